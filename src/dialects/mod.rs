@@ -1,0 +1,1 @@
+//! How vendors' frameworks read JSON and word their findings, free of any vendor.

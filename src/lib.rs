@@ -1,0 +1,2 @@
+//! A stateful mock server for four vendors' persona APIs.
+pub mod dialects;
