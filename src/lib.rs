@@ -1,2 +1,9 @@
 //! A stateful mock server for four vendors' persona APIs.
+
+pub mod cli;
+pub mod contract;
+pub mod control;
 pub mod dialects;
+pub mod http;
+pub mod providers;
+pub mod world;

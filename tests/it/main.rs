@@ -1,1 +1,5 @@
 //! The integration tests, one binary.
+
+mod cases;
+mod conformance;
+mod support;

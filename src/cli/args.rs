@@ -1,0 +1,176 @@
+//! What can be said on the command line. Every flag is also an environment variable.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::log::{LogFormat, LogLevel};
+use crate::world::clock::Clock;
+use crate::world::options::AuthMode;
+
+/// A stateful mock of four vendors' persona APIs.
+#[derive(Debug, Parser)]
+#[command(name = "persona-mock", version, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Without a subcommand it serves, as `persona-mock serve` does.")]
+pub struct Cli {
+    /// What to do; serving, where absent.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to serve.
+    #[command(flatten)]
+    pub serve: ServeArgs,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the providers (the default)
+    Serve(Box<ServeArgs>),
+    /// Check a directory of fixtures and report every fault
+    Check(CheckArgs),
+    /// List every operation that is served
+    Routes(RoutesArgs),
+    /// Print a provider's OpenAPI document as JSON
+    Openapi(OpenapiArgs),
+    /// Ask a running server whether it is ready
+    Health(HealthArgs),
+    /// Work with fixture files
+    Fixtures(FixturesArgs),
+}
+
+/// What shapes the served world, whichever subcommand looks at it.
+#[derive(Debug, Clone, Args)]
+pub struct WorldArgs {
+    /// Directory of fixture files; a provider without a file there keeps its embedded fixture
+    #[arg(long, value_name = "DIR", env = "PERSONA_MOCK_FIXTURES")]
+    pub fixtures: Option<PathBuf>,
+    /// Serve only these providers, such as axero,vijil
+    #[arg(long, value_name = "PROVIDERS", value_delimiter = ',', env = "PERSONA_MOCK_ONLY")]
+    pub only: Vec<String>,
+    /// Set a provider's switch: provider.key=value (repeatable)
+    #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
+    pub set: Vec<String>,
+    /// Leave out every operation that the vendor does not document
+    #[arg(long, env = "PERSONA_MOCK_DOCUMENTED_ONLY")]
+    pub documented_only: bool,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST")]
+    pub host: IpAddr,
+    /// Port to listen on; 0 picks a free one
+    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT")]
+    pub port: u16,
+    /// File to write the port to, once the server is ready
+    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
+    pub port_file: Option<PathBuf>,
+    /// What is served.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// Which credentials pass: none needed, any of the vendor's form, or those the fixture lists
+    #[arg(long, default_value = "any", value_name = "off|any|strict", env = "PERSONA_MOCK_AUTH")]
+    pub auth: AuthMode,
+    /// Where ids come from: same seed, same ids
+    #[arg(long, default_value_t = 0, env = "PERSONA_MOCK_SEED")]
+    pub seed: u64,
+    /// The vendors' time: the machine's, or frozen at an instant
+    #[arg(long, default_value = "real", value_name = "real|RFC3339", env = "PERSONA_MOCK_CLOCK")]
+    pub clock: Clock,
+    /// What absolute links in bodies start with [default: scheme and Host of the request]
+    #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Largest request body in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, env = "PERSONA_MOCK_MAX_BODY")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=1_073_741_824))]
+    pub max_body: u64,
+    /// How long requests under way may take when the server stops, such as 5s or 500ms
+    #[arg(long, value_name = "DURATION", default_value = "5s", env = "PERSONA_MOCK_DRAIN")]
+    #[arg(value_parser = super::config::duration)]
+    pub drain: std::time::Duration,
+    /// Whether pages of other origins may call the mock
+    #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS")]
+    pub cors: Switch,
+    /// What is logged to standard error
+    #[arg(long, value_name = "LEVEL", default_value = "info", env = "PERSONA_MOCK_LOG")]
+    pub log: LogLevel,
+    /// How log lines are written
+    #[arg(long, default_value = "text", env = "PERSONA_MOCK_LOG_FORMAT")]
+    pub log_format: LogFormat,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Directory of fixture files; the embedded ones where absent
+    pub dir: Option<PathBuf>,
+}
+
+/// `routes`.
+#[derive(Debug, Args)]
+pub struct RoutesArgs {
+    /// What would be served.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `openapi`.
+#[derive(Debug, Args)]
+pub struct OpenapiArgs {
+    /// The provider's id
+    pub provider: String,
+    /// What would be served.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
+
+/// `health`.
+#[derive(Debug, Args)]
+pub struct HealthArgs {
+    /// Where the server listens
+    #[arg(long, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
+    pub url: String,
+}
+
+/// `fixtures`.
+#[derive(Debug, Args)]
+pub struct FixturesArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: FixturesCommand,
+}
+
+/// The subcommands of `fixtures`.
+#[derive(Debug, Subcommand)]
+pub enum FixturesCommand {
+    /// Write the fixtures, and the JSON Schema of each file, into a directory
+    Export(ExportArgs),
+}
+
+/// `fixtures export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Directory to write into; made if it is not there
+    pub dir: PathBuf,
+    /// Overwrite files that are already there
+    #[arg(long)]
+    pub force: bool,
+    /// What is exported.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}

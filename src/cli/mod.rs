@@ -1,0 +1,37 @@
+//! The command line: flags and environment in, a resolved plan out, one file a subcommand.
+
+mod args;
+mod check;
+mod config;
+mod export;
+mod files;
+mod health;
+mod log;
+mod openapi;
+mod ready;
+mod routes;
+mod serve;
+
+pub use args::Cli;
+pub use log::{LogFormat, LogLevel};
+
+use args::{Command, FixturesCommand};
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+///
+/// One clear message: what was wrong, where, what was expected.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        None => serve::run(&cli.serve),
+        Some(Command::Serve(args)) => serve::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Routes(args)) => routes::run(&args),
+        Some(Command::Openapi(args)) => openapi::run(&args),
+        Some(Command::Health(args)) => health::run(&args),
+        Some(Command::Fixtures(args)) => match args.command {
+            FixturesCommand::Export(args) => export::run(&args),
+        },
+    }
+}

@@ -1,0 +1,61 @@
+//! `persona-mock serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use super::args::ServeArgs;
+use super::{config, log, ready};
+use crate::http::hall::Hall;
+use crate::http::server::Server;
+use crate::providers;
+
+pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
+    log::install(args.log, args.log_format);
+    let hall = Arc::new(Hall::build(providers::registry(), &config::setup(args)?)?);
+    let asked = SocketAddr::new(args.host, args.port);
+    let server = Server::bind(&args.host.to_string(), args.port, hall.clone())
+        .with_context(|| format!("cannot listen on {asked}; --port 0 picks a free port"))?
+        .drain(args.drain);
+    actix_web::rt::System::new().block_on(async {
+        let stop = signal().context("cannot watch for SIGTERM and Ctrl-C")?;
+        announce(args, &hall, server.address())?;
+        server.run_until(stop).await.context("the server failed")
+    })
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "scripts wait for the line, people read the table")]
+fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Result<()> {
+    if let Some(path) = &args.port_file {
+        let part = path.with_extension("part");
+        std::fs::write(&part, format!("{}\n", address.port()))
+            .and_then(|()| std::fs::rename(&part, path))
+            .with_context(|| format!("cannot write the port file {}", path.display()))?;
+    }
+    println!("{}", ready::line(address));
+    eprint!("{}", ready::table(hall, address));
+    Ok(())
+}
+
+/// Done at the first SIGTERM or Ctrl-C.
+#[cfg(unix)]
+fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Done at the first Ctrl-C.
+#[cfg(not(unix))]
+fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,4 @@
+//! Contract evidence: the providers' OpenAPI documents, and answers held against them.
+
+pub mod document;
+pub mod validate;

@@ -1,0 +1,156 @@
+//! A provider with its types erased, as the hall and the control API hold it.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::provider::{Call, Operation, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample};
+use crate::world::fixture::{self, Fault, Loading};
+use crate::world::sandbox::Sandbox;
+use crate::world::state::Root;
+
+/// A provider in the registry.
+pub type Registered = &'static dyn AnyProvider;
+
+/// What the building asks of any provider.
+pub trait AnyProvider: Send + Sync {
+    /// Who this is and what it serves.
+    fn passport(&self) -> &'static Passport;
+
+    /// Loads a fixture file.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<Fault>>;
+
+    /// The text of the fixture file that loads to a state equal to this one, naming `schema`.
+    ///
+    /// # Errors
+    ///
+    /// A state that has no JSON form, which no provider's has.
+    fn export(&self, state: &Root, schema: Option<&str>) -> Result<String, serde_json::Error>;
+
+    /// Whether two states are equal.
+    fn equal(&self, one: &Root, other: &Root) -> bool;
+
+    /// The JSON Schema of the fixture file.
+    fn fixture_schema(&self) -> Value;
+
+    /// Which operation a request means.
+    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<'r>;
+
+    /// Answers an operation in a sandbox, as the provider of this number.
+    fn handle(
+        &self,
+        request: Request<'_>,
+        operation: &'static Operation,
+        params: &[&str],
+        sandbox: &Sandbox,
+        number: usize,
+    ) -> Response;
+
+    /// Phrases what never reached an operation.
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
+
+    /// A request that answers 200 on this state.
+    fn sample(&self, state: &Root, options: &Options) -> Option<Sample>;
+
+    /// Changes the document as the settings in force demand.
+    fn adapt_document(&self, document: &mut Value, options: &Options);
+}
+
+/// A loaded fixture.
+pub struct Loaded {
+    /// The state.
+    pub root: Root,
+    /// The `$schema` that the file named.
+    pub schema: Option<String>,
+}
+
+impl std::fmt::Debug for Loaded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loaded").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+/// A fixture file as it is written: `$schema` first.
+#[derive(Serialize)]
+struct Exported<'a, F> {
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    schema: Option<&'a str>,
+    #[serde(flatten)]
+    fixture: Option<F>,
+}
+
+/// The registry's entry for a provider.
+#[must_use]
+pub const fn register<P: Provider>() -> Registered {
+    &Erased::<P>(PhantomData)
+}
+
+struct Erased<P>(PhantomData<fn() -> P>);
+
+impl<P: Provider> AnyProvider for Erased<P> {
+    fn passport(&self) -> &'static Passport {
+        P::passport()
+    }
+
+    fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<Fault>> {
+        let parsed = fixture::read::<P::Fixture>(file, text)?;
+        let mut loading = Loading::new(file, now);
+        let state = P::load(parsed.fixture, &mut loading);
+        loading.finish()?;
+        Ok(Loaded { root: Arc::new(state), schema: parsed.schema })
+    }
+
+    fn export(&self, state: &Root, schema: Option<&str>) -> Result<String, serde_json::Error> {
+        let exported = state.downcast_ref::<P::State>().map(P::export);
+        let mut text = serde_json::to_string_pretty(&Exported { schema, fixture: exported })?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    fn equal(&self, one: &Root, other: &Root) -> bool {
+        match (one.downcast_ref::<P::State>(), other.downcast_ref::<P::State>()) {
+            (Some(one), Some(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    fn fixture_schema(&self) -> Value {
+        fixture::schema::<P::Fixture>()
+    }
+
+    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<'r> {
+        P::route(request, options)
+    }
+
+    fn handle(
+        &self,
+        request: Request<'_>,
+        operation: &'static Operation,
+        params: &[&str],
+        sandbox: &Sandbox,
+        number: usize,
+    ) -> Response {
+        match Call::<P>::new(request, operation, params, sandbox, number) {
+            Some(call) => P::handle(&call),
+            None => P::refuse(&Refusal::NoRoute, &request, &Options::default()),
+        }
+    }
+
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
+        P::refuse(refusal, request, options)
+    }
+
+    fn sample(&self, state: &Root, options: &Options) -> Option<Sample> {
+        P::sample(state.downcast_ref::<P::State>()?, options)
+    }
+
+    fn adapt_document(&self, document: &mut Value, options: &Options) {
+        P::adapt_document(document, options);
+    }
+}

@@ -1,0 +1,7 @@
+//! The steps that a request walks through in the hall, one file a step.
+
+pub(super) mod address;
+pub(super) mod body;
+pub(super) mod cors;
+pub(super) mod house;
+pub(super) mod trace;

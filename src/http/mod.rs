@@ -1,0 +1,17 @@
+//! The hall: HTTP for every vendor, knowing none of them.
+//!
+//! [`provider`] is the contract a vendor keeps, [`hall`] the way of a request, [`server`] the door.
+
+pub mod hall;
+pub mod problem;
+pub mod provider;
+pub mod request;
+pub mod response;
+pub mod server;
+
+mod app;
+mod erased;
+mod layers;
+
+pub use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+pub use erased::{AnyProvider, Registered, register};

@@ -1,0 +1,221 @@
+//! The contract that a vendor keeps with the hall.
+//!
+//! A provider is a zero-sized type. The hall asks it, in this order, which operation a request means
+//! ([`Provider::route`], pure), and for the answer ([`Provider::handle`]); whatever never reaches an
+//! operation it asks it to phrase ([`Provider::refuse`]). A provider sees its own state alone.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use super::request::{Base, Request};
+pub use super::response::Response;
+pub use crate::world::fixture::{FixtureTime, Loading};
+pub use crate::world::ids::{NextIds, Seed, Sequence};
+pub use crate::world::options::{AuthMode, Options, Setting};
+pub use crate::world::refusal::Refusal;
+use crate::world::sandbox::Sandbox;
+use crate::world::state::StateCell;
+
+/// One vendor.
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// What the vendor remembers: one immutable value whose clone is O(1).
+    type State: Clone + PartialEq + Debug + Send + Sync + 'static;
+    /// The fixture file's format, which is also the form of an exported state.
+    type Fixture: Serialize + DeserializeOwned + JsonSchema;
+
+    /// Who this is and what it serves.
+    fn passport() -> &'static Passport;
+
+    /// Makes a state of a fixture; faults go to `loading`, and the state is then thrown away.
+    fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State;
+
+    /// The fixture that loads to an equal state.
+    fn export(state: &Self::State) -> Self::Fixture;
+
+    /// Which operation a request means. Looks at the request alone.
+    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r>;
+
+    /// Answers an operation.
+    fn handle(call: &Call<'_, Self>) -> Response;
+
+    /// Phrases what never reached an operation.
+    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
+
+    /// A request that answers 200 on this state, for the list that the server prints when it is ready.
+    fn sample(state: &Self::State, options: &Options) -> Option<Sample>;
+
+    /// Changes the OpenAPI document where the settings in force change more than `x-when` can say.
+    fn adapt_document(_document: &mut serde_json::Value, _options: &Options) {}
+}
+
+/// Who a provider is and what it serves.
+#[derive(Debug)]
+pub struct Passport {
+    /// The id in flags, paths and names of operations: `equals_money`.
+    pub id: &'static str,
+    /// The vendor's name: `Equals Money`.
+    pub title: &'static str,
+    /// Where it is served; the longest mount of all providers takes a request.
+    pub mounts: &'static [Mount],
+    /// Every operation, in the order of the vendor's document.
+    pub operations: &'static [Operation],
+    /// The switches.
+    pub settings: &'static [Setting],
+    /// The embedded fixture's text.
+    pub fixture: &'static str,
+    /// The OpenAPI document's text, in YAML.
+    pub document: &'static str,
+}
+
+/// A path below which a provider answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Mount {
+    /// Such as `/v1`; never ends in a slash.
+    pub path: &'static str,
+    /// Whether the letter case of the path counts.
+    pub exact_case: bool,
+    /// The setting that must have this value for the mount to be there.
+    pub when: Option<(&'static str, &'static str)>,
+}
+
+impl Mount {
+    /// A mount that is always there and whose letter case counts.
+    #[must_use]
+    pub const fn at(path: &'static str) -> Self {
+        Self { path, exact_case: true, when: None }
+    }
+}
+
+/// One thing that a vendor's API does.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// `provider.verb_noun`.
+    pub name: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The path with its mount, parameters in braces: `/api/personas/{PersonaID}`.
+    pub path: &'static str,
+    /// One line on what it does.
+    pub summary: &'static str,
+    /// How this is known.
+    pub provenance: Provenance,
+}
+
+/// How a fact about a vendor is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provenance {
+    /// The vendor's word.
+    Documented,
+    /// Seen in the vendor's own client.
+    Observed,
+    /// This project's choice, with a reason.
+    Inferred,
+    /// A route that the vendor does not document, for test set-up.
+    Extension,
+}
+
+/// Which operation a request means.
+#[derive(Debug)]
+pub enum Routed<'r> {
+    /// This one, with the path's parameters in order, decoded.
+    Operation(&'static Operation, Vec<&'r str>),
+    /// None: the vendor's refusal.
+    Refused(Refusal),
+    /// None, and the vendor's router itself answers, as with a redirect.
+    Answered(Response),
+}
+
+/// A request that a new user can paste.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// The method.
+    pub method: &'static str,
+    /// The path and query.
+    pub target: String,
+    /// The header fields.
+    pub headers: Vec<(&'static str, String)>,
+    /// The JSON body.
+    pub body: Option<String>,
+}
+
+/// A handler's whole view: one request for one operation in one sandbox.
+pub struct Call<'a, P: Provider> {
+    /// The request.
+    pub request: Request<'a>,
+    /// The operation that [`Provider::route`] named.
+    pub operation: &'static Operation,
+    /// The path's parameters in order, decoded.
+    pub params: &'a [&'a str],
+    /// The sandbox's now, read once a request.
+    pub now: Timestamp,
+    /// Where ids come from.
+    pub seed: Seed,
+    /// The provider's switches.
+    pub options: &'a Options,
+    cell: &'a StateCell,
+    provider: std::marker::PhantomData<P>,
+}
+
+impl<'a, P: Provider> Call<'a, P> {
+    /// A call in a sandbox's room, if the sandbox has one for the provider of this number.
+    pub(super) fn new(
+        request: Request<'a>,
+        operation: &'static Operation,
+        params: &'a [&'a str],
+        sandbox: &'a Sandbox,
+        provider: usize,
+    ) -> Option<Self> {
+        let room = sandbox.room(provider)?;
+        Some(Self {
+            request,
+            operation,
+            params,
+            now: sandbox.clock().now(),
+            seed: sandbox.seed(),
+            options: &room.options,
+            cell: &room.state,
+            provider: std::marker::PhantomData,
+        })
+    }
+
+    /// A call on a cell, for a provider's own unit tests.
+    #[cfg(test)]
+    pub fn on_cell(
+        request: Request<'a>,
+        operation: &'static Operation,
+        params: &'a [&'a str],
+        now: Timestamp,
+        options: &'a Options,
+        cell: &'a StateCell,
+    ) -> Self {
+        let provider = std::marker::PhantomData;
+        Self { request, operation, params, now, seed: Seed(1), options, cell, provider }
+    }
+
+    /// The state at this moment; later writes do not change what was taken.
+    #[must_use]
+    pub fn read(&self) -> Arc<P::State> {
+        self.cell.read()
+    }
+
+    /// Changes the state, or leaves it as it was if `change` fails.
+    ///
+    /// # Errors
+    ///
+    /// What `change` returns.
+    pub fn write<T, E>(&self, change: impl FnOnce(&mut P::State) -> Result<T, E>) -> Result<T, E> {
+        self.cell.write(change)
+    }
+
+    /// The path's parameter of this number, or the empty text.
+    #[must_use]
+    pub fn param(&self, number: usize) -> &'a str {
+        self.params.get(number).copied().unwrap_or_default()
+    }
+}

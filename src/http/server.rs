@@ -1,0 +1,82 @@
+//! The door: a bound listener, the server behind it, and how it stops.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::{App, HttpServer, web};
+
+use super::app;
+use super::hall::Hall;
+
+/// How many connections one worker holds at most.
+const MAX_CONNECTIONS: usize = 10_000;
+
+/// A server that is bound but does not run yet: its port is already known.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    hall: Arc<Hall>,
+    workers: usize,
+    drain: Duration,
+}
+
+impl Server {
+    /// Binds an address; port 0 picks a free one.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be bound.
+    pub fn bind(host: &str, port: u16, hall: Arc<Hall>) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((host, port))?;
+        let address = listener.local_addr()?;
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self { listener, address, hall, workers, drain: Duration::from_secs(5) })
+    }
+
+    /// Sets how many threads answer.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = workers.max(1);
+        self
+    }
+
+    /// Sets how long requests under way may take once the server stops.
+    #[must_use]
+    pub fn drain(mut self, drain: Duration) -> Self {
+        self.drain = drain;
+        self
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Runs until `stop` is done, then lets the requests under way end.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot start.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+        let hall = web::Data::new(self.hall);
+        let server = HttpServer::new(move || App::new().app_data(hall.clone()).default_service(web::to(app::answer)))
+            .workers(self.workers)
+            .max_connections(MAX_CONNECTIONS)
+            .keep_alive(Duration::from_secs(75))
+            .shutdown_timeout(self.drain.as_secs().max(1))
+            .disable_signals()
+            .listen(self.listener)?
+            .run();
+        let handle: ServerHandle = server.handle();
+        let stopped = async {
+            stop.await;
+            handle.stop(true).await;
+        };
+        let (outcome, ()) = futures_util::future::join(server, stopped).await;
+        outcome
+    }
+}

@@ -1,0 +1,14 @@
+//! The world: what a mock remembers, without HTTP, without a vendor, without a wall clock.
+//!
+//! Time enters through [`clock`], identity through [`ids`], data through [`fixture`]; everything a
+//! request can change is one value inside a [`sandbox::Sandbox`].
+
+pub mod clock;
+pub mod fixture;
+pub mod ids;
+pub mod options;
+pub mod page;
+pub mod refusal;
+pub mod sandbox;
+pub mod state;
+pub mod table;

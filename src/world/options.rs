@@ -1,0 +1,120 @@
+//! How a provider is asked to behave: the switches of a sandbox.
+
+use std::str::FromStr;
+
+/// Which credentials pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AuthMode {
+    /// No credential is looked at; the caller is the fixture's first user.
+    Off,
+    /// A credential of the vendor's form is needed; one that the fixture lists acts as itself, any
+    /// other as the fixture's first user.
+    #[default]
+    Any,
+    /// Only credentials that the fixture lists.
+    Strict,
+}
+
+impl FromStr for AuthMode {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "any" => Ok(Self::Any),
+            "strict" => Ok(Self::Strict),
+            other => Err(format!("expected `off`, `any` or `strict`, found {other:?}")),
+        }
+    }
+}
+
+/// One switch of a provider, set by `--set provider.key=value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// The key after the provider's name.
+    pub key: &'static str,
+    /// The values it takes; the first is the default.
+    pub values: &'static [&'static str],
+    /// One sentence on what it changes.
+    pub summary: &'static str,
+}
+
+/// The switches of one provider in one sandbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Which credentials pass.
+    pub auth: AuthMode,
+    /// Whether operations that the vendor does not document are absent.
+    pub documented_only: bool,
+    settings: Vec<(&'static str, &'static str)>,
+}
+
+impl Options {
+    /// Options with every setting at its default.
+    #[must_use]
+    pub fn new(auth: AuthMode, documented_only: bool, settings: &[Setting]) -> Self {
+        let settings = settings.iter().filter_map(|setting| Some((setting.key, *setting.values.first()?))).collect();
+        Self { auth, documented_only, settings }
+    }
+
+    /// The value of a setting, or the empty text where the provider has no such setting.
+    #[must_use]
+    pub fn setting(&self, key: &str) -> &'static str {
+        self.settings.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| value)
+    }
+
+    /// Every setting with its value.
+    pub fn settings(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.settings.iter().copied()
+    }
+
+    /// Sets a value.
+    ///
+    /// # Errors
+    ///
+    /// An unknown key or value, in words that name the known ones.
+    pub fn set(&mut self, specs: &[Setting], key: &str, value: &str) -> Result<(), String> {
+        let quoted = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let Some(spec) = specs.iter().find(|spec| spec.key == key) else {
+            let known = specs.iter().map(|spec| spec.key).collect::<Vec<_>>();
+            return Err(if known.is_empty() {
+                format!("there is no setting `{key}`, and none at all for this provider")
+            } else {
+                format!("there is no setting `{key}`; the settings are {}", quoted(known))
+            });
+        };
+        let Some(value) = spec.values.iter().find(|known| **known == value) else {
+            return Err(format!("`{key}` takes {}, found {value:?}", quoted(spec.values.to_vec())));
+        };
+        for (known, current) in &mut self.settings {
+            if *known == spec.key {
+                *current = value;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SPECS: &[Setting] = &[Setting { key: "envelope", values: &["resource", "data"], summary: "" }];
+
+    #[test]
+    fn the_first_value_is_the_default_and_another_can_be_set() {
+        let mut options = Options::new(AuthMode::Any, false, SPECS);
+        assert_eq!(options.setting("envelope"), "resource");
+        assert_eq!(options.set(SPECS, "envelope", "data"), Ok(()));
+        assert_eq!(options.setting("envelope"), "data");
+    }
+
+    #[test]
+    fn a_wrong_key_or_value_names_the_right_ones() {
+        let mut options = Options::new(AuthMode::Any, false, SPECS);
+        let wrong_key = options.set(SPECS, "shape", "data");
+        assert_eq!(wrong_key, Err("there is no setting `shape`; the settings are `envelope`".to_owned()));
+        let wrong_value = options.set(SPECS, "envelope", "x");
+        assert_eq!(wrong_value, Err("`envelope` takes `resource`, `data`, found \"x\"".to_owned()));
+    }
+}

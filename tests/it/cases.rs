@@ -1,0 +1,59 @@
+//! Every `tests/cases/<provider>/*.http`, and what they see of the documents.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use persona_mock::contract::document;
+use persona_mock::contract::validate::Contract;
+use persona_mock::http::hall::Hall;
+use persona_mock::providers::registry;
+
+use super::conformance;
+use super::support::{TestServer, case, server};
+
+/// The fewest cases that describe a vendor.
+const FEWEST: usize = 40;
+
+fn files(provider: &str) -> Vec<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider);
+    let entries = std::fs::read_dir(&dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "http"));
+    files.sort();
+    files
+}
+
+/// Runs a provider's cases; returns the documented statuses they saw.
+fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
+    let files = files(provider);
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let case = case::read(file);
+        let server = TestServer::start(&case.setup);
+        for (number, exchange) in case.exchanges.iter().enumerate() {
+            let answer = server.send(&exchange.asked);
+            for difference in exchange.differences(&answer) {
+                wrong.push(format!("{} exchange {}: {difference}", file.display(), number + 1));
+            }
+        }
+        seen.extend(server.seen());
+    }
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(files.len() >= FEWEST, "{provider} has {} cases, {FEWEST} are the fewest", files.len());
+    seen
+}
+
+#[test]
+fn every_case_holds_and_every_documented_status_is_seen() {
+    for provider in registry() {
+        let id = provider.passport().id;
+        let mut seen = run(id);
+        seen.extend(conformance::refused(*provider));
+        let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
+        let served = document::served(&hall, id).expect("a served provider").expect("a document");
+        let missing: Vec<_> =
+            Contract::new(&served).documented().into_iter().filter(|status| !seen.contains(status)).collect();
+        assert!(missing.is_empty(), "{id} documents what no case sees: {missing:#?}");
+    }
+}

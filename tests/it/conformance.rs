@@ -1,0 +1,110 @@
+//! No foreign voice: every provider phrases every refusal, and each is in its document.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::header::HeaderMap;
+use persona_mock::contract::document;
+use persona_mock::contract::validate::{Contract, Exchange};
+use persona_mock::http::Registered;
+use persona_mock::http::hall::Hall;
+use persona_mock::http::provider::{Base, Refusal, Request, Response};
+use persona_mock::providers::registry;
+use serde_json::Value;
+
+use super::support::server;
+
+/// A provider's refusals of each documented operation, as (path, method, status).
+pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
+    let id = provider.passport().id;
+    let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
+    let number = hall.passports().position(|passport| passport.id == id).expect("a served provider");
+    let options = hall.options(number);
+    let document = document::served(&hall, id).expect("a served provider").expect("a document");
+    let mut contract = Contract::new(&document);
+    let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
+    let mut seen = BTreeSet::new();
+    for (path, method) in operations {
+        let operation = &document["paths"][&path][method.to_ascii_lowercase()];
+        for refusal in Refusal::samples().iter().filter(|refusal| concerns(refusal, operation)) {
+            let response = refuse(provider, refusal, &path, &method, &options);
+            let content_type = header(&response, "content-type");
+            let wrong = contract.judge(&Exchange {
+                path: &path,
+                method: &method,
+                status: response.status(),
+                content_type: content_type.as_deref(),
+                inferred: response.is_inferred(),
+                body: response.bytes(),
+            });
+            assert!(wrong.is_empty(), "{id}: {refusal:?}: {}", wrong.join("\n"));
+            seen.insert((path.clone(), method.clone(), response.status()));
+        }
+    }
+    seen
+}
+
+/// Whether an operation can be refused so.
+fn concerns(refusal: &Refusal, operation: &Value) -> bool {
+    match refusal {
+        Refusal::NoRoute | Refusal::MethodNotAllowed { .. } => false,
+        Refusal::MalformedBody | Refusal::UnsupportedMediaType => operation.get("requestBody").is_some(),
+        Refusal::Unauthorized | Refusal::Forbidden => operation.get("security") != Some(&Value::Array(Vec::new())),
+        _ => true,
+    }
+}
+
+fn refuse(
+    provider: Registered,
+    refusal: &Refusal,
+    path: &str,
+    method: &str,
+    options: &persona_mock::http::provider::Options,
+) -> Response {
+    let mount = provider.passport().mounts[0].path;
+    let headers = HeaderMap::new();
+    let request = Request {
+        method,
+        raw_path: path,
+        path,
+        mount,
+        rest: path.get(mount.len()..).unwrap_or_default(),
+        query: None,
+        headers: &headers,
+        body: &[],
+        base: Base::Host("mock.test"),
+    };
+    provider.refuse(refusal, &request, options)
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    let found = response.headers().iter().find(|(known, _)| known.as_str() == name);
+    found.and_then(|(_, value)| value.to_str().ok()).map(str::to_owned)
+}
+
+#[test]
+fn every_provider_phrases_every_refusal() {
+    let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
+    for (number, provider) in registry().iter().enumerate() {
+        let id = provider.passport().id;
+        for refusal in Refusal::samples() {
+            let response =
+                refuse(*provider, &refusal, provider.passport().mounts[0].path, "POST", &hall.options(number));
+            assert!(response.status() >= 400, "{id}: {refusal:?} is answered {}", response.status());
+            let allow = header(&response, "allow");
+            let retry_after = header(&response, "retry-after");
+            match refusal {
+                Refusal::MethodNotAllowed { .. } => {
+                    assert_eq!(allow.as_deref(), Some("GET"), "{id}: {refusal:?}")
+                }
+                Refusal::RateLimited { .. } | Refusal::Unavailable { .. } => {
+                    assert_eq!(retry_after.as_deref(), Some("30"), "{id}: {refusal:?}");
+                }
+                _ => {}
+            }
+            let text = String::from_utf8_lossy(response.bytes()).to_ascii_lowercase();
+            for foreign in ["actix", "persona-mock", "serde", "rust", "panick"] {
+                assert!(!text.contains(foreign), "{id}: {refusal:?} says {foreign}: {text}");
+            }
+        }
+    }
+}

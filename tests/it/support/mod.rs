@@ -1,0 +1,10 @@
+//! What every integration test stands on.
+
+pub mod case;
+pub mod client;
+pub mod evidence;
+pub mod recording;
+pub mod server;
+
+pub use client::{Answer, Asked};
+pub use server::TestServer;
