@@ -22,7 +22,7 @@ pub struct Case {
 /// A request and the answer it must have.
 pub struct Exchange {
     pub asked: Asked,
-    status: u16,
+    pub status: u16,
     headers: Vec<(String, String)>,
     body: Option<String>,
 }

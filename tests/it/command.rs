@@ -1,0 +1,236 @@
+//! The `persona-mock` command as a user runs it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_persona-mock"));
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERSONA_MOCK_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    command(args).output().expect("the command runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// A server in a process of its own, killed on drop.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("the command runs");
+        let mut line = String::new();
+        let stdout = child.stdout.as_mut().expect("a pipe");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let url =
+            line.strip_prefix("persona-mock listening on ").unwrap_or_else(|| panic!("{line:?}")).trim().to_owned();
+        Self { child, url }
+    }
+
+    /// Sends SIGTERM and waits for the end; the exit code and what standard error said.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(killed.success());
+        let code = self.child.wait().expect("an end").code();
+        let mut said = String::new();
+        self.child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("UTF-8");
+        (code, said)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn get(url: &str) -> (u16, String) {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_secs(10)))
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let mut response = agent.get(url).call().unwrap_or_else(|error| panic!("{url}: {error}"));
+    (response.status().as_u16(), response.body_mut().read_to_string().expect("a body"))
+}
+
+#[test]
+fn it_serves_says_so_and_ends_at_sigterm() {
+    for args in [&["--port", "0"][..], &["serve", "--port", "0"]] {
+        let served = Served::start(&mut command(args));
+        let (status, health) = get(&format!("{}/_mock/health", served.url));
+        assert_eq!((status, &health[..14]), (200, r#"{"ready":true,"#));
+        let (code, said) = served.terminate();
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("/_mock/health"), "one line a request: {said}");
+        assert!(!said.contains('\u{1b}'), "no colour into a pipe: {said}");
+    }
+}
+
+#[test]
+fn every_pasted_curl_answers_200() {
+    let served = Served::start(&mut command(&["--port", "0", "--log", "off"]));
+    let url = served.url.clone();
+    let (_, said) = served.terminate();
+    let curls: Vec<_> = said.lines().filter(|line| line.starts_with("curl ")).map(str::to_owned).collect();
+    assert_eq!(curls.len(), 4, "one curl a provider: {said}");
+    let port = url.rsplit(':').next().expect("a port");
+    let served = Served::start(&mut command(&["--port", port, "--log", "off"]));
+    for curl in curls {
+        let output = Command::new("sh").args(["-c", &format!("{curl} -w '%{{http_code}}' -o /dev/null")]).output();
+        let output = output.expect("a shell with curl");
+        assert_eq!(stdout(&output), "200", "{curl}\n{}", stderr(&output));
+    }
+    drop(served);
+}
+
+#[test]
+fn a_port_file_names_the_port_once_the_server_is_ready() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("port");
+    let served = Served::start(&mut command(&["--port", "0", "--port-file", file.to_str().expect("UTF-8")]));
+    let port = std::fs::read_to_string(&file).expect("a port file");
+    assert!(served.url.ends_with(&format!(":{}", port.trim())));
+}
+
+#[test]
+fn a_flag_is_also_an_environment_variable() {
+    let mut command = command(&[]);
+    command.env("PERSONA_MOCK_PORT", "0").env("PERSONA_MOCK_ONLY", "vijil,crud").env("PERSONA_MOCK_LOG", "off");
+    let served = Served::start(&mut command);
+    let health: Value = serde_json::from_str(&get(&format!("{}/_mock/health", served.url)).1).expect("JSON");
+    assert_eq!(health["providers"], serde_json::json!(["vijil", "crud"]));
+}
+
+#[test]
+fn a_json_log_line_is_json() {
+    let served = Served::start(&mut command(&["--port", "0", "--log-format", "json"]));
+    get(&format!("{}/nowhere", served.url));
+    let (_, said) = served.terminate();
+    let line = said.lines().find(|line| line.starts_with('{')).unwrap_or_else(|| panic!("{said}"));
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!((&line["method"], &line["path"], &line["status"]), (&"GET".into(), &"/nowhere".into(), &404.into()));
+}
+
+#[test]
+fn what_cannot_be_served_ends_with_1_and_one_message() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    for (args, message) in [
+        (vec!["--port", &port], format!("cannot listen on 127.0.0.1:{port}; --port 0 picks a free port")),
+        (vec!["--only", "axro"], "there is no provider `axro`; the providers are `axero`".to_owned()),
+        (vec!["--set", "axero.error_status=500"], "`error_status` takes `200`, `400`, found \"500\"".to_owned()),
+        (vec!["--fixtures", "/nowhere"], "cannot read the fixture directory /nowhere".to_owned()),
+        (vec!["--public-url", "x"], "cannot take the public URL \"x\"".to_owned()),
+    ] {
+        let output = run(&args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).starts_with("persona-mock: "), "{}", stderr(&output));
+        assert!(stderr(&output).contains(&message), "{args:?}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for args in [
+        &["--prot", "1"][..],
+        &["--port", "x"],
+        &["--clock", "noon"],
+        &["--auth", "yes"],
+        &["dance"],
+        &["--max-body", "0"],
+    ] {
+        assert_eq!(run(args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn health_tells_a_server_from_none() {
+    let served = Served::start(&mut command(&["--port", "0"]));
+    let output = run(&["health", "--url", &served.url]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    drop(served);
+    let output = run(&["health", "--url", "http://127.0.0.1:1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("no healthy server answers at http://127.0.0.1:1/_mock/health"));
+}
+
+#[test]
+fn routes_and_documents_can_be_printed() {
+    let routes: Value = serde_json::from_slice(&run(&["routes", "--json"]).stdout).expect("JSON");
+    let names: Vec<_> =
+        routes.as_array().expect("a list").iter().filter_map(|route| route["operation"].as_str()).collect();
+    for name in ["axero.create_persona", "crud.get_persona", "crud.list_personas", "crud.create_personas_batch"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    for provider in ["axero", "equals_money", "vijil", "crud"] {
+        let document: Value = serde_json::from_slice(&run(&["openapi", provider]).stdout).expect("JSON");
+        assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{provider}");
+    }
+    assert_eq!(run(&["openapi", "nobody"]).status.code(), Some(1));
+}
+
+fn exported(dir: &Path, more: &[&str]) -> Output {
+    let mut args = vec!["fixtures", "export", dir.to_str().expect("UTF-8")];
+    args.extend(more);
+    run(&args)
+}
+
+#[test]
+fn an_export_checks_serves_and_is_not_overwritten() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().to_str().expect("UTF-8");
+    let output = exported(dir.path(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = run(&["check", path]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let again = exported(dir.path(), &[]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("already there; nothing was written. --force overwrites"), "{}", stderr(&again));
+    assert_eq!(exported(dir.path(), &["--force"]).status.code(), Some(0));
+    for provider in ["axero", "equals_money", "vijil", "crud"] {
+        let read = |name: &str| -> Value {
+            let text = std::fs::read_to_string(dir.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            serde_json::from_str(&text).expect("JSON")
+        };
+        let schema = read(&format!("schema/{provider}.schema.json"));
+        let fixture = read(&format!("{provider}.json"));
+        assert_eq!(fixture["$schema"], format!("./schema/{provider}.schema.json"));
+        assert!(schema["properties"].is_object());
+    }
+}
+
+#[test]
+fn check_reports_every_fault_of_every_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("vijil.json"), "{").expect("a file");
+    std::fs::write(dir.path().join("crud.json"), r#"{"nonsense": 1}"#).expect("a file");
+    let output = run(&["check", dir.path().to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("vijil.json: line 1 column 1: found"), "{said}");
+    assert!(said.contains("crud.json: $.nonsense: found an unknown name, expected one of"), "{said}");
+    std::fs::write(dir.path().join("axreo.json"), "{}").expect("a file");
+    let said = stderr(&run(&["check", dir.path().to_str().expect("UTF-8")]));
+    assert!(said.contains("axreo.json: expected axero.json, equals_money.json, vijil.json, crud.json"), "{said}");
+}

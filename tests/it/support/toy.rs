@@ -1,0 +1,117 @@
+//! A fifth provider, as small as one can be: a counter at `/toy` that also knows how to crash.
+
+use persona_mock::http::HeaderName;
+use persona_mock::http::provider::{
+    Call, Loading, Mount, Operation, Options, Passport, Provenance, Provider, Refusal, Request, Response, Routed,
+    Sample,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+pub struct Toy;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Count {
+    count: u64,
+}
+
+const fn operation(name: &'static str, method: &'static str, path: &'static str) -> Operation {
+    Operation { name, method, path, summary: "", provenance: Provenance::Extension }
+}
+
+static OPERATIONS: [Operation; 3] = [
+    operation("toy.get_count", "GET", "/toy/count"),
+    operation("toy.add_count", "POST", "/toy/count"),
+    operation("toy.crash_count", "POST", "/toy/crash"),
+];
+
+static PASSPORT: Passport = Passport {
+    id: "toy",
+    title: "Toy",
+    mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount { path: "/TOYS", exact_case: false, when: None }],
+    operations: &OPERATIONS,
+    settings: &[],
+    fixture: r#"{"count": 1}"#,
+    document: "",
+};
+
+impl Provider for Toy {
+    type State = Count;
+    type Fixture = Count;
+
+    fn passport() -> &'static Passport {
+        &PASSPORT
+    }
+
+    fn load(fixture: Count, loading: &mut Loading<'_>) -> Count {
+        if fixture.count > 9 {
+            loading.fault("$.count", fixture.count, "a count below 10");
+        }
+        fixture
+    }
+
+    fn export(state: &Count) -> Count {
+        state.clone()
+    }
+
+    fn route<'r>(request: &Request<'r>, _: &Options) -> Routed<'r> {
+        match (request.method, request.rest) {
+            ("GET", "/count") => Routed::Operation(&OPERATIONS[0], Vec::new()),
+            ("POST", "/count") => Routed::Operation(&OPERATIONS[1], Vec::new()),
+            ("POST", "/crash") => Routed::Operation(&OPERATIONS[2], Vec::new()),
+            (_, "/count") => Routed::Refused(Refusal::MethodNotAllowed { allow: vec!["GET", "POST"] }),
+            _ => Routed::Refused(Refusal::NoRoute),
+        }
+    }
+
+    fn handle(call: &Call<'_, Self>) -> Response {
+        let grown = match call.operation.name {
+            "toy.get_count" => return answer(200, call.read().count, call),
+            "toy.add_count" => call.write(|state| {
+                state.count += 1;
+                Ok::<_, ()>(state.count)
+            }),
+            _ => call.write(|state| {
+                state.count += 100;
+                panic!("crashed on purpose");
+            }),
+        };
+        answer(201, grown.unwrap_or_default(), call)
+    }
+
+    fn refuse(refusal: &Refusal, _: &Request<'_>, _: &Options) -> Response {
+        let (status, allow) = match refusal {
+            Refusal::NoRoute => (404, None),
+            Refusal::MethodNotAllowed { allow } => (405, Some(allow.join(", "))),
+            Refusal::MalformedBody => (400, None),
+            Refusal::UnsupportedMediaType => (415, None),
+            Refusal::TooLarge { .. } => (413, None),
+            Refusal::Unauthorized => (401, None),
+            Refusal::Forbidden => (403, None),
+            Refusal::RateLimited { .. } => (429, None),
+            Refusal::Unavailable { .. } => (503, None),
+            Refusal::Timeout => (408, None),
+            Refusal::Crashed => (500, None),
+        };
+        let mut response = Response::new(status).json("application/toy+json", &json!({"toy": status}));
+        if let Some(allow) = allow {
+            response.push(HeaderName::from_static("allow"), allow);
+        }
+        response
+    }
+
+    fn sample(_: &Count, _: &Options) -> Option<Sample> {
+        None
+    }
+}
+
+fn answer(status: u16, count: u64, call: &Call<'_, Toy>) -> Response {
+    let text = String::from_utf8_lossy(call.request.body);
+    let body = json!({"count": count, "mount": call.request.mount, "body": text, "base": call.request.base_url()});
+    Response::new(status)
+        .header(HeaderName::from_static("location"), "/toy/count")
+        .inferred()
+        .json("application/toy+json", &body)
+}

@@ -1,0 +1,143 @@
+//! The house rules of ARCHITECTURE.md, as tests.
+
+use std::path::{Path, PathBuf};
+
+/// The longest file that is still read in one sitting.
+const LONGEST: usize = 400;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file below a folder, with its text.
+fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) {
+                let text = std::fs::read_to_string(&path).expect("UTF-8");
+                found.push((path.strip_prefix(root()).expect("below the root").to_owned(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has no .{extension} file");
+    found.sort();
+    found
+}
+
+/// Lines of code below `folders` that hold one of `words`; comments are not code.
+fn lines_with(folders: &[&str], words: &[&str], allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in folders.iter().flat_map(|folder| files(folder, "rs")) {
+        if allowed.iter().any(|allowed| path.ends_with(allowed)) {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            if words.iter().any(|word| code.contains(word)) {
+                found.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    found
+}
+
+fn providers() -> Vec<&'static str> {
+    persona_mock::providers::registry().iter().map(|provider| provider.passport().id).collect()
+}
+
+#[test]
+fn world_and_dialects_name_no_web_framework() {
+    let found = lines_with(&["src/world", "src/dialects"], &["actix", "crate::http", "crate::providers"], &[]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn hall_control_world_and_dialects_name_no_provider() {
+    let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];
+    let found = lines_with(&["src/http", "src/control", "src/world", "src/dialects", "src/contract"], &words, &[]);
+    // A message to a user may show a provider's name as an example.
+    let found: Vec<_> = found.into_iter().filter(|line| !line.contains("such as")).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn providers_do_not_name_each_other() {
+    for own in providers() {
+        for other in providers().into_iter().filter(|other| *other != own) {
+            let found = lines_with(
+                &[&format!("src/providers/{own}")],
+                &[&format!("providers::{other}"), &format!("super::super::{other}")],
+                &[],
+            );
+            assert!(found.is_empty(), "{own} names {other}: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn only_the_clock_reads_time_and_only_ids_makes_ids() {
+    let time = ["SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now"];
+    let found = lines_with(&["src"], &time, &["src/world/clock.rs"]);
+    assert!(found.is_empty(), "{found:#?}");
+    let ids = ["new_v4", "new_v7", "from_random_bytes", "rand::", "getrandom", "RandomState"];
+    let found = lines_with(&["src"], &ids, &["src/world/ids.rs"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_library_installs_no_subscriber_hook_or_handler() {
+    let words = ["set_hook", "set_global_default", "try_init", "signal::"];
+    let found = lines_with(&["src"], &words, &["src/cli/log.rs", "src/cli/serve.rs"]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_provider_has_the_same_rooms() {
+    for provider in providers() {
+        let folder = root().join("src/providers").join(provider);
+        for room in ["mod.rs", "routes.rs", "wire.rs", "rules.rs", "state.rs", "error.rs", "auth.rs", "openapi.yaml"] {
+            let file = folder.join(room);
+            let split = folder.join(room.trim_end_matches(".rs")).join("mod.rs");
+            assert!(file.is_file() || split.is_file(), "{} is missing", file.display());
+        }
+        assert!(root().join(format!("fixtures/{provider}.json")).is_file());
+        let page = root().join(format!("docs/providers/{}.md", provider.replace('_', "-")));
+        assert!(page.is_file(), "{} is missing", page.display());
+    }
+}
+
+#[test]
+fn files_are_short_and_rooms_have_names() {
+    for (path, text) in files("src", "rs").into_iter().chain(files("tests", "rs")) {
+        let lines = text.lines().count();
+        assert!(lines <= LONGEST, "{} has {lines} lines: a room is missing", path.display());
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        assert!(!["utils", "util", "common", "helpers", "types", "misc"].contains(&stem), "{}", path.display());
+    }
+    let main = std::fs::read_to_string(root().join("src/main.rs")).expect("main.rs");
+    assert!(main.lines().count() < 60, "main.rs parses, configures and runs; nothing else");
+}
+
+#[test]
+fn every_source_file_says_what_it_is() {
+    for (path, text) in files("src", "rs") {
+        assert!(text.starts_with("//!"), "{} starts without a `//!` line", path.display());
+    }
+}
+
+#[test]
+fn no_work_is_left_lying_about() {
+    let words = ["todo!", "unimplemented!", "dbg!", "#[ignore", "#[allow", "#![allow"];
+    let found = lines_with(&["src", "tests"], &words, &["tests/it/tidy.rs"]);
+    assert!(found.is_empty(), "{found:#?}");
+    for (path, text) in files("src", "rs") {
+        for word in ["TODO", "FIXME", "XXX"] {
+            assert!(!text.contains(word), "{} says {word}", path.display());
+        }
+    }
+}
