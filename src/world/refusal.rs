@@ -6,6 +6,8 @@
 /// unknown path, a crash or an injected 429 looks exactly as that vendor would look.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
+    /// The request as a whole cannot be taken, whatever it asks for: 400.
+    BadRequest,
     /// No operation has this path.
     NoRoute,
     /// The path exists, the method does not; `allow` are the methods that do, as `Allow` names them.
@@ -47,6 +49,7 @@ impl Refusal {
     #[must_use]
     pub fn samples() -> Vec<Self> {
         vec![
+            Self::BadRequest,
             Self::NoRoute,
             Self::MethodNotAllowed { allow: vec!["GET"] },
             Self::MalformedBody,

@@ -85,7 +85,7 @@ impl Provider for Toy {
         let (status, allow) = match refusal {
             Refusal::NoRoute => (404, None),
             Refusal::MethodNotAllowed { allow } => (405, Some(allow.join(", "))),
-            Refusal::MalformedBody => (400, None),
+            Refusal::BadRequest | Refusal::MalformedBody => (400, None),
             Refusal::UnsupportedMediaType => (415, None),
             Refusal::TooLarge { .. } => (413, None),
             Refusal::Unauthorized => (401, None),
