@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::support::client::Connection;
+use super::support::shell;
+
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_persona-mock"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -95,12 +98,13 @@ fn every_pasted_curl_answers_200() {
     assert_eq!(curls.len(), 4, "one curl a provider: {said}");
     let port = url.rsplit(':').next().expect("a port");
     let served = Served::start(&mut command(&["--port", port, "--log", "off"]));
-    for curl in curls {
-        let output = Command::new("sh").args(["-c", &format!("{curl} -w '%{{http_code}}' -o /dev/null")]).output();
-        let output = output.expect("a shell with curl");
-        assert_eq!(stdout(&output), "200", "{curl}\n{}", stderr(&output));
+    for line in curls {
+        let curl = shell::curl(&line);
+        assert_eq!(curl.server, served.url, "{line}");
+        let address = served.url["http://".len()..].parse().expect("an address");
+        let answer = Connection::to(address).send(&curl.asked);
+        assert_eq!(answer.status, 200, "{line}\n{}", answer.text());
     }
-    drop(served);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod cases;
 mod command;
 mod conformance;
+mod documents;
 mod hall;
 mod support;
 mod tidy;

@@ -5,6 +5,7 @@ pub mod client;
 pub mod evidence;
 pub mod recording;
 pub mod server;
+pub mod shell;
 pub mod toy;
 
 pub use client::{Answer, Asked};

@@ -1,0 +1,117 @@
+//! Every example in README.md and docs/ is true.
+//!
+//! A fence marked `console` holds `$ curl …` lines and what they print. A file's examples run in order on
+//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::support::{Answer, TestServer, case, server, shell};
+
+struct Example {
+    clock: Option<String>,
+    command: String,
+    printed: String,
+}
+
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = vec![root.join("README.md")];
+    let mut folders = vec![root.join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn examples(text: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut fence: Option<Option<String>> = None;
+    for line in text.lines() {
+        match (&fence, line.trim_end()) {
+            (None, line) if line.starts_with("```console") => {
+                fence = Some(line.split(' ').find_map(|word| word.strip_prefix("clock=")).map(str::to_owned));
+            }
+            (Some(_), "```") => fence = None,
+            (Some(clock), line) => match (line.strip_prefix("$ "), found.last_mut()) {
+                (Some(command), _) => {
+                    found.push(Example { clock: clock.clone(), command: command.to_owned(), printed: String::new() });
+                }
+                (None, Some(example)) if example.printed.is_empty() && example.command.ends_with('\\') => {
+                    example.command.pop();
+                    example.command.push_str(line);
+                }
+                (None, Some(example)) => {
+                    example.printed.push_str(line);
+                    example.printed.push('\n');
+                }
+                (None, None) => panic!("{line:?} stands before any `$ `"),
+            },
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What curl prints of an answer. With `-i`, the document need not show every header field.
+fn differs(example: &Example, head: bool, answer: &Answer) -> Option<String> {
+    let (shown_head, shown_body) = if head {
+        example.printed.split_once("\n\n").unwrap_or((example.printed.trim_end(), ""))
+    } else {
+        ("", example.printed.as_str())
+    };
+    for line in shown_head.lines() {
+        let there = match line.strip_prefix("HTTP/1.1 ") {
+            Some(status) => status.starts_with(&answer.status.to_string()),
+            None => line.split_once(": ").is_some_and(|(name, value)| answer.header(name) == Some(value)),
+        };
+        if !there {
+            return Some(format!("{line:?} is not in {} {:?}", answer.status, answer.headers));
+        }
+    }
+    let shown = shown_body.trim_end();
+    let mut wrong = Vec::new();
+    match (serde_json::from_str::<Value>(shown), serde_json::from_slice::<Value>(&answer.body)) {
+        (Ok(shown), Ok(found)) => case::compare("$", &shown, &found, &mut wrong),
+        _ if shown == answer.text().trim_end() => {}
+        _ => wrong.push(format!("expected {shown:?}, found {:?}", answer.text())),
+    }
+    (!wrong.is_empty()).then(|| format!("{}\nthe whole answer: {} {}", wrong.join("\n"), answer.status, answer.text()))
+}
+
+#[test]
+fn every_example_prints_what_the_document_shows() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for document in documents() {
+        let text = std::fs::read_to_string(&document).expect("a document");
+        let mut running: Option<(Option<String>, TestServer)> = None;
+        for example in examples(&text) {
+            if running.as_ref().is_none_or(|(clock, _)| *clock != example.clock) {
+                let mut setup = server::setup();
+                if let Some(clock) = &example.clock {
+                    setup.clock = clock.parse().expect("a clock");
+                }
+                running = Some((example.clock.clone(), TestServer::start(&setup)));
+            }
+            let (_, server) = running.as_ref().expect("a server");
+            let curl = shell::curl(&example.command);
+            assert_eq!(curl.server, "http://127.0.0.1:8080", "{}: {}", document.display(), example.command);
+            let answer = server.send(&curl.asked);
+            count += 1;
+            if let Some(difference) = differs(&example, curl.head, &answer) {
+                wrong.push(format!("{}: {}\n{difference}", document.display(), example.command));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} examples are not true:\n{}", wrong.len(), wrong.join("\n\n"));
+}
