@@ -94,6 +94,17 @@ pub struct ServeArgs {
     /// Whether pages of other origins may call the mock
     #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS")]
     pub cors: Switch,
+    /// Refuse a request that names no sandbox
+    #[arg(long, env = "PERSONA_MOCK_REQUIRE_SANDBOX")]
+    pub require_sandbox: bool,
+    /// How many sandboxes there may be; the least recently used goes first
+    #[arg(long, value_name = "N", default_value_t = 10_000, env = "PERSONA_MOCK_MAX_SANDBOXES")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_sandboxes: u32,
+    /// How long a sandbox may be idle, such as 1h or 30m
+    #[arg(long, value_name = "DURATION", default_value = "1h", env = "PERSONA_MOCK_SANDBOX_TTL")]
+    #[arg(value_parser = super::config::duration)]
+    pub sandbox_ttl: std::time::Duration,
     /// What is logged to standard error
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "PERSONA_MOCK_LOG")]
     pub log: LogLevel,

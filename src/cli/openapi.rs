@@ -12,7 +12,8 @@ use crate::providers;
 pub(super) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     let setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };
     let hall = Hall::build(providers::registry(), &setup)?;
-    let document = document::served(&hall, &args.provider).context("the provider is not served")??;
+    let document =
+        document::served(&hall, hall.default_sandbox(), &args.provider).context("the provider is not served")??;
     println!("{}", serde_json::to_string_pretty(&document)?);
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::providers;
 #[expect(clippy::print_stdout, reason = "the list is this subcommand's output")]
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
     let hall = Hall::build(providers::registry(), &config::world(&args.world)?)?;
-    let routes = route_list(&hall);
+    let routes = route_list(&hall, hall.default_sandbox());
     if args.json {
         println!("{}", serde_json::to_string_pretty(&routes)?);
         return Ok(());

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::http::hall::Hall;
 use crate::http::provider::{Options, Passport};
+use crate::world::sandbox::Sandbox;
 
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -19,12 +20,12 @@ pub struct DocumentError {
     reason: String,
 }
 
-/// The document of a served provider, or nothing where no such provider is served.
+/// The document of a served provider under a sandbox's settings, or nothing where no such provider is served.
 #[must_use]
-pub fn served(hall: &Hall, provider: &str) -> Option<Result<Value, DocumentError>> {
+pub fn served(hall: &Hall, sandbox: &Sandbox, provider: &str) -> Option<Result<Value, DocumentError>> {
     let number = hall.passports().position(|passport| passport.id == provider)?;
     let registered = hall.providers.get(number)?;
-    let options = hall.options(number);
+    let options = hall.options_in(sandbox, number);
     Some(read(registered.passport()).map(|mut document| {
         under(&mut document, &options);
         registered.adapt_document(&mut document, &options);

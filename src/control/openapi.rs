@@ -4,10 +4,11 @@ use crate::contract::document;
 use crate::http::hall::Hall;
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
+use crate::world::sandbox::Sandbox;
 
 /// `GET /_mock/openapi/{provider}.json`.
-pub(super) fn show_document(hall: &Hall, provider: &str) -> Response {
-    match document::served(hall, provider) {
+pub(super) fn show_document(hall: &Hall, sandbox: &Sandbox, provider: &str) -> Response {
+    match document::served(hall, sandbox, provider) {
         Some(Ok(document)) => Response::new(200).json("application/json", &document),
         Some(Err(error)) => Problem::new(500, error.to_string()).response(),
         None => {

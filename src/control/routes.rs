@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::http::hall::Hall;
 use crate::http::provider::{Provenance, Response};
+use crate::world::sandbox::Sandbox;
 
 /// One operation as `/_mock/routes` and `persona-mock routes` list it.
 #[derive(Debug, Clone, Serialize)]
@@ -22,12 +23,12 @@ pub struct RouteEntry {
     pub provenance: Provenance,
 }
 
-/// Every operation that is served under the settings in force.
+/// Every operation that is served under a sandbox's settings.
 #[must_use]
-pub fn route_list(hall: &Hall) -> Vec<RouteEntry> {
+pub fn route_list(hall: &Hall, sandbox: &Sandbox) -> Vec<RouteEntry> {
     let mut entries = Vec::new();
     for (number, passport) in hall.passports().enumerate() {
-        let documented_only = hall.options(number).documented_only;
+        let documented_only = hall.options_in(sandbox, number).documented_only;
         for operation in passport.operations {
             if documented_only && operation.provenance == Provenance::Extension {
                 continue;
@@ -46,10 +47,10 @@ pub fn route_list(hall: &Hall) -> Vec<RouteEntry> {
 }
 
 /// `GET /_mock/routes`.
-pub(super) fn list_routes(hall: &Hall) -> Response {
+pub(super) fn list_routes(hall: &Hall, sandbox: &Sandbox) -> Response {
     #[derive(Serialize)]
     struct Routes {
         routes: Vec<RouteEntry>,
     }
-    Response::new(200).json("application/json", &Routes { routes: route_list(hall) })
+    Response::new(200).json("application/json", &Routes { routes: route_list(hall, sandbox) })
 }

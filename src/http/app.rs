@@ -1,28 +1,37 @@
 //! The way of a request, in order.
 //!
 //! 1. `trace` starts first, so that its line counts everything.
-//! 2. `address` decodes the path and finds the provider: all that follows is in its words.
-//! 3. `cors` answers a preflight before the body and the credential are looked at.
+//! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
+//!    is looked at.
+//! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
 //! 4. `body` is read to its end, within bounds.
 //! 5. `house` runs the provider and turns a crash into an answer.
 //! 6. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
 //!
-//! It is one function and not a stack of middlewares: each boxed middleware costs an allocation a
+//! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
 //! request, and the order is read here at a glance.
 
 use std::sync::Arc;
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{ConnectionType, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
 
 use super::hall::{Address, Hall};
+use super::layers::address::{self, Naming, Unnamed};
 use super::layers::trace::Trace;
-use super::layers::{address, body, cors, house};
+use super::layers::{body, cors, house};
+use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response};
-use super::{HeaderName, HeaderValue};
+use super::{HeaderMap, HeaderName, HeaderValue};
 use crate::control;
+use crate::world::clock::Clock;
+use crate::world::sandbox::Found;
 
 const PROVENANCE: HeaderName = HeaderName::from_static("x-mock-provenance");
+const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
+const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-created");
+const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// Answers any request.
 pub(super) async fn answer(
@@ -32,73 +41,175 @@ pub(super) async fn answer(
 ) -> HttpResponse {
     let trace = Trace::start();
     let hall: &Arc<Hall> = &hall;
-    let raw_path = request.uri().path();
+    let (prefix, raw_path) = address::split_prefix(request.uri().path());
     let path = address::decoded(raw_path);
-    let address = hall.address(&path);
+    let suffixed = address::take_suffix(request.headers(), hall.credential_headers());
+    let headers = suffixed.as_ref().map_or(request.headers(), |(_, headers)| headers);
+    let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
+    let method = request.method().as_str();
+    if hall.cors && cors::is_preflight(method, headers) && hall.address(&path, hall.sandboxes.default()).is_some() {
+        // A question before a call makes no sandbox: only the call could tell that it was new.
+        return finish(cors::preflight(headers), None, headers.get(header::ORIGIN));
+    }
+    let naming = named(prefix, headers, names);
+    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| hall.sandboxes.find_or_make(name));
+    let sandbox = found.as_ref().map_or(hall.sandboxes.default(), |found| &found.sandbox);
+    let address = hall.address(&path, sandbox);
+    let visit = Visit { hall, request: &request, headers, prefix, raw_path, path: &path };
     let response = match address {
-        Some(address) => provided(hall, address, &request, &path, &mut payload).await,
-        None => finish(hall, control::answer(hall, request.method().as_str(), &path), None),
+        Some(address) => visit.provider(address, naming, found, &mut payload).await,
+        None => visit.control(naming, found),
     };
     let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
-    trace.end(request.method().as_str(), raw_path, provider, response.status().as_u16());
+    trace.end(method, request.uri().path(), provider, response.status().as_u16());
     response
 }
 
-/// An answer under a provider's mount.
-async fn provided(
-    hall: &Hall,
-    address: Address,
-    request: &HttpRequest,
-    path: &str,
-    payload: &mut web::Payload,
-) -> HttpResponse {
-    let headers = request.headers();
-    let method = request.method().as_str();
-    let origin = headers.get(header::ORIGIN).filter(|_| hall.cors);
-    if hall.cors && cors::is_preflight(method, headers) {
-        return finish(hall, cors::preflight(headers), origin);
+/// The sandbox that the head of a request names.
+fn named(prefix: Option<&str>, headers: &HeaderMap, credentials: &[String]) -> Result<Naming, Unnamed> {
+    let mut naming = Naming::default();
+    if let Some(name) = prefix {
+        naming.add(name, "base URL")?;
     }
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let read = if announced.is_none() && !headers.contains_key(header::TRANSFER_ENCODING) {
-        Ok(bytes::Bytes::new())
-    } else {
-        body::read(payload, announced, hall.max_body).await
-    };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(request.uri().host());
-    let base = match hall.public_url() {
-        Some(url) => Base::Public(url),
-        None => Base::Host(host.unwrap_or("localhost")),
-    };
-    let mut seen = Request {
-        method,
-        raw_path: request.uri().path(),
-        path,
-        mount: address.mount,
-        rest: path.get(address.mount.len()..).unwrap_or_default(),
-        query: request.uri().query(),
-        headers,
-        body: &[],
-        base,
-    };
-    let response = match &read {
-        Ok(body) => {
-            seen.body = body;
-            house::answer(hall, address, &seen)
+    for value in headers.get_all(address::SANDBOX) {
+        naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
+    }
+    for name in credentials {
+        naming.add(name, "credential")?;
+    }
+    Ok(naming)
+}
+
+/// One request in the hall.
+struct Visit<'a> {
+    hall: &'a Hall,
+    request: &'a HttpRequest,
+    /// The fields as the vendor sees them.
+    headers: &'a HeaderMap,
+    prefix: Option<&'a str>,
+    raw_path: &'a str,
+    path: &'a str,
+}
+
+impl Visit<'_> {
+    /// An answer outside every provider's mount.
+    fn control(&self, naming: Result<Naming, Unnamed>, found: Option<Found>) -> HttpResponse {
+        let found = found.unwrap_or_else(|| self.default());
+        match naming {
+            Ok(_) => {
+                let response = control::answer(self.hall, &found.sandbox, self.request.method().as_str(), self.path);
+                finish(response, Some(&found), None)
+            }
+            Err(error) => finish(Problem::new(400, error.to_string()).response(), None, None),
         }
-        Err(refusal) => hall.refuse(address, refusal, &seen),
-    };
-    let unread = matches!(read, Err(Refusal::TooLarge { .. } | Refusal::Timeout | Refusal::MalformedBody));
-    let mut response = finish(hall, response, origin);
-    if unread {
-        response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
     }
-    response
+
+    /// An answer under a provider's mount.
+    async fn provider(
+        &self,
+        address: Address,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        payload: &mut web::Payload,
+    ) -> HttpResponse {
+        let hall = self.hall;
+        let method = self.request.method().as_str();
+        let origin = self.headers.get(header::ORIGIN).filter(|_| hall.cors);
+        let read = self.body(payload).await;
+        let start = self.start();
+        let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
+        let request = Request {
+            method,
+            raw_path: self.raw_path,
+            path: self.path,
+            mount: address.mount,
+            rest: self.path.get(address.mount.len()..).unwrap_or_default(),
+            query: self.request.uri().query(),
+            headers: self.headers,
+            body: read.as_deref().unwrap_or_default(),
+            base,
+        };
+        let found = match self.settle(address, naming, found, &request) {
+            Ok(found) => found,
+            Err(error) => {
+                let options = hall.options(address.provider);
+                let mut response = hall.refuse(address, &Refusal::BadRequest, &request, &options);
+                response.push(ERROR, error.to_string());
+                return finish(response, None, origin);
+            }
+        };
+        let Some(view) = found.sandbox.view(address.provider) else { return HttpResponse::NotFound().finish() };
+        let response = match &read {
+            Ok(_) => house::answer(hall, address, &request, &view),
+            Err(refusal) => hall.refuse(address, refusal, &request, &view.options),
+        };
+        let mut response = finish(response, Some(&found), origin);
+        if read.is_err() {
+            response.head_mut().set_connection_type(ConnectionType::Close);
+        }
+        response
+    }
+
+    /// The sandbox of a request that has arrived whole.
+    fn settle(
+        &self,
+        address: Address,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        request: &Request<'_>,
+    ) -> Result<Found, Unnamed> {
+        let mut naming = naming?;
+        let named = self.hall.providers.get(address.provider).and_then(|provider| provider.named_sandbox(request));
+        if let Some(name) = named {
+            naming.add(&name, "credential")?;
+        }
+        match (found, naming.name()) {
+            (Some(found), _) => Ok(found),
+            (None, Some(name)) => Ok(self.hall.sandboxes.find_or_make(name)),
+            (None, None) if self.hall.require_sandbox => Err(Unnamed::Missing),
+            (None, None) => Ok(self.default()),
+        }
+    }
+
+    async fn body(&self, payload: &mut web::Payload) -> Result<Bytes, Refusal> {
+        let length = self.headers.get(header::CONTENT_LENGTH);
+        let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        if announced.is_none() && !self.headers.contains_key(header::TRANSFER_ENCODING) {
+            return Ok(Bytes::new());
+        }
+        body::read(payload, announced, self.hall.max_body).await
+    }
+
+    fn default(&self) -> Found {
+        Found { sandbox: self.hall.sandboxes.default().clone(), created: None }
+    }
+
+    fn host(&self) -> &str {
+        let host = self.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        host.or(self.request.uri().host()).unwrap_or("localhost")
+    }
+
+    /// What absolute links start with, where that is more than the host.
+    fn start(&self) -> Option<String> {
+        match (self.hall.public_url(), self.prefix) {
+            (None, None) => None,
+            (Some(url), None) => Some(url.to_owned()),
+            (Some(url), Some(name)) => Some(format!("{url}/_sandbox/{name}")),
+            (None, Some(name)) => Some(format!("http://{}/_sandbox/{name}", self.host())),
+        }
+    }
 }
 
 /// Puts the hall's own header fields on an answer and hands it to the wire.
-fn finish(hall: &Hall, mut response: Response, origin: Option<&HeaderValue>) -> HttpResponse {
+fn finish(mut response: Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> HttpResponse {
     if response.is_inferred() {
         response.push(PROVENANCE, "inferred");
+    }
+    if let Some(found) = found {
+        response.push(SANDBOX, found.sandbox.name().as_str());
+        if let Some(created) = found.created {
+            response.push(SANDBOX_CREATED, created.as_str());
+        }
     }
     if let Some(origin) = origin {
         cors::open(&mut response, origin);
@@ -109,7 +220,8 @@ fn finish(hall: &Hall, mut response: Response, origin: Option<&HeaderValue>) -> 
     for (name, value) in response.headers() {
         fields.append(name.clone(), value.clone());
     }
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(hall.clock().now().into())) {
+    let clock = found.map_or(Clock::Real, |found| found.sandbox.clock());
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(clock.now().into())) {
         fields.insert(header::DATE, date);
     }
     answer.map_into_boxed_body()

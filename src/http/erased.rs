@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::provider::{Call, Operation, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample};
 use crate::world::fixture::{self, Fault, Loading};
-use crate::world::sandbox::Sandbox;
+use crate::world::sandbox::View;
 use crate::world::state::Root;
 
 /// A provider in the registry.
@@ -42,21 +42,21 @@ pub trait AnyProvider: Send + Sync {
     /// Which operation a request means.
     fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<'r>;
 
-    /// Answers an operation in a sandbox, as the provider of this number.
-    fn handle(
-        &self,
-        request: Request<'_>,
-        operation: &'static Operation,
-        params: &[&str],
-        sandbox: &Sandbox,
-        number: usize,
-    ) -> Response;
+    /// Answers an operation on what a request sees of a sandbox.
+    fn handle(&self, request: Request<'_>, operation: &'static Operation, params: &[&str], view: &View<'_>)
+    -> Response;
 
     /// Phrases what never reached an operation.
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
 
     /// A request that answers 200 on this state.
     fn sample(&self, state: &Root, options: &Options) -> Option<Sample>;
+
+    /// The header fields in which a credential of this vendor comes, in lower case.
+    fn credential_headers(&self) -> &'static [&'static str];
+
+    /// The sandbox that a request's credential names in a way only the vendor knows.
+    fn named_sandbox(&self, request: &Request<'_>) -> Option<String>;
 
     /// Changes the document as the settings in force demand.
     fn adapt_document(&self, document: &mut Value, options: &Options);
@@ -133,13 +133,9 @@ impl<P: Provider> AnyProvider for Erased<P> {
         request: Request<'_>,
         operation: &'static Operation,
         params: &[&str],
-        sandbox: &Sandbox,
-        number: usize,
+        view: &View<'_>,
     ) -> Response {
-        match Call::<P>::new(request, operation, params, sandbox, number) {
-            Some(call) => P::handle(&call),
-            None => P::refuse(&Refusal::NoRoute, &request, &Options::default()),
-        }
+        P::handle(&Call::<P>::new(request, operation, params, view))
     }
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
@@ -148,6 +144,14 @@ impl<P: Provider> AnyProvider for Erased<P> {
 
     fn sample(&self, state: &Root, options: &Options) -> Option<Sample> {
         P::sample(state.downcast_ref::<P::State>()?, options)
+    }
+
+    fn credential_headers(&self) -> &'static [&'static str] {
+        P::credential_headers()
+    }
+
+    fn named_sandbox(&self, request: &Request<'_>) -> Option<String> {
+        P::named_sandbox(request)
     }
 
     fn adapt_document(&self, document: &mut Value, options: &Options) {

@@ -1,111 +1,22 @@
 //! The hall: which provider takes a request, and the way of the request through it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::erased::Registered;
-use super::provider::{Options, Passport, Refusal, Request, Response, Routed, Sample, Seed};
-use crate::world::clock::Clock;
-use crate::world::fixture::Fault;
-use crate::world::options::AuthMode;
-use crate::world::sandbox::Sandbox;
-
-/// How a server is to be set up. Each field has the default of the command line.
-#[derive(Debug, Clone)]
-pub struct Setup {
-    /// The ids of the providers to serve; all where absent.
-    pub only: Option<Vec<String>>,
-    /// Fixture texts by provider id, with the name of the file they come from; a provider without
-    /// one keeps its embedded fixture.
-    pub fixtures: Vec<FixtureText>,
-    /// Which credentials pass.
-    pub auth: AuthMode,
-    /// Where ids come from.
-    pub seed: Seed,
-    /// What the vendors take for now.
-    pub clock: Clock,
-    /// `provider.key=value`, each as one text.
-    pub settings: Vec<String>,
-    /// Whether operations that a vendor does not document are absent.
-    pub documented_only: bool,
-    /// What absolute links start with; the scheme and host of the request where absent.
-    pub public_url: Option<String>,
-    /// The largest body in bytes.
-    pub max_body: usize,
-    /// Whether answers to browsers carry CORS header fields.
-    pub cors: bool,
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self {
-            only: None,
-            fixtures: Vec::new(),
-            auth: AuthMode::Any,
-            seed: Seed::default(),
-            clock: Clock::Real,
-            settings: Vec::new(),
-            documented_only: false,
-            public_url: None,
-            max_body: 1_048_576,
-            cors: true,
-        }
-    }
-}
-
-/// A fixture's text and where it comes from.
-#[derive(Debug, Clone)]
-pub struct FixtureText {
-    /// The provider it is for.
-    pub provider: String,
-    /// The name by which faults call the file.
-    pub file: String,
-    /// The text.
-    pub text: String,
-}
-
-/// Why a server cannot be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// A provider that is not there.
-    #[error("there is no provider `{found}`; the providers are {known}")]
-    UnknownProvider {
-        /// What was asked for.
-        found: String,
-        /// Those that are there.
-        known: String,
-    },
-    /// `only` names none.
-    #[error("no provider is left to serve; the providers are {known}")]
-    NoProvider {
-        /// Those that are there.
-        known: String,
-    },
-    /// A setting that cannot be taken.
-    #[error("cannot take the setting `{text}`: {reason}")]
-    Setting {
-        /// As given.
-        text: String,
-        /// What is wrong and what would be right.
-        reason: String,
-    },
-    /// A public URL that no link can start with.
-    #[error(
-        "cannot take the public URL {found:?}: expected an absolute http or https URL such as https://your-site.com"
-    )]
-    PublicUrl {
-        /// As given.
-        found: String,
-    },
-    /// Fixtures with faults.
-    #[error("{} fault(s) in the fixtures:\n{}", .0.len(), .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
-    Fixture(Vec<Fault>),
-}
+use super::provider::{Options, Passport, Refusal, Request, Response, Routed, Sample};
+pub use super::setup::{FixtureText, Setup, SetupError};
+use super::setup::{chosen, public_url, settled};
+use crate::world::sandbox::{Origin, Sandbox, Sandboxes, View};
 
 /// The providers that are served, and the world they play in.
 pub struct Hall {
     pub(crate) providers: Vec<Registered>,
     schemas: Vec<Option<String>>,
-    sandbox: Sandbox,
+    pub(crate) sandboxes: Sandboxes,
+    pub(super) require_sandbox: bool,
+    credential_headers: Vec<&'static str>,
     public_url: Option<String>,
     pub(super) max_body: usize,
     pub(super) cors: bool,
@@ -114,7 +25,10 @@ pub struct Hall {
 impl std::fmt::Debug for Hall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let providers: Vec<_> = self.passports().map(|passport| passport.id).collect();
-        f.debug_struct("Hall").field("providers", &providers).field("sandbox", &self.sandbox).finish_non_exhaustive()
+        f.debug_struct("Hall")
+            .field("providers", &providers)
+            .field("sandboxes", &self.sandboxes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -157,7 +71,7 @@ impl Hall {
                 stated.map_or((embedded.as_str(), passport.fixture), |fixture| (&*fixture.file, &*fixture.text));
             match provider.load(file, text, now) {
                 Ok(loaded) => {
-                    rooms.push((loaded.root, options));
+                    rooms.push((loaded.root, Arc::new(options)));
                     schemas.push(loaded.schema);
                 }
                 Err(found) => faults.extend(found),
@@ -166,10 +80,17 @@ impl Hall {
         if !faults.is_empty() {
             return Err(SetupError::Fixture(faults));
         }
+        let origin = Origin { clock: setup.clock, seed: setup.seed, rooms };
+        let mut credential_headers: Vec<_> =
+            providers.iter().flat_map(|provider| provider.credential_headers()).copied().collect();
+        credential_headers.sort_unstable();
+        credential_headers.dedup();
         Ok(Self {
             providers,
             schemas,
-            sandbox: Sandbox::new(setup.clock, setup.seed, rooms),
+            sandboxes: Sandboxes::new(origin, setup.bounds),
+            require_sandbox: setup.require_sandbox,
+            credential_headers,
             public_url: setup.public_url.as_deref().map(public_url).transpose()?,
             max_body: setup.max_body,
             cors: setup.cors,
@@ -181,20 +102,27 @@ impl Hall {
         self.providers.iter().map(|provider| provider.passport())
     }
 
-    /// The options in force for a provider.
+    /// The options in force for a provider in the default sandbox.
     #[must_use]
-    pub fn options(&self, provider: usize) -> Options {
-        self.sandbox.room(provider).map(|room| room.options.clone()).unwrap_or_default()
+    pub fn options(&self, provider: usize) -> Arc<Options> {
+        self.options_in(self.sandboxes.default(), provider)
     }
 
-    /// Every mount that is in force.
+    pub(crate) fn options_in(&self, sandbox: &Sandbox, provider: usize) -> Arc<Options> {
+        sandbox.room(provider).map(|room| room.options()).unwrap_or_default()
+    }
+
+    /// Every mount that is in force in the default sandbox.
     #[must_use]
     pub fn mounts(&self) -> Vec<MountEntry> {
+        self.mounts_in(self.sandboxes.default())
+    }
+
+    pub(crate) fn mounts_in(&self, sandbox: &Sandbox) -> Vec<MountEntry> {
         let mut entries = Vec::new();
         for (number, passport) in self.passports().enumerate() {
-            let options = self.options(number);
             for mount in passport.mounts {
-                if mount.when.is_none_or(|(key, value)| options.setting(key) == value) {
+                if is_in_force(sandbox, number, mount.when) {
                     entries.push(MountEntry { mount: mount.path, provider: passport.id, title: passport.title });
                 }
             }
@@ -205,8 +133,8 @@ impl Hall {
     /// For each provider, a request that answers 200 on the present state.
     pub fn samples(&self) -> impl Iterator<Item = (&'static Passport, Option<Sample>)> {
         self.providers.iter().enumerate().map(|(number, provider)| {
-            let room = self.sandbox.room(number);
-            let sample = room.and_then(|room| provider.sample(&room.state.root(), &room.options));
+            let room = self.sandboxes.default().room(number);
+            let sample = room.and_then(|room| provider.sample(&room.state.root(), &room.options()));
             (provider.passport(), sample)
         })
     }
@@ -219,18 +147,25 @@ impl Hall {
     /// A state without a JSON form, which no provider has.
     pub fn export(&self, provider: &str, schema: &str) -> Option<Result<String, serde_json::Error>> {
         let number = self.passports().position(|passport| passport.id == provider)?;
-        let room = self.sandbox.room(number)?;
+        let room = self.sandboxes.default().room(number)?;
         let schema = self.schemas.get(number)?.as_deref().unwrap_or(schema);
         Some(self.providers.get(number)?.export(&room.state.root(), Some(schema)))
     }
 
-    /// Puts every provider's data and ids back to where they started.
-    pub fn reset(&self) {
-        self.sandbox.reset();
+    /// The sandbox of every request that names none.
+    #[must_use]
+    pub fn default_sandbox(&self) -> &Sandbox {
+        self.sandboxes.default()
     }
 
-    pub(crate) fn clock(&self) -> Clock {
-        self.sandbox.clock()
+    /// Puts the default sandbox back to where it started.
+    pub fn reset(&self) {
+        self.sandboxes.default().reset();
+    }
+
+    /// The header fields in which a credential may name a sandbox.
+    pub(super) fn credential_headers(&self) -> &[&'static str] {
+        &self.credential_headers
     }
 
     pub(crate) fn public_url(&self) -> Option<&str> {
@@ -238,12 +173,15 @@ impl Hall {
     }
 
     /// The longest mount that a decoded path lies under.
-    pub(crate) fn address(&self, path: &str) -> Option<Address> {
+    pub(crate) fn address(&self, path: &str, sandbox: &Sandbox) -> Option<Address> {
         let mut best: Option<Address> = None;
         for (provider, registered) in self.providers.iter().enumerate() {
             for mount in registered.passport().mounts {
                 let longer = best.is_none_or(|best| mount.path.len() > best.mount.len());
-                if longer && lies_under(path, mount.path, mount.exact_case) && self.is_in_force(provider, mount.when) {
+                if longer
+                    && lies_under(path, mount.path, mount.exact_case)
+                    && is_in_force(sandbox, provider, mount.when)
+                {
                     best = Some(Address { provider, mount: mount.path });
                 }
             }
@@ -251,38 +189,34 @@ impl Hall {
         best
     }
 
-    fn is_in_force(&self, provider: usize, when: Option<(&str, &str)>) -> bool {
-        let Some((key, value)) = when else {
-            return true;
-        };
-        self.sandbox.room(provider).is_some_and(|room| room.options.setting(key) == value)
-    }
-
     /// The provider's own answer: an operation's, its router's, or its refusal.
-    pub(crate) fn answer(&self, address: Address, request: &Request<'_>) -> Response {
-        let Some((provider, room)) = self.house(address) else {
-            return Response::new(404);
-        };
-        match provider.route(request, &room.options) {
-            Routed::Operation(operation, params) => {
-                provider.handle(*request, operation, &params, &self.sandbox, address.provider)
-            }
-            Routed::Refused(refusal) => provider.refuse(&refusal, request, &room.options),
+    pub(crate) fn answer(&self, address: Address, request: &Request<'_>, view: &View<'_>) -> Response {
+        let Some(provider) = self.providers.get(address.provider) else { return Response::new(404) };
+        match provider.route(request, &view.options) {
+            Routed::Operation(operation, params) => provider.handle(*request, operation, &params, view),
+            Routed::Refused(refusal) => provider.refuse(&refusal, request, &view.options),
             Routed::Answered(response) => response,
         }
     }
 
     /// What the building must say, in the provider's words.
-    pub(crate) fn refuse(&self, address: Address, refusal: &Refusal, request: &Request<'_>) -> Response {
-        match self.house(address) {
-            Some((provider, room)) => provider.refuse(refusal, request, &room.options),
+    pub(crate) fn refuse(
+        &self,
+        address: Address,
+        refusal: &Refusal,
+        request: &Request<'_>,
+        options: &Options,
+    ) -> Response {
+        match self.providers.get(address.provider) {
+            Some(provider) => provider.refuse(refusal, request, options),
             None => Response::new(404),
         }
     }
+}
 
-    fn house(&self, address: Address) -> Option<(Registered, &crate::world::sandbox::Room)> {
-        Some((*self.providers.get(address.provider)?, self.sandbox.room(address.provider)?))
-    }
+fn is_in_force(sandbox: &Sandbox, provider: usize, when: Option<(&str, &str)>) -> bool {
+    let Some((key, value)) = when else { return true };
+    sandbox.room(provider).is_some_and(|room| room.options().setting(key) == value)
 }
 
 fn lies_under(path: &str, mount: &str, exact_case: bool) -> bool {
@@ -291,56 +225,6 @@ fn lies_under(path: &str, mount: &str, exact_case: bool) -> bool {
     };
     let same = if exact_case { head == mount.as_bytes() } else { head.eq_ignore_ascii_case(mount.as_bytes()) };
     same && matches!(path.as_bytes().get(mount.len()), None | Some(b'/'))
-}
-
-fn names(registry: &[Registered]) -> String {
-    registry.iter().map(|provider| format!("`{}`", provider.passport().id)).collect::<Vec<_>>().join(", ")
-}
-
-fn chosen(registry: &[Registered], only: Option<&[String]>) -> Result<Vec<Registered>, SetupError> {
-    let Some(only) = only else {
-        return Ok(registry.to_vec());
-    };
-    for name in only {
-        if !registry.iter().any(|provider| provider.passport().id == name) {
-            return Err(SetupError::UnknownProvider { found: name.clone(), known: names(registry) });
-        }
-    }
-    let providers: Vec<_> =
-        registry.iter().copied().filter(|provider| only.iter().any(|name| name == provider.passport().id)).collect();
-    if providers.is_empty() { Err(SetupError::NoProvider { known: names(registry) }) } else { Ok(providers) }
-}
-
-/// The options of each served provider. A setting of a provider that exists but is not served is
-/// checked all the same and then has no effect.
-fn settled(registry: &[Registered], served: &[Registered], setup: &Setup) -> Result<Vec<Options>, SetupError> {
-    let fresh = |provider: &Registered| Options::new(setup.auth, setup.documented_only, provider.passport().settings);
-    let mut all: Vec<_> = registry.iter().map(|provider| (provider.passport(), fresh(provider))).collect();
-    for text in &setup.settings {
-        let broken = |reason: String| SetupError::Setting { text: text.clone(), reason };
-        let parts = text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
-        let Some(((provider, key), value)) = parts else {
-            return Err(broken("expected provider.key=value, such as axero.error_status=400".to_owned()));
-        };
-        let Some((passport, options)) = all.iter_mut().find(|(passport, _)| passport.id == provider) else {
-            return Err(broken(format!("there is no provider `{provider}`; the providers are {}", names(registry))));
-        };
-        options.set(passport.settings, key, value).map_err(broken)?;
-    }
-    let of = |provider: &Registered| {
-        let found = all.iter().find(|(passport, _)| passport.id == provider.passport().id);
-        found.map_or_else(|| fresh(provider), |(_, options)| options.clone())
-    };
-    Ok(served.iter().map(of).collect())
-}
-
-fn public_url(text: &str) -> Result<String, SetupError> {
-    let trimmed = text.trim_end_matches('/');
-    let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
-    match host {
-        Some(host) if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(trimmed.to_owned()),
-        _ => Err(SetupError::PublicUrl { found: text.to_owned() }),
-    }
 }
 
 #[cfg(test)]
@@ -354,12 +238,5 @@ mod tests {
         assert!(!lies_under("/v10", "/v1", true));
         assert!(!lies_under("/V1/x", "/v1", true));
         assert!(lies_under("/API/x", "/api", false));
-    }
-
-    #[test]
-    fn a_public_url_loses_its_last_slash_and_must_be_absolute() {
-        assert_eq!(public_url("https://your-site.com/").expect("a URL"), "https://your-site.com");
-        assert!(public_url("your-site.com").is_err());
-        assert!(public_url("https://").is_err());
     }
 }

@@ -12,6 +12,7 @@ pub mod server;
 mod app;
 mod erased;
 mod layers;
+mod setup;
 
 pub use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 pub use erased::{AnyProvider, Registered, register};

@@ -18,7 +18,7 @@ pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};
 pub use crate::world::options::{AuthMode, Options, Setting};
 pub use crate::world::refusal::Refusal;
-use crate::world::sandbox::Sandbox;
+use crate::world::sandbox::View;
 use crate::world::state::StateCell;
 
 /// One vendor.
@@ -48,6 +48,18 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// A request that answers 200 on this state, for the list that the server prints when it is ready.
     fn sample(state: &Self::State, options: &Options) -> Option<Sample>;
+
+    /// The header fields in which a credential of this vendor comes, in lower case. There, a credential
+    /// that ends in `+sandbox.NAME` names a sandbox; the ending is gone before the vendor's rules see it.
+    fn credential_headers() -> &'static [&'static str] {
+        &["authorization"]
+    }
+
+    /// The sandbox that a request names in a way only the vendor knows: in the body of a login, in a
+    /// token that was issued for such a login.
+    fn named_sandbox(_request: &Request<'_>) -> Option<String> {
+        None
+    }
 
     /// Changes the OpenAPI document where the settings in force change more than `x-when` can say.
     fn adapt_document(_document: &mut serde_json::Value, _options: &Options) {}
@@ -163,25 +175,23 @@ pub struct Call<'a, P: Provider> {
 }
 
 impl<'a, P: Provider> Call<'a, P> {
-    /// A call in a sandbox's room, if the sandbox has one for the provider of this number.
+    /// A call that sees `view` of a sandbox.
     pub(super) fn new(
         request: Request<'a>,
         operation: &'static Operation,
         params: &'a [&'a str],
-        sandbox: &'a Sandbox,
-        provider: usize,
-    ) -> Option<Self> {
-        let room = sandbox.room(provider)?;
-        Some(Self {
+        view: &'a View<'a>,
+    ) -> Self {
+        Self {
             request,
             operation,
             params,
-            now: sandbox.clock().now(),
-            seed: sandbox.seed(),
-            options: &room.options,
-            cell: &room.state,
+            now: view.now,
+            seed: view.seed,
+            options: &view.options,
+            cell: view.state,
             provider: std::marker::PhantomData,
-        })
+        }
     }
 
     /// A call on a cell, for a provider's own unit tests.

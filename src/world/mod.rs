@@ -4,6 +4,7 @@
 //! request can change is one value inside a [`sandbox::Sandbox`].
 
 pub mod clock;
+pub mod duration;
 pub mod fixture;
 pub mod ids;
 pub mod options;

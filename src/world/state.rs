@@ -15,27 +15,40 @@ pub type Root = Arc<dyn Any + Send + Sync>;
 
 /// The one place where a provider's current state stands.
 pub struct StateCell {
-    root: RwLock<Root>,
+    roots: RwLock<Roots>,
     writing: Mutex<()>,
+}
+
+/// The present state, and the one before the last write.
+struct Roots {
+    now: Root,
+    before: Root,
 }
 
 impl StateCell {
     /// A cell that starts at `root`.
     #[must_use]
     pub fn new(root: Root) -> Self {
-        Self { root: RwLock::new(root), writing: Mutex::new(()) }
+        let roots = Roots { before: root.clone(), now: root };
+        Self { roots: RwLock::new(roots), writing: Mutex::new(()) }
     }
 
     /// The current state, whatever its type.
     #[must_use]
     pub fn root(&self) -> Root {
-        self.root.read().clone()
+        self.roots.read().now.clone()
+    }
+
+    /// The state before the last write, whatever its type; the present one if there was no write.
+    #[must_use]
+    pub fn root_before(&self) -> Root {
+        self.roots.read().before.clone()
     }
 
     /// Puts another state in place, after any write under way.
     pub fn set(&self, root: Root) {
         let _turn = self.writing.lock();
-        *self.root.write() = root;
+        *self.roots.write() = Roots { before: root.clone(), now: root };
     }
 
     /// The current state as an `S`.
@@ -66,7 +79,8 @@ impl StateCell {
         let _turn = self.writing.lock();
         let mut next = S::clone(&self.read::<S>());
         let outcome = change(&mut next)?;
-        *self.root.write() = Arc::new(next);
+        let mut roots = self.roots.write();
+        roots.before = std::mem::replace(&mut roots.now, Arc::new(next));
         Ok(outcome)
     }
 }
@@ -124,5 +138,16 @@ mod tests {
         let before = cell.read::<Vec<i32>>();
         cell.set(Arc::new(vec![9]));
         assert_eq!((before[0], cell.read::<Vec<i32>>()[0]), (1, 9));
+    }
+
+    #[test]
+    fn the_state_before_the_last_write_is_kept() {
+        let cell = StateCell::new(Arc::new(1));
+        let _: Result<(), ()> = cell.write(|number: &mut i32| {
+            *number += 1;
+            Ok(())
+        });
+        assert_eq!(downcast::<i32>(cell.root_before()), Arc::new(1));
+        assert_eq!(*cell.read::<i32>(), 2);
     }
 }

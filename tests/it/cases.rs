@@ -51,7 +51,8 @@ fn every_case_holds_and_every_documented_status_is_seen() {
         let mut seen = run(id);
         seen.extend(conformance::refused(*provider));
         let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
-        let served = document::served(&hall, id).expect("a served provider").expect("a document");
+        let served =
+            document::served(&hall, hall.default_sandbox(), id).expect("a served provider").expect("a document");
         let missing: Vec<_> =
             Contract::new(&served).documented().into_iter().filter(|status| !seen.contains(status)).collect();
         assert!(missing.is_empty(), "{id} documents what no case sees: {missing:#?}");

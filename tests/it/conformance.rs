@@ -19,7 +19,7 @@ pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
     let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
     let number = hall.passports().position(|passport| passport.id == id).expect("a served provider");
     let options = hall.options(number);
-    let document = document::served(&hall, id).expect("a served provider").expect("a document");
+    let document = document::served(&hall, hall.default_sandbox(), id).expect("a served provider").expect("a document");
     let mut contract = Contract::new(&document);
     let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
     let mut seen = BTreeSet::new();

@@ -30,7 +30,8 @@ fn names(answer: &Answer) -> Vec<String> {
 #[test]
 fn an_answer_carries_nothing_that_its_provider_did_not_say() {
     let answer = toy(|_| {}).send(&Asked::new("GET", "/toy/count"));
-    assert_eq!(names(&answer), ["content-length", "content-type", "date", "location", "x-mock-provenance"]);
+    let names = names(&answer);
+    assert_eq!(names, ["content-length", "content-type", "date", "location", "x-mock-provenance", "x-mock-sandbox"]);
     assert_eq!(answer.header("date"), Some("Thu, 15 Jan 2026 12:00:00 GMT"));
     assert_eq!(answer.header("x-mock-provenance"), Some("inferred"));
     assert_eq!(answer.json(), json!({"count": 1, "mount": "/toy", "body": "", "base": "http://mock.test"}));

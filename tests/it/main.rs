@@ -6,6 +6,7 @@ mod command;
 mod conformance;
 mod documents;
 mod hall;
+mod sandbox;
 mod support;
 mod tidy;
 mod world;

@@ -1,8 +1,20 @@
-//! The address of a request: its path decoded as the vendors' servers decode it, before routing.
+//! The address of a request: which sandbox it names, and its path decoded as the vendors' servers do.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
+
+use crate::http::{HeaderMap, HeaderName, HeaderValue};
+use crate::world::sandbox::{NameError, SandboxName};
+
+/// The header field that names a sandbox, and that every answer carries.
+pub(in crate::http) const SANDBOX: &str = "x-mock-sandbox";
+
+/// The first segment of a base URL that names a sandbox.
+const PREFIX: &str = "/_sandbox/";
+
+/// How the end of a credential names a sandbox.
+const SUFFIX: &[u8] = b"+sandbox.";
 
 /// The percent-decoded path; bytes that are no UTF-8 become U+FFFD.
 ///
@@ -15,14 +27,114 @@ pub(in crate::http) fn decoded(raw_path: &str) -> Cow<'_, str> {
     }
 }
 
+/// A raw path taken apart: the sandbox that its base URL names, and the path as the client means it.
+pub(in crate::http) fn split_prefix(raw_path: &str) -> (Option<&str>, &str) {
+    let Some(rest) = raw_path.strip_prefix(PREFIX) else { return (None, raw_path) };
+    match rest.find('/') {
+        Some(slash) => (Some(&rest[..slash]), &rest[slash..]),
+        None => (Some(rest), "/"),
+    }
+}
+
+/// Why the sandbox of a request is not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(in crate::http) enum Unnamed {
+    /// A text that is no name.
+    #[error("{0}")]
+    Name(#[from] NameError),
+    /// Two ways that disagree.
+    #[error("the request names two sandboxes: {first} by its {first_way}, {second} by its {second_way}")]
+    Disagree {
+        /// The first name.
+        first: SandboxName,
+        /// How it was named.
+        first_way: &'static str,
+        /// The second name.
+        second: SandboxName,
+        /// How it was named.
+        second_way: &'static str,
+    },
+    /// None where one is required.
+    #[error(
+        "this server requires a sandbox: name one by the base URL /_sandbox/NAME, by the header X-Mock-Sandbox, \
+         or by a credential that ends in +sandbox.NAME"
+    )]
+    Missing,
+}
+
+/// The names that a request gives, which must be one.
+#[derive(Debug, Default)]
+pub(in crate::http) struct Naming(Option<(SandboxName, &'static str)>);
+
+impl Naming {
+    /// Adds a name.
+    pub(in crate::http) fn add(&mut self, text: &str, way: &'static str) -> Result<(), Unnamed> {
+        let name: SandboxName = text.parse()?;
+        match &self.0 {
+            Some((first, first_way)) if *first != name => {
+                Err(Unnamed::Disagree { first: first.clone(), first_way, second: name, second_way: way })
+            }
+            _ => {
+                self.0 = Some((name, way));
+                Ok(())
+            }
+        }
+    }
+
+    /// The one name.
+    pub(in crate::http) fn name(&self) -> Option<&SandboxName> {
+        self.0.as_ref().map(|(name, _)| name)
+    }
+}
+
+/// Takes the sandboxes out of the credentials of `headers`: the names, and the fields without them.
+pub(in crate::http) fn take_suffix(headers: &HeaderMap, fields: &[&'static str]) -> Option<(Vec<String>, HeaderMap)> {
+    let mut found = None;
+    for field in fields {
+        let Some(value) = headers.get(*field).map(HeaderValue::as_bytes) else { continue };
+        let Some(start) = value.windows(SUFFIX.len()).rposition(|window| window == SUFFIX) else { continue };
+        let Ok(shorter) = HeaderValue::from_bytes(&value[..start]) else { continue };
+        let (names, rest) = found.get_or_insert_with(|| (Vec::new(), headers.clone()));
+        names.push(String::from_utf8_lossy(&value[start + SUFFIX.len()..]).into_owned());
+        rest.insert(HeaderName::from_static(field), shorter);
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::decoded;
+    use super::*;
 
     #[test]
     fn a_path_is_decoded_slashes_included() {
         assert_eq!(decoded("/v1%2Fpersonas/a%20b"), "/v1/personas/a b");
         assert_eq!(decoded("/x/%ff"), "/x/\u{fffd}");
         assert_eq!(decoded("/x/%zz"), "/x/%zz");
+    }
+
+    #[test]
+    fn a_base_url_may_name_a_sandbox() {
+        assert_eq!(split_prefix("/_sandbox/t1/v1/personas/"), (Some("t1"), "/v1/personas/"));
+        assert_eq!(split_prefix("/_sandbox/t1"), (Some("t1"), "/"));
+        assert_eq!(split_prefix("/v1/_sandbox/t1"), (None, "/v1/_sandbox/t1"));
+    }
+
+    #[test]
+    fn two_ways_must_agree() {
+        let mut naming = Naming::default();
+        assert_eq!(naming.add("t1", "base URL"), Ok(()));
+        assert_eq!(naming.add("t1", "header"), Ok(()));
+        let wrong = naming.add("t2", "credential").expect_err("two names");
+        assert_eq!(wrong.to_string(), "the request names two sandboxes: t1 by its header, t2 by its credential");
+    }
+
+    #[test]
+    fn a_credential_may_end_in_a_sandbox() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization".try_into().expect("a name"), HeaderValue::from_static("Bearer a+b+sandbox.t.1"));
+        let (names, fields) = take_suffix(&headers, &["authorization"]).expect("a sandbox");
+        assert_eq!((&*names[0], fields.get("authorization")), ("t.1", Some(&HeaderValue::from_static("Bearer a+b"))));
+        headers.insert("authorization".try_into().expect("a name"), HeaderValue::from_static("Bearer a"));
+        assert!(take_suffix(&headers, &["authorization"]).is_none());
     }
 }

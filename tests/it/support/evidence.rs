@@ -20,7 +20,7 @@ impl Evidence {
             .passports()
             .filter(|passport| !passport.document.is_empty())
             .map(|passport| {
-                let served = document::served(hall, passport.id).expect("a served provider");
+                let served = document::served(hall, hall.default_sandbox(), passport.id).expect("a served provider");
                 Contract::new(&served.unwrap_or_else(|error| panic!("{error}")))
             })
             .collect();

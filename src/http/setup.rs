@@ -1,0 +1,172 @@
+//! How a server is set up, and why it cannot be.
+
+use super::erased::Registered;
+use super::provider::{Options, Seed};
+use crate::world::clock::Clock;
+use crate::world::fixture::Fault;
+use crate::world::options::AuthMode;
+use crate::world::sandbox::Bounds;
+
+/// How a server is to be set up. Each field has the default of the command line.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The ids of the providers to serve; all where absent.
+    pub only: Option<Vec<String>>,
+    /// Fixture texts by provider id, with the name of the file they come from; a provider without
+    /// one keeps its embedded fixture.
+    pub fixtures: Vec<FixtureText>,
+    /// Which credentials pass.
+    pub auth: AuthMode,
+    /// Where ids come from.
+    pub seed: Seed,
+    /// What the vendors take for now.
+    pub clock: Clock,
+    /// `provider.key=value`, each as one text.
+    pub settings: Vec<String>,
+    /// Whether operations that a vendor does not document are absent.
+    pub documented_only: bool,
+    /// What absolute links start with; the scheme and host of the request where absent.
+    pub public_url: Option<String>,
+    /// The largest body in bytes.
+    pub max_body: usize,
+    /// Whether answers to browsers carry CORS header fields.
+    pub cors: bool,
+    /// Whether a request that names no sandbox is refused.
+    pub require_sandbox: bool,
+    /// How many sandboxes there may be, and how long an idle one stays.
+    pub bounds: Bounds,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            only: None,
+            fixtures: Vec::new(),
+            auth: AuthMode::Any,
+            seed: Seed::default(),
+            clock: Clock::Real,
+            settings: Vec::new(),
+            documented_only: false,
+            public_url: None,
+            max_body: 1_048_576,
+            cors: true,
+            require_sandbox: false,
+            bounds: Bounds::default(),
+        }
+    }
+}
+
+/// A fixture's text and where it comes from.
+#[derive(Debug, Clone)]
+pub struct FixtureText {
+    /// The provider it is for.
+    pub provider: String,
+    /// The name by which faults call the file.
+    pub file: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Why a server cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A provider that is not there.
+    #[error("there is no provider `{found}`; the providers are {known}")]
+    UnknownProvider {
+        /// What was asked for.
+        found: String,
+        /// Those that are there.
+        known: String,
+    },
+    /// `only` names none.
+    #[error("no provider is left to serve; the providers are {known}")]
+    NoProvider {
+        /// Those that are there.
+        known: String,
+    },
+    /// A setting that cannot be taken.
+    #[error("cannot take the setting `{text}`: {reason}")]
+    Setting {
+        /// As given.
+        text: String,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+    /// A public URL that no link can start with.
+    #[error(
+        "cannot take the public URL {found:?}: expected an absolute http or https URL such as https://your-site.com"
+    )]
+    PublicUrl {
+        /// As given.
+        found: String,
+    },
+    /// Fixtures with faults.
+    #[error("{} fault(s) in the fixtures:\n{}", .0.len(), .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
+    Fixture(Vec<Fault>),
+}
+
+fn names(registry: &[Registered]) -> String {
+    registry.iter().map(|provider| format!("`{}`", provider.passport().id)).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn chosen(registry: &[Registered], only: Option<&[String]>) -> Result<Vec<Registered>, SetupError> {
+    let Some(only) = only else {
+        return Ok(registry.to_vec());
+    };
+    for name in only {
+        if !registry.iter().any(|provider| provider.passport().id == name) {
+            return Err(SetupError::UnknownProvider { found: name.clone(), known: names(registry) });
+        }
+    }
+    let providers: Vec<_> =
+        registry.iter().copied().filter(|provider| only.iter().any(|name| name == provider.passport().id)).collect();
+    if providers.is_empty() { Err(SetupError::NoProvider { known: names(registry) }) } else { Ok(providers) }
+}
+
+/// The options of each served provider. A setting of a provider that exists but is not served is
+/// checked all the same and then has no effect.
+pub(super) fn settled(
+    registry: &[Registered],
+    served: &[Registered],
+    setup: &Setup,
+) -> Result<Vec<Options>, SetupError> {
+    let fresh = |provider: &Registered| Options::new(setup.auth, setup.documented_only, provider.passport().settings);
+    let mut all: Vec<_> = registry.iter().map(|provider| (provider.passport(), fresh(provider))).collect();
+    for text in &setup.settings {
+        let broken = |reason: String| SetupError::Setting { text: text.clone(), reason };
+        let parts = text.split_once('=').and_then(|(name, value)| Some((name.split_once('.')?, value)));
+        let Some(((provider, key), value)) = parts else {
+            return Err(broken("expected provider.key=value, such as axero.error_status=400".to_owned()));
+        };
+        let Some((passport, options)) = all.iter_mut().find(|(passport, _)| passport.id == provider) else {
+            return Err(broken(format!("there is no provider `{provider}`; the providers are {}", names(registry))));
+        };
+        options.set(passport.settings, key, value).map_err(broken)?;
+    }
+    let of = |provider: &Registered| {
+        let found = all.iter().find(|(passport, _)| passport.id == provider.passport().id);
+        found.map_or_else(|| fresh(provider), |(_, options)| options.clone())
+    };
+    Ok(served.iter().map(of).collect())
+}
+
+pub(super) fn public_url(text: &str) -> Result<String, SetupError> {
+    let trimmed = text.trim_end_matches('/');
+    let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
+    match host {
+        Some(host) if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(trimmed.to_owned()),
+        _ => Err(SetupError::PublicUrl { found: text.to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_loses_its_last_slash_and_must_be_absolute() {
+        assert_eq!(public_url("https://your-site.com/").expect("a URL"), "https://your-site.com");
+        assert!(public_url("your-site.com").is_err());
+        assert!(public_url("https://").is_err());
+    }
+}

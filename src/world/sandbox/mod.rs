@@ -1,0 +1,11 @@
+//! Sandboxes: worlds that never see each other, each with everything that a test can disturb.
+
+mod name;
+mod room;
+mod shelf;
+mod world;
+
+pub use name::{NameError, SandboxName};
+pub use room::{Room, View};
+pub use shelf::{Bounds, Created, Found, SandboxInfo, Sandboxes};
+pub use world::{Origin, Sandbox, Snapshot};

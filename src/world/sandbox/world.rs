@@ -1,0 +1,168 @@
+//! One sandbox.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+
+use super::{Room, SandboxName, View};
+use crate::world::clock::Clock;
+use crate::world::ids::Seed;
+use crate::world::options::Options;
+use crate::world::state::{Root, StateCell};
+
+/// The moment a sandbox is made at, to which a reset returns it. Cloning it is O(1) in the records.
+#[derive(Clone)]
+pub struct Origin {
+    /// The clock.
+    pub clock: Clock,
+    /// The seed.
+    pub seed: Seed,
+    /// Each provider's state and switches.
+    pub rooms: Vec<(Root, Arc<Options>)>,
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Origin").field("clock", &self.clock).field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+/// Data, ids and clock of one moment.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// Each provider's state, ids included.
+    pub roots: Vec<Root>,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+/// One world: everything that a test can disturb.
+///
+/// Providers are numbered by their place in the list that the server was built with.
+#[derive(Debug)]
+pub struct Sandbox {
+    name: SandboxName,
+    time_to_live: Option<Duration>,
+    origin: Origin,
+    clock: RwLock<Clock>,
+    seed: RwLock<Seed>,
+    rooms: Vec<Room>,
+    snapshots: Mutex<BTreeMap<String, Snapshot>>,
+}
+
+impl Sandbox {
+    /// A world that starts at a moment. `time_to_live` is how long it may be idle, where it states one.
+    #[must_use]
+    pub fn new(name: SandboxName, origin: Origin, time_to_live: Option<Duration>) -> Self {
+        let room = |(root, options): &(Root, Arc<Options>)| Room::new(StateCell::new(root.clone()), options.clone());
+        Self {
+            name,
+            time_to_live,
+            clock: RwLock::new(origin.clock),
+            seed: RwLock::new(origin.seed),
+            rooms: origin.rooms.iter().map(room).collect(),
+            snapshots: Mutex::default(),
+            origin,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &SandboxName {
+        &self.name
+    }
+
+    /// How long it may be idle, where it states that itself.
+    #[must_use]
+    pub fn time_to_live(&self) -> Option<Duration> {
+        self.time_to_live
+    }
+
+    /// The moment it was made at.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// What its vendors take for now.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        *self.clock.read()
+    }
+
+    /// Changes the clock, or leaves it where `change` gives none.
+    pub fn set_clock(&self, change: impl FnOnce(Clock) -> Option<Clock>) -> Option<Clock> {
+        let mut clock = self.clock.write();
+        *clock = change(*clock)?;
+        Some(*clock)
+    }
+
+    /// Where its ids come from.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        *self.seed.read()
+    }
+
+    /// Sets where its ids come from, from the next draw on.
+    pub fn set_seed(&self, seed: Seed) {
+        *self.seed.write() = seed;
+    }
+
+    /// The part of the provider with this number.
+    #[must_use]
+    pub fn room(&self, provider: usize) -> Option<&Room> {
+        self.rooms.get(provider)
+    }
+
+    /// What a request to the provider with this number sees.
+    #[must_use]
+    pub fn view(&self, provider: usize) -> Option<View<'_>> {
+        let room = self.rooms.get(provider)?;
+        Some(View { now: self.clock().now(), seed: self.seed(), options: room.options(), state: &room.state })
+    }
+
+    /// This moment's data, ids and clock.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { roots: self.rooms.iter().map(|room| room.state.root()).collect(), clock: self.clock() }
+    }
+
+    /// Puts data, ids and clock back to a moment; nothing else.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        for (room, root) in self.rooms.iter().zip(&snapshot.roots) {
+            room.state.set(root.clone());
+        }
+        *self.clock.write() = snapshot.clock;
+    }
+
+    /// The snapshots by name.
+    pub fn snapshots<T>(&self, look: impl FnOnce(&mut BTreeMap<String, Snapshot>) -> T) -> T {
+        look(&mut self.snapshots.lock())
+    }
+
+    /// Puts everything back to the moment the sandbox was made; named snapshots stay.
+    pub fn reset(&self) {
+        for (room, (root, options)) in self.rooms.iter().zip(&self.origin.rooms) {
+            room.state.set(root.clone());
+            room.set_options(options.clone());
+        }
+        *self.clock.write() = self.origin.clock;
+        *self.seed.write() = self.origin.seed;
+    }
+
+    /// Puts one provider's data and ids back.
+    pub fn reset_provider(&self, provider: usize) {
+        if let (Some(room), Some((root, _))) = (self.rooms.get(provider), self.origin.rooms.get(provider)) {
+            room.state.set(root.clone());
+        }
+    }
+}
