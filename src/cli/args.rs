@@ -105,6 +105,12 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DURATION", default_value = "1h", env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = super::config::duration)]
     pub sandbox_ttl: std::time::Duration,
+    /// Token that control requests must carry as `Authorization: Bearer TOKEN`
+    #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
+    pub control_token: Option<String>,
+    /// Origin of pages that may use the control API, such as http://localhost:3000 (repeatable)
+    #[arg(long, value_name = "URL", value_delimiter = ',', env = "PERSONA_MOCK_CONTROL_ORIGIN")]
+    pub control_origin: Vec<String>,
     /// What is logged to standard error
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "PERSONA_MOCK_LOG")]
     pub log: LogLevel,

@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use super::args::{ServeArgs, Switch, WorldArgs};
 use super::files;
+use crate::control::Guard;
 use crate::http::hall::Setup;
 use crate::http::provider::Seed;
 use crate::world::duration;
@@ -21,6 +22,10 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
         max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
         cors: args.cors == Switch::On,
         require_sandbox: args.require_sandbox,
+        guard: Guard {
+            token: args.control_token.clone(),
+            origins: args.control_origin.iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
+        },
         bounds: Bounds { sandboxes: usize::try_from(args.max_sandboxes).unwrap_or(usize::MAX), idle: args.sandbox_ttl },
         ..world(&args.world)?
     })

@@ -1,31 +1,105 @@
-//! The mock's own pages: outside every provider's mount, in our own voice.
+//! The control API: the mock's own pages under `/_mock`, and `/`, outside every provider's mount.
+//!
+//! Every request is addressed to a sandbox as a provider's is. Each resource is one file; the table
+//! below is the index.
 
+mod ask;
+mod clock;
+mod diff;
+mod document;
+mod guard;
 mod health;
 mod openapi;
+mod reset;
 mod root;
 mod routes;
+mod sandboxes;
+mod seed;
+mod settings;
+mod snapshots;
+mod state;
 
 use crate::http::hall::Hall;
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
-use crate::world::sandbox::Sandbox;
 
+pub(crate) use ask::Ask;
+use ask::Outcome;
+pub use document::{control_document, control_page};
+pub use guard::Guard;
+pub(crate) use guard::admit;
 pub use routes::{RouteEntry, route_list};
 
+type Handler = fn(&Ask<'_>, &[&str]) -> Outcome;
+
+/// A path, `*` standing for one segment, and its methods.
+type Resource = (&'static str, &'static [(&'static str, Handler)]);
+
+static RESOURCES: &[Resource] = &[
+    ("/", &[("GET", root::show_mounts)]),
+    ("/_mock/health", &[("GET", health::show_health)]),
+    ("/_mock/ready", &[("GET", health::show_ready)]),
+    ("/_mock/routes", &[("GET", routes::list_routes)]),
+    ("/_mock/openapi.json", &[("GET", document::show_document)]),
+    ("/_mock/openapi/*", &[("GET", openapi::show_document)]),
+    ("/_mock/reset", &[("POST", reset::reset)]),
+    ("/_mock/state", &[("GET", state::show_all), ("PUT", state::replace_all)]),
+    ("/_mock/state/diff", &[("GET", diff::show_diff)]),
+    ("/_mock/state/*", &[("GET", state::show_one), ("PUT", state::replace_one)]),
+    ("/_mock/snapshots", &[("GET", snapshots::list_snapshots)]),
+    (
+        "/_mock/snapshots/*",
+        &[("GET", snapshots::show_snapshot), ("PUT", snapshots::save_snapshot), ("DELETE", snapshots::delete_snapshot)],
+    ),
+    ("/_mock/snapshots/*/restore", &[("POST", snapshots::restore_snapshot)]),
+    ("/_mock/clock", &[("GET", clock::show_clock), ("PUT", clock::change_clock)]),
+    ("/_mock/seed", &[("GET", seed::show_seed), ("PUT", seed::change_seed)]),
+    ("/_mock/settings", &[("GET", settings::show_settings), ("PUT", settings::change_settings)]),
+    ("/_mock/sandboxes", &[("GET", sandboxes::list_sandboxes)]),
+    (
+        "/_mock/sandboxes/*",
+        &[("GET", sandboxes::show_sandbox), ("PUT", sandboxes::make_sandbox), ("DELETE", sandboxes::delete_sandbox)],
+    ),
+];
+
 /// Answers a request that no provider's mount takes.
-pub(crate) fn answer(hall: &Hall, sandbox: &Sandbox, method: &str, path: &str) -> Response {
-    let response = match path {
-        "/" => root::show_mounts(hall, sandbox),
-        "/_mock/health" => health::show_health(hall),
-        "/_mock/routes" => routes::list_routes(hall, sandbox),
-        _ => match path.strip_prefix("/_mock/openapi/").and_then(|name| name.strip_suffix(".json")) {
-            Some(provider) => openapi::show_document(hall, sandbox, provider),
-            None => return root::unknown_path(hall, sandbox, path),
-        },
-    };
-    if matches!(method, "GET" | "HEAD") {
-        return response;
+pub(crate) fn answer(ask: &Ask<'_>) -> Response {
+    let segments: Vec<_> = ask.path.split('/').collect();
+    let found = RESOURCES.iter().find_map(|(pattern, methods)| Some((parameters(pattern, &segments)?, methods)));
+    let Some((parameters, methods)) = found else { return root::unknown_path(ask).response() };
+    let sought = if ask.method == "HEAD" { "GET" } else { ask.method };
+    match methods.iter().find(|(method, _)| *method == sought) {
+        Some((_, handler)) => handler(ask, &parameters).unwrap_or_else(|problem| problem.response()),
+        None => {
+            let allow: Vec<_> = methods.iter().map(|(method, _)| *method).collect();
+            let allow = allow.join(", ");
+            let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
+            Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, allow)
+        }
     }
-    let detail = format!("{path} takes GET, found {method}");
-    Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, "GET, HEAD")
+}
+
+/// The segments that the stars of a pattern stand for, if the pattern fits.
+fn parameters<'a>(pattern: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
+    let parts: Vec<_> = pattern.split('/').collect();
+    if parts.len() != segments.len() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (part, segment) in parts.into_iter().zip(segments) {
+        match part {
+            "*" if !segment.is_empty() => found.push(*segment),
+            part if part == *segment => {}
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// The largest body that the control API takes: a whole world's state.
+pub(crate) const MAX_BODY: usize = 64 << 20;
+
+/// The hall of an ask, for the few that need more than its sandbox.
+fn provider_ids(hall: &Hall) -> impl Iterator<Item = &'static str> {
+    hall.passports().map(|passport| passport.id)
 }

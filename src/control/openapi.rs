@@ -1,20 +1,24 @@
-//! `/_mock/openapi/{provider}.json`: the document under the settings in force.
+//! `/_mock/openapi/{provider}.json`: a provider's document under the settings in force.
 
+use super::ask::{Ask, Outcome, json};
 use crate::contract::document;
-use crate::http::hall::Hall;
 use crate::http::problem::Problem;
-use crate::http::provider::Response;
-use crate::world::sandbox::Sandbox;
 
-/// `GET /_mock/openapi/{provider}.json`.
-pub(super) fn show_document(hall: &Hall, sandbox: &Sandbox, provider: &str) -> Response {
-    match document::served(hall, sandbox, provider) {
-        Some(Ok(document)) => Response::new(200).json("application/json", &document),
-        Some(Err(error)) => Problem::new(500, error.to_string()).response(),
-        None => {
-            let known: Vec<_> = hall.passports().map(|passport| passport.id).collect();
-            let detail = format!("no provider `{provider}` is served; the providers are {}", known.join(", "));
-            Problem::new(404, detail).response()
-        }
+/// A provider's OpenAPI document under the sandbox's settings.
+#[utoipa::path(
+    get,
+    path = "/_mock/openapi/{provider}.json",
+    tag = "server",
+    params(("provider" = String, Path, description = "The provider's id")),
+    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"))
+)]
+pub(super) fn show_document(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
+    let file = parameters.first().copied().unwrap_or_default();
+    let id = file.strip_suffix(".json").unwrap_or(file);
+    ask.provider(id)?;
+    match document::served(ask.hall, ask.sandbox, id) {
+        Some(Ok(document)) => Ok(json(200, &document)),
+        Some(Err(error)) => Err(Problem::new(500, error.to_string())),
+        None => Err(Problem::new(404, format!("no provider `{id}` is served"))),
     }
 }

@@ -1,23 +1,30 @@
 //! `/_mock/routes`: every operation, named.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::ask::{Ask, Outcome, json};
 use crate::http::hall::Hall;
-use crate::http::provider::{Provenance, Response};
+use crate::http::provider::Provenance;
 use crate::world::sandbox::Sandbox;
 
 /// One operation as `/_mock/routes` and `persona-mock routes` list it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct RouteEntry {
     /// `provider.verb_noun`.
+    #[schema(value_type = String, example = "provider.verb_noun")]
     pub operation: &'static str,
     /// The provider's id.
+    #[schema(value_type = String)]
     pub provider: &'static str,
     /// The method.
+    #[schema(value_type = String)]
     pub method: &'static str,
     /// The path with its mount, parameters in braces.
+    #[schema(value_type = String)]
     pub path: &'static str,
     /// One line on what it does.
+    #[schema(value_type = String)]
     pub summary: &'static str,
     /// How it is known.
     pub provenance: Provenance,
@@ -46,11 +53,15 @@ pub fn route_list(hall: &Hall, sandbox: &Sandbox) -> Vec<RouteEntry> {
     entries
 }
 
-/// `GET /_mock/routes`.
-pub(super) fn list_routes(hall: &Hall, sandbox: &Sandbox) -> Response {
-    #[derive(Serialize)]
-    struct Routes {
-        routes: Vec<RouteEntry>,
-    }
-    Response::new(200).json("application/json", &Routes { routes: route_list(hall, sandbox) })
+/// Every operation that is served.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Routes {
+    /// The operations, in the order of the providers' documents.
+    routes: Vec<RouteEntry>,
+}
+
+/// Every operation that is served under the sandbox's settings.
+#[utoipa::path(get, path = "/_mock/routes", tag = "server", responses((status = 200, body = Routes)))]
+pub(super) fn list_routes(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    Ok(json(200, &Routes { routes: route_list(ask.hall, ask.sandbox) }))
 }

@@ -24,7 +24,7 @@ use super::layers::{body, cors, house};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response};
 use super::{HeaderMap, HeaderName, HeaderValue};
-use crate::control;
+use crate::control::{self, Ask};
 use crate::world::clock::Clock;
 use crate::world::sandbox::Found;
 
@@ -58,7 +58,7 @@ pub(super) async fn answer(
     let visit = Visit { hall, request: &request, headers, prefix, raw_path, path: &path };
     let response = match address {
         Some(address) => visit.provider(address, naming, found, &mut payload).await,
-        None => visit.control(naming, found),
+        None => visit.control(naming, found, &mut payload).await,
     };
     let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
     trace.end(method, request.uri().path(), provider, response.status().as_u16());
@@ -93,15 +93,41 @@ struct Visit<'a> {
 
 impl Visit<'_> {
     /// An answer outside every provider's mount.
-    fn control(&self, naming: Result<Naming, Unnamed>, found: Option<Found>) -> HttpResponse {
+    async fn control(
+        &self,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        payload: &mut web::Payload,
+    ) -> HttpResponse {
         let found = found.unwrap_or_else(|| self.default());
-        match naming {
-            Ok(_) => {
-                let response = control::answer(self.hall, &found.sandbox, self.request.method().as_str(), self.path);
-                finish(response, Some(&found), None)
-            }
-            Err(error) => finish(Problem::new(400, error.to_string()).response(), None, None),
+        if let Err(error) = naming {
+            return finish(Problem::new(400, error.to_string()).response(), None, None);
         }
+        let ask = Ask {
+            hall: self.hall,
+            sandbox: &found.sandbox,
+            method: self.request.method().as_str(),
+            path: self.path,
+            query: self.request.uri().query(),
+            headers: self.headers,
+            body: &[],
+        };
+        let origin = match control::admit(&ask) {
+            Ok(origin) => origin,
+            Err(problem) => return finish(problem.response(), Some(&found), None),
+        };
+        if cors::is_preflight(ask.method, self.headers) {
+            return finish(cors::preflight(self.headers), Some(&found), origin);
+        }
+        let response = match self.body(payload, control::MAX_BODY).await {
+            Ok(body) => control::answer(&Ask { body: &body, ..ask }),
+            Err(Refusal::TooLarge { limit }) => {
+                Problem::new(413, format!("the body is larger than {limit} bytes")).response()
+            }
+            Err(Refusal::Timeout) => Problem::new(408, "the body did not arrive in time").response(),
+            Err(_) => Problem::new(400, "the body could not be read to its end").response(),
+        };
+        finish(response, Some(&found), origin)
     }
 
     /// An answer under a provider's mount.
@@ -115,7 +141,7 @@ impl Visit<'_> {
         let hall = self.hall;
         let method = self.request.method().as_str();
         let origin = self.headers.get(header::ORIGIN).filter(|_| hall.cors);
-        let read = self.body(payload).await;
+        let read = self.body(payload, hall.max_body).await;
         let start = self.start();
         let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
         let request = Request {
@@ -171,13 +197,13 @@ impl Visit<'_> {
         }
     }
 
-    async fn body(&self, payload: &mut web::Payload) -> Result<Bytes, Refusal> {
+    async fn body(&self, payload: &mut web::Payload, limit: usize) -> Result<Bytes, Refusal> {
         let length = self.headers.get(header::CONTENT_LENGTH);
         let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
         if announced.is_none() && !self.headers.contains_key(header::TRANSFER_ENCODING) {
             return Ok(Bytes::new());
         }
-        body::read(payload, announced, self.hall.max_body).await
+        body::read(payload, announced, limit).await
     }
 
     fn default(&self) -> Found {

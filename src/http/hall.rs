@@ -8,6 +8,7 @@ use super::erased::Registered;
 use super::provider::{Options, Passport, Refusal, Request, Response, Routed, Sample};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, public_url, settled};
+use crate::control::Guard;
 use crate::world::sandbox::{Origin, Sandbox, Sandboxes, View};
 
 /// The providers that are served, and the world they play in.
@@ -16,6 +17,7 @@ pub struct Hall {
     schemas: Vec<Option<String>>,
     pub(crate) sandboxes: Sandboxes,
     pub(super) require_sandbox: bool,
+    guard: Guard,
     credential_headers: Vec<&'static str>,
     public_url: Option<String>,
     pub(super) max_body: usize,
@@ -90,6 +92,7 @@ impl Hall {
             schemas,
             sandboxes: Sandboxes::new(origin, setup.bounds),
             require_sandbox: setup.require_sandbox,
+            guard: setup.guard.clone(),
             credential_headers,
             public_url: setup.public_url.as_deref().map(public_url).transpose()?,
             max_body: setup.max_body,
@@ -161,6 +164,11 @@ impl Hall {
     /// Puts the default sandbox back to where it started.
     pub fn reset(&self) {
         self.sandboxes.default().reset();
+    }
+
+    /// Who may use the control API.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The header fields in which a credential may name a sandbox.

@@ -119,7 +119,7 @@ pub struct Operation {
 }
 
 /// How a fact about a vendor is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Provenance {
     /// The vendor's word.

@@ -2,6 +2,7 @@
 
 use super::erased::Registered;
 use super::provider::{Options, Seed};
+use crate::control::Guard;
 use crate::world::clock::Clock;
 use crate::world::fixture::Fault;
 use crate::world::options::AuthMode;
@@ -33,6 +34,8 @@ pub struct Setup {
     pub cors: bool,
     /// Whether a request that names no sandbox is refused.
     pub require_sandbox: bool,
+    /// Who may use the control API.
+    pub guard: Guard,
     /// How many sandboxes there may be, and how long an idle one stays.
     pub bounds: Bounds,
 }
@@ -51,6 +54,7 @@ impl Default for Setup {
             max_body: 1_048_576,
             cors: true,
             require_sandbox: false,
+            guard: Guard::default(),
             bounds: Bounds::default(),
         }
     }

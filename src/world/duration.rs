@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Result<Duration, DurationError> {
 pub fn show(duration: Duration) -> String {
     let ms = duration.as_millis();
     let units = [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
-    match units.into_iter().find(|(_, size)| ms > 0 && ms % size == 0) {
+    match units.into_iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(*size)) {
         Some((unit, size)) => format!("{}{unit}", ms / size),
         None => format!("{ms}ms"),
     }

@@ -1,9 +1,11 @@
 //! The integration tests, one binary.
 #![expect(unreachable_pub, reason = "a test binary has no outside; `pub` marks what its other rooms use")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a failing test panics, in its helpers too")]
 
 mod cases;
 mod command;
 mod conformance;
+mod control;
 mod documents;
 mod hall;
 mod sandbox;

@@ -115,6 +115,12 @@ impl Sandboxes {
         &self.default
     }
 
+    /// How many there may be and how long an idle one stays.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
     /// The moment that new sandboxes start at.
     #[must_use]
     pub fn origin(&self) -> Origin {

@@ -1,0 +1,71 @@
+//! One request to the control API, and how its body is read.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::http::HeaderMap;
+use crate::http::hall::Hall;
+use crate::http::problem::Problem;
+use crate::http::provider::Response;
+use crate::world::fixture::Fault;
+use crate::world::sandbox::Sandbox;
+
+/// A request outside every provider's mount, addressed to a sandbox.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ask<'a> {
+    pub(crate) hall: &'a Hall,
+    pub(crate) sandbox: &'a Arc<Sandbox>,
+    pub(crate) method: &'a str,
+    /// Decoded, without the sandbox's prefix.
+    pub(crate) path: &'a str,
+    pub(crate) query: Option<&'a str>,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+}
+
+/// What a handler of the control API gives.
+pub(super) type Outcome = Result<Response, Problem>;
+
+impl Ask<'_> {
+    /// The body as a `T`; an empty body is `{}`.
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
+        let mut reader = serde_json::Deserializer::from_slice(body);
+        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = match error.path().to_string() {
+                path if path == "." => "$".to_owned(),
+                path => format!("$.{path}"),
+            };
+            Problem::new(400, error.inner().to_string()).at(path)
+        })?;
+        reader.end().map_err(|error| Problem::new(400, error.to_string()).at("$"))?;
+        Ok(value)
+    }
+
+    /// The number of a provider that is served.
+    pub(super) fn provider(&self, id: &str) -> Result<usize, Problem> {
+        self.hall.passports().position(|passport| passport.id == id).ok_or_else(|| {
+            let known: Vec<_> = self.hall.passports().map(|passport| passport.id).collect();
+            Problem::new(404, format!("no provider `{id}` is served; the providers are {}", known.join(", ")))
+        })
+    }
+
+    /// The first value of a query parameter.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+}
+
+/// An answer of JSON.
+pub(super) fn json(status: u16, value: &impl Serialize) -> Response {
+    Response::new(status).json("application/json", value)
+}
+
+/// The problem that faults of a fixture are.
+pub(super) fn faulty(faults: &[Fault]) -> Problem {
+    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", faults.len()))
+        .faults(faults.iter().map(ToString::to_string))
+}

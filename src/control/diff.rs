@@ -1,0 +1,168 @@
+//! `GET /_mock/state/diff`: what changed since the fixtures or a snapshot.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::ask::{Ask, Outcome, json};
+use super::{provider_ids, snapshots, state};
+use crate::http::problem::Problem;
+
+/// What changed, by provider; a provider without changes is absent.
+#[derive(Serialize, ToSchema)]
+pub(super) struct StateDiff {
+    /// `fixtures`, or the snapshot.
+    since: String,
+    /// The changes by provider id.
+    #[schema(value_type = Object)]
+    providers: IndexMap<&'static str, Vec<Change>>,
+}
+
+/// One change.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "change", rename_all = "lowercase")]
+pub(super) enum Change {
+    /// Something that was not there before.
+    Added {
+        /// Where, as a JSON path; records are named by their id.
+        path: String,
+        /// What is there now.
+        #[schema(value_type = Object)]
+        value: Value,
+    },
+    /// Something that is no longer there.
+    Removed {
+        /// Where it was.
+        path: String,
+        /// What was there.
+        #[schema(value_type = Object)]
+        value: Value,
+    },
+    /// Something that is otherwise now.
+    Changed {
+        /// Where.
+        path: String,
+        /// What was there.
+        #[schema(value_type = Object)]
+        from: Value,
+        /// What is there now.
+        #[schema(value_type = Object)]
+        to: Value,
+    },
+}
+
+/// What changed since the sandbox was made (`since=fixtures`, the default) or since a snapshot.
+#[utoipa::path(
+    get,
+    path = "/_mock/state/diff",
+    tag = "world",
+    params(("since" = Option<String>, Query, description = "`fixtures`, or the name of a snapshot")),
+    responses((status = 200, body = StateDiff), (status = 404, body = Problem, content_type = "application/problem+json"))
+)]
+pub(super) fn show_diff(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
+    let before = match since.as_str() {
+        "fixtures" => ask.sandbox.origin().rooms.iter().map(|(root, _)| root.clone()).collect(),
+        name => snapshots::named(ask, name)?.roots,
+    };
+    let mut providers = IndexMap::new();
+    for ((number, id), before) in provider_ids(ask.hall).enumerate().zip(&before) {
+        let now = state::root(ask, number)?;
+        if ask.hall.providers.get(number).is_some_and(|provider| provider.equal(before, &now)) {
+            continue;
+        }
+        let value = |text: &str| serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()));
+        let (before, now) = (state::text(ask, number, before)?, state::text(ask, number, &now)?);
+        let mut changes = Vec::new();
+        compare("$", &value(before.get())?, &value(now.get())?, &mut changes);
+        providers.insert(id, changes);
+    }
+    Ok(json(200, &StateDiff { since, providers }))
+}
+
+fn compare(path: &str, before: &Value, now: &Value, changes: &mut Vec<Change>) {
+    match (before, now) {
+        (before, now) if before == now => {}
+        (Value::Object(before), Value::Object(now)) => objects(path, before, now, changes),
+        (Value::Array(before), Value::Array(now)) => match (keyed(before), keyed(now)) {
+            (Some(before), Some(now)) => records(path, &before, &now, changes),
+            _ => changed(path, &Value::Array(before.clone()), &Value::Array(now.clone()), changes),
+        },
+        _ => changed(path, before, now, changes),
+    }
+}
+
+fn changed(path: &str, from: &Value, to: &Value, changes: &mut Vec<Change>) {
+    changes.push(Change::Changed { path: path.to_owned(), from: from.clone(), to: to.clone() });
+}
+
+fn objects(path: &str, before: &Map<String, Value>, now: &Map<String, Value>, changes: &mut Vec<Change>) {
+    for (name, value) in before {
+        let path = format!("{path}.{name}");
+        match now.get(name) {
+            Some(now) => compare(&path, value, now, changes),
+            None => changes.push(Change::Removed { path, value: value.clone() }),
+        }
+    }
+    for (name, value) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
+        changes.push(Change::Added { path: format!("{path}.{name}"), value: value.clone() });
+    }
+}
+
+type Records<'v> = IndexMap<String, &'v Value>;
+
+fn records(path: &str, before: &Records<'_>, now: &Records<'_>, changes: &mut Vec<Change>) {
+    for (key, value) in before {
+        let path = format!("{path}[{key}]");
+        match now.get(key) {
+            Some(now) => compare(&path, value, now, changes),
+            None => changes.push(Change::Removed { path, value: (*value).clone() }),
+        }
+    }
+    for (key, value) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
+        changes.push(Change::Added { path: format!("{path}[{key}]"), value: (*value).clone() });
+    }
+}
+
+/// The items of a list by their first member, which in every fixture is the id; nothing where that
+/// does not name each item.
+fn keyed(items: &[Value]) -> Option<Records<'_>> {
+    let mut records = Records::new();
+    for item in items {
+        let (name, id) = item.as_object()?.iter().next()?;
+        let id = match id {
+            Value::String(id) => id.clone(),
+            Value::Number(id) => id.to_string(),
+            _ => return None,
+        };
+        if records.insert(format!("{name}={id}"), item).is_some() {
+            return None;
+        }
+    }
+    Some(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn records_are_compared_by_their_id() {
+        let before = json!({"rows": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}], "tags": ["x"]});
+        let now = json!({"rows": [{"id": 2, "name": "B"}, {"id": 3, "name": "c"}], "tags": ["y"]});
+        let mut changes = Vec::new();
+        compare("$", &before, &now, &mut changes);
+        assert_eq!(
+            changes,
+            [
+                Change::Removed { path: "$.rows[id=1]".to_owned(), value: json!({"id": 1, "name": "a"}) },
+                Change::Changed { path: "$.rows[id=2].name".to_owned(), from: json!("b"), to: json!("B") },
+                Change::Added { path: "$.rows[id=3]".to_owned(), value: json!({"id": 3, "name": "c"}) },
+                Change::Changed { path: "$.tags".to_owned(), from: json!(["x"]), to: json!(["y"]) },
+            ]
+        );
+    }
+}

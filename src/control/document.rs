@@ -1,0 +1,123 @@
+//! The control API's own document, made from its types, and the page of it.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+use utoipa::OpenApi;
+
+use super::ask::{Ask, Outcome, json};
+use super::{clock, diff, health, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
+use crate::http::problem::Problem;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "persona-mock control API",
+        description = "Steers a running mock. Every request is addressed to a sandbox as a provider's is: by the base \
+                       URL `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`."
+    ),
+    paths(
+        health::show_health,
+        health::show_ready,
+        routes::list_routes,
+        openapi::show_document,
+        show_document,
+        reset::reset,
+        state::show_all,
+        state::replace_all,
+        state::show_one,
+        state::replace_one,
+        diff::show_diff,
+        snapshots::list_snapshots,
+        snapshots::show_snapshot,
+        snapshots::save_snapshot,
+        snapshots::delete_snapshot,
+        snapshots::restore_snapshot,
+        clock::show_clock,
+        clock::change_clock,
+        seed::show_seed,
+        seed::change_seed,
+        settings::show_settings,
+        settings::change_settings,
+        sandboxes::list_sandboxes,
+        sandboxes::show_sandbox,
+        sandboxes::make_sandbox,
+        sandboxes::delete_sandbox,
+    ),
+    components(schemas(Problem))
+)]
+struct Control;
+
+/// The control API's OpenAPI document.
+#[must_use]
+pub fn control_document() -> Value {
+    serde_json::to_value(Control::openapi()).unwrap_or_default()
+}
+
+/// The control API's OpenAPI document.
+#[utoipa::path(get, path = "/_mock/openapi.json", tag = "server", responses((status = 200, body = Object)))]
+pub(super) fn show_document(_: &Ask<'_>, _: &[&str]) -> Outcome {
+    Ok(json(200, &control_document()))
+}
+
+/// The page `docs/control.md`, made from the document.
+#[must_use]
+pub fn control_page() -> String {
+    let document = control_document();
+    let text = |node: &Value| node.as_str().unwrap_or_default().to_owned();
+    let mut page = format!("# The control API\n\n{}\n", text(&document["info"]["description"]));
+    page.push_str("\nThis page is made from the document that the server serves at `/_mock/openapi.json`.\n");
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let _ = write!(page, "\n## `{} {path}`\n\n{}\n", method.to_uppercase(), text(&operation["summary"]));
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let place = text(&parameter["in"]);
+                let _ =
+                    write!(page, "\n- `{}` ({place}): {}", text(&parameter["name"]), text(&parameter["description"]));
+            }
+            if operation["parameters"].is_array() {
+                page.push('\n');
+            }
+            if let Some(fields) = body_fields(&document, operation) {
+                let _ = write!(page, "\nBody:\n\n{fields}");
+            }
+            let answers = operation["responses"].as_object().into_iter().flatten();
+            let answers: Vec<_> = answers.map(|(status, answer)| format!("{status}{}", shape(answer))).collect();
+            let _ = write!(page, "\nAnswers: {}.\n", answers.join(", "));
+        }
+    }
+    page.push_str("\n# Shapes\n");
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        if let Some(fields) = fields(schema) {
+            let _ = write!(page, "\n## {name}\n\n{}\n\n{fields}", text(&schema["description"]));
+        }
+    }
+    page
+}
+
+fn shape(answer: &Value) -> String {
+    let content = answer["content"].as_object().into_iter().flatten().next();
+    let name = content.and_then(|(_, media)| media["schema"]["$ref"].as_str()).and_then(|name| name.rsplit('/').next());
+    name.map_or_else(String::new, |name| format!(" ({name})"))
+}
+
+fn body_fields(document: &Value, operation: &Value) -> Option<String> {
+    let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+    match schema["$ref"].as_str() {
+        Some(reference) => fields(document.pointer(reference.strip_prefix('#')?)?),
+        None => Some(format!("- {}\n", operation["requestBody"]["description"].as_str()?)),
+    }
+}
+
+fn fields(schema: &Value) -> Option<String> {
+    let mut list = String::new();
+    let variants = schema["oneOf"].as_array();
+    let parts: Vec<&Value> = variants.map_or_else(|| vec![schema], |variants| variants.iter().collect());
+    for part in parts {
+        for (name, field) in part["properties"].as_object().into_iter().flatten() {
+            let about = field["description"].as_str().or(part["description"].as_str()).unwrap_or_default();
+            let _ = writeln!(list, "- `{name}`: {}", about.replace('\n', " "));
+        }
+    }
+    (!list.is_empty()).then_some(list)
+}
