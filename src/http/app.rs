@@ -5,7 +5,8 @@
 //!    is looked at.
 //! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
 //! 4. `body` is read to its end, within bounds.
-//! 5. `house` runs the provider and turns a crash into an answer.
+//! 5. `house` asks the provider which operation is meant, then for its answer, and turns a crash into
+//!    an answer.
 //! 6. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
 //!
 //! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
@@ -22,7 +23,7 @@ use super::layers::address::{self, Naming, Unnamed};
 use super::layers::trace::Trace;
 use super::layers::{body, cors, house};
 use super::problem::Problem;
-use super::provider::{Base, Refusal, Request, Response};
+use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
 use crate::control::{self, Ask};
 use crate::world::clock::Clock;
@@ -165,9 +166,14 @@ impl Visit<'_> {
             }
         };
         let Some(view) = found.sandbox.view(address.provider) else { return HttpResponse::NotFound().finish() };
-        let response = match &read {
-            Ok(_) => house::answer(hall, address, &request, &view),
-            Err(refusal) => hall.refuse(address, refusal, &request, &view.options),
+        let routed = match &read {
+            Ok(_) => house::route(hall, address, &request, &view),
+            Err(refusal) => Routed::Refused(refusal.clone()),
+        };
+        let response = match routed {
+            Routed::Operation(operation, params) => house::handle(hall, address, &request, operation, &params, &view),
+            Routed::Refused(refusal) => hall.refuse(address, &refusal, &request, &view.options),
+            Routed::Answered(response) => response,
         };
         let mut response = finish(response, Some(&found), origin);
         if read.is_err() {

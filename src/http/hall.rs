@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::erased::Registered;
-use super::provider::{Options, Passport, Refusal, Request, Response, Routed, Sample};
+use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, public_url, settled};
 use crate::control::Guard;
@@ -197,13 +197,26 @@ impl Hall {
         best
     }
 
-    /// The provider's own answer: an operation's, its router's, or its refusal.
-    pub(crate) fn answer(&self, address: Address, request: &Request<'_>, view: &View<'_>) -> Response {
-        let Some(provider) = self.providers.get(address.provider) else { return Response::new(404) };
-        match provider.route(request, &view.options) {
-            Routed::Operation(operation, params) => provider.handle(*request, operation, &params, view),
-            Routed::Refused(refusal) => provider.refuse(&refusal, request, &view.options),
-            Routed::Answered(response) => response,
+    /// Which operation of the provider a request means.
+    pub(crate) fn route<'r>(&self, address: Address, request: &Request<'r>, view: &View<'_>) -> Routed<'r> {
+        match self.providers.get(address.provider) {
+            Some(provider) => provider.route(request, &view.options),
+            None => Routed::Refused(Refusal::NoRoute),
+        }
+    }
+
+    /// The provider's answer to an operation.
+    pub(crate) fn handle(
+        &self,
+        address: Address,
+        request: &Request<'_>,
+        operation: &'static Operation,
+        params: &[&str],
+        view: &View<'_>,
+    ) -> Response {
+        match self.providers.get(address.provider) {
+            Some(provider) => provider.handle(*request, operation, params, view),
+            None => Response::new(404),
         }
     }
 
