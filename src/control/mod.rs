@@ -71,7 +71,8 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Response {
     match methods.iter().find(|(method, _)| *method == sought) {
         Some((_, handler)) => handler(ask, &parameters).unwrap_or_else(|problem| problem.response()),
         None => {
-            let allow: Vec<_> = methods.iter().map(|(method, _)| *method).collect();
+            let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
+            let allow: Vec<_> = methods.iter().map(|(method, _)| spelled(method)).collect();
             let allow = allow.join(", ");
             let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
             Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, allow)

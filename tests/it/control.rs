@@ -192,7 +192,7 @@ fn a_control_token_is_asked_for_where_one_is_set() {
 fn a_wrong_method_or_path_names_the_right_ones() {
     let server = toy();
     let answer = server.ask("PATCH", "/_mock/clock", "{}");
-    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, PUT")));
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, PUT")));
     assert_eq!(server.ask("GET", "/_mock/clocks", "").status, 404);
 }
 
