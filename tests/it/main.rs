@@ -8,6 +8,7 @@ mod conformance;
 mod control;
 mod documents;
 mod hall;
+mod parallel;
 mod sandbox;
 mod support;
 mod tidy;
