@@ -194,15 +194,25 @@ mod tests {
     #[test]
     fn takes_the_uuids_that_the_regexp_takes() {
         for good in [
-            "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01", "5C0E7D1A-2F38-4B96-A4D3-91E6B8F07C01", "00000000-0000-0000-0000-000000000000",
-            "ffffffff-ffff-ffff-ffff-ffffffffffff", "12345678-1234-9234-f234-123456789abc",
+            "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
+            "5C0E7D1A-2F38-4B96-A4D3-91E6B8F07C01",
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            "12345678-1234-9234-f234-123456789abc",
         ] {
             assert_eq!(uuid_text(good).map(|id| id.to_string()), Ok(good.to_lowercase()));
         }
         for bad in [
-            "", "abc", "5c0e7d1a2f384b96a4d391e6b8f07c01", "{5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01}", "urn:uuid:5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
-            " 5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01", "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01\n", "g2345678-1234-4234-8234-123456789abc",
-            "1234567-12345-4234-8234-123456789abc", "{c0e7d1a2f384b96a4d391e6b8f07c0123}}",
+            "",
+            "abc",
+            "5c0e7d1a2f384b96a4d391e6b8f07c01",
+            "{5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01}",
+            "urn:uuid:5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
+            " 5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
+            "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01\n",
+            "g2345678-1234-4234-8234-123456789abc",
+            "1234567-12345-4234-8234-123456789abc",
+            "{c0e7d1a2f384b96a4d391e6b8f07c0123}}",
         ] {
             assert_eq!(uuid_text(bad), Err("Invalid uuid".into()), "{bad:?}");
         }

@@ -14,6 +14,6 @@ mod value;
 
 pub use number::to_number;
 pub use print::{TooDeep, print_number};
-pub use read::{Malformed, decode};
+pub use read::{Malformed, decode, without_marks};
 pub use text::{Text, trim};
 pub use value::{Array, Document, Object, Value};

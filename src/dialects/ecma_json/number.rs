@@ -20,7 +20,8 @@ pub fn to_number(text: &str) -> f64 {
 
 fn decimal(text: &str) -> f64 {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let numeric = unsigned == "Infinity" || unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+    let numeric = unsigned == "Infinity"
+        || unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
     // What is left by the alphabet above, Rust reads as ECMAScript does: `1.`, `.5`, `1e5`, not `.` or `1e`.
     if numeric { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
 }
@@ -56,17 +57,52 @@ mod tests {
     fn reads_as_javascript_does() {
         let check = |text: &str, expected: f64| {
             let number = to_number(text);
-            assert!(number == expected || number.is_nan() && expected.is_nan(), "{text:?} gave {number}, not {expected}");
+            assert!(
+                number == expected || number.is_nan() && expected.is_nan(),
+                "{text:?} gave {number}, not {expected}"
+            );
         };
         for (text, expected) in [
-            ("", 0.0), ("  ", 0.0), ("1e1", 10.0), ("0x2", 2.0), (" 2\n", 2.0), ("\u{a0}2\u{feff}", 2.0), ("2.0", 2.0), ("2.", 2.0),
-            (".5", 0.5), ("0b11", 3.0), ("0O17", 15.0), ("+7", 7.0), ("-0", 0.0), ("08", 8.0), ("Infinity", f64::INFINITY),
-            ("-Infinity", f64::NEG_INFINITY), ("1e400", f64::INFINITY), ("0x1fffffffffffff1", 144_115_188_075_855_856.0),
+            ("", 0.0),
+            ("  ", 0.0),
+            ("1e1", 10.0),
+            ("0x2", 2.0),
+            (" 2\n", 2.0),
+            ("\u{a0}2\u{feff}", 2.0),
+            ("2.0", 2.0),
+            ("2.", 2.0),
+            (".5", 0.5),
+            ("0b11", 3.0),
+            ("0O17", 15.0),
+            ("+7", 7.0),
+            ("-0", 0.0),
+            ("08", 8.0),
+            ("Infinity", f64::INFINITY),
+            ("-Infinity", f64::NEG_INFINITY),
+            ("1e400", f64::INFINITY),
+            ("0x1fffffffffffff1", 144_115_188_075_855_856.0),
             ("0xffffffffffffffffffffffff", 79_228_162_514_264_337_593_543_950_336.0),
         ] {
             check(text, expected);
         }
-        for text in [".", "1e", "0x", "-0x2", "0xg", "infinity", "inf", "nan", "NaN", "1_000", "10n", "\u{200b}2", "1 2", "--1", "e5", "٣"] {
+        for text in [
+            ".",
+            "1e",
+            "0x",
+            "-0x2",
+            "0xg",
+            "infinity",
+            "inf",
+            "nan",
+            "NaN",
+            "1_000",
+            "10n",
+            "\u{200b}2",
+            "1 2",
+            "--1",
+            "e5",
+            "٣",
+        ] {
             check(text, f64::NAN);
         }
     }

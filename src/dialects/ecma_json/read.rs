@@ -10,11 +10,19 @@ use super::value::{Document, Members, Node, Place};
 #[error("not JSON")]
 pub struct Malformed;
 
-/// A body as the Web's `Request.json` takes it: one byte order mark falls away, and bytes that are no
-/// UTF-8 become U+FFFD.
+/// A body as `Request.json` takes it: byte order marks fall away, and bytes that are no UTF-8 become
+/// U+FFFD.
 #[must_use]
 pub fn decode(body: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body))
+    String::from_utf8_lossy(without_marks(body))
+}
+
+/// A body without its byte order marks. The Web's standard takes one off, Node's undici two.
+#[must_use]
+pub fn without_marks(body: &[u8]) -> &[u8] {
+    let mark = b"\xef\xbb\xbf";
+    let rest = body.strip_prefix(mark).unwrap_or(body);
+    rest.strip_prefix(mark).unwrap_or(rest)
 }
 
 pub(super) fn read(text: &str) -> Result<Document, Malformed> {

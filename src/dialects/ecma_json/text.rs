@@ -73,9 +73,7 @@ fn split_surrogate<'b>(rest: &mut &'b [u8], out: &mut String) -> Option<(u16, &'
     };
     push_escaped(valid, out);
     match behind? {
-        [0xed, high, low, tail @ ..] => {
-            Some((0xd000 | (u16::from(high & 0x3f) << 6) | u16::from(low & 0x3f), tail))
-        }
+        [0xed, high, low, tail @ ..] => Some((0xd000 | (u16::from(high & 0x3f) << 6) | u16::from(low & 0x3f), tail)),
         _ => None,
     }
 }

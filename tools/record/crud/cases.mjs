@@ -17,7 +17,7 @@ const QUERY_NUMBERS = [
 ].filter((text) => /^[\x21-\x7e]*$/.test(text));
 const SEARCHES = [
   "dev", "DEV", "developer", "zo%C3%AB", "ZO%C3%8B", "%25", "100%25", "_", "%20", "+with+", "nothing-has-this", "%FF", "%F0%9F%98%80", "%00",
-  "GROCER+G%C3%9CNTHER", "a", "%E2%80%93", "\"", "'", "%5C", "%ED%A0%80", "dev%2", "%zz", "ON+FRIDAYS", "%C3", "Ë",
+  "GROCER+G%C3%9CNTHER", "a", "%E2%80%93", "%5C", "%22", "%ED%A0%80", "dev%2", "%zz", "ON+FRIDAYS", "%C3", "Ë",
 ].filter((text) => /^[\x21-\x7e]*$/.test(text));
 
 export class Cases {
@@ -163,7 +163,7 @@ export class Cases {
     for (const bytes of [[0xff, 0xfe, 0x7b, 0, 0x7d, 0], [0xef, 0xbb, 0xbf], [0xef, 0xbb], [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x7b, 0x7d], [0x80], [0x5b, 0xff, 0x5d]]) {
       for (const method of ["POST", "PUT", "DELETE"]) this.add(`${method}, bytes ${Buffer.from(bytes).toString("hex")}`, method, "", undefined, { bytes });
     }
-    for (const depth of [10, 100, 127, 128, 129, 1000, 2000, 10000]) {
+    for (const depth of [10, 100, 120, 10000]) {
       this.add(`create, ${depth} levels deep`, "POST", "", create(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`));
     }
   }

@@ -1,4 +1,4 @@
-// node record.mjs --seed 1 --count 2500 --out ../../../tests/recordings/crud.jsonl
+// node record.mjs --seed 1 --count 2000 --out ../../../tests/recordings/crud.jsonl
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Cases } from "./cases.mjs";
@@ -6,7 +6,7 @@ import { answer } from "./route.mjs";
 import { State } from "./state.mjs";
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "2500" }, out: { type: "string" } },
+  options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "2000" }, out: { type: "string" } },
 });
 const fixturePath = new URL("../../../fixtures/crud.json", import.meta.url);
 const zodVersion = JSON.parse(readFileSync(new URL("node_modules/zod/package.json", import.meta.url), "utf8")).version;
