@@ -7,8 +7,7 @@
 //! client (bare objects, snake case, further columns). The reference shows no bodies, so envelopes,
 //! texts and the batch answer are inferred; `docs/providers/crud.md` says which, and why.
 //!
-//! Known gaps: the sibling resources (projects, features, user stories, …) are not served, and a path
-//! with a slash at its end is not redirected.
+//! Known gap: the sibling resources (projects, features, user stories, …) are not served.
 
 mod auth;
 mod batch;

@@ -1,6 +1,6 @@
 //! The index of the vendor's API: one path, eight operations.
 
-use actix_web::http::header::ALLOW;
+use actix_web::http::header::{ALLOW, LOCATION, REFRESH};
 
 use super::error::VendorError;
 use super::{Crud, batch, personas, wire};
@@ -32,7 +32,7 @@ const fn documented(name: &'static str, method: &'static str, summary: &'static 
 /// Which operation a request means: by method, by an `id` in the query, by an array in the body.
 pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
     if request.rest != BELOW_MOUNT {
-        return Routed::Refused(Refusal::NoRoute);
+        return redirect(request).map_or(Routed::Refused(Refusal::NoRoute), Routed::Answered);
     }
     let names_one = || wire::query(request).id.is_some();
     let name = match request.method {
@@ -51,6 +51,17 @@ pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
         Some(operation) => Routed::Operation(operation, Vec::new()),
         None => Routed::Refused(Refusal::NoRoute),
     }
+}
+
+/// Next.js redirects a path with a slash too many, whatever the method, before any handler runs.
+fn redirect(request: &Request<'_>) -> Option<Response> {
+    let segments = request.rest.split('/').filter(|segment| !segment.is_empty());
+    if !segments.eq(BELOW_MOUNT.split('/').skip(1)) {
+        return None;
+    }
+    let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
+    let target = format!("{}{BELOW_MOUNT}{query}", request.mount);
+    Some(Response::new(308).header(LOCATION, &target).header(REFRESH, format!("0;url={target}")).inferred())
 }
 
 /// Answers the operation that [`route`] named.

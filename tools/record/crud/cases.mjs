@@ -209,6 +209,10 @@ export class Cases {
         this.add(`${method} ${path} without a token`, method, "", undefined, { path, authorization: null });
       }
       this.add(`GET ${path}/x`, "GET", "", undefined, { path: `${path}/x` });
+      for (const slashes of [`${path}/`, `${path}//`, path.replace("crud/", "crud//")]) {
+        this.add(`GET ${slashes}`, "GET", "limit=1", undefined, { path: slashes });
+        this.add(`DELETE ${slashes} without a token`, "DELETE", "", undefined, { path: slashes, authorization: null });
+      }
       this.add(`PATCH ${path} with a body`, "PATCH", "", "{}", { path });
     }
     this.add("HEAD one", "HEAD", `id=${this.persona().id}`);

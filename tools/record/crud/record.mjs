@@ -20,7 +20,7 @@ for (const { name, request } of cases.list) {
   const body = request.body_base64 === undefined ? request.body : Buffer.from(request.body_base64, "base64");
   const headers = new Headers(request.headers);
   const response = await answer(new Request(`http://mock.test${request.target}`, { method: request.method, headers, body }), fresh());
-  const kept = ["content-type", "allow"].filter((header) => response.headers.has(header));
+  const kept = ["content-type", "allow", "location", "refresh"].filter((header) => response.headers.has(header));
   lines.push(JSON.stringify({
     name,
     request,

@@ -101,7 +101,12 @@ async function call(method, request, state) {
 }
 
 export async function answer(request, state) {
-  const path = new URL(request.url).pathname;
+  const { pathname: path, search } = new URL(request.url);
+  const straight = path.replace(/\/+/g, "/").replace(/\/$/, "");
+  if (straight !== path && /^(\/api)?\/crud\/personas$/.test(straight)) {
+    const location = straight + search;
+    return new Response(null, { status: 308, headers: { Location: location, Refresh: `0;url=${location}` } });
+  }
   if (path !== "/crud/personas" && path !== "/api/crud/personas") {
     return Response.json({ error: "Not Found" }, { status: 404 });
   }
