@@ -95,7 +95,7 @@ impl Contract {
         let Some(schema) = content.get("schema").filter(|_| plain(media).ends_with("json")) else {
             return Vec::new();
         };
-        let body: Value = match serde_json::from_slice(exchange.body) {
+        let body: Value = match parse(exchange.body) {
             Ok(body) => body,
             Err(error) => return vec![format!("a body that is no JSON: {error}")],
         };
@@ -124,6 +124,35 @@ impl Contract {
         let target = node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
         target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(node)
     }
+}
+
+/// A body as a value. Half a surrogate pair, which JSON may hold and no Rust text can, counts as U+FFFD.
+fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
+    serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&without_half_pairs(body)))
+}
+
+fn without_half_pairs(body: &[u8]) -> Vec<u8> {
+    let unit = |at: usize| {
+        let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut whole = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        let length = match (body[at], unit(at), unit(at + 6)) {
+            (b'\\', Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (b'\\', Some(0xd800..=0xdfff), _) => {
+                whole.extend_from_slice("\u{fffd}".as_bytes());
+                at += 6;
+                continue;
+            }
+            (b'\\', ..) => 2,
+            _ => 1,
+        };
+        whole.extend_from_slice(&body[at..body.len().min(at + length)]);
+        at += length;
+    }
+    whole
 }
 
 /// Closes every object schema that lists its properties and says nothing of others.
@@ -172,6 +201,12 @@ mod tests {
         assert_eq!(judge(200, false, r#"{"n":1}"#), [""; 0]);
         assert_eq!(judge(204, true, ""), [""; 0]);
         assert_eq!(contract().documented().len(), 2);
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_judged_as_a_replacement_character() {
+        let parsed = parse(br#"["\ud83d\ude00","\ud83dx","\\ud83d","\n\udc00"]"#).expect("JSON");
+        assert_eq!(parsed, json!(["😀", "\u{fffd}x", "\\ud83d", "\n\u{fffd}"]));
     }
 
     #[test]

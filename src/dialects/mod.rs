@@ -1,1 +1,3 @@
 //! How vendors' frameworks read JSON and word their findings, free of any vendor.
+pub mod ecma_json;
+pub mod zod;

@@ -1,6 +1,8 @@
 //! The vendors. They know the contract and the dialects, not each other.
 
-use crate::http::Registered;
+pub mod crud;
+
+use crate::http::{Registered, register};
 
 /// Every provider, one line each.
 #[must_use]
@@ -8,4 +10,4 @@ pub fn registry() -> &'static [Registered] {
     REGISTRY
 }
 
-static REGISTRY: &[Registered] = &[];
+static REGISTRY: &[Registered] = &[register::<crud::Crud>()];

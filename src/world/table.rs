@@ -73,10 +73,10 @@ impl<R: Row> Table<R> {
     }
 
     /// Puts a record in, in place of the one with the same id, which is returned.
-    pub fn insert(&mut self, row: R) -> Option<Arc<R>> {
+    pub fn insert(&mut self, row: impl Into<Arc<R>>) -> Option<Arc<R>> {
+        let row = row.into();
         let id = row.id();
         let former = self.remove(&id);
-        let row = Arc::new(row);
         for group in row.groups() {
             self.groups.entry(group).or_default().insert(row.order(), row.clone());
         }

@@ -6,6 +6,7 @@ mod cases;
 mod command;
 mod conformance;
 mod control;
+mod crud;
 mod documents;
 mod hall;
 mod parallel;

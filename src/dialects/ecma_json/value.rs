@@ -1,0 +1,116 @@
+//! A JSON text that has been read, and views of the values in it.
+
+use indexmap::IndexMap;
+
+use super::read::{self, Malformed};
+use super::text::Text;
+
+/// Where a value stands in its document.
+pub(super) type Place = usize;
+
+/// The members of an object, in the order in which JavaScript lists them.
+pub(super) type Members = IndexMap<Text, Place>;
+
+/// One value; those inside it are named by their places.
+#[derive(Debug)]
+pub(super) enum Node {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(Text),
+    Array(Vec<Place>),
+    Object(Members),
+}
+
+/// A JSON text that has been read.
+#[derive(Debug)]
+pub struct Document {
+    pub(super) nodes: Vec<Node>,
+    pub(super) root: Place,
+}
+
+/// A value of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'d> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A double; infinite where the text's number is beyond one.
+    Number(f64),
+    /// A string.
+    Text(&'d Text),
+    /// An array.
+    Array(Array<'d>),
+    /// An object.
+    Object(Object<'d>),
+}
+
+/// An array of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Array<'d> {
+    pub(super) document: &'d Document,
+    pub(super) items: &'d [Place],
+}
+
+/// An object of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'d> {
+    pub(super) document: &'d Document,
+    pub(super) members: &'d Members,
+}
+
+impl Document {
+    /// `JSON.parse`.
+    ///
+    /// # Errors
+    ///
+    /// A text that is not JSON.
+    pub fn read(text: &str) -> Result<Self, Malformed> {
+        read::read(text)
+    }
+
+    /// The value that the text is.
+    #[must_use]
+    pub fn root(&self) -> Value<'_> {
+        self.at(self.root)
+    }
+
+    pub(super) fn at(&self, place: Place) -> Value<'_> {
+        match self.nodes.get(place) {
+            None | Some(Node::Null) => Value::Null,
+            Some(Node::Bool(value)) => Value::Bool(*value),
+            Some(Node::Number(value)) => Value::Number(*value),
+            Some(Node::Text(text)) => Value::Text(text),
+            Some(Node::Array(items)) => Value::Array(Array { document: self, items }),
+            Some(Node::Object(members)) => Value::Object(Object { document: self, members }),
+        }
+    }
+}
+
+impl<'d> Array<'d> {
+    /// The items.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Value<'d>> {
+        self.items.iter().map(move |place| self.document.at(*place))
+    }
+
+    /// How many items there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.items.is_empty()
+    }
+}
+
+impl<'d> Object<'d> {
+    /// The value of a member.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Value<'d>> {
+        self.members.get(name.as_bytes()).map(|place| self.document.at(*place))
+    }
+}

@@ -1,0 +1,125 @@
+//! Every error that the vendor answers.
+
+use actix_web::http::header::{ALLOW, RETRY_AFTER};
+
+use crate::dialects::ecma_json::{Text, TooDeep};
+use crate::dialects::zod::Findings;
+use crate::http::provider::{Operation, Refusal, Request, Response};
+
+const JSON: &str = "application/json";
+
+/// What the vendor says about its own business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum VendorError {
+    Unauthorized,
+    Forbidden,
+    NoRoute,
+    PersonaNotFound,
+    ProjectNotFound,
+    BadRequest,
+    InvalidJson,
+    IdRequired,
+    /// What Zod found; nothing by name where the root is no object.
+    Invalid(Findings),
+    /// The vendor's runtime could not print its answer.
+    TooDeep(TooDeep),
+}
+
+impl VendorError {
+    /// What is said of a `project_id` that differs from the persona's.
+    pub(super) const PROJECT_STAYS: &'static str = "project_id cannot be changed";
+
+    /// Status and text of each error.
+    fn row(&self) -> (u16, &'static str) {
+        match self {
+            Self::Unauthorized => (401, "Unauthorized"),
+            Self::Forbidden => (403, "Forbidden"),
+            Self::NoRoute => (404, "Not Found"),
+            Self::PersonaNotFound => (404, "Persona not found"),
+            Self::ProjectNotFound => (404, "Project not found"),
+            Self::BadRequest => (400, "Bad request"),
+            Self::InvalidJson => (400, "Invalid JSON"),
+            Self::IdRequired => (400, "id is required"),
+            Self::Invalid(_) => (400, "Validation failed"),
+            Self::TooDeep(_) => (500, CRASHED),
+        }
+    }
+
+    /// Appends `"error":…` and, where fields are at fault, `"details":{…}`.
+    pub(super) fn push_members(&self, out: &mut String) {
+        push_error(self.row().1, out);
+        let Self::Invalid(findings) = self else { return };
+        if findings.is_empty() {
+            return;
+        }
+        out.push_str(",\"details\":{");
+        for (number, (field, text)) in findings.iter().enumerate() {
+            if number > 0 {
+                out.push(',');
+            }
+            Text::from(field).push_json(out);
+            out.push(':');
+            Text::from(text).push_json(out);
+        }
+        out.push('}');
+    }
+
+    /// The answer to an operation.
+    pub(super) fn response(&self, operation: &Operation) -> Response {
+        self.to_method(operation.method)
+    }
+
+    /// A 400 to a write may be a batch's answer, whose shape is a guess: the document calls the status
+    /// inferred there, and so does every such answer.
+    fn to_method(&self, method: &str) -> Response {
+        let mut body = "{".to_owned();
+        self.push_members(&mut body);
+        body.push('}');
+        let (status, _) = self.row();
+        let response = Response::new(status).body(JSON, body);
+        if status == 400 && !matches!(method, "GET" | "HEAD") { response.inferred() } else { response }
+    }
+}
+
+impl From<TooDeep> for VendorError {
+    fn from(error: TooDeep) -> Self {
+        Self::TooDeep(error)
+    }
+}
+
+const CRASHED: &str = "Internal server error";
+
+/// What never reached an operation. The error page names 401, 403, 404, 429 and 500; the others are
+/// what Next.js or its host would say, in the vendor's error body.
+pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>) -> Response {
+    match refusal {
+        Refusal::BadRequest => VendorError::BadRequest.to_method(request.method),
+        Refusal::NoRoute => VendorError::NoRoute.to_method(request.method),
+        Refusal::MethodNotAllowed { allow } => Response::new(405).header(ALLOW, allow.join(", ")).inferred(),
+        // The Content-Type is not looked at, so what is no JSON is all that can be wrong with a body.
+        Refusal::MalformedBody | Refusal::UnsupportedMediaType => VendorError::InvalidJson.to_method(request.method),
+        Refusal::TooLarge { .. } => plain(413, "Request body too large").inferred(),
+        Refusal::Unauthorized => VendorError::Unauthorized.to_method(request.method),
+        Refusal::Forbidden => VendorError::Forbidden.to_method(request.method),
+        Refusal::RateLimited { retry_after_s } => {
+            plain(429, "Too many requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
+        }
+        Refusal::Unavailable { retry_after_s } => {
+            plain(503, "Service unavailable").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
+        }
+        Refusal::Timeout => plain(408, "Request timeout").inferred(),
+        Refusal::Crashed => plain(500, CRASHED),
+    }
+}
+
+fn plain(status: u16, text: &str) -> Response {
+    let mut body = "{".to_owned();
+    push_error(text, &mut body);
+    body.push('}');
+    Response::new(status).body(JSON, body)
+}
+
+fn push_error(text: &str, out: &mut String) {
+    out.push_str("\"error\":");
+    Text::from(text).push_json(out);
+}

@@ -1,0 +1,85 @@
+//! CRUD personas: the persona API of VibeMap, a tool for product specifications.
+//!
+//! Emulated: list, get, create, update and delete of personas, and the three batch forms, all on one
+//! path at two mounts, behind a Zod-validated Next.js route handler.
+//!
+//! Sources: the vendor's API reference (fields, parameters, methods, statuses, error body) and its own
+//! client (bare objects, snake case, further columns). The reference shows no bodies, so envelopes,
+//! texts and the batch answer are inferred; `docs/providers/crud.md` says which, and why.
+//!
+//! Known gap: the sibling resources (projects, features, user stories, …) are not served.
+
+mod auth;
+mod batch;
+mod error;
+mod fixture;
+mod personas;
+mod routes;
+mod rules;
+mod state;
+mod verbatim;
+mod wire;
+
+#[cfg(test)]
+mod state_tests;
+
+use crate::http::provider::{
+    AuthMode, Call, Loading, Mount, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+};
+
+/// The CRUD persona provider.
+#[derive(Debug)]
+pub struct Crud;
+
+static PASSPORT: Passport = Passport {
+    id: "crud",
+    title: "CRUD personas (VibeMap)",
+    mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
+    operations: &routes::OPERATIONS,
+    settings: &[Setting {
+        key: wire::ENVELOPE,
+        values: &["resource", "data", "bare"],
+        summary: "what a list and a single persona are wrapped in",
+    }],
+    fixture: include_str!("../../../fixtures/crud.json"),
+    document: include_str!("openapi.yaml"),
+};
+
+impl Provider for Crud {
+    type State = state::State;
+    type Fixture = fixture::Fixture;
+
+    fn passport() -> &'static Passport {
+        &PASSPORT
+    }
+
+    fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State {
+        fixture::load(fixture, loading)
+    }
+
+    fn export(state: &Self::State) -> Self::Fixture {
+        fixture::export(state)
+    }
+
+    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<'r> {
+        routes::route(request)
+    }
+
+    fn handle(call: &Call<'_, Self>) -> Response {
+        routes::handle(call).unwrap_or_else(|error| error.response(call.operation))
+    }
+
+    fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
+        error::refuse(refusal, request)
+    }
+
+    fn sample(state: &Self::State, options: &Options) -> Option<Sample> {
+        let token = match options.auth {
+            AuthMode::Off => None,
+            AuthMode::Any => Some("vm_anything"),
+            AuthMode::Strict => Some(state.lasting_token()?),
+        };
+        let headers = token.map(|token| ("Authorization", format!("Bearer {token}"))).into_iter().collect();
+        Some(Sample { method: "GET", target: format!("{}?limit=1", routes::PERSONAS), headers, body: None })
+    }
+}

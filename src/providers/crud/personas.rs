@@ -1,0 +1,55 @@
+//! One persona at a time.
+
+use super::error::VendorError;
+use super::state::Moment;
+use super::{Crud, auth, rules, wire};
+use crate::dialects::ecma_json::Value;
+use crate::http::provider::{Call, Response};
+
+pub(super) fn list(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    let state = call.read();
+    let caller = auth::caller(call, &state)?;
+    let listing = rules::listing(&wire::query(&call.request))?;
+    let (personas, total) = state.list(&caller, &listing)?;
+    Ok(wire::list(&personas, total, &listing, call.options))
+}
+
+pub(super) fn get(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    let state = call.read();
+    let caller = auth::caller(call, &state)?;
+    let id = rules::query_id(&wire::query(&call.request))?;
+    Ok(wire::one(200, state.find(&caller, id)?, call.options))
+}
+
+pub(super) fn create(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    let caller = auth::caller(call, &call.read())?;
+    let body = wire::body(call.request.body)?;
+    let new = rules::new_persona(body.root())?;
+    let persona = call.write(|state| state.create(&caller, new, Moment::of(call)))?;
+    Ok(wire::one(201, &persona, call.options))
+}
+
+pub(super) fn update(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    let caller = auth::caller(call, &call.read())?;
+    let body = wire::body(call.request.body)?;
+    let change = rules::change(body.root())?;
+    let persona = call.write(|state| state.update(&caller, change, Moment::of(call)))?;
+    Ok(wire::one(200, &persona, call.options))
+}
+
+/// The id stands in the query; a body `{"id": …}` is taken where it does not.
+pub(super) fn delete(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    let caller = auth::caller(call, &call.read())?;
+    let query = wire::query(&call.request);
+    let id = if query.id.is_some() {
+        rules::query_id(&query)?
+    } else {
+        let body = wire::optional_body(call.request.body)?;
+        match body.as_ref().map(|body| body.root()) {
+            Some(object @ Value::Object(_)) => rules::id_of(object)?,
+            _ => return Err(VendorError::IdRequired),
+        }
+    };
+    call.write(|state| state.delete(&caller, id))?;
+    Ok(wire::deleted())
+}

@@ -1,0 +1,80 @@
+//! The index of the vendor's API: one path, eight operations.
+
+use actix_web::http::header::{ALLOW, LOCATION, REFRESH};
+
+use super::error::VendorError;
+use super::{Crud, batch, personas, wire};
+use crate::http::provider::{Call, Operation, Provenance, Refusal, Request, Response, Routed};
+
+/// The path of all of them.
+pub(super) const PERSONAS: &str = "/crud/personas";
+
+/// The path below either mount.
+const BELOW_MOUNT: &str = "/personas";
+
+const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
+
+pub(super) static OPERATIONS: [Operation; 8] = [
+    documented("crud.list_personas", "GET", "List personas, filtered by project or search term"),
+    documented("crud.get_persona", "GET", "Get the persona that the query names by `id`"),
+    documented("crud.create_persona", "POST", "Create a persona"),
+    documented("crud.update_persona", "PUT", "Update the persona that the body names by `id`"),
+    documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`"),
+    documented("crud.create_personas_batch", "POST", "Create the personas of an array"),
+    documented("crud.update_personas_batch", "PUT", "Update the personas of an array"),
+    documented("crud.delete_personas_batch", "DELETE", "Delete the personas of an array of objects with `id`"),
+];
+
+const fn documented(name: &'static str, method: &'static str, summary: &'static str) -> Operation {
+    Operation { name, method, path: PERSONAS, summary, provenance: Provenance::Documented }
+}
+
+/// Which operation a request means: by method, by an `id` in the query, by an array in the body.
+pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
+    if request.rest != BELOW_MOUNT {
+        return redirect(request).map_or(Routed::Refused(Refusal::NoRoute), Routed::Answered);
+    }
+    let names_one = || wire::query(request).id.is_some();
+    let name = match request.method {
+        "GET" | "HEAD" if names_one() => "crud.get_persona",
+        "GET" | "HEAD" => "crud.list_personas",
+        "POST" if wire::is_batch(request.body) => "crud.create_personas_batch",
+        "POST" => "crud.create_persona",
+        "PUT" if wire::is_batch(request.body) => "crud.update_personas_batch",
+        "PUT" => "crud.update_persona",
+        "DELETE" if wire::is_batch(request.body) && !names_one() => "crud.delete_personas_batch",
+        "DELETE" => "crud.delete_persona",
+        "OPTIONS" => return Routed::Answered(Response::new(204).header(ALLOW, METHODS.join(", ")).inferred()),
+        _ => return Routed::Refused(Refusal::MethodNotAllowed { allow: METHODS.to_vec() }),
+    };
+    match OPERATIONS.iter().find(|operation| operation.name == name) {
+        Some(operation) => Routed::Operation(operation, Vec::new()),
+        None => Routed::Refused(Refusal::NoRoute),
+    }
+}
+
+/// Next.js redirects a path with a slash too many, whatever the method, before any handler runs.
+fn redirect(request: &Request<'_>) -> Option<Response> {
+    let segments = request.rest.split('/').filter(|segment| !segment.is_empty());
+    if !segments.eq(BELOW_MOUNT.split('/').skip(1)) {
+        return None;
+    }
+    let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
+    let target = format!("{}{BELOW_MOUNT}{query}", request.mount);
+    Some(Response::new(308).header(LOCATION, &target).header(REFRESH, format!("0;url={target}")).inferred())
+}
+
+/// Answers the operation that [`route`] named.
+pub(super) fn handle(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+    match call.operation.name {
+        "crud.list_personas" => personas::list(call),
+        "crud.get_persona" => personas::get(call),
+        "crud.create_persona" => personas::create(call),
+        "crud.update_persona" => personas::update(call),
+        "crud.delete_persona" => personas::delete(call),
+        "crud.create_personas_batch" => batch::create(call),
+        "crud.update_personas_batch" => batch::update(call),
+        "crud.delete_personas_batch" => batch::delete(call),
+        _ => Err(VendorError::NoRoute),
+    }
+}

@@ -1,0 +1,125 @@
+//! What is acceptable: the vendor's schemas, in the order in which they find faults.
+
+use uuid::Uuid;
+
+use super::error::VendorError;
+use super::state::{Block, Change, Content, NewPersona};
+use super::wire::{BLOCKS, Query, TEXTS};
+use crate::dialects::ecma_json::{Object, Text, Value};
+use crate::dialects::zod::{self, Findings, Nullish};
+use crate::world::page::Page;
+
+/// The most personas a page has; a larger `limit` is cut to it.
+const LARGEST_LIMIT: f64 = 1_000.0;
+const DEFAULT_LIMIT: f64 = 100.0;
+
+/// A list that may be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Listing {
+    pub project: Option<Uuid>,
+    /// The search term in lower case.
+    pub search: Option<String>,
+    /// As the answer states it.
+    pub limit: f64,
+    /// As the answer states it.
+    pub offset: f64,
+}
+
+impl Listing {
+    /// The window of the list.
+    pub(super) fn page(&self) -> Page {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond every list it saturates")]
+        let rows = |number: f64| number as usize;
+        Page { offset: rows(self.offset), limit: rows(self.limit) }
+    }
+}
+
+/// The list that a query asks for. A parameter without a value counts as absent.
+pub(super) fn listing(query: &Query<'_>) -> Result<Listing, VendorError> {
+    let mut findings = Findings::default();
+    let project = query.project_id.as_deref().map(zod::uuid_text).transpose();
+    let project = findings.note("project_id", project).flatten();
+    let limit = query.limit.as_deref().map_or(Ok(DEFAULT_LIMIT), |text| zod::coerced_integer(text, 1));
+    let limit = findings.note("limit", limit);
+    let offset = query.offset.as_deref().map_or(Ok(0.0), |text| zod::coerced_integer(text, 0));
+    let offset = findings.note("offset", offset);
+    match (limit, offset) {
+        (Some(limit), Some(offset)) if findings.is_empty() => {
+            let search = query.search.as_deref().map(str::to_lowercase);
+            Ok(Listing { project, search, limit: limit.min(LARGEST_LIMIT), offset })
+        }
+        _ => Err(VendorError::Invalid(findings)),
+    }
+}
+
+/// The id that a query names.
+pub(super) fn query_id(query: &Query<'_>) -> Result<Uuid, VendorError> {
+    let id = query.id.as_deref().ok_or(VendorError::IdRequired)?;
+    zod::uuid_text(id).map_err(|text| VendorError::Invalid(Findings::of("id", text)))
+}
+
+/// The id that an object names. Absent, null and empty are one and the same lack.
+pub(super) fn id_of(value: Value<'_>) -> Result<Uuid, VendorError> {
+    let object = required_id(value)?;
+    zod::uuid(object.get("id")).map_err(|text| VendorError::Invalid(Findings::of("id", text)))
+}
+
+/// A persona that may be made.
+pub(super) fn new_persona(value: Value<'_>) -> Result<NewPersona, VendorError> {
+    let object = object(value)?;
+    let mut findings = Findings::default();
+    let project = findings.note("project_id", zod::uuid(object.get("project_id")));
+    let name = findings.note("name", zod::filled_string(object.get("name")));
+    let content = content(object, &mut findings)?;
+    match (project, name) {
+        (Some(project), Some(name)) if findings.is_empty() => Ok(NewPersona { project, name, content }),
+        _ => Err(VendorError::Invalid(findings)),
+    }
+}
+
+/// A change that may be made, if the persona is there.
+pub(super) fn change(value: Value<'_>) -> Result<Change, VendorError> {
+    let object = required_id(value)?;
+    let mut findings = Findings::default();
+    let id = findings.note("id", zod::uuid(object.get("id")));
+    let project = findings.note("project_id", zod::optional(object.get("project_id"), zod::uuid)).flatten();
+    let name = findings.note("name", zod::optional(object.get("name"), zod::filled_string)).flatten();
+    let content = content(object, &mut findings)?;
+    match id {
+        Some(id) if findings.is_empty() => Ok(Change { id, project, name, content }),
+        _ => Err(VendorError::Invalid(findings)),
+    }
+}
+
+fn content(object: Object<'_>, findings: &mut Findings) -> Result<Content<Nullish<Text>, Nullish<Block>>, VendorError> {
+    let mut content = Content::default();
+    for (field, slot) in TEXTS.into_iter().zip(&mut content.texts) {
+        let text = zod::nullish(object.get(field), |value| zod::string(value).cloned());
+        *slot = findings.note(field, text).unwrap_or_default();
+    }
+    for (field, slot) in BLOCKS.into_iter().zip(&mut content.blocks) {
+        *slot = match findings.note(field, zod::nullish(object.get(field), zod::record)).unwrap_or_default() {
+            Nullish::Given(record) => Nullish::Given(Block::from_printed(record.print()?)),
+            Nullish::Null => Nullish::Null,
+            Nullish::Absent => Nullish::Absent,
+        };
+    }
+    Ok(content)
+}
+
+fn required_id(value: Value<'_>) -> Result<Object<'_>, VendorError> {
+    let object = object(value)?;
+    match object.get("id") {
+        None | Some(Value::Null) => Err(VendorError::IdRequired),
+        Some(Value::Text(text)) if text.is_empty() => Err(VendorError::IdRequired),
+        Some(_) => Ok(object),
+    }
+}
+
+/// An object. What Zod finds on a root value names no field, so there are no details.
+fn object(value: Value<'_>) -> Result<Object<'_>, VendorError> {
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(VendorError::Invalid(Findings::default())),
+    }
+}

@@ -1,0 +1,166 @@
+//! JavaScript's texts and objects in a fixture file.
+//!
+//! A fixture is JSON as `serde_json` reads it: no lone surrogates, and no more than 128 levels. What a
+//! client stored beyond that is exported as `{"$json": "<its JSON text>"}` and read back from it, so
+//! that every state survives an export.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::state::Block;
+use crate::dialects::ecma_json::{Document, Text};
+use crate::dialects::zod;
+
+const ESCAPE: &str = "$json";
+
+/// A text of a fixture.
+#[derive(Debug, Clone)]
+pub(super) struct VerbatimText(pub(super) Text);
+
+/// A free JSON object of a fixture.
+#[derive(Debug, Clone)]
+pub(super) struct VerbatimBlock(pub(super) Block);
+
+impl Serialize for VerbatimText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_str() {
+            Some(text) => serializer.serialize_str(text),
+            None => {
+                let mut json = String::new();
+                self.0.push_json(&mut json);
+                escaped(json).serialize(serializer)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for VerbatimText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = plain_or_escaped(Value::deserialize(deserializer)?);
+        let document = Document::read(&json).map_err(D::Error::custom)?;
+        zod::string(Some(document.root())).cloned().map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for VerbatimBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json = self.0.as_str();
+        // As deep as it will stand in the file.
+        let fits = serde_json::from_str::<Value>(&format!("[[[{json}]]]")).is_ok();
+        match serde_json::from_str::<Map<String, Value>>(json) {
+            Ok(object) if fits && !is_escape(&object) => object.serialize(serializer),
+            _ => escaped(json.to_owned()).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for VerbatimBlock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = plain_or_escaped(Value::deserialize(deserializer)?);
+        let document = Document::read(&json).map_err(D::Error::custom)?;
+        let record = zod::record(Some(document.root())).map_err(D::Error::custom)?;
+        record.print().map(|printed| Self(Block::from_printed(printed))).map_err(D::Error::custom)
+    }
+}
+
+fn escaped(json: String) -> Map<String, Value> {
+    Map::from_iter([(ESCAPE.to_owned(), Value::String(json))])
+}
+
+fn is_escape(object: &Map<String, Value>) -> bool {
+    object.len() == 1 && object.get(ESCAPE).is_some_and(Value::is_string)
+}
+
+/// The JSON text that a value of a fixture stands for.
+fn plain_or_escaped(value: Value) -> String {
+    match value {
+        Value::Object(mut object) if is_escape(&object) => match object.shift_remove(ESCAPE) {
+            Some(Value::String(json)) => json,
+            _ => String::new(),
+        },
+        value => value.to_string(),
+    }
+}
+
+impl JsonSchema for VerbatimText {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "VerbatimText".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A text, or {\"$json\": a JSON text} where it holds half a surrogate pair.",
+            "anyOf": [
+                { "type": "string" },
+                {
+                    "type": "object",
+                    "properties": { "$json": { "type": "string" } },
+                    "required": ["$json"],
+                    "additionalProperties": false,
+                },
+            ],
+        })
+    }
+}
+
+impl JsonSchema for VerbatimBlock {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "VerbatimBlock".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "Any JSON object; {\"$json\": a JSON text} stands for the object of that text.",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(json: &str) -> VerbatimBlock {
+        VerbatimBlock(Block::from_printed(json.into()))
+    }
+
+    fn check(json: &str) -> String {
+        let written = serde_json::to_string(&block(json)).expect("serializes");
+        let read: VerbatimBlock = serde_json::from_str(&written).expect(&written);
+        assert_eq!(read.0.as_str(), json, "{written}");
+        written
+    }
+
+    #[test]
+    fn a_block_survives_the_file() {
+        assert_eq!(check(r#"{"1":2,"b":[null,1.5,"é"]}"#), r#"{"1":2,"b":[null,1.5,"é"]}"#);
+        assert!(check(r#"{"a":1e+21,"b":123456789012345680000}"#).contains("1e+21"));
+        assert_eq!(check(r#"{"a":"\ud800"}"#), r#"{"$json":"{\"a\":\"\\ud800\"}"}"#);
+        assert_eq!(check(r#"{"$json":"x"}"#), r#"{"$json":"{\"$json\":\"x\"}"}"#);
+        check(&format!("{{\"a\":{}1{}}}", "[".repeat(125), "]".repeat(125)));
+        check(&format!("{{\"a\":{}1{}}}", "[".repeat(900), "]".repeat(900)));
+    }
+
+    #[test]
+    fn a_text_survives_the_file() {
+        for json in [r#""é""#, r#""a\ud800""#] {
+            let document = Document::read(json).expect(json);
+            let text = VerbatimText(zod::string(Some(document.root())).expect(json).clone());
+            let written = serde_json::to_string(&text).expect(json);
+            let read: VerbatimText = serde_json::from_str(&written).expect(&written);
+            assert_eq!(read.0, text.0, "{written}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The vendor's JSON: keys, envelopes, what a query names.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::error::VendorError;
+use super::rules::Listing;
+use super::state::Persona;
+use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, trim, without_marks};
+use crate::http::provider::{Options, Request, Response};
+
+/// The setting that wraps what is answered.
+pub(super) const ENVELOPE: &str = "envelope";
+
+/// The texts that a persona need not have.
+pub(super) const TEXTS: [&str; 3] = ["user_role", "tagline", "avatar_description"];
+
+/// The JSON objects that a persona need not have. Answers show the first six; the others are columns
+/// that the vendor's client sends and its page does not list.
+pub(super) const BLOCKS: [&str; 9] = [
+    "demographics",
+    "psychographics",
+    "behavioral_patterns",
+    "goals_and_needs",
+    "pain_points",
+    "narrative",
+    "product_specific",
+    "communication_preferences",
+    "persona_data",
+];
+const SHOWN_BLOCKS: usize = 6;
+
+const JSON: &str = "application/json";
+
+/// The parameters of a query; of one that is repeated the first. One without a value is absent.
+#[derive(Debug, Default)]
+pub(super) struct Query<'r> {
+    pub id: Option<Cow<'r, str>>,
+    pub project_id: Option<Cow<'r, str>>,
+    pub limit: Option<Cow<'r, str>>,
+    pub offset: Option<Cow<'r, str>>,
+    pub search: Option<Cow<'r, str>>,
+}
+
+pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
+    let mut query = Query::default();
+    for (name, value) in request.query_pairs() {
+        let slot = match &*name {
+            "id" => &mut query.id,
+            "project_id" => &mut query.project_id,
+            "limit" => &mut query.limit,
+            "offset" => &mut query.offset,
+            "search" => &mut query.search,
+            _ => continue,
+        };
+        slot.get_or_insert(value);
+    }
+    let slots = [&mut query.id, &mut query.project_id, &mut query.limit, &mut query.offset, &mut query.search];
+    for slot in slots {
+        slot.take_if(|value| value.is_empty());
+    }
+    query
+}
+
+/// Whether a body's first letter opens an array.
+pub(super) fn is_batch(body: &[u8]) -> bool {
+    without_marks(body).iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) == Some(&b'[')
+}
+
+/// The body, whatever its Content-Type: Next.js does not look at it.
+pub(super) fn body(bytes: &[u8]) -> Result<Document, VendorError> {
+    Document::read(&decode(bytes)).map_err(|_| VendorError::InvalidJson)
+}
+
+/// The body, if there is more than blanks.
+pub(super) fn optional_body(bytes: &[u8]) -> Result<Option<Document>, VendorError> {
+    if trim(&decode(bytes)).is_empty() { Ok(None) } else { body(bytes).map(Some) }
+}
+
+/// One persona.
+pub(super) fn one(status: u16, persona: &Persona, options: &Options) -> Response {
+    let mut out = String::with_capacity(1_024);
+    let wrapped = options.setting(ENVELOPE) == "data";
+    out.push_str(if wrapped { "{\"data\":" } else { "" });
+    push_persona(persona, &mut out);
+    out.push_str(if wrapped { "}" } else { "" });
+    answer(status, out)
+}
+
+/// A page of personas.
+pub(super) fn list(personas: &[&Arc<Persona>], total: usize, listing: &Listing, options: &Options) -> Response {
+    let mut out = String::with_capacity(64 + personas.len() * 1_024);
+    match options.setting(ENVELOPE) {
+        "bare" => push_personas(personas.iter().copied(), &mut out),
+        "data" => {
+            out.push_str("{\"data\":");
+            push_personas(personas.iter().copied(), &mut out);
+            out.push('}');
+        }
+        _ => {
+            out.push_str("{\"personas\":");
+            push_personas(personas.iter().copied(), &mut out);
+            out.push_str(&format!(",\"meta\":{{\"total\":{total},\"limit\":"));
+            print_number(listing.limit, &mut out);
+            out.push_str(",\"offset\":");
+            print_number(listing.offset, &mut out);
+            out.push_str("}}");
+        }
+    }
+    answer(200, out)
+}
+
+/// That a persona is gone.
+pub(super) fn deleted() -> Response {
+    answer(200, "{\"success\":true}".to_owned())
+}
+
+/// What the items of a batch came to.
+#[derive(Debug)]
+pub(super) struct Batch<T> {
+    done: Vec<T>,
+    failed: Vec<Failed>,
+}
+
+#[derive(Debug)]
+struct Failed {
+    index: usize,
+    /// The item's `id` as it was sent, if it is a text.
+    id: Option<Text>,
+    error: VendorError,
+}
+
+/// Whether the errors of a batch name the `id` that an item was sent with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// They do.
+    ById,
+    /// They do not: the id of an item to be made means nothing.
+    ByIndex,
+}
+
+impl<T> Default for Batch<T> {
+    fn default() -> Self {
+        Self { done: Vec::new(), failed: Vec::new() }
+    }
+}
+
+impl<T> Batch<T> {
+    /// Notes what the next item came to. What would crash the vendor fails the whole batch.
+    pub(super) fn note(&mut self, item: Value<'_>, outcome: Result<T, VendorError>) -> Result<(), VendorError> {
+        match outcome {
+            Ok(done) => self.done.push(done),
+            Err(error @ VendorError::TooDeep(_)) => return Err(error),
+            Err(error) => {
+                let index = self.done.len() + self.failed.len();
+                let id = match item {
+                    Value::Object(object) => object.get("id"),
+                    _ => None,
+                };
+                let id = if let Some(Value::Text(id)) = id { Some(id.clone()) } else { None };
+                self.failed.push(Failed { index, id, error });
+            }
+        }
+        Ok(())
+    }
+
+    fn status(&self, whole: u16) -> u16 {
+        match (self.done.is_empty(), self.failed.is_empty()) {
+            (_, true) => whole,
+            (true, false) => 400,
+            (false, false) => 207,
+        }
+    }
+}
+
+/// A batch of personas made or changed.
+pub(super) fn batch(status: u16, batch: &Batch<Arc<Persona>>, naming: Naming, options: &Options) -> Response {
+    let mut out = String::with_capacity(256 + batch.done.len() * 1_024);
+    out.push_str(if options.setting(ENVELOPE) == "data" { "{\"data\":" } else { "{\"personas\":" });
+    push_personas(&batch.done, &mut out);
+    push_failed(batch, naming, &mut out);
+    answer(batch.status(status), out)
+}
+
+/// A batch of personas deleted.
+pub(super) fn deleted_batch(batch: &Batch<Uuid>) -> Response {
+    let mut out = "{\"deleted\":".to_owned();
+    push_array(&batch.done, &mut out, |id, out| out.push_str(&format!("\"{id}\"")));
+    push_failed(batch, Naming::ById, &mut out);
+    answer(batch.status(200), out)
+}
+
+fn push_failed<T>(batch: &Batch<T>, naming: Naming, out: &mut String) {
+    out.push_str(",\"errors\":");
+    push_array(&batch.failed, out, |failed, out| {
+        out.push_str(&format!("{{\"index\":{},", failed.index));
+        if let (Naming::ById, Some(id)) = (naming, &failed.id) {
+            out.push_str("\"id\":");
+            id.push_json(out);
+            out.push(',');
+        }
+        failed.error.push_members(out);
+        out.push('}');
+    });
+    let (succeeded, failed) = (batch.done.len(), batch.failed.len());
+    let total = succeeded + failed;
+    out.push_str(&format!(",\"meta\":{{\"total\":{total},\"succeeded\":{succeeded},\"failed\":{failed}}}}}"));
+}
+
+fn push_personas<'p>(personas: impl IntoIterator<Item = &'p Arc<Persona>>, out: &mut String) {
+    push_array(personas, out, |persona, out| push_persona(persona, out));
+}
+
+fn push_array<T>(items: impl IntoIterator<Item = T>, out: &mut String, push: impl Fn(T, &mut String)) {
+    out.push('[');
+    for (number, item) in items.into_iter().enumerate() {
+        if number > 0 {
+            out.push(',');
+        }
+        push(item, out);
+    }
+    out.push(']');
+}
+
+fn push_persona(persona: &Persona, out: &mut String) {
+    out.push_str(&format!("{{\"id\":\"{}\",\"project_id\":\"{}\",\"name\":", persona.id, persona.project));
+    persona.name.push_json(out);
+    for (field, text) in TEXTS.into_iter().zip(&persona.content.texts) {
+        push_key(field, out);
+        match text {
+            Some(text) => text.push_json(out),
+            None => out.push_str("null"),
+        }
+    }
+    for (field, block) in BLOCKS.into_iter().zip(&persona.content.blocks).take(SHOWN_BLOCKS) {
+        push_key(field, out);
+        out.push_str(block.as_ref().map_or("null", |block| block.as_str()));
+    }
+    out.push('}');
+}
+
+fn push_key(field: &str, out: &mut String) {
+    out.push_str(",\"");
+    out.push_str(field);
+    out.push_str("\":");
+}
+
+/// No answer but an error has a shape that the vendor's pages show.
+fn answer(status: u16, body: String) -> Response {
+    Response::new(status).body(JSON, body).inferred()
+}

@@ -1,0 +1,35 @@
+// node record.mjs --seed 1 --count 2000 --out ../../../tests/recordings/crud.jsonl
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { Cases } from "./cases.mjs";
+import { answer } from "./route.mjs";
+import { State } from "./state.mjs";
+
+const { values } = parseArgs({
+  options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "2000" }, out: { type: "string" } },
+});
+const fixturePath = new URL("../../../fixtures/crud.json", import.meta.url);
+const zodVersion = JSON.parse(readFileSync(new URL("node_modules/zod/package.json", import.meta.url), "utf8")).version;
+
+const cases = new Cases(Number(values.seed), JSON.parse(readFileSync(fixturePath, "utf8"))).systematic();
+while (cases.list.length < Number(values.count)) cases.chance();
+
+const fresh = State.reader(fixturePath);
+const lines = [JSON.stringify({ recorded_with: { zod: zodVersion, node: process.versions.node }, seed: Number(values.seed) })];
+for (const { name, request } of cases.list) {
+  const body = request.body_base64 === undefined ? request.body : Buffer.from(request.body_base64, "base64");
+  const headers = new Headers(request.headers);
+  const response = await answer(new Request(`http://mock.test${request.target}`, { method: request.method, headers, body }), fresh());
+  const kept = ["content-type", "allow", "location", "refresh"].filter((header) => response.headers.has(header));
+  lines.push(JSON.stringify({
+    name,
+    request,
+    response: {
+      status: response.status,
+      headers: kept.map((header) => [header, response.headers.get(header)]),
+      body: await response.text(),
+    },
+  }));
+}
+if (values.out) writeFileSync(values.out, `${lines.join("\n")}\n`);
+else process.stdout.write(`${lines.join("\n")}\n`);
