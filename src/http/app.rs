@@ -175,6 +175,10 @@ impl Visit<'_> {
             Routed::Refused(refusal) => hall.refuse(address, &refusal, &request, &view.options),
             Routed::Answered(response) => response,
         };
+        let response = match self.prefix {
+            Some(name) => address::keep_prefix(response, name),
+            None => response,
+        };
         let mut response = finish(response, Some(&found), origin);
         if read.is_err() {
             response.head_mut().set_connection_type(ConnectionType::Close);

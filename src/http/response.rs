@@ -35,6 +35,17 @@ impl Response {
         }
     }
 
+    /// Changes the values of a header field, where `change` gives another.
+    #[must_use]
+    pub(super) fn map_header(mut self, name: &HeaderName, change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Self {
+        for (_, value) in self.headers.iter_mut().filter(|(known, _)| known == name) {
+            if let Some(changed) = change(value.as_bytes()).and_then(|value| HeaderValue::from_bytes(&value).ok()) {
+                *value = changed;
+            }
+        }
+        self
+    }
+
     /// Sets the body and its media type.
     #[must_use]
     pub fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {

@@ -42,6 +42,8 @@ fn base_url_header_and_credential_name_the_same_world() {
 fn links_keep_the_prefix_of_the_base_url() {
     let base = |server: &TestServer, target: &str| server.send(&Asked::new("GET", target)).json()["base"].clone();
     assert_eq!(base(&toy(|_| {}), "/_sandbox/t1/toy/count"), "http://mock.test/_sandbox/t1");
+    let created = toy(|_| {}).send(&post("/_sandbox/t1/toy/count"));
+    assert_eq!(created.header("location"), Some("/_sandbox/t1/toy/count"));
     let public = toy(|setup| setup.public_url = Some("https://x.test".to_owned()));
     assert_eq!(base(&public, "/_sandbox/t1/toy/count"), "https://x.test/_sandbox/t1");
 }

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use actix_web::http::header;
 use percent_encoding::percent_decode_str;
 
+use crate::http::response::Response;
 use crate::http::{HeaderMap, HeaderName, HeaderValue};
 use crate::world::sandbox::{NameError, SandboxName};
 
@@ -99,6 +101,14 @@ pub(in crate::http) fn take_suffix(headers: &HeaderMap, fields: &[&'static str])
         rest.insert(HeaderName::from_static(field), shorter);
     }
     found
+}
+
+/// A relative redirect of a vendor, leading where the client's base URL leads.
+pub(in crate::http) fn keep_prefix(response: Response, name: &str) -> Response {
+    response.map_header(&header::LOCATION, |target| {
+        (target.starts_with(b"/") && !target.starts_with(b"//"))
+            .then(|| [PREFIX.as_bytes(), name.as_bytes(), target].concat())
+    })
 }
 
 #[cfg(test)]
