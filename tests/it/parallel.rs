@@ -27,13 +27,15 @@ fn pool() -> Vec<Asked> {
 }
 
 /// What identifies an answer: everything but the sandbox's name and that it was new.
-fn bytes(answer: &Answer) -> (u16, Vec<(String, String)>, Vec<u8>) {
+type Bytes = (u16, Vec<(String, String)>, Vec<u8>);
+
+fn bytes(answer: &Answer) -> Bytes {
     let own = |name: &str| name.to_ascii_lowercase().starts_with("x-mock-sandbox");
     let headers = answer.headers.iter().filter(|(name, _)| !own(name)).cloned().collect();
     (answer.status, headers, answer.body.clone())
 }
 
-fn play(server: &TestServer, sandbox: &str, series: &[Asked]) -> Vec<(u16, Vec<(String, String)>, Vec<u8>)> {
+fn play(server: &TestServer, sandbox: &str, series: &[Asked]) -> Vec<Bytes> {
     let mut connection = Connection::to(server.address);
     let named = |asked: &Asked| asked.clone().header("X-Mock-Sandbox", sandbox);
     series.iter().map(|asked| bytes(&connection.send(&named(asked)))).collect()
