@@ -26,7 +26,7 @@ pub(super) fn bare_number(text: &str) -> Option<bool> {
     }
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let fits = digits.len() <= BIGGEST_INTEGER;
+        let fits = text.len() <= BIGGEST_INTEGER;
         return fits.then(|| digits.bytes().any(|byte| byte != b'0'));
     }
     let number: f64 = text.parse().ok()?;

@@ -114,6 +114,7 @@ public class Site
         personas = root["personas"].Select(p => p.ToObject<Persona>(serializer)).ToDictionary(p => p.PersonaID);
         foreach (var persona in personas.Values)
         {
+            persona.DateCreated = Column(persona.DateCreated);
             persona.PersonaConditions.ForEach(c => c.PersonaID = persona.PersonaID);
             persona.PersonaActions.ForEach(a => a.PersonaID = persona.PersonaID);
         }
@@ -311,6 +312,15 @@ public static class Reference
             Console.WriteLine(typeof(JsonConvert).Assembly.GetName().Version);
             return 0;
         }
+        if (args.Length == 1 && args[0] == "--dates")
+        {
+            for (var instant = Console.ReadLine(); instant != null; instant = Console.ReadLine())
+            {
+                var read = DateTime.Parse(instant, null, System.Globalization.DateTimeStyles.AdjustToUniversal);
+                Console.WriteLine(JsonConvert.SerializeObject(new object[] { instant, Site.Column(read) }));
+            }
+            return 0;
+        }
         var now = DateTime.Parse(args[1], null, System.Globalization.DateTimeStyles.AdjustToUniversal);
         var site = new Site(File.ReadAllText(args[0]), args[2], now);
         var plain = new JsonSerializerSettings { DateParseHandling = DateParseHandling.None };
@@ -323,7 +333,7 @@ public static class Reference
             exchange["response"] = new JObject
             {
                 { "status", status },
-                { "headers", new JArray(new JArray("content-type", "application/json; charset=utf-8")) },
+                { "headers", new JArray { new JArray("content-type", "application/json; charset=utf-8") } },
                 { "body", JsonConvert.SerializeObject(answer) },
             };
             Console.WriteLine(exchange.ToString(Formatting.None));
