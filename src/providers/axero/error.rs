@@ -54,7 +54,7 @@ pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>) -> Response {
         Refusal::MethodNotAllowed { allow } => {
             message(405, &Message::no_method(request.method)).header(ALLOW, allow.join(", "))
         }
-        Refusal::MalformedBody => message(400, &Message::invalid()),
+        Refusal::BadRequest | Refusal::MalformedBody => message(400, &Message::invalid()),
         Refusal::UnsupportedMediaType => message(415, &unreadable(request)),
         Refusal::TooLarge { limit: _ } => message(413, &Message::new("Maximum request length exceeded.")),
         Refusal::Unauthorized => unauthorized(),
