@@ -1,14 +1,12 @@
 //! The fixture file: personas as Axero shows them, and the people and credentials around them.
 
-use std::collections::HashSet;
-use std::hash::Hash;
+mod check;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::auth::{Directory, Role, Token, User};
-use super::rules::PersonaName;
 use super::state::{self, Action, Condition, Persona, Site};
 use crate::dialects::sql_datetime;
 use crate::http::provider::{FixtureTime, Loading, NextIds, Sequence};
@@ -49,6 +47,7 @@ struct RoleEntry {
 #[serde(deny_unknown_fields)]
 struct UserEntry {
     #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
     user_id: i32,
     #[serde(rename = "DisplayName")]
     display_name: String,
@@ -62,6 +61,7 @@ struct TokenEntry {
     token: String,
     /// The user as whom it acts.
     #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
     user_id: i32,
     /// Absent: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,6 +76,7 @@ struct KeyEntry {
     key: String,
     /// The user as whom it acts.
     #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
     user_id: i32,
 }
 
@@ -83,6 +84,7 @@ struct KeyEntry {
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct PersonaEntry {
     #[serde(rename = "PersonaID")]
+    #[schemars(range(min = 1))]
     persona_id: i32,
     name: String,
     created_by: i32,
@@ -105,6 +107,7 @@ struct PersonaEntry {
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct ConditionEntry {
     #[serde(rename = "ConditionID")]
+    #[schemars(range(min = 1))]
     condition_id: i32,
     #[serde(rename = "ProfileFieldID")]
     profile_field_id: i32,
@@ -127,6 +130,7 @@ struct ConditionEntry {
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct ActionEntry {
     #[serde(rename = "ActionID")]
+    #[schemars(range(min = 1))]
     action_id: i32,
     #[serde(default)]
     action_value: Option<String>,
@@ -207,94 +211,6 @@ impl AxeroFixture {
             users: self.users.iter().map(|entry| (entry.user_id, user(entry))).collect(),
             tokens: self.tokens.iter().map(|entry| (entry.token.clone(), token(entry))).collect(),
             legacy_keys: self.legacy_keys.iter().map(|entry| (entry.key.clone(), entry.user_id)).collect(),
-        }
-    }
-
-    /// Finds what the file's schema cannot see.
-    fn check(&self, loading: &mut Loading<'_>) {
-        if self.users.is_empty() {
-            loading.fault("$.users", "no user", "at least one: the first is the one that `--auth any` acts as");
-        }
-        unique(loading, "role", self.roles.iter().enumerate().map(|(i, r)| (format!("$.roles[{i}].name"), &r.name)));
-        unique(
-            loading,
-            "UserID",
-            self.users.iter().enumerate().map(|(i, u)| (format!("$.users[{i}].UserID"), u.user_id)),
-        );
-        unique(
-            loading,
-            "token",
-            self.tokens.iter().enumerate().map(|(i, t)| (format!("$.tokens[{i}].token"), &t.token)),
-        );
-        unique(
-            loading,
-            "key",
-            self.legacy_keys.iter().enumerate().map(|(i, k)| (format!("$.legacy_keys[{i}].key"), &k.key)),
-        );
-        let personas = || self.personas.iter().enumerate().map(|(i, persona)| (format!("$.personas[{i}]"), persona));
-        unique(loading, "PersonaID", personas().map(|(path, p)| (format!("{path}.PersonaID"), p.persona_id)));
-        let conditions = || {
-            personas().flat_map(|(path, persona)| {
-                let children = persona.persona_conditions.iter().enumerate();
-                children.map(move |(i, child)| (format!("{path}.PersonaConditions[{i}]"), child))
-            })
-        };
-        unique(loading, "ConditionID", conditions().map(|(path, c)| (format!("{path}.ConditionID"), c.condition_id)));
-        let actions = || {
-            personas().flat_map(|(path, persona)| {
-                let children = persona.persona_actions.iter().enumerate();
-                children.map(move |(i, child)| (format!("{path}.PersonaActions[{i}]"), child))
-            })
-        };
-        unique(loading, "ActionID", actions().map(|(path, a)| (format!("{path}.ActionID"), a.action_id)));
-
-        let roles: HashSet<_> = self.roles.iter().map(|role| role.name.as_str()).collect();
-        for (i, user) in self.users.iter().enumerate() {
-            if !roles.contains(user.role.as_str()) {
-                loading.fault(format_args!("$.users[{i}].role"), format_args!("`{}`", user.role), "the name of a role");
-            }
-        }
-        let users: HashSet<_> = self.users.iter().map(|user| user.user_id).collect();
-        let mut known = |path: String, user: i32| {
-            if !users.contains(&user) {
-                loading.fault(path, user, "the UserID of a user");
-            }
-        };
-        for (i, token) in self.tokens.iter().enumerate() {
-            known(format!("$.tokens[{i}].UserID"), token.user_id);
-        }
-        for (i, key) in self.legacy_keys.iter().enumerate() {
-            known(format!("$.legacy_keys[{i}].UserID"), key.user_id);
-        }
-        for (path, persona) in personas() {
-            known(format!("{path}.CreatedBy"), persona.created_by);
-            known(format!("{path}.UpdatedBy"), persona.updated_by);
-        }
-        for (path, condition) in conditions() {
-            known(format!("{path}.CreatedBy"), condition.created_by);
-            known(format!("{path}.UpdatedBy"), condition.updated_by);
-        }
-        for (path, action) in actions() {
-            known(format!("{path}.CreatedBy"), action.created_by);
-            known(format!("{path}.UpdatedBy"), action.updated_by);
-        }
-        for (path, persona) in personas() {
-            if PersonaName::new(persona.name.clone()).is_none() {
-                loading.fault(format_args!("{path}.Name"), "a blank name", "a name that is not blank");
-            }
-        }
-    }
-}
-
-fn unique<T: Eq + Hash + std::fmt::Display + Copy>(
-    loading: &mut Loading<'_>,
-    kind: &str,
-    entries: impl Iterator<Item = (String, T)>,
-) {
-    let mut seen = HashSet::new();
-    for (path, value) in entries {
-        if !seen.insert(value) {
-            loading.fault(path, format_args!("`{value}` a second time"), format_args!("each {kind} once"));
         }
     }
 }
