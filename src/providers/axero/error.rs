@@ -7,7 +7,7 @@ use crate::dialects::web_api::{MediaType, Message};
 use crate::http::provider::{Options, Refusal, Request, Response};
 
 /// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
-/// succeeded (docs/providers/axero.md, errors). This setting answers 400 instead.
+/// succeeded (docs/providers/axero.md, Settings). This setting answers 400 instead.
 pub(super) const STATUS_SETTING: &str = "error_status";
 
 /// What Axero says about its own business.

@@ -67,7 +67,7 @@ impl Provider for Axero {
     fn handle(call: &Call<'_, Self>) -> Response {
         let answer = personas::handle(call).unwrap_or_else(|error| error.answer(call.options));
         // Axero shows the whole persona in the answer to an update alone: its sample of an added one is
-        // trimmed, and answered in the same form here (docs/providers/axero.md, answers).
+        // trimmed, and answered in the same form here (docs/providers/axero.md, Answers).
         if *call.operation == routes::UPDATE_PERSONA { answer } else { answer.inferred() }
     }
 

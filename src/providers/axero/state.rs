@@ -1,5 +1,6 @@
 //! What the site remembers, and every change of it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -166,10 +167,10 @@ impl Site {
         persona.run_actions_on_save = changes.run_actions_on_save.unwrap_or(persona.run_actions_on_save);
         persona.match_condition = changes.match_condition.unwrap_or(persona.match_condition);
         if let Some(conditions) = changes.conditions {
-            persona.conditions = self.conditions(persona.conditions, conditions, save)?;
+            persona.conditions = self.conditions(&persona.conditions, conditions, save)?;
         }
         if let Some(actions) = changes.actions {
-            persona.actions = self.actions(persona.actions, actions, save)?;
+            persona.actions = self.actions(&persona.actions, actions, save)?;
         }
         persona.touch(save);
         let id = persona.id;
@@ -177,22 +178,15 @@ impl Site {
         self.persona(id).cloned()
     }
 
-    /// Replaces conditions; one with the id of a former one takes its place, any other gets a new id.
     fn conditions(
         &mut self,
-        mut former: Vec<Condition>,
+        former: &[Condition],
         changes: Vec<ConditionChange>,
         save: Save,
     ) -> Result<Vec<Condition>, VendorError> {
-        let mut take = |id: i32| {
-            let place = former.iter().position(|condition| condition.id == id)?;
-            Some(former.swap_remove(place))
-        };
+        let mut known = former.iter().map(|condition| (condition.id, condition.created_by)).collect();
         let replaced = changes.into_iter().map(|change| {
-            let (id, created_by) = match take(change.id) {
-                Some(kept) => (kept.id, kept.created_by),
-                None => (self.draw(CONDITION)?, save.by),
-            };
+            let (id, created_by) = self.identity(&mut known, change.id, CONDITION, save)?;
             Ok(Condition {
                 id,
                 profile_field: change.profile_field,
@@ -209,22 +203,15 @@ impl Site {
         replaced.collect()
     }
 
-    /// Replaces actions, in the same way.
     fn actions(
         &mut self,
-        mut former: Vec<Action>,
+        former: &[Action],
         changes: Vec<ActionChange>,
         save: Save,
     ) -> Result<Vec<Action>, VendorError> {
-        let mut take = |id: i32| {
-            let place = former.iter().position(|action| action.id == id)?;
-            Some(former.swap_remove(place))
-        };
+        let mut known = former.iter().map(|action| (action.id, action.created_by)).collect();
         let replaced = (0..).zip(changes).map(|(place, change)| {
-            let (id, created_by) = match take(change.id) {
-                Some(kept) => (kept.id, kept.created_by),
-                None => (self.draw(ACTION)?, save.by),
-            };
+            let (id, created_by) = self.identity(&mut known, change.id, ACTION, save)?;
             Ok(Action {
                 id,
                 value: change.value,
@@ -236,6 +223,20 @@ impl Site {
             })
         });
         replaced.collect()
+    }
+
+    /// The id and the creator of a child: those of the former child with this id, which is then taken; else new ones.
+    fn identity(
+        &mut self,
+        known: &mut HashMap<i32, i32>,
+        id: i32,
+        kind: &'static str,
+        save: Save,
+    ) -> Result<(i32, i32), VendorError> {
+        match known.remove_entry(&id) {
+            Some(kept) => Ok(kept),
+            None => Ok((self.draw(kind)?, save.by)),
+        }
     }
 
     /// The next id of a kind. A fixture's counters start above its ids, so none is taken yet.

@@ -94,7 +94,7 @@ impl Model for ActionModel {
 /// The model that the framework fills; none of a body without content, and of one that does not bind.
 ///
 /// Trouble with the body is no refusal of the framework's: the action runs without a model, and Axero
-/// answers in its envelope (docs/providers/axero.md, bodies).
+/// answers in its envelope (docs/providers/axero.md, Bodies).
 ///
 /// # Errors
 ///
