@@ -11,11 +11,11 @@ type Answer = Result<Response, VendorError>;
 
 /// Answers the operation that the routes named.
 pub(super) fn handle(call: &Call<'_, Axero>) -> Answer {
-    match call.operation {
-        operation if *operation == routes::CREATE_PERSONA => create_persona(call),
-        operation if *operation == routes::UPDATE_PERSONA => update_persona(call),
-        operation if *operation == routes::GET_PERSONA => get_persona(call),
-        operation if *operation == routes::DELETE_PERSONA => delete_persona(call),
+    match *call.operation {
+        routes::CREATE_PERSONA => create_persona(call),
+        routes::UPDATE_PERSONA => update_persona(call),
+        routes::GET_PERSONA => get_persona(call),
+        routes::DELETE_PERSONA => delete_persona(call),
         _ => list_personas(call),
     }
 }

@@ -39,6 +39,7 @@ LISTS = ["PersonaConditions", "PersonaActions"]
 CONDITION = {"ConditionID": "int", "PersonaID": "int", "ProfileFieldID": "int", "ConditionValue": "text",
              "ConditionOperatorType": "int", "ParentID": "int", "PersonaMatchCondition": "int", "GroupName": "text"}
 ACTION = {"ActionID": "int", "PersonaID": "int", "ActionValue": "text", "ActionType": "int", "Index": "int"}
+PIECES = [*"{}[],:\"'/\\ntf0123-.eEuNI()*_$\0\r\n\t ", "null", "true", "new ", "\\u00", "//", "/*", "*/", "\u2028", "é", "undefined"]
 UNKNOWN = ["x", "Foo", "CreatedBy", "LastUpdated", "EditAbsoluteURL", "", "name ", "Nаme", "PersonaId2", "_", "a-b", "$x"]
 
 FIXED = [
@@ -174,9 +175,17 @@ class Maker:
         body = self.gap() + self.members(pairs)
         if r.random() < 0.1:
             body += r.choice([" garbage", "}", "{}", ",", "/*", "\x00"])
-        if r.random() < wild / 3:
-            at = r.randrange(len(body))
-            body = r.choice([body[:at], body[:at] + r.choice("{}[],:\"'/\\ nt0-") + body[at:], body[:at] + body[at + 1:]])
+        if r.random() < wild / 2:
+            body = self.spoiled(body)
+        return body
+
+    def spoiled(self, body):
+        """The body with a few characters put in, taken out or replaced, or cut short."""
+        r = self.random
+        for _ in range(r.randint(1, 3)):
+            at = r.randrange(len(body) + 1)
+            piece = r.choice(PIECES)
+            body = r.choice([body[:at] + piece + body[at:], body[:at] + body[at + 1:], body[:at] + piece + body[at + 1:], body[:at]])
         return body
 
     def encoded(self, body):
