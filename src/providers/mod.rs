@@ -1,5 +1,6 @@
 //! The vendors. They know the contract and the dialects, not each other.
 
+pub mod axero;
 pub mod crud;
 
 use crate::http::{Registered, register};
@@ -10,4 +11,4 @@ pub fn registry() -> &'static [Registered] {
     REGISTRY
 }
 
-static REGISTRY: &[Registered] = &[register::<crud::Crud>()];
+static REGISTRY: &[Registered] = &[register::<axero::Axero>(), register::<crud::Crud>()];

@@ -1,0 +1,264 @@
+//! From a text to a model, member by member.
+
+use super::fault::{Fault, Finding};
+use super::reader::{Container, Reader, Token};
+
+/// An object that a body fills.
+pub trait Model: Default {
+    /// Where the value of this member goes; none passes it over. Names match in any letter case.
+    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+}
+
+/// Where a member's value goes, which decides what it may be.
+pub enum Slot<'a> {
+    /// A string: takes numbers and booleans by their raw text.
+    Text(&'a mut Option<String>),
+    /// An integer that cannot be null; stays empty if the member is absent.
+    Int(&'a mut Option<i32>),
+    /// An integer or null.
+    NullableInt(&'a mut Option<i32>),
+    /// A boolean or null.
+    NullableBool(&'a mut Option<bool>),
+    /// A list of models or null; the lists of a member that comes twice are joined.
+    List(&'a mut dyn List),
+}
+
+/// A list that a body fills: `Option<Vec<Option<T>>>` for a model `T`.
+pub trait List {
+    /// Makes it null.
+    fn clear(&mut self);
+    /// Makes it a list, if it is null.
+    fn open(&mut self);
+    /// Adds a null item.
+    fn push_null(&mut self);
+    /// Adds an item.
+    fn push(&mut self) -> &mut dyn Members;
+}
+
+/// A [`Model`] whose type is forgotten.
+pub trait Members {
+    /// [`Model::slot`].
+    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+}
+
+impl<T: Model> Members for T {
+    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+        Model::slot(self, member)
+    }
+}
+
+impl<T: Model> List for Option<Vec<Option<T>>> {
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn open(&mut self) {
+        self.get_or_insert_default();
+    }
+
+    fn push_null(&mut self) {
+        self.get_or_insert_default().push(None);
+    }
+
+    fn push(&mut self) -> &mut dyn Members {
+        self.get_or_insert_default().push_mut(None).insert(T::default())
+    }
+}
+
+/// Reads one model. What stands behind it is not looked at.
+///
+/// No model and no fault comes of a text without a value, of `null` and of an empty string.
+///
+/// # Errors
+///
+/// The first thing that does not bind, unknown members included; the library goes on and collects more,
+/// which refuses the same bodies.
+///
+/// # Examples
+///
+/// ```
+/// use persona_mock::dialects::json_net::{Model, Slot, read};
+///
+/// #[derive(Default)]
+/// struct Person {
+///     name: Option<String>,
+/// }
+/// impl Model for Person {
+///     fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+///         member.eq_ignore_ascii_case("Name").then_some(Slot::Text(&mut self.name))
+///     }
+/// }
+///
+/// let person: Option<Person> = read("{NAME: 1.50, /* a number */} and more")?;
+/// assert_eq!(person.and_then(|person| person.name).as_deref(), Some("1.50"));
+/// # Ok::<(), persona_mock::dialects::json_net::Fault>(())
+/// ```
+pub fn read<M: Model>(text: &str) -> Result<Option<M>, Fault> {
+    let mut reader = Reader::new(text);
+    loop {
+        match reader.token()? {
+            None | Some(Token::Null | Token::EmptyText) => return Ok(None),
+            Some(Token::Comment) => {}
+            Some(Token::Start(Container::Object)) => {
+                let mut model = M::default();
+                fill_object(&mut reader, &mut model)?;
+                return Ok(Some(model));
+            }
+            Some(_) => return Err(reader.fault(Finding::Kind)),
+        }
+    }
+}
+
+fn fill_object(reader: &mut Reader<'_>, model: &mut dyn Members) -> Result<(), Fault> {
+    loop {
+        match reader.token()? {
+            Some(Token::Name(name)) => match model.slot(&name) {
+                Some(slot) => fill_slot(reader, slot)?,
+                None => pass_over(reader)?,
+            },
+            Some(Token::End(_)) => return Ok(()),
+            Some(Token::Comment) => {}
+            Some(_) => return Err(reader.fault(Finding::Kind)),
+            None => return Err(reader.fault(Finding::End)),
+        }
+    }
+}
+
+/// Passes the value of an unknown member.
+///
+/// The library takes a comment for the whole value, and then stumbles over the value itself.
+fn pass_over(reader: &mut Reader<'_>) -> Result<(), Fault> {
+    match reader.token()? {
+        Some(Token::Start(_)) => reader.skip_container(),
+        _ => Ok(()),
+    }
+}
+
+fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>) -> Result<(), Fault> {
+    match slot {
+        Slot::Text(place) => *place = reader.text()?,
+        Slot::NullableInt(place) => *place = reader.int()?,
+        Slot::NullableBool(place) => *place = reader.bool()?,
+        Slot::Int(place) => match reader.int()? {
+            Some(number) => *place = Some(number),
+            None => return Err(reader.fault(Finding::Null)),
+        },
+        Slot::List(list) => match reader.content()? {
+            Token::Start(Container::Array) => fill_list(reader, list)?,
+            Token::Null | Token::EmptyText => list.clear(),
+            _ => return Err(reader.fault(Finding::Kind)),
+        },
+    }
+    Ok(())
+}
+
+fn fill_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<(), Fault> {
+    list.open();
+    loop {
+        match reader.content()? {
+            Token::End(_) => return Ok(()),
+            Token::Start(Container::Object) => fill_object(reader, list.push())?,
+            Token::Null | Token::EmptyText => list.push_null(),
+            _ => return Err(reader.fault(Finding::Kind)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Thing {
+        name: Option<String>,
+        count: Option<i32>,
+        on: Option<bool>,
+        parts: Option<Vec<Option<Part>>>,
+    }
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Part {
+        id: Option<i32>,
+    }
+
+    impl Model for Thing {
+        fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+            match member.to_ascii_lowercase().as_str() {
+                "name" => Some(Slot::Text(&mut self.name)),
+                "count" => Some(Slot::NullableInt(&mut self.count)),
+                "on" => Some(Slot::NullableBool(&mut self.on)),
+                "parts" => Some(Slot::List(&mut self.parts)),
+                _ => None,
+            }
+        }
+    }
+
+    impl Model for Part {
+        fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+            member.eq_ignore_ascii_case("id").then_some(Slot::Int(&mut self.id))
+        }
+    }
+
+    fn parts(ids: &[Option<i32>]) -> Option<Vec<Option<Part>>> {
+        Some(ids.iter().map(|id| id.map(|id| Part { id: Some(id) })).collect())
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<Thing>) {
+        assert_eq!(read(text), Ok(expected), "{text}");
+    }
+
+    #[track_caller]
+    fn refused(texts: &[&str]) {
+        for text in texts {
+            assert!(read::<Thing>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_value_is_no_model() {
+        for text in ["", " \n", "null", "/* c */", "\"\"", "undefined", "\0"] {
+            check(text, None);
+        }
+        refused(&["[]", "5", "\"x\"", "tru", "{", "}", "]"]);
+    }
+
+    #[test]
+    fn names_match_in_any_letter_case_and_the_last_value_wins() {
+        let name = |name: &str| Some(Thing { name: Some(name.to_owned()), ..Thing::default() });
+        check(r#"{"NAME":"a","name":"b"}"#, name("b"));
+        check(r#"{"name":"a","x":[1,{"y":new Date(1,2)}],}"#, name("a"));
+        check("{name:'a'} garbage", name("a"));
+        check(r#"{"name":true}"#, name("true"));
+        check(r#"{"name":1.50}"#, name("1.50"));
+        check(r#"{"name":"a","name":null}"#, Some(Thing::default()));
+        refused(&[r#"{"name":[]}"#, r#"{"name":undefined}"#, r#"{,"name":"a"}"#, r#"{"name" /**/ :"a"}"#]);
+        refused(&[r#"{"x":/**/1}"#, r#"{"x":1e400}"#, r#"{"name":"a""#, r#"{"name":"a","x""#]);
+    }
+
+    #[test]
+    fn empty_texts_are_null_where_the_member_is_no_string() {
+        check(r#"{"count":"","on":"","parts":""}"#, Some(Thing::default()));
+        check(r#"{"name":""}"#, Some(Thing { name: Some(String::new()), ..Thing::default() }));
+        refused(&[r#"{"count":" "}"#, r#"{"parts":[{"id":""}]}"#, r#"{"parts":[{"id":null}]}"#]);
+    }
+
+    #[test]
+    fn lists_of_a_member_that_comes_twice_are_joined() {
+        let list = |ids: &[Option<i32>]| Some(Thing { parts: parts(ids), ..Thing::default() });
+        check(r#"{"parts":[{"id":1}],"PARTS":[{"ID":"2"}]}"#, list(&[Some(1), Some(2)]));
+        check(r#"{"parts":[{"id":1}],"parts":null}"#, Some(Thing::default()));
+        check(r#"{"parts":null,"parts":[]}"#, list(&[]));
+        check(r#"{"parts":[,]}"#, list(&[None]));
+        check(r#"{"parts":[{"id":1},,{"id":2},]}"#, list(&[Some(1), None, Some(2)]));
+        check(r#"{"parts":["",undefined]}"#, list(&[None, None]));
+        refused(&[r#"{"parts":{}}"#, r#"{"parts":[1]}"#, r#"{"parts":[[]]}"#, r#"{"parts":"x"}"#]);
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| format!("{{\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        check(&nested(255), Some(Thing::default()));
+        refused(&[&nested(256)]);
+    }
+}

@@ -1,0 +1,53 @@
+//! Why a body does not bind.
+
+use thiserror::Error;
+
+/// What is wrong, and where: lines start at 1, positions count the UTF-16 units of the line that were read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{finding}, line {line}, position {position}")]
+pub struct Fault {
+    /// What is wrong.
+    pub finding: Finding,
+    /// The line.
+    pub line: usize,
+    /// The position in the line.
+    pub position: usize,
+}
+
+/// What can be wrong with a body.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Finding {
+    /// The text is over before the value is.
+    #[error("unexpected end")]
+    End,
+    /// A character that cannot stand there.
+    #[error("unexpected character {0:?}")]
+    Character(char),
+    /// A word that starts as a literal and is none.
+    #[error("not the literal `{0}`")]
+    Literal(&'static str),
+    /// A backslash sequence that the library does not know.
+    #[error("bad escape sequence")]
+    Escape,
+    /// Text in the place of a number that is none, or one out of range.
+    #[error("`{0}` is not a valid number here")]
+    Number(String),
+    /// Text in the place of a boolean that is none.
+    #[error("`{0}` is not a boolean")]
+    Boolean(String),
+    /// A bracket that does not close what is open.
+    #[error("mismatched bracket")]
+    Bracket,
+    /// More than 256 containers in one another.
+    #[error("nested too deeply")]
+    Depth,
+    /// A value of a kind that the member does not take.
+    #[error("a value of another kind was expected")]
+    Kind,
+    /// Null for a member that cannot be null.
+    #[error("null for a value that cannot be null")]
+    Null,
+    /// Bytes that are no text in the body's encoding.
+    #[error("the body is not valid in its encoding")]
+    Encoding,
+}

@@ -1,0 +1,20 @@
+//! Json.NET 12.0.1, as the JSON formatter of ASP.NET Web API sets it up.
+//!
+//! [`read`] takes a body to a model member by member: names in any letter case, unknown members passed
+//! over, the coercions between strings, numbers and booleans that the library makes, and its leniency
+//! towards comments, quotes and commas. One member that does not bind is a [`Fault`] of the whole body.
+//! [`write()`] prints what it prints. Metadata members (`$ref`, `$values`) are read as unknown ones.
+mod bind;
+mod cursor;
+mod date;
+mod fault;
+mod number;
+mod reader;
+mod text;
+mod write;
+
+pub use bind::{List, Model, Slot, read};
+pub use date::Unzoned;
+pub use fault::{Fault, Finding};
+pub use text::{Charset, decode};
+pub use write::write;

@@ -1,0 +1,93 @@
+//! Every error: its status, its text, its body.
+
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+
+use super::wire;
+use crate::dialects::web_api::{MediaType, Message};
+use crate::http::provider::{Options, Refusal, Request, Response};
+
+/// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
+/// succeeded (docs/providers/axero.md, Settings). This setting answers 400 instead.
+pub(super) const STATUS_SETTING: &str = "error_status";
+
+/// What Axero says about its own business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum VendorError {
+    /// A persona cannot be added of this body.
+    FieldMissing,
+    /// A persona cannot be found, or not changed so.
+    ParameterInvalid,
+    /// No credential that is good now.
+    Unauthorized,
+    /// The caller's role does not allow it.
+    Forbidden,
+    /// Something in the address is no integer.
+    AddressInvalid,
+    /// The body is not of a media type that is read.
+    Unreadable(Message),
+    /// A counter has reached the end of 32 bits.
+    Exhausted,
+}
+
+impl VendorError {
+    /// The answer.
+    pub(super) fn answer(&self, options: &Options) -> Response {
+        match self {
+            Self::FieldMissing => envelope(options, "Required field missing"),
+            Self::ParameterInvalid => envelope(options, "Required parameter is missing or invalid."),
+            Self::Unauthorized => unauthorized(),
+            Self::Forbidden => message(403, &Message::denied()),
+            Self::AddressInvalid => message(400, &Message::invalid()),
+            Self::Unreadable(text) => message(415, text),
+            Self::Exhausted => message(500, &Message::crashed()),
+        }
+    }
+}
+
+/// Phrases what never reached an operation.
+pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>) -> Response {
+    match refusal {
+        Refusal::NoRoute => {
+            let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
+            message(404, &Message::no_resource(&format!("{}{}{query}", request.base_url(), request.raw_path)))
+        }
+        Refusal::MethodNotAllowed { allow } => {
+            message(405, &Message::no_method(request.method)).header(ALLOW, allow.join(", "))
+        }
+        Refusal::BadRequest | Refusal::MalformedBody => message(400, &Message::invalid()),
+        Refusal::UnsupportedMediaType => message(415, &unreadable(request)),
+        Refusal::TooLarge { limit: _ } => message(413, &Message::new("Maximum request length exceeded.")),
+        Refusal::Unauthorized => unauthorized(),
+        Refusal::Forbidden => message(403, &Message::denied()),
+        Refusal::RateLimited { retry_after_s } => wire::failed(429, "Too many requests. Please try again later.")
+            .header(RETRY_AFTER, retry_after_s.to_string())
+            .inferred(),
+        Refusal::Unavailable { retry_after_s } => {
+            message(503, &Message::new("The service is unavailable.")).header(RETRY_AFTER, retry_after_s.to_string())
+        }
+        Refusal::Timeout => message(408, &Message::new("Request timed out.")),
+        Refusal::Crashed => message(500, &Message::crashed()),
+    }
+}
+
+/// The 415 text for a request's `Content-Type`.
+pub(super) fn unreadable(request: &Request<'_>) -> Message {
+    let header = request.header_text("content-type");
+    Message::unreadable(header.as_deref().and_then(MediaType::parse))
+}
+
+fn unauthorized() -> Response {
+    message(401, &Message::denied()).header(WWW_AUTHENTICATE, "Bearer")
+}
+
+fn envelope(options: &Options, text: &str) -> Response {
+    match options.setting(STATUS_SETTING) {
+        "400" => wire::failed(400, text).inferred(),
+        _ => wire::failed(200, text),
+    }
+}
+
+/// The framework's body: that Axero runs on this framework is inferred, and so is every such answer.
+fn message(status: u16, text: &Message) -> Response {
+    wire::respond(status, text).inferred()
+}

@@ -1,0 +1,59 @@
+//! The operations on personas.
+
+use super::Axero;
+use super::auth::{self, Right};
+use super::error::VendorError;
+use super::state::Save;
+use super::{routes, rules, wire};
+use crate::http::provider::{Call, Response};
+
+type Answer = Result<Response, VendorError>;
+
+/// Answers the operation that the routes named.
+pub(super) fn handle(call: &Call<'_, Axero>) -> Answer {
+    match *call.operation {
+        routes::CREATE_PERSONA => create_persona(call),
+        routes::UPDATE_PERSONA => update_persona(call),
+        routes::GET_PERSONA => get_persona(call),
+        routes::DELETE_PERSONA => delete_persona(call),
+        _ => list_personas(call),
+    }
+}
+
+fn create_persona(call: &Call<'_, Axero>) -> Answer {
+    let by = auth::caller(call, &call.read(), Right::Write)?;
+    let (name, changes) = rules::addition(wire::persona_model(&call.request)?)?;
+    let persona = call.write(|site| site.add(name, changes, Save { by, at: call.now }))?;
+    Ok(wire::saved(call, &persona))
+}
+
+fn update_persona(call: &Call<'_, Axero>) -> Answer {
+    let by = auth::caller(call, &call.read(), Right::Write)?;
+    // The framework reads the body before it finds out that the address has no integer.
+    let model = wire::persona_model(&call.request)?;
+    let id = rules::persona_id(call.param(0))?;
+    let changes = rules::update(id, model)?;
+    let persona = call.write(|site| site.update(id, changes, Save { by, at: call.now }))?;
+    Ok(wire::saved(call, &persona))
+}
+
+fn get_persona(call: &Call<'_, Axero>) -> Answer {
+    let site = call.read();
+    auth::caller(call, &site, Right::Read)?;
+    let id = rules::persona_id(call.param(0))?;
+    Ok(wire::found(call, &site, site.persona(id)?))
+}
+
+fn list_personas(call: &Call<'_, Axero>) -> Answer {
+    let site = call.read();
+    auth::caller(call, &site, Right::Read)?;
+    let page = rules::page(call.request.query_pairs())?;
+    Ok(wire::listed(call, &site, &page.take(site.personas())))
+}
+
+fn delete_persona(call: &Call<'_, Axero>) -> Answer {
+    auth::caller(call, &call.read(), Right::Write)?;
+    let id = rules::persona_id(call.param(0))?;
+    call.write(|site| site.delete(id))?;
+    Ok(wire::deleted())
+}

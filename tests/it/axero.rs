@@ -1,0 +1,95 @@
+//! Axero: recordings of Json.NET, the vendor's sample, the fixture's faults.
+
+use jiff::Timestamp;
+use persona_mock::dialects::json_net::Unzoned;
+use persona_mock::dialects::sql_datetime;
+use persona_mock::http::hall::{FixtureText, Hall, Setup};
+use persona_mock::providers::registry;
+use serde_json::Value;
+
+use super::support::{Asked, TestServer, case, recording, server};
+
+/// The moment and the site of Axero's own sample.
+fn sample_setup() -> Setup {
+    Setup {
+        clock: "2026-04-09T16:42:24.263Z".parse().expect("a clock"),
+        public_url: Some("https://your-site.com".to_owned()),
+        ..server::setup()
+    }
+}
+
+#[test]
+fn replays_what_json_net_answered() {
+    let server = TestServer::start(&sample_setup());
+    let count = recording::replay(&server, &recording::file("axero"), |_, _, expected, found| {
+        recording::same(expected, found, &["content-type"])
+    });
+    assert!(count >= 500, "{count} recordings");
+}
+
+#[test]
+fn dates_are_rounded_and_printed_as_sql_server_and_json_net_do() {
+    let text = include_str!("../recordings/axero-dates.jsonl");
+    let mut different = Vec::new();
+    for line in text.lines().skip(1) {
+        let (instant, expected): (String, String) = serde_json::from_str(line).expect("an instant and its print");
+        let instant: Timestamp = instant.parse().expect("an instant");
+        let found = Unzoned(sql_datetime::round(instant)).to_string();
+        if found != expected {
+            different.push(format!("{instant}: expected {expected}, found {found}"));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn the_vendors_sample_comes_out_as_printed() {
+    let server = TestServer::start(&sample_setup());
+    let asked = Asked::new("PUT", "/api/personas/188")
+        .header("Authorization", "Bearer YOUR_TOKEN")
+        .json(r#"{"Name": "Creative Hub"}"#);
+    let answer = server.send(&asked);
+    let expected: Value = serde_json::from_str(include_str!("../samples/axero_update.json")).expect("the sample");
+    let mut wrong = Vec::new();
+    case::compare("$", &expected, &answer.json(), &mut wrong);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(answer.text(), expected.to_string(), "compact, byte for byte");
+}
+
+#[test]
+fn a_fixture_with_faults_names_them_all() {
+    let text = r#"{
+        "roles": [{"name": "A", "rest_api": true, "write": true}],
+        "users": [{"UserID": 1, "DisplayName": "X", "role": "B"}, {"UserID": 1, "DisplayName": "Y", "role": "A"}],
+        "tokens": [{"token": "t", "UserID": 2}],
+        "legacy_keys": [{"key": "k", "UserID": 3}],
+        "personas": [{
+            "PersonaID": 5, "Name": " ", "CreatedBy": 4, "UpdatedBy": 1, "DateCreated": "now-3d", "LastUpdated": "now",
+            "IsEnabled": true, "IncludeActions": true,
+            "PersonaConditions": [
+                {"ConditionID": 9, "ProfileFieldID": 1, "CreatedBy": 1, "UpdatedBy": 6, "LastUpdated": "now"},
+                {"ConditionID": 9, "ProfileFieldID": 1, "CreatedBy": 1, "UpdatedBy": 1, "LastUpdated": "now"}
+            ],
+            "PersonaActions": [{"ActionID": 2, "CreatedBy": 7, "UpdatedBy": 1, "LastUpdated": "now", "ActionType": 1}]
+        }],
+        "next_ids": {"axero.persona": 5, "axero.other": 1}
+    }"#;
+    let fixture = FixtureText { provider: "axero".to_owned(), file: "axero.json".to_owned(), text: text.to_owned() };
+    let error = Hall::build(registry(), &Setup { fixtures: vec![fixture], ..server::setup() }).expect_err("faults");
+    let message = error.to_string();
+    for fault in [
+        "$.users[1].UserID: found `1` a second time, expected each UserID once",
+        "$.users[0].role: found `B`, expected the name of a role",
+        "$.tokens[0].UserID: found 2, expected the UserID of a user",
+        "$.legacy_keys[0].UserID: found 3, expected the UserID of a user",
+        "$.personas[0].Name: found a blank name, expected a name that is not blank",
+        "$.personas[0].CreatedBy: found 4, expected the UserID of a user",
+        "$.personas[0].PersonaConditions[1].ConditionID: found `9` a second time, expected each ConditionID once",
+        "$.personas[0].PersonaConditions[0].UpdatedBy: found 6, expected the UserID of a user",
+        "$.personas[0].PersonaActions[0].CreatedBy: found 7, expected the UserID of a user",
+        "$.next_ids.axero.persona: found 5, expected at least 6",
+        "$.next_ids.axero.other: found the unknown kind `axero.other`",
+    ] {
+        assert!(message.contains(fault), "`{fault}` is missing in:\n{message}");
+    }
+}
