@@ -2,6 +2,7 @@
 
 pub mod axero;
 pub mod crud;
+pub mod equals_money;
 
 use crate::http::{Registered, register};
 
@@ -11,4 +12,5 @@ pub fn registry() -> &'static [Registered] {
     REGISTRY
 }
 
-static REGISTRY: &[Registered] = &[register::<axero::Axero>(), register::<crud::Crud>()];
+static REGISTRY: &[Registered] =
+    &[register::<axero::Axero>(), register::<equals_money::EqualsMoney>(), register::<crud::Crud>()];

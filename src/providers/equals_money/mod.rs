@@ -1,0 +1,103 @@
+//! Equals Money: people and their personas.
+//!
+//! Emulated are the two documented persona operations and the operations on people and roles that
+//! make, show and invite personas. A persona is created by `POST /v2/people`, read inside
+//! `GET /v2/people` and taken out of use by the status `deactivated`: the vendor documents no other
+//! way, and neither has the mock one.
+//!
+//! Sources and every guess stand in `docs/providers/equals-money.md` and, in place, as
+//! `x-provenance` in `openapi.yaml`.
+//!
+//! Known gaps: the vendor documents no error body, no framework and no limit of its rates; the
+//! address, team and budget operations are left out, their records come from the fixture.
+
+mod auth;
+mod changes;
+mod error;
+mod filter;
+mod fixture;
+mod model;
+mod people;
+mod personas;
+#[cfg(test)]
+mod properties;
+mod roles;
+mod routes;
+mod rules;
+mod state;
+mod wire;
+mod words;
+
+use crate::http::provider::{
+    AuthMode, Call, Loading, Mount, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+};
+
+pub use fixture::Fixture;
+pub use state::State;
+
+/// The vendor.
+#[derive(Debug)]
+pub struct EqualsMoney;
+
+static PASSPORT: Passport = Passport {
+    id: "equals_money",
+    title: "Equals Money",
+    mounts: &[Mount::at(routes::MOUNT)],
+    operations: &routes::OPERATIONS,
+    settings: &[Setting {
+        key: "invalid_status",
+        values: &["400", "422"],
+        summary: "The status of every rejected body or query value; malformed JSON and business rules stay 400",
+    }],
+    fixture: include_str!("../../../fixtures/equals_money.json"),
+    document: include_str!("openapi.yaml"),
+};
+
+impl Provider for EqualsMoney {
+    type State = State;
+    type Fixture = Fixture;
+
+    fn passport() -> &'static Passport {
+        &PASSPORT
+    }
+
+    fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
+        fixture::load(fixture, loading)
+    }
+
+    fn export(state: &State) -> Fixture {
+        fixture::export(state)
+    }
+
+    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> {
+        routes::route(request, options)
+    }
+
+    fn handle(call: &Call<'_, Self>) -> Response {
+        let outcome = match call.operation.name {
+            routes::UPDATE_PERSONA => personas::update(call),
+            routes::UPDATE_PERSONA_ROLE => personas::update_role(call),
+            routes::LIST_PEOPLE => people::list(call),
+            routes::CREATE_PERSON => people::create(call),
+            routes::UPDATE_PERSON => people::update(call),
+            routes::INVITE_PERSON => people::invite(call),
+            routes::LIST_ROLES => roles::list(call),
+            _ => return Self::refuse(&Refusal::NoRoute, &call.request, call.options),
+        };
+        outcome.unwrap_or_else(|error| error.response(call.options))
+    }
+
+    fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
+        error::refuse(refusal, request.method, request.path)
+    }
+
+    fn sample(state: &State, options: &Options) -> Option<Sample> {
+        let key = state.keys.values().find(|key| key.expires.is_none())?;
+        let account = key.accounts.first().or_else(|| state.accounts.keys().next())?;
+        let headers = match options.auth {
+            AuthMode::Off => Vec::new(),
+            AuthMode::Any | AuthMode::Strict => vec![("Authorization", format!("ApiKey {}", key.key))],
+        };
+        Some(Sample { method: "GET", target: routes::list_people(account), headers, body: None })
+    }
+}

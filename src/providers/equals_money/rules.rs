@@ -1,0 +1,77 @@
+//! What Equals Money allows, once a request can be read.
+
+use super::auth::Caller;
+use super::changes::{NewPerson, PersonaPatch};
+use super::error::{Found, VendorError};
+use super::model::{Account, Persona};
+use super::state::State;
+use super::words::{GivenRole, PersonaStatus, RoleName, Word};
+
+/// Nobody deactivates their own persona (documented, its status is not). The primary owner of an
+/// account stays (documented for the vendor's own pages, inferred here).
+pub(super) fn may_patch(
+    account: &Account,
+    persona: &Persona,
+    patch: &PersonaPatch,
+    caller: &Caller,
+) -> Result<(), VendorError> {
+    if patch.status != Some(PersonaStatus::Deactivated) {
+        return Ok(());
+    }
+    if caller.persona() == Some(persona.id) {
+        return Err(VendorError::OwnPersona);
+    }
+    if account.primary_owner == Some(persona.id) {
+        return Err(VendorError::PrimaryOwnerLeaves);
+    }
+    Ok(())
+}
+
+/// A role must be one that the account has, and the primary owner stays `Owner` (both inferred).
+pub(super) fn may_have_role(
+    state: &State,
+    account: &Account,
+    persona: &Persona,
+    role: GivenRole,
+) -> Result<(), VendorError> {
+    is_enabled(state, account, role)?;
+    if account.primary_owner == Some(persona.id) && role != GivenRole::Owner {
+        return Err(VendorError::PrimaryOwnerRole);
+    }
+    Ok(())
+}
+
+/// A new person needs an approved e-mail domain (documented), a role that the account has, no other
+/// persona on the account, and a creator from the account (inferred).
+pub(super) fn may_join(state: &State, account: &Account, new: &NewPerson) -> Result<(), VendorError> {
+    is_enabled(state, account, new.role)?;
+    let domain = new.email_address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+    if !account.approved_domains.is_empty() && !account.approved_domains.contains(&domain) {
+        return Err(VendorError::EmailDomain);
+    }
+    let known = state.person_by_login(&new.email_address);
+    if known.is_some_and(|person| state.person_in(&account.id, person.id).is_some()) {
+        return Err(VendorError::SecondPersona);
+    }
+    match new.created_by_persona {
+        Some(creator) if state.persona_in(&account.id, creator).is_none() => Err(VendorError::UnknownCreator(creator)),
+        _ => Ok(()),
+    }
+}
+
+/// An invite is accepted once (documented); the statuses 422 and 423 are in the operation's list,
+/// what they stand for is inferred.
+pub(super) fn may_be_invited(persona: &Persona) -> Result<(), VendorError> {
+    match persona.status {
+        PersonaStatus::Created | PersonaStatus::Invited | PersonaStatus::InviteExpired => Ok(()),
+        PersonaStatus::Active => Err(VendorError::InviteAccepted),
+        PersonaStatus::Deactivated => Err(VendorError::InviteLocked),
+    }
+}
+
+fn is_enabled(state: &State, account: &Account, role: GivenRole) -> Result<(), VendorError> {
+    if state.role(&account.id, role.into()).is_some() {
+        return Ok(());
+    }
+    Err(VendorError::RoleNotEnabled(Found::text(RoleName::from(role).spelling())))
+}

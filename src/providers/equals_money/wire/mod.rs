@@ -1,0 +1,41 @@
+//! The vendor's JSON: how requests are read and answers are spelled.
+
+mod answers;
+mod bodies;
+mod query;
+mod reader;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::http::HeaderName;
+use crate::http::provider::Response;
+
+use super::error::{Finding, Found, VendorError};
+
+pub(super) use answers::{FullPersona, Listing, PersonRow, RoleGiven, RoleRow, Success, View};
+pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
+pub(super) use query::Query;
+pub(super) use reader::{Body, uuid};
+
+/// The media type of every answer and of every body that is read.
+pub(super) const JSON: &str = "application/json";
+
+pub(super) const ALLOW: HeaderName = HeaderName::from_static("allow");
+pub(super) const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
+pub(super) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+pub(super) const AUTHORIZATION: &str = "authorization";
+pub(super) const CONTENT_TYPE: &str = "content-type";
+
+/// An answer with a body.
+pub(super) fn answer(status: u16, body: &impl Serialize) -> Response {
+    Response::new(status).json(JSON, body)
+}
+
+/// Reads an id of the path.
+pub(super) fn path_id(name: &'static str, text: &str) -> Result<Uuid, VendorError> {
+    uuid(text).ok_or_else(|| {
+        let expected = "a UUID of 36 characters".to_owned();
+        VendorError::PathId(Finding { name, expected, found: Found::text(text) })
+    })
+}
