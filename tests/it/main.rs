@@ -9,6 +9,7 @@ mod conformance;
 mod control;
 mod crud;
 mod documents;
+mod equals_money;
 mod hall;
 mod parallel;
 mod sandbox;
