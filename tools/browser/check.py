@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""Shows that a browser blocks no call of a page on another origin. See README.md."""
+
+import argparse
+import dataclasses
+import json
+import pathlib
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from calls import all_calls
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROVIDERS = ["axero", "equals_money", "vijil", "crud"]
+# Cookies do not tell ports apart: this page is of the mock's own site.
+SAME_SITE = "other port"
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Mock:
+    """A mock on a free port, stopped at the end of a `with`."""
+
+    def __init__(self, binary, *flags):
+        self.directory = tempfile.TemporaryDirectory()
+        port_file = pathlib.Path(self.directory.name) / "port"
+        flags = ["--port", "0", "--port-file", str(port_file), "--max-body", "4096", "--log", "off", *flags]
+        self.process = subprocess.Popen([binary, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        end = time.monotonic() + 20
+        while not (port_file.exists() and port_file.read_text().strip()):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise SystemExit(f"the mock does not start: {self.process.stderr.read().decode()}")
+            time.sleep(0.02)
+        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(20)
+        self.process.stderr.close()
+        self.directory.cleanup()
+
+    def get(self, path, headers):
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=20) as answer:
+            return json.load(answer)
+
+
+class Pages:
+    """Serves the page and takes in what it saw."""
+
+    def __init__(self):
+        self.plan = None
+        self.seen = queue.Queue()
+        pages = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                if self.path not in ("/", "/sandboxed"):
+                    self.send_error(404)
+                    return
+                body = (HERE / "page.html").read_text().replace("/*plan*/null", pages.plan).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body)))
+                if self.path == "/sandboxed":
+                    self.send_header("Content-Security-Policy", "sandbox allow-scripts")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self):
+                pages.seen.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.port = self.server.server_address[1]
+
+    def visit(self, chromium, path, mock, calls):
+        """What a page at `path` saw of the calls."""
+        plan = {"mock": mock, "calls": [dataclasses.asdict(call) for call in calls]}
+        self.plan = json.dumps(plan).replace("<", "\\u003c")
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+            command = [chromium, *CHROMIUM, f"--user-data-dir={profile}"]
+            browser = subprocess.Popen([*command, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                return self.seen.get(timeout=90)
+            except queue.Empty:
+                raise SystemExit(f"the page at {path} did not report within 90 s") from None
+            finally:
+                browser.terminate()
+                browser.wait(20)
+
+
+def judge(call, seen, page):
+    """What is wrong with what a page saw of an answer; nothing if all is well."""
+    expected = call.status if page == SAME_SITE else call.without_cookies or call.status
+    if "blocked" in seen:
+        return f"blocked: {seen['blocked']}"
+    if seen["status"] != expected:
+        return f"status {seen['status']}, expected {expected}"
+    if call.empty != (seen["body"] == 0):
+        return f"a body of {seen['body']} characters to read"
+    missing = [name for name in call.reads if name not in seen["headers"]]
+    return f"cannot read {', '.join(missing)}" if missing else None
+
+
+def exposed(mock, origin):
+    """The header fields that every answer to a page exposes by name."""
+    request = urllib.request.Request(mock.url + "/v2/nowhere", headers={"Origin": origin})
+    try:
+        urllib.request.urlopen(request, timeout=20)
+    except urllib.error.HTTPError as answer:
+        return {name.strip().lower() for name in answer.headers["Access-Control-Expose-Headers"].split(",")}
+    raise SystemExit("/v2/nowhere is there")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--binary", required=True, help="the mock")
+    parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("chromium-browser"))
+    parser.add_argument("--only", default=",".join(PROVIDERS), help="providers, comma separated")
+    options = parser.parse_args()
+    if not options.chromium:
+        raise SystemExit("there is no chromium; install it or name it by --chromium")
+    providers = options.only.split(",")
+    pages = Pages()
+    origins = {
+        SAME_SITE: f"http://127.0.0.1:{pages.port}/",
+        "other host": f"http://localhost:{pages.port}/",
+        "null": f"http://127.0.0.1:{pages.port}/sandboxed",
+    }
+    columns, wrong = [], []
+    for name, address in origins.items():
+        # A mock of its own for each page: a call may delete what another one needs.
+        with Mock(options.binary, "--only", options.only) as mock:
+            calls = all_calls(providers, mock.get)
+            report = pages.visit(options.chromium, address, mock.url, calls)
+            if (report["origin"] == "null") != (name == "null"):
+                wrong.append(f"the page of {name} has the origin {report['origin']}")
+            if "equals_money" in providers:
+                lacking = {"location", "retry-after", "www-authenticate", "x-mock-provenance"} - exposed(mock, address)
+                wrong.extend(f"{field} is not exposed to {name}" for field in sorted(lacking))
+        columns.append(report["seen"])
+        for call, seen in zip(calls, report["seen"], strict=True):
+            fault = judge(call, seen, name)
+            if fault:
+                wrong.append(f"{name}: {call.provider} {call.name} ({call.method} {call.path}): {fault}")
+    # The control: without CORS header fields the same calls are blocked, so the check can fail.
+    with Mock(options.binary, "--only", options.only, "--cors", "off") as mock:
+        calls = all_calls(providers, mock.get)
+        report = pages.visit(options.chromium, origins[SAME_SITE], mock.url, calls)
+        for call, seen in zip(calls, report["seen"], strict=True):
+            if "blocked" not in seen:
+                wrong.append(f"with --cors off the page sees {call.provider} {call.name}: {seen['status']}")
+    print(f"{'provider':13} {'call':28} {'method':8} {'expected':8}", *(f"{name:10}" for name in origins))
+    for number, call in enumerate(calls):
+        shown = [str(column[number].get("status", "BLOCKED")) for column in columns]
+        print(f"{call.provider:13} {call.name:28} {call.method:8} {call.status:<8}", *(f"{cell:10}" for cell in shown))
+    print(f"{len(calls)} calls from {len(origins)} kinds of page, {len(wrong)} fault(s)")
+    for fault in wrong:
+        print(f"  {fault}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
