@@ -26,7 +26,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What the vendor remembers: one immutable value whose clone is O(1).
     type State: Clone + PartialEq + Debug + Send + Sync + 'static;
     /// The fixture file's format, which is also the form of an exported state.
-    type Fixture: Serialize + DeserializeOwned + JsonSchema;
+    type Fixture: Serialize + DeserializeOwned + JsonSchema + 'static;
 
     /// Who this is and what it serves.
     fn passport() -> &'static Passport;

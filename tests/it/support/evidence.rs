@@ -1,29 +1,34 @@
 //! Which documented answers were seen, and whether each kept its contract.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
+use parking_lot::Mutex;
 use persona_mock::contract::document;
 use persona_mock::contract::validate::{Contract, Exchange};
 use persona_mock::http::hall::Hall;
 
 use super::client::{Answer, Asked};
 
+/// A contract, and the paths and methods that it names.
+struct Known {
+    contract: Mutex<Contract>,
+    operations: BTreeSet<(String, String)>,
+}
+
+/// The contracts of all servers of this process, by provider and options: reading one takes a while.
+static CONTRACTS: LazyLock<Mutex<BTreeMap<String, Arc<Known>>>> = LazyLock::new(Mutex::default);
+
 /// The contracts of a server's providers and the answers they were held against.
 pub struct Evidence {
-    contracts: Vec<Contract>,
+    contracts: Vec<Arc<Known>>,
     seen: BTreeSet<(String, String, u16)>,
 }
 
 impl Evidence {
     pub fn of(hall: &Hall) -> Self {
-        let contracts = hall
-            .passports()
-            .filter(|passport| !passport.document.is_empty())
-            .map(|passport| {
-                let served = document::served(hall, hall.default_sandbox(), passport.id).expect("a served provider");
-                Contract::new(&served.unwrap_or_else(|error| panic!("{error}")))
-            })
-            .collect();
+        let documented = hall.passports().enumerate().filter(|(_, passport)| !passport.document.is_empty());
+        let contracts = documented.map(|(number, passport)| known(hall, number, passport.id)).collect();
         Self { contracts, seen: BTreeSet::new() }
     }
 
@@ -32,19 +37,17 @@ impl Evidence {
         let raw_path = asked.target.split('?').next().unwrap_or_default();
         let path = percent_encoding::percent_decode_str(raw_path).decode_utf8_lossy();
         let mut wrong = Vec::new();
-        for contract in &mut self.contracts {
-            let Some(template) = template(contract, &asked.method, &path) else {
-                continue;
-            };
-            wrong.extend(contract.judge(&Exchange {
-                path: &template,
+        for known in &self.contracts {
+            let Some(template) = template(&known.operations, &asked.method, &path) else { continue };
+            wrong.extend(known.contract.lock().judge(&Exchange {
+                path: template,
                 method: &asked.method,
                 status: answer.status,
                 content_type: answer.header("content-type"),
                 inferred: answer.header("x-mock-provenance") == Some("inferred"),
                 body: &answer.body,
             }));
-            self.seen.insert((template, asked.method.clone(), answer.status));
+            self.seen.insert((template.to_owned(), asked.method.clone(), answer.status));
         }
         wrong
     }
@@ -54,15 +57,30 @@ impl Evidence {
     }
 }
 
-/// The document's path for a method and a path, a literal segment before a parameter.
-fn template(contract: &Contract, method: &str, path: &str) -> Option<String> {
-    let segments: Vec<_> = path.split('/').collect();
-    let fits = |template: &str| {
-        let parts: Vec<_> = template.split('/').collect();
-        let same = |(part, segment): (&&str, &&str)| part == segment || (part.starts_with('{') && !segment.is_empty());
-        parts.len() == segments.len() && parts.iter().zip(&segments).all(same)
+fn known(hall: &Hall, number: usize, id: &str) -> Arc<Known> {
+    let key = format!("{id} {:?}", hall.options(number));
+    let mut contracts = CONTRACTS.lock();
+    let read = || {
+        let served = document::served(hall, hall.default_sandbox(), id).expect("a served provider");
+        let contract = Contract::new(&served.unwrap_or_else(|error| panic!("{error}")));
+        let operations = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
+        Arc::new(Known { contract: Mutex::new(contract), operations })
     };
-    let documented = contract.documented();
-    let fitting = documented.iter().filter(|(template, known, _)| known == method && fits(template));
-    fitting.map(|(template, ..)| template).min_by_key(|template| template.matches('{').count()).cloned()
+    contracts.entry(key).or_insert_with(read).clone()
+}
+
+/// The document's path for a method and a path, a literal segment before a parameter.
+fn template<'k>(operations: &'k BTreeSet<(String, String)>, method: &str, path: &str) -> Option<&'k str> {
+    let fits = |template: &str| {
+        let (mut parts, mut segments) = (template.split('/'), path.split('/'));
+        loop {
+            match (parts.next(), segments.next()) {
+                (None, None) => return true,
+                (Some(part), Some(segment)) if part == segment || (part.starts_with('{') && !segment.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    };
+    let fitting = operations.iter().filter(|(template, known)| known == method && fits(template));
+    fitting.map(|(template, _)| template.as_str()).min_by_key(|template| template.matches('{').count())
 }
