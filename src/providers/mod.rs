@@ -1,6 +1,7 @@
 //! The vendors. They know the contract and the dialects, not each other.
 
 pub mod crud;
+pub mod vijil;
 
 use crate::http::{Registered, register};
 
@@ -10,4 +11,4 @@ pub fn registry() -> &'static [Registered] {
     REGISTRY
 }
 
-static REGISTRY: &[Registered] = &[register::<crud::Crud>()];
+static REGISTRY: &[Registered] = &[register::<vijil::Vijil>(), register::<crud::Crud>()];
