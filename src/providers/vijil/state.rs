@@ -244,3 +244,6 @@ fn apply(persona: &mut Persona, changes: Changes) {
     set(&mut persona.tags, changes.tags);
     set(&mut persona.icon_filename, changes.icon_filename);
 }
+
+#[cfg(test)]
+mod tests;
