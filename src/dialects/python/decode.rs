@@ -118,7 +118,7 @@ mod tests {
         check(b"\"\0\x00\xd8\"\0", Some(b"\"\xed\xa0\x80\""));
         check(b"\xe2\x82", None);
         check(b"\xff", None);
-        check(b"1\0\x31", None);
+        check(b"1\0\x31\0\x31", None);
         check(b"1\0\0\0\0\0\x11\0", None);
     }
 }

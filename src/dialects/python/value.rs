@@ -76,8 +76,12 @@ const INDEXED_FROM: usize = 24;
 #[derive(Debug, Clone, Default)]
 pub struct Object<'a> {
     members: Vec<(Text<'a>, Value<'a>)>,
-    index: HashMap<Text<'a>, usize>,
+    index: Option<Box<Index<'a>>>,
 }
+
+/// Where each name stands. Apart, so that the many objects without one stay small.
+#[derive(Debug, Clone)]
+struct Index<'a>(HashMap<Text<'a>, usize>);
 
 impl<'a> Object<'a> {
     /// Sets a member.
@@ -98,10 +102,9 @@ impl<'a> Object<'a> {
     /// The value of a member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
-        let place = if self.index.is_empty() {
-            self.members.iter().position(|(known, _)| known.as_str() == Some(name))
-        } else {
-            self.index.get(&Text::Unicode(Cow::Owned(name.to_owned()))).copied()
+        let place = match &self.index {
+            None => self.members.iter().position(|(known, _)| known.as_str() == Some(name)),
+            Some(index) => index.0.get(&Text::from(name)).copied(),
         };
         self.members.get(place?).map(|(_, value)| value)
     }
@@ -118,21 +121,22 @@ impl<'a> Object<'a> {
     }
 
     fn place(&self, name: &Text<'a>) -> Option<usize> {
-        if self.index.is_empty() {
-            self.members.iter().position(|(known, _)| known == name)
-        } else {
-            self.index.get(name).copied()
+        match &self.index {
+            None => self.members.iter().position(|(known, _)| known == name),
+            Some(index) => index.0.get(name).copied(),
         }
     }
 
     fn keep_index(&mut self) {
-        let count = self.members.len();
-        if count == INDEXED_FROM {
-            self.index = self.members.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
-        } else if count > INDEXED_FROM
-            && let Some((name, _)) = self.members.last()
-        {
-            self.index.insert(name.clone(), count - 1);
+        match (&mut self.index, self.members.last()) {
+            (Some(index), Some((name, _))) => {
+                index.0.insert(name.clone(), self.members.len() - 1);
+            }
+            (None, _) if self.members.len() == INDEXED_FROM => {
+                let places = self.members.iter().enumerate().map(|(place, (name, _))| (name.clone(), place));
+                self.index = Some(Box::new(Index(places.collect())));
+            }
+            _ => {}
         }
     }
 }

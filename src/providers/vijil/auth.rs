@@ -1,5 +1,6 @@
 //! Who is calling, and what the caller may do.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use actix_web::http::header::{AUTHORIZATION, COOKIE};
@@ -53,22 +54,31 @@ pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<
 }
 
 /// The token of `Authorization: Bearer`, else of the cookie.
-fn presented(request: &Request<'_>) -> Option<String> {
-    let bearer = request.header_text(AUTHORIZATION.as_str()).and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
-    });
-    bearer.or_else(|| cookie(request))
+fn presented<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
+    bearer(request).or_else(|| cookie(request).map(Cow::Borrowed))
+}
+
+fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
+    let value = request.header_text(AUTHORIZATION.as_str())?;
+    let (scheme, token) = value.split_once(' ')?;
+    if token.is_empty() || !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let start = scheme.len() + 1;
+    Some(match value {
+        Cow::Borrowed(value) => Cow::Borrowed(&value[start..]),
+        Cow::Owned(value) => Cow::Owned(value[start..].to_owned()),
+    })
 }
 
 /// The last cookie of the name; quotation marks around the value do not count.
-fn cookie(request: &Request<'_>) -> Option<String> {
+fn cookie<'r>(request: &Request<'r>) -> Option<&'r str> {
     let fields = request.headers.get_all(COOKIE).filter_map(|field| field.to_str().ok());
     let pairs = fields.flat_map(|field| field.split(';')).filter_map(|chunk| chunk.split_once('='));
     let (_, value) = pairs.filter(|(name, _)| name.trim() == COOKIE_NAME).last()?;
     let value = value.trim();
     let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
-    (!value.is_empty()).then(|| value.to_owned())
+    (!value.is_empty()).then_some(value)
 }
 
 impl Claims {

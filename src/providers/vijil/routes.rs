@@ -73,7 +73,7 @@ static HANDLERS: [Handler; 13] = [
 ];
 
 pub(super) fn handler(operation: &'static Operation) -> Option<Handler> {
-    let number = OPERATIONS.iter().position(|known| known.name == operation.name)?;
+    let number = OPERATIONS.iter().position(|known| std::ptr::eq(known, operation))?;
     HANDLERS.get(number).copied()
 }
 

@@ -324,8 +324,9 @@ def routes(r):
         "/v1", "/v1/", "/v1/auth/jwt/login", "/v1/auth/jwt/login/", "/v1/auth/jwt/refresh", "/v1/auth/jwt/refresh/", "/v1/auth/token", "/v1/auth/token/", "/v1/auth/users/me", "/v1/auth/users/me/", "/v1/users/me", "/v1/users/me/",
         "/v1/users/me/teams", "/v1/users/me/teams/", "/v1/users", "/v1/auth", "/v1/users/me%0A", "/v1/personas/%0A", f"/v1/personas/{id}%0A", f"/v1/personas/{id}%0A/", "/v1/personas/presets/%0A", "/v1/personas/a%20b/", "/v1/personas/caf%C3%A9/",
         "/v1/personas/a%25b/", "/v1/personas/a%22%3C%3E%5E%60%7B%7C%7D%5C/", "/v1/personas/a;b/", "/v1/personas/a:b@c!d$e&f'g(h)i*j+k,l=m/", "/v1/personas/%E2%82/", "/v1/personas/~a-b_c.d/", "/v1/personas/./", "/v1/users/me%2Fteams", "/v1/personas/%5Ba%5D/", "/v1/personas/a%7Fb/",
+        "/v1/personas/{a}/", "/v1/personas/a|b/", "/v1/personas/a'b/", "/v1/personas/%C2%A0/", "/v1/personas/%01/", "/v1/personas/a+b/", "/v1/personas/%F0%9F%99%82/", "/v1/personas/a%09b/", "/v1/personas/%ED%A0%80/", "/v1/personas/x/y/", "/v1/personas/from-preset//", "/v1/personas/from-preset/x//",
     ])
-    query = r.choice(["", "", f"?team_id={TEAM}", "?a=b&c=%20d+e", "?", "?x=%ff&y", "?a=b?c"])
+    query = r.choice(["", "", f"?team_id={TEAM}", "?a=b&c=%20d+e", "?", "?x=%ff&y", "?a=b?c", "?q=a|b^c`d", "?q={}[]\\", "?q=%zz%", "?q='()*;:@,/", "?%41=%42"])
     method = r.choice(METHODS[:7] + METHODS)
     return {"method": method, "target": path + query, "headers": r.choice([[], [], bearer(r)]), "body": r.choice(["", "{", "{}"]) if method in ("PUT", "POST", "PATCH") else ""}
 
