@@ -3,6 +3,7 @@
 pub mod axero;
 pub mod crud;
 pub mod equals_money;
+pub mod vijil;
 
 use crate::http::{Registered, register};
 
@@ -12,5 +13,9 @@ pub fn registry() -> &'static [Registered] {
     REGISTRY
 }
 
-static REGISTRY: &[Registered] =
-    &[register::<axero::Axero>(), register::<equals_money::EqualsMoney>(), register::<crud::Crud>()];
+static REGISTRY: &[Registered] = &[
+    register::<axero::Axero>(),
+    register::<equals_money::EqualsMoney>(),
+    register::<vijil::Vijil>(),
+    register::<crud::Crud>(),
+];

@@ -15,4 +15,5 @@ mod parallel;
 mod sandbox;
 mod support;
 mod tidy;
+mod vijil;
 mod world;

@@ -136,8 +136,9 @@ fn no_work_is_left_lying_about() {
     let found = lines_with(&["src", "tests"], &words, &["tests/it/tidy.rs"]);
     assert!(found.is_empty(), "{found:#?}");
     for (path, text) in files("src", "rs") {
-        for word in ["TODO", "FIXME", "XXX"] {
-            assert!(!text.contains(word), "{} says {word}", path.display());
-        }
+        // Whole words: Python speaks of an `Invalid \\uXXXX escape`.
+        let mut words = text.split(|char: char| !char.is_alphanumeric());
+        let found = words.find(|word| ["TODO", "FIXME", "XXX"].contains(word));
+        assert_eq!(found, None, "{}", path.display());
     }
 }

@@ -1,0 +1,7 @@
+//! How FastAPI 0.128 on Starlette 0.50 and uvicorn finds a route and reads a body.
+
+mod body;
+mod routing;
+
+pub use body::{Body, BodyFault, BodyText};
+pub use routing::{Found, find, knows_method, location};

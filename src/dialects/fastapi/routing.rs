@@ -1,0 +1,145 @@
+//! Starlette's router: the first route whose path and method match, else 405 with the method of the
+//! first route of that path alone, else a redirect that adds or removes the last slash.
+
+use std::borrow::Cow;
+
+use crate::dialects::python::url::quote_location;
+
+/// What a router makes of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found<'p> {
+    /// The route of this number, with the path's parameters.
+    Route(usize, Vec<&'p str>),
+    /// The path of a route with this method; other routes of the path are not named.
+    WrongMethod(&'static str),
+    /// This path would be a route, whatever its method.
+    Redirect(Cow<'p, str>),
+    /// Nothing.
+    Nothing,
+}
+
+/// Finds the route of a decoded path. `routes` gives each route's method and path, parameters in braces.
+pub fn find<'p>(
+    routes: impl Iterator<Item = (&'static str, &'static str)> + Clone,
+    method: &str,
+    path: &'p str,
+) -> Found<'p> {
+    let mut partial = None;
+    for (number, (known, template)) in routes.clone().enumerate() {
+        if let Some(params) = matched(template, path) {
+            if known == method {
+                return Found::Route(number, params);
+            }
+            partial = partial.or(Some(known));
+        }
+    }
+    if let Some(known) = partial {
+        return Found::WrongMethod(known);
+    }
+    let other =
+        if path.ends_with('/') { Cow::Borrowed(path.trim_end_matches('/')) } else { Cow::Owned(format!("{path}/")) };
+    if path != "/" && routes.clone().any(|(_, template)| matched(template, &other).is_some()) {
+        return Found::Redirect(other);
+    }
+    Found::Nothing
+}
+
+/// The parameters of a path that a template matches. A parameter is what stands up to a slash; one
+/// line feed may follow the end of the template, because the router's pattern ends in `$`.
+fn matched<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
+    let mut params = Vec::new();
+    let mut template = template;
+    let mut path = path;
+    loop {
+        let literal = template.split('{').next().unwrap_or_default();
+        path = path.strip_prefix(literal)?;
+        template = &template[literal.len()..];
+        let Some(end) = template.find('}') else {
+            return (path.is_empty() || path == "\n").then_some(params);
+        };
+        template = &template[end + 1..];
+        let length = path.find('/').unwrap_or(path.len());
+        if length == 0 {
+            return None;
+        }
+        params.push(&path[..length]);
+        path = &path[length..];
+    }
+}
+
+/// The address that a redirect names.
+#[must_use]
+pub fn location(base_url: &str, path: &str, query: Option<&str>) -> String {
+    match query.filter(|query| !query.is_empty()) {
+        Some(query) => quote_location(&format!("{base_url}{path}?{query}")),
+        None => quote_location(&format!("{base_url}{path}")),
+    }
+}
+
+/// The methods that uvicorn's parser (httptools 0.9) knows; any other is no request to it.
+#[must_use]
+pub fn knows_method(method: &str) -> bool {
+    const METHODS: [&str; 35] = [
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "DELETE",
+        "CONNECT",
+        "OPTIONS",
+        "TRACE",
+        "PATCH",
+        "COPY",
+        "LOCK",
+        "MKCOL",
+        "MOVE",
+        "PROPFIND",
+        "PROPPATCH",
+        "SEARCH",
+        "UNLOCK",
+        "BIND",
+        "REBIND",
+        "UNBIND",
+        "ACL",
+        "REPORT",
+        "MKACTIVITY",
+        "CHECKOUT",
+        "MERGE",
+        "M-SEARCH",
+        "NOTIFY",
+        "SUBSCRIBE",
+        "UNSUBSCRIBE",
+        "PURGE",
+        "MKCALENDAR",
+        "LINK",
+        "UNLINK",
+        "SOURCE",
+        "QUERY",
+    ];
+    METHODS.contains(&method)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROUTES: [(&str, &str); 4] =
+        [("GET", "/p/{id}"), ("PUT", "/p/{id}"), ("GET", "/p/"), ("POST", "/p/from/{id}")];
+
+    fn check(method: &str, path: &str, expected: &Found<'_>) {
+        assert_eq!(find(ROUTES.into_iter(), method, path), *expected, "{method} {path:?}");
+    }
+
+    #[test]
+    fn finds_routes_as_starlette_does() {
+        check("PUT", "/p/a", &Found::Route(1, vec!["a"]));
+        check("POST", "/p/from/a b", &Found::Route(3, vec!["a b"]));
+        check("PATCH", "/p/a", &Found::WrongMethod("GET"));
+        check("GET", "/p", &Found::Redirect("/p/".into()));
+        check("DELETE", "/p/a//", &Found::Redirect("/p/a".into()));
+        check("GET", "/p//", &Found::Nothing);
+        check("GET", "/p/a/b", &Found::Nothing);
+        check("GET", "/p/\n", &Found::Route(0, vec!["\n"]));
+        check("GET", "/", &Found::Nothing);
+    }
+}

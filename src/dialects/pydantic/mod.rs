@@ -1,0 +1,15 @@
+//! How pydantic 2.12 checks values in lax mode and words what it finds.
+
+mod boolean;
+mod choice;
+mod findings;
+mod integer;
+mod object;
+mod text;
+mod uuid;
+
+pub use choice::Choice;
+pub use findings::{Finding, Findings, Input, Loc};
+pub use integer::Range;
+pub use object::union_of_model_and_dict;
+pub use text::Bounds;

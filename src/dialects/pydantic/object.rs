@@ -1,0 +1,55 @@
+//! Objects: a model read from one, and the union of a model with a free `dict`.
+
+use super::findings::{Finding, Findings, Input, Loc};
+use crate::dialects::python::{Object, Value};
+
+impl<'v> Findings<'v> {
+    /// The object that a model is read from.
+    pub fn model(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Object<'v>> {
+        if let Value::Object(object) = value {
+            return Some(object);
+        }
+        self.push(no_model(loc, Input::Value(value)));
+        None
+    }
+
+    /// Notes that a model was to be read from what is no value at all.
+    pub fn no_model(&mut self, loc: Loc, input: Input<'v>) {
+        self.push(no_model(loc, input));
+    }
+
+    /// A member that has to be there.
+    pub fn required(
+        &mut self,
+        loc: Loc,
+        whole: &'v Value<'v>,
+        object: &'v Object<'v>,
+        name: &'static str,
+    ) -> Option<&'v Value<'v>> {
+        let value = object.get(name);
+        if value.is_none() {
+            self.push(Finding::missing(loc.name(name), Input::Value(whole)));
+        }
+        value
+    }
+}
+
+/// A field that takes a model or any object: one finding for each of the two where it is neither.
+pub fn union_of_model_and_dict<'v>(
+    findings: &mut Findings<'v>,
+    loc: Loc,
+    value: &'v Value<'v>,
+    model: &'static str,
+) -> Option<&'v Object<'v>> {
+    let object = findings.model(loc.name(model), value);
+    if object.is_none() {
+        let message = "Input should be a valid dictionary";
+        findings.push(Finding::new("dict_type", loc.name("dict[str,any]"), message, Input::Value(value)));
+    }
+    object
+}
+
+fn no_model(loc: Loc, input: Input<'_>) -> Finding<'_> {
+    let message = "Input should be a valid dictionary or object to extract fields from";
+    Finding::new("model_attributes_type", loc, message, input)
+}

@@ -1,0 +1,95 @@
+//! Who is calling, and what the caller may do.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use actix_web::http::header::{AUTHORIZATION, COOKIE};
+use uuid::Uuid;
+
+use super::Vijil;
+use super::claims::{Claims, Scope};
+use super::directory::Directory;
+use super::error::VijilError;
+use super::jwt;
+use crate::http::provider::{AuthMode, Call, Request};
+
+/// The cookie that carries a token. Its name is inferred: the default of the FastAPI Users package.
+pub(super) const COOKIE_NAME: &str = "fastapiusersauth";
+
+/// What a token says.
+pub(super) struct Identity {
+    pub(super) claims: Arc<Claims>,
+    pub(super) expired: bool,
+}
+
+/// The caller of an operation that needs one.
+pub(super) fn caller(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Arc<Claims>, VijilError> {
+    let identity = identify(call, directory)?;
+    if identity.expired { Err(VijilError::BadToken) } else { Ok(identity.claims) }
+}
+
+/// Whom the credential of a request stands for, in date or not.
+pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Identity, VijilError> {
+    if call.options.auth == AuthMode::Off {
+        let claims = directory.anybody().ok_or(VijilError::BadToken)?;
+        return Ok(Identity { claims, expired: false });
+    }
+    let token = presented(&call.request).ok_or(VijilError::NotAuthenticated)?;
+    if let Some(listed) = directory.token(&token) {
+        return Ok(Identity { claims: listed.claims.clone(), expired: listed.is_expired(call.now) });
+    }
+    if let Some(issued) = jwt::read(&token, call.seed, call.now)
+        && directory.user(issued.claims.user).is_some()
+    {
+        let mut claims = issued.claims;
+        claims.teams.retain(|team, _| directory.has_team(*team));
+        return Ok(Identity { claims: Arc::new(claims), expired: issued.expired });
+    }
+    match call.options.auth {
+        AuthMode::Strict => Err(VijilError::BadToken),
+        AuthMode::Any | AuthMode::Off => {
+            directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken)
+        }
+    }
+}
+
+/// The token of `Authorization: Bearer`, else of the cookie.
+fn presented<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
+    bearer(request).or_else(|| cookie(request).map(Cow::Borrowed))
+}
+
+fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
+    let value = request.header_text(AUTHORIZATION.as_str())?;
+    let (scheme, token) = value.split_once(' ')?;
+    if token.is_empty() || !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let start = scheme.len() + 1;
+    Some(match value {
+        Cow::Borrowed(value) => Cow::Borrowed(&value[start..]),
+        Cow::Owned(value) => Cow::Owned(value[start..].to_owned()),
+    })
+}
+
+/// The last cookie of the name; quotation marks around the value do not count.
+fn cookie<'r>(request: &Request<'r>) -> Option<&'r str> {
+    let fields = request.headers.get_all(COOKIE).filter_map(|field| field.to_str().ok());
+    let pairs = fields.flat_map(|field| field.split(';')).filter_map(|chunk| chunk.split_once('='));
+    let (_, value) = pairs.filter(|(name, _)| name.trim() == COOKIE_NAME).last()?;
+    let value = value.trim();
+    let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    (!value.is_empty()).then_some(value)
+}
+
+impl Claims {
+    /// Whether the caller may see that a team exists.
+    pub(super) fn opens(&self, team: Uuid) -> bool {
+        self.teams.contains_key(&team)
+    }
+
+    /// Refuses a caller without a right in a team.
+    pub(super) fn need(&self, team: Uuid, scope: Scope) -> Result<(), VijilError> {
+        let grant = self.teams.get(&team).ok_or(VijilError::ForeignTeam)?;
+        if grant.scopes.contains(&scope) { Ok(()) } else { Err(VijilError::Missing(scope)) }
+    }
+}

@@ -1,0 +1,183 @@
+//! Who there is: teams, users, memberships and credentials. None of it changes while the mock runs.
+
+use std::sync::Arc;
+
+use imbl::HashMap;
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::claims::{Claims, Grant, Scope, TeamRole};
+use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
+use super::wire::{MembershipWithTeam, UserRead};
+use crate::http::provider::{FixtureTime, Loading};
+
+/// A credential of the fixture: whom it stands for, and until when.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Credential {
+    pub(super) claims: Arc<Claims>,
+    expires: Option<Timestamp>,
+}
+
+impl Credential {
+    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// The fixture's people, and what is looked up of them, made once.
+#[derive(Debug, PartialEq)]
+pub(super) struct Directory {
+    pub(super) teams: Vec<Team>,
+    pub(super) users: Vec<User>,
+    pub(super) memberships: Vec<Membership>,
+    pub(super) tokens: Vec<Token>,
+    pub(super) api_keys: Vec<ApiKey>,
+    by_token: HashMap<String, Credential>,
+    by_client_id: HashMap<String, (String, Credential)>,
+    by_email: HashMap<String, (usize, Arc<Claims>)>,
+    anybody: Option<Arc<Claims>>,
+}
+
+impl Directory {
+    /// Takes the people of a fixture; what refers to nothing or stands twice is a fault.
+    pub(super) fn load(fixture: &mut Fixture, loading: &mut Loading<'_>) -> Self {
+        let mut directory = Self {
+            teams: std::mem::take(&mut fixture.teams),
+            users: std::mem::take(&mut fixture.users),
+            memberships: std::mem::take(&mut fixture.memberships),
+            tokens: std::mem::take(&mut fixture.tokens),
+            api_keys: std::mem::take(&mut fixture.api_keys),
+            by_token: HashMap::new(),
+            by_client_id: HashMap::new(),
+            by_email: HashMap::new(),
+            anybody: None,
+        };
+        if directory.users.is_empty() {
+            loading.fault("$.users", "no user", "at least one: the first is whom a free credential stands for");
+        }
+        super::faults::people(&directory, loading);
+        directory.anybody = directory.users.first().map(|user| Arc::new(directory.everything(user)));
+        directory.index(loading);
+        directory
+    }
+
+    fn index(&mut self, loading: &Loading<'_>) {
+        let until = |time: &mut Option<FixtureTime>| {
+            let expires = time.as_ref().map(|time| loading.instant(time));
+            *time = expires.map(FixtureTime::from);
+            expires
+        };
+        let mut tokens = std::mem::take(&mut self.tokens);
+        for token in &mut tokens {
+            let claims = self.claims(token.user_id, token.scopes.as_deref());
+            let credential = Credential { claims, expires: until(&mut token.expires) };
+            self.by_token.insert(token.token.clone(), credential);
+        }
+        self.tokens = tokens;
+        let mut keys = std::mem::take(&mut self.api_keys);
+        for key in &mut keys {
+            let claims = self.claims(key.user_id, key.scopes.as_deref());
+            let credential = Credential { claims, expires: until(&mut key.expires) };
+            self.by_client_id.insert(key.client_id.clone(), (key.client_secret.clone(), credential));
+        }
+        self.api_keys = keys;
+        for (number, user) in self.users.iter().enumerate() {
+            self.by_email.insert(user.email.to_lowercase(), (number, self.claims(user.id, None)));
+        }
+    }
+
+    /// What a user may do in the teams that the memberships name, within `scopes` if they are stated.
+    fn claims(&self, user: Uuid, scopes: Option<&[Scope]>) -> Arc<Claims> {
+        let email = self.user(user).map_or_else(|| "".into(), |user| user.email.as_str().into());
+        let within = |scope: &Scope| scopes.is_none_or(|scopes| scopes.contains(scope));
+        let teams = self.memberships.iter().filter(|membership| membership.user_id == user).map(|membership| {
+            let scopes = membership.scopes.iter().copied().filter(within).collect();
+            (membership.team_id, Grant { role: membership.role, scopes })
+        });
+        Arc::new(Claims { user, email, teams: teams.collect() })
+    }
+
+    /// Every right in every team, the user's own teams first.
+    fn everything(&self, user: &User) -> Claims {
+        let own = self.memberships.iter().filter(|membership| membership.user_id == user.id);
+        let own = own.map(|membership| (membership.team_id, membership.role));
+        let all = self.teams.iter().map(|team| (team.id, TeamRole::Owner));
+        let mut teams = IndexMap::new();
+        for (team, role) in own.chain(all) {
+            teams.entry(team).or_insert_with(|| Grant { role, scopes: Scope::ALL.to_vec() });
+        }
+        Claims { user: user.id, email: user.email.as_str().into(), teams }
+    }
+
+    /// Whom a credential stands for that is in no list: the first user, who may do everything.
+    pub(super) fn anybody(&self) -> Option<Arc<Claims>> {
+        self.anybody.clone()
+    }
+
+    /// A listed bearer token.
+    pub(super) fn token(&self, token: &str) -> Option<&Credential> {
+        self.by_token.get(token)
+    }
+
+    /// A listed key pair.
+    pub(super) fn key_pair(&self, client_id: &str, client_secret: &str) -> Option<&Credential> {
+        let (secret, credential) = self.by_client_id.get(client_id)?;
+        (secret == client_secret).then_some(credential)
+    }
+
+    /// A listed e-mail address and password.
+    pub(super) fn login(&self, email: &str, password: &str) -> Option<(&User, &Arc<Claims>)> {
+        let (number, claims) = self.by_email.get(&email.to_lowercase())?;
+        let user = self.users.get(*number)?;
+        (user.password == password).then_some((user, claims))
+    }
+
+    /// A user.
+    pub(super) fn user(&self, id: Uuid) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    /// Whether a team exists.
+    pub(super) fn has_team(&self, id: Uuid) -> bool {
+        self.teams.iter().any(|team| team.id == id)
+    }
+
+    /// The memberships of a user, as they are answered.
+    pub(super) fn memberships(&self, user: Uuid) -> Vec<MembershipWithTeam<'_>> {
+        let own = self.memberships.iter().filter(|membership| membership.user_id == user);
+        own.filter_map(|membership| {
+            let team = self.teams.iter().find(|team| team.id == membership.team_id)?;
+            Some(MembershipWithTeam {
+                id: membership.id,
+                team_id: team.id,
+                user_id: user,
+                role: membership.role,
+                created_at: membership.created_at,
+                updated_at: membership.updated_at,
+                team_name: &team.name,
+                team_description: team.description.as_deref(),
+            })
+        })
+        .collect()
+    }
+}
+
+impl User {
+    /// The user as it is answered.
+    pub(super) fn read(&self) -> UserRead<'_> {
+        UserRead {
+            id: self.id,
+            email: &self.email,
+            is_active: self.is_active,
+            is_superuser: self.is_superuser,
+            is_verified: self.is_verified,
+            given_name: self.given_name.as_deref(),
+            family_name: self.family_name.as_deref(),
+            external_user_id: self.external_user_id.as_deref(),
+            profile_image: self.profile_image.as_deref(),
+            password_change_required: self.password_change_required,
+            is_super_admin: self.is_super_admin,
+        }
+    }
+}

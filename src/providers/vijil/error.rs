@@ -1,0 +1,113 @@
+//! Everything the vendor says when a request fails.
+
+use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+
+use super::claims::Scope;
+use crate::dialects::fastapi::BodyFault;
+use crate::dialects::pydantic::{Finding, Findings};
+use crate::dialects::python::write_str;
+use crate::http::provider::{Refusal, Response};
+
+/// The media type of every JSON answer.
+pub(super) const JSON: &str = "application/json";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// What the vendor says about its own business.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum VijilError {
+    /// 422 with this body.
+    Invalid(Vec<u8>),
+    /// 400: a body that Python cannot take in.
+    Unparsable,
+    /// 500: an answer that Python's JSON cannot hold.
+    Unencodable,
+    /// 401: no credential.
+    NotAuthenticated,
+    /// 401: a credential that is not, or no longer, one.
+    BadToken,
+    /// 401: a wrong e-mail address or password.
+    BadLogin,
+    /// 401: a wrong or expired key pair.
+    BadKeyPair,
+    /// 403: a team that the token does not open.
+    ForeignTeam,
+    /// 403: a right that the token lacks in the team.
+    Missing(Scope),
+    /// 403: a system preset was to be changed.
+    ReadOnlyPreset,
+    /// 404: no such persona, or none that the token may see.
+    NoPersona,
+    /// 404: no such preset.
+    NoPreset,
+    /// 409: the id that the client chose is taken.
+    TakenId,
+}
+
+impl VijilError {
+    /// The answer. The texts of 401, 403, 404 and 409 are inferred; the others are FastAPI's.
+    pub(super) fn into_response(self) -> Response {
+        match self {
+            Self::Invalid(body) => Response::new(422).body(JSON, body),
+            Self::Unparsable => detail(400, "There was an error parsing the body"),
+            Self::Unencodable => Response::new(500).body(TEXT, "Internal Server Error"),
+            Self::NotAuthenticated => challenge("Not authenticated"),
+            Self::BadToken => challenge("Invalid or expired token"),
+            Self::BadLogin => detail(401, "Invalid email or password").inferred(),
+            Self::BadKeyPair => detail(401, "Invalid client credentials").inferred(),
+            Self::ForeignTeam => detail(403, "You do not have access to this team").inferred(),
+            Self::Missing(scope) => detail(403, &format!("Missing permission: {}", scope.name())).inferred(),
+            Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred(),
+            Self::NoPersona => detail(404, "Persona not found").inferred(),
+            Self::NoPreset => detail(404, "Preset not found").inferred(),
+            Self::TakenId => detail(409, "A persona with this id already exists").inferred(),
+        }
+    }
+}
+
+impl From<Findings<'_>> for VijilError {
+    fn from(findings: Findings<'_>) -> Self {
+        findings.to_json().map_or(Self::Unencodable, Self::Invalid)
+    }
+}
+
+impl From<BodyFault> for VijilError {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::Malformed { position, message } => Findings::from(Finding::malformed(position, message)).into(),
+            BodyFault::Unparsable => Self::Unparsable,
+        }
+    }
+}
+
+/// What the building must say, as FastAPI says it where it has words, else in its manner.
+pub(super) fn refuse(refusal: &Refusal) -> Response {
+    match refusal {
+        Refusal::NoRoute => detail(404, "Not Found"),
+        Refusal::MethodNotAllowed { allow } => detail(405, "Method Not Allowed").header(ALLOW, allow.join(", ")),
+        Refusal::BadRequest => Response::new(400).body(TEXT, "Invalid HTTP request received."),
+        Refusal::MalformedBody => VijilError::Unparsable.into_response(),
+        Refusal::UnsupportedMediaType => detail(415, "Unsupported Media Type").inferred(),
+        Refusal::TooLarge { .. } => detail(413, "Request Entity Too Large").inferred(),
+        Refusal::Unauthorized => VijilError::NotAuthenticated.into_response(),
+        Refusal::Forbidden => detail(403, "Forbidden").inferred(),
+        Refusal::RateLimited { retry_after_s } => {
+            detail(429, "Too Many Requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
+        }
+        Refusal::Unavailable { retry_after_s } => {
+            detail(503, "Service Unavailable").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
+        }
+        Refusal::Timeout => detail(408, "Request Timeout").inferred(),
+        Refusal::Crashed => VijilError::Unencodable.into_response(),
+    }
+}
+
+fn challenge(text: &str) -> Response {
+    detail(401, text).header(WWW_AUTHENTICATE, "Bearer").inferred()
+}
+
+fn detail(status: u16, text: &str) -> Response {
+    let mut body = br#"{"detail":"#.to_vec();
+    write_str(text, &mut body);
+    body.push(b'}');
+    Response::new(status).body(JSON, body)
+}

@@ -1,0 +1,100 @@
+//! Vijil Console: its personas, and the sign-in that its published clients need.
+//!
+//! A FastAPI service. Paths, bodies and schemas follow the vendor's published OpenAPI document; what
+//! it answers to a wrong request follows FastAPI 0.128.0 with pydantic 2.12.5 on Python 3.11,
+//! measured (`tools/record/vijil`, `tests/recordings/vijil.jsonl`). `docs/providers/vijil.md` names
+//! the source of every fact, the guesses and the known gaps.
+
+mod access;
+mod accounts;
+mod auth;
+mod claims;
+mod directory;
+mod document;
+mod error;
+mod faults;
+mod fixture;
+mod jwt;
+mod personas;
+mod query;
+mod routes;
+mod rules;
+mod state;
+mod wire;
+
+use crate::http::provider::{
+    AuthMode, Call, Loading, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+};
+use fixture::Fixture;
+use state::State;
+
+/// The provider.
+#[derive(Debug, Clone, Copy)]
+pub struct Vijil;
+
+static PASSPORT: Passport = Passport {
+    id: "vijil",
+    title: "Vijil",
+    mounts: &routes::MOUNTS,
+    operations: &routes::OPERATIONS,
+    settings: &[Setting {
+        key: routes::UNPREFIXED.0,
+        values: &["off", routes::UNPREFIXED.1],
+        summary: "Also serve every path without `/v1`, as some of the vendor's guides write it.",
+    }],
+    fixture: include_str!("../../../fixtures/vijil.json"),
+    document: include_str!("openapi.yaml"),
+};
+
+impl Provider for Vijil {
+    type State = State;
+    type Fixture = Fixture;
+
+    fn passport() -> &'static Passport {
+        &PASSPORT
+    }
+
+    fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
+        State::load(fixture, loading)
+    }
+
+    fn export(state: &State) -> Fixture {
+        state.export()
+    }
+
+    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<'r> {
+        routes::route(request)
+    }
+
+    fn handle(call: &Call<'_, Self>) -> Response {
+        match routes::handler(call.operation) {
+            Some(handle) => handle(call).unwrap_or_else(error::VijilError::into_response),
+            None => error::refuse(&Refusal::NoRoute),
+        }
+    }
+
+    fn refuse(refusal: &Refusal, _request: &Request<'_>, _options: &Options) -> Response {
+        error::refuse(refusal)
+    }
+
+    fn sample(state: &State, options: &Options) -> Option<Sample> {
+        let user = state.directory.users.first()?;
+        let team = state.directory.memberships.iter().find(|membership| membership.user_id == user.id)?.team_id;
+        let listed = state.directory.tokens.iter().find(|token| token.user_id == user.id && token.expires.is_none());
+        let token = match (options.auth, listed) {
+            (AuthMode::Strict, listed) => listed?.token.as_str(),
+            (AuthMode::Any | AuthMode::Off, Some(listed)) => listed.token.as_str(),
+            (AuthMode::Any | AuthMode::Off, None) => "any-token",
+        };
+        Some(Sample {
+            method: "GET",
+            target: format!("/v1/personas/?team_id={team}&limit=1"),
+            headers: vec![("Authorization", format!("Bearer {token}"))],
+            body: None,
+        })
+    }
+
+    fn adapt_document(document: &mut serde_json::Value, options: &Options) {
+        document::adapt(document, options);
+    }
+}

@@ -1,0 +1,156 @@
+//! Personas. The order of the checks is FastAPI's: the body as JSON, the credential, every field,
+//! and only then the team's rights and the persona itself.
+
+use uuid::Uuid;
+
+use super::Vijil;
+use super::auth;
+use super::claims::{Claims, Scope};
+use super::error::{JSON, VijilError};
+use super::query::{Query, missing_team};
+use super::rules;
+use super::state::{Creation, Entry, State};
+use super::wire::{field, listing};
+use crate::dialects::fastapi::BodyText;
+use crate::dialects::pydantic::Findings;
+use crate::http::provider::{Call, Response};
+
+type Answer = Result<Response, VijilError>;
+
+/// `GET /v1/personas/`
+pub(super) fn list(call: &Call<'_, Vijil>) -> Answer {
+    let state = call.read();
+    let caller = auth::caller(call, &state.directory)?;
+    let query = Query::of(&call.request);
+    let mut findings = Findings::default();
+    let filter = query.filter(&mut findings);
+    let filter = rules::settled(findings, Some(filter))?;
+    let team = readable(&caller, filter.team)?;
+    let (page, total) = state.list(team, &filter);
+    Ok(Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total)))
+}
+
+/// `GET /v1/personas/presets/`
+pub(super) fn list_presets(call: &Call<'_, Vijil>) -> Answer {
+    let state = call.read();
+    let caller = auth::caller(call, &state.directory)?;
+    let query = Query::of(&call.request);
+    let mut findings = Findings::default();
+    let filter = query.preset_filter(&mut findings);
+    let filter = rules::settled(findings, Some(filter))?;
+    readable(&caller, filter.team)?;
+    let (page, total) = state.list_presets(&filter);
+    Ok(Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total)))
+}
+
+/// `GET /v1/personas/{id}`: a preset, or a persona of the team.
+pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
+    let state = call.read();
+    let caller = auth::caller(call, &state.directory)?;
+    let query = Query::of(&call.request);
+    let mut findings = Findings::default();
+    let id = rules::path_id(&mut findings, field::ID, call.param(0));
+    let team = query.team(&mut findings);
+    let id = rules::settled(findings, id)?;
+    let team = readable(&caller, team)?;
+    let of_team = |entry: &&std::sync::Arc<Entry>| entry.persona.team_id == team;
+    let entry = state.preset(id).or_else(|| state.persona(id).filter(of_team)).ok_or(VijilError::NoPersona)?;
+    Ok(Response::new(200).body(JSON, entry.json.clone()))
+}
+
+/// `POST /v1/personas/`
+pub(super) fn create(call: &Call<'_, Vijil>) -> Answer {
+    let text = body_text(call)?;
+    let body = text.read()?;
+    let caller = auth::caller(call, &call.read().directory)?;
+    let mut findings = Findings::default();
+    let new = rules::new_persona(&mut findings, &body);
+    let new = rules::settled(findings, new)?;
+    caller.need(new.team_id, Scope::Write)?;
+    let json = call.write(|state| {
+        if new.id.is_some_and(|id| state.is_taken(id)) {
+            return Err(VijilError::TakenId);
+        }
+        if new.rest.unencodable {
+            return Err(VijilError::Unencodable);
+        }
+        Ok(state.create(new, creation(call, &caller)))
+    })?;
+    Ok(Response::new(201).body(JSON, json))
+}
+
+/// `PUT /v1/personas/{id}`: changes what the body states, whatever the method's name says.
+pub(super) fn update(call: &Call<'_, Vijil>) -> Answer {
+    let text = body_text(call)?;
+    let body = text.read()?;
+    let caller = auth::caller(call, &call.read().directory)?;
+    let mut findings = Findings::default();
+    let id = rules::path_id(&mut findings, field::ID, call.param(0));
+    let changes = rules::changes(&mut findings, &body);
+    let (id, changes) = rules::settled(findings, id.zip(changes))?;
+    let json = call.write(|state| {
+        let entry = writable(state, &caller, id)?;
+        if changes.unencodable {
+            return Err(VijilError::Unencodable);
+        }
+        Ok(state.update(&entry, changes, call.now.as_second()))
+    })?;
+    Ok(Response::new(200).body(JSON, json))
+}
+
+/// `DELETE /v1/personas/{id}`
+pub(super) fn delete(call: &Call<'_, Vijil>) -> Answer {
+    let caller = auth::caller(call, &call.read().directory)?;
+    let mut findings = Findings::default();
+    let id = rules::path_id(&mut findings, field::ID, call.param(0));
+    let id = rules::settled(findings, id)?;
+    call.write(|state| writable(state, &caller, id).map(|_| state.delete(id)))?;
+    // FastAPI names the media type of the body that a 204 does not have.
+    Ok(Response::new(204).body(JSON, bytes::Bytes::new()))
+}
+
+/// `POST /v1/personas/from-preset/{preset_id}`: into the caller's first team, because the request
+/// names none.
+pub(super) fn create_from_preset(call: &Call<'_, Vijil>) -> Answer {
+    let text = body_text(call)?;
+    let body = text.read()?;
+    let caller = auth::caller(call, &call.read().directory)?;
+    let mut findings = Findings::default();
+    let id = rules::path_id(&mut findings, field::PRESET_ID, call.param(0));
+    let name = rules::name_override(&mut findings, &body);
+    let (id, name) = rules::settled(findings, id.zip(name))?;
+    let team = caller.first_team().ok_or(VijilError::ForeignTeam)?;
+    caller.need(team, Scope::Write)?;
+    let json = call.write(|state| {
+        let preset = state.preset(id).cloned().ok_or(VijilError::NoPreset)?;
+        let name = name.map_err(|_| VijilError::Unencodable)?.filter(|name| !name.is_empty());
+        Ok::<_, VijilError>(state.copy_preset(&preset.persona, name, team, creation(call, &caller)))
+    })?;
+    Ok(Response::new(201).body(JSON, json))
+}
+
+fn body_text<'a>(call: &Call<'a, Vijil>) -> Result<BodyText<'a>, VijilError> {
+    Ok(BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?)
+}
+
+fn creation(call: &Call<'_, Vijil>, caller: &Claims) -> Creation {
+    Creation { user: caller.user, now: call.now.as_second(), seed: call.seed }
+}
+
+/// The team of a list, if the caller may read it.
+fn readable(caller: &Claims, team: Option<Uuid>) -> Result<Uuid, VijilError> {
+    let team = team.ok_or_else(|| VijilError::from(missing_team()))?;
+    caller.need(team, Scope::Read)?;
+    Ok(team)
+}
+
+/// The persona that a caller may change. The request names no team, so it is the persona's.
+fn writable(state: &State, caller: &Claims, id: Uuid) -> Result<std::sync::Arc<Entry>, VijilError> {
+    if state.preset(id).is_some() {
+        return Err(VijilError::ReadOnlyPreset);
+    }
+    let visible = state.persona(id).filter(|entry| caller.opens(entry.persona.team_id));
+    let entry = visible.ok_or(VijilError::NoPersona)?;
+    caller.need(entry.persona.team_id, Scope::Write)?;
+    Ok(entry.clone())
+}

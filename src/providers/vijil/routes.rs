@@ -1,0 +1,101 @@
+//! The vendor's API, in the order in which its document names the routes. Starlette matches in that
+//! order and names the first route of a path in `Allow`.
+
+use actix_web::http::header::LOCATION;
+
+use super::Vijil;
+use super::error::VijilError;
+use super::{accounts, personas};
+use crate::dialects::fastapi::{Found, find, knows_method, location};
+use crate::http::provider::Provenance::{Documented, Observed};
+use crate::http::provider::{Call, Mount, Operation, Provenance, Refusal, Request, Response, Routed};
+
+/// The setting that also serves every path without its prefix, and its value.
+pub(super) const UNPREFIXED: (&str, &str) = ("unprefixed", "on");
+const PREFIX: &str = "/v1";
+
+pub(super) static MOUNTS: [Mount; 4] = [
+    Mount::at(PREFIX),
+    Mount { path: "/auth", exact_case: true, when: Some(UNPREFIXED) },
+    Mount { path: "/users", exact_case: true, when: Some(UNPREFIXED) },
+    Mount { path: "/personas", exact_case: true, when: Some(UNPREFIXED) },
+];
+
+const fn operation(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    provenance: Provenance,
+) -> Operation {
+    Operation { name, method, path, summary, provenance }
+}
+
+pub(super) static OPERATIONS: [Operation; 13] = [
+    operation("vijil.login", "POST", "/v1/auth/jwt/login", "Sign in with e-mail address and password", Documented),
+    operation("vijil.get_auth_user", "GET", "/v1/auth/users/me", "Get the caller", Documented),
+    operation("vijil.refresh_token", "POST", "/v1/auth/jwt/refresh", "Exchange a token for a fresh one", Documented),
+    operation("vijil.exchange_key_pair", "POST", "/v1/auth/token", "Exchange an API key pair for a token", Observed),
+    operation("vijil.get_user", "GET", "/v1/users/me", "Get the caller", Documented),
+    operation("vijil.list_teams", "GET", "/v1/users/me/teams", "List the caller's memberships", Documented),
+    operation("vijil.get_persona", "GET", "/v1/personas/{id}", "Get a persona", Documented),
+    operation("vijil.update_persona", "PUT", "/v1/personas/{id}", "Change the given fields of a persona", Documented),
+    operation("vijil.delete_persona", "DELETE", "/v1/personas/{id}", "Delete a persona", Documented),
+    operation("vijil.list_personas", "GET", "/v1/personas/", "List a team's personas", Documented),
+    operation("vijil.create_persona", "POST", "/v1/personas/", "Create a persona", Documented),
+    operation("vijil.list_presets", "GET", "/v1/personas/presets/", "List the system's presets", Documented),
+    operation(
+        "vijil.create_persona_from_preset",
+        "POST",
+        "/v1/personas/from-preset/{preset_id}",
+        "Create a persona from a preset",
+        Documented,
+    ),
+];
+
+type Handler = fn(&Call<'_, Vijil>) -> Result<Response, VijilError>;
+
+/// The handlers, in the order of [`OPERATIONS`].
+static HANDLERS: [Handler; 13] = [
+    accounts::login,
+    accounts::get_user,
+    accounts::refresh,
+    accounts::exchange_key_pair,
+    accounts::get_user,
+    accounts::list_teams,
+    personas::get,
+    personas::update,
+    personas::delete,
+    personas::list,
+    personas::create,
+    personas::list_presets,
+    personas::create_from_preset,
+];
+
+pub(super) fn handler(operation: &'static Operation) -> Option<Handler> {
+    let number = OPERATIONS.iter().position(|known| std::ptr::eq(known, operation))?;
+    HANDLERS.get(number).copied()
+}
+
+pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
+    if !knows_method(request.method) {
+        return Routed::Refused(Refusal::BadRequest);
+    }
+    let prefix = if request.mount == PREFIX { "" } else { PREFIX };
+    let routes = OPERATIONS.iter().map(|operation| {
+        let path = operation.path.strip_prefix(prefix).unwrap_or(operation.path);
+        (operation.method, path)
+    });
+    match find(routes, request.method, request.path) {
+        Found::Route(number, params) => match OPERATIONS.get(number) {
+            Some(operation) => Routed::Operation(operation, params),
+            None => Routed::Refused(Refusal::NoRoute),
+        },
+        Found::WrongMethod(method) => Routed::Refused(Refusal::MethodNotAllowed { allow: vec![method] }),
+        Found::Redirect(path) => {
+            let location = location(&request.base_url(), &path, request.query);
+            Routed::Answered(Response::new(307).header(LOCATION, location))
+        }
+        Found::Nothing => Routed::Refused(Refusal::NoRoute),
+    }
+}

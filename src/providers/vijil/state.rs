@@ -1,0 +1,249 @@
+//! What the vendor remembers, and every change of it.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::directory::Directory;
+use super::faults;
+use super::fixture::{Fixture, Preset};
+use super::query::{Filter, PresetFilter};
+use super::rules::{Changes, NewPersona};
+use super::wire::Persona;
+use crate::http::provider::{Loading, Seed, Sequence};
+use crate::world::table::{Row, Table};
+
+const PERSONA_ID: &str = "vijil.persona";
+
+/// A persona with what is asked of it over and over: its JSON, and its text to search.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) persona: Persona,
+    pub(super) json: Bytes,
+    haystack: Vec<u8>,
+}
+
+impl Entry {
+    pub(super) fn new(persona: Persona) -> Self {
+        // A persona always has a JSON form: its one free field is JSON text already.
+        let json = serde_json::to_vec(&persona).unwrap_or_default().into();
+        let mut haystack = Vec::new();
+        for text in [Some(&persona.name), persona.description.as_ref(), Some(&persona.role)].into_iter().flatten() {
+            haystack.extend_from_slice(text.to_lowercase().as_bytes());
+            // No text holds this byte, so nothing is found across two fields.
+            haystack.push(0xff);
+        }
+        Self { persona, json, haystack }
+    }
+
+    /// Whether the persona is one that a list is to show.
+    fn passes(&self, filter: &Filter<'_>) -> bool {
+        (filter.intents.is_empty() || filter.intents.contains(&self.persona.intent.name()))
+            && filter.is_preset.is_none_or(|wanted| self.persona.is_preset == wanted)
+            && filter.search.as_ref().is_none_or(|text| memchr::memmem::find(&self.haystack, text.as_bytes()).is_some())
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.persona == other.persona
+    }
+}
+
+impl Row for Entry {
+    type Id = Uuid;
+    type Group = Uuid;
+    type Order = (Reverse<i64>, Uuid);
+
+    fn id(&self) -> Uuid {
+        self.persona.id
+    }
+
+    fn groups(&self) -> Vec<Uuid> {
+        vec![self.persona.team_id]
+    }
+
+    /// The newest first. Inferred: the vendor states no order, and stable paging needs one.
+    fn order(&self) -> Self::Order {
+        (Reverse(self.persona.created_at), self.persona.id)
+    }
+}
+
+/// Everything, as one value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    pub(super) directory: Arc<Directory>,
+    personas: Table<Entry>,
+    presets: Table<Entry>,
+    ids: Sequence,
+}
+
+/// Who creates a persona, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Creation {
+    pub(super) user: Uuid,
+    pub(super) now: i64,
+    pub(super) seed: Seed,
+}
+
+impl State {
+    /// The state that a fixture describes.
+    pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> Self {
+        let directory = Directory::load(&mut fixture, loading);
+        let presets: Vec<_> = fixture.presets.iter().map(|preset| preset.id).collect();
+        faults::personas(&directory, &fixture.personas, &presets, loading);
+        Self {
+            directory: Arc::new(directory),
+            personas: fixture.personas.into_iter().map(Entry::new).collect(),
+            presets: fixture.presets.into_iter().map(|preset| Entry::new(preset.into())).collect(),
+            ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
+        }
+    }
+
+    /// The fixture that loads to an equal state.
+    pub(super) fn export(&self) -> Fixture {
+        let mut personas: Vec<_> = self.personas.iter().map(|entry| entry.persona.clone()).collect();
+        personas.sort_by_key(|persona| (persona.team_id, Reverse(persona.created_at), persona.id));
+        Fixture {
+            teams: self.directory.teams.clone(),
+            users: self.directory.users.clone(),
+            memberships: self.directory.memberships.clone(),
+            tokens: self.directory.tokens.clone(),
+            api_keys: self.directory.api_keys.clone(),
+            personas,
+            presets: self.presets.list(&Uuid::nil()).map(|entry| Preset::from(&entry.persona)).collect(),
+            next_ids: self.ids.export(),
+        }
+    }
+
+    /// A persona of a team.
+    pub(super) fn persona(&self, id: Uuid) -> Option<&Arc<Entry>> {
+        self.personas.get(&id)
+    }
+
+    /// A system preset.
+    pub(super) fn preset(&self, id: Uuid) -> Option<&Arc<Entry>> {
+        self.presets.get(&id)
+    }
+
+    /// Whether an id names a persona or a preset.
+    pub(super) fn is_taken(&self, id: Uuid) -> bool {
+        self.personas.contains(&id) || self.presets.contains(&id)
+    }
+
+    /// A page of a team's personas, and how many there are on all pages.
+    pub(super) fn list(&self, team: Uuid, filter: &Filter<'_>) -> (Vec<&Arc<Entry>>, usize) {
+        let rows = self.personas.list(&team);
+        if filter.intents.is_empty() && filter.is_preset.is_none() && filter.search.is_none() {
+            return (filter.page.take(rows), self.personas.count(&team));
+        }
+        filter.page.of(rows.filter(|entry| entry.passes(filter)))
+    }
+
+    /// A page of the presets, and how many there are on all pages.
+    pub(super) fn list_presets(&self, filter: &PresetFilter<'_>) -> (Vec<&Arc<Entry>>, usize) {
+        let category = |entry: &&Arc<Entry>| {
+            filter.category.is_none_or(|category| entry.persona.preset_category.as_deref() == Some(category))
+        };
+        filter.page.of(self.presets.list(&Uuid::nil()).filter(category))
+    }
+
+    /// Adds a persona; its id is drawn where the client chose none.
+    pub(super) fn create(&mut self, new: NewPersona, creation: Creation) -> Bytes {
+        let mut persona = Persona {
+            id: Uuid::nil(),
+            team_id: new.team_id,
+            name: new.name,
+            description: None,
+            role: new.role,
+            role_description: None,
+            knowledge_level: Default::default(),
+            skill_level: Default::default(),
+            intent: Default::default(),
+            language: super::wire::english(),
+            access_permissions: None,
+            is_preset: false,
+            preset_category: None,
+            tags: None,
+            icon_filename: None,
+            created_at: creation.now,
+            updated_at: creation.now,
+            created_by: creation.user,
+        };
+        apply(&mut persona, new.rest);
+        self.add(persona, new.id, creation)
+    }
+
+    /// Adds a copy of a preset to a team.
+    pub(super) fn copy_preset(
+        &mut self,
+        preset: &Persona,
+        name: Option<String>,
+        team_id: Uuid,
+        creation: Creation,
+    ) -> Bytes {
+        let persona = Persona {
+            team_id,
+            name: name.unwrap_or_else(|| preset.name.clone()),
+            is_preset: false,
+            created_at: creation.now,
+            updated_at: creation.now,
+            created_by: creation.user,
+            ..preset.clone()
+        };
+        self.add(persona, None, creation)
+    }
+
+    fn add(&mut self, mut persona: Persona, id: Option<Uuid>, creation: Creation) -> Bytes {
+        let Self { ids, personas, presets, .. } = self;
+        let is_taken = |id: &Uuid| personas.contains(id) || presets.contains(id);
+        persona.id = id.unwrap_or_else(|| ids.uuid(creation.seed, PERSONA_ID, is_taken));
+        self.put(persona)
+    }
+
+    /// Changes what was stated of a persona, and when it was last changed, even if nothing was.
+    pub(super) fn update(&mut self, entry: &Entry, changes: Changes, now: i64) -> Bytes {
+        let mut persona = entry.persona.clone();
+        apply(&mut persona, changes);
+        persona.updated_at = now;
+        self.put(persona)
+    }
+
+    /// Removes a persona.
+    pub(super) fn delete(&mut self, id: Uuid) {
+        self.personas.remove(&id);
+    }
+
+    fn put(&mut self, persona: Persona) -> Bytes {
+        let entry = Entry::new(persona);
+        let json = entry.json.clone();
+        self.personas.insert(entry);
+        json
+    }
+}
+
+fn apply(persona: &mut Persona, changes: Changes) {
+    fn set<T>(field: &mut T, change: Option<T>) {
+        if let Some(value) = change {
+            *field = value;
+        }
+    }
+    set(&mut persona.name, changes.name);
+    set(&mut persona.description, changes.description);
+    set(&mut persona.role, changes.role);
+    set(&mut persona.role_description, changes.role_description);
+    set(&mut persona.knowledge_level, changes.knowledge_level);
+    set(&mut persona.skill_level, changes.skill_level);
+    set(&mut persona.intent, changes.intent);
+    set(&mut persona.language, changes.language);
+    set(&mut persona.access_permissions, changes.access_permissions);
+    set(&mut persona.is_preset, changes.is_preset);
+    set(&mut persona.preset_category, changes.preset_category);
+    set(&mut persona.tags, changes.tags);
+    set(&mut persona.icon_filename, changes.icon_filename);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,175 @@
+//! The state against a plain map, and the faults of fixtures.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::dialects::python;
+use crate::http::provider::Provider;
+use crate::providers::vijil::Vijil;
+use crate::providers::vijil::access::AccessPermissions;
+use crate::providers::vijil::wire::Intent;
+use crate::world::fixture;
+use crate::world::page::Page;
+
+fn loaded(text: &str) -> State {
+    let fixture = fixture::read::<Fixture>("vijil.json", text).expect("no fault").fixture;
+    let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
+    let state = State::load(fixture, &mut loading);
+    loading.finish().expect("no fault");
+    state
+}
+
+fn teams(state: &State) -> Vec<Uuid> {
+    state.directory.teams.iter().map(|team| team.id).collect()
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Create { team: usize, name: String, intent: Intent, access: Option<&'static str>, now: i64 },
+    Update { which: usize, name: Option<String>, description: Option<Option<String>> },
+    Delete { which: usize },
+    CopyPreset { which: usize, team: usize, now: i64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let name = "[a-cA-C é🙂]{1,3}";
+    let intent = prop_oneof![Just(Intent::Benign), Just(Intent::Curious), Just(Intent::Malicious)];
+    let access = prop_oneof![
+        Just(None),
+        Just(Some(r#"{"z":1,"privilege_level":null,"a":123456789012345678901234567890}"#)),
+        Just(Some(r#"{"allowed_tools":["é"],"lost":1}"#)),
+        Just(Some(r#"{"data_access_scope":"own","f":1e400,"g":1e-7}"#)),
+    ];
+    prop_oneof![
+        (0..2usize, name, intent, access, 0..3i64).prop_map(|(team, name, intent, access, now)| Step::Create {
+            team,
+            name,
+            intent,
+            access,
+            now
+        }),
+        (0..9usize, proptest::option::of(name), proptest::option::of(proptest::option::of(name)))
+            .prop_map(|(which, name, description)| Step::Update { which, name, description }),
+        (0..9usize).prop_map(|which| Step::Delete { which }),
+        (0..13usize, 0..2usize, 0..3i64).prop_map(|(which, team, now)| Step::CopyPreset { which, team, now }),
+    ]
+}
+
+/// The persona that an answer is about.
+fn read(json: &Bytes) -> Persona {
+    serde_json::from_slice(json).expect("a persona")
+}
+
+fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
+    let nth = |model: &BTreeMap<Uuid, Persona>, which: usize| model.keys().nth(which).copied();
+    let creation = |now| Creation { user: state.directory.users[0].id, now, seed: Seed(1) };
+    match step {
+        Step::Create { team, name, intent, access, now } => {
+            let access = access.map(|text| {
+                let value = python::read(text.as_bytes()).expect("JSON");
+                AccessPermissions::of(&value).expect("an object")
+            });
+            let rest = Changes { intent: Some(intent), access_permissions: Some(access), ..Changes::default() };
+            let new = NewPersona { id: None, team_id: teams(state)[team], name, role: "r".to_owned(), rest };
+            let creation = creation(now);
+            let made = read(&state.create(new, creation));
+            assert!(model.insert(made.id, made).is_none(), "an id came twice");
+        }
+        Step::Update { which, name, description } => {
+            let Some(id) = nth(model, which) else { return };
+            let known = model.get_mut(&id).expect("a persona");
+            known.name = name.clone().unwrap_or_else(|| known.name.clone());
+            known.description = description.clone().unwrap_or_else(|| known.description.clone());
+            known.updated_at = 99;
+            let entry = state.persona(id).expect("a persona").clone();
+            let changes = Changes { name, description, ..Changes::default() };
+            assert_eq!(read(&state.update(&entry, changes, 99)), *known);
+        }
+        Step::Delete { which } => {
+            let Some(id) = nth(model, which) else { return };
+            model.remove(&id);
+            state.delete(id);
+        }
+        Step::CopyPreset { which, team, now } => {
+            let filter = PresetFilter { team: None, category: None, page: Page { offset: which, limit: 1 } };
+            let preset = state.list_presets(&filter).0[0].persona.clone();
+            let creation = creation(now);
+            let made = read(&state.copy_preset(&preset, None, teams(state)[team], creation));
+            assert_eq!((&made.name, made.is_preset), (&preset.name, false));
+            model.insert(made.id, made);
+        }
+    }
+}
+
+/// What a plain search over the model lists.
+fn expected(model: &BTreeMap<Uuid, Persona>, team: Uuid, filter: &Filter<'_>) -> Vec<Persona> {
+    let mut found: Vec<_> = model.values().filter(|persona| persona.team_id == team).cloned().collect();
+    found.retain(|persona| filter.intents.is_empty() || filter.intents.contains(&persona.intent.name()));
+    if let Some(text) = &filter.search {
+        found.retain(|persona| {
+            let texts = [Some(&persona.name), persona.description.as_ref(), Some(&persona.role)];
+            texts.into_iter().flatten().any(|field| field.to_lowercase().contains(text))
+        });
+    }
+    found.sort_by_key(|persona| (Reverse(persona.created_at), persona.id));
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn lists_what_a_plain_map_would_list_and_survives_an_export(
+        steps in proptest::collection::vec(step(), 0..24),
+        search in proptest::option::of("[a-cé🙂]{1,2}"),
+        curious in any::<bool>(),
+        offset in 0..4usize,
+    ) {
+        let mut state = loaded(Vijil::passport().fixture);
+        let mut model: BTreeMap<_, _> = state.personas.iter().map(|row| (row.persona.id, row.persona.clone())).collect();
+        for step in steps {
+            take(&mut state, &mut model, step);
+        }
+        let intents = if curious { vec!["curious", "nobody"] } else { Vec::new() };
+        let filter = Filter { team: None, intents, is_preset: None, search, page: Page { offset, limit: 3 } };
+        for team in teams(&state) {
+            let all = expected(&model, team, &filter);
+            let (page, total) = state.list(team, &filter);
+            let page: Vec<_> = page.into_iter().map(|entry| entry.persona.clone()).collect();
+            prop_assert_eq!(total, all.len());
+            prop_assert_eq!(page, all.into_iter().skip(offset).take(3).collect::<Vec<_>>());
+        }
+        let exported = serde_json::to_string_pretty(&state.export()).expect("JSON");
+        prop_assert_eq!(&loaded(&exported), &state);
+    }
+}
+
+#[test]
+fn every_broken_reference_and_every_double_is_a_fault() {
+    let mut fixture = fixture::read::<Fixture>("vijil.json", Vijil::passport().fixture).expect("no fault").fixture;
+    fixture.personas[0].team_id = Uuid::from_u128(7);
+    fixture.personas[1].created_by = Uuid::from_u128(7);
+    fixture.personas[2].id = fixture.presets[0].id;
+    fixture.memberships[1].user_id = Uuid::from_u128(7);
+    fixture.tokens[1].token = fixture.tokens[0].token.clone();
+    fixture.users[1].email = fixture.users[0].email.to_uppercase();
+    fixture.api_keys[0].user_id = Uuid::from_u128(7);
+    fixture.next_ids.insert("nothing".to_owned(), 1);
+    let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
+    State::load(fixture, &mut loading);
+    let faults: Vec<_> = loading.finish().expect_err("faults").iter().map(ToString::to_string).collect();
+    for path in [
+        "$.personas[0].team_id",
+        "$.personas[1].created_by",
+        "$.presets[0].id",
+        "$.memberships[1].user_id",
+        "$.tokens[1].token",
+        "$.users[1].email",
+        "$.api_keys[0].user_id",
+        "$.next_ids.nothing",
+    ] {
+        assert!(faults.iter().any(|fault| fault.contains(path)), "{path} is not among {faults:#?}");
+    }
+    assert_eq!(faults.len(), 8, "{faults:#?}");
+}

@@ -1,0 +1,198 @@
+//! The JSON that crosses the wire: every key of the vendor's is spelled here.
+
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::access::AccessPermissions;
+use super::claims::TeamRole;
+use crate::dialects::pydantic::Choice;
+
+/// The names of the fields of requests.
+pub(super) mod field {
+    pub(in super::super) const ID: &str = "id";
+    pub(in super::super) const TEAM_ID: &str = "team_id";
+    pub(in super::super) const NAME: &str = "name";
+    pub(in super::super) const DESCRIPTION: &str = "description";
+    pub(in super::super) const ROLE: &str = "role";
+    pub(in super::super) const ROLE_DESCRIPTION: &str = "role_description";
+    pub(in super::super) const KNOWLEDGE_LEVEL: &str = "knowledge_level";
+    pub(in super::super) const SKILL_LEVEL: &str = "skill_level";
+    pub(in super::super) const INTENT: &str = "intent";
+    pub(in super::super) const LANGUAGE: &str = "language";
+    pub(in super::super) const ACCESS_PERMISSIONS: &str = "access_permissions";
+    pub(in super::super) const IS_PRESET: &str = "is_preset";
+    pub(in super::super) const PRESET_CATEGORY: &str = "preset_category";
+    pub(in super::super) const TAGS: &str = "tags";
+    pub(in super::super) const ICON_FILENAME: &str = "icon_filename";
+    pub(in super::super) const PRESET_ID: &str = "preset_id";
+    pub(in super::super) const NAME_OVERRIDE: &str = "name_override";
+    pub(in super::super) const INTENTS: &str = "intents";
+    pub(in super::super) const SEARCH: &str = "search";
+    pub(in super::super) const LIMIT: &str = "limit";
+    pub(in super::super) const OFFSET: &str = "offset";
+    pub(in super::super) const EMAIL: &str = "email";
+    pub(in super::super) const PASSWORD: &str = "password";
+    pub(in super::super) const CLIENT_ID: &str = "client_id";
+    pub(in super::super) const CLIENT_SECRET: &str = "client_secret";
+}
+
+/// Declares an enum of the vendor's with the names that stand on the wire.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident, default $default:ident, $($member:ident = $wire:literal),+) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+        pub enum $name {
+            $(#[doc = concat!("`", $wire, "`")] #[serde(rename = $wire)] $member,)+
+        }
+
+        impl Choice for $name {
+            const MEMBERS: &'static [(&'static str, Self)] = &[$(($wire, Self::$member)),+];
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::$default
+            }
+        }
+    };
+}
+
+choice!(
+    /// What a persona knows of its field.
+    KnowledgeLevel, default Intermediate,
+    Beginner = "beginner", Intermediate = "intermediate", Advanced = "advanced", Expert = "expert"
+);
+choice!(
+    /// What a persona can do.
+    SkillLevel, default Competent,
+    Novice = "novice", Competent = "competent", Proficient = "proficient", Expert = "expert"
+);
+choice!(
+    /// What a persona is up to.
+    Intent, default Benign,
+    Benign = "benign", Curious = "curious", Adversarial = "adversarial", Malicious = "malicious"
+);
+
+impl Intent {
+    /// The name on the wire.
+    pub(super) fn name(self) -> &'static str {
+        Self::MEMBERS.iter().find(|(_, member)| *member == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// The language of a persona that states none.
+pub(super) fn english() -> String {
+    "en".to_owned()
+}
+
+/// A persona, with the fields and their order as the vendor answers them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Persona {
+    /// What names it.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub id: Uuid,
+    /// The team it belongs to.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub team_id: Uuid,
+    /// Its name.
+    #[schemars(length(min = 1, max = 255))]
+    pub name: String,
+    /// Who it is.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What it does.
+    #[schemars(length(min = 1, max = 100))]
+    pub role: String,
+    /// What that means.
+    #[serde(default)]
+    pub role_description: Option<String>,
+    /// What it knows of its field.
+    #[serde(default)]
+    pub knowledge_level: KnowledgeLevel,
+    /// What it can do.
+    #[serde(default)]
+    pub skill_level: SkillLevel,
+    /// What it is up to.
+    #[serde(default)]
+    pub intent: Intent,
+    /// What it speaks.
+    #[serde(default = "english")]
+    pub language: String,
+    /// What it should have access to.
+    #[serde(default)]
+    pub access_permissions: Option<AccessPermissions>,
+    /// Whether it was marked as a preset.
+    #[serde(default)]
+    pub is_preset: bool,
+    /// The kind of preset.
+    #[serde(default)]
+    pub preset_category: Option<String>,
+    /// Words to find it by.
+    #[serde(default)]
+    pub tags: Option<Vec<String>>,
+    /// The file of its picture.
+    #[serde(default)]
+    pub icon_filename: Option<String>,
+    /// When it was created, in seconds since 1970.
+    pub created_at: i64,
+    /// When it was last changed, in seconds since 1970.
+    pub updated_at: i64,
+    /// The user who created it.
+    #[schemars(with = "String", extend("format" = "uuid"))]
+    pub created_by: Uuid,
+}
+
+/// A user, with the fields and their order as the vendor answers them.
+#[derive(Debug, Serialize)]
+pub(super) struct UserRead<'a> {
+    pub(super) id: Uuid,
+    pub(super) email: &'a str,
+    pub(super) is_active: bool,
+    pub(super) is_superuser: bool,
+    pub(super) is_verified: bool,
+    pub(super) given_name: Option<&'a str>,
+    pub(super) family_name: Option<&'a str>,
+    pub(super) external_user_id: Option<&'a str>,
+    pub(super) profile_image: Option<&'a str>,
+    pub(super) password_change_required: bool,
+    pub(super) is_super_admin: bool,
+}
+
+/// A membership, with the fields and their order as the vendor answers them.
+#[derive(Debug, Serialize)]
+pub(super) struct MembershipWithTeam<'a> {
+    pub(super) id: Uuid,
+    pub(super) team_id: Uuid,
+    pub(super) user_id: Uuid,
+    pub(super) role: TeamRole,
+    pub(super) created_at: i64,
+    pub(super) updated_at: i64,
+    pub(super) team_name: &'a str,
+    pub(super) team_description: Option<&'a str>,
+}
+
+/// A token as the vendor hands it out.
+#[derive(Debug, Serialize)]
+pub(super) struct Token<'a> {
+    pub(super) access_token: &'a str,
+    pub(super) token_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expires_in: Option<i64>,
+}
+
+/// `{"results":[…],"total":…}` of personas that are JSON already.
+pub(super) fn listing<'a>(results: impl ExactSizeIterator<Item = &'a Bytes>, total: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(32 + results.len() * 768);
+    out.extend_from_slice(br#"{"results":["#);
+    for (number, persona) in results.enumerate() {
+        if number > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(persona);
+    }
+    out.extend_from_slice(format!(r#"],"total":{total}}}"#).as_bytes());
+    out
+}
