@@ -1,6 +1,7 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
 use persona_mock::http::hall::Setup;
+use persona_mock::http::provider::AuthMode;
 use persona_mock::http::register;
 use persona_mock::world::sandbox::Bounds;
 
@@ -94,4 +95,43 @@ fn a_preflight_makes_no_world() {
     let answer = server.send(&post("/_sandbox/t1/toy/count").header("Origin", "http://app.test"));
     assert_eq!(answer.header("x-mock-sandbox-created"), Some("new"));
     assert!(answer.header("access-control-expose-headers").expect("names").contains("x-mock-sandbox-created"));
+}
+
+#[test]
+fn a_login_into_a_sandbox_gives_a_token_that_carries_it_on() {
+    let server = TestServer::start(&Setup { auth: AuthMode::Strict, ..server::setup() });
+    let fixture: serde_json::Value = serde_json::from_str(include_str!("../../fixtures/vijil.json")).expect("JSON");
+    let (email, password) = (&fixture["users"][0]["email"], &fixture["users"][0]["password"]);
+    let email = email.as_str().expect("an address").replace('@', "+sandbox.t1@");
+    let login = serde_json::json!({"email": email, "password": password}).to_string();
+    let answer = server.send(&Asked::new("POST", "/v1/auth/jwt/login").json(&login));
+    assert_eq!((answer.status, answer.header("x-mock-sandbox")), (200, Some("t1")), "{}", answer.text());
+    let bearer = |answer: &Answer| format!("Bearer {}", answer.json()["access_token"].as_str().expect("a token"));
+    let token = bearer(&answer);
+    let refreshed = server.send(&Asked::new("POST", "/v1/auth/jwt/refresh").header("Authorization", &token));
+    for token in [token, bearer(&refreshed)] {
+        let me = server.send(&Asked::new("GET", "/v1/users/me").header("Authorization", &token));
+        assert_eq!((me.status, me.header("x-mock-sandbox")), (200, Some("t1")), "{}", me.text());
+    }
+    let pair = r#"{"client_id": "vk_any+sandbox.t2", "client_secret": "x"}"#;
+    let asked = Asked::new("POST", "/v1/auth/token").json(pair).header("X-Mock-Sandbox", "t1");
+    let answer = server.send(&asked);
+    let error = answer.header("x-mock-error").expect("a diagnosis");
+    assert_eq!(answer.status, 400);
+    assert!(error.contains("t1 by its header X-Mock-Sandbox, t2 by its credential"), "{error}");
+}
+
+#[test]
+fn every_vendors_key_may_name_a_sandbox() {
+    let server = TestServer::start(&server::setup());
+    for (target, name, value) in [
+        ("/api/personas/188", "Authorization", "Bearer x+sandbox.t1"),
+        ("/api/personas/188", "Rest-Api-Key", "x+sandbox.t1"),
+        ("/v2/roles", "Authorization", "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a+sandbox.t1"),
+        ("/v1/users/me", "Authorization", "Bearer x+sandbox.t1"),
+        ("/crud/personas", "Authorization", "Bearer vm_x+sandbox.t1"),
+    ] {
+        let answer = server.send(&Asked::new("GET", target).header(name, value));
+        assert_eq!((answer.status, answer.header("x-mock-sandbox")), (200, Some("t1")), "{target} {name}");
+    }
 }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::http::response::Response;
 use crate::http::{HeaderMap, HeaderName, HeaderValue};
-use crate::world::sandbox::{NameError, SandboxName};
+use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
 pub(in crate::http) const SANDBOX: &str = "x-mock-sandbox";
@@ -16,7 +16,7 @@ pub(in crate::http) const SANDBOX: &str = "x-mock-sandbox";
 const PREFIX: &str = "/_sandbox/";
 
 /// How the end of a credential names a sandbox.
-const SUFFIX: &[u8] = b"+sandbox.";
+const SUFFIX: &[u8] = CREDENTIAL_MARK.as_bytes();
 
 /// The percent-decoded path; bytes that are no UTF-8 become U+FFFD.
 ///

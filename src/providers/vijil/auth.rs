@@ -38,7 +38,7 @@ pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<
     if let Some(listed) = directory.token(&token) {
         return Ok(Identity { claims: listed.claims.clone(), expired: listed.is_expired(call.now) });
     }
-    if let Some(issued) = jwt::read(&token, call.seed, call.now)
+    if let Some(issued) = jwt::read(&token, call.now)
         && directory.user(issued.claims.user).is_some()
     {
         let mut claims = issued.claims;
@@ -51,6 +51,11 @@ pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<
             directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken)
         }
     }
+}
+
+/// The sandbox that a request's token was issued for.
+pub(super) fn sandbox(request: &Request<'_>) -> Option<String> {
+    jwt::sandbox(&presented(request)?)
 }
 
 /// The token of `Authorization: Bearer`, else of the cookie.

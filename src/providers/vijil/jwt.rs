@@ -1,5 +1,6 @@
-//! Tokens: HS256 over claims, signed with a key that hangs on the sandbox's seed alone, so that the
-//! same sign-in at the same moment gives the same token. Nothing is remembered of a token.
+//! Tokens: HS256 over claims, signed with a key that never changes, so that the same sign-in at the
+//! same moment gives the same token, and a change of the seed leaves a token its owner. Nothing is
+//! remembered of a token. One that was issued for a login into a sandbox names it in its header.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -11,13 +12,41 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use super::claims::{Claims, Grant};
-use crate::http::provider::Seed;
 
 /// How long a token lasts, in seconds.
 pub(super) const LIFETIME_S: i64 = 86_400;
 
 /// `{"alg":"HS256","typ":"JWT"}`
 const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+/// What the signatures are made with; a mock keeps no secret.
+const KEY: &[u8] = b"persona-mock vijil 1";
+
+/// The header of a token that names a sandbox.
+#[derive(Debug, Serialize, Deserialize)]
+struct SandboxHeader {
+    alg: String,
+    typ: String,
+    sandbox: String,
+}
+
+/// The sandbox that a token was issued for. Decodes nothing of a token that names none.
+pub(super) fn sandbox(token: &str) -> Option<String> {
+    let (header, _) = token.split_once('.')?;
+    if header == HEADER {
+        return None;
+    }
+    let header: SandboxHeader = serde_json::from_slice(&BASE64.decode(header).ok()?).ok()?;
+    Some(header.sandbox)
+}
+
+fn header(sandbox: Option<&str>) -> String {
+    let named = |sandbox: &str| {
+        let header = SandboxHeader { alg: "HS256".to_owned(), typ: "JWT".to_owned(), sandbox: sandbox.to_owned() };
+        serde_json::to_vec(&header).map(|header| BASE64.encode(header)).ok()
+    };
+    sandbox.and_then(named).unwrap_or_else(|| HEADER.to_owned())
+}
 
 /// The claims as they stand in a token. `aud` is the default of the FastAPI Users package, which the
 /// vendor's document names.
@@ -38,8 +67,8 @@ pub(super) struct Issued {
     pub(super) expired: bool,
 }
 
-/// Signs claims.
-pub(super) fn issue(claims: &Claims, seed: Seed, now: Timestamp) -> String {
+/// Signs claims, for a sandbox if the login named one.
+pub(super) fn issue(claims: &Claims, now: Timestamp, sandbox: Option<&str>) -> String {
     let team = |(id, grant): (&Uuid, &Grant)| (format!("team_{}", id.simple()), grant.clone());
     let payload = Payload {
         sub: claims.user,
@@ -50,20 +79,20 @@ pub(super) fn issue(claims: &Claims, seed: Seed, now: Timestamp) -> String {
         exp: now.as_second() + LIFETIME_S,
     };
     let payload = serde_json::to_vec(&payload).unwrap_or_default();
-    let mut token = format!("{HEADER}.{}", BASE64.encode(payload));
-    if let Some(signer) = signer(&token, seed) {
+    let mut token = format!("{}.{}", header(sandbox), BASE64.encode(payload));
+    if let Some(signer) = signer(&token) {
         token.push('.');
         BASE64.encode_string(signer.finalize().into_bytes(), &mut token);
     }
     token
 }
 
-/// Reads a token that [`issue`] made with the same seed; any other text is none.
-pub(super) fn read(token: &str, seed: Seed, now: Timestamp) -> Option<Issued> {
+/// Reads a token that [`issue`] made; any other text is none.
+pub(super) fn read(token: &str, now: Timestamp) -> Option<Issued> {
     let (signed, signature) = token.rsplit_once('.')?;
-    let payload = signed.strip_prefix(HEADER)?.strip_prefix('.')?;
+    let (_, payload) = signed.split_once('.')?;
     let signature = BASE64.decode(signature).ok()?;
-    signer(signed, seed)?.verify_slice(&signature).ok()?;
+    signer(signed)?.verify_slice(&signature).ok()?;
     let payload: Payload = serde_json::from_slice(&BASE64.decode(payload).ok()?).ok()?;
     let mut teams = IndexMap::with_capacity(payload.teams.len());
     for (name, grant) in payload.teams {
@@ -73,9 +102,8 @@ pub(super) fn read(token: &str, seed: Seed, now: Timestamp) -> Option<Issued> {
     Some(Issued { claims, expired: payload.exp <= now.as_second() })
 }
 
-fn signer(signed: &str, seed: Seed) -> Option<Hmac<Sha256>> {
-    let key = format!("persona-mock vijil {}", seed.0);
-    let mut signer = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
+fn signer(signed: &str) -> Option<Hmac<Sha256>> {
+    let mut signer = Hmac::<Sha256>::new_from_slice(KEY).ok()?;
     signer.update(signed.as_bytes());
     Some(signer)
 }
@@ -94,21 +122,30 @@ mod tests {
     #[test]
     fn a_token_says_what_was_signed_until_its_time_is_over() {
         let now: Timestamp = "2026-01-15T12:00:00Z".parse().expect("an instant");
-        let token = issue(&claims(), Seed(1), now);
+        let token = issue(&claims(), now, None);
         let after = |seconds| now.saturating_add(jiff::SignedDuration::from_secs(seconds)).expect("an instant");
-        let fresh = read(&token, Seed(1), after(86_399)).expect("a token");
+        let fresh = read(&token, after(86_399)).expect("a token");
         assert_eq!((&fresh.claims, fresh.expired), (&claims(), false));
         assert_eq!(fresh.claims.first_team(), Some(Uuid::from_u128(2)));
-        assert!(read(&token, Seed(1), after(86_400)).expect("a token").expired);
+        assert!(read(&token, after(86_400)).expect("a token").expired);
     }
 
     #[test]
-    fn a_token_of_another_seed_or_with_another_claim_is_none() {
+    fn a_token_with_another_claim_is_none() {
         let now = Timestamp::UNIX_EPOCH;
-        let token = issue(&claims(), Seed(1), now);
-        assert!(read(&token, Seed(2), now).is_none());
+        let token = issue(&claims(), now, None);
         let forged = token.replacen(".eyJ", ".eyK", 1);
-        assert!(read(&forged, Seed(1), now).is_none());
-        assert!(read("a.b.c", Seed(1), now).is_none());
+        assert!(read(&forged, now).is_none());
+        assert!(read("a.b.c", now).is_none());
+    }
+
+    #[test]
+    fn a_token_names_the_sandbox_it_was_issued_for() {
+        let now = Timestamp::UNIX_EPOCH;
+        let token = issue(&claims(), now, Some("t1"));
+        assert_eq!(sandbox(&token).as_deref(), Some("t1"));
+        assert_eq!(read(&token, now).expect("a token").claims, claims());
+        assert_eq!(sandbox(&issue(&claims(), now, None)), None);
+        assert_eq!(sandbox("a.b.c"), None);
     }
 }

@@ -94,6 +94,10 @@ impl Provider for Vijil {
         })
     }
 
+    fn named_sandbox(request: &Request<'_>) -> Option<String> {
+        if routes::signs_in(request) { accounts::named_sandbox(request.body) } else { auth::sandbox(request) }
+    }
+
     fn adapt_document(document: &mut serde_json::Value, options: &Options) {
         document::adapt(document, options);
     }

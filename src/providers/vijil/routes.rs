@@ -77,6 +77,11 @@ pub(super) fn handler(operation: &'static Operation) -> Option<Handler> {
     HANDLERS.get(number).copied()
 }
 
+/// Whether a request signs in: its body holds the credential.
+pub(super) fn signs_in(request: &Request<'_>) -> bool {
+    request.rest.ends_with("/jwt/login") || request.rest.ends_with("/token")
+}
+
 pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
     if !knows_method(request.method) {
         return Routed::Refused(Refusal::BadRequest);

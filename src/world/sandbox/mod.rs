@@ -5,7 +5,7 @@ mod room;
 mod shelf;
 mod world;
 
-pub use name::{NameError, SandboxName};
+pub use name::{CREDENTIAL_MARK, NameError, SandboxName, split_credential};
 pub use room::{Room, View};
 pub use shelf::{Bounds, Created, Found, SandboxInfo, Sandboxes};
 pub use world::{Origin, Sandbox, Snapshot};

@@ -28,6 +28,20 @@ impl SandboxName {
     }
 }
 
+/// How a credential names a sandbox.
+pub const CREDENTIAL_MARK: &str = "+sandbox.";
+
+/// A credential without the sandbox that it names at its end, or before the `@` of a login, and that name.
+#[must_use]
+pub fn split_credential(credential: &str) -> Option<(String, &str)> {
+    let start = credential.rfind(CREDENTIAL_MARK)?;
+    let (before, named) = (&credential[..start], &credential[start + CREDENTIAL_MARK.len()..]);
+    match named.split_once('@') {
+        Some((name, host)) => Some((format!("{before}@{host}"), name)),
+        None => Some((before.to_owned(), named)),
+    }
+}
+
 impl fmt::Display for SandboxName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -53,7 +67,14 @@ impl FromStr for SandboxName {
 
 #[cfg(test)]
 mod tests {
-    use super::SandboxName;
+    use super::{SandboxName, split_credential};
+
+    #[test]
+    fn a_credential_names_a_sandbox_at_its_end_or_before_the_at_sign() {
+        assert_eq!(split_credential("vk_1+sandbox.t.1"), Some(("vk_1".to_owned(), "t.1")));
+        assert_eq!(split_credential("a+b+sandbox.t1@x.test"), Some(("a+b@x.test".to_owned(), "t1")));
+        assert_eq!(split_credential("a+b@x.test"), None);
+    }
 
     #[test]
     fn a_name_is_short_and_plain() {
