@@ -53,7 +53,8 @@ for provider in "${providers[@]}"; do
   echo "schemathesis: $provider, seed $seed"
   # It writes its caches where it stands, and the tree stays clean.
   config="$PWD/schemathesis.toml"
-  if ! (cd "$work" && "$venv/bin/schemathesis" --config-file "$config" --no-color run --seed "$seed" \
+  hooks="$PWD/tools/schemathesis/exceptions.py"
+  if ! (cd "$work" && SCHEMATHESIS_HOOKS="$hooks" "$venv/bin/schemathesis" --config-file "$config" --no-color run --seed "$seed" \
     "http://127.0.0.1:$(cat "$work/port")/_mock/openapi/$provider.json" </dev/null); then
     failed+=("$provider")
   fi
