@@ -36,7 +36,7 @@ fi
 
 mkdir "$work/context" "$work/root"
 sed -n 's/^!//p' .dockerignore | xargs -I{} cp -r {} "$work/context/"
-say "building for $target from: $(ls "$work/context" | tr '\n' ' ')"
+say "building for $target from: $(find "$work/context" -mindepth 1 -maxdepth 1 -printf '%f ')"
 (cd "$work/context" && CARGO_TARGET_DIR="$target_dir" cargo build --release --locked --target "$target")
 
 # ldd fails on a static binary of the old kind and says so of a static-pie one.
