@@ -1,0 +1,24 @@
+# syntax=docker/dockerfile:1
+# One static binary and nothing else. tools/image/prove.sh shows without a container engine that it needs nothing else.
+FROM rust:1.95-bookworm AS build
+WORKDIR /build
+RUN rustup target add "$(uname -m)-unknown-linux-musl"
+COPY . .
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/build/target \
+    cargo build --release --locked --target "$(uname -m)-unknown-linux-musl" \
+    && cp "target/$(uname -m)-unknown-linux-musl/release/persona-mock" /persona-mock
+
+FROM scratch
+LABEL org.opencontainers.image.title="persona-mock" \
+      org.opencontainers.image.description="A stateful mock of four vendors' persona APIs" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /persona-mock /persona-mock
+# Any unprivileged user will do; by number, for a scratch image has no /etc/passwd.
+USER 65534:65534
+ENV PERSONA_MOCK_HOST=0.0.0.0
+EXPOSE 8080
+# `health` asks port 8080: publish it elsewhere with `docker run -p`, rather than moving it in the container.
+HEALTHCHECK --interval=10s --timeout=4s --start-period=2s --retries=3 CMD ["/persona-mock", "health"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/persona-mock"]

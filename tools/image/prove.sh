@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Proves what a container engine would show: that the image's one file is enough.
+#
+# Builds the static binary from exactly the files that .dockerignore lets through, puts it alone into an
+# empty directory, and uses it there under chroot as the image's user: it serves, answers `health`, answers
+# for every provider, and stops cleanly. Needs root (for chroot). Prints the binary's size; 10 MB are the limit.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly LIMIT=10000000
+readonly NOBODY=65534:65534
+readonly PROVIDERS=4
+target="$(uname -m)-unknown-linux-musl"
+target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
+binary="$target_dir/$target/release/persona-mock"
+
+work="$(mktemp -d)"
+server=""
+cleanup() {
+  if [ -n "$server" ]; then kill -KILL "$server" 2>/dev/null || true; fi
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+say() { printf 'image: %s\n' "$*"; }
+fail() {
+  say "FAILED: $*" >&2
+  for log in "$work"/out "$work"/err; do if [ -s "$log" ]; then sed 's/^/  | /' "$log" >&2; fi; done
+  exit 1
+}
+
+if ! rustup target list --installed | grep -qx "$target"; then
+  say "installing the target $target"
+  rustup target add "$target"
+fi
+
+mkdir "$work/context" "$work/root"
+sed -n 's/^!//p' .dockerignore | xargs -I{} cp -r {} "$work/context/"
+say "building for $target from: $(find "$work/context" -mindepth 1 -maxdepth 1 -printf '%f ')"
+(cd "$work/context" && CARGO_TARGET_DIR="$target_dir" cargo build --release --locked --target "$target")
+
+# ldd fails on a static binary of the old kind and says so of a static-pie one.
+linkage="$(ldd "$binary" 2>&1 || true)"
+case "$linkage" in
+  *"statically linked"* | *"not a dynamic executable"*) say "static: $(echo "$linkage" | xargs)" ;;
+  *) fail "the binary is not static: $linkage" ;;
+esac
+size="$(stat -c %s "$binary")"
+say "size: $size bytes ($(awk "BEGIN { printf \"%.2f\", $size / 1000000 }") MB)"
+[ "$size" -le "$LIMIT" ] || fail "the binary is larger than $LIMIT bytes"
+
+cp "$binary" "$work/root/persona-mock"
+chmod 755 "$work" "$work/root" "$work/root/persona-mock"
+# inside ENVIRONMENT… -- ARGUMENTS…: runs the binary as the image does, with the image's environment.
+inside() {
+  local environment=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PERSONA_MOCK_HOST=0.0.0.0)
+  while [ "$1" != -- ]; do environment+=("$1") && shift; done
+  exec env -i "${environment[@]}" chroot --userspec="$NOBODY" "$work/root" /persona-mock "${@:2}"
+}
+
+[ "$(find "$work/root" -mindepth 1 | wc -l)" = 1 ] || fail "the directory holds more than the binary"
+version="$(inside -- --version)"
+say "$version runs in an empty directory as $NOBODY"
+
+inside PERSONA_MOCK_PORT=0 -- >"$work/out" 2>"$work/err" </dev/null &
+server=$!
+for _ in $(seq 100); do
+  grep -q '^persona-mock listening on ' "$work/out" && break
+  kill -0 "$server" 2>/dev/null || fail "the server ended before it was ready"
+  sleep 0.1
+done
+port="$(sed -n 's/^persona-mock listening on .*:\([0-9]*\)$/\1/p' "$work/out")"
+[ -n "$port" ] || fail "the server did not say where it listens"
+say "serving on port $port"
+
+(inside PERSONA_MOCK_URL="http://127.0.0.1:$port" -- health) >"$work/health" || fail "health says no"
+say "health: $(cat "$work/health")"
+if (inside PERSONA_MOCK_URL=http://127.0.0.1:1 -- health) >/dev/null 2>&1; then fail "health says yes of no server"; fi
+
+# The server prints one curl a provider when it is ready: those that a new user would paste.
+mapfile -t curls < <(grep '^curl ' "$work/err")
+[ "${#curls[@]}" = "$PROVIDERS" ] || fail "$PROVIDERS providers, and ${#curls[@]} of them show a curl"
+for line in "${curls[@]}"; do
+  status="$(eval "$line --max-time 5 -o /dev/null -w '%{http_code}'")"
+  say "$status  $line"
+  [ "$status" = 200 ] || fail "expected 200"
+done
+
+kill -TERM "$server"
+code=0
+wait "$server" || code=$?
+server=""
+[ "$code" = 0 ] || fail "SIGTERM ended the server with exit code $code"
+[ "$(find "$work/root" -mindepth 1 | wc -l)" = 1 ] || fail "the server left files behind"
+say "SIGTERM ended it with exit code 0; it left no file"
