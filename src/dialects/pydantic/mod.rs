@@ -11,5 +11,5 @@ mod uuid;
 pub use choice::Choice;
 pub use findings::{Finding, Findings, Input, Loc};
 pub use integer::Range;
-pub use object::union_of_model_and_dict;
+pub use object::{dict_as_answered, union_of_model_and_dict};
 pub use text::Bounds;

@@ -1,7 +1,9 @@
 //! Objects: a model read from one, and the union of a model with a free `dict`.
 
+use std::borrow::Cow;
+
 use super::findings::{Finding, Findings, Input, Loc};
-use crate::dialects::python::{Object, Value};
+use crate::dialects::python::{Object, Text, Value};
 
 impl<'v> Findings<'v> {
     /// The object that a model is read from.
@@ -47,6 +49,25 @@ pub fn union_of_model_and_dict<'v>(
         findings.push(Finding::new("dict_type", loc.name("dict[str,any]"), message, Input::Value(value)));
     }
     object
+}
+
+/// The members of a `dict[str, Any]` as pydantic answers them: the names of the outermost object are
+/// made Unicode, U+FFFD for each byte of a lone surrogate, and two that become one are one. Deeper
+/// names stay as they are, and cannot be encoded. Nothing, where the object is answered as it is.
+#[must_use]
+pub fn dict_as_answered<'v>(object: &Object<'v>) -> Option<Object<'v>> {
+    if object.iter().all(|(name, _)| name.as_str().is_some()) {
+        return None;
+    }
+    let mut answered = Object::default();
+    for (name, value) in object.iter() {
+        let name = match name {
+            Text::Unicode(_) => name.clone(),
+            Text::Broken(bytes) => Text::Unicode(Cow::Owned(String::from_utf8_lossy(bytes).into_owned())),
+        };
+        answered.set(name, value.clone());
+    }
+    Some(answered)
 }
 
 fn no_model(loc: Loc, input: Input<'_>) -> Finding<'_> {

@@ -12,6 +12,9 @@ pub mod url;
 mod value;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use decode::decode;
 pub use reader::{Fault, read};
 pub use value::{Integer, Object, Text, Value};

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::dialects::pydantic::dict_as_answered;
 use crate::dialects::python::{self, Object, Unencodable, Use, Value};
 
 const LISTS: [&str; 3] = ["allowed_agents", "allowed_tools", "restricted_actions"];
@@ -32,7 +33,8 @@ impl AccessPermissions {
         let members = object.as_object().ok_or(Unencodable)?;
         let mut text = Vec::with_capacity(160);
         if members.is_empty() || is_free(members) {
-            python::write(object, Use::Answer, &mut text)?;
+            let answered = dict_as_answered(members).map(Value::Object);
+            python::write(answered.as_ref().unwrap_or(object), Use::Answer, &mut text)?;
         } else if LISTS.iter().chain(&[DATA_ACCESS_SCOPE]).any(|name| members.get(name).is_some()) {
             write_model(members, &mut text)?;
         } else {

@@ -1,8 +1,8 @@
 //! Who there is: teams, users, memberships and credentials. None of it changes while the mock runs.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use imbl::HashMap;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -33,6 +33,9 @@ pub(super) struct Directory {
     pub(super) memberships: Vec<Membership>,
     pub(super) tokens: Vec<Token>,
     pub(super) api_keys: Vec<ApiKey>,
+    users_by_id: HashMap<Uuid, usize>,
+    teams_by_id: HashMap<Uuid, usize>,
+    memberships_of: HashMap<Uuid, Vec<usize>>,
     by_token: HashMap<String, Credential>,
     by_client_id: HashMap<String, (String, Credential)>,
     by_email: HashMap<String, (usize, Arc<Claims>)>,
@@ -48,21 +51,33 @@ impl Directory {
             memberships: std::mem::take(&mut fixture.memberships),
             tokens: std::mem::take(&mut fixture.tokens),
             api_keys: std::mem::take(&mut fixture.api_keys),
+            users_by_id: HashMap::new(),
+            teams_by_id: HashMap::new(),
+            memberships_of: HashMap::new(),
             by_token: HashMap::new(),
             by_client_id: HashMap::new(),
             by_email: HashMap::new(),
             anybody: None,
         };
+        directory.index_ids();
         if directory.users.is_empty() {
             loading.fault("$.users", "no user", "at least one: the first is whom a free credential stands for");
         }
         super::faults::people(&directory, loading);
         directory.anybody = directory.users.first().map(|user| Arc::new(directory.everything(user)));
-        directory.index(loading);
+        directory.index_credentials(loading);
         directory
     }
 
-    fn index(&mut self, loading: &Loading<'_>) {
+    fn index_ids(&mut self) {
+        self.users_by_id = self.users.iter().enumerate().map(|(number, user)| (user.id, number)).collect();
+        self.teams_by_id = self.teams.iter().enumerate().map(|(number, team)| (team.id, number)).collect();
+        for (number, membership) in self.memberships.iter().enumerate() {
+            self.memberships_of.entry(membership.user_id).or_default().push(number);
+        }
+    }
+
+    fn index_credentials(&mut self, loading: &Loading<'_>) {
         let until = |time: &mut Option<FixtureTime>| {
             let expires = time.as_ref().map(|time| loading.instant(time));
             *time = expires.map(FixtureTime::from);
@@ -91,7 +106,7 @@ impl Directory {
     fn claims(&self, user: Uuid, scopes: Option<&[Scope]>) -> Arc<Claims> {
         let email = self.user(user).map_or_else(|| "".into(), |user| user.email.as_str().into());
         let within = |scope: &Scope| scopes.is_none_or(|scopes| scopes.contains(scope));
-        let teams = self.memberships.iter().filter(|membership| membership.user_id == user).map(|membership| {
+        let teams = self.own_memberships(user).map(|membership| {
             let scopes = membership.scopes.iter().copied().filter(within).collect();
             (membership.team_id, Grant { role: membership.role, scopes })
         });
@@ -100,8 +115,7 @@ impl Directory {
 
     /// Every right in every team, the user's own teams first.
     fn everything(&self, user: &User) -> Claims {
-        let own = self.memberships.iter().filter(|membership| membership.user_id == user.id);
-        let own = own.map(|membership| (membership.team_id, membership.role));
+        let own = self.own_memberships(user.id).map(|membership| (membership.team_id, membership.role));
         let all = self.teams.iter().map(|team| (team.id, TeamRole::Owner));
         let mut teams = IndexMap::new();
         for (team, role) in own.chain(all) {
@@ -135,19 +149,24 @@ impl Directory {
 
     /// A user.
     pub(super) fn user(&self, id: Uuid) -> Option<&User> {
-        self.users.iter().find(|user| user.id == id)
+        self.users.get(*self.users_by_id.get(&id)?)
     }
 
     /// Whether a team exists.
     pub(super) fn has_team(&self, id: Uuid) -> bool {
-        self.teams.iter().any(|team| team.id == id)
+        self.teams_by_id.contains_key(&id)
+    }
+
+    /// The memberships of a user, the first team first.
+    pub(super) fn own_memberships(&self, user: Uuid) -> impl Iterator<Item = &Membership> {
+        let numbers = self.memberships_of.get(&user).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().filter_map(|number| self.memberships.get(*number))
     }
 
     /// The memberships of a user, as they are answered.
     pub(super) fn memberships(&self, user: Uuid) -> Vec<MembershipWithTeam<'_>> {
-        let own = self.memberships.iter().filter(|membership| membership.user_id == user);
-        own.filter_map(|membership| {
-            let team = self.teams.iter().find(|team| team.id == membership.team_id)?;
+        let answered = |membership: &Membership| {
+            let team = self.teams.get(*self.teams_by_id.get(&membership.team_id)?)?;
             Some(MembershipWithTeam {
                 id: membership.id,
                 team_id: team.id,
@@ -158,8 +177,8 @@ impl Directory {
                 team_name: &team.name,
                 team_description: team.description.as_deref(),
             })
-        })
-        .collect()
+        };
+        self.own_memberships(user).filter_map(answered).collect()
     }
 }
 

@@ -79,7 +79,7 @@ impl Provider for Vijil {
 
     fn sample(state: &State, options: &Options) -> Option<Sample> {
         let user = state.directory.users.first()?;
-        let team = state.directory.memberships.iter().find(|membership| membership.user_id == user.id)?.team_id;
+        let team = state.directory.own_memberships(user.id).next()?.team_id;
         let listed = state.directory.tokens.iter().find(|token| token.user_id == user.id && token.expires.is_none());
         let token = match (options.auth, listed) {
             (AuthMode::Strict, listed) => listed?.token.as_str(),

@@ -1,6 +1,8 @@
 //! Personas. The order of the checks is FastAPI's: the body as JSON, the credential, every field,
 //! and only then the team's rights and the persona itself.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::Vijil;
@@ -53,7 +55,7 @@ pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
     let team = query.team(&mut findings);
     let id = rules::settled(findings, id)?;
     let team = readable(&caller, team)?;
-    let of_team = |entry: &&std::sync::Arc<Entry>| entry.persona.team_id == team;
+    let of_team = |entry: &&Arc<Entry>| entry.persona.team_id == team;
     let entry = state.preset(id).or_else(|| state.persona(id).filter(of_team)).ok_or(VijilError::NoPersona)?;
     Ok(Response::new(200).body(JSON, entry.json.clone()))
 }
@@ -145,7 +147,7 @@ fn readable(caller: &Claims, team: Option<Uuid>) -> Result<Uuid, VijilError> {
 }
 
 /// The persona that a caller may change. The request names no team, so it is the persona's.
-fn writable(state: &State, caller: &Claims, id: Uuid) -> Result<std::sync::Arc<Entry>, VijilError> {
+fn writable(state: &State, caller: &Claims, id: Uuid) -> Result<Arc<Entry>, VijilError> {
     if state.preset(id).is_some() {
         return Err(VijilError::ReadOnlyPreset);
     }

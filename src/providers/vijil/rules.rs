@@ -77,19 +77,17 @@ pub(super) fn changes<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>) -> Op
 /// be missing but not null.
 pub(super) fn new_persona<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>) -> Option<NewPersona> {
     let (whole, object) = model(findings, body)?;
+    let mut reading = Reading { findings, object, nullable: false, unencodable: false };
     let id = object.get(field::ID).filter(|id| **id != Value::Null);
-    let id = id.map(|id| findings.uuid(BODY.name(field::ID), id));
-    let team_id = findings.required(BODY, whole, object, field::TEAM_ID);
-    let team_id = team_id.and_then(|team| findings.uuid(BODY.name(field::TEAM_ID), team));
-    let name = findings.required(BODY, whole, object, field::NAME);
-    let name = name.and_then(|name| findings.bounded_string(BODY.name(field::NAME), name, NAME));
-    let description =
-        Reading { findings, object, nullable: false, unencodable: false }.optional_text_and_flaw(field::DESCRIPTION);
-    let role = findings.required(BODY, whole, object, field::ROLE);
-    let role = role.and_then(|role| findings.bounded_string(BODY.name(field::ROLE), role, ROLE));
-    let mut rest = Changes { description: description.0, ..Changes::default() };
-    Reading { findings, object, nullable: false, unencodable: description.1 }.rest(&mut rest);
-    Some(NewPersona { id: id.flatten(), team_id: team_id?, name: name?.to_owned(), role: role?.to_owned(), rest })
+    let id = id.map(|id| reading.findings.uuid(BODY.name(field::ID), id));
+    let team_id = reading.findings.required(BODY, whole, object, field::TEAM_ID);
+    let team_id = team_id.and_then(|team| reading.findings.uuid(BODY.name(field::TEAM_ID), team));
+    let name = reading.required(whole, field::NAME, NAME);
+    let description = reading.optional_text(field::DESCRIPTION);
+    let role = reading.required(whole, field::ROLE, ROLE);
+    let mut rest = Changes { description, ..Changes::default() };
+    reading.rest(&mut rest);
+    Some(NewPersona { id: id.flatten(), team_id: team_id?, name: name?, role: role?, rest })
 }
 
 /// `CreateFromPresetRequest`, or nothing: the name that takes the preset's place.
@@ -184,6 +182,11 @@ impl<'v> Reading<'_, 'v> {
         self.findings.bounded_string(loc, value, bounds).map(str::to_owned)
     }
 
+    fn required(&mut self, whole: &'v Value<'v>, name: &'static str, bounds: Bounds) -> Option<String> {
+        let value = self.findings.required(BODY, whole, self.object, name)?;
+        self.findings.bounded_string(BODY.name(name), value, bounds).map(str::to_owned)
+    }
+
     fn choice<C: Choice>(&mut self, name: &'static str) -> Option<C> {
         let (loc, value) = self.stated(name)?;
         self.findings.choice(loc, value)
@@ -197,10 +200,6 @@ impl<'v> Reading<'_, 'v> {
                 self.encodable(text).map(Some)
             }
         }
-    }
-
-    fn optional_text_and_flaw(mut self, name: &'static str) -> (Option<Option<String>>, bool) {
-        (self.optional_text(name), self.unencodable)
     }
 
     fn access(&mut self) -> Option<Option<AccessPermissions>> {

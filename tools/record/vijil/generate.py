@@ -234,7 +234,7 @@ def strings(r):
     t = r.choice(TEXTS)
     if r.random() < 0.4:
         t = '"' + "".join(r.choice(["\\u%04x" % r.choice([r.randrange(0xD7F0, 0xE010), r.randrange(0, 0x10000)]), "a", "\\n", "é", "\\ud83d", "\\ude42", "🙂"]) for _ in range(r.randrange(1, 6))) + '"'
-    shape = r.choice(['{"description":%s}', '{"name":%s}', '{"intent":%s}', '{"tags":[%s]}', '{"access_permissions":{"privilege_level":%s}}', '{%s:1}', '{"unused":%s}', '{"access_permissions":{"privilege_level":1,%s:2}}', "%s", '{"is_preset":%s}'])
+    shape = r.choice(['{"description":%s}', '{"name":%s}', '{"intent":%s}', '{"tags":[%s]}', '{"access_permissions":{"privilege_level":%s}}', '{%s:1}', '{"unused":%s}', '{"access_permissions":{"privilege_level":1,%s:2}}', '{"access_permissions":{"privilege_level":1,"\\ud800":0,%s:2}}', '{"access_permissions":{"privilege_level":{"a":[{%s:1}]}}}', "%s", '{"is_preset":%s}'])
     id = r.choice([OWN[0], OWN[0], UNKNOWN])
     return put(r, f"/v1/personas/{id}", shape % t)
 
