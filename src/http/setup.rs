@@ -158,7 +158,11 @@ pub(super) fn public_url(text: &str) -> Result<String, SetupError> {
     let trimmed = text.trim_end_matches('/');
     let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
     match host {
-        Some(host) if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(trimmed.to_owned()),
+        Some(host)
+            if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#".contains(&byte)) =>
+        {
+            Ok(trimmed.to_owned())
+        }
         _ => Err(SetupError::PublicUrl { found: text.to_owned() }),
     }
 }
@@ -172,5 +176,6 @@ mod tests {
         assert_eq!(public_url("https://your-site.com/").expect("a URL"), "https://your-site.com");
         assert!(public_url("your-site.com").is_err());
         assert!(public_url("https://").is_err());
+        assert!(public_url("https://your-site.com?from=here").is_err(), "no path can follow a query");
     }
 }
