@@ -1,6 +1,6 @@
 //! The `persona-mock` command as a user runs it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -237,4 +237,18 @@ fn check_reports_every_fault_of_every_file() {
     std::fs::write(dir.path().join("axreo.json"), "{}").expect("a file");
     let said = stderr(&run(&["check", dir.path().to_str().expect("UTF-8")]));
     assert!(said.contains("axreo.json: expected axero.json, equals_money.json, vijil.json, crud.json"), "{said}");
+}
+
+#[test]
+fn the_drain_ends_what_does_not() {
+    let served = Served::start(&mut command(&["--port", "0", "--drain", "200ms"]));
+    let address = &served.url["http://".len()..];
+    let mut half = std::net::TcpStream::connect(address).expect("a connection");
+    half.write_all(b"POST /api/personas HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{").expect("half a request");
+    std::thread::sleep(Duration::from_millis(100));
+    let stopwatch = persona_mock::world::clock::Stopwatch::start();
+    let (code, said) = served.terminate();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(stopwatch.elapsed() < Duration::from_millis(900), "{:?}", stopwatch.elapsed());
+    drop(half);
 }
