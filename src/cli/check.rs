@@ -1,7 +1,7 @@
 //! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it.
 
 use super::args::CheckArgs;
-use super::files;
+use super::{files, print};
 use crate::http::hall::{Hall, Setup};
 use crate::providers;
 
@@ -18,15 +18,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
         Ok(_) if checked.is_empty() => {
             anyhow::bail!("the directory has no fixture file; each provider would keep its embedded fixture")
         }
-        Ok(_) => {
-            say(&format!("ok: {}", checked.join(", ")));
-            Ok(())
-        }
+        Ok(_) => print::out(&format!("ok: {}", checked.join(", "))),
         Err(error) => Err(error.into()),
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the verdict is this subcommand's output")]
-fn say(text: &str) {
-    println!("{text}");
 }

@@ -8,6 +8,7 @@ mod files;
 mod health;
 mod log;
 mod openapi;
+mod print;
 mod ready;
 mod routes;
 mod serve;

@@ -240,6 +240,16 @@ fn check_reports_every_fault_of_every_file() {
 }
 
 #[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    for args in [&["openapi", "axero"][..], &["routes"]] {
+        let mut child = command(args).spawn().expect("the command runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[test]
 fn the_drain_ends_what_does_not() {
     let served = Served::start(&mut command(&["--port", "0", "--drain", "200ms"]));
     let address = &served.url["http://".len()..];
