@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod config;
+mod environment;
 mod export;
 mod files;
 mod health;
@@ -14,6 +15,7 @@ mod routes;
 mod serve;
 
 pub use args::Cli;
+pub use environment::parse;
 pub use log::{LogFormat, LogLevel};
 
 use args::{Command, FixturesCommand};

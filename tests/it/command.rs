@@ -250,6 +250,22 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 }
 
 #[test]
+fn an_empty_variable_is_not_set_and_a_switch_takes_what_people_write() {
+    let lines = |value: &str| {
+        let mut command = command(&["routes"]);
+        for name in ["FIXTURES", "ONLY", "SET", "PORT", "AUTH"] {
+            command.env(format!("PERSONA_MOCK_{name}"), "");
+        }
+        let output = command.env("PERSONA_MOCK_DOCUMENTED_ONLY", value).output().expect("the command runs");
+        assert_eq!(output.status.code(), Some(0), "{value:?}: {}", stderr(&output));
+        stdout(&output).lines().count()
+    };
+    let (all, documented) = (lines(""), lines("1"));
+    assert!(documented < all, "{documented} of {all}");
+    assert_eq!((lines("0"), lines("true")), (all, documented));
+}
+
+#[test]
 fn the_drain_ends_what_does_not() {
     let served = Served::start(&mut command(&["--port", "0", "--drain", "200ms"]));
     let address = &served.url["http://".len()..];
