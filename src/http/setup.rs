@@ -16,6 +16,8 @@ pub struct Setup {
     /// Fixture texts by provider id, with the name of the file they come from; a provider without
     /// one keeps its embedded fixture.
     pub fixtures: Vec<FixtureText>,
+    /// What is wrong with the fixture files before their text is looked at.
+    pub faults: Vec<Fault>,
     /// Which credentials pass.
     pub auth: AuthMode,
     /// Where ids come from.
@@ -45,6 +47,7 @@ impl Default for Setup {
         Self {
             only: None,
             fixtures: Vec::new(),
+            faults: Vec::new(),
             auth: AuthMode::Any,
             seed: Seed::default(),
             clock: Clock::Real,

@@ -235,8 +235,16 @@ fn check_reports_every_fault_of_every_file() {
     assert!(said.contains("vijil.json: line 1 column 1: found"), "{said}");
     assert!(said.contains("crud.json: $.nonsense: found an unknown name, expected one of"), "{said}");
     std::fs::write(dir.path().join("axreo.json"), "{}").expect("a file");
+    std::fs::write(dir.path().join("axero.json"), b"{\xff}").expect("a file");
     let said = stderr(&run(&["check", dir.path().to_str().expect("UTF-8")]));
-    assert!(said.contains("axreo.json: expected axero.json, equals_money.json, vijil.json, crud.json"), "{said}");
+    for fault in [
+        "axreo.json: $: found a file of no provider, expected one of axero.json, equals_money.json, vijil.json, crud.json",
+        "axero.json: byte 1: found a byte that is no UTF-8, expected one JSON object in UTF-8",
+        "vijil.json: line 1 column 1: found",
+        "crud.json: $.nonsense: found an unknown name",
+    ] {
+        assert!(said.contains(fault), "{fault} is missing in {said}");
+    }
 }
 
 #[test]
