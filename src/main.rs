@@ -2,12 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use persona_mock::cli::{self, Cli};
+use persona_mock::cli;
 
 #[expect(clippy::print_stderr, reason = "the one clear message of a run that failed")]
 fn main() -> ExitCode {
-    match cli::run(Cli::parse()) {
+    match cli::run(cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("persona-mock: {error:#}");

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::log::{LogFormat, LogLevel};
@@ -52,7 +53,7 @@ pub struct WorldArgs {
     #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
     pub set: Vec<String>,
     /// Leave out every operation that the vendor does not document
-    #[arg(long, env = "PERSONA_MOCK_DOCUMENTED_ONLY")]
+    #[arg(long, env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = BoolishValueParser::new())]
     pub documented_only: bool,
 }
 
@@ -95,7 +96,7 @@ pub struct ServeArgs {
     #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS")]
     pub cors: Switch,
     /// Refuse a request that names no sandbox
-    #[arg(long, env = "PERSONA_MOCK_REQUIRE_SANDBOX")]
+    #[arg(long, env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = BoolishValueParser::new())]
     pub require_sandbox: bool,
     /// How many sandboxes there may be; the least recently used goes first
     #[arg(long, value_name = "N", default_value_t = 10_000, env = "PERSONA_MOCK_MAX_SANDBOXES")]

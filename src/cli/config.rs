@@ -33,13 +33,14 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
 
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
-    let fixtures = match &args.fixtures {
+    let (fixtures, faults) = match &args.fixtures {
         Some(dir) => files::read_fixtures(dir)?,
-        None => Vec::new(),
+        None => Default::default(),
     };
     Ok(Setup {
         only: (!args.only.is_empty()).then(|| args.only.clone()),
         fixtures,
+        faults,
         settings: args.set.clone(),
         documented_only: args.documented_only,
         ..Setup::default()

@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::ExportArgs;
-use super::config;
+use super::{config, print};
 use crate::http::hall::Hall;
 use crate::providers;
 
 /// Where the schemas go, so that the directory itself holds fixtures alone.
 const SCHEMAS: &str = "schema";
 
-#[expect(clippy::print_stdout, reason = "the list of files is this subcommand's output")]
 pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
     let files = files(args)?;
     let there: Vec<_> = files.iter().map(|(path, _)| path).filter(|path| path.exists()).collect();
@@ -24,7 +23,7 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
     std::fs::create_dir_all(&schemas).with_context(|| format!("cannot make {}", schemas.display()))?;
     for (path, text) in files {
         write(&path, &text)?;
-        println!("{}", path.display());
+        print::out(&path.display().to_string())?;
     }
     Ok(())
 }

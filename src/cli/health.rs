@@ -5,8 +5,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 
 use super::args::HealthArgs;
+use super::print;
 
-#[expect(clippy::print_stdout, reason = "the answer is this subcommand's output")]
 pub(super) fn run(args: &HealthArgs) -> anyhow::Result<()> {
     let url = format!("{}/_mock/health", args.url.trim_end_matches('/'));
     let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(3))).build().into();
@@ -17,6 +17,5 @@ pub(super) fn run(args: &HealthArgs) -> anyhow::Result<()> {
     if health.get("ready") != Some(&serde_json::Value::Bool(true)) {
         bail!("{url} answers, but is not ready: {body}");
     }
-    println!("{body}");
-    Ok(())
+    print::out(&body)
 }

@@ -3,16 +3,19 @@
 mod args;
 mod check;
 mod config;
+mod environment;
 mod export;
 mod files;
 mod health;
 mod log;
 mod openapi;
+mod print;
 mod ready;
 mod routes;
 mod serve;
 
 pub use args::Cli;
+pub use environment::parse;
 pub use log::{LogFormat, LogLevel};
 
 use args::{Command, FixturesCommand};

@@ -1,24 +1,22 @@
 //! `persona-mock routes`: every operation that is served.
 
 use super::args::RoutesArgs;
-use super::config;
+use super::{config, print};
 use crate::control::route_list;
 use crate::http::hall::Hall;
 use crate::providers;
 
-#[expect(clippy::print_stdout, reason = "the list is this subcommand's output")]
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
     let hall = Hall::build(providers::registry(), &config::world(&args.world)?)?;
     let routes = route_list(&hall, hall.default_sandbox());
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&routes)?);
-        return Ok(());
+        return print::out(&serde_json::to_string_pretty(&routes)?);
     }
     let width = |of: fn(&crate::control::RouteEntry) -> usize| routes.iter().map(of).max().unwrap_or(0);
     let (names, paths) = (width(|route| route.operation.len()), width(|route| route.path.len()));
-    for route in &routes {
+    let lines = routes.iter().map(|route| {
         let provenance = format!("{:?}", route.provenance).to_lowercase();
-        println!("{:names$}  {:6}  {:paths$}  {provenance}", route.operation, route.method, route.path);
-    }
-    Ok(())
+        format!("{:names$}  {:6}  {:paths$}  {provenance}", route.operation, route.method, route.path)
+    });
+    print::out(&lines.collect::<Vec<_>>().join("\n"))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::args::ServeArgs;
-use super::{config, log, ready};
+use super::{config, log, print, ready};
 use crate::http::hall::Hall;
 use crate::http::server::Server;
 use crate::providers;
@@ -25,7 +25,6 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     })
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "scripts wait for the line, people read the table")]
 fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Result<()> {
     if let Some(path) = &args.port_file {
         let part = path.with_extension("part");
@@ -33,8 +32,9 @@ fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Resul
             .and_then(|()| std::fs::rename(&part, path))
             .with_context(|| format!("cannot write the port file {}", path.display()))?;
     }
-    println!("{}", ready::line(address));
-    eprint!("{}", ready::table(hall, address));
+    // Scripts wait for the line, people read the table.
+    print::out(&ready::line(address))?;
+    print::err(&ready::table(hall, address));
     Ok(())
 }
 

@@ -57,10 +57,15 @@ pub(super) async fn answer(
     let sandbox = found.as_ref().map_or(hall.sandboxes.default(), |found| &found.sandbox);
     let address = hall.address(&path, sandbox);
     let visit = Visit { hall, request: &request, headers, prefix, raw_path, path: &path };
-    let response = match address {
+    let mut response = match address {
         Some(address) => visit.provider(address, naming, found, &mut payload).await,
         None => visit.control(naming, found, &mut payload).await,
     };
+    if request.head().upgrade() {
+        // Java's HttpClient asks for h2c with every first request. actix would say `Connection: upgrade`
+        // beside a 200 and then close in silence.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
     trace.end(method, request.uri().path(), provider, response.status().as_u16());
     response

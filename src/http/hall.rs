@@ -62,7 +62,7 @@ impl Hall {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
         let now = setup.clock.now();
-        let mut faults = Vec::new();
+        let mut faults = setup.faults.clone();
         let mut rooms = Vec::new();
         let mut schemas = Vec::new();
         for (provider, options) in providers.iter().zip(options) {

@@ -67,16 +67,19 @@ impl Server {
             .workers(self.workers)
             .max_connections(MAX_CONNECTIONS)
             .keep_alive(Duration::from_secs(75))
-            .shutdown_timeout(self.drain.as_secs().max(1))
+            .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals()
             .listen(self.listener)?
             .run();
         let handle: ServerHandle = server.handle();
         let stopped = async {
             stop.await;
-            handle.stop(true).await;
+            // actix counts whole seconds; whatever is under way after the drain ends with the server.
+            let _ = tokio::time::timeout(self.drain, handle.stop(true)).await;
         };
-        let (outcome, ()) = futures_util::future::join(server, stopped).await;
-        outcome
+        tokio::select! {
+            outcome = server => outcome,
+            () = stopped => Ok(()),
+        }
     }
 }

@@ -16,6 +16,8 @@ pub struct Setup {
     /// Fixture texts by provider id, with the name of the file they come from; a provider without
     /// one keeps its embedded fixture.
     pub fixtures: Vec<FixtureText>,
+    /// What is wrong with the fixture files before their text is looked at.
+    pub faults: Vec<Fault>,
     /// Which credentials pass.
     pub auth: AuthMode,
     /// Where ids come from.
@@ -45,6 +47,7 @@ impl Default for Setup {
         Self {
             only: None,
             fixtures: Vec::new(),
+            faults: Vec::new(),
             auth: AuthMode::Any,
             seed: Seed::default(),
             clock: Clock::Real,
@@ -158,7 +161,11 @@ pub(super) fn public_url(text: &str) -> Result<String, SetupError> {
     let trimmed = text.trim_end_matches('/');
     let host = trimmed.strip_prefix("http://").or_else(|| trimmed.strip_prefix("https://"));
     match host {
-        Some(host) if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic()) => Ok(trimmed.to_owned()),
+        Some(host)
+            if !host.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#".contains(&byte)) =>
+        {
+            Ok(trimmed.to_owned())
+        }
         _ => Err(SetupError::PublicUrl { found: text.to_owned() }),
     }
 }
@@ -172,5 +179,6 @@ mod tests {
         assert_eq!(public_url("https://your-site.com/").expect("a URL"), "https://your-site.com");
         assert!(public_url("your-site.com").is_err());
         assert!(public_url("https://").is_err());
+        assert!(public_url("https://your-site.com?from=here").is_err(), "no path can follow a query");
     }
 }

@@ -54,12 +54,12 @@ impl Sequence {
             if !kinds.iter().any(|(known, _)| known == kind) {
                 let known: Vec<_> = kinds.iter().map(|(known, _)| format!("`{known}`")).collect();
                 loading.fault(
-                    format_args!("$.next_ids.{kind}"),
+                    format_args!("$.next_ids['{kind}']"),
                     format_args!("the unknown kind `{kind}`"),
                     format_args!("one of {}", known.join(", ")),
                 );
             } else if i64::try_from(*number).is_err() {
-                loading.fault(format_args!("$.next_ids.{kind}"), number, "a number below 2^63");
+                loading.fault(format_args!("$.next_ids['{kind}']"), number, "a number below 2^63");
             }
         }
         let next =

@@ -87,8 +87,8 @@ fn a_fixture_with_faults_names_them_all() {
         "$.personas[0].PersonaConditions[1].ConditionID: found `9` a second time, expected each ConditionID once",
         "$.personas[0].PersonaConditions[0].UpdatedBy: found 6, expected the UserID of a user",
         "$.personas[0].PersonaActions[0].CreatedBy: found 7, expected the UserID of a user",
-        "$.next_ids.axero.persona: found 5, expected at least 6",
-        "$.next_ids.axero.other: found the unknown kind `axero.other`",
+        "$.next_ids['axero.persona']: found 5, expected at least 6",
+        "$.next_ids['axero.other']: found the unknown kind `axero.other`",
     ] {
         assert!(message.contains(fault), "`{fault}` is missing in:\n{message}");
     }

@@ -1,6 +1,6 @@
 //! The `persona-mock` command as a user runs it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -235,6 +235,54 @@ fn check_reports_every_fault_of_every_file() {
     assert!(said.contains("vijil.json: line 1 column 1: found"), "{said}");
     assert!(said.contains("crud.json: $.nonsense: found an unknown name, expected one of"), "{said}");
     std::fs::write(dir.path().join("axreo.json"), "{}").expect("a file");
+    std::fs::write(dir.path().join("axero.json"), b"{\xff}").expect("a file");
     let said = stderr(&run(&["check", dir.path().to_str().expect("UTF-8")]));
-    assert!(said.contains("axreo.json: expected axero.json, equals_money.json, vijil.json, crud.json"), "{said}");
+    for fault in [
+        "axreo.json: $: found a file of no provider, expected one of axero.json, equals_money.json, vijil.json, crud.json",
+        "axero.json: byte 1: found a byte that is no UTF-8, expected one JSON object in UTF-8",
+        "vijil.json: line 1 column 1: found",
+        "crud.json: $.nonsense: found an unknown name",
+    ] {
+        assert!(said.contains(fault), "{fault} is missing in {said}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    for args in [&["openapi", "axero"][..], &["routes"]] {
+        let mut child = command(args).spawn().expect("the command runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[test]
+fn an_empty_variable_is_not_set_and_a_switch_takes_what_people_write() {
+    let lines = |value: &str| {
+        let mut command = command(&["routes"]);
+        for name in ["FIXTURES", "ONLY", "SET", "PORT", "AUTH"] {
+            command.env(format!("PERSONA_MOCK_{name}"), "");
+        }
+        let output = command.env("PERSONA_MOCK_DOCUMENTED_ONLY", value).output().expect("the command runs");
+        assert_eq!(output.status.code(), Some(0), "{value:?}: {}", stderr(&output));
+        stdout(&output).lines().count()
+    };
+    let (all, documented) = (lines(""), lines("1"));
+    assert!(documented < all, "{documented} of {all}");
+    assert_eq!((lines("0"), lines("true")), (all, documented));
+}
+
+#[test]
+fn the_drain_ends_what_does_not() {
+    let served = Served::start(&mut command(&["--port", "0", "--drain", "200ms"]));
+    let address = &served.url["http://".len()..];
+    let mut half = std::net::TcpStream::connect(address).expect("a connection");
+    half.write_all(b"POST /api/personas HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{").expect("half a request");
+    std::thread::sleep(Duration::from_millis(100));
+    let stopwatch = persona_mock::world::clock::Stopwatch::start();
+    let (code, said) = served.terminate();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(stopwatch.elapsed() < Duration::from_millis(900), "{:?}", stopwatch.elapsed());
+    drop(half);
 }

@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderMap;
 use persona_mock::contract::document;
 use persona_mock::contract::validate::{Contract, Exchange};
 use persona_mock::http::Registered;
-use persona_mock::http::hall::Hall;
+use persona_mock::http::hall::{Hall, Setup};
 use persona_mock::http::provider::{Base, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
@@ -79,6 +79,48 @@ fn refuse(
 fn header(response: &Response, name: &str) -> Option<String> {
     let found = response.headers().iter().find(|(known, _)| known.as_str() == name);
     found.and_then(|(_, value)| value.to_str().ok()).map(str::to_owned)
+}
+
+/// The examples of a response, each with its media type.
+fn examples(response: &Value) -> Vec<(String, Vec<Value>)> {
+    let contents = response.get("content").and_then(Value::as_object);
+    let shown = |content: &Value| match (content.get("example"), content.get("examples").and_then(Value::as_object)) {
+        (Some(example), _) => vec![example.clone()],
+        (None, Some(examples)) => examples.values().map(|example| example["value"].clone()).collect(),
+        (None, None) => Vec::new(),
+    };
+    contents.into_iter().flatten().map(|(media, content)| (media.clone(), shown(content))).collect()
+}
+
+#[test]
+fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
+    let switches =
+        ["crud.envelope=data", "crud.envelope=bare", "axero.error_status=400", "equals_money.invalid_status=422"];
+    for set in [None].into_iter().chain(switches.map(Some)) {
+        let setup = Setup { settings: set.map(str::to_owned).into_iter().collect(), ..server::setup() };
+        let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
+        for id in hall.passports().map(|passport| passport.id) {
+            let document = document::served(&hall, hall.default_sandbox(), id).expect("served").expect("a document");
+            let mut contract = Contract::new(&document);
+            for (path, method, status) in contract.documented() {
+                let stated = &document["paths"][&path][method.to_ascii_lowercase()]["responses"][status.to_string()];
+                let target = stated["$ref"].as_str().and_then(|target| document.pointer(target.strip_prefix('#')?));
+                let response = target.unwrap_or(stated);
+                let inferred = matches!(response["x-provenance"].as_str(), Some("inferred" | "extension"));
+                for (media, examples) in examples(response) {
+                    assert!(!examples.is_empty(), "{id} {set:?}: {method} {path} {status} {media} has no example");
+                    for example in examples {
+                        let body = example.to_string().into_bytes();
+                        let content_type = Some(media.as_str());
+                        let exchange =
+                            Exchange { path: &path, method: &method, status, content_type, inferred, body: &body };
+                        let wrong = contract.judge(&exchange);
+                        assert!(wrong.is_empty(), "{id} {set:?}: {example}: {}", wrong.join("\n"));
+                    }
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn a_fixture_reports_every_broken_reference_at_once() {
     let Err(error) = Hall::build(registry(), &setup_with(text.to_owned())) else { panic!("a broken fixture loaded") };
     let said = error.to_string();
     for path in [
-        "$.next_ids.crud.person",
+        "$.next_ids['crud.person']",
         "$.credentials[0].user",
         "$.credentials[0].token",
         "$.projects[0].owner",

@@ -182,6 +182,14 @@ fn a_broken_head_is_refused_and_the_server_lives_on() {
 }
 
 #[test]
+fn an_upgrade_is_not_taken_and_the_client_is_told_so() {
+    let server = toy(|_| {});
+    let h2c = Asked::new("GET", "/toy").header("Connection", "Upgrade, HTTP2-Settings").header("Upgrade", "h2c");
+    let answer = server.send(&h2c.header("HTTP2-Settings", "AAMAAABkAARAAAAAAAIAAAAA"));
+    assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
+}
+
+#[test]
 fn faults_of_a_fixture_stop_the_start_and_are_all_named() {
     let build = |text: &str| {
         let setup = Setup { fixtures: vec![fixture(text)], ..server::setup() };

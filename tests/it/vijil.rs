@@ -1,6 +1,9 @@
 //! Vijil: what FastAPI and pydantic answered, replayed.
 
-use super::support::{Answer, TestServer, recording, server};
+use persona_mock::http::hall::Setup;
+use persona_mock::http::provider::AuthMode;
+
+use super::support::{Answer, Asked, TestServer, recording, server};
 
 /// The header fields that the framework settles.
 const HEADERS: [&str; 5] = ["content-type", "allow", "location", "www-authenticate", "set-cookie"];
@@ -25,4 +28,18 @@ fn recordings() {
         recording::same(&with_drawn_id(expected, found), found, &HEADERS)
     });
     assert!(count >= 2_000, "only {count} recordings");
+}
+
+#[test]
+fn a_token_of_the_mocks_own_keeps_its_owner_and_its_life_in_every_mode() {
+    for auth in [AuthMode::Off, AuthMode::Any, AuthMode::Strict] {
+        let server = TestServer::start(&Setup { auth, ..server::setup() });
+        let login = r#"{"email":"bo.castillo@example.org","password":"other-team"}"#;
+        let answer = server.send(&Asked::new("POST", "/v1/auth/jwt/login").json(login));
+        let token = answer.json()["access_token"].as_str().expect("a token").to_owned();
+        let me = || server.send(&Asked::new("GET", "/v1/users/me").header("Authorization", &format!("Bearer {token}")));
+        assert_eq!(me().json()["email"], "bo.castillo@example.org", "{auth:?}");
+        server.send(&Asked::new("PUT", "/_mock/clock").json(r#"{"advance":"25h"}"#));
+        assert_eq!(me().status, 401, "{auth:?}");
+    }
 }

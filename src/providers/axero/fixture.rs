@@ -159,7 +159,7 @@ impl AxeroFixture {
         // A counter of SQL Server's never goes back, and a number drawn twice would join two children.
         for (kind, least) in kinds {
             if let Some(stated) = self.next_ids.get(kind).filter(|stated| **stated < least) {
-                loading.fault(format_args!("$.next_ids.{kind}"), stated, format_args!("at least {least}"));
+                loading.fault(format_args!("$.next_ids['{kind}']"), stated, format_args!("at least {least}"));
             }
         }
         let sequence = Sequence::load(&self.next_ids, &kinds, loading);

@@ -30,27 +30,32 @@ pub(super) fn caller(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Ar
 
 /// Whom the credential of a request stands for, in date or not.
 pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Identity, VijilError> {
+    let token = presented(&call.request);
+    let anybody = || directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken);
     if call.options.auth == AuthMode::Off {
-        let claims = directory.anybody().ok_or(VijilError::BadToken)?;
-        return Ok(Identity { claims, expired: false });
+        // What the mock issued keeps its owner and its life, so that a page's sign-in works as ever.
+        return token.and_then(|token| issued(&token, call, directory)).map_or_else(anybody, Ok);
     }
-    let token = presented(&call.request).ok_or(VijilError::NotAuthenticated)?;
+    let token = token.ok_or(VijilError::NotAuthenticated)?;
     if let Some(listed) = directory.token(&token) {
         return Ok(Identity { claims: listed.claims.clone(), expired: listed.is_expired(call.now) });
     }
-    if let Some(issued) = jwt::read(&token, call.now)
-        && directory.user(issued.claims.user).is_some()
-    {
-        let mut claims = issued.claims;
-        claims.teams.retain(|team, _| directory.has_team(*team));
-        return Ok(Identity { claims: Arc::new(claims), expired: issued.expired });
+    if let Some(identity) = issued(&token, call, directory) {
+        return Ok(identity);
     }
     match call.options.auth {
         AuthMode::Strict => Err(VijilError::BadToken),
-        AuthMode::Any | AuthMode::Off => {
-            directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken)
-        }
+        AuthMode::Any | AuthMode::Off => anybody(),
     }
+}
+
+/// Whom a token of the mock's own making stands for.
+fn issued(token: &str, call: &Call<'_, Vijil>, directory: &Directory) -> Option<Identity> {
+    let issued = jwt::read(token, call.now)?;
+    directory.user(issued.claims.user)?;
+    let mut claims = issued.claims;
+    claims.teams.retain(|team, _| directory.has_team(*team));
+    Some(Identity { claims: Arc::new(claims), expired: issued.expired })
 }
 
 /// The sandbox that a request's token was issued for.
