@@ -71,7 +71,8 @@ pub(super) enum Right {
     Write,
 }
 
-const LEGACY_KEY: &str = "rest-api-key";
+/// The header field of a legacy key, in lower case; also its name in a query.
+pub(super) const LEGACY_KEY: &str = "rest-api-key";
 
 /// The user that a call acts as.
 ///
