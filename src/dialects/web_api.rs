@@ -96,14 +96,17 @@ fn behind<'t>(text: &'t str, starts: &[&str]) -> Option<&'t str> {
     starts.iter().find_map(|start| text.strip_prefix(start))
 }
 
-/// An address as .NET prints it: percent escapes of characters that are safe to show are undone.
+/// An address as .NET prints it: percent escapes of characters that are safe to show are undone, marks of
+/// the writing direction dropped.
 #[must_use]
 pub fn shown_uri(uri: &str) -> String {
     let mut shown = String::with_capacity(uri.len());
+    let mut in_query = false;
     let mut rest = uri;
     while let Some((plain, behind)) = rest.split_once('%') {
         shown.push_str(plain);
-        let (length, text) = escaped(behind);
+        in_query |= plain.contains('?');
+        let (length, text) = escaped(behind, in_query);
         shown.push_str(&text);
         rest = behind.get(length..).unwrap_or_default();
     }
@@ -112,15 +115,14 @@ pub fn shown_uri(uri: &str) -> String {
 }
 
 /// How much behind a percent sign belongs to one character's escape, and how it is shown.
-fn escaped(behind: &str) -> (usize, String) {
+fn escaped(behind: &str, in_query: bool) -> (usize, String) {
     let mut bytes = Vec::with_capacity(4);
     let mut at = 0;
     while let Some(byte) = behind.get(at..at + 2).and_then(two_digits) {
         bytes.push(byte);
-        if let Ok(text) = std::str::from_utf8(&bytes) {
-            let reserved = text.starts_with(|c: char| c.is_control() || "#$%&+,/;=?@\\".contains(c));
-            let kept = format!("%{}", behind.get(..at + 2).unwrap_or_default());
-            return (at + 2, if reserved { kept } else { text.to_owned() });
+        if let Some(c) = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) {
+            let escape = format!("%{}", behind.get(..at + 2).unwrap_or_default());
+            return (at + 2, shown_char(c, escape, in_query));
         }
         if bytes.len() == 4 || behind.as_bytes().get(at + 2) != Some(&b'%') {
             break;
@@ -130,6 +132,26 @@ fn escaped(behind: &str) -> (usize, String) {
     match behind.get(..2).filter(|_| !bytes.is_empty()) {
         Some(digits) => (2, format!("%{}", digits.to_ascii_uppercase())),
         None => (0, "%25".to_owned()),
+    }
+}
+
+fn shown_char(c: char, escape: String, in_query: bool) -> String {
+    match c {
+        '\0'..='\u{1f}' | '\u{7f}' | '#' | '$' | '%' | '&' | '+' | ',' | '/' | ';' | '=' | '?' | '@' | '\\' => escape,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => String::new(),
+        _ if c.is_ascii() || is_international(c, in_query) => c.to_string(),
+        _ => escape.to_ascii_uppercase(),
+    }
+}
+
+/// Whether RFC 3987 has the character in its `ucschar`, or for a query in its `iprivate`.
+fn is_international(c: char, in_query: bool) -> bool {
+    match c {
+        '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}' => true,
+        '\u{e000}'..='\u{f8ff}' => in_query,
+        '\u{e0000}'..='\u{e0fff}' => false,
+        '\u{10000}'.. => u32::from(c) & 0xFFFF < 0xFFFE && (in_query || c < '\u{f0000}'),
+        _ => false,
     }
 }
 
@@ -248,7 +270,7 @@ mod tests {
             ("0x-BC", None),
             ("- 188", None),
             ("2147483648", None),
-            ("\0188", None),
+            ("\u{0}188", None),
             ("0x", None),
             ("1.0", None),
             ("99999999999", None),
@@ -268,6 +290,10 @@ mod tests {
             ("/%c3%28", "/%C3("),
             ("/%zz%", "/%25zz%25"),
             ("/%+f", "/%25+f"),
+            ("/%ee%80%80?%ee%80%80", "/%EE%80%80?\u{e000}"),
+            ("/%F3%B0%80%80?%F3%B0%80%80%f3%bf%bf%be", "/%F3%B0%80%80?\u{f0000}%F3%BF%BF%BE"),
+            ("/%ef%bf%bd%c2%85%F3%A0%80%81", "/%EF%BF%BD%C2%85%F3%A0%80%81"),
+            ("/a%E2%80%AEb%e2%80%8f", "/ab"),
             ("/%25%3C%22%7f", "/%25<\"%7f"),
         ] {
             assert_eq!(shown_uri(uri), expected);
