@@ -1,13 +1,15 @@
 //! Habits of ASP.NET Web API that are not its JSON: media types, integers in addresses, default texts.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// A `Content-Type` that the framework could parse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MediaType<'a> {
-    /// Type and subtype, in the letter case that was sent.
-    pub kind: &'a str,
-    /// The last `charset` parameter, quotes and all.
+    /// Type and subtype, in the letter case that was sent; blanks around the slash are dropped.
+    pub kind: Cow<'a, str>,
+    /// The first `charset` parameter, quotes and all.
     pub charset: Option<&'a str>,
 }
 
@@ -18,9 +20,12 @@ impl<'a> MediaType<'a> {
         let mut parts = split_parameters(header);
         let kind = parts.next()?.trim();
         let (main, sub) = kind.split_once('/')?;
-        if !is_token(main.trim()) || !is_token(sub.trim()) {
+        let (main, sub) = (main.trim_end(), sub.trim_start());
+        if !is_token(main) || !is_token(sub) {
             return None;
         }
+        let unbroken = main.len() + 1 + sub.len() == kind.len();
+        let kind = if unbroken { Cow::Borrowed(kind) } else { Cow::Owned(format!("{main}/{sub}")) };
         let mut charset = None;
         for parameter in parts {
             let (name, value) = match parameter.split_once('=') {
@@ -31,15 +36,15 @@ impl<'a> MediaType<'a> {
                 return None;
             }
             if name.eq_ignore_ascii_case("charset") {
-                charset = value;
+                charset.get_or_insert(value);
             }
         }
-        Some(Self { kind, charset })
+        Some(Self { kind, charset: charset.flatten() })
     }
 
     /// Whether the JSON formatter reads it: `application/json`, `text/json`, or a range with one of them in it.
     #[must_use]
-    pub fn is_json(self) -> bool {
+    pub fn is_json(&self) -> bool {
         ["application/json", "text/json", "application/*", "text/*", "*/*"]
             .iter()
             .any(|kind| self.kind.eq_ignore_ascii_case(kind))
@@ -75,24 +80,33 @@ fn is_quoted(text: &str) -> bool {
 #[must_use]
 pub fn integer(text: &str) -> Option<i32> {
     let text = text.trim();
-    let hexadecimal = text
-        .strip_prefix('#')
-        .or_else(|| text.get(..2).filter(|start| matches!(*start, "0x" | "0X" | "&h" | "&H")).and(text.get(2..)));
-    match hexadecimal {
-        Some(digits) if digits.starts_with('+') => None,
-        Some(digits) => u32::from_str_radix(digits, 16).ok().map(u32::cast_signed),
-        None => text.parse().ok(),
+    match text.strip_prefix('#').or_else(|| behind(text, &["0x", "0X", "&h", "&H"])) {
+        // Reading base 16, .NET itself takes a plus and a `0x`.
+        Some(digits) => {
+            let digits = digits.strip_prefix('+').unwrap_or(digits);
+            let digits = behind(digits, &["0x", "0X"]).unwrap_or(digits);
+            let plain = !digits.starts_with('+');
+            plain.then(|| u32::from_str_radix(digits, 16).ok()).flatten().map(u32::cast_signed)
+        }
+        None => text.trim_end_matches('\0').trim_end().parse().ok(),
     }
 }
 
-/// An address as .NET prints it: percent escapes of characters that are safe to show are undone.
+fn behind<'t>(text: &'t str, starts: &[&str]) -> Option<&'t str> {
+    starts.iter().find_map(|start| text.strip_prefix(start))
+}
+
+/// An address as .NET prints it: percent escapes of characters that are safe to show are undone, marks of
+/// the writing direction dropped.
 #[must_use]
 pub fn shown_uri(uri: &str) -> String {
     let mut shown = String::with_capacity(uri.len());
+    let mut in_query = false;
     let mut rest = uri;
     while let Some((plain, behind)) = rest.split_once('%') {
         shown.push_str(plain);
-        let (length, text) = escaped(behind);
+        in_query |= plain.contains('?');
+        let (length, text) = escaped(behind, in_query);
         shown.push_str(&text);
         rest = behind.get(length..).unwrap_or_default();
     }
@@ -101,15 +115,14 @@ pub fn shown_uri(uri: &str) -> String {
 }
 
 /// How much behind a percent sign belongs to one character's escape, and how it is shown.
-fn escaped(behind: &str) -> (usize, String) {
+fn escaped(behind: &str, in_query: bool) -> (usize, String) {
     let mut bytes = Vec::with_capacity(4);
     let mut at = 0;
-    while let Some(byte) = behind.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+    while let Some(byte) = behind.get(at..at + 2).and_then(two_digits) {
         bytes.push(byte);
-        if let Ok(text) = std::str::from_utf8(&bytes) {
-            let reserved = text.starts_with(|c: char| c.is_control() || "#$%&+,/;=?@\\".contains(c));
-            let kept = format!("%{}", behind.get(..at + 2).unwrap_or_default());
-            return (at + 2, if reserved { kept } else { text.to_owned() });
+        if let Some(c) = std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) {
+            let escape = format!("%{}", behind.get(..at + 2).unwrap_or_default());
+            return (at + 2, shown_char(c, escape, in_query));
         }
         if bytes.len() == 4 || behind.as_bytes().get(at + 2) != Some(&b'%') {
             break;
@@ -120,6 +133,31 @@ fn escaped(behind: &str) -> (usize, String) {
         Some(digits) => (2, format!("%{}", digits.to_ascii_uppercase())),
         None => (0, "%25".to_owned()),
     }
+}
+
+fn shown_char(c: char, escape: String, in_query: bool) -> String {
+    match c {
+        '\0'..='\u{1f}' | '\u{7f}' | '#' | '$' | '%' | '&' | '+' | ',' | '/' | ';' | '=' | '?' | '@' | '\\' => escape,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => String::new(),
+        _ if c.is_ascii() || is_international(c, in_query) => c.to_string(),
+        _ => escape.to_ascii_uppercase(),
+    }
+}
+
+/// Whether RFC 3987 has the character in its `ucschar`, or for a query in its `iprivate`.
+fn is_international(c: char, in_query: bool) -> bool {
+    match c {
+        '\u{a0}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{ffef}' => true,
+        '\u{e000}'..='\u{f8ff}' => in_query,
+        '\u{e0000}'..='\u{e0fff}' => false,
+        '\u{10000}'.. => u32::from(c) & 0xFFFF < 0xFFFE && (in_query || c < '\u{f0000}'),
+        _ => false,
+    }
+}
+
+fn two_digits(text: &str) -> Option<u8> {
+    // from_str_radix takes a sign.
+    text.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u8::from_str_radix(text, 16).ok()).flatten()
 }
 
 /// The framework's default error body.
@@ -190,6 +228,9 @@ mod tests {
             ("application/json", Some(("application/json", None))),
             ("TEXT/JSON ; charset = utf-8", Some(("TEXT/JSON", Some("utf-8")))),
             ("application/json; a=\"b;c\"; charset=UTF-16", Some(("application/json", Some("UTF-16")))),
+            (" application / json ", Some(("application/json", None))),
+            ("application/json; charset=utf-16; charset=utf-8", Some(("application/json", Some("utf-16")))),
+            ("application/json; charset; charset=utf-8", Some(("application/json", None))),
             ("application/json; charset", Some(("application/json", None))),
             ("application/json; charset=\"\"", Some(("application/json", Some("\"\"")))),
             ("application/json; charset=", None),
@@ -202,7 +243,8 @@ mod tests {
             ("json", None),
             ("", None),
         ] {
-            let parsed = MediaType::parse(header).map(|parsed| (parsed.kind, parsed.charset));
+            let parsed = MediaType::parse(header);
+            let parsed = parsed.as_ref().map(|parsed| (&*parsed.kind, parsed.charset));
             assert_eq!(parsed, expected, "{header}");
         }
         assert!(MediaType::parse("*/*").unwrap().is_json());
@@ -218,6 +260,17 @@ mod tests {
             ("0xBC", Some(188)),
             ("&hBC", Some(188)),
             ("#BC", Some(188)),
+            ("#0xBC", Some(188)),
+            ("0x+BC", Some(188)),
+            ("188\0", Some(188)),
+            ("188 \0", Some(188)),
+            ("#+0xBC", Some(188)),
+            ("\u{a0}188\u{2003}", Some(188)),
+            ("0x++BC", None),
+            ("0x-BC", None),
+            ("- 188", None),
+            ("2147483648", None),
+            ("\u{0}188", None),
             ("0x", None),
             ("1.0", None),
             ("99999999999", None),
@@ -236,6 +289,11 @@ mod tests {
             ("/%FFx%E2%82", "/%FFx%E2%82"),
             ("/%c3%28", "/%C3("),
             ("/%zz%", "/%25zz%25"),
+            ("/%+f", "/%25+f"),
+            ("/%ee%80%80?%ee%80%80", "/%EE%80%80?\u{e000}"),
+            ("/%F3%B0%80%80?%F3%B0%80%80%f3%bf%bf%be", "/%F3%B0%80%80?\u{f0000}%F3%BF%BF%BE"),
+            ("/%ef%bf%bd%c2%85%F3%A0%80%81", "/%EF%BF%BD%C2%85%F3%A0%80%81"),
+            ("/a%E2%80%AEb%e2%80%8f", "/ab"),
             ("/%25%3C%22%7f", "/%25<\"%7f"),
         ] {
             assert_eq!(shown_uri(uri), expected);

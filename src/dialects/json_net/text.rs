@@ -25,7 +25,8 @@ impl Charset {
     }
 }
 
-/// The text of a body. A byte order mark outweighs the charset.
+/// The text of a body. A byte order mark outweighs the charset; with the charset UTF-16, its own mark is
+/// just that charset's.
 ///
 /// A character that the body's end cuts short is left out: the stream reader keeps its bytes back, and
 /// whoever reads JSON to its last bracket never asks for them.
@@ -37,6 +38,8 @@ impl Charset {
 pub fn decode(body: &[u8], charset: Charset) -> Result<Cow<'_, str>, Fault> {
     let text = match (body, charset) {
         ([0xEF, 0xBB, 0xBF, rest @ ..], _) => Some(String::from_utf8_lossy(rest)),
+        ([0xFF, 0xFE, 0, 0, rest @ ..], Charset::Utf8) => Some(Cow::Owned(utf32(rest, u32::from_le_bytes))),
+        ([0, 0, 0xFE, 0xFF, rest @ ..], _) => Some(Cow::Owned(utf32(rest, u32::from_be_bytes))),
         ([0xFF, 0xFE, rest @ ..], Charset::Utf8) => Some(Cow::Owned(lossy(units(rest, u16::from_le_bytes)))),
         ([0xFE, 0xFF, rest @ ..], _) => Some(Cow::Owned(lossy(units(rest, u16::from_be_bytes)))),
         (_, Charset::Utf8) => utf8(body).map(Cow::Borrowed),
@@ -70,6 +73,11 @@ fn lossy(units: impl Iterator<Item = u16>) -> String {
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
+fn utf32(body: &[u8], code: fn([u8; 4]) -> u32) -> String {
+    let codes = body.as_chunks::<4>().0.iter().map(|four| char::from_u32(code(*four)));
+    codes.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
 fn units(body: &[u8], unit: fn([u8; 2]) -> u16) -> impl Iterator<Item = u16> {
     body.as_chunks::<2>().0.iter().map(move |pair| unit(*pair))
 }
@@ -85,6 +93,9 @@ mod tests {
             (b"\xFF\xFEa\0", Charset::Utf8),
             (b"\xFF\xFEa\0", Charset::Utf16),
             (b"\xFE\xFF\0a", Charset::Utf8),
+            (b"\xFF\xFE\0\0a\0\0\0", Charset::Utf8),
+            (b"\0\0\xFE\xFF\0\0\0a", Charset::Utf8),
+            (b"\0\0\xFE\xFF\0\0\0a", Charset::Utf16),
             (b"a\0", Charset::Utf16),
             (b"a", Charset::Utf8),
         ] {

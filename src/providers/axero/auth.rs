@@ -71,7 +71,8 @@ pub(super) enum Right {
     Write,
 }
 
-const LEGACY_KEY: &str = "rest-api-key";
+/// The header field of a legacy key, in lower case; also its name in a query.
+pub(super) const LEGACY_KEY: &str = "rest-api-key";
 
 /// The user that a call acts as.
 ///
@@ -117,7 +118,7 @@ fn listed(call: &Call<'_, Axero>, directory: &Directory) -> Result<Option<i32>, 
 }
 
 fn bearer(header: &str) -> Option<&str> {
-    let (scheme, token) = header.split_once(' ')?;
+    let (scheme, token) = header.split_once([' ', '\t'])?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
@@ -130,6 +131,7 @@ mod tests {
     fn the_scheme_is_bearer_in_any_letter_case() {
         assert_eq!(bearer("Bearer a.b"), Some("a.b"));
         assert_eq!(bearer("bearer  a"), Some("a"));
+        assert_eq!(bearer("BEARER\ta"), Some("a"));
         for none in ["Bearer", "Bearer ", "Basic a", "a", ""] {
             assert_eq!(bearer(none), None, "{none}");
         }

@@ -95,4 +95,8 @@ impl Provider for Axero {
         let token = state.directory().lasting_token().unwrap_or("YOUR_TOKEN");
         Some(Sample { method, target, headers: vec![("Authorization", format!("Bearer {token}"))], body })
     }
+
+    fn credential_headers() -> &'static [&'static str] {
+        &["authorization", auth::LEGACY_KEY]
+    }
 }

@@ -171,7 +171,7 @@ impl Found {
 
     /// A text, in backquotes.
     pub(super) fn text(text: &str) -> Self {
-        Self(format!("`{}`", cut(text)))
+        Self(if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", cut(text)) })
     }
 
     /// JSON's null.
@@ -186,7 +186,7 @@ impl Found {
 
     /// A parameter that is given more than once.
     pub(super) fn times(count: usize) -> Self {
-        Self(format!("{count}"))
+        Self(format!("it {count} times"))
     }
 }
 

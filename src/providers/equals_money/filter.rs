@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use super::model::{Account, Persona};
+use super::model::{Account, Persona, searched};
 use super::state::State;
 use super::words::{PersonaStatus, RoleName};
 
@@ -36,7 +36,7 @@ impl Filter {
         account: &'f Account,
         now: Timestamp,
     ) -> impl Fn(&Persona) -> bool + use<'f> {
-        let search = self.search.as_deref().map(|search| Finder::new(&search.to_lowercase()).into_owned());
+        let search = self.search.as_deref().map(|search| Finder::new(&searched(search)).into_owned());
         let roles: Option<Vec<RoleName>> = self.roles.as_ref().map(|ids| {
             let named = state.roles.iter().filter(|role| ids.contains(&role.id) && role.is_enabled_on(&account.id));
             named.map(|role| role.name).collect()

@@ -221,18 +221,24 @@ const BETWEEN_TEXTS: u8 = 0xFF;
 impl SearchText {
     /// The text by which a person is found on an account where the persona has this e-mail address.
     pub(super) fn of(person: &Person, persona_email: Option<&str>) -> Self {
-        let mut text = format!("{} {}", person.first_name, person.last_name).to_lowercase().into_bytes();
+        let mut text = searched(&format!("{} {}", person.first_name, person.last_name)).into_bytes();
         for email in [Some(person.primary_email_address.as_str()), persona_email].into_iter().flatten() {
             text.push(BETWEEN_TEXTS);
-            text.extend(email.to_lowercase().bytes());
+            text.extend(searched(email).bytes());
         }
         Self(text.into_boxed_slice())
     }
 
-    /// Whether a search, prepared from lowercase text, finds this.
+    /// Whether a search, prepared from a text that went through [`searched`], finds this.
     pub(super) fn is_found_by(&self, needle: &memchr::memmem::Finder<'_>) -> bool {
         needle.find(&self.0).is_some()
     }
+}
+
+/// The form in which a search and what it looks at are compared: lowercase, one character at a time, as a
+/// Greek sigma is spelled otherwise at the end of a word, and a search does not know where words end.
+pub(super) fn searched(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
 }
 
 /// The form in which login e-mail addresses are compared: letter case does not count.
@@ -284,5 +290,17 @@ impl Row for Persona {
     /// By the person's `createdAt`, then the person's id.
     fn order(&self) -> Self::Order {
         (self.listed_at, self.person, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::searched;
+
+    #[test]
+    fn a_part_of_a_word_is_found_in_any_letter_case() {
+        for (text, part) in [("ΑΣΟΦ", "ας"), ("Οδος", "ΟΔΟΣ"), ("Müller", "ÜLL"), ("O'Neill", "o'n")] {
+            assert!(searched(text).contains(&searched(part)), "{part} in {text}");
+        }
     }
 }

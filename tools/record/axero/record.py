@@ -18,14 +18,17 @@ INTS = ["0", "1", "67", "-3", "-0", "2147483647", "-2147483648", "2147483648", "
         "99999999999999999999", "1.0", "1.5", "1e2", "1E2", "-1.5e-3", "0.0", "017", "09", "00", "0x1F", "0XfF",
         "0xFFFFFFFF", "0x1FFFFFFFF", "0x", "-017", "-", ".5", "5.", ".", "1-2", "1e", "1e400", "-1e400", "1e-400",
         "+5", "1_000", "1,000", "--1", "0-1", "00000000000000000000000000000001", "-00000000005", "037777777777",
-        "1f", "0x1G", "9223372036854775808", "1" * 40, "1" * 400]
+        "1f", "0x1G", "9223372036854775808", "1" * 40, "1" * 400, "0e0", "0.", "00x1",
+        "-0x1", "0x-1", "0x80000000", "0x100000000", "020000000000", "1e2147483648", "..", "1.e2", "0E", "-0.0e-0", "18446744073709551616",
+        "1" * 380, "1" * 381, "0." + "1" * 400, "1.7976931348623159e308", "2e-324", "0xFFFFFFFFFFFFFFFFF", "0x1.5", "1+", "0e400", "Infinity1"]
 QUOTED = ["", " ", "  ", "67", " 67 ", "+67", "-3", "- 3", "1.0", "1.5", "1e2", "0x10", "1,000", "(3)", "2147483648",
           "-2147483648", "true", "True", "FALSE", " true ", "\\ttrue\\n", "yes", "on", "1", "0", "null", "abc", "67\\u0000",
           "\\u0000true", "\\u00a067", "\\u00a0true\\u2003", "6 7", "\\u0661", "NaN", "Creative Hub", "Été", "😀",
           "\\ud83d\\ude00", "\\ud83d", "\\udc00x", "\\ud83d\\u0041", "\\ud83d\\ud83d\\ude00", "\\ude00\\ud83d",
           "\\b\\f\\n\\r\\t\\/\\\\\\\"\\'", "a\\u0085b\\u2028c\\u2029d", "\\u0000\\u0001\\u001f\\u007f", "</script>&'",
           "line\nbreak", "tab\there", "cr\rlf\r\n", "\x01", "2020-01-02T03:04:05Z", "/Date(1234567890)/",
-          "2012-03-21", "\\x41", "\\v", "\\0", "\\a", "\\u12", "\\u12g4", "\\", "'", "\u2028", "\u0085", "\ufeffx", "\ufffd"]
+          "2012-03-21", "\\x41", "\\v", "\\0", "\\a", "\\u12", "\\u12g4", "\\", "'", "\u2028", "\u0085", "\ufeffx", "\ufffd", "- 1", "1 -", "01", "1\\u0000 ", "1 \\u0000", "1\\u0085",
+          "\\u000b1\\u000c", "\\u001c1", "true\\u0085", "\\u180etrue", "\\u200btrue", "\\ud800\\", "\\ud800\\n", "\\ud800\\udc0", "\\u 041", "\\u-041"]
 WORDS = ["null", "true", "false", "undefined", "True", "NULL", "nul", "nullx", "tru", "truex", "falsee", "NaN",
          "Infinity", "-Infinity", "+Infinity", "nan", "Nan", "-Inf", "undefine", "new Date(1,2)", "new Date()", "new Date(",
          "new  X ( [1], {} )", "newDate(1)", "new Date 1", "true/**/", "null//x\n", "true/", "t", "n", "u", "-", "none"]
@@ -73,7 +76,9 @@ TYPES = ["text/json", "TEXT/JSON; charset=utf-8", "application/json ; charset = 
          "text/*", "application/json;", "application/json;;charset=utf-8", "json", "text/plain", "Text/Plain; a=b", "application/xml",
          "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/vnd.api+json", "application/json, text/plain",
          "application/json; a=\"b;c\"", "application/json; charset=windows-1252", "application/json; charset=\"utf-16\"", "application/octet-stream",
-         "applic@tion/json", "application/json; a=b c", None]
+         "applic@tion/json", "application/json; a=b c", " application / json", "text/ plain", "application/json; charset=utf-8; charset=utf-8",
+         "application/json; a=\"b\\\"c\"", "application/json; a=\"", "application/json; =b", "application/json ;", "application/json; a=b; ; c=d",
+         "application/json(c)", "application/json charset=utf-8", "application/json\t;charset=utf-8", "*/json", "*", "/json", "application/", None]
 
 
 class Maker:
@@ -202,6 +207,13 @@ class Maker:
             (b"\xff\xfe" + body.encode("utf-16-le"), "UTF-16"),
             (b"\xef\xbb\xbf" + body.encode(), "utf-16"),
             (body.encode("utf-16-le"), None),
+            (b"\xff\xfe\0\0" + body.encode("utf-32-le"), None),
+            (b"\0\0\xfe\xff" + body.encode("utf-32-be"), r.choice([None, "utf-16"])),
+            (b"\xff\xfe\0\0" + body.encode("utf-32-le"), "utf-16"),
+            (body.encode("utf-16-le"), "utf-16; charset=utf-8"),
+            (body.encode(), "utf-8; charset=utf-16"),
+            (b"\xef\xbb\xbf\xef\xbb\xbf" + body.encode(), None),
+            (body.encode() + r.choice([b"\xc0\x80", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xf0\x9f\x98"]), None),
             (body.encode("utf-16-le") + b"\x00", "utf-16"),
             (body.encode() + b"\xff", None),
             (body.encode() + b"\xe2\x82", None),
@@ -228,7 +240,7 @@ def requests(seed, count):
         else:
             (data, charset), kind = maker.encoded(maker.body()), "application/json"
         content_type = kind if charset is None else f"{kind}; charset={charset}"
-        if r.random() < 0.06:
+        if r.random() < 0.08:
             content_type = r.choice(TYPES)
         method, target = r.choice([("POST", "/api/personas"), ("PUT", "/api/personas/188")])
         headers = [["authorization", f"Bearer {TOKEN}"]]

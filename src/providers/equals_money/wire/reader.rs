@@ -66,6 +66,8 @@ impl<'a> Body<'a> {
     pub(in crate::providers::equals_money) fn members(&self) -> Result<Reader<'a>, VendorError> {
         match serde_json::from_str(self.0.get()) {
             Ok(members) => Ok(Reader { members, findings: Vec::new() }),
+            // An object with a name that is no text: half of a surrogate pair.
+            Err(error) if self.0.get().starts_with('{') => Err(VendorError::Malformed(error.to_string())),
             Err(_) => {
                 let (expected, found) = ("a JSON object".to_owned(), Found::text(self.0.get()));
                 Err(VendorError::Rejected(Findings(vec![Finding { name: "body", expected, found }])))
