@@ -12,8 +12,8 @@ pub struct Range {
     pub le: Option<i64>,
 }
 
-/// The longest run of digits that is read.
-const MOST_DIGITS: usize = 4_300;
+/// The longest integer that is read, a minus included.
+const MOST_CHARACTERS: usize = 4_300;
 
 impl<'v> Findings<'v> {
     /// An integer of a query, within a range; one beyond 64 bits counts as the nearest within.
@@ -57,43 +57,55 @@ fn read(text: &str) -> Result<i64, Unread> {
     if starts_too_long(text) {
         return Err(Unread::Size);
     }
-    let trimmed = text.trim();
-    let unsigned = trimmed.strip_prefix('+').unwrap_or(trimmed);
-    let (negative, unsigned) = if trimmed.starts_with('+') { (false, unsigned) } else { strip_minus(unsigned) };
-    let whole = match unsigned.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
-        Some(_) => return Err(Unread::Parsing),
-        None => unsigned,
-    };
-    let digits = digits(whole).ok_or(Unread::Parsing)?;
-    let significant = digits.trim_start_matches('0');
-    if significant.len() > MOST_DIGITS {
-        return Err(Unread::Parsing);
-    }
-    let magnitude = if significant.is_empty() { 0 } else { significant.parse().unwrap_or(i64::MAX) };
-    Ok(if negative { -magnitude } else { magnitude })
+    cleaned(text).and_then(|number| json_integer(&number)).ok_or(Unread::Parsing)
 }
 
-/// Whether the text as it stands begins with more digits than are read, which is a finding of its own.
+/// Whether the text as it stands begins with an integer of more characters than are read, which is a
+/// finding of its own.
 fn starts_too_long(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
-    !unsigned.starts_with('0') && unsigned.bytes().take_while(u8::is_ascii_digit).count() > MOST_DIGITS
+    let digits = unsigned.bytes().take_while(u8::is_ascii_digit).count();
+    !unsigned.starts_with('0') && digits + (text.len() - unsigned.len()) > MOST_CHARACTERS
 }
 
-fn strip_minus(text: &str) -> (bool, &str) {
-    text.strip_prefix('-').map_or((false, text), |rest| (true, rest))
+/// What is read: the text without blanks, a plus, zeros ahead, single underscores and a fraction of zeros.
+fn cleaned(text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    let (sign, unsigned) = match trimmed.strip_prefix('+') {
+        Some(rest) if rest.starts_with('-') => return None,
+        Some(rest) => ("", rest),
+        None => trimmed.strip_prefix('-').map_or(("", trimmed), |rest| ("-", rest)),
+    };
+    let whole = match unsigned.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
+        Some(_) => return None,
+        None => unsigned,
+    };
+    let digits = without_zeros_ahead(whole);
+    let is_grouped = digits.split('_').all(|group| !group.is_empty());
+    is_grouped.then(|| format!("{sign}{}", digits.replace('_', "")))
 }
 
-/// The digits without the single underscores between them, if there is nothing else.
-fn digits(text: &str) -> Option<String> {
-    let mut digits = String::with_capacity(text.len());
-    for group in text.split('_') {
-        if group.is_empty() || !group.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        digits.push_str(group);
+/// Any number of underscores between zeros ahead goes with them, and so a minus may stand behind them.
+fn without_zeros_ahead(text: &str) -> &str {
+    if !text.starts_with('0') {
+        return text;
     }
-    Some(digits)
+    match text.trim_start_matches(['0', '_']) {
+        "" if text.ends_with('0') => "0",
+        rest => rest,
+    }
+}
+
+/// A JSON integer; one beyond 64 bits counts as the nearest within.
+fn json_integer(text: &str) -> Option<i64> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit());
+    if unsigned.is_empty() || !is_plain || (unsigned.len() > 1 && unsigned.starts_with('0')) {
+        return None;
+    }
+    let nearest = if unsigned.len() < text.len() { i64::MIN } else { i64::MAX };
+    (text.len() <= MOST_CHARACTERS).then(|| text.parse().unwrap_or(nearest))
 }
 
 #[cfg(test)]
@@ -109,14 +121,25 @@ mod tests {
         assert_eq!(read("-1_0"), Ok(-10));
         assert_eq!(read("-00.0"), Ok(0));
         assert_eq!(read("99999999999999999999"), Ok(i64::MAX));
+        assert_eq!(read("-99999999999999999999"), Ok(i64::MIN));
+        for text in ["0__5", "0_0__5", "+0__5", "0__5.0"] {
+            assert_eq!(read(text), Ok(5), "{text:?}");
+        }
+        for text in ["-0__5", "0-5", "0_-5", "+0-5", "0-5.0"] {
+            assert_eq!(read(text), Ok(-5), "{text:?}");
+        }
+        assert_eq!(read("0__0"), Ok(0));
+        assert_eq!(read(&format!("-{}", "1".repeat(4299))), Ok(i64::MIN));
     }
 
     #[test]
     fn refuses_what_pydantic_refuses() {
-        for text in ["", " ", "5.", ".0", "1__0", "_1", "1_", "5.0_0", "+-5", "-+5", "--5", "+ 5", "1e1", "0x5", "٥"] {
+        for text in ["", " ", "5.", ".0", "1__0", "_1", "1_", "5.0_0", "0_", "0_.0", "-0-5", "0-05", "-_5", "+-5", "-+5", "--5", "+ 5", "1e1", "0x5", "٥"] {
             assert_eq!(read(text), Err(Unread::Parsing), "{text:?}");
         }
         assert_eq!(read(&"1".repeat(4301)), Err(Unread::Size));
+        assert_eq!(read(&format!("-{}", "1".repeat(4300))), Err(Unread::Size));
+        assert_eq!(read(&format!("-0{}", "1".repeat(4300))), Err(Unread::Parsing));
         assert_eq!(read(&format!(" {}", "1".repeat(4301))), Err(Unread::Parsing));
     }
 }

@@ -1,8 +1,9 @@
-//! What CPython's own library does: `json`, `urllib.parse`, the printing of floats.
+//! What CPython's own library does: `json`, `urllib.parse`, `http.cookies`, the printing of floats.
 //!
 //! Measured on CPython 3.11. Values read here keep what Rust's usual types lose: integers of any
 //! size, lone surrogates, NaN and the infinities.
 
+mod cookie;
 mod decode;
 mod float;
 mod number;
@@ -15,6 +16,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use cookie::last_cookie;
 pub use decode::decode;
 pub use reader::{Fault, read};
 pub use value::{Integer, Object, Text, Value};

@@ -1,6 +1,6 @@
 //! Numbers as Python's scanner splits them: `1.` is `1` with data behind it, `01` is `0` likewise.
 
-use super::reader::{Fault, Reader};
+use super::reader::{EXPECTING_VALUE, Fault, Reader};
 use super::value::{Integer, Value};
 
 /// The digits that `int()` takes by default.
@@ -13,7 +13,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
     let whole = match rest.get(sign) {
         Some(b'0') => 1,
         Some(b'1'..=b'9') => digits(sign),
-        _ => return Err(reader.fault(reader.at, "Expecting value")),
+        _ => return Err(reader.fault(reader.at, EXPECTING_VALUE)),
     };
     let mut end = sign + whole;
     let fraction = if rest.get(end) == Some(&b'.') { digits(end + 1) } else { 0 };

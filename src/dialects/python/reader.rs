@@ -21,6 +21,16 @@ pub enum Fault {
 /// How many arrays and objects may stand within each other. Measured on CPython 3.11 under uvicorn.
 const DEEPEST: usize = 968;
 
+/// How many may be open where a fault is worded: Python makes the error while it stands that deep in its
+/// own stack. `Expecting value` is worded at the top.
+const DEEPEST_FAULT: usize = 965;
+
+/// What is no value, or not yet.
+pub(super) const EXPECTING_VALUE: &str = "Expecting value";
+
+/// How many may be open around `NaN` or an infinity, which Python calls a function for.
+const DEEPEST_CONSTANT: usize = 967;
+
 /// Reads a text that [`decode`](super::decode) made.
 ///
 /// # Errors
@@ -51,6 +61,9 @@ impl<'a> Reader<'a> {
 
     /// A finding at a byte; its position counts code points.
     pub(super) fn fault(&self, at: usize, message: &'static str) -> Fault {
+        if self.depth > DEEPEST_FAULT && message != EXPECTING_VALUE {
+            return Fault::Refused;
+        }
         let before = self.text.get(..at).unwrap_or(self.text);
         let position = before.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         Fault::Syntax { position, message }
@@ -67,7 +80,11 @@ impl<'a> Reader<'a> {
             Some(b'"') => strings::read(self).map(Value::Text),
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::list),
-            _ => self.constant().map_or_else(|| number::read(self), Ok),
+            _ => match self.constant() {
+                Some(Value::Float(_)) if self.depth > DEEPEST_CONSTANT => Err(Fault::Refused),
+                Some(value) => Ok(value),
+                None => number::read(self),
+            },
         }
     }
 

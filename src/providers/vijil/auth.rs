@@ -11,6 +11,7 @@ use super::claims::{Claims, Scope};
 use super::directory::Directory;
 use super::error::VijilError;
 use super::jwt;
+use crate::dialects::python::last_cookie;
 use crate::http::provider::{AuthMode, Call, Request};
 
 /// The cookie that carries a token. Its name is inferred: the default of the FastAPI Users package.
@@ -65,7 +66,7 @@ pub(super) fn sandbox(request: &Request<'_>) -> Option<String> {
 
 /// The token of `Authorization: Bearer`, else of the cookie.
 fn presented<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
-    bearer(request).or_else(|| cookie(request).map(Cow::Borrowed))
+    bearer(request).or_else(|| cookie(request).map(Cow::Owned))
 }
 
 fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
@@ -81,14 +82,11 @@ fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
     })
 }
 
-/// The last cookie of the name; quotation marks around the value do not count.
-fn cookie<'r>(request: &Request<'r>) -> Option<&'r str> {
-    let fields = request.headers.get_all(COOKIE).filter_map(|field| field.to_str().ok());
-    let pairs = fields.flat_map(|field| field.split(';')).filter_map(|chunk| chunk.split_once('='));
-    let (_, value) = pairs.filter(|(name, _)| name.trim() == COOKIE_NAME).last()?;
-    let value = value.trim();
-    let value = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
-    (!value.is_empty()).then_some(value)
+/// The last cookie of the name, if it holds anything.
+fn cookie(request: &Request<'_>) -> Option<String> {
+    let latin_1 = |field: &[u8]| field.iter().copied().map(char::from).collect::<String>();
+    let value = request.headers.get_all(COOKIE).filter_map(|field| last_cookie(&latin_1(field.as_bytes()), COOKIE_NAME));
+    value.last().filter(|value| !value.is_empty())
 }
 
 impl Claims {
