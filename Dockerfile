@@ -18,7 +18,7 @@ COPY --from=build /persona-mock /persona-mock
 USER 65534:65534
 ENV PERSONA_MOCK_HOST=0.0.0.0
 EXPOSE 8080
-# `health` asks port 8080: publish it elsewhere with `docker run -p`, rather than moving it in the container.
+# It asks the port that PERSONA_MOCK_PORT names.
 HEALTHCHECK --interval=10s --timeout=4s --start-period=2s --retries=3 CMD ["/persona-mock", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/persona-mock"]

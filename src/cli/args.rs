@@ -160,9 +160,12 @@ pub struct OpenapiArgs {
 /// `health`.
 #[derive(Debug, Args)]
 pub struct HealthArgs {
-    /// Where the server listens
-    #[arg(long, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
-    pub url: String,
+    /// Where the server listens [default: this machine, on --port]
+    #[arg(long, env = "PERSONA_MOCK_URL")]
+    pub url: Option<String>,
+    /// The port it listens on, where no URL is stated
+    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT")]
+    pub port: u16,
 }
 
 /// `fixtures`.

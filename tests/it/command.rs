@@ -173,6 +173,10 @@ fn health_tells_a_server_from_none() {
     let served = Served::start(&mut command(&["--port", "0"]));
     let output = run(&["health", "--url", &served.url]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // As a container asks, whose port the environment states for both.
+    let port = served.url.rsplit(':').next().expect("a port");
+    let output = command(&["health"]).env("PERSONA_MOCK_PORT", port).output().expect("the command runs");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     drop(served);
     let output = run(&["health", "--url", "http://127.0.0.1:1"]);
     assert_eq!(output.status.code(), Some(1));

@@ -73,9 +73,9 @@ port="$(sed -n 's/^persona-mock listening on .*:\([0-9]*\)$/\1/p' "$work/out")"
 [ -n "$port" ] || fail "the server did not say where it listens"
 say "serving on port $port"
 
-(inside PERSONA_MOCK_URL="http://127.0.0.1:$port" -- health) >"$work/health" || fail "health says no"
+(inside PERSONA_MOCK_PORT="$port" -- health) >"$work/health" || fail "health says no"
 say "health: $(cat "$work/health")"
-if (inside PERSONA_MOCK_URL=http://127.0.0.1:1 -- health) >/dev/null 2>&1; then fail "health says yes of no server"; fi
+if (inside PERSONA_MOCK_PORT=1 -- health) >/dev/null 2>&1; then fail "health says yes of no server"; fi
 
 # The server prints one curl a provider when it is ready: those that a new user would paste.
 mapfile -t curls < <(grep '^curl ' "$work/err")
