@@ -75,10 +75,6 @@ impl Provider for Axero {
         error::refuse(refusal, request)
     }
 
-    fn credential_headers() -> &'static [&'static str] {
-        &["authorization", "rest-api-key"]
-    }
-
     fn sample(state: &Site, options: &Options) -> Option<Sample> {
         let persona = state.personas().next();
         let (method, target, body) = match persona {

@@ -85,7 +85,8 @@ fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
 /// The last cookie of the name, if it holds anything.
 fn cookie(request: &Request<'_>) -> Option<String> {
     let latin_1 = |field: &[u8]| field.iter().copied().map(char::from).collect::<String>();
-    let value = request.headers.get_all(COOKIE).filter_map(|field| last_cookie(&latin_1(field.as_bytes()), COOKIE_NAME));
+    let value =
+        request.headers.get_all(COOKIE).filter_map(|field| last_cookie(&latin_1(field.as_bytes()), COOKIE_NAME));
     value.last().filter(|value| !value.is_empty())
 }
 
