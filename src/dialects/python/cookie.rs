@@ -4,7 +4,7 @@
 #[must_use]
 pub fn last_cookie(field: &str, name: &str) -> Option<String> {
     let pairs = field.split(';').filter_map(|chunk| chunk.split_once('='));
-    pairs.filter(|(known, _)| known.trim() == name).last().map(|(_, value)| unquote(value.trim()))
+    pairs.rfind(|(known, _)| known.trim() == name).map(|(_, value)| unquote(value.trim()))
 }
 
 /// What stands between quotation marks, `\012` and `\"` resolved; any other text as it is.

@@ -167,7 +167,7 @@ fn every_broken_reference_and_every_double_is_a_fault() {
         "$.tokens[1].token",
         "$.users[1].email",
         "$.api_keys[0].user_id",
-        "$.next_ids.nothing",
+        "$.next_ids['nothing']",
     ] {
         assert!(faults.iter().any(|fault| fault.contains(path)), "{path} is not among {faults:#?}");
     }
