@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::ExportArgs;
 use super::{config, print};
-use crate::http::hall::Hall;
+use crate::http::hall::{Hall, Setup};
 use crate::providers;
+use crate::world::clock::Clock;
+use crate::world::fixture::FixtureTime;
 
 /// Where the schemas go, so that the directory itself holds fixtures alone.
 const SCHEMAS: &str = "schema";
@@ -29,22 +32,47 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
 }
 
 /// Every file with its text, all made before the first is written.
+///
+/// The fixtures are loaded at two moments: what moves with the moment was stated relative to it, and is
+/// written so again. An export that turned `now+24h` into an instant would have rotted a day later.
 fn files(args: &ExportArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
-    let hall = Hall::build(providers::registry(), &config::world(&args.world)?)?;
+    let setup = config::world(&args.world)?;
+    let moments = [Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_hours(1))?];
+    let load = |moment| Hall::build(providers::registry(), &Setup { clock: Clock::Frozen(moment), ..setup.clone() });
+    let [hall, later] = [load(moments[0])?, load(moments[1])?];
     let mut files = Vec::new();
     for provider in &hall.providers {
         let id = provider.passport().id;
         let schema_file = format!("{id}.schema.json");
-        let text = hall
-            .export(id, &format!("./{SCHEMAS}/{schema_file}"))
-            .context("the provider is not served")?
-            .with_context(|| format!("cannot export {id}"))?;
-        files.push((args.dir.join(format!("{id}.json")), text));
+        let text = |hall: &Hall| {
+            hall.export(id, &format!("./{SCHEMAS}/{schema_file}"))
+                .context("the provider is not served")?
+                .with_context(|| format!("cannot export {id}"))
+        };
+        let (text, later) = (text(&hall)?, text(&later)?);
+        let lines = text.lines().zip(later.lines()).map(|(line, later)| relative(line, later, moments));
+        files.push((args.dir.join(format!("{id}.json")), lines.map(|line| line + "\n").collect()));
         let mut schema = serde_json::to_string_pretty(&provider.fixture_schema())?;
         schema.push('\n');
         files.push((args.dir.join(SCHEMAS).join(schema_file), schema));
     }
     Ok(files)
+}
+
+/// A line of an export with its time relative to the moment of loading, if it moved with that moment.
+fn relative(line: &str, later: &str, moments: [Timestamp; 2]) -> String {
+    let time = |line: &str| {
+        let end = line.rfind('"')?;
+        let start = line[..end].rfind('"')? + 1;
+        Some((start..end, line[start..end].parse::<Timestamp>().ok()?))
+    };
+    match (time(line), time(later)) {
+        (Some((place, at)), Some((_, later))) if at != later => {
+            let distance = FixtureTime::FromNow(at.duration_since(moments[0]));
+            format!("{}{distance}{}", &line[..place.start], &line[place.end..])
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// Writes beside the file and moves it in place, so that a reader never sees half of it.

@@ -1,10 +1,12 @@
 //! The `persona-mock` command as a user runs it.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use persona_mock::world::fixture::FixtureTime;
 use serde_json::Value;
 
 use super::support::client::Connection;
@@ -225,6 +227,28 @@ fn an_export_checks_serves_and_is_not_overwritten() {
         let fixture = read(&format!("{provider}.json"));
         assert_eq!(fixture["$schema"], format!("./schema/{provider}.schema.json"));
         assert!(schema["properties"].is_object());
+    }
+}
+
+#[test]
+fn an_exported_fixture_does_not_rot() {
+    let dir = tempfile::tempdir().expect("a directory");
+    assert_eq!(exported(dir.path(), &[]).status.code(), Some(0));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    for provider in ["axero", "equals_money", "vijil", "crud"] {
+        let times = |folder: &Path| {
+            let path = folder.join(format!("{provider}.json"));
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let times = text.split('"').filter_map(|word| word.parse::<FixtureTime>().ok());
+            let relative = times.filter_map(|time| match time {
+                FixtureTime::FromNow(distance) => Some(distance),
+                FixtureTime::At(_) => None,
+            });
+            relative.collect::<BTreeSet<_>>()
+        };
+        let stated = times(&root);
+        assert!(!stated.is_empty(), "{provider} states no relative time");
+        assert_eq!(times(dir.path()), stated, "{provider}");
     }
 }
 

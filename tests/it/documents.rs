@@ -98,7 +98,9 @@ fn every_example_prints_what_the_document_shows() {
     for document in documents() {
         let text = std::fs::read_to_string(&document).expect("a document");
         let mut running: Option<(Option<String>, TestServer)> = None;
-        for example in examples(&text) {
+        let examples = examples(&text);
+        assert!(!examples.is_empty(), "{} shows no example", document.display());
+        for example in examples {
             if running.as_ref().is_none_or(|(clock, _)| *clock != example.clock) {
                 let mut setup = server::setup();
                 if let Some(clock) = &example.clock {
