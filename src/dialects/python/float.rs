@@ -4,22 +4,36 @@
 use std::io::Write;
 
 /// Adds the text of a finite float.
+///
+/// The digits are those of JavaScript's printer, which breaks a tie between two shortest texts to the even
+/// digit as Python does, and Rust's own does not.
 pub(super) fn write(number: f64, out: &mut Vec<u8>) {
+    if number.is_sign_negative() {
+        out.push(b'-');
+    }
     let magnitude = number.abs();
-    let plain = magnitude == 0.0 || (1e-4..1e16).contains(&magnitude);
-    // Writing to a Vec cannot fail.
-    if plain {
-        let start = out.len();
-        let _ = write!(out, "{number}");
-        if !out.iter().skip(start).any(|byte| *byte == b'.') {
+    let mut buffer = ryu_js::Buffer::new();
+    let text = buffer.format_finite(magnitude);
+    if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
+        out.extend_from_slice(text.as_bytes());
+        if !text.contains('.') {
             out.extend_from_slice(b".0");
         }
         return;
     }
-    let text = format!("{number:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
-    let _ = write!(out, "{digits}e{sign}{exponent:0>2}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    // Where the point stands, counted from the first digit that is not zero.
+    let point = i64::try_from(whole.len() + significant.len()).unwrap_or(0) - i64::try_from(digits.len()).unwrap_or(0);
+    let exponent = point + exponent.parse::<i64>().unwrap_or(0) - 1;
+    let (first, rest) = significant.split_at(1);
+    let rest = rest.trim_end_matches('0');
+    let dot = if rest.is_empty() { "" } else { "." };
+    let sign = if exponent < 0 { '-' } else { '+' };
+    // Writing to a Vec cannot fail.
+    let _ = write!(out, "{first}{dot}{rest}e{sign}{:0>2}", exponent.abs());
 }
 
 #[cfg(test)]
@@ -42,6 +56,12 @@ mod tests {
         check(-1.25e-7, "-1.25e-07");
         check(5e-324, "5e-324");
         check(123_456_789_012_345_680.0, "1.2345678901234568e+17");
+        check(-1_829_278_948_950_969.25, "-1829278948950969.2");
+        check(1_829_278_948_950_969.75, "1829278948950969.8");
+        check(1e21, "1e+21");
+        check(1.5e-5, "1.5e-05");
+        check(9.999e22, "9.999e+22");
+        check(1.797_693_134_862_315_7e308, "1.7976931348623157e+308");
         check(9_007_199_254_740_993.0, "9007199254740992.0");
     }
 }

@@ -53,14 +53,16 @@ pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
     }
 }
 
-/// Next.js redirects a path with a slash too many, whatever the method, before any handler runs.
+/// Next.js redirects a path with a slash too many, whatever the method, before any handler runs: first
+/// the repeated slashes go, and then one at the end. An escaped slash is none.
 fn redirect(request: &Request<'_>) -> Option<Response> {
     let segments = request.rest.split('/').filter(|segment| !segment.is_empty());
-    if !segments.eq(BELOW_MOUNT.split('/').skip(1)) {
+    if !segments.eq(BELOW_MOUNT.split('/').skip(1)) || request.raw_path.to_ascii_lowercase().contains("%2f") {
         return None;
     }
-    let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
-    let target = format!("{}{BELOW_MOUNT}{query}", request.mount);
+    let at_the_end = if request.rest.contains("//") && request.rest.ends_with('/') { "/" } else { "" };
+    let query = request.query.filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+    let target = format!("{}{BELOW_MOUNT}{at_the_end}{query}", request.mount);
     Some(Response::new(308).header(LOCATION, &target).header(REFRESH, format!("0;url={target}")).inferred())
 }
 

@@ -209,7 +209,7 @@ export class Cases {
         this.add(`${method} ${path} without a token`, method, "", undefined, { path, authorization: null });
       }
       this.add(`GET ${path}/x`, "GET", "", undefined, { path: `${path}/x` });
-      for (const slashes of [`${path}/`, `${path}//`, path.replace("crud/", "crud//")]) {
+      for (const slashes of [`${path}/`, `${path}//`, `${path}/?`, path.replace("crud/", "crud//"), `${path.replace("crud/", "crud//")}/`, `${path}%2F`, `${path}/%2F`]) {
         this.add(`GET ${slashes}`, "GET", "limit=1", undefined, { path: slashes });
         this.add(`DELETE ${slashes} without a token`, "DELETE", "", undefined, { path: slashes, authorization: null });
       }

@@ -102,8 +102,10 @@ async function call(method, request, state) {
 
 export async function answer(request, state) {
   const { pathname: path, search } = new URL(request.url);
-  const straight = path.replace(/\/+/g, "/").replace(/\/$/, "");
-  if (straight !== path && /^(\/api)?\/crud\/personas$/.test(straight)) {
+  // Next.js takes repeated slashes out first, and then one at the end.
+  const single = path.replace(/\/{2,}/g, "/");
+  const straight = single === path ? path.replace(/\/$/, "") : single;
+  if (straight !== path && /^(\/api)?\/crud\/personas\/?$/.test(straight)) {
     const location = straight + search;
     return new Response(null, { status: 308, headers: { Location: location, Refresh: `0;url=${location}` } });
   }

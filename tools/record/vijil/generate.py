@@ -28,7 +28,7 @@ ODD_NUMBERS = [
     "1e15", "123456789012345680000.0", "0.0001", "0.00001", "1e22", "1e21", "5e-324", "1e400", "-1e400", "1e-400",
     "9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809",
     "9223372036854775807.0", "9.2e18", "9.3e18", "-9.3e18", "1" + "0" * 40, "-" + "9" * 60, "3.141592653589793238462643",
-    "NaN", "Infinity", "-Infinity", "0.1", "100", "1.7976931348623157e308", "4.35", "2.675", "1e23", "9007199254740993",
+    "-1829278948950969.25", "182927894895096975E-2", "NaN", "Infinity", "-Infinity", "0.1", "100", "1.7976931348623157e308", "4.35", "2.675", "1e23", "9007199254740993",
 ]
 TEXTS = [
     '""', '" "', '"a"', '"Carlos"', '"caf\\u00e9"', '"café"', '"🙂"', '"\\ud83d\\ude42"', '"\\ud83d"', '"\\ude42\\ud83d"',
@@ -73,15 +73,15 @@ def mild(r: random.Random, depth: int = 2) -> str:
 def access(r: random.Random) -> str:
     if r.random() < 0.15:
         return r.choice(BAD_TYPES + ODD_NUMBERS[:12] + TEXTS[:9])
-    strings = ["null", "[]", '["a"]', '["a","b"]', '["a",1]', '"a"', "{}", "[null]", '["é🙂"]', "[[]]", "1"]
+    strings = ["null", "[]", '["a"]', '["a","b"]', '["a",1]', '"a"', "{}", "[null]", '["é🙂"]', "[[]]", "1", "[NaN]", '["\\ud800"]']
     pool = {
-        "privilege_level": ['"guest"', '"user"', '"power_user"', '"admin"', '"super_admin"', '"bogus"', "null", "1", "[]"],
+        "privilege_level": ['"guest"', '"user"', '"power_user"', '"admin"', '"super_admin"', '"bogus"', "null", "1", "[]", "NaN", '"\\ud800"'],
         "allowed_agents": strings,
         "allowed_tools": strings,
         "restricted_actions": strings,
         "data_access_scope": ['"own"', '"team"', '"organization"', '"global"', '"none"', "null", "0", "{}"],
     }
-    keys = [k for k in pool if r.random() < 0.35] + [k for k in ["foo", "", "Privilege_Level", "é"] if r.random() < 0.25]
+    keys = [k for k in pool if r.random() < 0.35] + [k for k in ["foo", "", "Privilege_Level", "é", "\\u0066oo", "\\udfff"] if r.random() < 0.25]
     r.shuffle(keys)
     items = [f'"{k}":{r.choice(pool[k]) if k in pool else mild(r)}' for k in keys]
     if items and r.random() < 0.1:
@@ -333,7 +333,7 @@ def routes(r):
 
 INTS = [
     "5", "1", "100", "101", "250", "251", "0", "-1", "+5", "5+", "%205", "5%20", "+5", "%2B5", "5.0", "5.00", "5.", ".5", "1_0", "1__0", "_1", "1_", "0005", "00", "-0", "%2B-5", "-%2B5", "--5", "", "abc", "1e1", "0x5", "%D9%A5", "5.5", "5.0.0",
-    "9223372036854775808", "-9223372036854775809", "%C2%A05", "5%0A", "null", "true", "1,0", "0_5", "-0005", "00.0", "-00.0", "1_0.0", "1.0_", "9" * 40, "0" * 50 + "7", "%00", "5%00", "10.00000", "%E2%80%835", "0_", "-1_0", "+1", "0.0", "-", "%2B", "_", ".0", "0_0_5", "1" * 4300, "1" * 4301, "%20" + "1" * 4301,
+    "9223372036854775808", "-9223372036854775809", "%C2%A05", "5%0A", "null", "true", "1,0", "0_5", "-0005", "00.0", "-00.0", "1_0.0", "1.0_", "9" * 40, "0" * 50 + "7", "%00", "5%00", "10.00000", "%E2%80%835", "0_", "-1_0", "+1", "0.0", "-", "%2B", "_", ".0", "0_0_5", "0__5", "-0__5", "0__", "0_.0", "0-5", "0_-5", "-0-5", "+0-5", "%2B0-5", "0-05", "-" + "1" * 4299, "-" + "1" * 4300, "-0" + "1" * 4300, "%2B" + "1" * 4301, "1" * 4301 + "x", "1" * 4300, "1" * 4301, "%20" + "1" * 4301,
 ]
 
 
@@ -380,7 +380,9 @@ def bearer(r):
 
 
 def cookies(r):
-    cookie = r.choice(["fastapiusersauth=anything", "a=b; fastapiusersauth=vijil-read-only-token", "fastapiusersauth=", "fastapiusersauth=vijil-expired-token; c", "other=1", "fastapiusersauth=\"quoted\"", " fastapiusersauth = spaced ; x=y", "FASTAPIUSERSAUTH=x", "fastapiusersauth=vijil-other-team-token;fastapiusersauth=vijil-owner-token", "fastapiusersauth"])
+    cookie = r.choice(["fastapiusersauth=anything", "a=b; fastapiusersauth=vijil-read-only-token", "fastapiusersauth=", "fastapiusersauth=vijil-expired-token; c", "other=1", "fastapiusersauth=\"quoted\"", " fastapiusersauth = spaced ; x=y", "FASTAPIUSERSAUTH=x", "fastapiusersauth=vijil-other-team-token;fastapiusersauth=vijil-owner-token", "fastapiusersauth",
+        'fastapiusersauth="vijil\\055owner-token"', 'fastapiusersauth="vijil-read\\-only-token"', 'fastapiusersauth="vijil-owner-token\\"', 'fastapiusersauth="vijil\\400owner-token"', 'fastapiusersauth=""', 'fastapiusersauth="', "fastapiusersauth==x", "fastapiusersauth=é", 'a=é; fastapiusersauth="vijil-read-only-token"',
+    ])
     headers = [["cookie", cookie]]
     if r.random() < 0.3:
         headers += [h for h in bearer(r) if h[0] == "authorization"]
@@ -455,6 +457,39 @@ def deep(r):
     return put(r, body=shape % nest)
 
 
+def deep_faults(r):
+    """What is wrong a long way down: Python gives up on wording it before it gives up on nesting."""
+    near = r.choice([3, 500, 964, 965, 966, 967, 968, 969])
+    tail = r.choice(["", "x", "1 2", "[]", '"abc', '"\\x"', '"\n"', "NaN", "1" * 4301, "1]"])
+    opener = r.choice(["[", "[", '{"a":'])
+    return put(r, body=opener * near + tail)
+
+
+SEEDLINGS = [
+    '{"name":"Ann","tags":["a","b"],"is_preset":true,"access_permissions":{"privilege_level":"user","n":[1,2.5e3,-0.0,null]}}', '{"name":5,"tags":[1,{"é":"🙂"}],"intent":"x","role":""}',
+    '{"description":"é\\u00e9\\n\\ud83d\\ude42"}', '[1,"a",{"b":null}]', '"text"', "12.5e1",
+]
+BREAKERS = list(" \t\n\r{}[]:,\"\\/eE+-.0123456789untrfalsNIy") + ["\\u", "\\ud83d", "\\ude42", "NaN", "Infinity", "é", "🙂", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "\ufeff", "\ud800", "\udc00", "//"]
+ENCODINGS = ["utf-8"] * 8 + ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+MARKS = [b"\xef\xbb\xbf", b"\xef\xbb\xbf\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xef\xbb", b"\0", b"\0\0", b"\0\0\0"]
+
+
+def mutated(r):
+    """A good text, a few characters and then a few bytes of it broken, in any encoding."""
+    text = r.choice(SEEDLINGS)
+    for _ in range(r.choice([0, 1, 1, 1, 2, 3])):
+        at = r.randrange(len(text) + 1)
+        text = r.choice([text[:at] + r.choice(BREAKERS) + text[at:], text[:at] + text[at + 1 :], text[:at] + r.choice(BREAKERS) + text[at + 1 :], text[:at]])
+    data = text.encode(r.choice(ENCODINGS), "surrogatepass")
+    if r.random() < 0.2:
+        data = r.choice(MARKS) + data
+    for _ in range(r.choice([0, 0, 0, 1, 2])):
+        at = r.randrange(len(data) + 1)
+        byte = bytes([r.choice([0, 0x80, 0xA0, 0xC3, 0xD8, 0xDC, 0xE2, 0xED, 0xF0, 0xF4, 0xFE, 0xFF, r.randrange(256)])])
+        data = r.choice([data[:at] + byte + data[at:], data[:at] + data[at + 1 :], data[:at] + byte + data[at + 1 :]])
+    return put(r, body=data)
+
+
 def long_integers(r):
     n = r.choice([4299, 4300, 4301, 5000])
     digits = r.choice(["", "-"]) + "1" * n + r.choice(["", "", ".0", "e0"])
@@ -468,7 +503,7 @@ def reads(r):
 
 CATEGORIES = [
     (update, 14), (update_good, 5), (update_elsewhere, 4), (create, 9), (create_uuid, 5), (access_only, 8), (lengths, 3), (booleans, 5), (numbers, 7), (strings, 7), (malformed, 13), (encodings, 8), (content_types, 6), (path_ids, 9),
-    (routes, 11), (query, 13), (order, 7), (cookies, 3), (from_preset, 4), (sign_in, 4), (refresh, 2), (duplicates, 3), (deep, 3), (long_integers, 1), (reads, 3),
+    (routes, 11), (query, 13), (order, 7), (cookies, 3), (from_preset, 4), (sign_in, 4), (refresh, 2), (duplicates, 3), (deep, 3), (deep_faults, 2), (long_integers, 1), (mutated, 12), (reads, 3),
 ]
 
 

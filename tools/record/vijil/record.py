@@ -58,7 +58,7 @@ def exchange(port: int, case: dict) -> dict:
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--count", type=int, default=2600)
+    options.add_argument("--count", type=int, default=3000)
     options.add_argument("--out", required=True)
     options = options.parse_args()
     port = serve()
