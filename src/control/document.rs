@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::ask::{Ask, Outcome, json};
-use super::{clock, diff, health, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
+use super::{clock, diff, faults, health, limits, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
 use crate::http::problem::Problem;
 
 #[derive(OpenApi)]
@@ -39,6 +39,13 @@ use crate::http::problem::Problem;
         seed::change_seed,
         settings::show_settings,
         settings::change_settings,
+        faults::list_faults,
+        faults::replace_faults,
+        faults::add_fault,
+        faults::clear_faults,
+        faults::delete_fault,
+        limits::show_limits,
+        limits::change_limits,
         sandboxes::list_sandboxes,
         sandboxes::show_sandbox,
         sandboxes::make_sandbox,
