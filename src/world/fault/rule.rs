@@ -250,7 +250,11 @@ impl FaultMatch {
             let detail = format!("expected at most {MOST_HEADERS} fields of at most {LONGEST_PATTERN} bytes each");
             return Err(Wrong::new(".match.header", detail));
         }
-        Ok(())
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        match self.header.keys().find(|name| name.is_empty() || !name.bytes().all(is_token)) {
+            Some(name) => Err(Wrong::new(".match.header", format!("no header field can be named {name:?}"))),
+            None => Ok(()),
+        }
     }
 }
 

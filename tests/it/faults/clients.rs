@@ -7,17 +7,23 @@ use serde_json::{Value, json};
 
 use super::{TestServer, armed};
 
-/// Asks as an application would, with a bound on its patience.
+/// Asks as an application would.
 fn ask<T>(server: &TestServer, look: impl AsyncFnOnce(Client, String) -> T) -> T {
+    ask_within(Duration::from_secs(20), server, look)
+}
+
+/// Asks as an application would, with a bound on its patience.
+fn ask_within<T>(patience: Duration, server: &TestServer, look: impl AsyncFnOnce(Client, String) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let client = Client::builder().timeout(Duration::from_millis(700)).no_proxy().build().expect("a client");
+    let client = Client::builder().timeout(patience).no_proxy().build().expect("a client");
     let url = format!("http://{}/toy/count", server.address);
     runtime.block_on(look(client, url))
 }
 
 /// How a GET fails on its way to the head, else on its way through the body.
-fn failure(action: Value) -> (&'static str, String) {
-    ask(&armed(&json!({"action": action})), async |client, url| match client.get(url).send().await {
+fn failure(patience_s: u64, action: Value) -> (&'static str, String) {
+    let server = armed(&json!({"action": action}));
+    ask_within(Duration::from_secs(patience_s), &server, async |client, url| match client.get(url).send().await {
         Err(error) => ("head", describe(&error)),
         Ok(answer) => match answer.bytes().await {
             Err(error) => ("body", describe(&error)),
@@ -49,25 +55,25 @@ fn a_refusal_is_an_answer_with_its_headers() {
 
 #[test]
 fn a_delay_or_a_slow_body_is_a_timeout() {
-    let (place, error) = failure(json!({"delay": {"fixed": "5s"}}));
+    let (place, error) = failure(1, json!({"delay": {"fixed": "30s"}}));
     assert!(place == "head" && error.starts_with("timeout"), "{place}: {error}");
-    let (place, error) = failure(json!({"slow_body": {"over": "5s"}}));
+    let (place, error) = failure(1, json!({"slow_body": {"over": "30s"}}));
     assert!(place == "body" && error.starts_with("timeout"), "{place}: {error}");
 }
 
 #[test]
 fn a_cut_is_a_reset_in_its_place() {
     for (cut, expected) in [("before_answer", "head"), ("after_headers", "body"), ("half_body", "body")] {
-        let (place, error) = failure(json!({"cut": cut}));
+        let (place, error) = failure(20, json!({"cut": cut}));
         assert!(place == expected && error.contains("onnection reset"), "{cut}: {place}: {error}");
     }
 }
 
 #[test]
 fn a_garbled_body_arrives_and_cannot_be_read() {
-    let (place, body) = failure(json!({"garble": "invalid_json"}));
+    let (place, body) = failure(20, json!({"garble": "invalid_json"}));
     assert!(place == "nothing" && serde_json::from_str::<Value>(&body).is_err(), "{body}");
-    assert_eq!(failure(json!({"garble": "empty_body"})), ("nothing", String::new()));
+    assert_eq!(failure(20, json!({"garble": "empty_body"})), ("nothing", String::new()));
     let server = armed(&json!({"action": {"garble": "wrong_content_type"}}));
     ask(&server, async |client, url| {
         let answer = client.get(url).send().await.expect("an answer");

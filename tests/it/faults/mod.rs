@@ -117,10 +117,10 @@ fn the_number_of_rules_is_bounded() {
 
 #[test]
 fn a_crashed_test_leaves_nothing_armed() {
-    let server = armed(&json!({"action": {"refuse": {"status": 503}}, "ttl": "50ms"}));
+    let server = armed(&json!({"action": {"refuse": {"status": 503}}, "ttl": "1s"}));
     assert_eq!(server.send(&get("/toy/count")).status, 503);
     // The sandbox's clock stands still; the life of a rule does not.
-    std::thread::sleep(Duration::from_millis(60));
+    std::thread::sleep(Duration::from_millis(1_010));
     assert_eq!(server.send(&get("/toy/count")).status, 200);
     assert_eq!(server.send(&get("/_mock/faults")).json(), json!({"faults": []}));
 }

@@ -158,6 +158,7 @@ fn a_rule_that_cannot_be_meant_is_refused_when_it_is_written() {
             "$.match.path",
             "the paths are /toy/count, /toy/crash",
         ),
+        (json!({"action": "stale", "match": {"header": {"x y": "*"}}}), "$.match.header", "can be named \"x y\""),
         (json!({"action": refuse(503), "match": {"path": "toy"}}), "$.match.path", "starts with / or *"),
         (
             json!({"action": refuse(418), "match": {"operation": "toy.get_count"}}),

@@ -3,6 +3,7 @@
 use persona_mock::contract::answers::Answers;
 use persona_mock::contract::document;
 use persona_mock::contract::validate::Contract;
+use persona_mock::http::hall::Setup;
 use persona_mock::providers::registry;
 use serde_json::json;
 
@@ -41,22 +42,35 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
     assert_eq!(state["providers"], json!({}), "no vendor did anything");
 }
 
+/// Each setting of each provider alone, as `provider.key=value`; and none.
+fn settings() -> Vec<Vec<String>> {
+    let mut all = vec![Vec::new()];
+    for passport in registry().iter().map(|provider| provider.passport()) {
+        for setting in passport.settings {
+            let others = setting.values.iter().skip(1);
+            all.extend(others.map(|value| vec![format!("{}.{}={value}", passport.id, setting.key)]));
+        }
+    }
+    all
+}
+
 #[test]
-fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses() {
-    let server = TestServer::start(&server::setup());
+fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_every_setting() {
     let mut wrong = Vec::new();
-    for (number, provider) in registry().iter().enumerate() {
-        let options = server.hall.options(number);
-        let answers = Answers::read(&server.hall, number, &options).expect("a provider").expect("a document");
-        for operation in provider.passport().operations {
-            let statuses: Vec<_> = answers.statuses(operation.name).collect();
-            assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
-            for status in statuses {
-                let rule = json!({"match": {"operation": operation.name}, "action": {"refuse": {"status": status}}});
-                let rules = json!({"faults": [rule]}).to_string();
+    for settings in settings() {
+        let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
+        for (number, provider) in registry().iter().enumerate() {
+            let options = server.hall.options(number);
+            let answers = Answers::read(&server.hall, number, &options).expect("a provider").expect("a document");
+            for operation in provider.passport().operations {
+                let statuses: Vec<_> = answers.statuses(operation.name).collect();
+                assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
+                let refuse = |status| json!({"refuse": {"status": status}});
+                let rule = |status| json!({"match": {"operation": operation.name}, "action": refuse(status)});
+                let rules = json!({"faults": statuses.into_iter().map(rule).collect::<Vec<_>>()}).to_string();
                 let answer = server.send(&Asked::new("PUT", "/_mock/faults").json(&rules));
                 if answer.status != 200 {
-                    wrong.push(format!("{} {status}: {}", operation.name, answer.json()["detail"]));
+                    wrong.push(format!("{settings:?} {}: {}", operation.name, answer.json()["detail"]));
                 }
             }
         }
@@ -79,5 +93,17 @@ fn a_vendor_that_is_down_is_down_for_all_its_operations_and_no_other_vendor_is()
             let expected = if other.id == passport.id { 503 } else { 200 };
             assert_eq!(server.send(&asked).status, expected, "{} while {} is down", other.id, passport.id);
         }
+    }
+}
+
+#[test]
+fn an_answer_without_a_body_says_that_the_fault_changed_nothing() {
+    let server = TestServer::start(&server::setup());
+    for fault in ["invalid-json", "slow-body=1s"] {
+        let head = Asked::new("HEAD", "/crud/personas").header("Authorization", "Bearer vm_anything");
+        let answer = server.send_unjudged(&head.header("X-Mock-Fault", fault));
+        let said = answer.header("x-mock-error").unwrap_or_default();
+        assert_eq!((answer.status, answer.header("x-mock-fault")), (200, Some("request")), "{fault}");
+        assert!(said.contains("no body"), "{fault}: {said}");
     }
 }

@@ -21,33 +21,35 @@ fn length(head: &str) -> usize {
 
 #[test]
 fn an_answer_comes_late_after_the_work_is_done() {
-    let server = armed(&json!({"action": {"delay": {"fixed": "300ms"}}, "match": {"method": "POST"}}));
+    let server = armed(&json!({"action": {"delay": {"fixed": "2s"}}, "match": {"method": "POST"}}));
     let start = Stopwatch::start();
     let late = std::thread::scope(|scope| {
         let late = scope.spawn(|| raw(&server, &post("/toy/count")));
-        std::thread::sleep(Duration::from_millis(150));
-        assert_eq!(count(&server), json!(2), "the write is done while its answer waits");
+        while count(&server) != json!(2) {
+            assert!(!late.is_finished(), "the write is done while its answer waits");
+        }
         late.join().expect("an answer").0
     });
-    assert!(late.starts_with("HTTP/1.1 201") && start.elapsed() >= Duration::from_millis(300), "{late}");
+    assert!(late.starts_with("HTTP/1.1 201") && start.elapsed() >= Duration::from_secs(2), "{late}");
 }
 
 #[test]
 fn a_delay_holds_no_worker_and_no_lock() {
-    let server = armed(&json!({"action": {"delay": {"fixed": "1500ms"}}, "match": {"header": {"x-slow": "*"}}}));
+    let server =
+        armed(&json!({"id": "late", "action": {"delay": {"fixed": "3s"}}, "match": {"header": {"x-slow": "*"}}}));
     let start = Stopwatch::start();
     std::thread::scope(|scope| {
         for _ in 0..20 {
             scope.spawn(|| raw(&server, &post("/toy/count").header("X-Slow", "yes")));
         }
-        std::thread::sleep(Duration::from_millis(200));
+        while server.send(&get("/_mock/faults")).json()["faults"][0]["struck"] != 20 {}
         // One worker, twenty requests in waiting: another is answered at once, writes and rules included.
         for _ in 0..20 {
             assert_eq!(server.send(&post("/toy/count")).status, 201);
         }
-        assert!(start.elapsed() < Duration::from_millis(1_400), "{:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
     });
-    assert!(start.elapsed() < Duration::from_secs(10), "they waited side by side: {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "they waited side by side: {:?}", start.elapsed());
 }
 
 #[test]
@@ -116,17 +118,6 @@ fn a_body_is_garbled_in_three_ways() {
     assert_eq!((empty.status, &*empty.text(), empty.header("content-length")), (200, "", Some("0")));
     let html = garbled("wrong_content_type");
     assert_eq!((html.header("content-type"), &html.json()["count"]), (Some("text/html; charset=utf-8"), &json!(1)));
-}
-
-#[test]
-fn an_answer_without_a_body_says_that_the_fault_changed_nothing() {
-    let server = armed(&json!({"id": "g", "action": {"garble": "invalid_json"}}));
-    let answer = server.send_unjudged(&super::Asked::new("HEAD", "/toy/count"));
-    // The toy knows no HEAD: it means no operation, and no rule strikes it.
-    assert_eq!((answer.status, answer.header("x-mock-fault")), (405, None));
-    let server = toy();
-    let asked = post("/toy/count").header("Prefer", "code=204").header("X-Mock-Fault", "delay=1ms");
-    assert_eq!((server.send(&asked).status, server.send(&asked).text()), (204, String::new()));
 }
 
 #[test]
