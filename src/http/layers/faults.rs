@@ -18,7 +18,7 @@ use super::line::Line;
 use crate::http::hall::{Address, Hall};
 use crate::http::provider::{Operation, Refusal, Request, Response};
 use crate::http::{HeaderName, HeaderValue};
-use crate::world::fault::{self, Act, Asked, Cut, Example, FaultAction, Garble, Sighting, Told, Verdict};
+use crate::world::fault::{self, Act, Asked, BY_REQUEST, Cut, Example, FaultAction, Garble, Sighting, Told, Verdict};
 use crate::world::sandbox::{Sandbox, View};
 use crate::world::state::StateCell;
 
@@ -135,7 +135,7 @@ impl Meant<'_> {
                 Some(Act::Refuse(Arc::new(told)))
             }
         };
-        Ok(Verdict { rules: Asked::name().to_owned(), delay: asked.delay, act })
+        Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
     }
 
     fn struck(&self, verdict: &Verdict) -> Response {

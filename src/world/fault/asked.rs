@@ -6,7 +6,7 @@ use super::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
 use crate::world::duration;
 
 /// Stands for the request's own wish where an answer names the rules that struck.
-pub(super) const BY_REQUEST: &str = "request";
+pub const BY_REQUEST: &str = "request";
 
 /// The faults that one request asks for itself.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -40,12 +40,6 @@ pub enum AskedError {
 }
 
 impl Asked {
-    /// How an answer names the request's own wish.
-    #[must_use]
-    pub fn name() -> &'static str {
-        BY_REQUEST
-    }
-
     fn add(&mut self, part: &str, action: FaultAction) -> Result<(), AskedError> {
         action.check().map_err(|wrong| value(part, wrong.detail))?;
         match action {

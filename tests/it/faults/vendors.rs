@@ -17,29 +17,31 @@ fn filled(template: &str) -> String {
 
 #[test]
 fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_contract() {
-    let server = TestServer::start(&server::setup());
-    let mut asked_for = 0;
-    let mut wrong = Vec::new();
-    for passport in server.hall.passports() {
-        let served = document::served(&server.hall, server.hall.default_sandbox(), passport.id);
-        let document = served.expect("a provider").expect("a document");
-        for (path, method, status) in Contract::new(&document).documented() {
-            let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
-            let asked = if method == "GET" { asked } else { asked.json("{}") };
-            let answer = server.send(&asked);
-            let error = answer.header("x-mock-error").unwrap_or_default();
-            let retry_after = matches!(status, 429 | 503).then_some("30");
-            let found = (answer.status, answer.header("x-mock-fault"), answer.header("retry-after"));
-            if found != (status, Some("request"), retry_after) {
-                wrong.push(format!("{method} {path} {status}: {found:?} {error} {}", answer.text()));
+    for settings in settings() {
+        let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
+        let mut asked_for = 0;
+        let mut wrong = Vec::new();
+        for passport in server.hall.passports() {
+            let served = document::served(&server.hall, server.hall.default_sandbox(), passport.id);
+            let document = served.expect("a provider").expect("a document");
+            for (path, method, status) in Contract::new(&document).documented() {
+                let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
+                let asked = if method == "GET" { asked } else { asked.json("{}") };
+                let answer = server.send(&asked);
+                let retry_after = matches!(status, 429 | 503).then_some("30");
+                let found = (answer.status, answer.header("x-mock-fault"), answer.header("retry-after"));
+                if found != (status, Some("request"), retry_after) {
+                    let error = answer.header("x-mock-error").unwrap_or_default();
+                    wrong.push(format!("{method} {path} {status}: {found:?} {error} {}", answer.text()));
+                }
+                asked_for += 1;
             }
-            asked_for += 1;
         }
+        assert!(wrong.is_empty(), "{settings:?}: {} of {asked_for}:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(asked_for > 150, "{asked_for}");
+        let diff = server.send(&get("/_mock/state/diff")).json();
+        assert_eq!(diff["providers"], json!({}), "no vendor did anything");
     }
-    assert!(wrong.is_empty(), "{} of {asked_for}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(asked_for > 150, "{asked_for}");
-    let state = server.send(&get("/_mock/state/diff")).json();
-    assert_eq!(state["providers"], json!({}), "no vendor did anything");
 }
 
 /// Each setting of each provider alone, as `provider.key=value`; and none.
