@@ -92,6 +92,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DURATION", default_value = "5s", env = "PERSONA_MOCK_DRAIN")]
     #[arg(value_parser = super::config::duration)]
     pub drain: std::time::Duration,
+    /// Limit each caller of a provider: provider=N/PERIOD such as crud=100/1m, or provider alone for the
+    /// vendor's own number (repeatable)
+    #[arg(long, value_name = "PROVIDER[=N/PERIOD]", value_delimiter = ',', env = "PERSONA_MOCK_RATE_LIMIT")]
+    pub rate_limit: Vec<String>,
     /// Whether pages of other origins may call the mock
     #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS")]
     pub cors: Switch,

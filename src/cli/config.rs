@@ -18,6 +18,7 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
         auth: args.auth,
         seed: Seed(args.seed),
         clock: args.clock,
+        rate_limits: args.rate_limit.clone(),
         public_url: args.public_url.clone(),
         max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
         cors: args.cors == Switch::On,

@@ -24,11 +24,15 @@ pub struct DocumentError {
 #[must_use]
 pub fn served(hall: &Hall, sandbox: &Sandbox, provider: &str) -> Option<Result<Value, DocumentError>> {
     let number = hall.passports().position(|passport| passport.id == provider)?;
-    let registered = hall.providers.get(number)?;
-    let options = hall.options_in(sandbox, number);
+    under_options(hall, number, &hall.options_in(sandbox, number))
+}
+
+/// The document of the provider with this number under these options.
+pub(super) fn under_options(hall: &Hall, provider: usize, options: &Options) -> Option<Result<Value, DocumentError>> {
+    let registered = hall.providers.get(provider)?;
     Some(read(registered.passport()).map(|mut document| {
-        under(&mut document, &options);
-        registered.adapt_document(&mut document, &options);
+        under(&mut document, options);
+        registered.adapt_document(&mut document, options);
         document
     }))
 }

@@ -1,4 +1,5 @@
 //! Contract evidence: the providers' OpenAPI documents, and answers held against them.
 
+pub mod answers;
 pub mod document;
 pub mod validate;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::ask::{Ask, Outcome, json};
-use super::{clock, diff, health, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
+use super::{clock, diff, faults, health, limits, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
 use crate::http::problem::Problem;
 
 #[derive(OpenApi)]
@@ -39,6 +39,13 @@ use crate::http::problem::Problem;
         seed::change_seed,
         settings::show_settings,
         settings::change_settings,
+        faults::list_faults,
+        faults::replace_faults,
+        faults::add_fault,
+        faults::clear_faults,
+        faults::delete_fault,
+        limits::show_limits,
+        limits::change_limits,
         sandboxes::list_sandboxes,
         sandboxes::show_sandbox,
         sandboxes::make_sandbox,
@@ -111,12 +118,19 @@ fn body_fields(document: &Value, operation: &Value) -> Option<String> {
 
 fn fields(schema: &Value) -> Option<String> {
     let mut list = String::new();
-    let variants = schema["oneOf"].as_array();
+    let variants = schema["oneOf"].as_array().or(schema["allOf"].as_array());
     let parts: Vec<&Value> = variants.map_or_else(|| vec![schema], |variants| variants.iter().collect());
     for part in parts {
         for (name, field) in part["properties"].as_object().into_iter().flatten() {
-            let about = field["description"].as_str().or(part["description"].as_str()).unwrap_or_default();
+            // What may be absent is described within: `null`, or that.
+            let within = field["oneOf"].as_array().into_iter().flatten().find_map(|one| one["description"].as_str());
+            let about = field["description"].as_str().or(within).or(part["description"].as_str()).unwrap_or_default();
             let _ = writeln!(list, "- `{name}`: {}", about.replace('\n', " "));
+        }
+        let values: Vec<_> = part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if !values.is_empty() {
+            let about = variants.and(part["description"].as_str()).unwrap_or("one of these texts");
+            let _ = writeln!(list, "- `\"{}\"`: {}", values.join("\"`, `\""), about.replace('\n', " "));
         }
     }
     (!list.is_empty()).then_some(list)

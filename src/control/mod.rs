@@ -7,8 +7,10 @@ mod ask;
 mod clock;
 mod diff;
 mod document;
+mod faults;
 mod guard;
 mod health;
+mod limits;
 mod openapi;
 mod reset;
 mod root;
@@ -55,6 +57,17 @@ static RESOURCES: &[Resource] = &[
     ("/_mock/clock", &[("GET", clock::show_clock), ("PUT", clock::change_clock)]),
     ("/_mock/seed", &[("GET", seed::show_seed), ("PUT", seed::change_seed)]),
     ("/_mock/settings", &[("GET", settings::show_settings), ("PUT", settings::change_settings)]),
+    (
+        "/_mock/faults",
+        &[
+            ("GET", faults::list_faults),
+            ("PUT", faults::replace_faults),
+            ("POST", faults::add_fault),
+            ("DELETE", faults::clear_faults),
+        ],
+    ),
+    ("/_mock/faults/*", &[("DELETE", faults::delete_fault)]),
+    ("/_mock/limits", &[("GET", limits::show_limits), ("PUT", limits::change_limits)]),
     ("/_mock/sandboxes", &[("GET", sandboxes::list_sandboxes)]),
     (
         "/_mock/sandboxes/*",

@@ -27,7 +27,7 @@ pub(super) struct ResetAnswer {
     reset: String,
 }
 
-/// Puts the sandbox back to the moment it was made: data, ids, clock, seed and settings. Named snapshots stay.
+/// Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults and limits. Named snapshots stay.
 #[utoipa::path(
     post,
     path = "/_mock/reset",

@@ -5,9 +5,12 @@
 //!    is looked at.
 //! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
 //! 4. `body` is read to its end, within bounds.
-//! 5. `house` asks the provider which operation is meant, then for its answer, and turns a crash into
-//!    an answer.
-//! 6. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
+//! 5. `limits` counts the caller, before anything is done for him.
+//! 6. `house` asks the provider which operation is meant, then for its answer, and turns a crash into
+//!    an answer. `faults` stands between the two: it must know the operation, and may refuse it.
+//! 7. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
+//! 8. `faults` may hold it back, let it trickle or cut the line: last, because it strikes what has come
+//!    about.
 //!
 //! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
 //! request, and the order is read here at a glance.
@@ -20,8 +23,9 @@ use bytes::Bytes;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
+use super::layers::faults::{self, Meant};
 use super::layers::trace::Trace;
-use super::layers::{body, cors, house};
+use super::layers::{body, cors, house, limits};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
@@ -172,13 +176,20 @@ impl Visit<'_> {
         };
         let Some(view) = found.sandbox.view(address.provider) else { return HttpResponse::NotFound().finish() };
         let routed = match &read {
-            Ok(_) => house::route(hall, address, &request, &view),
+            Ok(_) => match limits::count(hall, &found.sandbox, address, &request, &view) {
+                Some(limited) => Routed::Answered(limited),
+                None => house::route(hall, address, &request, &view),
+            },
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
-        let response = match routed {
-            Routed::Operation(operation, params) => house::handle(hall, address, &request, operation, &params, &view),
-            Routed::Refused(refusal) => hall.refuse(address, &refusal, &request, &view.options),
-            Routed::Answered(response) => response,
+        let without = |response| faults::without_operation(hall, address, &request, &view, response);
+        let (response, verdict) = match routed {
+            Routed::Operation(operation, params) => {
+                let (sandbox, params) = (&*found.sandbox, &*params);
+                Meant { hall, sandbox, address, request: &request, operation, params, view: &view }.answer()
+            }
+            Routed::Refused(refusal) => (without(hall.refuse(address, &refusal, &request, &view.options)), None),
+            Routed::Answered(response) => (without(response), None),
         };
         let response = match self.prefix {
             Some(name) => address::keep_prefix(response, name),
@@ -188,7 +199,10 @@ impl Visit<'_> {
         if read.is_err() {
             response.head_mut().set_connection_type(ConnectionType::Close);
         }
-        response
+        match verdict {
+            Some(verdict) => faults::send(&verdict, response, self.request.conn_data()).await,
+            None => response,
+        }
     }
 
     /// The sandbox of a request that has arrived whole.

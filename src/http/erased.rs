@@ -6,7 +6,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::provider::{Call, Operation, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample};
+use super::provider::{
+    Call, Operation, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
+};
 use crate::world::fixture::{self, Fault, Loading};
 use crate::world::sandbox::View;
 use crate::world::state::Root;
@@ -57,6 +59,9 @@ pub trait AnyProvider: Send + Sync {
 
     /// The sandbox that a request's credential names in a way only the vendor knows.
     fn named_sandbox(&self, request: &Request<'_>) -> Option<String>;
+
+    /// How many requests the vendor's documents let a caller make, where they name a number.
+    fn rate_limit(&self) -> Option<RateLimit>;
 
     /// Changes the document as the settings in force demand.
     fn adapt_document(&self, document: &mut Value, options: &Options);
@@ -152,6 +157,10 @@ impl<P: Provider> AnyProvider for Erased<P> {
 
     fn named_sandbox(&self, request: &Request<'_>) -> Option<String> {
         P::named_sandbox(request)
+    }
+
+    fn rate_limit(&self) -> Option<RateLimit> {
+        P::rate_limit()
     }
 
     fn adapt_document(&self, document: &mut Value, options: &Options) {

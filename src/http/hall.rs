@@ -1,13 +1,18 @@
 //! The hall: which provider takes a request, and the way of the request through it.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use lru::LruCache;
+use parking_lot::Mutex;
 use serde::Serialize;
 
 use super::erased::Registered;
 use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, public_url, settled};
+use crate::contract::answers::Answers;
+use crate::contract::document::DocumentError;
 use crate::control::Guard;
 use crate::world::sandbox::{Origin, Sandbox, Sandboxes, View};
 
@@ -22,7 +27,11 @@ pub struct Hall {
     public_url: Option<String>,
     pub(super) max_body: usize,
     pub(super) cors: bool,
+    answers: Mutex<LruCache<(usize, Options), Arc<Answers>>>,
 }
+
+/// How many documents are kept read: each provider under a few settings.
+const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 
 impl std::fmt::Debug for Hall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -97,6 +106,7 @@ impl Hall {
             public_url: setup.public_url.as_deref().map(public_url).transpose()?,
             max_body: setup.max_body,
             cors: setup.cors,
+            answers: Mutex::new(LruCache::new(MOST_ANSWERS)),
         })
     }
 
@@ -164,6 +174,25 @@ impl Hall {
     /// Puts the default sandbox back to where it started.
     pub fn reset(&self) {
         self.sandboxes.default().reset();
+    }
+
+    /// The largest body in bytes.
+    pub(crate) fn max_body(&self) -> usize {
+        self.max_body
+    }
+
+    /// What a provider's document says of its operations' answers. It is read once for all that ask under
+    /// the same options.
+    pub(crate) fn answers(&self, provider: usize, options: &Options) -> Option<Result<Arc<Answers>, DocumentError>> {
+        let key = (provider, options.clone());
+        if let Some(known) = self.answers.lock().get(&key) {
+            return Some(Ok(known.clone()));
+        }
+        let read = Answers::read(self, provider, options)?.map(Arc::new);
+        if let Ok(answers) = &read {
+            self.answers.lock().put(key, answers.clone());
+        }
+        Some(read)
     }
 
     /// Who may use the control API.

@@ -16,6 +16,7 @@ pub use super::request::{Base, Request};
 pub use super::response::Response;
 pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};
+pub use crate::world::limit::RateLimit;
 pub use crate::world::options::{AuthMode, Options, Setting};
 pub use crate::world::refusal::Refusal;
 use crate::world::sandbox::View;
@@ -58,6 +59,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The sandbox that a request names in a way only the vendor knows: in the body of a login, in a
     /// token that was issued for such a login.
     fn named_sandbox(_request: &Request<'_>) -> Option<String> {
+        None
+    }
+
+    /// How many requests the vendor's documents let a caller make, where they name a number.
+    fn rate_limit() -> Option<RateLimit> {
         None
     }
 
@@ -116,6 +122,14 @@ pub struct Operation {
     pub summary: &'static str,
     /// How this is known.
     pub provenance: Provenance,
+}
+
+impl Operation {
+    /// Whether it only reads.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
 }
 
 /// How a fact about a vendor is known.

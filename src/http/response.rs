@@ -69,6 +69,24 @@ impl Response {
         }
     }
 
+    /// Sets another status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets a header field in place of those of its name. A value that no header can carry is left out.
+    pub(super) fn replace(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) {
+        self.headers.retain(|(known, _)| known != name);
+        self.push(name.clone(), value);
+    }
+
+    /// Sets another body and leaves its media type.
+    pub(super) fn set_bytes(&mut self, body: Bytes) {
+        self.body = body;
+    }
+
     /// Marks the shape of this answer as this project's guess: it carries `X-Mock-Provenance: inferred`.
     #[must_use]
     pub fn inferred(mut self) -> Self {

@@ -9,6 +9,7 @@ use actix_web::{App, HttpServer, web};
 
 use super::app;
 use super::hall::Hall;
+use super::layers::line::Line;
 
 /// How many connections one worker holds at most.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -64,6 +65,11 @@ impl Server {
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> std::io::Result<()> {
         let hall = web::Data::new(self.hall);
         let server = HttpServer::new(move || App::new().app_data(hall.clone()).default_service(web::to(app::answer)))
+            .on_connect(|connection, data| {
+                if let Some(line) = Line::of(connection) {
+                    data.insert(line);
+                }
+            })
             .workers(self.workers)
             .max_connections(MAX_CONNECTIONS)
             .keep_alive(Duration::from_secs(75))

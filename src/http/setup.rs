@@ -1,7 +1,7 @@
 //! How a server is set up, and why it cannot be.
 
 use super::erased::Registered;
-use super::provider::{Options, Seed};
+use super::provider::{Options, RateLimit, Seed};
 use crate::control::Guard;
 use crate::world::clock::Clock;
 use crate::world::fixture::Fault;
@@ -26,6 +26,8 @@ pub struct Setup {
     pub clock: Clock,
     /// `provider.key=value`, each as one text.
     pub settings: Vec<String>,
+    /// `provider=N/PERIOD`, or `provider` for the vendor's own number, each as one text.
+    pub rate_limits: Vec<String>,
     /// Whether operations that a vendor does not document are absent.
     pub documented_only: bool,
     /// What absolute links start with; the scheme and host of the request where absent.
@@ -52,6 +54,7 @@ impl Default for Setup {
             seed: Seed::default(),
             clock: Clock::Real,
             settings: Vec::new(),
+            rate_limits: Vec::new(),
             documented_only: false,
             public_url: None,
             max_body: 1_048_576,
@@ -94,6 +97,14 @@ pub enum SetupError {
     /// A setting that cannot be taken.
     #[error("cannot take the setting `{text}`: {reason}")]
     Setting {
+        /// As given.
+        text: String,
+        /// What is wrong and what would be right.
+        reason: String,
+    },
+    /// A rate limit that cannot be taken.
+    #[error("cannot take the rate limit `{text}`: {reason}")]
+    RateLimit {
         /// As given.
         text: String,
         /// What is wrong and what would be right.
@@ -149,6 +160,20 @@ pub(super) fn settled(
             return Err(broken(format!("there is no provider `{provider}`; the providers are {}", names(registry))));
         };
         options.set(passport.settings, key, value).map_err(broken)?;
+    }
+    for text in &setup.rate_limits {
+        let broken = |reason: String| SetupError::RateLimit { text: text.clone(), reason };
+        let (id, limit) = text.split_once('=').map_or((text.as_str(), None), |(id, limit)| (id, Some(limit)));
+        let Some(provider) = registry.iter().find(|provider| provider.passport().id == id) else {
+            return Err(broken(format!("there is no provider `{id}`; the providers are {}", names(registry))));
+        };
+        let limit = match limit {
+            Some(limit) => limit.parse().map_err(|error| broken(format!("{error}")))?,
+            None => provider.rate_limit().unwrap_or(RateLimit::UNDOCUMENTED),
+        };
+        for (_, options) in all.iter_mut().filter(|(passport, _)| passport.id == id) {
+            options.rate_limit = Some(limit);
+        }
     }
     let of = |provider: &Registered| {
         let found = all.iter().find(|(passport, _)| passport.id == provider.passport().id);

@@ -5,8 +5,10 @@
 
 pub mod clock;
 pub mod duration;
+pub mod fault;
 pub mod fixture;
 pub mod ids;
+pub mod limit;
 pub mod options;
 pub mod page;
 pub mod refusal;

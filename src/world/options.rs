@@ -5,8 +5,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::limit::RateLimit;
+
 /// Which credentials pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthMode {
     /// No credential is looked at; the caller is the fixture's first user.
@@ -44,12 +46,14 @@ pub struct Setting {
 }
 
 /// The switches of one provider in one sandbox.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Options {
     /// Which credentials pass.
     pub auth: AuthMode,
     /// Whether operations that the vendor does not document are absent.
     pub documented_only: bool,
+    /// How many requests of a caller pass; all, where absent.
+    pub rate_limit: Option<RateLimit>,
     settings: Vec<(&'static str, &'static str)>,
 }
 
@@ -58,7 +62,7 @@ impl Options {
     #[must_use]
     pub fn new(auth: AuthMode, documented_only: bool, settings: &[Setting]) -> Self {
         let settings = settings.iter().filter_map(|setting| Some((setting.key, *setting.values.first()?))).collect();
-        Self { auth, documented_only, settings }
+        Self { auth, documented_only, rate_limit: None, settings }
     }
 
     /// The value of a setting, or the empty text where the provider has no such setting.

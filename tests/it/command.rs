@@ -128,6 +128,21 @@ fn a_flag_is_also_an_environment_variable() {
 }
 
 #[test]
+fn a_rate_limit_may_be_switched_on_with_the_vendors_number_or_another() {
+    let mut command = command(&["--port", "0", "--log", "off"]);
+    command.env("PERSONA_MOCK_RATE_LIMIT", "crud,axero=5/1h,vijil");
+    let served = Served::start(&mut command);
+    let limits: Value = serde_json::from_str(&get(&format!("{}/_mock/limits", served.url)).1).expect("JSON");
+    let of = |provider: &str| {
+        (limits["limits"][provider]["limit"].clone(), limits["limits"][provider]["provenance"].clone())
+    };
+    assert_eq!(of("crud"), ("100/1m".into(), "documented".into()));
+    assert_eq!(of("axero"), ("5/1h".into(), "inferred".into()));
+    assert_eq!(of("vijil"), ("60/1m".into(), "inferred".into()));
+    assert_eq!(limits["limits"]["equals_money"], Value::Null);
+}
+
+#[test]
 fn a_json_log_line_is_json() {
     let served = Served::start(&mut command(&["--port", "0", "--log-format", "json"]));
     get(&format!("{}/nowhere", served.url));
@@ -146,6 +161,7 @@ fn what_cannot_be_served_ends_with_1_and_one_message() {
         (vec!["--only", "axro"], "there is no provider `axro`; the providers are `axero`".to_owned()),
         (vec!["--set", "axero.error_status=500"], "`error_status` takes `200`, `400`, found \"500\"".to_owned()),
         (vec!["--fixtures", "/nowhere"], "cannot read the fixture directory /nowhere".to_owned()),
+        (vec!["--rate-limit", "crud=0/m"], "expected N/PERIOD with an N of 1 or more, such as 100/1m".to_owned()),
         (vec!["--public-url", "x"], "cannot take the public URL \"x\"".to_owned()),
     ] {
         let output = run(&args);

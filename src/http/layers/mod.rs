@@ -3,5 +3,8 @@
 pub(super) mod address;
 pub(super) mod body;
 pub(super) mod cors;
+pub(super) mod faults;
 pub(super) mod house;
+pub(super) mod limits;
+pub(super) mod line;
 pub(super) mod trace;

@@ -24,7 +24,8 @@ mod wire;
 mod state_tests;
 
 use crate::http::provider::{
-    AuthMode, Call, Loading, Mount, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+    AuthMode, Call, Loading, Mount, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
+    Setting,
 };
 
 /// The CRUD persona provider.
@@ -71,6 +72,11 @@ impl Provider for Crud {
 
     fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
         error::refuse(refusal, request)
+    }
+
+    /// "Above 100 requests a minute contact support": the only number that is given, and not strictly enforced.
+    fn rate_limit() -> Option<RateLimit> {
+        Some(RateLimit::a_minute(100))
     }
 
     fn sample(state: &Self::State, options: &Options) -> Option<Sample> {

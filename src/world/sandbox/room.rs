@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use parking_lot::RwLock;
 
 use crate::world::ids::Seed;
+use crate::world::limit::Limiter;
 use crate::world::options::Options;
 use crate::world::state::StateCell;
 
@@ -14,12 +15,14 @@ use crate::world::state::StateCell;
 pub struct Room {
     /// What the provider remembers.
     pub state: StateCell,
+    /// How often its callers called.
+    pub limiter: Limiter,
     options: RwLock<Arc<Options>>,
 }
 
 impl Room {
     pub(super) fn new(state: StateCell, options: Arc<Options>) -> Self {
-        Self { state, options: RwLock::new(options) }
+        Self { state, limiter: Limiter::default(), options: RwLock::new(options) }
     }
 
     /// How the provider is asked to behave.

@@ -9,6 +9,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{Room, SandboxName, View};
 use crate::world::clock::Clock;
+use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
 use crate::world::options::Options;
 use crate::world::state::{Root, StateCell};
@@ -57,6 +58,7 @@ pub struct Sandbox {
     seed: RwLock<Seed>,
     rooms: Vec<Room>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    faults: FaultPlan,
 }
 
 impl Sandbox {
@@ -71,6 +73,7 @@ impl Sandbox {
             seed: RwLock::new(origin.seed),
             rooms: origin.rooms.iter().map(room).collect(),
             snapshots: Mutex::default(),
+            faults: FaultPlan::default(),
             origin,
         }
     }
@@ -149,12 +152,20 @@ impl Sandbox {
         look(&mut self.snapshots.lock())
     }
 
+    /// What shall go wrong.
+    #[must_use]
+    pub fn faults(&self) -> &FaultPlan {
+        &self.faults
+    }
+
     /// Puts everything back to the moment the sandbox was made; named snapshots stay.
     pub fn reset(&self) {
         for (room, (root, options)) in self.rooms.iter().zip(&self.origin.rooms) {
             room.state.set(root.clone());
             room.set_options(options.clone());
+            room.limiter.clear();
         }
+        self.faults.clear();
         *self.clock.write() = self.origin.clock;
         *self.seed.write() = self.origin.seed;
     }

@@ -38,7 +38,7 @@ impl Asked {
     }
 
     /// The bytes on the wire. Host is `mock.test` and Content-Length is counted unless stated.
-    fn wire(&self) -> Vec<u8> {
+    pub fn wire(&self) -> Vec<u8> {
         let mut wire = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         if !self.has("host") {
             wire.extend_from_slice(b"Host: mock.test\r\n");

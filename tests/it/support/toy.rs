@@ -34,7 +34,7 @@ static PASSPORT: Passport = Passport {
     operations: &OPERATIONS,
     settings: &[],
     fixture: r#"{"count": 1}"#,
-    document: "",
+    document: include_str!("toy.yaml"),
 };
 
 impl Provider for Toy {
@@ -90,8 +90,8 @@ impl Provider for Toy {
             Refusal::TooLarge { .. } => (413, None),
             Refusal::Unauthorized => (401, None),
             Refusal::Forbidden => (403, None),
-            Refusal::RateLimited { .. } => (429, None),
-            Refusal::Unavailable { .. } => (503, None),
+            Refusal::RateLimited { retry_after_s } => return later(429, *retry_after_s),
+            Refusal::Unavailable { retry_after_s } => return later(503, *retry_after_s),
             Refusal::Timeout => (408, None),
             Refusal::Crashed => (500, None),
         };
@@ -105,6 +105,13 @@ impl Provider for Toy {
     fn sample(_: &Count, _: &Options) -> Option<Sample> {
         None
     }
+}
+
+fn later(status: u16, retry_after_s: u64) -> Response {
+    let retry_after = HeaderName::from_static("retry-after");
+    Response::new(status)
+        .header(retry_after, retry_after_s.to_string())
+        .json("application/toy+json", &json!({"toy": status}))
 }
 
 fn answer(status: u16, count: u64, call: &Call<'_, Toy>) -> Response {

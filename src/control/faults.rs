@@ -1,0 +1,233 @@
+//! `/_mock/faults`: what shall go wrong in a sandbox.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::ask::{Ask, Outcome, json};
+use super::provider_ids;
+use crate::http::problem::Problem;
+use crate::http::provider::{Operation, Provenance, Response};
+use crate::world::fault::{Armed, FaultAction, FaultRule, Glob, MOST_RULES, Pattern, RuleState, Target, TooMany};
+
+/// The rules of a sandbox, to put in place of those that are there.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaultList {
+    /// The rules, in the order in which they are asked; at most 100.
+    faults: Vec<FaultRule>,
+}
+
+/// The rules of a sandbox.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FaultStates {
+    /// The rules, in the order in which they are asked.
+    faults: Vec<FaultState>,
+}
+
+/// A rule, and what it did.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FaultState {
+    /// The rule.
+    #[serde(flatten)]
+    rule: FaultRule,
+    /// How many seconds it stays armed, rounded up.
+    #[schema(example = 600)]
+    expires_in_s: u64,
+    /// How many requests fitted its `match`.
+    fitted: u64,
+    /// How many of them it struck.
+    struck: u64,
+}
+
+impl From<RuleState> for FaultState {
+    fn from(state: RuleState) -> Self {
+        let expires_in_s = state.left.as_secs() + u64::from(state.left.subsec_nanos() > 0);
+        Self { rule: state.rule, expires_in_s, fitted: state.fitted, struck: state.struck }
+    }
+}
+
+/// The sandbox's rules, and what each did.
+#[utoipa::path(get, path = "/_mock/faults", tag = "faults", responses((status = 200, body = FaultStates)))]
+pub(super) fn list_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    Ok(present(ask.sandbox.faults().list()))
+}
+
+/// Puts rules in place of those that are there; all of them or, if one is wrong, none.
+#[utoipa::path(
+    put,
+    path = "/_mock/faults",
+    tag = "faults",
+    request_body = FaultList,
+    responses((status = 200, body = FaultStates), (status = 400, body = Problem, content_type = "application/problem+json"))
+)]
+pub(super) fn replace_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    let list: FaultList = ask.read()?;
+    if list.faults.len() > MOST_RULES {
+        return Err(Problem::new(400, format!("expected at most {MOST_RULES} rules")).at("$.faults"));
+    }
+    let rules = list.faults.into_iter().enumerate();
+    let armed: Vec<_> =
+        rules.map(|(number, rule)| arm(ask, rule, &format!("$.faults[{number}]"))).collect::<Result<_, _>>()?;
+    let states = ask.sandbox.faults().replace(armed).map_err(|error| {
+        let at = if matches!(error, TooMany::Alike(_)) { "$.faults[].id" } else { "$.faults" };
+        Problem::new(400, error.to_string()).at(at)
+    })?;
+    Ok(present(states))
+}
+
+/// Adds a rule, to be asked after those that are there.
+#[utoipa::path(
+    post,
+    path = "/_mock/faults",
+    tag = "faults",
+    request_body = FaultRule,
+    responses(
+        (status = 201, body = FaultState),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(super) fn add_fault(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    let rule = arm(ask, ask.read()?, "$")?;
+    let state = ask.sandbox.faults().add(rule).map_err(|error| Problem::new(409, error.to_string()))?;
+    Ok(json(201, &FaultState::from(state)))
+}
+
+/// Takes all rules away.
+#[utoipa::path(delete, path = "/_mock/faults", tag = "faults", responses((status = 204)))]
+pub(super) fn clear_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    ask.sandbox.faults().clear();
+    Ok(Response::new(204))
+}
+
+/// Takes a rule away.
+#[utoipa::path(
+    delete,
+    path = "/_mock/faults/{id}",
+    tag = "faults",
+    params(("id" = String, Path, description = "The rule")),
+    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
+)]
+pub(super) fn delete_fault(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
+    let id = parameters.first().copied().unwrap_or_default();
+    if ask.sandbox.faults().remove(id) {
+        return Ok(Response::new(204));
+    }
+    let known: Vec<_> = ask.sandbox.faults().list().into_iter().filter_map(|state| state.rule.id).collect();
+    let detail = match known.is_empty() {
+        true => format!("no rule `{id}` is armed, and none at all"),
+        false => format!("no rule `{id}` is armed; those that are: {}", known.join(", ")),
+    };
+    Err(Problem::new(404, detail))
+}
+
+fn present(states: Vec<RuleState>) -> Response {
+    json(200, &FaultStates { faults: states.into_iter().map(FaultState::from).collect() })
+}
+
+/// Finds a rule right, with all that it needs to strike; `at` is where it stands in the body.
+fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
+    rule.check().map_err(|wrong| Problem::new(400, wrong.detail).at(format!("{at}{}", wrong.at)))?;
+    let operations = operations(ask, &rule, at)?;
+    let mut targets = Vec::with_capacity(operations.len());
+    for (number, operation) in operations {
+        let told = match rule.action {
+            FaultAction::Refuse(refuse) => {
+                let options = ask.hall.options_in(ask.sandbox, number);
+                let answers = match ask.hall.answers(number, &options) {
+                    Some(Ok(answers)) => answers,
+                    Some(Err(error)) => return Err(Problem::new(500, error.to_string())),
+                    None => return Err(Problem::new(404, "no such provider is served")),
+                };
+                let told = answers
+                    .told(ask.hall, number, &options, operation, refuse)
+                    .map_err(|detail| Problem::new(400, detail).at(format!("{at}.action.refuse.status")))?;
+                Some(Arc::new(told))
+            }
+            _ => None,
+        };
+        targets.push(Target { operation: operation.name, told });
+    }
+    Ok(Armed::new(rule, targets))
+}
+
+type Numbered = (usize, &'static Operation);
+
+/// The operations that a rule may strike: at least one.
+fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>, Problem> {
+    let wrong = |field: &str, detail: String| Problem::new(400, detail).at(format!("{at}.match.{field}"));
+    let sought = &rule.matches;
+    let mut left = served(ask);
+    if let Some(id) = &sought.provider {
+        if !provider_ids(ask.hall).any(|known| known == id) {
+            let known: Vec<_> = provider_ids(ask.hall).collect();
+            let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
+            return Err(wrong("provider", detail));
+        }
+        left.retain(|(number, _)| provider_ids(ask.hall).nth(*number) == Some(id));
+    }
+    if let Some(name) = &sought.operation {
+        if !left.iter().any(|(_, operation)| operation.name == name) {
+            let known: Vec<_> = left.iter().map(|(_, operation)| operation.name).collect();
+            let of = sought.provider.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
+            return Err(wrong(
+                "operation",
+                format!("there is no operation `{name}`{of}; the operations are {}", known.join(", ")),
+            ));
+        }
+        left.retain(|(_, operation)| operation.name == name);
+    }
+    if let Some(method) = &sought.method {
+        let meant = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
+        let known = methods(&left);
+        left.retain(|(_, operation)| operation.method.eq_ignore_ascii_case(meant));
+        if left.is_empty() {
+            return Err(wrong("method", format!("no operation that is meant has the method {method}, but {known}")));
+        }
+    }
+    if let Some(path) = &sought.path {
+        let glob = Glob::new(path, Pattern::Path);
+        let known = paths(&left);
+        left.retain(|(_, operation)| glob.meets(&Glob::template(operation.path)));
+        if left.is_empty() {
+            let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");
+            return Err(wrong("path", detail));
+        }
+    }
+    if rule.action == FaultAction::Stale {
+        left.retain(|(_, operation)| operation.is_read());
+        if left.is_empty() {
+            let detail = "only a read can be stale, and every operation that is meant writes";
+            return Err(Problem::new(400, detail).at(format!("{at}.action")));
+        }
+    }
+    Ok(left)
+}
+
+/// Every operation that is served under the sandbox's settings.
+fn served(ask: &Ask<'_>) -> Vec<Numbered> {
+    let mut all = Vec::new();
+    for (number, passport) in ask.hall.passports().enumerate() {
+        let documented_only = ask.hall.options_in(ask.sandbox, number).documented_only;
+        let operations = passport.operations.iter();
+        let there = operations.filter(|operation| !(documented_only && operation.provenance == Provenance::Extension));
+        all.extend(there.map(|operation| (number, operation)));
+    }
+    all
+}
+
+fn methods(operations: &[Numbered]) -> String {
+    let mut names: Vec<_> = operations.iter().map(|(_, operation)| operation.method).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+fn paths(operations: &[Numbered]) -> String {
+    let mut paths: Vec<_> = operations.iter().map(|(_, operation)| operation.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.join(", ")
+}

@@ -1,0 +1,269 @@
+//! Faults: what the sandbox's rules, or the request itself, want to go wrong, and how it is done.
+//!
+//! The vendor does its work first and the fault strikes its answer, a refusal apart: what a client that
+//! gave up finds does not hang on who was faster. Waiting holds neither a lock nor a worker.
+
+use std::io::{Error, ErrorKind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use actix_web::body::{BoxBody, MessageBody, SizedStream};
+use actix_web::http::header::CONTENT_TYPE;
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt};
+
+use super::house;
+use super::line::Line;
+use crate::http::hall::{Address, Hall};
+use crate::http::provider::{Operation, Refusal, Request, Response};
+use crate::http::{HeaderName, HeaderValue};
+use crate::world::fault::{self, Act, Asked, BY_REQUEST, Cut, Example, FaultAction, Garble, Sighting, Told, Verdict};
+use crate::world::sandbox::{Sandbox, View};
+use crate::world::state::StateCell;
+
+/// On a request: what it wants to go wrong. On an answer: the rules that struck.
+pub(in crate::http) const FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
+
+/// What is already written must have left before the line is cut.
+const BEFORE_CUT: Duration = Duration::from_millis(50);
+
+/// How often a trickling body sends a piece, at most.
+const TRICKLE: Duration = Duration::from_millis(50);
+
+/// A request that means an operation.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Meant<'a> {
+    pub(in crate::http) hall: &'a Hall,
+    pub(in crate::http) sandbox: &'a Sandbox,
+    pub(in crate::http) address: Address,
+    pub(in crate::http) request: &'a Request<'a>,
+    pub(in crate::http) operation: &'static Operation,
+    pub(in crate::http) params: &'a [&'a str],
+    pub(in crate::http) view: &'a View<'a>,
+}
+
+/// The answer to a request that means no operation. It cannot have what it may want to go wrong.
+pub(in crate::http) fn without_operation(
+    hall: &Hall,
+    address: Address,
+    request: &Request<'_>,
+    view: &View<'_>,
+    response: Response,
+) -> Response {
+    let wrong = match wish(request) {
+        Ok(None) => return response,
+        Ok(Some(_)) => format!(
+            "the request wants a fault, but means no operation that could have it: it would be answered {}",
+            response.status()
+        ),
+        Err(wrong) => wrong,
+    };
+    hall.refuse(address, &Refusal::BadRequest, request, &view.options).header(ERROR, wrong)
+}
+
+/// What the request wants to go wrong.
+fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
+    if !request.headers.contains_key(FAULT) && !request.headers.contains_key(PREFER) {
+        return Ok(None);
+    }
+    let mut asked = Asked::default();
+    for value in request.headers.get_all(PREFER) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        fault::read_prefer(&mut asked, &text).map_err(|error| error.to_string())?;
+    }
+    for value in request.headers.get_all(FAULT) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        fault::read_fault(&mut asked, &text).map_err(|error| error.to_string())?;
+    }
+    Ok((asked != Asked::default()).then_some(asked))
+}
+
+impl Meant<'_> {
+    /// The vendor's answer, and what is to be done to it on its way. A request that wants something to go
+    /// wrong meets no rule.
+    pub(in crate::http) fn answer(&self) -> (Response, Option<Verdict>) {
+        match self.verdict() {
+            Ok(None) => (self.handle(self.view), None),
+            Ok(Some(verdict)) => (self.struck(&verdict), Some(verdict)),
+            Err(wrong) => {
+                let refused = self.hall.refuse(self.address, &Refusal::BadRequest, self.request, &self.view.options);
+                (refused.header(ERROR, wrong), None)
+            }
+        }
+    }
+
+    fn handle(&self, view: &View<'_>) -> Response {
+        house::handle(self.hall, self.address, self.request, self.operation, self.params, view)
+    }
+
+    fn verdict(&self) -> Result<Option<Verdict>, String> {
+        if let Some(asked) = wish(self.request)? {
+            return self.granted(&asked).map(Some);
+        }
+        let sighting = Sighting {
+            operation: self.operation.name,
+            method: self.request.method,
+            path: self.request.path,
+            header: &|name| self.request.header_text(name),
+        };
+        Ok(self.sandbox.faults().strike(self.view.seed, &sighting))
+    }
+
+    /// What a request wants for itself, if this operation can have it.
+    fn granted(&self, asked: &Asked) -> Result<Verdict, String> {
+        let act = match asked.action {
+            None | Some(FaultAction::Delay(_)) => None,
+            Some(FaultAction::SlowBody(slow)) => Some(Act::SlowBody(slow)),
+            Some(FaultAction::Cut(cut)) => Some(Act::Cut(cut)),
+            Some(FaultAction::Garble(garble)) => Some(Act::Garble(garble)),
+            Some(FaultAction::Stale) if self.operation.is_read() => Some(Act::Stale),
+            Some(FaultAction::Stale) => {
+                return Err(format!("only a read can be stale, and {} writes", self.operation.name));
+            }
+            Some(FaultAction::Refuse(refuse)) => {
+                let (hall, provider, options) = (self.hall, self.address.provider, &self.view.options);
+                let answers = match hall.answers(provider, options) {
+                    Some(Ok(answers)) => answers,
+                    Some(Err(error)) => return Err(error.to_string()),
+                    None => return Err("no such provider is served".to_owned()),
+                };
+                let told = answers.told(hall, provider, options, self.operation, refuse)?;
+                Some(Act::Refuse(Arc::new(told)))
+            }
+        };
+        Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
+    }
+
+    fn struck(&self, verdict: &Verdict) -> Response {
+        let mut response = match &verdict.act {
+            Some(Act::Refuse(told)) => self.told(told),
+            Some(Act::Stale) => {
+                let cell = StateCell::new(self.view.state.root_before());
+                let View { now, seed, ref options, .. } = *self.view;
+                self.handle(&View { now, seed, options: options.clone(), state: &cell })
+            }
+            _ => self.handle(self.view),
+        };
+        let has_body = !response.bytes().is_empty() && self.request.method != "HEAD";
+        match verdict.act {
+            Some(Act::Garble(garble)) if has_body => garbled(&mut response, garble),
+            Some(Act::Garble(_) | Act::SlowBody(_)) if !has_body => {
+                response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
+            }
+            _ => {}
+        }
+        response.push(FAULT, &verdict.rules);
+        response
+    }
+
+    fn told(&self, told: &Told) -> Response {
+        let phrase = |refusal| self.hall.refuse(self.address, refusal, self.request, &self.view.options);
+        match told {
+            Told::Refusal { refusal, forced: None } => phrase(refusal),
+            Told::Refusal { refusal, forced: Some(status) } => phrase(refusal).with_status(*status).inferred(),
+            Told::Example(example) => shown(example, &phrase(&Refusal::BadRequest)),
+        }
+    }
+}
+
+/// The answer that an example makes. The vendor writes its media type here as it does elsewhere.
+fn shown(example: &Example, elsewhere: &Response) -> Response {
+    let mut response = Response::new(example.status);
+    for (name, value) in &example.headers {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            response.push(name, value);
+        }
+    }
+    if let Some((media, body)) = &example.body {
+        let same = |value: &&HeaderValue| {
+            let plain = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+            plain.trim_ascii().eq_ignore_ascii_case(media.as_bytes())
+        };
+        let written = elsewhere.headers().iter().find(|(name, _)| *name == CONTENT_TYPE).map(|(_, value)| value);
+        response.push(CONTENT_TYPE, written.filter(same).map_or(media.as_bytes(), HeaderValue::as_bytes));
+        response.set_bytes(body.clone());
+    }
+    if example.inferred { response.inferred() } else { response }
+}
+
+fn garbled(response: &mut Response, garble: Garble) {
+    match garble {
+        Garble::InvalidJson => {
+            let body = response.bytes();
+            // The start of an object or a list is never JSON; the start of `12` is.
+            let start = match body.first() {
+                Some(b'{' | b'[') => body.slice(..body.len().div_ceil(2).min(body.len() - 1).max(1)),
+                _ => Bytes::from_static(b"{"),
+            };
+            response.set_bytes(start);
+        }
+        Garble::EmptyBody => response.set_bytes(Bytes::new()),
+        Garble::WrongContentType => response.replace(&CONTENT_TYPE, "text/html; charset=utf-8"),
+    }
+}
+
+/// Lets an answer go as a verdict wants it.
+pub(in crate::http) async fn send(verdict: &Verdict, answer: HttpResponse, line: Option<&Line>) -> HttpResponse {
+    if !verdict.delay.is_zero() {
+        tokio::time::sleep(verdict.delay).await;
+    }
+    match verdict.act {
+        Some(Act::Cut(cut)) => {
+            if let Some(line) = line {
+                line.reset_on_close();
+            }
+            with_body(answer, |body| cut_off(&body, cut))
+        }
+        Some(Act::SlowBody(slow)) => with_body(answer, |body| trickling(body, slow.over)),
+        _ => answer,
+    }
+}
+
+fn with_body(answer: HttpResponse, change: impl FnOnce(Bytes) -> BoxBody) -> HttpResponse {
+    let (answer, body) = answer.into_parts();
+    match body.try_into_bytes() {
+        Ok(bytes) => answer.set_body(change(bytes)),
+        Err(body) => answer.set_body(body),
+    }
+}
+
+/// A body that ends in an error, by which the connection is dropped.
+fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
+    let sent = match cut {
+        Cut::BeforeAnswer | Cut::AfterHeaders => None,
+        Cut::HalfBody => Some(body.slice(..body.len().div_ceil(2))).filter(|half| !half.is_empty()),
+    };
+    let end = stream::once(async move {
+        // The head is written with the first piece of the body, or with the first wait for it. An error
+        // that comes at once is an error before the first byte.
+        if cut != Cut::BeforeAnswer {
+            tokio::time::sleep(BEFORE_CUT).await;
+        }
+        Err(Error::new(ErrorKind::ConnectionReset, "cut by a fault"))
+    });
+    // A length above 0, so that the body is asked for at all.
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
+    SizedStream::new(length, stream::iter(sent.map(Ok)).chain(end)).boxed()
+}
+
+/// A body that comes in pieces, each after a wait.
+fn trickling(body: Bytes, over: Duration) -> BoxBody {
+    let most = u32::try_from(over.as_millis() / TRICKLE.as_millis()).unwrap_or(u32::MAX);
+    let pieces = most.clamp(1, 1_000).min(u32::try_from(body.len()).unwrap_or(u32::MAX).max(1));
+    let size = body.len().div_ceil(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);
+    let pieces = u32::try_from(body.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    let stream = stream::unfold(body, move |mut rest| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(over / pieces).await;
+        let piece = rest.split_to(size.min(rest.len()));
+        Some((Ok::<_, Error>(piece), rest))
+    });
+    SizedStream::new(length, Box::pin(stream)).boxed()
+}

@@ -1,0 +1,154 @@
+//! What one request asks for itself, in `Prefer` and `X-Mock-Fault`.
+
+use std::time::Duration;
+
+use super::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
+use crate::world::duration;
+
+/// Stands for the request's own wish where an answer names the rules that struck.
+pub const BY_REQUEST: &str = "request";
+
+/// The faults that one request asks for itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Asked {
+    /// How long the answer is held back.
+    pub delay: Duration,
+    /// What else is done.
+    pub action: Option<FaultAction>,
+}
+
+/// Why a wish is not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskedError {
+    /// An unknown word.
+    #[error(
+        "X-Mock-Fault knows refuse=STATUS, delay=DURATION, slow-body=DURATION, cut, cut-headers, cut-body, \
+         invalid-json, empty-body, wrong-content-type and stale; found {0:?}"
+    )]
+    Unknown(String),
+    /// A value that does not fit.
+    #[error("{found:?} in the request's wish for a fault: {reason}")]
+    Value {
+        /// The part.
+        found: String,
+        /// What would be right.
+        reason: String,
+    },
+    /// Two wishes that cannot both be granted.
+    #[error("the request asks for two faults at once, and the second is {0:?}; only a delay goes with another")]
+    Two(String),
+}
+
+impl Asked {
+    fn add(&mut self, part: &str, action: FaultAction) -> Result<(), AskedError> {
+        action.check().map_err(|wrong| value(part, wrong.detail))?;
+        match action {
+            FaultAction::Delay(Delay::Fixed(delay)) if self.delay.is_zero() => self.delay = delay,
+            action if self.action.is_none() && !matches!(action, FaultAction::Delay(_)) => self.action = Some(action),
+            _ => return Err(AskedError::Two(short(part))),
+        }
+        Ok(())
+    }
+}
+
+/// Adds what a field `X-Mock-Fault` asks for: `delay=2s, cut-body`.
+///
+/// # Errors
+///
+/// Anything that is not understood.
+pub fn read_fault(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
+    for part in text.split(',').map(str::trim) {
+        let (name, given) = part.split_once('=').map_or((part, None), |(name, given)| (name, Some(given)));
+        let span = || duration::parse(given.unwrap_or_default()).map_err(|error| value(part, error.to_string()));
+        let action = match (name, given) {
+            ("refuse", Some(status)) => refuse(part, status)?,
+            ("delay", Some(_)) => FaultAction::Delay(Delay::Fixed(span()?)),
+            ("slow-body", Some(_)) => FaultAction::SlowBody(SlowBody { over: span()? }),
+            ("cut", None) => FaultAction::Cut(Cut::BeforeAnswer),
+            ("cut-headers", None) => FaultAction::Cut(Cut::AfterHeaders),
+            ("cut-body", None) => FaultAction::Cut(Cut::HalfBody),
+            ("invalid-json", None) => FaultAction::Garble(Garble::InvalidJson),
+            ("empty-body", None) => FaultAction::Garble(Garble::EmptyBody),
+            ("wrong-content-type", None) => FaultAction::Garble(Garble::WrongContentType),
+            ("stale", None) => FaultAction::Stale,
+            _ => return Err(AskedError::Unknown(short(part))),
+        };
+        asked.add(part, action)?;
+    }
+    Ok(())
+}
+
+/// Adds what a field `Prefer` asks for: `code=429`. Other preferences are the vendor's.
+///
+/// # Errors
+///
+/// A code that is no status.
+pub fn read_prefer(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
+    for part in text.split([',', ';']).map(str::trim) {
+        let Some((name, code)) = part.split_once('=') else { continue };
+        if name.trim().eq_ignore_ascii_case("code") {
+            asked.add(part, refuse(part, code.trim().trim_matches('"'))?)?;
+        }
+    }
+    Ok(())
+}
+
+fn refuse(part: &str, status: &str) -> Result<FaultAction, AskedError> {
+    let status = status.parse().map_err(|_| value(part, "expected a status from 200 to 599".to_owned()))?;
+    Ok(FaultAction::Refuse(Refuse { status, retry_after_s: None, force: false }))
+}
+
+fn value(part: &str, reason: String) -> AskedError {
+    AskedError::Value { found: short(part), reason }
+}
+
+fn short(part: &str) -> String {
+    part.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> Result<Asked, String> {
+        let mut asked = Asked::default();
+        read_fault(&mut asked, text).map(|()| asked).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_request_may_ask_for_a_delay_and_one_more() {
+        let asked = fault("delay=2s, cut-body").expect("understood");
+        assert_eq!(asked, Asked { delay: Duration::from_secs(2), action: Some(FaultAction::Cut(Cut::HalfBody)) });
+        for text in ["refuse=429", "slow-body=1s", "cut", "cut-headers", "invalid-json", "empty-body", "stale"] {
+            assert!(fault(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told() {
+        for (text, told) in [
+            ("cut-bdy", "X-Mock-Fault knows refuse=STATUS"),
+            ("delay", "X-Mock-Fault knows refuse=STATUS"),
+            ("delay=2", "expected a whole number with ms"),
+            ("delay=11m", "at most 10m"),
+            ("refuse=99", "expected a status from 200 to 599"),
+            ("refuse=many", "expected a status from 200 to 599"),
+            ("cut, stale", "two faults at once, and the second is \"stale\""),
+            ("delay=1s,delay=2s", "two faults at once"),
+            ("", "found \"\""),
+        ] {
+            let error = fault(text).expect_err(text);
+            assert!(error.contains(told), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_preference_may_name_a_code_among_others() {
+        let mut asked = Asked::default();
+        read_prefer(&mut asked, "return=minimal, Code=\"404\"; wait=5").expect("understood");
+        let refuse = Refuse { status: 404, retry_after_s: None, force: false };
+        assert_eq!(asked.action, Some(FaultAction::Refuse(refuse)));
+        assert!(read_prefer(&mut Asked::default(), "code=x").is_err());
+        assert!(read_prefer(&mut asked, "code=500").is_err(), "two codes");
+    }
+}

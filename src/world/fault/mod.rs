@@ -1,0 +1,19 @@
+//! Faults: what shall go wrong, when, and for which requests. Pure: nothing here waits or sends.
+//!
+//! A [`FaultRule`] is what a test writes. [`Armed`] is a rule that was found right, with all that it
+//! needs at hand. A [`FaultPlan`] holds the armed rules of a sandbox and answers each request with a
+//! [`Verdict`].
+
+mod act;
+mod armed;
+mod asked;
+mod glob;
+mod plan;
+mod rule;
+
+pub use act::{Act, Example, Told};
+pub use armed::{Armed, Sighting, Target};
+pub use asked::{Asked, AskedError, BY_REQUEST, read_fault, read_prefer};
+pub use glob::{Glob, Pattern};
+pub use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
+pub use rule::{Cut, Delay, FaultAction, FaultMatch, FaultRule, FaultWhen, Garble, Refuse, SlowBody, Wrong};

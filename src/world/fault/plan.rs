@@ -1,0 +1,179 @@
+//! The armed rules of a sandbox.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::armed::Blow;
+use super::rule::LONGEST_WAIT;
+use super::{Act, Armed, FaultRule, Sighting};
+use crate::world::ids::Seed;
+
+/// The most rules of one sandbox.
+pub const MOST_RULES: usize = 100;
+
+/// What is done to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// The rules that struck, in order, with `, ` between them.
+    pub rules: String,
+    /// How long the answer is held back.
+    pub delay: Duration,
+    /// What else is done.
+    pub act: Option<Act>,
+}
+
+/// A rule and what it did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleState {
+    /// The rule, with its id.
+    pub rule: FaultRule,
+    /// How long it stays armed.
+    pub left: Duration,
+    /// How many requests fitted.
+    pub fitted: u64,
+    /// How many of them it struck.
+    pub struck: u64,
+}
+
+/// Why a rule was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TooMany {
+    /// The sandbox has as many as it may.
+    #[error("a sandbox has at most {MOST_RULES} rules; delete some first")]
+    Rules,
+    /// Two rules of one name.
+    #[error("there are two rules `{0}`; give one another `id`")]
+    Alike(String),
+}
+
+/// The armed rules of a sandbox, in the order in which they are asked.
+#[derive(Debug, Default)]
+pub struct FaultPlan {
+    is_armed: AtomicBool,
+    rules: Mutex<Rules>,
+}
+
+#[derive(Debug, Default)]
+struct Rules {
+    armed: Vec<Armed>,
+    named: u64,
+}
+
+impl FaultPlan {
+    /// What is done to a request; nothing where no rule strikes.
+    ///
+    /// All rules that fit count it, up to the first that strikes with more than a delay; delays add up.
+    #[must_use]
+    pub fn strike(&self, seed: Seed, sighting: &Sighting<'_>) -> Option<Verdict> {
+        if !self.is_armed.load(Ordering::Acquire) {
+            return None;
+        }
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        let mut verdict: Option<Verdict> = None;
+        for rule in &mut rules.armed {
+            let Some(blow) = rule.strike(seed, sighting) else { continue };
+            let verdict =
+                verdict.get_or_insert_with(|| Verdict { rules: String::new(), delay: Duration::ZERO, act: None });
+            if !verdict.rules.is_empty() {
+                verdict.rules.push_str(", ");
+            }
+            verdict.rules.push_str(rule.id());
+            match blow {
+                Blow::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
+                Blow::Act(act) => {
+                    verdict.act = Some(act);
+                    break;
+                }
+            }
+        }
+        verdict
+    }
+
+    /// Adds a rule after those that are there; its state.
+    ///
+    /// # Errors
+    ///
+    /// [`TooMany`].
+    pub fn add(&self, rule: Armed) -> Result<RuleState, TooMany> {
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        let state = rules.add(rule)?;
+        self.is_armed.store(true, Ordering::Release);
+        Ok(state)
+    }
+
+    /// Puts these rules in place of those that are there; their states.
+    ///
+    /// # Errors
+    ///
+    /// [`TooMany`]; the rules are then as before.
+    pub fn replace(&self, with: Vec<Armed>) -> Result<Vec<RuleState>, TooMany> {
+        let mut rules = self.rules.lock();
+        let mut next = Rules::default();
+        let states = with.into_iter().map(|rule| next.add(rule)).collect::<Result<_, _>>()?;
+        self.is_armed.store(!next.armed.is_empty(), Ordering::Release);
+        *rules = next;
+        Ok(states)
+    }
+
+    /// The rules that are armed.
+    #[must_use]
+    pub fn list(&self) -> Vec<RuleState> {
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        rules.armed.iter().map(Armed::state).collect()
+    }
+
+    /// Takes a rule away; whether it was there.
+    pub fn remove(&self, id: &str) -> bool {
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        let before = rules.armed.len();
+        rules.armed.retain(|rule| rule.id() != id);
+        self.is_armed.store(!rules.armed.is_empty(), Ordering::Release);
+        rules.armed.len() < before
+    }
+
+    /// Takes all rules away, as if there had been none.
+    pub fn clear(&self) {
+        let mut rules = self.rules.lock();
+        *rules = Rules::default();
+        self.is_armed.store(false, Ordering::Release);
+    }
+
+    fn forget_expired(&self, rules: &mut Rules) {
+        rules.armed.retain(|rule| !rule.is_expired());
+        if rules.armed.is_empty() {
+            self.is_armed.store(false, Ordering::Release);
+        }
+    }
+}
+
+impl Rules {
+    fn add(&mut self, mut rule: Armed) -> Result<RuleState, TooMany> {
+        if self.armed.len() >= MOST_RULES {
+            return Err(TooMany::Rules);
+        }
+        // A test may have taken the next name for a rule of its own.
+        while rule.id().is_empty() {
+            self.named += 1;
+            let name = format!("fault-{}", self.named);
+            if !self.has(&name) {
+                rule.set_id(name);
+            }
+        }
+        if self.has(rule.id()) {
+            return Err(TooMany::Alike(rule.id().to_owned()));
+        }
+        let state = rule.state();
+        self.armed.push(rule);
+        Ok(state)
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.armed.iter().any(|rule| rule.id() == id)
+    }
+}

@@ -1,0 +1,111 @@
+//! Every vendor can be made to say whatever its document says it says.
+
+use persona_mock::contract::answers::Answers;
+use persona_mock::contract::document;
+use persona_mock::contract::validate::Contract;
+use persona_mock::http::hall::Setup;
+use persona_mock::providers::registry;
+use serde_json::json;
+
+use super::{Asked, TestServer, get, server};
+
+/// A path of a template.
+fn filled(template: &str) -> String {
+    let parts = template.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_contract() {
+    for settings in settings() {
+        let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
+        let mut asked_for = 0;
+        let mut wrong = Vec::new();
+        for passport in server.hall.passports() {
+            let served = document::served(&server.hall, server.hall.default_sandbox(), passport.id);
+            let document = served.expect("a provider").expect("a document");
+            for (path, method, status) in Contract::new(&document).documented() {
+                let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
+                let asked = if method == "GET" { asked } else { asked.json("{}") };
+                let answer = server.send(&asked);
+                let retry_after = matches!(status, 429 | 503).then_some("30");
+                let found = (answer.status, answer.header("x-mock-fault"), answer.header("retry-after"));
+                if found != (status, Some("request"), retry_after) {
+                    let error = answer.header("x-mock-error").unwrap_or_default();
+                    wrong.push(format!("{method} {path} {status}: {found:?} {error} {}", answer.text()));
+                }
+                asked_for += 1;
+            }
+        }
+        assert!(wrong.is_empty(), "{settings:?}: {} of {asked_for}:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(asked_for > 150, "{asked_for}");
+        let diff = server.send(&get("/_mock/state/diff")).json();
+        assert_eq!(diff["providers"], json!({}), "no vendor did anything");
+    }
+}
+
+/// Each setting of each provider alone, as `provider.key=value`; and none.
+fn settings() -> Vec<Vec<String>> {
+    let mut all = vec![Vec::new()];
+    for passport in registry().iter().map(|provider| provider.passport()) {
+        for setting in passport.settings {
+            let others = setting.values.iter().skip(1);
+            all.extend(others.map(|value| vec![format!("{}.{}={value}", passport.id, setting.key)]));
+        }
+    }
+    all
+}
+
+#[test]
+fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_every_setting() {
+    let mut wrong = Vec::new();
+    for settings in settings() {
+        let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
+        for (number, provider) in registry().iter().enumerate() {
+            let options = server.hall.options(number);
+            let answers = Answers::read(&server.hall, number, &options).expect("a provider").expect("a document");
+            for operation in provider.passport().operations {
+                let statuses: Vec<_> = answers.statuses(operation.name).collect();
+                assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
+                let refuse = |status| json!({"refuse": {"status": status}});
+                let rule = |status| json!({"match": {"operation": operation.name}, "action": refuse(status)});
+                let rules = json!({"faults": statuses.into_iter().map(rule).collect::<Vec<_>>()}).to_string();
+                let answer = server.send(&Asked::new("PUT", "/_mock/faults").json(&rules));
+                if answer.status != 200 {
+                    wrong.push(format!("{settings:?} {}: {}", operation.name, answer.json()["detail"]));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_vendor_that_is_down_is_down_for_all_its_operations_and_no_other_vendor_is() {
+    let server = TestServer::start(&server::setup());
+    for passport in server.hall.passports() {
+        let rule = json!({"match": {"provider": passport.id}, "action": {"refuse": {"status": 503}}});
+        let rules = json!({"faults": [rule]}).to_string();
+        assert_eq!(server.send(&Asked::new("PUT", "/_mock/faults").json(&rules)).status, 200);
+        for (other, sample) in server.hall.samples() {
+            let sample = sample.expect("each vendor has a sample");
+            let mut asked = Asked::new(sample.method, &sample.target);
+            asked.headers = sample.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            asked.body = sample.body.unwrap_or_default().into_bytes();
+            let expected = if other.id == passport.id { 503 } else { 200 };
+            assert_eq!(server.send(&asked).status, expected, "{} while {} is down", other.id, passport.id);
+        }
+    }
+}
+
+#[test]
+fn an_answer_without_a_body_says_that_the_fault_changed_nothing() {
+    let server = TestServer::start(&server::setup());
+    for fault in ["invalid-json", "slow-body=1s"] {
+        let head = Asked::new("HEAD", "/crud/personas").header("Authorization", "Bearer vm_anything");
+        let answer = server.send_unjudged(&head.header("X-Mock-Fault", fault));
+        let said = answer.header("x-mock-error").unwrap_or_default();
+        assert_eq!((answer.status, answer.header("x-mock-fault")), (200, Some("request")), "{fault}");
+        assert!(said.contains("no body"), "{fault}: {said}");
+    }
+}
