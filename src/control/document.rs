@@ -67,6 +67,18 @@ pub(super) fn show_document(_: &Ask<'_>, _: &[&str]) -> Outcome {
     Ok(json(200, &control_document()))
 }
 
+/// The first thing that a test does, as the page shows it; a test runs it against a clock that stands still.
+const EXAMPLE: &str = r#"
+```console
+$ curl -s -X PUT http://127.0.0.1:8080/_sandbox/t1/_mock/clock -H 'Content-Type: application/json' -d '{"advance":"14d"}'
+{"mode":"frozen","now":"2026-01-29T12:00:00Z"}
+$ curl -s http://127.0.0.1:8080/_mock/clock
+{"mode":"frozen","now":"2026-01-15T12:00:00Z"}
+$ curl -s -X POST http://127.0.0.1:8080/_mock/reset -H 'X-Mock-Sandbox: t1'
+{"sandbox":"t1","reset":"everything"}
+```
+"#;
+
 /// The page `docs/control.md`, made from the document.
 #[must_use]
 pub fn control_page() -> String {
@@ -74,6 +86,7 @@ pub fn control_page() -> String {
     let text = |node: &Value| node.as_str().unwrap_or_default().to_owned();
     let mut page = format!("# The control API\n\n{}\n", text(&document["info"]["description"]));
     page.push_str("\nThis page is made from the document that the server serves at `/_mock/openapi.json`.\n");
+    page.push_str(EXAMPLE);
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let _ = write!(page, "\n## `{} {path}`\n\n{}\n", method.to_uppercase(), text(&operation["summary"]));
