@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 
 # The goal is 10 MB. What is above it pays for the check of fixtures: jsonschema is the largest dependency by far.
 readonly GOAL=10000000
-readonly LIMIT=11500000
+readonly LIMIT=12500000
 readonly NOBODY=65534:65534
 readonly PROVIDERS=4
 target="$(uname -m)-unknown-linux-musl"
@@ -36,10 +36,13 @@ if ! rustup target list --installed | grep -qx "$target"; then
   rustup target add "$target"
 fi
 
-mkdir "$work/context" "$work/root"
-sed -n 's/^!//p' .dockerignore | xargs -I{} cp -r {} "$work/context/"
-say "building for $target from: $(find "$work/context" -mindepth 1 -maxdepth 1 -printf '%f ')"
-(cd "$work/context" && CARGO_TARGET_DIR="$target_dir" cargo build --release --locked --target "$target")
+# In one place, with the files' times, so that a second proof builds only what changed.
+context="$target_dir/image-context"
+rm -rf "$context"
+mkdir -p "$context" "$work/root"
+sed -n 's/^!//p' .dockerignore | xargs -I{} cp -rp {} "$context/"
+say "building for $target from: $(find "$context" -mindepth 1 -maxdepth 1 -printf '%f ')"
+(cd "$context" && CARGO_TARGET_DIR="$target_dir" cargo build --release --locked --target "$target")
 
 # ldd fails on a static binary of the old kind and says so of a static-pie one.
 linkage="$(ldd "$binary" 2>&1 || true)"
