@@ -48,7 +48,7 @@ pub(super) fn reset(ask: &Ask<'_>, _: &[&str]) -> Outcome {
             Some(number) => ask.sandbox.reset_provider(number),
             None => {
                 let known: Vec<_> = provider_ids(ask.hall).collect();
-                let detail = format!("cannot reset `{id}` alone; expected {JOURNAL} or one of {}", known.join(", "));
+                let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));
                 return Err(Problem::new(400, detail).at("$.only"));
             }
         },

@@ -167,7 +167,7 @@ impl<'a> Explainer<'a> {
     pub(super) fn hint(&mut self, call: &Call) -> Option<Hint> {
         let exchange = &call.entry.exchange;
         if let Some(fault) = &exchange.fault {
-            let message = format!("the fault {fault} struck; without it the answer would have been another");
+            let message = format!("the answer was struck by a fault: {fault}");
             return Some(hint(Reason::Fault, Side::Mock, message));
         }
         if exchange.operation.is_none() {
@@ -203,10 +203,10 @@ impl<'a> Explainer<'a> {
 
     fn missed(&self, call: &Call) -> Option<Hint> {
         let exchange = &call.entry.exchange;
-        let reason = match exchange.refused? {
-            name if name == Refusal::NoRoute.name() => Reason::NoRoute,
-            name if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
-            _ => return Some(refused(exchange.status)),
+        let reason = match exchange.refused {
+            Some(name) if name == Refusal::NoRoute.name() => Reason::NoRoute,
+            Some(name) if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
+            _ => return (exchange.status >= 400).then(|| refused(exchange.status)),
         };
         let method = exchange.text.method();
         let Some(near) = self.nearest(method, &call.path, exchange.provider) else {

@@ -300,3 +300,12 @@ fn metrics_count_what_happened() {
         assert!(value.parse::<f64>().is_ok() && text.contains(&format!("# TYPE {name} ")), "{line}");
     }
 }
+
+#[test]
+fn a_fault_that_struck_is_kept_and_named_as_the_reason() {
+    let server = toy();
+    let struck = server.send_unjudged(&Asked::new("GET", "/toy/count").header("X-Mock-Fault", "delay=1ms"));
+    let entry = shown(&server, "").remove(0);
+    assert_eq!(entry["fault"].as_str(), struck.header("x-mock-fault"));
+    assert_eq!((&entry["hint"]["reason"], &entry["hint"]["likely_wrong"]), (&json!("fault"), &json!("mock")));
+}
