@@ -110,6 +110,17 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DURATION", default_value = "1h", env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = super::config::duration)]
     pub sandbox_ttl: std::time::Duration,
+    /// How many exchanges each sandbox's journal keeps, oldest out first; 0 keeps none
+    #[arg(long, value_name = "N", default_value_t = 1_000, env = "PERSONA_MOCK_JOURNAL_SIZE")]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub journal_size: u32,
+    /// How many bytes of each body the journal keeps
+    #[arg(long, value_name = "BYTES", default_value_t = 16_384, env = "PERSONA_MOCK_JOURNAL_BODY")]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_073_741_824))]
+    pub journal_body: u32,
+    /// How many bytes all journals take together, oldest exchange out first
+    #[arg(long, value_name = "BYTES", default_value_t = 268_435_456, env = "PERSONA_MOCK_JOURNAL_BYTES")]
+    pub journal_bytes: u64,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,

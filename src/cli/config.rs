@@ -10,6 +10,7 @@ use crate::control::Guard;
 use crate::http::hall::Setup;
 use crate::http::provider::Seed;
 use crate::world::duration;
+use crate::world::journal::JournalBounds;
 use crate::world::sandbox::Bounds;
 
 /// The setup that arguments ask for.
@@ -28,6 +29,11 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
             origins: args.control_origin.iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
         },
         bounds: Bounds { sandboxes: usize::try_from(args.max_sandboxes).unwrap_or(usize::MAX), idle: args.sandbox_ttl },
+        journal: JournalBounds {
+            exchanges: usize::try_from(args.journal_size).unwrap_or(usize::MAX),
+            body: usize::try_from(args.journal_body).unwrap_or(usize::MAX),
+            bytes: usize::try_from(args.journal_bytes).unwrap_or(usize::MAX),
+        },
         ..world(&args.world)?
     })
 }

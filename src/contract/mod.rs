@@ -2,4 +2,6 @@
 
 pub mod answers;
 pub mod document;
+pub mod manual;
+pub mod nearest;
 pub mod validate;

@@ -15,7 +15,7 @@ use crate::world::sandbox::Sandbox;
 /// A request outside every provider's mount, addressed to a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ask<'a> {
-    pub(crate) hall: &'a Hall,
+    pub(crate) hall: &'a Arc<Hall>,
     pub(crate) sandbox: &'a Arc<Sandbox>,
     pub(crate) method: &'a str,
     /// Decoded, without the sandbox's prefix.

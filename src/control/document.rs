@@ -6,7 +6,10 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::ask::{Ask, Outcome, json};
-use super::{clock, diff, faults, health, limits, openapi, reset, routes, sandboxes, seed, settings, snapshots, state};
+use super::{
+    clock, diff, faults, health, journal, limits, metrics, openapi, reset, routes, sandboxes, seed, settings,
+    snapshots, state,
+};
 use crate::http::problem::Problem;
 
 #[derive(OpenApi)]
@@ -46,6 +49,12 @@ use crate::http::problem::Problem;
         faults::delete_fault,
         limits::show_limits,
         limits::change_limits,
+        journal::list::list_requests,
+        journal::list::show_request,
+        journal::har::show_har,
+        journal::events::show_events,
+        journal::verify::verify,
+        metrics::show_metrics,
         sandboxes::list_sandboxes,
         sandboxes::show_sandbox,
         sandboxes::make_sandbox,

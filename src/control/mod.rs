@@ -10,7 +10,9 @@ mod document;
 mod faults;
 mod guard;
 mod health;
+mod journal;
 mod limits;
+mod metrics;
 mod openapi;
 mod reset;
 mod root;
@@ -30,6 +32,7 @@ use ask::Outcome;
 pub use document::{control_document, control_page};
 pub use guard::Guard;
 pub(crate) use guard::admit;
+pub(crate) use journal::EventStream;
 pub use routes::{RouteEntry, route_list};
 
 type Handler = fn(&Ask<'_>, &[&str]) -> Outcome;
@@ -68,6 +71,12 @@ static RESOURCES: &[Resource] = &[
     ),
     ("/_mock/faults/*", &[("DELETE", faults::delete_fault)]),
     ("/_mock/limits", &[("GET", limits::show_limits), ("PUT", limits::change_limits)]),
+    ("/_mock/requests", &[("GET", journal::list::list_requests)]),
+    ("/_mock/requests.har", &[("GET", journal::har::show_har)]),
+    ("/_mock/requests/*", &[("GET", journal::list::show_request)]),
+    ("/_mock/events", &[("GET", journal::events::show_events)]),
+    ("/_mock/verify", &[("POST", journal::verify::verify)]),
+    ("/_mock/metrics", &[("GET", metrics::show_metrics)]),
     ("/_mock/sandboxes", &[("GET", sandboxes::list_sandboxes)]),
     (
         "/_mock/sandboxes/*",
@@ -75,8 +84,35 @@ static RESOURCES: &[Resource] = &[
     ),
 ];
 
+/// An answer of the control API.
+pub(crate) enum Reply {
+    /// All of it.
+    Whole(Response),
+    /// Its head, and a body that goes on.
+    Events(Response, EventStream),
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self::Whole(response)
+    }
+}
+
+/// Whether a path that no mount takes is none of the control API's either.
+pub(crate) fn is_nowhere(path: &str) -> bool {
+    path != "/" && path != "/_mock" && !path.starts_with("/_mock/")
+}
+
 /// Answers a request that no provider's mount takes.
-pub(crate) fn answer(ask: &Ask<'_>) -> Response {
+pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
+    match journal::events::follow(ask) {
+        Some(Ok((head, events))) => Reply::Events(head, events),
+        Some(Err(problem)) => problem.response().into(),
+        None => whole(ask).into(),
+    }
+}
+
+fn whole(ask: &Ask<'_>) -> Response {
     let segments: Vec<_> = ask.path.split('/').collect();
     let found = RESOURCES.iter().find_map(|(pattern, methods)| Some((parameters(pattern, &segments)?, methods)));
     let Some((parameters, methods)) = found else { return root::unknown_path(ask).response() };

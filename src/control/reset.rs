@@ -7,11 +7,14 @@ use super::ask::{Ask, Outcome, json};
 use super::provider_ids;
 use crate::http::problem::Problem;
 
+/// What names the journal among the parts.
+const JOURNAL: &str = "journal";
+
 /// What to reset; everything, where nothing is said.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ResetRequest {
-    /// Only the data and ids of this provider.
+    /// Only the data and ids of this provider, or only the `journal`.
     #[schema(example = "provider")]
     only: Option<String>,
 }
@@ -22,12 +25,13 @@ pub(super) struct ResetAnswer {
     /// The sandbox.
     #[schema(example = "default")]
     sandbox: String,
-    /// `everything`, or the provider.
+    /// `everything`, `journal`, or the provider.
     #[schema(example = "everything")]
     reset: String,
 }
 
-/// Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults and limits. Named snapshots stay.
+/// Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. Named
+/// snapshots stay.
 #[utoipa::path(
     post,
     path = "/_mock/reset",
@@ -39,11 +43,12 @@ pub(super) fn reset(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     let request: ResetRequest = ask.read()?;
     match &request.only {
         None => ask.sandbox.reset(),
+        Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
         Some(id) => match provider_ids(ask.hall).position(|known| known == id) {
             Some(number) => ask.sandbox.reset_provider(number),
             None => {
                 let known: Vec<_> = provider_ids(ask.hall).collect();
-                let detail = format!("cannot reset `{id}` alone; expected one of {}", known.join(", "));
+                let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));
                 return Err(Problem::new(400, detail).at("$.only"));
             }
         },

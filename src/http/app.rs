@@ -9,7 +9,8 @@
 //! 6. `house` asks the provider which operation is meant, then for its answer, and turns a crash into
 //!    an answer. `faults` stands between the two: it must know the operation, and may refuse it.
 //! 7. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
-//! 8. `faults` may hold it back, let it trickle or cut the line: last, because it strikes what has come
+//! 8. `journal` keeps the exchange, and the operation is counted.
+//! 9. `faults` may hold it back, let it trickle or cut the line: last, because it strikes what has come
 //!    about.
 //!
 //! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
@@ -17,25 +18,29 @@
 
 use std::sync::Arc;
 
-use actix_web::http::{ConnectionType, StatusCode, header};
+use actix_web::body::BodyStream;
+use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
 use super::layers::faults::{self, Meant};
+use super::layers::journal::{Heard, Opened};
 use super::layers::trace::Trace;
 use super::layers::{body, cors, house, limits};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
-use crate::control::{self, Ask};
+use crate::contract::nearest;
+use crate::control::{self, Ask, EventStream, Reply};
 use crate::world::clock::Clock;
-use crate::world::sandbox::Found;
+use crate::world::sandbox::{Found, View};
 
 const PROVENANCE: HeaderName = HeaderName::from_static("x-mock-provenance");
 const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
 const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-created");
+const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// Answers any request.
@@ -92,7 +97,7 @@ fn named(prefix: Option<&str>, headers: &HeaderMap, credentials: &[String]) -> R
 
 /// One request in the hall.
 struct Visit<'a> {
-    hall: &'a Hall,
+    hall: &'a Arc<Hall>,
     request: &'a HttpRequest,
     /// The fields as the vendor sees them.
     headers: &'a HeaderMap,
@@ -129,15 +134,27 @@ impl Visit<'_> {
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
         }
-        let response = match self.body(payload, control::MAX_BODY).await {
-            Ok(body) => control::answer(&Ask { body: &body, ..ask }),
+        let read = self.body(payload, control::MAX_BODY).await;
+        let body = read.as_deref().unwrap_or_default();
+        let reply = match &read {
+            Ok(_) => control::answer(&Ask { body, ..ask }),
             Err(Refusal::TooLarge { limit }) => {
-                Problem::new(413, format!("the body is larger than {limit} bytes")).response()
+                Problem::new(413, format!("the body is larger than {limit} bytes")).response().into()
             }
-            Err(Refusal::Timeout) => Problem::new(408, "the body did not arrive in time").response(),
-            Err(_) => Problem::new(400, "the body could not be read to its end").response(),
+            Err(Refusal::Timeout) => Problem::new(408, "the body did not arrive in time").response().into(),
+            Err(_) => Problem::new(400, "the body could not be read to its end").response().into(),
         };
-        finish(response, Some(&found), origin)
+        let response = match reply {
+            Reply::Whole(response) => response,
+            Reply::Events(head, events) => return stream(finish(head, Some(&found), origin), events),
+        };
+        if !control::is_nowhere(self.path) {
+            return finish(response, Some(&found), origin);
+        }
+        let mut exchange = self.open();
+        exchange.refused = Some(Refusal::NoRoute.name());
+        self.hall.counts.count_nowhere(response.status());
+        self.close(exchange, &found, body, response, origin)
     }
 
     /// An answer under a provider's mount.
@@ -151,6 +168,8 @@ impl Visit<'_> {
         let hall = self.hall;
         let method = self.request.method().as_str();
         let origin = self.headers.get(header::ORIGIN).filter(|_| hall.cors);
+        let mut exchange = self.open();
+        exchange.provider = hall.providers.get(address.provider).map(|provider| provider.passport().id);
         let read = self.body(payload, hall.max_body).await;
         let start = self.start();
         let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
@@ -171,31 +190,44 @@ impl Visit<'_> {
                 let options = hall.options(address.provider);
                 let mut response = hall.refuse(address, &Refusal::BadRequest, &request, &options);
                 response.push(ERROR, error.to_string());
+                hall.counts.count(address.provider, None, response.status());
                 return finish(response, None, origin);
             }
         };
         let Some(view) = found.sandbox.view(address.provider) else { return HttpResponse::NotFound().finish() };
         let routed = match &read {
             Ok(_) => match limits::count(hall, &found.sandbox, address, &request, &view) {
-                Some(limited) => Routed::Answered(limited),
+                Some(limited) => {
+                    exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
+                    Routed::Answered(limited)
+                }
                 None => house::route(hall, address, &request, &view),
             },
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
+        let mut meant = None;
         let without = |response| faults::without_operation(hall, address, &request, &view, response);
         let (response, verdict) = match routed {
             Routed::Operation(operation, params) => {
+                meant = Some(operation);
                 let (sandbox, params) = (&*found.sandbox, &*params);
                 Meant { hall, sandbox, address, request: &request, operation, params, view: &view }.answer()
             }
-            Routed::Refused(refusal) => (without(hall.refuse(address, &refusal, &request, &view.options)), None),
+            Routed::Refused(refusal) => {
+                exchange.refused = Some(refusal.name());
+                (without(self.refuse(address, &refusal, &request, &view)), None)
+            }
             Routed::Answered(response) => (without(response), None),
         };
         let response = match self.prefix {
             Some(name) => address::keep_prefix(response, name),
             None => response,
         };
-        let mut response = finish(response, Some(&found), origin);
+        hall.counts.count(address.provider, meant, response.status());
+        exchange.operation = meant.map(|operation| operation.name);
+        exchange.changed = view.wrote.get();
+        exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
+        let mut response = self.close(exchange, &found, request.body, response, origin);
         if read.is_err() {
             response.head_mut().set_connection_type(ConnectionType::Close);
         }
@@ -226,6 +258,46 @@ impl Visit<'_> {
         }
     }
 
+    /// A refusal in the vendor's words. Where no operation was meant, a header field names the nearest:
+    /// the vendor's body is never touched.
+    fn refuse(&self, address: Address, refusal: &Refusal, request: &Request<'_>, view: &View<'_>) -> Response {
+        let mut response = self.hall.refuse(address, refusal, request, &view.options);
+        if matches!(refusal, Refusal::NoRoute | Refusal::MethodNotAllowed { .. }) {
+            let passport = self.hall.providers.get(address.provider).map(|provider| provider.passport());
+            let operations = nearest::served(passport, &view.options);
+            if let Some(near) = nearest::operation(request.method, request.path, operations) {
+                response.push(HINT, near.to_string());
+            }
+        }
+        response
+    }
+
+    fn open(&self) -> Opened {
+        Opened::start(self.hall.journals.bounds().exchanges > 0)
+    }
+
+    /// Dresses the answer, and keeps the exchange as it leaves.
+    fn close(
+        &self,
+        exchange: Opened,
+        found: &Found,
+        body: &[u8],
+        response: Response,
+        origin: Option<&HeaderValue>,
+    ) -> HttpResponse {
+        if !exchange.is_kept() {
+            return finish(response, Some(found), origin);
+        }
+        // A HEAD is answered without the body that its GET would have.
+        let head_only = self.request.method() == Method::HEAD;
+        let said = if head_only { Bytes::new() } else { response.bytes().clone() };
+        let answer = finish(response, Some(found), origin);
+        let credentials = self.hall.credential_headers();
+        let heard = Heard { request: self.request, raw_path: self.raw_path, body, credentials };
+        exchange.close(&found.sandbox, heard, &answer, &said);
+        answer
+    }
+
     async fn body(&self, payload: &mut web::Payload, limit: usize) -> Result<Bytes, Refusal> {
         let length = self.headers.get(header::CONTENT_LENGTH);
         let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
@@ -253,6 +325,11 @@ impl Visit<'_> {
             (None, Some(name)) => Some(format!("http://{}/_sandbox/{name}", self.host())),
         }
     }
+}
+
+/// An answer whose body goes on.
+fn stream(head: HttpResponse, events: EventStream) -> HttpResponse {
+    head.set_body(BodyStream::new(events)).map_into_boxed_body()
 }
 
 /// Puts the hall's own header fields on an answer and hands it to the wire.

@@ -7,13 +7,17 @@ use lru::LruCache;
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use super::counts::Counts;
 use super::erased::Registered;
+use super::followers::Followers;
 use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, public_url, settled};
 use crate::contract::answers::Answers;
 use crate::contract::document::DocumentError;
+use crate::contract::manual::Manuals;
 use crate::control::Guard;
+use crate::world::journal::Journals;
 use crate::world::sandbox::{Origin, Sandbox, Sandboxes, View};
 
 /// The providers that are served, and the world they play in.
@@ -28,6 +32,10 @@ pub struct Hall {
     pub(super) max_body: usize,
     pub(super) cors: bool,
     answers: Mutex<LruCache<(usize, Options), Arc<Answers>>>,
+    pub(crate) journals: Journals,
+    pub(crate) followers: Followers,
+    pub(crate) counts: Counts,
+    pub(crate) manuals: Manuals,
 }
 
 /// How many documents are kept read: each provider under a few settings.
@@ -91,11 +99,14 @@ impl Hall {
         if !faults.is_empty() {
             return Err(SetupError::Fixture(faults));
         }
-        let origin = Origin { clock: setup.clock, seed: setup.seed, rooms };
+        let journals = Journals::new(setup.journal);
+        let origin = Origin { clock: setup.clock, seed: setup.seed, rooms, journals: journals.clone() };
         let mut credential_headers: Vec<_> =
             providers.iter().flat_map(|provider| provider.credential_headers()).copied().collect();
         credential_headers.sort_unstable();
         credential_headers.dedup();
+        let counts = Counts::of(providers.iter().map(|provider| provider.passport()));
+        let manuals = Manuals::of(providers.len());
         Ok(Self {
             providers,
             schemas,
@@ -107,6 +118,10 @@ impl Hall {
             max_body: setup.max_body,
             cors: setup.cors,
             answers: Mutex::new(LruCache::new(MOST_ANSWERS)),
+            journals,
+            followers: Followers::default(),
+            counts,
+            manuals,
         })
     }
 

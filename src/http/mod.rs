@@ -9,6 +9,9 @@ pub mod request;
 pub mod response;
 pub mod server;
 
+pub(crate) mod counts;
+pub(crate) mod followers;
+
 mod app;
 mod erased;
 mod layers;

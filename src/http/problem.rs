@@ -49,6 +49,7 @@ impl Problem {
             408 => "Request Timeout",
             409 => "Conflict",
             413 => "Content Too Large",
+            503 => "Service Unavailable",
             _ => "Internal Server Error",
         };
         Self { kind: "about:blank", title, status, detail: detail.into(), at: None, faults: vec![], mounts: vec![] }
@@ -58,6 +59,13 @@ impl Problem {
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.at = Some(path.into());
+        self
+    }
+
+    /// Says that the place is within `path`.
+    #[must_use]
+    pub fn within(mut self, path: &str) -> Self {
+        self.at = Some(self.at.map_or_else(|| path.to_owned(), |at| format!("{path}.{at}")));
         self
     }
 

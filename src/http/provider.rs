@@ -4,6 +4,7 @@
 //! ([`Provider::route`], pure), and for the answer ([`Provider::handle`]); whatever never reaches an
 //! operation it asks it to phrase ([`Provider::refuse`]). A provider sees its own state alone.
 
+use std::cell::Cell;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -185,6 +186,7 @@ pub struct Call<'a, P: Provider> {
     /// The provider's switches.
     pub options: &'a Options,
     cell: &'a StateCell,
+    wrote: Option<&'a Cell<bool>>,
     provider: std::marker::PhantomData<P>,
 }
 
@@ -204,6 +206,7 @@ impl<'a, P: Provider> Call<'a, P> {
             seed: view.seed,
             options: &view.options,
             cell: view.state,
+            wrote: Some(&view.wrote),
             provider: std::marker::PhantomData,
         }
     }
@@ -219,7 +222,7 @@ impl<'a, P: Provider> Call<'a, P> {
         cell: &'a StateCell,
     ) -> Self {
         let provider = std::marker::PhantomData;
-        Self { request, operation, params, now, seed: Seed(1), options, cell, provider }
+        Self { request, operation, params, now, seed: Seed(1), options, cell, wrote: None, provider }
     }
 
     /// The state at this moment; later writes do not change what was taken.
@@ -234,7 +237,11 @@ impl<'a, P: Provider> Call<'a, P> {
     ///
     /// What `change` returns.
     pub fn write<T, E>(&self, change: impl FnOnce(&mut P::State) -> Result<T, E>) -> Result<T, E> {
-        self.cell.write(change)
+        let outcome = self.cell.write(change)?;
+        if let Some(wrote) = self.wrote {
+            wrote.set(true);
+        }
+        Ok(outcome)
     }
 
     /// The path's parameter of this number, or the empty text.

@@ -63,6 +63,7 @@ impl Server {
     ///
     /// The server cannot start.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+        let ended = self.hall.clone();
         let hall = web::Data::new(self.hall);
         let server = HttpServer::new(move || App::new().app_data(hall.clone()).default_service(web::to(app::answer)))
             .on_connect(|connection, data| {
@@ -80,6 +81,8 @@ impl Server {
         let handle: ServerHandle = server.handle();
         let stopped = async {
             stop.await;
+            // Streams never end by themselves: they go first, so that the drain waits for requests alone.
+            ended.followers.close();
             // actix counts whole seconds; whatever is under way after the drain ends with the server.
             let _ = tokio::time::timeout(self.drain, handle.stop(true)).await;
         };

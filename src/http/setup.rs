@@ -5,6 +5,7 @@ use super::provider::{Options, RateLimit, Seed};
 use crate::control::Guard;
 use crate::world::clock::Clock;
 use crate::world::fixture::Fault;
+use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
 use crate::world::sandbox::Bounds;
 
@@ -42,6 +43,8 @@ pub struct Setup {
     pub guard: Guard,
     /// How many sandboxes there may be, and how long an idle one stays.
     pub bounds: Bounds,
+    /// How much the journals may hold.
+    pub journal: JournalBounds,
 }
 
 impl Default for Setup {
@@ -62,6 +65,7 @@ impl Default for Setup {
             require_sandbox: false,
             guard: Guard::default(),
             bounds: Bounds::default(),
+            journal: JournalBounds::default(),
         }
     }
 }

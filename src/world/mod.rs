@@ -8,6 +8,7 @@ pub mod duration;
 pub mod fault;
 pub mod fixture;
 pub mod ids;
+pub mod journal;
 pub mod limit;
 pub mod options;
 pub mod page;

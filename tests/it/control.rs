@@ -45,7 +45,7 @@ fn a_reset_puts_one_sandbox_back_and_no_other() {
     assert_eq!(server.told("POST", "/_mock/reset", r#"{"only": "toy"}"#).0, 200);
     assert_eq!(server.count(""), json!(1));
     let (status, problem) = server.told("POST", "/_mock/reset", r#"{"only": "tyo"}"#);
-    assert_eq!((status, &problem["detail"]), (400, &json!("cannot reset `tyo` alone; expected one of toy")));
+    assert_eq!((status, &problem["detail"]), (400, &json!("cannot reset `tyo` alone; expected one of journal, toy")));
     assert_eq!(problem["at"], "$.only");
 }
 

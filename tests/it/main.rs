@@ -12,6 +12,7 @@ mod documents;
 mod equals_money;
 mod faults;
 mod hall;
+mod journal;
 mod limits;
 mod parallel;
 mod sandbox;

@@ -3,6 +3,7 @@
 //! The vendor does its work first and the fault strikes its answer, a refusal apart: what a client that
 //! gave up finds does not hang on who was faster. Waiting holds neither a lock nor a worker.
 
+use std::cell::Cell;
 use std::io::{Error, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -144,7 +145,7 @@ impl Meant<'_> {
             Some(Act::Stale) => {
                 let cell = StateCell::new(self.view.state.root_before());
                 let View { now, seed, ref options, .. } = *self.view;
-                self.handle(&View { now, seed, options: options.clone(), state: &cell })
+                self.handle(&View { now, seed, options: options.clone(), state: &cell, wrote: Cell::new(false) })
             }
             _ => self.handle(self.view),
         };

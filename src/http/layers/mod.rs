@@ -5,6 +5,7 @@ pub(super) mod body;
 pub(super) mod cors;
 pub(super) mod faults;
 pub(super) mod house;
+pub(super) mod journal;
 pub(super) mod limits;
 pub(super) mod line;
 pub(super) mod trace;

@@ -7,5 +7,5 @@ mod world;
 
 pub use name::{CREDENTIAL_MARK, NameError, SandboxName, split_credential};
 pub use room::{Room, View};
-pub use shelf::{Bounds, Created, Found, SandboxInfo, Sandboxes};
+pub use shelf::{Bounds, Created, Found, SandboxInfo, Sandboxes, Tally};
 pub use world::{Origin, Sandbox, Snapshot};

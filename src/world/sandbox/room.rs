@@ -1,5 +1,6 @@
 //! One provider's part of a sandbox, and the view of it that one request has.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -54,4 +55,6 @@ pub struct View<'a> {
     pub options: Arc<Options>,
     /// What the provider remembers.
     pub state: &'a StateCell,
+    /// Whether the request has written.
+    pub wrote: Cell<bool>,
 }

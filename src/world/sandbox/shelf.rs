@@ -68,6 +68,19 @@ pub struct SandboxInfo {
     pub time_to_live: Option<Duration>,
 }
 
+/// How many sandboxes there are, and how many came and went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that are there, `default` included.
+    pub alive: usize,
+    /// Those that were made on first use, by reason.
+    pub created: [(Created, u64); 3],
+    /// Those that were idle for too long.
+    pub expired: u64,
+    /// Those that made room for others.
+    pub evicted: u64,
+}
+
 /// All sandboxes of a server.
 #[derive(Debug)]
 pub struct Sandboxes {
@@ -81,6 +94,9 @@ pub struct Sandboxes {
 struct Shelf {
     used: LruCache<SandboxName, Entry>,
     gone: LruCache<SandboxName, Created>,
+    created: [(Created, u64); 3],
+    expired: u64,
+    evicted: u64,
 }
 
 #[derive(Debug)]
@@ -105,7 +121,13 @@ impl Sandboxes {
             origin: RwLock::new(origin),
             default: Arc::new(default),
             bounds,
-            shelf: Mutex::new(Shelf { used: LruCache::unbounded(), gone: LruCache::new(capacity) }),
+            shelf: Mutex::new(Shelf {
+                used: LruCache::unbounded(),
+                gone: LruCache::new(capacity),
+                created: [(Created::New, 0), (Created::Expired, 0), (Created::Evicted, 0)],
+                expired: 0,
+                evicted: 0,
+            }),
         }
     }
 
@@ -140,6 +162,16 @@ impl Sandboxes {
         let created = shelf.gone.pop(name).unwrap_or(Created::New);
         let sandbox = Arc::new(Sandbox::new(name.clone(), self.origin(), None));
         shelf.put(sandbox.clone(), self.bounds);
+        for (reason, count) in &mut shelf.created {
+            *count += u64::from(*reason == created);
+        }
+        drop(shelf);
+        match created {
+            Created::New => tracing::debug!(sandbox = %name, "made a sandbox"),
+            Created::Expired | Created::Evicted => {
+                tracing::warn!(sandbox = %name, reason = created.as_str(), "made a sandbox anew: the one of that name was lost");
+            }
+        }
         Found { sandbox, created: Some(created) }
     }
 
@@ -162,6 +194,24 @@ impl Sandboxes {
         shelf.gone.pop(sandbox.name());
         shelf.put(sandbox, self.bounds);
         true
+    }
+
+    /// Whether this very sandbox is there; one of the same name may have taken its place. Does not use it.
+    #[must_use]
+    pub fn holds(&self, sandbox: &Arc<Sandbox>) -> bool {
+        let shelf = self.shelf.lock();
+        let there = shelf.used.peek(sandbox.name()).map(|entry| &entry.sandbox);
+        there
+            .or_else(|| sandbox.name().is_default().then_some(&self.default))
+            .is_some_and(|one| Arc::ptr_eq(one, sandbox))
+    }
+
+    /// How many there are, and how many came and went.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let shelf = self.shelf.lock();
+        let (created, expired, evicted) = (shelf.created, shelf.expired, shelf.evicted);
+        Tally { alive: shelf.used.len() + 1, created, expired, evicted }
     }
 
     /// Takes a sandbox away. The next request that names it makes a new one.
@@ -193,6 +243,7 @@ impl Shelf {
         let entry = self.used.get_mut(name)?;
         if entry.is_expired(bounds) {
             self.used.pop(name);
+            self.expired += 1;
             self.gone.put(name.clone(), Created::Expired);
             return None;
         }
@@ -209,6 +260,7 @@ impl Shelf {
             }
             let reason = if expired { Created::Expired } else { Created::Evicted };
             self.gone.put(name.clone(), reason);
+            *(if expired { &mut self.expired } else { &mut self.evicted }) += 1;
             self.used.pop_lru();
         }
         self.used.put(sandbox.name().clone(), Entry { sandbox, last_used: Stopwatch::start() });
@@ -220,13 +272,14 @@ mod tests {
     use super::*;
     use crate::world::clock::Clock;
     use crate::world::ids::Seed;
+    use crate::world::journal::Journals;
     use crate::world::options::Options;
     use crate::world::state::Root;
 
     fn sandboxes(bounds: Bounds) -> Sandboxes {
         let root: Root = Arc::new(1_u8);
         let rooms = vec![(root, Arc::new(Options::default()))];
-        Sandboxes::new(Origin { clock: Clock::Real, seed: Seed(1), rooms }, bounds)
+        Sandboxes::new(Origin { clock: Clock::Real, seed: Seed(1), rooms, journals: Journals::default() }, bounds)
     }
 
     fn name(text: &str) -> SandboxName {

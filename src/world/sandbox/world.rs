@@ -1,5 +1,6 @@
 //! One sandbox.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use super::{Room, SandboxName, View};
 use crate::world::clock::Clock;
 use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
+use crate::world::journal::{Journal, Journals};
 use crate::world::options::Options;
 use crate::world::state::{Root, StateCell};
 
@@ -23,6 +25,8 @@ pub struct Origin {
     pub seed: Seed,
     /// Each provider's state and switches.
     pub rooms: Vec<(Root, Arc<Options>)>,
+    /// Where its journal is kept, among all of the server.
+    pub journals: Journals,
 }
 
 impl fmt::Debug for Origin {
@@ -59,6 +63,7 @@ pub struct Sandbox {
     rooms: Vec<Room>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     faults: FaultPlan,
+    journal: Arc<Journal>,
 }
 
 impl Sandbox {
@@ -74,6 +79,7 @@ impl Sandbox {
             rooms: origin.rooms.iter().map(room).collect(),
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
+            journal: origin.journals.journal(),
             origin,
         }
     }
@@ -130,7 +136,8 @@ impl Sandbox {
     #[must_use]
     pub fn view(&self, provider: usize) -> Option<View<'_>> {
         let room = self.rooms.get(provider)?;
-        Some(View { now: self.clock().now(), seed: self.seed(), options: room.options(), state: &room.state })
+        let (now, seed, options) = (self.clock().now(), self.seed(), room.options());
+        Some(View { now, seed, options, state: &room.state, wrote: Cell::new(false) })
     }
 
     /// This moment's data, ids and clock.
@@ -158,6 +165,12 @@ impl Sandbox {
         &self.faults
     }
 
+    /// What was asked in it and what was answered.
+    #[must_use]
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
     /// Puts everything back to the moment the sandbox was made; named snapshots stay.
     pub fn reset(&self) {
         for (room, (root, options)) in self.rooms.iter().zip(&self.origin.rooms) {
@@ -168,6 +181,7 @@ impl Sandbox {
         self.faults.clear();
         *self.clock.write() = self.origin.clock;
         *self.seed.write() = self.origin.seed;
+        self.journal.clear();
     }
 
     /// Puts one provider's data and ids back.

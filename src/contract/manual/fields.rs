@@ -1,0 +1,194 @@
+//! The members that a schema names, and those of a value that it does not.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::contract::nearest;
+
+/// How deep references and combinations are followed.
+const DEPTH: usize = 24;
+
+/// How many items of a list are looked at.
+const ITEMS: usize = 100;
+
+/// A field that the document does not name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// Where: `$.rows[1].row_name` or `query.limt`.
+    pub at: String,
+    /// Its name.
+    pub name: String,
+    /// The documented name that was probably meant.
+    pub nearest: Option<String>,
+    /// Whether the vendor refuses it; else it ignores it.
+    pub refused: bool,
+    /// Other operations that take a field of this name.
+    pub taken_by: Vec<String>,
+}
+
+/// What all parts of a schema say together about an object or a list.
+#[derive(Default)]
+struct Shape<'d> {
+    properties: IndexMap<&'d str, Vec<&'d Value>>,
+    items: Vec<&'d Value>,
+    free: bool,
+    closed: bool,
+}
+
+/// The node that a reference names.
+pub(super) fn resolved<'d>(document: &'d Value, node: &'d Value) -> &'d Value {
+    let target = node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
+    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(node)
+}
+
+/// Whether a schema names a member of its object.
+pub(super) fn names(document: &Value, schema: &Value, member: &str) -> bool {
+    let mut shape = Shape::default();
+    gather(document, schema, &mut shape, 0);
+    shape.properties.contains_key(member)
+}
+
+/// Finds the members of `body` that `schema` does not name.
+pub(super) fn walk(document: &Value, schema: &Value, body: &Value, ignore_case: bool, found: &mut Vec<Unknown>) {
+    Walk { document, ignore_case, found }.value("$", &[schema], body);
+}
+
+/// `body` with its members named as the schema spells them, for documents whose names match in any letter case.
+pub(super) fn renamed(document: &Value, schema: &Value, body: &Value) -> Value {
+    rename(document, &[schema], body)
+}
+
+fn rename(document: &Value, schemas: &[&Value], value: &Value) -> Value {
+    let mut shape = Shape::default();
+    for schema in schemas {
+        gather(document, schema, &mut shape, 0);
+    }
+    match value {
+        Value::Array(items) => items.iter().map(|item| rename(document, &shape.items, item)).collect(),
+        Value::Object(members) => {
+            let named = members.iter().map(|(name, member)| {
+                let known = shape.properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+                match known {
+                    Some((known, schemas)) => ((*known).to_owned(), rename(document, schemas, member)),
+                    None => (name.clone(), member.clone()),
+                }
+            });
+            Value::Object(named.collect())
+        }
+        plain => plain.clone(),
+    }
+}
+
+/// A JSON pointer as a path.
+pub(super) fn path(pointer: &str) -> String {
+    let mut path = "$".to_owned();
+    for part in pointer.split('/').skip(1) {
+        if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
+            path.push_str(&format!("[{part}]"));
+        } else {
+            path.push('.');
+            path.push_str(&part.replace("~1", "/").replace("~0", "~"));
+        }
+    }
+    path
+}
+
+struct Walk<'d, 'f> {
+    document: &'d Value,
+    ignore_case: bool,
+    found: &'f mut Vec<Unknown>,
+}
+
+impl<'d> Walk<'d, '_> {
+    fn value(&mut self, path: &str, schemas: &[&'d Value], value: &Value) {
+        let mut shape = Shape::default();
+        for schema in schemas {
+            gather(self.document, schema, &mut shape, 0);
+        }
+        match value {
+            Value::Array(items) if !shape.items.is_empty() => {
+                for (number, item) in items.iter().take(ITEMS).enumerate() {
+                    self.value(&format!("{path}[{number}]"), &shape.items, item);
+                }
+            }
+            Value::Object(members) if !shape.properties.is_empty() => {
+                for (name, member) in members {
+                    let path = format!("{path}.{name}");
+                    match self.property(&shape, name) {
+                        Some(schemas) => self.value(&path, &schemas.clone(), member),
+                        None if shape.free => {}
+                        None => {
+                            let unsent = shape.properties.keys().copied().filter(|known| !members.contains_key(*known));
+                            self.found.push(Unknown {
+                                at: path,
+                                name: name.clone(),
+                                nearest: nearest::name(name, unsent).map(str::to_owned),
+                                refused: shape.closed,
+                                taken_by: Vec::new(),
+                            });
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn property<'s>(&self, shape: &'s Shape<'d>, name: &str) -> Option<&'s Vec<&'d Value>> {
+        let same = |known: &str| self.ignore_case && known.eq_ignore_ascii_case(name);
+        shape
+            .properties
+            .get(name)
+            .or_else(|| shape.properties.iter().find_map(|(known, schemas)| same(known).then_some(schemas)))
+    }
+}
+
+fn gather<'d>(document: &'d Value, schema: &'d Value, shape: &mut Shape<'d>, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    let Some(members) = schema.as_object() else {
+        shape.free |= *schema == Value::Bool(true);
+        return;
+    };
+    let target = resolved(document, schema);
+    if !std::ptr::eq(target, schema) {
+        gather(document, target, shape, depth + 1);
+    }
+    for (name, schema) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        shape.properties.entry(name).or_default().push(schema);
+    }
+    for combination in ["allOf", "anyOf", "oneOf"] {
+        for part in members.get(combination).and_then(Value::as_array).into_iter().flatten() {
+            gather(document, part, shape, depth + 1);
+        }
+    }
+    for branch in ["then", "else"] {
+        if let Some(part) = members.get(branch) {
+            gather(document, part, shape, depth + 1);
+        }
+    }
+    shape.items.extend(members.get("items"));
+    let named = members.get("properties").and_then(Value::as_object).is_some_and(|named| !named.is_empty());
+    for key in ["additionalProperties", "unevaluatedProperties"] {
+        match members.get(key) {
+            Some(Value::Bool(false)) => shape.closed = true,
+            // That others may come does not say that they are kept, where some are named.
+            Some(Value::Bool(true)) if named => {}
+            Some(_) => shape.free = true,
+            None => {}
+        }
+    }
+    shape.free |= members.contains_key("patternProperties") || takes_any_object(members);
+}
+
+/// Whether a schema takes objects and says nothing about their members.
+fn takes_any_object(schema: &serde_json::Map<String, Value>) -> bool {
+    let says_more = ["properties", "$ref", "allOf", "anyOf", "oneOf", "additionalProperties", "unevaluatedProperties"];
+    let object = match schema.get("type") {
+        Some(Value::String(kind)) => kind == "object",
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "object"),
+        _ => false,
+    };
+    object && !says_more.iter().any(|key| schema.contains_key(*key))
+}

@@ -1,0 +1,59 @@
+//! A kept exchange, taken apart: path, query, header fields and bodies as values.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
+
+use crate::world::journal::Entry;
+
+/// A kept exchange, taken apart.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) entry: Entry,
+    /// Percent-decoded.
+    pub(super) path: String,
+    /// Decoded, in order.
+    pub(super) query: Vec<(String, String)>,
+    /// The request's body, where it is whole and JSON or a form.
+    pub(super) body: Option<Value>,
+}
+
+impl Call {
+    pub(super) fn of(entry: Entry) -> Self {
+        let text = &entry.exchange.text;
+        let (path, query) = text.target().split_once('?').unwrap_or((text.target(), ""));
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let content_type = first(text.request_fields(), "content-type");
+        let body = match content_type {
+            _ if text.request_body().is_empty() || text.request_cut => None,
+            Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => Some(form(text.request_body())),
+            _ => serde_json::from_slice(text.request_body()).ok(),
+        };
+        Self { path, query, body, entry }
+    }
+
+    /// The first request header field of this name.
+    pub(super) fn field(&self, name: &str) -> Option<Cow<'_, str>> {
+        first(self.entry.exchange.text.request_fields(), name)
+    }
+}
+
+fn form(body: &[u8]) -> Value {
+    let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())));
+    Value::Object(pairs.collect::<Map<_, _>>())
+}
+
+/// The first field of this name, in any letter case.
+pub(super) fn first<'a>(mut fields: impl Iterator<Item = (&'a str, &'a [u8])>, name: &str) -> Option<Cow<'a, str>> {
+    let found = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| String::from_utf8_lossy(value))
+}
+
+/// All fields, sorted by name: in a hash map they have no order.
+pub(super) fn sorted<'a>(fields: impl Iterator<Item = (&'a str, &'a [u8])>) -> Vec<(&'a str, Cow<'a, str>)> {
+    let mut all: Vec<_> = fields.map(|(name, value)| (name, String::from_utf8_lossy(value))).collect();
+    all.sort_by_key(|(name, _)| *name);
+    all
+}

@@ -1,0 +1,190 @@
+//! `GET /_mock/events`: the journal as it is written, as server-sent events.
+//!
+//! The ring is the buffer: a follower is a place in it and nothing more, so a slow one costs no memory
+//! and learns how many exchanges it missed.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::header;
+use bytes::Bytes;
+use futures_util::stream::{Stream, unfold};
+use serde::Serialize;
+use serde_json::json;
+
+use super::call::Call;
+use super::entry::EntryView;
+use super::explain::Explainer;
+use super::filter::Filter;
+use super::journal;
+use crate::control::Ask;
+use crate::control::ask::Outcome;
+use crate::http::followers::{MOST, Place};
+use crate::http::hall::Hall;
+use crate::http::problem::Problem;
+use crate::http::provider::Response;
+use crate::world::sandbox::Sandbox;
+
+/// How often a silent stream says that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How many exchanges are looked at in one go.
+const BATCH: usize = 32;
+
+/// The body of an answer that goes on.
+pub(crate) type EventStream = Pin<Box<dyn Stream<Item = Result<Bytes, Infallible>>>>;
+
+/// Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were
+/// missed), `reset` (the journal was emptied), `end` (and why). Takes the filters of `/_mock/requests`.
+#[utoipa::path(
+    get,
+    path = "/_mock/events",
+    tag = "journal",
+    params(
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen: what followed it comes first"),
+        ("last_event_id" = Option<String>, Query, description = "The same, for clients that cannot set a header; `0-0` starts with all that is kept")
+    ),
+    responses(
+        (status = 200, body = String, content_type = "text/event-stream"),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(in crate::control) fn show_events(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    // Only a HEAD comes here: `follow` takes the rest.
+    journal(ask)?;
+    Filter::read(ask, &["last_event_id"])?;
+    Ok(head())
+}
+
+fn head() -> Response {
+    Response::new(200)
+        .header(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+}
+
+/// The stream that a request asks for, if it asks for one.
+pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, EventStream), Problem>> {
+    (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
+        let journal = journal(ask)?;
+        let filter = Filter::read(ask, &["last_event_id"])?;
+        let (volume, number) = last_seen(ask)?.unwrap_or_else(|| journal.end());
+        let place = ask
+            .hall
+            .followers
+            .enter()
+            .ok_or_else(|| Problem::new(503, format!("{MOST} streams of events are open already; close one")))?;
+        let (hall, sandbox) = (ask.hall.clone(), ask.sandbox.clone());
+        let mut said = VecDeque::new();
+        said.push_back(Bytes::from_static(b": following\n\n"));
+        let follower = Follower { hall, sandbox, filter, place, volume, number, said, ended: false };
+        let stream: EventStream = Box::pin(unfold(follower, |mut follower| async {
+            let chunk = follower.next().await?;
+            Some((Ok(chunk), follower))
+        }));
+        Ok((head(), stream))
+    })
+}
+
+/// The event that the client saw last.
+fn last_seen(ask: &Ask<'_>) -> Result<Option<(u64, u64)>, Problem> {
+    let stated = ask.headers.get("last-event-id").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let Some(text) = stated.or_else(|| ask.parameter("last_event_id")) else { return Ok(None) };
+    let read = text.split_once('-').and_then(|(volume, number)| Some((volume.parse().ok()?, number.parse().ok()?)));
+    read.map(Some).ok_or_else(|| Problem::new(400, format!("expected an event's id such as 0-17, found {text:?}")))
+}
+
+/// One stream's place in a journal.
+struct Follower {
+    hall: Arc<Hall>,
+    sandbox: Arc<Sandbox>,
+    filter: Filter,
+    place: Place,
+    volume: u64,
+    number: u64,
+    said: VecDeque<Bytes>,
+    ended: bool,
+}
+
+impl Follower {
+    /// The next piece of the stream; nothing at its end.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if let Some(chunk) = self.said.pop_front() {
+                return Some(chunk);
+            }
+            if self.ended {
+                return None;
+            }
+            if self.place.is_closed() {
+                self.end("the server stops");
+                continue;
+            }
+            let journal = self.sandbox.journal().clone();
+            // Listening starts before looking, so that nothing is written in between unseen.
+            let written = journal.written();
+            if self.look() {
+                continue;
+            }
+            tokio::select! {
+                () = written => {}
+                () = self.place.closed() => {}
+                () = tokio::time::sleep(KEEP_ALIVE) => {
+                    if self.hall.sandboxes.holds(&self.sandbox) {
+                        self.said.push_back(Bytes::from_static(b":\n\n"));
+                    } else {
+                        self.end("the sandbox is gone");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes what is new in the journal; whether anything was, to be told or not.
+    fn look(&mut self) -> bool {
+        let news = self.sandbox.journal().after(self.volume, self.number, BATCH);
+        if news.volume != self.volume {
+            (self.volume, self.number) = (news.volume, 0);
+            self.say("reset", None, &json!({"sandbox": self.sandbox.name().as_str()}));
+        }
+        if news.lost > 0 {
+            self.number += news.lost;
+            self.say("lost", None, &json!({"lost": news.lost}));
+        }
+        let any = !news.entries.is_empty() || !self.said.is_empty();
+        let (hall, sandbox) = (self.hall.clone(), self.sandbox.clone());
+        let mut explainer = Explainer::new(&hall, &sandbox);
+        for entry in news.entries {
+            self.number = entry.number;
+            let call = Call::of(entry);
+            if self.filter.takes(&call) {
+                self.say("exchange", Some(call.entry.number), &EntryView::of(&call, &mut explainer));
+            }
+        }
+        any
+    }
+
+    fn end(&mut self, reason: &str) {
+        self.ended = true;
+        self.say("end", None, &json!({"reason": reason}));
+    }
+
+    fn say(&mut self, event: &str, number: Option<u64>, data: &impl Serialize) {
+        let mut text = format!("event: {event}\n");
+        if let Some(number) = number {
+            text.push_str(&format!("id: {}-{number}\n", self.volume));
+        }
+        // A client's own JSON may have line ends; each line of data is a field of its own.
+        for line in serde_json::to_string(data).unwrap_or_default().split(['\n', '\r']) {
+            text.push_str("data: ");
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.push('\n');
+        self.said.push_back(Bytes::from(text));
+    }
+}

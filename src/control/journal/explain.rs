@@ -1,0 +1,266 @@
+//! What the journal can say about a call: fields that the vendor ignores, and what was probably meant.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::call::Call;
+use crate::contract::manual::{Asked, Manual, Unknown};
+use crate::contract::nearest::{self, NearOperation};
+use crate::control::Ask;
+use crate::http::hall::Hall;
+use crate::http::provider::Operation;
+use crate::world::refusal::Refusal;
+use crate::world::sandbox::Sandbox;
+
+/// Which side of the wire is probably wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Side {
+    /// The code under test.
+    Client,
+    /// What the test expects.
+    Expectation,
+    /// The mock, because it was asked to fail.
+    Mock,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// A field that the client sent and the vendor ignores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct Ignored {
+    /// Where, in the body or the query.
+    #[schema(example = "$.marketingEmails")]
+    pub(super) at: String,
+    /// The documented name that was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "marketingEmailsPreference")]
+    pub(super) nearest: Option<String>,
+    /// Other operations that take a field of this name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) taken_by: Vec<String>,
+}
+
+/// What was probably meant.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub(super) struct Hint {
+    /// What went wrong.
+    reason: Reason,
+    /// Which side is probably wrong.
+    likely_wrong: Side,
+    /// The same in a sentence.
+    message: String,
+    /// The operation that is nearest to the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nearest: Option<NearView>,
+    /// What differs, field by field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<FieldView>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Reason {
+    /// No operation has this path.
+    NoRoute,
+    /// The path exists, the method does not.
+    WrongMethod,
+    /// The request breaks rules of the provider's document.
+    Invalid,
+    /// The vendor refused a request that keeps to its document.
+    Refused,
+    /// A fault struck.
+    Fault,
+}
+
+/// An operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct NearView {
+    /// Its name.
+    #[schema(value_type = String)]
+    operation: &'static str,
+    /// Its method.
+    #[schema(value_type = String)]
+    method: &'static str,
+    /// Its path.
+    #[schema(value_type = String)]
+    path: &'static str,
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct FieldView {
+    /// Which.
+    #[schema(example = "path segment 2")]
+    field: String,
+    /// What would be right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<String>,
+    /// What was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<String>,
+}
+
+/// Explains the calls of one sandbox.
+pub(super) struct Explainer<'a> {
+    hall: &'a Hall,
+    sandbox: &'a Sandbox,
+    manuals: HashMap<&'static str, Option<Arc<Manual>>>,
+}
+
+impl<'a> Explainer<'a> {
+    pub(super) fn new(hall: &'a Hall, sandbox: &'a Sandbox) -> Self {
+        Self { hall, sandbox, manuals: HashMap::new() }
+    }
+
+    pub(super) fn of(ask: &Ask<'a>) -> Self {
+        Self::new(ask.hall, ask.sandbox)
+    }
+
+    /// The operation of this name.
+    pub(super) fn operation(&self, name: Option<&str>) -> Option<&'static Operation> {
+        let mut operations = self.hall.passports().flat_map(|passport| passport.operations);
+        operations.find(|operation| Some(operation.name) == name)
+    }
+
+    /// The operation nearest to a request, of one provider or of all.
+    pub(super) fn nearest(&self, method: &str, path: &str, provider: Option<&str>) -> Option<NearOperation> {
+        let mut all = Vec::new();
+        for (number, passport) in self.hall.passports().enumerate() {
+            if provider.is_none_or(|id| id == passport.id) {
+                all.extend(nearest::served(Some(passport), &self.hall.options_in(self.sandbox, number)));
+            }
+        }
+        nearest::operation(method, path, all.into_iter())
+    }
+
+    fn manual(&mut self, call: &Call) -> Option<Arc<Manual>> {
+        let provider = call.entry.exchange.provider?;
+        let (hall, sandbox) = (self.hall, self.sandbox);
+        let made = self.manuals.entry(provider);
+        made.or_insert_with(|| hall.manuals.of_provider(hall, sandbox, provider)).clone()
+    }
+
+    /// The fields that the provider's document does not name for the call's operation.
+    pub(super) fn unknown(&mut self, call: &Call) -> Vec<Unknown> {
+        if call.query.is_empty() && call.body.is_none() {
+            return Vec::new();
+        }
+        let asked = asked(call);
+        match (self.manual(call), asked) {
+            (Some(manual), Some(asked)) => manual.unknown(&asked.as_asked(call)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The fields that the vendor ignores.
+    pub(super) fn ignored(&mut self, call: &Call) -> Vec<Ignored> {
+        let unknown = self.unknown(call).into_iter().filter(|unknown| !unknown.refused);
+        unknown.map(|Unknown { at, nearest, taken_by, .. }| Ignored { at, nearest, taken_by }).collect()
+    }
+
+    /// What was probably meant, where the call hit no operation or did not pass.
+    pub(super) fn hint(&mut self, call: &Call) -> Option<Hint> {
+        let exchange = &call.entry.exchange;
+        if let Some(fault) = &exchange.fault {
+            let message = format!("the answer was struck by a fault: {fault}");
+            return Some(hint(Reason::Fault, Side::Mock, message));
+        }
+        if exchange.operation.is_none() {
+            return self.missed(call);
+        }
+        let status = exchange.status;
+        if matches!(status, 401 | 403 | 429 | 500..) {
+            return Some(refused(status));
+        }
+        let broken = match (self.manual(call), asked(call)) {
+            (Some(manual), Some(asked)) => manual.broken(&asked.as_asked(call)),
+            _ => Vec::new(),
+        };
+        if broken.is_empty() {
+            return (status >= 400).then(|| refused(status));
+        }
+        let mut fields: Vec<_> = broken
+            .into_iter()
+            .map(|broken| FieldView { field: broken.at, expected: Some(broken.rule), found: None })
+            .collect();
+        for unknown in self.unknown(call) {
+            let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant"));
+            fields.push(FieldView { field: unknown.at, expected, found: Some(unknown.name) });
+        }
+        let count = fields.len();
+        let message = if status >= 400 {
+            format!("the request does not keep to the provider's document in {count} place(s)")
+        } else {
+            format!("answered {status}, and yet the request does not keep to the document in {count} place(s)")
+        };
+        Some(Hint { fields, ..hint(Reason::Invalid, Side::Client, message) })
+    }
+
+    fn missed(&self, call: &Call) -> Option<Hint> {
+        let exchange = &call.entry.exchange;
+        let reason = match exchange.refused {
+            Some(name) if name == Refusal::NoRoute.name() => Reason::NoRoute,
+            Some(name) if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
+            _ => return (exchange.status >= 400).then(|| refused(exchange.status)),
+        };
+        let method = exchange.text.method();
+        let Some(near) = self.nearest(method, &call.path, exchange.provider) else {
+            let message = format!("no operation is like {method} {}; /_mock/routes lists them", call.path);
+            return Some(hint(reason, Side::Client, message));
+        };
+        let message = format!("{method} {} is no operation; {near}", call.path);
+        let Operation { name, method, path, .. } = near.operation;
+        let fields = near.differences.into_iter();
+        let fields = fields.map(|step| FieldView { field: step.field, expected: step.expected, found: step.found });
+        let nearest = Some(NearView { operation: name, method, path });
+        Some(Hint { nearest, fields: fields.collect(), ..hint(reason, Side::Client, message) })
+    }
+}
+
+fn hint(reason: Reason, likely_wrong: Side, message: String) -> Hint {
+    Hint { reason, likely_wrong, message, nearest: None, fields: Vec::new() }
+}
+
+/// The vendor refused what keeps to its document.
+fn refused(status: u16) -> Hint {
+    let (side, message) = match status {
+        401 => (Side::Client, "no credential, or none that passes; GET /_mock/settings shows which do"),
+        403 => (Side::Client, "a credential that may not do this"),
+        404 | 410 => (Side::Unknown, "the operation is there, the record is not: another id, or another fixture"),
+        408 => (Side::Client, "the request did not arrive in time"),
+        413 => (Side::Client, "the body is larger than --max-body"),
+        429 => (Side::Unknown, "more requests than the limit allows; GET /_mock/limits shows it"),
+        400..=499 => (Side::Unknown, "the request keeps to the document; a rule of the vendor's business refused it"),
+        _ => (Side::Mock, "the mock failed; its log says more"),
+    };
+    hint(Reason::Refused, side, message.to_owned())
+}
+
+/// The parts of a call that a manual looks at.
+struct Parts<'a> {
+    operation: &'a str,
+    content_type: Option<std::borrow::Cow<'a, str>>,
+}
+
+fn asked(call: &Call) -> Option<Parts<'_>> {
+    let operation = call.entry.exchange.operation?;
+    Some(Parts { operation, content_type: call.field("content-type") })
+}
+
+impl Parts<'_> {
+    fn as_asked<'c>(&'c self, call: &'c Call) -> Asked<'c> {
+        Asked {
+            operation: self.operation,
+            path: &call.path,
+            query: &call.query,
+            content_type: self.content_type.as_deref(),
+            body: call.body.as_ref(),
+            has_body: call.entry.exchange.text.request_size > 0,
+        }
+    }
+}

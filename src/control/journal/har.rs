@@ -1,0 +1,185 @@
+//! `GET /_mock/requests.har`: the journal as browsers' tools read it, HAR 1.2.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use super::call::{Call, first, sorted};
+use super::filter::Filter;
+use super::journal;
+use crate::control::Ask;
+use crate::control::ask::{Outcome, json};
+use crate::http::problem::Problem;
+
+#[derive(Serialize)]
+struct Har<'a> {
+    log: Log<'a>,
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    version: &'static str,
+    creator: Creator,
+    entries: Vec<HarEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Creator {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HarEntry<'a> {
+    started_date_time: String,
+    time: f64,
+    request: HarRequest<'a>,
+    response: HarResponse<'a>,
+    cache: Empty,
+    timings: Timings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HarRequest<'a> {
+    method: &'a str,
+    url: String,
+    http_version: &'static str,
+    cookies: [Empty; 0],
+    headers: Vec<Pair<'a>>,
+    query_string: Vec<Pair<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post_data: Option<PostData<'a>>,
+    headers_size: i64,
+    body_size: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct HarResponse<'a> {
+    status: u16,
+    status_text: &'static str,
+    http_version: &'static str,
+    cookies: [Empty; 0],
+    headers: Vec<Pair<'a>>,
+    content: Content<'a>,
+    #[serde(rename = "redirectURL")]
+    redirect_url: Cow<'a, str>,
+    headers_size: i64,
+    body_size: usize,
+}
+
+#[derive(Serialize)]
+struct Pair<'a> {
+    name: &'a str,
+    value: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PostData<'a> {
+    mime_type: Cow<'a, str>,
+    /// Empty: the text is not taken apart a second time.
+    params: [Empty; 0],
+    text: Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Content<'a> {
+    size: usize,
+    mime_type: Cow<'a, str>,
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Empty {}
+
+/// The time of an exchange, of which only the whole is known.
+#[derive(Serialize)]
+struct Timings {
+    send: f64,
+    wait: f64,
+    receive: f64,
+}
+
+/// The exchanges of the sandbox as a HAR 1.2 file. Takes the filters of `/_mock/requests`.
+#[utoipa::path(
+    get,
+    path = "/_mock/requests.har",
+    tag = "journal",
+    responses(
+        (status = 200, body = Object),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(in crate::control) fn show_har(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    let filter = Filter::read(ask, &[])?;
+    let calls: Vec<_> = journal(ask)?.entries().into_iter().map(Call::of).filter(|call| filter.takes(call)).collect();
+    let sandbox = ask.sandbox.name().as_str();
+    let entries = calls.iter().map(|call| entry(call, sandbox)).collect();
+    let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
+    Ok(json(200, &Har { log: Log { version: "1.2", creator, entries } }))
+}
+
+fn entry<'a>(call: &'a Call, sandbox: &str) -> HarEntry<'a> {
+    let exchange = &call.entry.exchange;
+    let said = &exchange.text;
+    let time = exchange.took.as_secs_f64() * 1e3;
+    let pairs = |fields: Vec<(&'a str, Cow<'a, str>)>| fields.into_iter().map(|(name, value)| Pair { name, value });
+    let host = call.field("host").unwrap_or(Cow::Borrowed("localhost"));
+    let prefix = if exchange.prefixed { format!("/_sandbox/{sandbox}") } else { String::new() };
+    let media = first(said.request_fields(), "content-type").unwrap_or_default();
+    let text = String::from_utf8_lossy(said.request_body());
+    let query_string = call.query.iter().map(|(name, value)| Pair { name, value: Cow::Borrowed(&**value) });
+    let request = HarRequest {
+        method: said.method(),
+        url: format!("http://{host}{prefix}{}", said.target()),
+        http_version: exchange.version,
+        cookies: [],
+        headers: pairs(sorted(said.request_fields())).collect(),
+        query_string: query_string.collect(),
+        post_data: (said.request_size > 0).then_some(PostData { mime_type: media, params: [], text }),
+        headers_size: -1,
+        body_size: said.request_size,
+    };
+    let (text, encoding) = match std::str::from_utf8(said.answer_body()) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(_) => (Cow::Owned(STANDARD.encode(said.answer_body())), Some("base64")),
+    };
+    let status = actix_web::http::StatusCode::from_u16(exchange.status).ok();
+    let response = HarResponse {
+        status: exchange.status,
+        status_text: status.and_then(|status| status.canonical_reason()).unwrap_or_default(),
+        http_version: exchange.version,
+        cookies: [],
+        headers: pairs(sorted(said.answer_fields())).collect(),
+        content: Content {
+            size: said.answer_size,
+            mime_type: first(said.answer_fields(), "content-type").unwrap_or(Cow::Borrowed("x-unknown")),
+            text,
+            encoding,
+        },
+        redirect_url: first(said.answer_fields(), "location").unwrap_or_default(),
+        headers_size: -1,
+        body_size: said.answer_size,
+    };
+    let cut = said.request_cut || said.answer_cut;
+    HarEntry {
+        started_date_time: exchange.at.to_string(),
+        time,
+        request,
+        response,
+        cache: Empty {},
+        timings: Timings { send: 0.0, wait: time, receive: 0.0 },
+        comment: cut.then_some("a body is cut: the journal keeps only its start"),
+    }
+}

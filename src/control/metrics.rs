@@ -1,0 +1,68 @@
+//! `GET /_mock/metrics`: the whole server in Prometheus' text format. Every label has a bounded set of
+//! values: names from passports, statuses, reasons.
+
+use std::fmt::{Display, Write};
+
+use super::ask::{Ask, Outcome};
+use crate::http::provider::Response;
+
+/// The media type of Prometheus' text format.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+struct Page(String);
+
+impl Page {
+    fn family(&mut self, name: &str, kind: &str, help: &str) {
+        let _ = write!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}\n");
+    }
+
+    fn one(&mut self, name: &str, kind: &str, help: &str, value: impl Display) {
+        self.family(name, kind, help);
+        let _ = writeln!(self.0, "{name} {value}");
+    }
+}
+
+/// The server's counters, whichever sandbox they belong to, in Prometheus' text format.
+#[utoipa::path(
+    get,
+    path = "/_mock/metrics",
+    tag = "server",
+    responses((status = 200, body = String, content_type = "text/plain"))
+)]
+pub(super) fn show_metrics(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    let hall = ask.hall;
+    let mut page = Page(String::with_capacity(4_096));
+    let version = env!("CARGO_PKG_VERSION");
+    page.family("persona_mock_info", "gauge", "The running version.");
+    let _ = writeln!(page.0, "persona_mock_info{{version=\"{version}\"}} 1");
+
+    page.family("persona_mock_requests_total", "counter", "Requests to providers, by what answered them.");
+    for count in hall.counts.each() {
+        let (provider, operation, status) = (count.provider, count.operation, count.status);
+        let labels = format!("provider=\"{provider}\",operation=\"{operation}\",status=\"{status}\"");
+        let _ = writeln!(page.0, "persona_mock_requests_total{{{labels}}} {}", count.requests);
+    }
+
+    let tally = hall.sandboxes.tally();
+    page.one("persona_mock_sandboxes", "gauge", "Sandboxes that are there, `default` included.", tally.alive);
+    page.family("persona_mock_sandboxes_created_total", "counter", "Sandboxes made on first use, by reason.");
+    for (reason, count) in tally.created {
+        let _ = writeln!(page.0, "persona_mock_sandboxes_created_total{{reason=\"{}\"}} {count}", reason.as_str());
+    }
+    page.family("persona_mock_sandboxes_removed_total", "counter", "Sandboxes that went, by reason.");
+    for (reason, count) in [("expired", tally.expired), ("evicted", tally.evicted)] {
+        let _ = writeln!(page.0, "persona_mock_sandboxes_removed_total{{reason=\"{reason}\"}} {count}");
+    }
+
+    let journals = &hall.journals;
+    page.one("persona_mock_journal_bytes", "gauge", "Bytes that all journals hold.", journals.bytes());
+    page.one("persona_mock_journal_exchanges", "gauge", "Exchanges that all journals hold.", journals.exchanges());
+    page.one(
+        "persona_mock_journal_dropped_total",
+        "counter",
+        "Exchanges that made room for others.",
+        journals.dropped(),
+    );
+    page.one("persona_mock_event_streams", "gauge", "Open streams of events.", hall.followers.open());
+    Ok(Response::new(200).body(TEXT, page.0))
+}

@@ -1,0 +1,88 @@
+//! The journal: an exchange is opened when a request arrives and closed with what left the building.
+
+use actix_web::http::{Version, header};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::http::{HeaderMap, HeaderValue};
+use crate::world::clock::Stopwatch;
+use crate::world::journal::{Exchange, Message, Text};
+use crate::world::sandbox::Sandbox;
+
+/// An exchange that is under way.
+#[derive(Debug)]
+pub(in crate::http) struct Opened {
+    started: Option<Stopwatch>,
+    /// The provider whose mount took it.
+    pub(in crate::http) provider: Option<&'static str>,
+    /// The operation that is meant.
+    pub(in crate::http) operation: Option<&'static str>,
+    /// What the building refused.
+    pub(in crate::http) refused: Option<&'static str>,
+    /// Whether the state was written.
+    pub(in crate::http) changed: bool,
+    /// The fault that struck.
+    pub(in crate::http) fault: Option<String>,
+}
+
+/// The request of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct Heard<'a> {
+    /// As actix has it.
+    pub(in crate::http) request: &'a HttpRequest,
+    /// The path without the sandbox's prefix.
+    pub(in crate::http) raw_path: &'a str,
+    /// The body.
+    pub(in crate::http) body: &'a [u8],
+    /// The header fields in which a credential comes.
+    pub(in crate::http) credentials: &'a [&'static str],
+}
+
+impl Opened {
+    /// Opens an exchange; where no journal is kept, nothing is measured.
+    pub(in crate::http) fn start(kept: bool) -> Self {
+        let started = kept.then(Stopwatch::start);
+        Self { started, provider: None, operation: None, refused: None, changed: false, fault: None }
+    }
+
+    /// Whether the exchange will be kept.
+    pub(in crate::http) fn is_kept(&self) -> bool {
+        self.started.is_some()
+    }
+
+    /// Closes the exchange with the answer as it leaves, whose body is `said`.
+    pub(in crate::http) fn close(self, sandbox: &Sandbox, heard: Heard<'_>, answer: &HttpResponse, said: &[u8]) {
+        let Some(started) = self.started else { return };
+        let journal = sandbox.journal();
+        let uri = heard.request.uri();
+        let joined;
+        let target = match uri.query() {
+            Some(query) => {
+                joined = format!("{}?{query}", heard.raw_path);
+                &*joined
+            }
+            None => heard.raw_path,
+        };
+        let request = Message { headers: fields(heard.request.headers()), body: heard.body };
+        let response = Message { headers: fields(answer.headers()), body: said };
+        let line = (heard.request.method().as_str(), target);
+        let text = Text::write(line, request, response, journal.body_cap(), heard.credentials);
+        journal.write(Exchange {
+            at: sandbox.clock().now(),
+            seed: sandbox.seed(),
+            took: started.elapsed(),
+            provider: self.provider,
+            operation: self.operation,
+            refused: self.refused,
+            status: answer.status().as_u16(),
+            changed: self.changed,
+            fault: self.fault,
+            prefixed: uri.path().len() != heard.raw_path.len(),
+            version: if heard.request.version() == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
+            text,
+        });
+    }
+}
+
+fn fields(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.iter().map(|(name, value): (&header::HeaderName, &HeaderValue)| (name.as_str(), value.as_bytes()))
+}

@@ -1,0 +1,191 @@
+//! One exchange, kept as one block of bytes.
+//!
+//! The block is copied out of the request and the answer: a shared slice would keep the whole buffer
+//! alive that the connection was read into, and the journal could not say what it weighs.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::secrets;
+use crate::world::ids::Seed;
+
+/// What an exchange weighs beside its block: itself, its place in the ring, the allocator's own.
+const OVERHEAD: usize = size_of::<Exchange>() + 64;
+
+/// One request and its answer.
+#[derive(Debug)]
+pub struct Exchange {
+    /// When it was answered, on the sandbox's clock.
+    pub at: Timestamp,
+    /// The sandbox's seed at that moment, of which the exchange's id is made.
+    pub seed: Seed,
+    /// How long the answer took, in real time.
+    pub took: Duration,
+    /// The provider whose mount took it.
+    pub provider: Option<&'static str>,
+    /// The operation that answered.
+    pub operation: Option<&'static str>,
+    /// What the building refused, as `Refusal::name` calls it.
+    pub refused: Option<&'static str>,
+    /// The status of the answer.
+    pub status: u16,
+    /// Whether the state was written.
+    pub changed: bool,
+    /// The fault that struck.
+    pub fault: Option<String>,
+    /// Whether the sandbox was named by the base URL.
+    pub prefixed: bool,
+    /// `HTTP/1.1`.
+    pub version: &'static str,
+    /// What was said.
+    pub text: Text,
+}
+
+impl Exchange {
+    /// How many bytes of memory it takes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        OVERHEAD + self.text.bytes.len() + self.fault.as_ref().map_or(0, String::capacity)
+    }
+}
+
+/// One side of an exchange, as it is about to be kept.
+#[derive(Debug)]
+pub struct Message<'a, H> {
+    /// The header fields.
+    pub headers: H,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// What both sides said, without secrets.
+#[derive(Debug)]
+pub struct Text {
+    /// Method, target, request's fields, request's body, answer's fields, answer's body.
+    bytes: Box<[u8]>,
+    /// Where each of the first five ends.
+    ends: [usize; 5],
+    /// How large the request's body was.
+    pub request_size: usize,
+    /// How large the answer's body was.
+    pub answer_size: usize,
+    /// Whether only the start of the request's body is kept.
+    pub request_cut: bool,
+    /// Whether only the start of the answer's body is kept.
+    pub answer_cut: bool,
+}
+
+impl Text {
+    /// Copies an exchange, with bodies cut at `cap` and without secrets. `credentials` are the header
+    /// fields that carry one, beside those that everybody uses.
+    pub fn write<'a>(
+        line: (&str, &str),
+        request: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
+        answer: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
+        cap: usize,
+        credentials: &[&str],
+    ) -> Self {
+        let (heard, said) = (cut(request.body, cap), cut(answer.body, cap));
+        let mut bytes = Vec::with_capacity(line.1.len() + heard.len() + said.len() + 768);
+        let mut ends = [0; 5];
+        bytes.extend_from_slice(line.0.as_bytes());
+        ends[0] = bytes.len();
+        secrets::target(&mut bytes, line.1);
+        ends[1] = bytes.len();
+        fields(&mut bytes, request.headers, credentials);
+        ends[2] = bytes.len();
+        secrets::body(&mut bytes, heard);
+        ends[3] = bytes.len();
+        fields(&mut bytes, answer.headers, credentials);
+        ends[4] = bytes.len();
+        secrets::body(&mut bytes, said);
+        let (request_size, answer_size) = (request.body.len(), answer.body.len());
+        Self {
+            bytes: bytes.into_boxed_slice(),
+            ends,
+            request_cut: heard.len() < request_size,
+            answer_cut: said.len() < answer_size,
+            request_size,
+            answer_size,
+        }
+    }
+
+    fn part(&self, number: usize) -> &[u8] {
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(number).copied().unwrap_or(self.bytes.len());
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// The method.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        std::str::from_utf8(self.part(0)).unwrap_or_default()
+    }
+
+    /// Path and query as sent, without the sandbox's prefix.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        std::str::from_utf8(self.part(1)).unwrap_or_default()
+    }
+
+    /// The request's header fields.
+    pub fn request_fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        lines(self.part(2))
+    }
+
+    /// The request's body, as much of it as is kept.
+    #[must_use]
+    pub fn request_body(&self) -> &[u8] {
+        self.part(3)
+    }
+
+    /// The answer's header fields.
+    pub fn answer_fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        lines(self.part(4))
+    }
+
+    /// The answer's body, as much of it as is kept.
+    #[must_use]
+    pub fn answer_body(&self) -> &[u8] {
+        self.part(5)
+    }
+}
+
+fn cut(body: &[u8], cap: usize) -> &[u8] {
+    body.get(..cap).unwrap_or(body)
+}
+
+fn fields<'a>(bytes: &mut Vec<u8>, fields: impl Iterator<Item = (&'a str, &'a [u8])>, credentials: &[&str]) {
+    // No name holds a colon and no value a line's end, so lines can be taken apart again.
+    for (name, value) in fields {
+        bytes.extend_from_slice(name.as_bytes());
+        bytes.push(b':');
+        secrets::field(bytes, name, value, credentials);
+        bytes.push(b'\n');
+    }
+}
+
+fn lines(part: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
+    part.split(|byte| *byte == b'\n').filter_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        Some((std::str::from_utf8(line.get(..colon)?).ok()?, line.get(colon + 1..)?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_read_back_as_they_were_said() {
+        let heard = Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}" };
+        let said = Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789" };
+        let text = Text::write(("PUT", "/a?b=c"), heard, said, 8, &[]);
+        assert_eq!((text.method(), text.target(), text.request_body()), ("PUT", "/a?b=c", &b"{\"a\":1}"[..]));
+        assert_eq!(text.request_fields().collect::<Vec<_>>(), [("host", &b"x:1"[..]), ("x-a", b"1")]);
+        assert_eq!(text.answer_fields().collect::<Vec<_>>(), [("content-type", &b"text/plain"[..])]);
+        assert_eq!((text.answer_body(), text.answer_size), (&b"01234567"[..], 10));
+        assert_eq!((text.request_cut, text.answer_cut), (false, true));
+    }
+}

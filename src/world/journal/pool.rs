@@ -1,0 +1,132 @@
+//! All journals of a server together: one bound for the bytes they hold, oldest exchange first.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
+
+use super::ring::Journal;
+
+/// How much the journals may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalBounds {
+    /// How many exchanges a sandbox's journal keeps; 0 keeps none and costs nothing.
+    pub exchanges: usize,
+    /// How many bytes of each body are kept.
+    pub body: usize,
+    /// How many bytes all journals take together.
+    pub bytes: usize,
+}
+
+impl Default for JournalBounds {
+    fn default() -> Self {
+        Self { exchanges: 1_000, body: 16 << 10, bytes: 256 << 20 }
+    }
+}
+
+/// The journals of a server. A clone is the same one.
+#[derive(Debug, Clone, Default)]
+pub struct Journals(Arc<Pool>);
+
+#[derive(Debug, Default)]
+struct Pool {
+    bounds: JournalBounds,
+    bytes: AtomicUsize,
+    exchanges: AtomicUsize,
+    dropped: AtomicU64,
+    stamp: AtomicU64,
+    all: Mutex<Vec<Weak<Journal>>>,
+}
+
+impl Journals {
+    /// Journals within these bounds.
+    #[must_use]
+    pub fn new(bounds: JournalBounds) -> Self {
+        Self(Arc::new(Pool { bounds, ..Pool::default() }))
+    }
+
+    /// A journal for one more sandbox.
+    #[must_use]
+    pub fn journal(&self) -> Arc<Journal> {
+        let journal = Arc::new(Journal::new(self.clone()));
+        let mut all = self.0.all.lock();
+        if all.len() == all.capacity() {
+            // Before the list grows it forgets the journals of sandboxes that are gone.
+            all.retain(|journal| journal.strong_count() > 0);
+        }
+        all.push(Arc::downgrade(&journal));
+        journal
+    }
+
+    /// How much the journals may hold.
+    #[must_use]
+    pub fn bounds(&self) -> JournalBounds {
+        self.0.bounds
+    }
+
+    /// How many bytes they hold.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.0.bytes.load(Ordering::Relaxed)
+    }
+
+    /// How many exchanges they hold.
+    #[must_use]
+    pub fn exchanges(&self) -> usize {
+        self.0.exchanges.load(Ordering::Relaxed)
+    }
+
+    /// How many exchanges made room for others.
+    #[must_use]
+    pub fn dropped(&self) -> u64 {
+        self.0.dropped.load(Ordering::Relaxed)
+    }
+
+    /// The place of an exchange among all.
+    pub(super) fn stamp(&self) -> u64 {
+        self.0.stamp.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn took(&self, exchanges: usize, bytes: usize) {
+        self.0.exchanges.fetch_add(exchanges, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn gave(&self, exchanges: usize, bytes: usize) {
+        self.0.exchanges.fetch_sub(exchanges, Ordering::Relaxed);
+        self.0.bytes.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn drop_counted(&self) {
+        self.0.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Makes room where the bound is passed. No journal may be locked by the caller.
+    pub(super) fn keep_bound(&self) {
+        if self.bytes() <= self.0.bounds.bytes {
+            return;
+        }
+        let all = self.0.all.lock();
+        // A little more than needed goes at once, so that the walk over all journals is rare.
+        let goal = self.0.bounds.bytes - self.0.bounds.bytes / 128;
+        if self.bytes() <= goal {
+            return;
+        }
+        let alive: Vec<Arc<Journal>> = all.iter().filter_map(Weak::upgrade).collect();
+        let mut oldest: BinaryHeap<_> = alive
+            .iter()
+            .enumerate()
+            .filter_map(|(number, journal)| Some(Reverse((journal.oldest()?, number))))
+            .collect();
+        while self.bytes() > goal {
+            let Some(Reverse((_, number))) = oldest.pop() else { return };
+            let Some(journal) = alive.get(number) else { return };
+            journal.drop_oldest();
+            if let Some(next) = journal.oldest() {
+                oldest.push(Reverse((next, number)));
+            }
+        }
+    }
+}

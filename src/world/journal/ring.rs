@@ -1,0 +1,318 @@
+//! One sandbox's journal: the last exchanges, numbered from 1.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::exchange::Exchange;
+use super::pool::Journals;
+
+/// An exchange and its number in its journal.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its number.
+    pub number: u64,
+    /// The exchange.
+    pub exchange: Arc<Exchange>,
+}
+
+impl Entry {
+    /// Its id: a function of seed and number, from a stream of its own.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.exchange.seed.uuid("mock.exchange", self.number)
+    }
+}
+
+/// What a follower has not seen yet.
+#[derive(Debug)]
+pub struct News {
+    /// How often the journal was emptied; numbers start anew with each.
+    pub volume: u64,
+    /// How many exchanges were gone before the follower saw them.
+    pub lost: u64,
+    /// The next exchanges.
+    pub entries: Vec<Entry>,
+}
+
+/// The last exchanges of one sandbox.
+#[derive(Debug)]
+pub struct Journal {
+    pool: Journals,
+    ring: Mutex<Ring>,
+    /// The stamp of the oldest exchange; `u64::MAX` where there is none.
+    oldest: AtomicU64,
+    written: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Ring {
+    entries: VecDeque<(u64, Arc<Exchange>)>,
+    /// How many exchanges are no longer there: the first entry's number less one.
+    gone: u64,
+    bytes: usize,
+    volume: u64,
+}
+
+impl Journal {
+    pub(super) fn new(pool: Journals) -> Self {
+        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Notify::new() }
+    }
+
+    /// Whether anything is kept.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.pool.bounds().exchanges > 0
+    }
+
+    /// How many bytes of each body are kept.
+    #[must_use]
+    pub fn body_cap(&self) -> usize {
+        self.pool.bounds().body
+    }
+
+    /// Keeps an exchange; the oldest makes room.
+    pub fn write(&self, exchange: Exchange) {
+        let size = self.pool.bounds().exchanges;
+        if size == 0 {
+            return;
+        }
+        let weight = exchange.weight();
+        let exchange = Arc::new(exchange);
+        self.pool.took(1, weight);
+        let mut ring = self.ring.lock();
+        // What goes is let go behind the lock.
+        let gone = if ring.entries.len() >= size { self.pop(&mut ring) } else { None };
+        ring.bytes += weight;
+        let stamp = self.pool.stamp();
+        ring.entries.push_back((stamp, exchange));
+        self.mark(&ring);
+        drop(ring);
+        drop(gone);
+        self.written.notify_waiters();
+        self.pool.keep_bound();
+    }
+
+    /// Forgets everything; the next exchange is number 1 again.
+    pub fn clear(&self) {
+        let mut ring = self.ring.lock();
+        let old = std::mem::take(&mut *ring);
+        ring.volume = old.volume + 1;
+        self.mark(&ring);
+        drop(ring);
+        self.pool.gave(old.entries.len(), old.bytes);
+        self.written.notify_waiters();
+    }
+
+    /// Every exchange, oldest first.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.after(0, 0, usize::MAX).entries
+    }
+
+    /// How many exchanges were written since the journal was last emptied.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let ring = self.ring.lock();
+        ring.gone + ring.entries.len() as u64
+    }
+
+    /// What was written after a number in a volume, at most `most`. To one who saw another volume, or numbers
+    /// that this one has not reached, everything is new.
+    #[must_use]
+    pub fn after(&self, volume: u64, number: u64, most: usize) -> News {
+        let ring = self.ring.lock();
+        let written = ring.gone + ring.entries.len() as u64;
+        let number = if ring.volume == volume && number <= written { number } else { 0 };
+        let known = number.saturating_sub(ring.gone);
+        let known = usize::try_from(known).unwrap_or(usize::MAX).min(ring.entries.len());
+        let first = ring.gone + known as u64;
+        let entries = ring.entries.iter().skip(known).take(most).zip(first + 1..);
+        let entries = entries.map(|((_, exchange), number)| Entry { number, exchange: exchange.clone() }).collect();
+        News { volume: ring.volume, lost: ring.gone.saturating_sub(number), entries }
+    }
+
+    /// The volume and the number of the last exchange: where a follower of what comes starts.
+    #[must_use]
+    pub fn end(&self) -> (u64, u64) {
+        let ring = self.ring.lock();
+        (ring.volume, ring.gone + ring.entries.len() as u64)
+    }
+
+    /// Done when something is written or forgotten after the future was made.
+    pub fn written(&self) -> impl Future<Output = ()> {
+        self.written.notified()
+    }
+
+    pub(super) fn oldest(&self) -> Option<u64> {
+        Some(self.oldest.load(Ordering::Relaxed)).filter(|stamp| *stamp != u64::MAX)
+    }
+
+    pub(super) fn drop_oldest(&self) {
+        let mut ring = self.ring.lock();
+        let gone = self.pop(&mut ring);
+        self.mark(&ring);
+        drop(ring);
+        drop(gone);
+    }
+
+    fn pop(&self, ring: &mut Ring) -> Option<Arc<Exchange>> {
+        let (_, exchange) = ring.entries.pop_front()?;
+        ring.gone += 1;
+        ring.bytes -= exchange.weight();
+        self.pool.gave(1, exchange.weight());
+        self.pool.drop_counted();
+        Some(exchange)
+    }
+
+    fn mark(&self, ring: &Ring) {
+        self.oldest.store(ring.entries.front().map_or(u64::MAX, |(stamp, _)| *stamp), Ordering::Relaxed);
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let ring = self.ring.get_mut();
+        self.pool.gave(ring.entries.len(), ring.bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::super::{JournalBounds, Message, Text};
+    use super::*;
+    use crate::world::ids::Seed;
+
+    fn exchange(body: usize, cap: usize) -> Exchange {
+        let body = vec![b'x'; body];
+        let message = || Message { headers: [("host", &b"a"[..])].into_iter(), body: &body };
+        let text = Text::write(("GET", "/a"), message(), message(), cap, &[]);
+        Exchange {
+            at: Timestamp::UNIX_EPOCH,
+            seed: Seed(1),
+            took: Duration::ZERO,
+            provider: None,
+            operation: None,
+            refused: None,
+            status: 200,
+            changed: false,
+            fault: None,
+            prefixed: false,
+            version: "HTTP/1.1",
+            text,
+        }
+    }
+
+    fn bounds(exchanges: usize, bytes: usize) -> JournalBounds {
+        JournalBounds { exchanges, body: 100, bytes }
+    }
+
+    fn numbers(journal: &Journal) -> Vec<u64> {
+        journal.entries().iter().map(|entry| entry.number).collect()
+    }
+
+    #[test]
+    fn memory_after_one_more_equals_memory_before() {
+        let pool = Journals::new(bounds(10, usize::MAX));
+        let journal = pool.journal();
+        for _ in 0..10 {
+            journal.write(exchange(50, 100));
+        }
+        let held = (pool.bytes(), pool.exchanges(), journal.ring.lock().entries.capacity());
+        for _ in 0..500 {
+            journal.write(exchange(50, 100));
+            assert_eq!((pool.bytes(), pool.exchanges(), journal.ring.lock().entries.capacity()), held);
+        }
+        assert_eq!(numbers(&journal), (501..=510).collect::<Vec<_>>());
+        assert_eq!((pool.dropped(), journal.count()), (500, 510));
+        drop(journal);
+        assert_eq!((pool.bytes(), pool.exchanges()), (0, 0), "a journal that goes gives its bytes back");
+    }
+
+    #[test]
+    fn a_large_body_is_cut_and_its_true_size_is_told() {
+        let exchange = exchange(5_000, 100);
+        assert_eq!((exchange.text.request_body().len(), exchange.text.request_size), (100, 5_000));
+        assert!(exchange.weight() < 1_000);
+    }
+
+    #[test]
+    fn over_all_journals_the_oldest_goes_first() {
+        let one = exchange(50, 100).weight();
+        let pool = Journals::new(bounds(100, 4 * one));
+        let (a, b) = (pool.journal(), pool.journal());
+        for journal in [&a, &a, &b, &a] {
+            journal.write(exchange(50, 100));
+        }
+        assert_eq!((numbers(&a), numbers(&b)), (vec![1, 2, 3], vec![1]));
+        b.write(exchange(50, 100));
+        assert!(pool.bytes() <= 4 * one);
+        assert_eq!((numbers(&a).first(), numbers(&b)), (Some(&3), vec![1, 2]));
+    }
+
+    #[test]
+    fn a_follower_learns_of_what_it_missed_and_of_a_reset() {
+        let journal = Journals::new(bounds(2, usize::MAX)).journal();
+        let (volume, number) = journal.end();
+        for _ in 0..3 {
+            journal.write(exchange(0, 0));
+        }
+        let news = journal.after(volume, number, 1);
+        assert_eq!((news.lost, news.entries.len(), news.entries[0].number), (1, 1, 2));
+        journal.clear();
+        journal.write(exchange(0, 0));
+        let news = journal.after(volume, 3, 9);
+        assert_eq!((news.volume, news.lost, news.entries[0].number), (volume + 1, 0, 1));
+        let news = journal.after(volume + 1, 17, 9);
+        assert_eq!(news.entries[0].number, 1, "a number of another server's journal means nothing here");
+    }
+
+    #[test]
+    fn an_id_hangs_on_seed_and_number() {
+        let pool = Journals::new(bounds(9, usize::MAX));
+        let ids = || {
+            let journal = pool.journal();
+            journal.write(exchange(1, 1));
+            journal.write(exchange(2, 2));
+            journal.entries().iter().map(Entry::id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(), ids());
+    }
+
+    #[test]
+    fn a_size_of_nothing_keeps_nothing() {
+        let pool = Journals::new(bounds(0, usize::MAX));
+        let journal = pool.journal();
+        journal.write(exchange(1, 1));
+        assert_eq!((journal.is_on(), pool.bytes(), journal.count()), (false, 0, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_the_bounds_hold(
+            writes in prop::collection::vec((0_usize..4, 0_usize..400), 0..200),
+            size in 0_usize..20,
+            bytes in 0_usize..20_000,
+        ) {
+            let pool = Journals::new(bounds(size, bytes));
+            let journals: Vec<_> = (0..4).map(|_| pool.journal()).collect();
+            for (number, body) in writes {
+                journals[number].write(exchange(body, 100));
+                prop_assert!(pool.bytes() <= bytes);
+                let all: Vec<_> = journals.iter().flat_map(|journal| journal.entries()).collect();
+                prop_assert!(journals.iter().all(|journal| journal.entries().len() <= size));
+                prop_assert_eq!(pool.bytes(), all.iter().map(|entry| entry.exchange.weight()).sum::<usize>());
+                prop_assert_eq!(pool.exchanges(), all.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What the journal explains of real vendors' requests, out of their documents.
+
+use serde_json::{Value, json};
+
+use super::super::support::{Asked, TestServer, server};
+use super::{numbers, shown, told};
+
+const KEY: &str = "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a";
+const PERSONA: &str = "/v2/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08?accountId=F50091";
+
+fn vendors() -> TestServer {
+    TestServer::start(&server::setup())
+}
+
+fn last(server: &TestServer) -> Value {
+    shown(server, "?order=newest&limit=1").remove(0)
+}
+
+fn send(server: &TestServer, method: &str, target: &str, credential: &str, body: &str) -> u16 {
+    server.send(&Asked::new(method, target).header("Authorization", credential).json(body)).status
+}
+
+#[test]
+fn a_field_that_the_vendor_ignores_is_told_with_the_one_that_was_meant() {
+    let server = vendors();
+    assert_eq!(send(&server, "PATCH", PERSONA, KEY, r#"{"marketingEmails": true, "jobTitle": "x"}"#), 200);
+    let entry = last(&server);
+    assert_eq!(entry["ignored"][0]["at"], "$.marketingEmails");
+    assert_eq!(entry["ignored"][0]["nearest"], "marketingEmailsPreference");
+    assert_eq!(entry["ignored"].as_array().map(Vec::len), Some(1), "{entry}");
+    send(&server, "PATCH", &format!("{PERSONA}&acountId=1"), KEY, r#"{"jobTitle": "x"}"#);
+    assert_eq!(last(&server)["ignored"], json!([{"at": "query.acountId"}]));
+}
+
+#[test]
+fn a_field_of_another_operation_is_told_as_such() {
+    let server = vendors();
+    let list = server.send(
+        &Asked::new("GET", "/v1/personas/?team_id=c58aea71-3861-4f28-b8c4-20832a2f22ee")
+            .header("Authorization", "Bearer x"),
+    );
+    let id = list.json()["results"][0]["id"].as_str().expect("a persona").to_owned();
+    let body = r#"{"team_id": "7d1f0c52-9a3e-4b68-8f47-1c2d5e6a9b30", "name": "New"}"#;
+    assert_eq!(send(&server, "PUT", &format!("/v1/personas/{id}"), "Bearer x", body), 200);
+    let ignored = last(&server)["ignored"].clone();
+    assert_eq!(ignored[0]["at"], "$.team_id", "{ignored}");
+    assert!(ignored[0]["taken_by"].as_array().expect("names").contains(&json!("vijil.create_persona")), "{ignored}");
+    let created = last(&server);
+    assert_eq!((&created["changed"], &created["provenance"]), (&json!(true), &json!("documented")));
+}
+
+#[test]
+fn a_documented_request_of_each_vendor_has_nothing_ignored_and_no_hint() {
+    let server = vendors();
+    let axero = r#"{"name": "Quiet", "ISENABLED": true, "PersonaConditions": [{"profilefieldid": 67, "ConditionValue": "611", "ConditionOperatorType": 0}]}"#;
+    assert_eq!(send(&server, "POST", "/api/personas?Rest-Api-Key=x", "Bearer x", axero), 200);
+    let crud = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "name": "Dana", "demographics": {"free": 1}}"#;
+    assert_eq!(send(&server, "POST", "/crud/personas", "Bearer vm_x", crud), 201);
+    for entry in shown(&server, "") {
+        assert_eq!((&entry["ignored"], entry.get("hint")), (&json!([]), None), "{entry}");
+    }
+    assert_eq!(send(&server, "POST", "/api/personas", "Bearer x", r#"{"Name": "Quiet", "IsEnabeld": true}"#), 200);
+    assert_eq!(last(&server)["ignored"], json!([{"at": "$.IsEnabeld", "nearest": "IsEnabled"}]));
+}
+
+#[test]
+fn a_request_that_does_not_pass_is_explained_field_by_field() {
+    let server = vendors();
+    let body = r#"{"nmae": "x", "team_id": "c58aea71-3861-4f28-b8c4-20832a2f22ee", "role": "r", "intent": "evil"}"#;
+    assert_eq!(send(&server, "POST", "/v1/personas/", "Bearer x", body), 422);
+    let hint = last(&server)["hint"].clone();
+    assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("invalid"), &json!("client")), "{hint}");
+    let fields = hint["fields"].as_array().expect("fields");
+    assert!(fields.iter().any(|field| field["field"] == "$.intent"), "{hint}");
+    let misspelt = json!({"field": "$.nmae", "expected": "`name` was probably meant", "found": "nmae"});
+    assert!(fields.contains(&misspelt), "{hint}");
+    assert_eq!(
+        send(&server, "PATCH", "/v2/personas/00000000-0000-4000-8000-000000000000?accountId=F50091", KEY, "{}"),
+        404
+    );
+    let hint = last(&server)["hint"].clone();
+    assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("refused"), &json!("unknown")));
+}
+
+#[test]
+fn the_mock_says_that_the_client_misspelt_the_field_a_test_expects() {
+    let server = vendors();
+    send(&server, "PATCH", PERSONA, KEY, r#"{"marketingEmails": true}"#);
+    let expected = json!({"calls": [{"call": {
+        "operation": "equals_money.update_persona", "body": {"marketingEmailsPreference": true}}}]});
+    let (status, problem) = told(&server, "POST", "/_mock/verify", &expected.to_string());
+    assert_eq!(status, 409);
+    let failure = &problem["failures"][0];
+    assert_eq!(failure["likely_wrong"], "client");
+    assert_eq!(
+        failure["because"],
+        "it sent `marketingEmails`, which the vendor does not know, for `marketingEmailsPreference`"
+    );
+    assert_eq!(failure["nearest"]["ignored"][0]["at"], "$.marketingEmails");
+}
+
+#[test]
+fn a_login_leaves_no_secret_in_the_journal() {
+    let server = vendors();
+    let login =
+        Asked::new("POST", "/v1/auth/jwt/login").json(r#"{"email": "user@example.com", "password": "your-password"}"#);
+    let token = server.send(&login).json()["access_token"].as_str().expect("a token").to_owned();
+    let me = server.send(&Asked::new("GET", "/v1/auth/users/me").header("Authorization", &format!("Bearer {token}")));
+    assert_eq!(me.status, 200);
+    let pair = Asked::new("POST", "/v1/auth/token")
+        .json(r#"{"client_id": "vk_7f3a9c2e5b1d4860", "client_secret": "owner-secret"}"#);
+    assert_eq!(server.send(&pair).status, 200);
+    for page in ["/_mock/requests", "/_mock/requests.har"] {
+        let text = server.send(&Asked::new("GET", page)).text();
+        for secret in ["your-password", &token, "owner-secret"] {
+            assert!(!text.contains(secret), "{page} tells {secret}");
+        }
+        assert!(text.contains("user@example.com"));
+    }
+    assert_eq!(numbers(&shown(&server, "?operation=vijil.login")), [1]);
+    assert!(last(&server).get("hint").is_none(), "what was redacted breaks no rule");
+}
+
+#[test]
+fn every_case_of_every_vendor_can_be_read_back_and_explained() {
+    let server = vendors();
+    for provider in persona_mock::providers::registry() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider.passport().id);
+        for file in std::fs::read_dir(folder).expect("cases") {
+            let case = super::super::support::case::read(&file.expect("a file").path());
+            for exchange in case.exchanges {
+                server.send_unjudged(&exchange.asked);
+            }
+        }
+    }
+    let (_, page) = told(&server, "GET", "/_mock/requests?limit=1000", "");
+    let entries = page["requests"].as_array().expect("a list");
+    assert!(entries.len() > 200, "{}", entries.len());
+    for entry in entries {
+        let status = entry["answer"]["status"].as_u64().expect("a status");
+        let redirect = (300..400).contains(&status);
+        assert!(status < 400 || redirect || entry["hint"]["message"].is_string(), "unexplained: {entry}");
+    }
+}
