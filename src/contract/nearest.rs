@@ -73,6 +73,9 @@ pub fn operation(
 /// From where on two segments are spellings of one: `v1` and `v2` are not.
 const ALIKE: f64 = 0.6;
 
+/// Longer texts are no misspellings, and to compare them would cost the product of their lengths.
+const LONGEST: usize = 64;
+
 /// What a wrong method weighs, in segments: two that change something are nearer than one that reads.
 fn methods_apart(found: &str, right: &str) -> f64 {
     let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
@@ -99,6 +102,8 @@ fn apart(found: &str, template: &str) -> f64 {
     } else if is_parameter(template) {
         // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter.
         if found.is_empty() { 1.0 } else { 0.05 }
+    } else if found.len() > LONGEST {
+        1.0
     } else {
         let alike = strsim::normalized_damerau_levenshtein(&found.to_lowercase(), &template.to_lowercase());
         if alike < ALIKE { 1.0 } else { 1.0 - alike * 0.9 }
@@ -165,6 +170,9 @@ pub fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k
     let plain = |name: &str| -> String {
         name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
+    if found.len() > LONGEST {
+        return None;
+    }
     let sought = plain(found);
     let mut best: Option<(f64, &str)> = None;
     for candidate in known {
@@ -230,5 +238,6 @@ mod tests {
         assert_eq!(name("staus", known()), Some("status"));
         assert_eq!(name("team_id", known()), None);
         assert_eq!(name("x", known()), None);
+        assert_eq!(name(&"status".repeat(20), known()), None);
     }
 }
