@@ -4,6 +4,7 @@ pub mod cli;
 pub mod contract;
 pub mod control;
 pub mod dialects;
+pub mod fixtures;
 pub mod http;
 pub mod providers;
 pub mod world;

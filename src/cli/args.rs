@@ -60,6 +60,10 @@ pub struct WorldArgs {
 /// How to serve.
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
+    /// Reload the fixtures when a file of --fixtures changes; `--watch=poll` where the system tells of no change
+    #[arg(long, value_name = "events|poll", num_args = 0..=1, require_equals = true, requires = "fixtures")]
+    #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH")]
+    pub watch: Option<WatchMode>,
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST")]
     pub host: IpAddr,
@@ -133,6 +137,16 @@ pub struct ServeArgs {
     /// How log lines are written
     #[arg(long, default_value = "text", env = "PERSONA_MOCK_LOG_FORMAT")]
     pub log_format: LogFormat,
+}
+
+/// How a change of a file is noticed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WatchMode {
+    /// The system tells.
+    #[value(alias = "on", alias = "true", alias = "1")]
+    Events,
+    /// The files are read again and again.
+    Poll,
 }
 
 /// On or off.

@@ -1,13 +1,14 @@
 //! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it.
 
 use super::args::CheckArgs;
-use super::{files, print};
+use super::print;
+use crate::fixtures;
 use crate::http::hall::{Hall, Setup};
 use crate::providers;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let (fixtures, faults) = match &args.dir {
-        Some(dir) => files::read_fixtures(dir)?,
+        Some(dir) => fixtures::read(dir, providers::registry())?,
         None => Default::default(),
     };
     let checked = match &args.dir {

@@ -5,10 +5,11 @@ use std::time::Duration;
 use anyhow::Context;
 
 use super::args::{ServeArgs, Switch, WorldArgs};
-use super::files;
 use crate::control::Guard;
+use crate::fixtures;
 use crate::http::hall::Setup;
 use crate::http::provider::Seed;
+use crate::providers;
 use crate::world::duration;
 use crate::world::journal::JournalBounds;
 use crate::world::sandbox::Bounds;
@@ -41,7 +42,7 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
     let (fixtures, faults) = match &args.fixtures {
-        Some(dir) => files::read_fixtures(dir)?,
+        Some(dir) => fixtures::read(dir, providers::registry())?,
         None => Default::default(),
     };
     Ok(Setup {

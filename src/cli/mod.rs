@@ -5,7 +5,6 @@ mod check;
 mod config;
 mod environment;
 mod export;
-mod files;
 mod health;
 mod log;
 mod openapi;

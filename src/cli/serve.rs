@@ -5,24 +5,38 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::args::ServeArgs;
+use super::args::{ServeArgs, WatchMode};
 use super::{config, log, print, ready};
-use crate::http::hall::Hall;
+use crate::fixtures::Watch;
+use crate::http::Watching;
+use crate::http::hall::{Hall, Setup};
 use crate::http::server::Server;
 use crate::providers;
 
 pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     log::install(args.log, args.log_format);
-    let hall = Arc::new(Hall::build(providers::registry(), &config::setup(args)?)?);
+    let setup = config::setup(args)?;
+    let hall = Arc::new(Hall::build(providers::registry(), &setup)?);
     let asked = SocketAddr::new(args.host, args.port);
     let server = Server::bind(&args.host.to_string(), args.port, hall.clone())
         .with_context(|| format!("cannot listen on {asked}; --port 0 picks a free port"))?
         .drain(args.drain);
+    let _watch = watch(args, &setup, &hall)?;
     actix_web::rt::System::new().block_on(async {
         let stop = signal().context("cannot watch for SIGTERM and Ctrl-C")?;
         announce(args, &hall, server.address())?;
         server.run_until(stop).await.context("the server failed")
     })
+}
+
+/// Watches the fixture directory as long as the answer lives, where that is asked for.
+fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Option<Watch>> {
+    let (Some(mode), Some(dir)) = (args.watch, &args.world.fixtures) else { return Ok(None) };
+    let watching = match mode {
+        WatchMode::Events => Watching::Events,
+        WatchMode::Poll => Watching::Poll,
+    };
+    Ok(Some(Watch::start(dir, watching, providers::registry(), hall.clone(), &setup.fixtures)?))
 }
 
 fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Result<()> {

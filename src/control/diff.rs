@@ -63,7 +63,7 @@ pub(super) enum Change {
 pub(super) fn show_diff(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
     let before = match since.as_str() {
-        "fixtures" => ask.sandbox.origin().rooms.iter().map(|(root, _)| root.clone()).collect(),
+        "fixtures" => ask.sandbox.origin().rooms.into_iter().map(|(root, _)| root).collect(),
         name => snapshots::named(ask, name)?.roots,
     };
     let mut providers = IndexMap::new();

@@ -133,6 +133,7 @@ pub(super) fn make_sandbox(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
     for (number, root) in state::load_all(ask, &request.fixtures, now)? {
         if let Some(room) = origin.rooms.get_mut(number) {
             room.0 = root;
+            origin.own.push(number);
         }
     }
     let sandbox = Arc::new(Sandbox::new(name, origin, time_to_live));

@@ -11,6 +11,7 @@ use super::counts::Counts;
 use super::erased::Registered;
 use super::followers::Followers;
 use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
+use super::reload::{self, WatchedFixtures};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, public_url, settled};
 use crate::contract::answers::Answers;
@@ -18,7 +19,7 @@ use crate::contract::document::DocumentError;
 use crate::contract::manual::Manuals;
 use crate::control::Guard;
 use crate::world::journal::Journals;
-use crate::world::sandbox::{Origin, Sandbox, Sandboxes, View};
+use crate::world::sandbox::{Origin, Sandbox, Sandboxes, Seeds, View};
 
 /// The providers that are served, and the world they play in.
 pub struct Hall {
@@ -36,6 +37,7 @@ pub struct Hall {
     pub(crate) followers: Followers,
     pub(crate) counts: Counts,
     pub(crate) manuals: Manuals,
+    pub(super) watched: Mutex<Option<WatchedFixtures>>,
 }
 
 /// How many documents are kept read: each provider under a few settings.
@@ -79,28 +81,19 @@ impl Hall {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
         let now = setup.clock.now();
-        let mut faults = setup.faults.clone();
-        let mut rooms = Vec::new();
-        let mut schemas = Vec::new();
-        for (provider, options) in providers.iter().zip(options) {
-            let passport = provider.passport();
-            let stated = setup.fixtures.iter().find(|fixture| fixture.provider == passport.id);
-            let embedded = format!("{}.json", passport.id);
-            let (file, text) =
-                stated.map_or((embedded.as_str(), passport.fixture), |fixture| (&*fixture.file, &*fixture.text));
-            match provider.load(file, text, now) {
-                Ok(loaded) => {
-                    rooms.push((loaded.root, Arc::new(options)));
-                    schemas.push(loaded.schema);
-                }
-                Err(found) => faults.extend(found),
-            }
-        }
-        if !faults.is_empty() {
-            return Err(SetupError::Fixture(faults));
-        }
+        let (roots, schemas) =
+            reload::load(&providers, &setup.fixtures, setup.faults.clone(), now).map_err(SetupError::Fixture)?;
+        let rooms = roots.into_iter().zip(options.into_iter().map(Arc::new)).collect();
+        let seeds = Seeds::default();
         let journals = Journals::new(setup.journal);
-        let origin = Origin { clock: setup.clock, seed: setup.seed, rooms, journals: journals.clone() };
+        let origin = Origin {
+            clock: setup.clock,
+            seed: setup.seed,
+            rooms,
+            own: Vec::new(),
+            seeds,
+            journals: journals.clone(),
+        };
         let mut credential_headers: Vec<_> =
             providers.iter().flat_map(|provider| provider.credential_headers()).copied().collect();
         credential_headers.sort_unstable();
@@ -122,6 +115,7 @@ impl Hall {
             followers: Followers::default(),
             counts,
             manuals,
+            watched: Mutex::default(),
         })
     }
 

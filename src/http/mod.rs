@@ -15,7 +15,9 @@ pub(crate) mod followers;
 mod app;
 mod erased;
 mod layers;
+mod reload;
 mod setup;
 
 pub use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 pub use erased::{AnyProvider, Registered, register};
+pub use reload::{LastReload, WatchedFixtures, Watching};

@@ -15,6 +15,7 @@ mod hall;
 mod journal;
 mod limits;
 mod parallel;
+mod reload;
 mod sandbox;
 mod support;
 mod tidy;

@@ -9,6 +9,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{Origin, Sandbox, SandboxName};
 use crate::world::clock::Stopwatch;
+use crate::world::state::Root;
 
 /// How many sandboxes there may be, and how long an idle one stays. Real time counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,14 @@ impl Sandboxes {
         self.origin.read().clone()
     }
 
+    /// Starts new and reset sandboxes at these states from now on; those that are there stay as they
+    /// are until they are reset.
+    pub fn reload(&self, roots: Vec<Root>) {
+        let mut origin = self.origin.write();
+        origin.seeds.replace(roots);
+        origin.refresh_all();
+    }
+
     /// The sandbox of this name, made if it is not there. Uses it.
     #[must_use]
     pub fn find_or_make(&self, name: &SandboxName) -> Found {
@@ -269,17 +278,19 @@ impl Shelf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Seeds;
     use super::*;
     use crate::world::clock::Clock;
     use crate::world::ids::Seed;
     use crate::world::journal::Journals;
     use crate::world::options::Options;
-    use crate::world::state::Root;
 
     fn sandboxes(bounds: Bounds) -> Sandboxes {
         let root: Root = Arc::new(1_u8);
         let rooms = vec![(root, Arc::new(Options::default()))];
-        Sandboxes::new(Origin { clock: Clock::Real, seed: Seed(1), rooms, journals: Journals::default() }, bounds)
+        let (seeds, journals) = (Seeds::default(), Journals::default());
+        let origin = Origin { clock: Clock::Real, seed: Seed(1), rooms, own: Vec::new(), seeds, journals };
+        Sandboxes::new(origin, bounds)
     }
 
     fn name(text: &str) -> SandboxName {
@@ -331,6 +342,22 @@ mod tests {
         std::thread::sleep(Duration::from_millis(2));
         assert_eq!(all.find_or_make(&name("a")).created, Some(Created::Expired));
         assert!(all.find(&SandboxName::default_name()).is_some(), "default never goes");
+    }
+
+    #[test]
+    fn a_reload_is_for_new_and_reset_sandboxes_without_fixtures_of_their_own() {
+        let all = sandboxes(Bounds::default());
+        let there = all.find_or_make(&name("there")).sandbox;
+        let own = Origin { own: vec![0], ..all.origin() };
+        let own = Arc::new(Sandbox::new(name("own"), own, None));
+        all.put(own.clone());
+        all.reload(vec![Arc::new(5_u8)]);
+        assert_eq!((number(&there), number(all.default())), (1, 1), "nobody's world changes under a test");
+        assert_eq!(number(&all.find_or_make(&name("new")).sandbox), 5);
+        there.reset();
+        own.reset();
+        all.default().reset_provider(0);
+        assert_eq!((number(&there), number(&own), number(all.default())), (5, 1, 5));
     }
 
     #[test]

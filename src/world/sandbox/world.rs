@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::{Room, SandboxName, View};
+use super::{Room, SandboxName, Seeds, View};
 use crate::world::clock::Clock;
 use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
@@ -25,8 +25,29 @@ pub struct Origin {
     pub seed: Seed,
     /// Each provider's state and switches.
     pub rooms: Vec<(Root, Arc<Options>)>,
+    /// The providers, by number, whose state is this origin's own: a reload does not replace it.
+    pub own: Vec<usize>,
+    /// What a reload replaced the other states with.
+    pub seeds: Seeds,
     /// Where its journal is kept, among all of the server.
     pub journals: Journals,
+}
+
+impl Origin {
+    /// Takes what a reload made of a provider's state, unless that is this origin's own.
+    fn refresh(&mut self, provider: usize) {
+        if self.own.contains(&provider) {
+            return;
+        }
+        if let (Some(room), Some(root)) = (self.rooms.get_mut(provider), self.seeds.get(provider)) {
+            room.0 = root;
+        }
+    }
+
+    /// The same for every provider.
+    pub(super) fn refresh_all(&mut self) {
+        (0..self.rooms.len()).for_each(|provider| self.refresh(provider));
+    }
 }
 
 impl fmt::Debug for Origin {
@@ -57,7 +78,7 @@ impl fmt::Debug for Snapshot {
 pub struct Sandbox {
     name: SandboxName,
     time_to_live: Option<Duration>,
-    origin: Origin,
+    origin: RwLock<Origin>,
     clock: RwLock<Clock>,
     seed: RwLock<Seed>,
     rooms: Vec<Room>,
@@ -80,7 +101,7 @@ impl Sandbox {
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
             journal: origin.journals.journal(),
-            origin,
+            origin: RwLock::new(origin),
         }
     }
 
@@ -96,10 +117,10 @@ impl Sandbox {
         self.time_to_live
     }
 
-    /// The moment it was made at.
+    /// The moment it was made at, or last reset to.
     #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
+    pub fn origin(&self) -> Origin {
+        self.origin.read().clone()
     }
 
     /// What its vendors take for now.
@@ -171,22 +192,27 @@ impl Sandbox {
         &self.journal
     }
 
-    /// Puts everything back to the moment the sandbox was made; named snapshots stay.
+    /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
+    /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub fn reset(&self) {
-        for (room, (root, options)) in self.rooms.iter().zip(&self.origin.rooms) {
+        let mut origin = self.origin.write();
+        origin.refresh_all();
+        for (room, (root, options)) in self.rooms.iter().zip(&origin.rooms) {
             room.state.set(root.clone());
             room.set_options(options.clone());
             room.limiter.clear();
         }
         self.faults.clear();
-        *self.clock.write() = self.origin.clock;
-        *self.seed.write() = self.origin.seed;
+        *self.clock.write() = origin.clock;
+        *self.seed.write() = origin.seed;
         self.journal.clear();
     }
 
     /// Puts one provider's data and ids back.
     pub fn reset_provider(&self, provider: usize) {
-        if let (Some(room), Some((root, _))) = (self.rooms.get(provider), self.origin.rooms.get(provider)) {
+        let mut origin = self.origin.write();
+        origin.refresh(provider);
+        if let (Some(room), Some((root, _))) = (self.rooms.get(provider), origin.rooms.get(provider)) {
             room.state.set(root.clone());
         }
     }

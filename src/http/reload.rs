@@ -1,0 +1,112 @@
+//! Fixtures in place of others while the server runs, and what is known of the last attempt.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::erased::Registered;
+use super::hall::Hall;
+use super::setup::FixtureText;
+use crate::world::clock::Clock;
+use crate::world::fixture::Fault;
+use crate::world::state::Root;
+
+/// How a fixture directory is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Watching {
+    /// The system tells of each change.
+    Events,
+    /// The files are read again and again: for mounts whose system tells of none.
+    Poll,
+}
+
+/// A fixture directory that is watched.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WatchedFixtures {
+    /// The directory.
+    pub dir: String,
+    /// How it is watched.
+    pub watch: Watching,
+    /// How often files replaced others.
+    pub reloads: u64,
+    /// What became of the last change; absent as long as nothing changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<LastReload>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LastReload {
+    /// When, by the machine's clock.
+    #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]
+    pub at: Timestamp,
+    /// Whether the files are in force. If not, nothing changed.
+    pub loaded: bool,
+    /// Everything that is wrong with them, each with its file and JSON path.
+    #[schema(example = json!(["fixtures/provider.json: $.rows[3].id: found 99, expected a known id"]))]
+    pub faults: Vec<String>,
+}
+
+/// The providers' states and the `$schema` that each file names.
+pub(super) type Loads = (Vec<Root>, Vec<Option<String>>);
+
+/// Loads each provider's fixture: the text given for it, else the embedded one. `faults` are those
+/// that are known before a text is looked at.
+pub(super) fn load(
+    providers: &[Registered],
+    texts: &[FixtureText],
+    mut faults: Vec<Fault>,
+    now: Timestamp,
+) -> Result<Loads, Vec<Fault>> {
+    let (mut roots, mut schemas) = (Vec::new(), Vec::new());
+    for provider in providers {
+        let passport = provider.passport();
+        let stated = texts.iter().find(|fixture| fixture.provider == passport.id);
+        let embedded = format!("{}.json", passport.id);
+        let (file, text) =
+            stated.map_or((embedded.as_str(), passport.fixture), |fixture| (&*fixture.file, &*fixture.text));
+        match provider.load(file, text, now) {
+            Ok(loaded) => {
+                roots.push(loaded.root);
+                schemas.push(loaded.schema);
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() { Ok((roots, schemas)) } else { Err(faults) }
+}
+
+impl Hall {
+    /// Starts new and reset sandboxes at other fixtures. A provider without a text among `texts`
+    /// starts at its embedded fixture. `faults` are those that are known before a text is looked at.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of every file; then nothing changed.
+    pub fn reload(&self, texts: &[FixtureText], faults: Vec<Fault>) -> Result<(), Vec<Fault>> {
+        let (roots, _) = load(&self.providers, texts, faults, self.sandboxes.origin().clock.now())?;
+        self.sandboxes.reload(roots);
+        Ok(())
+    }
+
+    /// Notes that a directory is watched from now on.
+    pub(crate) fn note_watched(&self, dir: String, watch: Watching) {
+        *self.watched.lock() = Some(WatchedFixtures { dir, watch, reloads: 0, last: None });
+    }
+
+    /// Notes what became of a change in the watched directory.
+    pub(crate) fn note_reload(&self, faults: Vec<String>) {
+        if let Some(watched) = self.watched.lock().as_mut() {
+            let loaded = faults.is_empty();
+            watched.reloads += u64::from(loaded);
+            watched.last = Some(LastReload { at: Clock::Real.now(), loaded, faults });
+        }
+    }
+
+    /// The directory that is watched, if one is.
+    #[must_use]
+    pub fn watched(&self) -> Option<WatchedFixtures> {
+        self.watched.lock().clone()
+    }
+}

@@ -1,0 +1,183 @@
+//! Hot reload: changed fixture files are what new and reset sandboxes start at.
+
+use std::path::Path;
+use std::time::Duration;
+
+use persona_mock::fixtures::{Watch, read};
+use persona_mock::http::hall::Setup;
+use persona_mock::http::{Registered, Watching, register};
+use persona_mock::world::clock::Stopwatch;
+use serde_json::{Value, json};
+
+use super::support::toy::Toy;
+use super::support::{Asked, TestServer, server};
+
+struct Watched {
+    server: TestServer,
+    dir: tempfile::TempDir,
+    _watch: Watch,
+}
+
+impl Watched {
+    fn start(watching: Watching) -> Self {
+        let registry: &'static [Registered] = Box::leak(Box::new([register::<Toy>()]));
+        let dir = tempfile::tempdir().expect("a directory");
+        // The watched directory is a child, so that a test can put another in its place.
+        std::fs::create_dir(dir.path().join("fixtures")).expect("a directory");
+        write(&dir.path().join("fixtures"), r#"{"count": 2}"#);
+        let (texts, _) = read(&dir.path().join("fixtures"), registry).expect("fixtures");
+        let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..server::setup() });
+        let watch = Watch::start(&dir.path().join("fixtures"), watching, registry, server.hall.clone(), &texts);
+        Self { server, _watch: watch.expect("a watch"), dir }
+    }
+
+    fn fixtures(&self) -> std::path::PathBuf {
+        self.dir.path().join("fixtures")
+    }
+
+    fn json(&self, method: &str, target: &str) -> Value {
+        self.server.send(&Asked::new(method, target)).json()
+    }
+
+    fn count(&self, sandbox: &str) -> Value {
+        self.json("GET", &format!("/_sandbox/{sandbox}/toy/count"))["count"].clone()
+    }
+
+    fn health(&self) -> Value {
+        self.json("GET", "/_mock/health")["fixtures"].clone()
+    }
+
+    /// Waits until the last change is of this outcome and this many reloads were good; how long that took.
+    fn wait_for(&self, reloads: u64, loaded: bool) -> Duration {
+        let start = Stopwatch::start();
+        loop {
+            let health = self.health();
+            if health["reloads"] == reloads && health["last"]["loaded"] == loaded {
+                return start.elapsed();
+            }
+            assert!(start.elapsed() < Duration::from_secs(10), "no reload: {health}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+/// Writes as an editor does: beside the file, then in its place.
+fn write(dir: &Path, text: &str) {
+    std::fs::write(dir.join("toy.json~"), text).expect("a file");
+    std::fs::rename(dir.join("toy.json~"), dir.join("toy.json")).expect("a file");
+}
+
+#[test]
+fn a_changed_file_is_where_new_and_reset_sandboxes_start() {
+    for watching in [Watching::Events, Watching::Poll] {
+        let watched = Watched::start(watching);
+        assert_eq!((watched.count("there"), watched.health().get("last")), (json!(2), None));
+        write(&watched.fixtures(), r#"{"count": 5}"#);
+        watched.wait_for(1, true);
+        assert_eq!((watched.count("there"), watched.count("new")), (json!(2), json!(5)), "{watching:?}");
+        assert_eq!(watched.json("POST", "/_sandbox/there/_mock/reset")["reset"], "everything");
+        watched.server.reset();
+        assert_eq!((watched.count("there"), watched.count("default")), (json!(5), json!(5)), "{watching:?}");
+    }
+}
+
+#[test]
+fn a_change_is_in_force_within_a_second() {
+    for watching in [Watching::Events, Watching::Poll] {
+        let watched = Watched::start(watching);
+        // The machine may be busy once, so the best of three counts.
+        let took = [3_u64, 4, 5].map(|count| {
+            write(&watched.fixtures(), &format!(r#"{{"count": {count}}}"#));
+            watched.wait_for(count - 2, true)
+        });
+        assert!(took.iter().any(|took| *took < Duration::from_secs(1)), "{watching:?}: {took:?}");
+    }
+}
+
+#[test]
+fn an_invalid_file_changes_nothing_and_is_reported_with_file_and_path() {
+    let watched = Watched::start(Watching::Events);
+    let file = watched.fixtures().join("toy.json");
+    for (text, fault) in [
+        (r#"{"count": 10}"#, "$.count: found 10, expected a count below 10"),
+        (r#"{"cuont": 1}"#, "$.cuont: found an unknown name, expected one of `$schema`, `count`"),
+    ] {
+        write(&watched.fixtures(), text);
+        watched.wait_for(0, false);
+        let expected = format!("{}: {fault}", file.display());
+        let start = Stopwatch::start();
+        while !watched.health()["last"]["faults"].to_string().contains(&expected) {
+            assert!(start.elapsed() < Duration::from_secs(10), "expected {expected}, found {}", watched.health());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(watched.count(&format!("new-{}", text.len())), json!(2));
+    }
+    write(&watched.fixtures(), r#"{"count": 3}"#);
+    watched.wait_for(1, true);
+    assert_eq!((watched.count("repaired"), &watched.health()["last"]["faults"]), (json!(3), &json!([])));
+}
+
+#[test]
+fn a_misspelt_file_is_reported_and_its_end_is_noticed() {
+    let watched = Watched::start(Watching::Events);
+    let misspelt = watched.fixtures().join("tyo.json");
+    std::fs::write(&misspelt, "{}").expect("a file");
+    watched.wait_for(0, false);
+    let fault = watched.health()["last"]["faults"][0].to_string();
+    assert!(fault.contains("tyo.json: $: found a file of no provider, expected one of toy.json"), "{fault}");
+    std::fs::remove_file(&misspelt).expect("a file");
+    watched.wait_for(1, true);
+}
+
+#[test]
+fn a_file_that_says_what_it_said_is_left_alone() {
+    let watched = Watched::start(Watching::Events);
+    write(&watched.fixtures(), r#"{"count": 2}"#);
+    std::thread::sleep(Duration::from_millis(400));
+    write(&watched.fixtures(), r#"{"count": 3}"#);
+    watched.wait_for(1, true);
+}
+
+#[test]
+fn a_file_that_is_gone_leaves_the_embedded_fixture() {
+    let watched = Watched::start(Watching::Events);
+    std::fs::remove_file(watched.fixtures().join("toy.json")).expect("a file");
+    watched.wait_for(1, true);
+    assert_eq!(watched.count("new"), json!(1));
+}
+
+#[test]
+fn a_directory_put_in_place_of_the_watched_one_is_watched_on() {
+    let watched = Watched::start(Watching::Events);
+    let (dir, other) = (watched.fixtures(), watched.dir.path().join("other"));
+    std::fs::create_dir(&other).expect("a directory");
+    write(&other, r#"{"count": 6}"#);
+    std::fs::rename(&dir, watched.dir.path().join("old")).expect("a rename");
+    std::fs::rename(&other, &dir).expect("a rename");
+    let start = Stopwatch::start();
+    while watched.count(&format!("new-{}", start.elapsed().as_micros())) != json!(6) {
+        assert!(start.elapsed() < Duration::from_secs(10), "{}", watched.health());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let reloads = watched.health()["reloads"].as_u64().expect("a number");
+    write(&dir, r#"{"count": 7}"#);
+    watched.wait_for(reloads + 1, true);
+    assert_eq!(watched.count("newest"), json!(7));
+}
+
+#[test]
+fn fixtures_of_ones_own_outlive_a_reload() {
+    let watched = Watched::start(Watching::Events);
+    let put = |name: &str, body: &str| {
+        let asked = Asked::new("PUT", &format!("/_mock/sandboxes/{name}")).json(body);
+        assert_eq!(watched.server.send(&asked).status, 201);
+    };
+    put("own", r#"{"fixtures": {"toy": {"count": 8}}}"#);
+    put("seeded", r#"{"seed": 9}"#);
+    write(&watched.fixtures(), r#"{"count": 5}"#);
+    watched.wait_for(1, true);
+    for name in ["own", "seeded"] {
+        watched.json("POST", &format!("/_sandbox/{name}/_mock/reset"));
+    }
+    assert_eq!((watched.count("own"), watched.count("seeded")), (json!(8), json!(5)));
+}
