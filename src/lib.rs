@@ -6,5 +6,6 @@ pub mod control;
 pub mod dialects;
 pub mod fixtures;
 pub mod http;
+pub mod mock;
 pub mod providers;
 pub mod world;

@@ -1,7 +1,7 @@
 //! Fixtures in place of others while the server runs, and what is known of the last attempt.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::erased::Registered;
@@ -12,7 +12,7 @@ use crate::world::fixture::Fault;
 use crate::world::state::Root;
 
 /// How a fixture directory is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Watching {
     /// The system tells of each change.
@@ -22,7 +22,7 @@ pub enum Watching {
 }
 
 /// A fixture directory that is watched.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct WatchedFixtures {
     /// The directory.
     pub dir: String,
@@ -36,7 +36,7 @@ pub struct WatchedFixtures {
 }
 
 /// What became of a change.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct LastReload {
     /// When, by the machine's clock.
     #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]

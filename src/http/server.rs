@@ -44,7 +44,7 @@ impl Server {
         self
     }
 
-    /// Sets how long requests under way may take once the server stops.
+    /// Sets how long requests under way may take once the server stops; zero cuts them off.
     #[must_use]
     pub fn drain(mut self, drain: Duration) -> Self {
         self.drain = drain;
@@ -83,6 +83,10 @@ impl Server {
             stop.await;
             // Streams never end by themselves: they go first, so that the drain waits for requests alone.
             ended.followers.close();
+            if self.drain.is_zero() {
+                handle.stop(false).await;
+                return;
+            }
             // actix counts whole seconds; whatever is under way after the drain ends with the server.
             let _ = tokio::time::timeout(self.drain, handle.stop(true)).await;
         };

@@ -14,6 +14,7 @@ mod faults;
 mod hall;
 mod journal;
 mod limits;
+mod mock;
 mod parallel;
 mod reload;
 mod sandbox;

@@ -1,0 +1,238 @@
+//! How a server in this process is to be.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::sync::oneshot;
+
+use super::error::MockError;
+use super::running::PersonaMock;
+use crate::fixtures;
+use crate::http::Registered;
+use crate::http::hall::{FixtureText, Hall, Setup};
+use crate::http::provider::Seed;
+use crate::providers;
+use crate::world::options::AuthMode;
+
+/// How a server in this process is to be. What is not said is as the command line has it, but for
+/// the port, which is a free one.
+#[derive(Debug, Clone)]
+pub struct Builder {
+    setup: Setup,
+    registry: Providers,
+    clock: Option<String>,
+    fixtures_dir: Option<PathBuf>,
+    fixtures: Vec<(String, Result<String, String>)>,
+    door: Door,
+}
+
+/// Where the server listens and with how many threads.
+#[derive(Debug, Clone)]
+pub(super) struct Door {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) workers: usize,
+}
+
+#[derive(Clone)]
+struct Providers(Vec<Registered>);
+
+impl std::fmt::Debug for Providers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|provider| provider.passport().id)).finish()
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            setup: Setup::default(),
+            registry: Providers(providers::registry().to_vec()),
+            clock: None,
+            fixtures_dir: None,
+            fixtures: Vec::new(),
+            door: Door { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
+        }
+    }
+}
+
+impl Builder {
+    /// Serves only these providers.
+    #[must_use]
+    pub fn providers<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        self.setup.only = Some(ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Chooses among other providers than the ones of this crate: a vendor of your own.
+    #[must_use]
+    pub fn registry(mut self, registry: &[Registered]) -> Self {
+        self.registry = Providers(registry.to_vec());
+        self
+    }
+
+    /// Same seed and same requests, same ids.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.setup.seed = Seed(seed);
+        self
+    }
+
+    /// What the vendors take for now: `real`, or an RFC 3339 instant at which time stands still.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Into<String>) -> Self {
+        self.clock = Some(clock.into());
+        self
+    }
+
+    /// Which credentials pass.
+    #[must_use]
+    pub fn auth(mut self, auth: AuthMode) -> Self {
+        self.setup.auth = auth;
+        self
+    }
+
+    /// Sets a provider's switch.
+    #[must_use]
+    pub fn set(mut self, provider: &str, key: &str, value: &str) -> Self {
+        self.setup.settings.push(format!("{provider}.{key}={value}"));
+        self
+    }
+
+    /// Starts a provider at this fixture instead of its embedded one: any value of the fixture format.
+    #[must_use]
+    pub fn fixture(mut self, provider: &str, fixture: &impl Serialize) -> Self {
+        let text = serde_json::to_string(fixture).map_err(|error| error.to_string());
+        self.fixtures.push((provider.to_owned(), text));
+        self
+    }
+
+    /// Starts each provider at its file in a directory, where there is one.
+    #[must_use]
+    pub fn fixtures_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.fixtures_dir = Some(dir.into());
+        self
+    }
+
+    /// Leaves out every operation that the vendors do not document.
+    #[must_use]
+    pub fn documented_only(mut self) -> Self {
+        self.setup.documented_only = true;
+        self
+    }
+
+    /// Refuses requests that name no sandbox, so that no test reaches another's world by accident.
+    #[must_use]
+    pub fn require_sandbox(mut self) -> Self {
+        self.setup.require_sandbox = true;
+        self
+    }
+
+    /// What absolute links in bodies start with; the scheme and host of the request otherwise.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.setup.public_url = Some(url.into());
+        self
+    }
+
+    /// How many sandboxes there may be, and how long one may be idle.
+    #[must_use]
+    pub fn sandboxes(mut self, most: usize, idle: Duration) -> Self {
+        self.setup.bounds.sandboxes = most;
+        self.setup.bounds.idle = idle;
+        self
+    }
+
+    /// Asks control requests over HTTP for a token. The handles of this server need none.
+    #[must_use]
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.setup.guard.token = Some(token.into());
+        self
+    }
+
+    /// Listens on this port instead of a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.door.port = port;
+        self
+    }
+
+    /// Listens on this address instead of 127.0.0.1: `0.0.0.0` lets containers reach the server.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.door.host = host.into();
+        self
+    }
+
+    /// Answers with this many threads.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.door.workers = workers;
+        self
+    }
+
+    /// Changes anything else that a server's setup says.
+    #[must_use]
+    pub fn setup(mut self, change: impl FnOnce(&mut Setup)) -> Self {
+        change(&mut self.setup);
+        self
+    }
+
+    /// Starts the server. Any runtime may await it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the setup, all faults of the fixtures at once; or the address is taken.
+    pub async fn start(self) -> Result<PersonaMock, MockError> {
+        let (report, reported) = oneshot::channel();
+        PersonaMock::launch(self, |outcome| {
+            let _ = report.send(outcome);
+        })?;
+        reported.await.unwrap_or_else(|_| Err(crashed()))
+    }
+
+    /// Starts the server where nothing can be awaited: in a plain `#[test]`, in a `LazyLock`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Builder::start`].
+    pub fn start_blocking(self) -> Result<PersonaMock, MockError> {
+        let (report, reported) = mpsc::channel();
+        PersonaMock::launch(self, move |outcome| {
+            let _ = report.send(outcome);
+        })?;
+        reported.recv().unwrap_or_else(|_| Err(crashed()))
+    }
+
+    pub(super) fn door(&self) -> Door {
+        self.door.clone()
+    }
+
+    pub(super) fn hall(self) -> Result<Hall, MockError> {
+        let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, fixtures, .. } = self;
+        if let Some(text) = clock {
+            let wrong =
+                |error: crate::world::clock::ClockError| MockError::Value { what: "clock", reason: error.to_string() };
+            setup.clock = text.parse().map_err(wrong)?;
+        }
+        for (provider, text) in fixtures {
+            let text = text.map_err(|reason| MockError::Value { what: "fixture", reason })?;
+            if !registry.iter().any(|known| known.passport().id == provider) {
+                return Err(MockError::Value { what: "fixture", reason: format!("there is no provider `{provider}`") });
+            }
+            // The first text of a provider counts, so the caller's own come before the directory's.
+            let file = format!("the fixture of {provider}");
+            setup.fixtures.push(FixtureText { provider, file, text });
+        }
+        if let Some(dir) = fixtures_dir {
+            setup.fixtures.extend(fixtures::read(&dir, &registry)?);
+        }
+        Ok(Hall::build(&registry, &setup)?)
+    }
+}
+
+fn crashed() -> MockError {
+    MockError::Start(std::io::Error::other("its thread crashed while it was made ready"))
+}

@@ -1,0 +1,87 @@
+//! What can go wrong between a test and its mock.
+
+use std::fmt;
+use std::io;
+
+use serde::Deserialize;
+
+use crate::fixtures::FilesError;
+use crate::http::hall::SetupError;
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum MockError {
+    /// The server cannot be set up as asked.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The fixture directory cannot be taken.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// A value of the builder that is not of its form.
+    #[error("cannot take the {what}: {reason}")]
+    Value {
+        /// Which value.
+        what: &'static str,
+        /// What was found and what was expected.
+        reason: String,
+    },
+    /// The address cannot be listened on, or no thread can be started.
+    #[error("cannot start the server: {0}")]
+    Start(#[source] io::Error),
+    /// A text that is no server's URL.
+    #[error("cannot take the URL {found:?}: {expected}")]
+    Url {
+        /// As given.
+        found: String,
+        /// What would be right.
+        expected: &'static str,
+    },
+    /// Nobody answers.
+    #[error("no persona-mock answers at {url}: {reason}")]
+    Unreachable {
+        /// Where it was sought.
+        url: String,
+        /// What came instead.
+        reason: String,
+    },
+    /// The server refused.
+    #[error("{request} answered {problem}")]
+    Refused {
+        /// The request, as `PUT /_mock/clock (sandbox t1)`.
+        request: String,
+        /// What it said.
+        problem: Problem,
+    },
+    /// The answer is not what a persona-mock of this version says.
+    #[error("{request} answered what this version does not understand: {reason}")]
+    Strange {
+        /// The request.
+        request: String,
+        /// What was wrong with the answer.
+        reason: String,
+    },
+}
+
+/// What the control API says was wrong, where, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Problem {
+    /// The status code.
+    pub status: u16,
+    /// What was wrong and what would be right.
+    pub detail: String,
+    /// Where in the request's body, as a JSON path.
+    pub at: Option<String>,
+    /// Everything that is wrong, where it is more than one thing.
+    #[serde(default)]
+    pub faults: Vec<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.detail)?;
+        if let Some(at) = &self.at {
+            write!(f, " (at {at})")?;
+        }
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}

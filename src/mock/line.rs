@@ -1,0 +1,207 @@
+//! The line to a server's control API: a function call in this process, an HTTP exchange elsewhere.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
+
+use super::error::{MockError, Problem};
+use crate::control::{self, Ask, Reply};
+use crate::http::HeaderMap;
+use crate::http::hall::Hall;
+use crate::http::problem;
+use crate::world::sandbox::SandboxName;
+
+/// The largest answer that is read: the state of a large world.
+const MAX_ANSWER: u64 = 1 << 30;
+/// How long one exchange may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What a path segment or a query value carries as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request to the control API.
+#[derive(Debug, Clone)]
+pub struct ControlRequest {
+    method: &'static str,
+    /// Below `/_mock`, decoded.
+    segments: Vec<String>,
+    query: Vec<(String, String)>,
+    body: Option<String>,
+}
+
+impl ControlRequest {
+    /// A request to the path below `/_mock` that these segments make.
+    #[must_use]
+    pub fn new(method: &'static str, segments: &[&str]) -> Self {
+        let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
+        Self { method, segments, query: Vec::new(), body: None }
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sets the body, which is JSON text.
+    #[must_use]
+    pub fn body(mut self, json: impl Into<String>) -> Self {
+        self.body = Some(json.into());
+        self
+    }
+
+    fn path(&self) -> String {
+        self.segments.iter().fold("/_mock".to_owned(), |path, segment| path + "/" + segment)
+    }
+
+    fn raw_path(&self) -> String {
+        let encode = |segment: &String| format!("/{}", utf8_percent_encode(segment, PLAIN));
+        format!("/_mock{}", self.segments.iter().map(encode).collect::<String>())
+    }
+
+    fn raw_query(&self) -> Option<String> {
+        let pair = |(name, value): &(String, String)| {
+            format!("{}={}", utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN))
+        };
+        (!self.query.is_empty()).then(|| self.query.iter().map(pair).collect::<Vec<_>>().join("&"))
+    }
+}
+
+/// What the control API answered.
+#[derive(Debug, Clone)]
+pub struct ControlAnswer {
+    /// What was asked, for messages.
+    pub request: String,
+    /// The body's text; empty where the server has nothing to say.
+    pub body: String,
+}
+
+impl ControlAnswer {
+    /// The body as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// [`MockError::Strange`], where it is none.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, MockError> {
+        serde_json::from_str(&self.body)
+            .map_err(|error| MockError::Strange { request: self.request.clone(), reason: error.to_string() })
+    }
+}
+
+/// The way to one server. A clone leads to the same.
+#[derive(Clone)]
+pub struct Line {
+    url: Arc<str>,
+    end: End,
+}
+
+#[derive(Clone)]
+enum End {
+    Here(Arc<Hall>),
+    There { agent: ureq::Agent, token: Option<Arc<str>> },
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Line {
+    pub(super) fn here(url: &str, hall: Arc<Hall>) -> Self {
+        Self { url: url.into(), end: End::Here(hall) }
+    }
+
+    pub(super) fn there(url: &str, token: Option<&str>) -> Self {
+        // A proxy that the environment names is for the world outside, where no mock is.
+        let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
+        let agent = config.timeout_global(Some(PATIENCE)).build().into();
+        Self { url: url.into(), end: End::There { agent, token: token.map(Into::into) } }
+    }
+
+    /// The server's base URL, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Asks the control API something about a sandbox.
+    ///
+    /// # Errors
+    ///
+    /// [`MockError::Refused`] where the server refuses, [`MockError::Unreachable`] where none answers.
+    pub fn ask(&self, sandbox: &str, request: &ControlRequest) -> Result<ControlAnswer, MockError> {
+        let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
+        let (status, body) = match &self.end {
+            End::Here(hall) => here(hall, sandbox, request),
+            End::There { agent, token } => self.there_is(agent, token.as_deref(), sandbox, request)?,
+        };
+        if (200..300).contains(&status) {
+            return Ok(ControlAnswer { request: said, body });
+        }
+        match serde_json::from_str::<Problem>(&body) {
+            Ok(problem) => Err(MockError::Refused { request: said, problem }),
+            Err(_) => {
+                let reason = format!("status {status}, {}", body.chars().take(200).collect::<String>());
+                Err(MockError::Strange { request: said, reason })
+            }
+        }
+    }
+
+    fn there_is(
+        &self,
+        agent: &ureq::Agent,
+        token: Option<&str>,
+        sandbox: &str,
+        request: &ControlRequest,
+    ) -> Result<(u16, String), MockError> {
+        let unreachable =
+            |error: ureq::Error| MockError::Unreachable { url: self.url.to_string(), reason: error.to_string() };
+        let query = request.raw_query().map(|query| format!("?{query}")).unwrap_or_default();
+        let mut head = ureq::http::Request::builder()
+            .method(request.method)
+            .uri(format!("{}{}{query}", self.url, request.raw_path()))
+            .header("X-Mock-Sandbox", sandbox);
+        if let Some(token) = token {
+            head = head.header("Authorization", format!("Bearer {token}"));
+        }
+        let body = request.body.clone().unwrap_or_default();
+        if request.body.is_some() {
+            head = head.header("Content-Type", "application/json");
+        }
+        let whole = head.body(body).map_err(|error| unreachable(error.into()))?;
+        let mut answer = agent.run(whole).map_err(unreachable)?;
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string().map_err(unreachable)?;
+        Ok((status, body))
+    }
+}
+
+fn here(hall: &Arc<Hall>, sandbox: &str, request: &ControlRequest) -> (u16, String) {
+    let name: SandboxName = match sandbox.parse() {
+        Ok(name) => name,
+        Err(error) => return text(&problem::Problem::new(400, format!("{error}")).response()),
+    };
+    let found = hall.sandboxes.find_or_make(&name);
+    let (path, query) = (request.path(), request.raw_query());
+    let ask = Ask {
+        hall,
+        sandbox: &found.sandbox,
+        method: request.method,
+        path: &path,
+        query: query.as_deref(),
+        headers: &HeaderMap::new(),
+        body: request.body.as_deref().unwrap_or_default().as_bytes(),
+    };
+    match control::answer(&ask) {
+        Reply::Whole(response) => text(&response),
+        Reply::Events(..) => text(&problem::Problem::new(400, "events are followed over HTTP").response()),
+    }
+}
+
+fn text(response: &crate::http::provider::Response) -> (u16, String) {
+    (response.status(), String::from_utf8_lossy(response.bytes()).into_owned())
+}

@@ -1,0 +1,36 @@
+//! The mock from Rust: a server in this process or one elsewhere, and handles that steer it.
+//!
+//! [`PersonaMock`] starts a server here; [`RemoteMock`] speaks with one that runs in a container or
+//! another process. Both are a [`Mock`], so the same tests run against either. [`Mock::sandbox`]
+//! gives a [`Sandbox`]: a world of its own, with every verb of the control API as a method and
+//! assertions whose failures show what was there instead.
+//!
+//! # Threads and runtimes
+//!
+//! The server runs on threads of its own, so tests may be plain `#[test]`, tokio's or actix's. The
+//! methods of a [`Sandbox`] are synchronous. On a [`PersonaMock`] they are function calls that never
+//! wait for the network. On a [`RemoteMock`] each is one HTTP exchange that blocks the calling
+//! thread, which is harmless in a test: the server is never on that thread. Where it does harm,
+//! [`Sandbox::aside`] runs the calls on a thread of their own and can be awaited.
+
+mod answers;
+mod builder;
+mod error;
+mod line;
+mod remote;
+mod running;
+mod sandbox;
+mod server;
+mod start;
+
+pub use answers::{Change, ClockState, Health, SandboxState, Settings, Snapshot, StateDiff};
+pub use builder::Builder;
+pub use error::{MockError, Problem};
+pub use line::{ControlAnswer, ControlRequest, Line};
+pub use remote::RemoteMock;
+pub use running::PersonaMock;
+pub use sandbox::{Distance, Sandbox};
+pub use server::Mock;
+pub use start::{SandboxStart, SettingsChange};
+
+pub use crate::world::options::AuthMode;

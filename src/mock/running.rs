@@ -1,0 +1,113 @@
+//! A server in this process, on threads of its own.
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::sync::oneshot;
+
+use super::builder::Builder;
+use super::error::MockError;
+use super::line::Line;
+use super::server::Mock;
+use crate::http::hall::Hall;
+use crate::http::server::Server;
+
+/// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// A server in this process. It stops when it is dropped.
+///
+/// It runs on threads of its own, so it starts and stops under tokio, under actix and in a plain
+/// `#[test]` alike. A `static` one serves all tests of a binary; each test then takes a sandbox.
+#[derive(Debug)]
+pub struct PersonaMock {
+    line: Line,
+    running: Mutex<Option<Running>>,
+}
+
+#[derive(Debug)]
+struct Running {
+    stop: oneshot::Sender<()>,
+    /// Says nothing and ends with the thread.
+    ended: Receiver<()>,
+    thread: JoinHandle<()>,
+}
+
+impl PersonaMock {
+    /// A server to be: all providers, a free port, the machine's clock, seed 0.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Starts a thread that prepares a server, says how that went, and runs it.
+    pub(super) fn launch(
+        builder: Builder,
+        report: impl FnOnce(Result<Self, MockError>) + Send + 'static,
+    ) -> Result<(), MockError> {
+        let (give, take) = oneshot::channel::<JoinHandle<()>>();
+        let thread = std::thread::Builder::new().name("persona-mock".to_owned());
+        let thread = thread.spawn(move || {
+            let Ok(thread) = take.blocking_recv() else { return };
+            let (server, hall) = match builder.prepare() {
+                Ok(prepared) => prepared,
+                Err(error) => return report(Err(error)),
+            };
+            let (stop, stopped) = oneshot::channel();
+            let (ending, ended) = mpsc::channel();
+            let line = Line::here(&format!("http://{}", server.address()), hall);
+            report(Ok(Self { line, running: Mutex::new(Some(Running { stop, ended, thread })) }));
+            run(server, stopped);
+            drop::<mpsc::Sender<()>>(ending);
+        });
+        let thread = thread.map_err(MockError::Start)?;
+        let _ = give.send(thread);
+        Ok(())
+    }
+
+    /// Stops the server and waits until it is gone. A drop does the same.
+    pub fn stop(&self) {
+        let Some(running) = self.running.lock().take() else { return };
+        let _ = running.stop.send(());
+        if running.ended.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+            tracing::error!("the server did not stop within {FAREWELL:?}; its threads are left alone");
+            return;
+        }
+        let _ = running.thread.join();
+    }
+}
+
+fn run(server: Server, stopped: oneshot::Receiver<()>) {
+    let stopped = async {
+        // A sender that is gone means stop as well.
+        let _ = stopped.await;
+    };
+    if let Err(error) = actix_web::rt::System::new().block_on(server.run_until(stopped)) {
+        tracing::error!(%error, "the server failed");
+    }
+}
+
+impl Builder {
+    /// Binds the address first, so that requests find the server from the first moment on.
+    fn prepare(self) -> Result<(Server, Arc<Hall>), MockError> {
+        let door = self.door();
+        let hall = Arc::new(self.hall()?);
+        let server = Server::bind(&door.host, door.port, hall.clone()).map_err(MockError::Start)?;
+        Ok((server.workers(door.workers).drain(Duration::ZERO), hall))
+    }
+}
+
+impl Mock for PersonaMock {
+    fn line(&self) -> &Line {
+        &self.line
+    }
+}
+
+impl Drop for PersonaMock {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

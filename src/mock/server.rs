@@ -1,0 +1,64 @@
+//! What any mock server can be asked, wherever it runs.
+
+use super::answers::{Health, SandboxList, SandboxState};
+use super::error::MockError;
+use super::line::{ControlRequest, Line};
+use super::sandbox::Sandbox;
+use super::start::SandboxStart;
+
+/// The name of the sandbox of every request that names none.
+pub(super) const DEFAULT: &str = "default";
+
+/// A mock server: one in this process, or one elsewhere.
+///
+/// Write a test against `&dyn Mock` and it runs against both.
+pub trait Mock: Send + Sync {
+    /// The way to its control API.
+    fn line(&self) -> &Line;
+
+    /// Its base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
+    fn url(&self) -> &str {
+        self.line().url()
+    }
+
+    /// A handle on a world of its own. The first request that names it makes it, a fork of the
+    /// server's fixtures.
+    fn sandbox(&self, name: &str) -> Sandbox {
+        Sandbox::new(self.line().clone(), name)
+    }
+
+    /// A handle on the world of every request that names none.
+    fn default_sandbox(&self) -> Sandbox {
+        self.sandbox(DEFAULT)
+    }
+
+    /// Makes a sandbox of its own making; the one of that name, if there was one, is gone.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with its start: a fixture's faults all at once.
+    fn make_sandbox(&self, name: &str, start: &SandboxStart) -> Result<Sandbox, MockError> {
+        let sandbox = self.sandbox(name);
+        sandbox.make(start)?;
+        Ok(sandbox)
+    }
+
+    /// Every sandbox that is there, `default` first, then by name.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    fn sandboxes(&self) -> Result<Vec<SandboxState>, MockError> {
+        let list: SandboxList = self.line().ask(DEFAULT, &ControlRequest::new("GET", &["sandboxes"]))?.read()?;
+        Ok(list.sandboxes)
+    }
+
+    /// How the server is.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    fn health(&self) -> Result<Health, MockError> {
+        self.line().ask(DEFAULT, &ControlRequest::new("GET", &["health"]))?.read()
+    }
+}

@@ -1,0 +1,362 @@
+//! The handle on a mock from Rust: one suite for a server in this process and one over HTTP.
+
+use std::time::Duration;
+
+use persona_mock::http::register;
+use persona_mock::mock::{
+    AuthMode, Builder, Change, ControlRequest, Mock, MockError, PersonaMock, RemoteMock, SandboxStart, SettingsChange,
+};
+use persona_mock::world::clock::Stopwatch;
+use serde_json::{Value, json};
+
+use super::support::toy::Toy;
+
+fn builder() -> Builder {
+    PersonaMock::builder().registry(&[register::<Toy>()]).seed(1).clock("2026-01-15T12:00:00Z")
+}
+
+/// A client under test: it knows a base URL and nothing of the mock.
+fn call(method: &str, base: &str, path: &str) -> (u16, Value) {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let request = ureq::http::Request::builder().method(method).uri(format!("{base}{path}"));
+    let mut answer = agent.run(request.body("").expect("a request")).expect("an answer");
+    let text = answer.body_mut().read_to_string().expect("a body");
+    (answer.status().as_u16(), serde_json::from_str(&text).expect("JSON"))
+}
+
+fn count(sandbox: &persona_mock::mock::Sandbox) -> Value {
+    call("GET", sandbox.url(), "/toy/count").1["count"].clone()
+}
+
+fn add(sandbox: &persona_mock::mock::Sandbox) {
+    assert_eq!(call("POST", sandbox.url(), "/toy/count").0, 201);
+}
+
+/// What the server refused, as text.
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, MockError>) -> String {
+    let error = outcome.expect_err("a refusal");
+    assert!(matches!(error, MockError::Refused { .. }), "{error:?}");
+    error.to_string()
+}
+
+mod suite {
+    use super::*;
+
+    pub fn a_reset_puts_one_sandbox_back_and_no_other(mock: &dyn Mock) {
+        let (one, other) = (mock.sandbox("one"), mock.sandbox("other"));
+        add(&one);
+        add(&other);
+        one.reset().expect("a reset");
+        assert_eq!((count(&one), count(&other)), (json!(1), json!(2)));
+        other.reset_only("toy").expect("a reset");
+        assert_eq!(count(&other), json!(1));
+        let said = refusal(other.reset_only("tyo"));
+        assert!(said.starts_with("POST /_mock/reset (sandbox other) answered 400: cannot reset `tyo` alone"), "{said}");
+        assert!(said.ends_with("(at $.only)"), "{said}");
+    }
+
+    pub fn state_is_read_and_replaced(mock: &dyn Mock) {
+        let sandbox = mock.sandbox("state");
+        add(&sandbox);
+        assert_eq!(sandbox.state().expect("a state"), json!({"toy": {"count": 2}}));
+        sandbox.put_state(&json!({"toy": {"count": 5}})).expect("a state");
+        assert_eq!(sandbox.state_of("toy").expect("a state"), json!({"count": 5}));
+        sandbox.put_state_of("toy", &json!({"count": 6})).expect("a state");
+        assert_eq!(sandbox.state_text("toy").expect("a text"), "{\n  \"count\": 6\n}");
+        sandbox.put_state_text("toy", r#"{"count": 7}"#).expect("a state");
+        let said = refusal(sandbox.put_state_of("toy", &json!({"count": 10})));
+        assert!(said.ends_with("\n  toy: $.count: found 10, expected a count below 10"), "{said}");
+        assert_eq!(count(&sandbox), json!(7), "a fault changes nothing");
+        assert!(refusal(sandbox.state_of("tyo")).contains("no provider `tyo` is served"));
+    }
+
+    pub fn a_diff_tells_what_changed(mock: &dyn Mock) {
+        let sandbox = mock.sandbox("diff");
+        sandbox.assert_unchanged();
+        add(&sandbox);
+        sandbox.save_snapshot("one").expect("a snapshot");
+        sandbox.assert_unchanged_since("one");
+        add(&sandbox);
+        let diff = sandbox.diff_since("one").expect("a diff");
+        let change = Change::Changed { path: "$.count".to_owned(), from: json!(2), to: json!(3) };
+        assert_eq!((diff.of("toy"), diff.of("tyo")), (&[change][..], &[][..]));
+        assert_eq!(diff.to_string(), "changed since one:\ntoy\n  ~ $.count: 2 -> 3");
+        let claim = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sandbox.assert_unchanged()));
+        let said = claim.expect_err("a failure").downcast::<String>().expect("a message");
+        assert_eq!(*said, "sandbox diff: expected no change, but changed since fixtures:\ntoy\n  ~ $.count: 1 -> 3");
+        assert!(refusal(sandbox.diff_since("two")).contains("no snapshot `two`; the sandbox has one"));
+    }
+
+    pub fn snapshots_are_saved_restored_listed_and_deleted(mock: &dyn Mock) {
+        let sandbox = mock.sandbox("snapshots");
+        let saved = sandbox.save_snapshot("before").expect("a snapshot");
+        assert_eq!(saved.to_string(), "before (clock at 2026-01-15T12:00:00Z)");
+        add(&sandbox);
+        sandbox.advance_clock("1d").expect("a clock");
+        sandbox.restore_snapshot("before").expect("a restore");
+        assert_eq!(count(&sandbox), json!(1));
+        assert_eq!(sandbox.clock().expect("a clock").now.to_string(), "2026-01-15T12:00:00Z");
+        assert_eq!(sandbox.snapshots().expect("a list"), [saved]);
+        assert_eq!(sandbox.snapshot_state("before").expect("a state"), json!({"toy": {"count": 1}}));
+        sandbox.delete_snapshot("before").expect("a deletion");
+        assert!(refusal(sandbox.restore_snapshot("before")).contains("no snapshot `before`"));
+        let said = refusal(sandbox.save_snapshot("a b?"));
+        assert!(said.contains("a snapshot's name is 1 to 64 letters"), "{said}");
+    }
+
+    pub fn a_clock_freezes_moves_and_runs(mock: &dyn Mock) {
+        let sandbox = mock.sandbox("clock");
+        let now = |outcome: Result<persona_mock::mock::ClockState, _>| outcome.expect("a clock").now.to_string();
+        assert_eq!(now(sandbox.advance_clock("14d")), "2026-01-29T12:00:00Z");
+        assert_eq!(now(sandbox.advance_clock("-1h")), "2026-01-29T11:00:00Z");
+        assert_eq!(now(sandbox.advance_clock(Duration::from_millis(1_500))), "2026-01-29T11:00:01.5Z");
+        assert_eq!(now(sandbox.set_clock("2030-01-01T00:00:00Z")), "2030-01-01T00:00:00Z");
+        assert_eq!(sandbox.run_clock().expect("a clock").mode, "offset");
+        assert_eq!(sandbox.freeze_clock().expect("a clock").mode, "frozen");
+        let instant = sandbox.freeze_clock_at("2031-01-01T00:00:00Z").expect("a clock").now;
+        assert_eq!(now(sandbox.freeze_clock_at(instant)), "2031-01-01T00:00:00Z");
+        assert_eq!(sandbox.real_clock().expect("a clock").mode, "real");
+        assert!(refusal(sandbox.advance_clock("14 days")).contains("(at $.advance)"));
+    }
+
+    pub fn seed_and_settings_are_the_sandboxes_own(mock: &dyn Mock) {
+        let sandbox = mock.sandbox("settings");
+        sandbox.set_seed(9).expect("a seed");
+        assert_eq!((sandbox.seed().expect("a seed"), mock.default_sandbox().seed().expect("a seed")), (9, 1));
+        let settings = sandbox.set_auth(AuthMode::Strict).expect("settings");
+        assert_eq!(settings.to_string(), "auth=strict\ndocumented_only=false");
+        let change = SettingsChange::new().auth(AuthMode::Off).documented_only(true);
+        let settings = sandbox.change_settings(&change).expect("settings");
+        assert_eq!((settings.auth, settings.documented_only), (AuthMode::Off, true));
+        assert_eq!(sandbox.settings().expect("settings"), settings);
+        assert!(refusal(sandbox.set("toy", "size", "1")).contains("(at $.providers.toy.size)"));
+    }
+
+    pub fn a_sandbox_is_made_listed_and_taken_away(mock: &dyn Mock) {
+        let start = SandboxStart::new()
+            .seed(5)
+            .clock("2030-01-01T00:00:00Z")
+            .ttl("10m")
+            .settings(SettingsChange::new().auth(AuthMode::Strict))
+            .fixture("toy", json!({"count": 4}));
+        let sandbox = mock.make_sandbox("made", &start).expect("a sandbox");
+        add(&sandbox);
+        sandbox.reset().expect("a reset");
+        assert_eq!(count(&sandbox), json!(4), "a reset returns to its own start");
+        let info = sandbox.info().expect("a state");
+        assert_eq!(info.to_string(), "made  seed 5  clock 2030-01-01T00:00:00Z (frozen)  idle 0s of 10m");
+        assert_eq!(sandbox.settings().expect("settings").auth, AuthMode::Strict);
+        let names: Vec<_> = mock.sandboxes().expect("a list").into_iter().map(|state| state.name).collect();
+        assert!(names.starts_with(&["default".to_owned()]) && names.contains(&"made".to_owned()), "{names:?}");
+        sandbox.delete().expect("a deletion");
+        assert!(refusal(sandbox.info()).contains("there is no sandbox `made`"));
+        let start = SandboxStart::new().fixture("toy", json!({"count": 10}));
+        assert!(refusal(mock.make_sandbox("bad", &start)).contains("expected a count below 10"));
+        assert!(refusal(mock.sandbox("a b").reset()).contains("a sandbox's name is 1 to 64 letters"));
+        assert!(refusal(mock.default_sandbox().delete()).contains("`default` never goes"));
+    }
+
+    pub fn health_and_any_other_page_can_be_asked(mock: &dyn Mock) {
+        let health = mock.health().expect("health");
+        assert!(health.ready && health.providers == ["toy"] && health.fixtures.is_none(), "{health:?}");
+        let routes = mock.default_sandbox().ask(&ControlRequest::new("GET", &["routes"])).expect("routes");
+        assert!(routes.read::<Value>().expect("JSON")["routes"].is_array());
+        assert!(refusal(mock.default_sandbox().ask(&ControlRequest::new("GET", &["nowhere"]))).contains("404"));
+        assert!(refusal(mock.default_sandbox().ask(&ControlRequest::new("PATCH", &["clock"]))).contains("405"));
+    }
+}
+
+/// Every claim of the suite, once against a server in this process and once over HTTP.
+macro_rules! both {
+    ($($claim:ident)*) => {
+        mod here {
+            $(#[test] fn $claim() {
+                super::suite::$claim(&super::builder().start_blocking().expect("a server"));
+            })*
+        }
+        mod over_http {
+            use persona_mock::mock::{Mock, RemoteMock};
+            $(#[test] fn $claim() {
+                let server = super::builder().start_blocking().expect("a server");
+                super::suite::$claim(&RemoteMock::connect(server.url()).expect("a server"));
+            })*
+        }
+    };
+}
+
+both! {
+    a_reset_puts_one_sandbox_back_and_no_other
+    state_is_read_and_replaced
+    a_diff_tells_what_changed
+    snapshots_are_saved_restored_listed_and_deleted
+    a_clock_freezes_moves_and_runs
+    seed_and_settings_are_the_sandboxes_own
+    a_sandbox_is_made_listed_and_taken_away
+    health_and_any_other_page_can_be_asked
+}
+
+async fn starts_is_called_and_stops() {
+    let mock = builder().start().await.expect("a server");
+    let remote = RemoteMock::connect(mock.url()).expect("a server");
+    for sandbox in [mock.sandbox("t1"), remote.sandbox("t1")] {
+        let before = count(&sandbox).as_u64();
+        add(&sandbox);
+        let after = sandbox.aside(|sandbox| Ok(sandbox.state_of("toy")?["count"].as_u64())).await;
+        assert_eq!(after.expect("a state"), before.map(|before| before + 1));
+        let error = sandbox.aside(|sandbox| sandbox.reset_only("tyo")).await;
+        assert!(error.expect_err("a refusal").to_string().contains("tyo"));
+    }
+}
+
+#[tokio::test]
+async fn it_works_under_tokio() {
+    starts_is_called_and_stops().await;
+}
+
+#[test]
+fn it_works_many_times_at_once_under_tokio() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        tokio::join!(starts_is_called_and_stops(), starts_is_called_and_stops(), starts_is_called_and_stops());
+    });
+}
+
+#[test]
+fn it_works_under_actix() {
+    actix_web::rt::System::new().block_on(starts_is_called_and_stops());
+}
+
+#[test]
+fn it_works_where_no_runtime_is() {
+    struct Thread(std::thread::Thread);
+    impl std::task::Wake for Thread {
+        fn wake(self: std::sync::Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Thread(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut test = std::pin::pin!(starts_is_called_and_stops());
+    while test.as_mut().poll(&mut context).is_pending() {
+        std::thread::park();
+    }
+}
+
+#[test]
+fn a_drop_ends_the_server_soon_and_its_port_is_free() {
+    let mock = builder().start_blocking().expect("a server");
+    let address = mock.url().trim_start_matches("http://").to_owned();
+    let sandbox = mock.sandbox("t1");
+    // A client that keeps its connection must not keep the server.
+    let idle = std::net::TcpStream::connect(&address).expect("a connection");
+    add(&sandbox);
+    let watch = Stopwatch::start();
+    drop(mock);
+    assert!(watch.elapsed() < Duration::from_secs(3), "{:?}", watch.elapsed());
+    assert!(std::net::TcpListener::bind(&address).is_ok(), "the port is free");
+    assert_eq!(sandbox.state().expect("the world outlives its server"), json!({"toy": {"count": 2}}));
+    drop(idle);
+}
+
+#[test]
+fn a_panicking_test_stops_its_server_too() {
+    let address = std::thread::spawn(|| {
+        let mock = builder().start_blocking().expect("a server");
+        std::panic::panic_any(mock.url().to_owned());
+    });
+    let url = address.join().expect_err("a panic").downcast::<String>().expect("a URL");
+    let said = RemoteMock::connect(&url).expect_err("nobody there").to_string();
+    assert!(said.starts_with(&format!("no persona-mock answers at {url}: ")), "{said}");
+}
+
+#[test]
+fn a_static_server_serves_many_tests() {
+    static MOCK: std::sync::LazyLock<PersonaMock> =
+        std::sync::LazyLock::new(|| builder().start_blocking().expect("a server"));
+    std::thread::scope(|scope| {
+        for name in ["a", "b", "c", "d"] {
+            scope.spawn(move || {
+                let sandbox = MOCK.sandbox(name);
+                add(&sandbox);
+                assert_eq!(count(&sandbox), json!(2), "{name}");
+            });
+        }
+    });
+}
+
+#[test]
+fn what_cannot_start_says_why() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    for (builder, said) in [
+        (builder().clock("noon"), "cannot take the clock: expected `real` or an RFC 3339 instant"),
+        (builder().providers(["axro"]), "there is no provider `axro`; the providers are `toy`"),
+        (builder().set("toy", "size", "1"), "cannot take the setting `toy.size=1`"),
+        (builder().fixture("toy", &json!({"count": 10})), "the fixture of toy: $.count: found 10, expected"),
+        (builder().fixture("tyo", &json!({})), "cannot take the fixture: there is no provider `tyo`"),
+        (builder().fixtures_dir("/nowhere"), "cannot read the fixture directory /nowhere"),
+        (builder().public_url("x"), "cannot take the public URL \"x\""),
+        (builder().port(port), "cannot start the server: "),
+    ] {
+        let error = builder.start_blocking().expect_err(said).to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[test]
+fn a_builder_says_what_the_command_line_says() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("toy.json"), r#"{"count": 3}"#).expect("a file");
+    let mock = builder()
+        .fixtures_dir(dir.path())
+        .auth(AuthMode::Off)
+        .documented_only()
+        .public_url("https://x.test")
+        .control_token("s3cret")
+        .sandboxes(1, Duration::from_secs(60))
+        .host("127.0.0.1")
+        .workers(1)
+        .setup(|setup| setup.max_body = 10)
+        .require_sandbox()
+        .start_blocking()
+        .expect("a server");
+    let sandbox = mock.sandbox("t1");
+    let (_, answer) = call("GET", sandbox.url(), "/toy/count");
+    assert_eq!((&answer["count"], &answer["base"]), (&json!(3), &json!("https://x.test/_sandbox/t1")));
+    assert_eq!(call("GET", mock.url(), "/toy/count").0, 400, "a sandbox must be named");
+    let settings = sandbox.settings().expect("its own handles need no token");
+    assert_eq!((settings.auth, settings.documented_only), (AuthMode::Off, true));
+    let without = RemoteMock::connect(mock.url()).expect("health needs no token");
+    assert!(refusal(without.sandbox("t1").reset()).contains("401: this server wants its control token"));
+    let with = RemoteMock::with_token(mock.url(), Some("s3cret")).expect("a server");
+    assert_eq!(with.sandboxes().expect("a list").len(), 2);
+    let over = builder().fixture("toy", &json!({"count": 4})).fixtures_dir(dir.path()).start_blocking();
+    assert_eq!(count(&over.expect("a server").default_sandbox()), json!(4), "the caller's own comes first");
+}
+
+#[test]
+fn a_url_that_is_no_servers_is_refused() {
+    for (url, said) in [
+        ("localhost:8080", "expected the server's base URL, such as http://localhost:8080"),
+        ("https://localhost:8080", "expected the server's base URL"),
+        ("http://localhost:8080/_sandbox/t1", "the sandbox is named beside it"),
+    ] {
+        let error = RemoteMock::connect(url).expect_err(said).to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[test]
+fn a_server_that_is_no_persona_mock_is_told_apart() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let other = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().expect("a client");
+        let _ = stream.read(&mut [0; 4_096]).expect("a request");
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").expect("an answer");
+    });
+    let said = RemoteMock::connect(&url).expect_err("no persona-mock").to_string();
+    assert!(said.contains("answered what this version does not understand"), "{said}");
+    other.join().expect("an end");
+}
