@@ -7,6 +7,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::log::{LogFormat, LogLevel};
+use super::steer::{ClockArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs, SnapshotArgs, StateArgs};
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 
@@ -38,6 +39,20 @@ pub enum Command {
     Health(HealthArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
+    /// Put a sandbox of a running server back to where it started
+    Reset(ResetArgs),
+    /// Read, replace or compare a sandbox's data
+    State(StateArgs),
+    /// Save and restore named moments of a sandbox
+    Snapshot(SnapshotArgs),
+    /// Show or change a sandbox's time
+    Clock(ClockArgs),
+    /// Show or set where a sandbox's ids come from
+    Seed(SeedArgs),
+    /// Show or change a sandbox's switches
+    Settings(SettingsArgs),
+    /// List, make and delete the sandboxes of a running server
+    Sandboxes(SandboxesArgs),
 }
 
 /// What shapes the served world, whichever subcommand looks at it.

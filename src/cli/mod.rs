@@ -12,6 +12,7 @@ mod print;
 mod ready;
 mod routes;
 mod serve;
+mod steer;
 
 pub use args::Cli;
 pub use environment::parse;
@@ -35,5 +36,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
         },
+        Some(Command::Reset(args)) => steer::run(&args),
+        Some(Command::State(args)) => steer::run(&args),
+        Some(Command::Snapshot(args)) => steer::run(&args),
+        Some(Command::Clock(args)) => steer::run(&args),
+        Some(Command::Seed(args)) => steer::run(&args),
+        Some(Command::Settings(args)) => steer::run(&args),
+        Some(Command::Sandboxes(args)) => steer::run(&args),
     }
 }

@@ -119,9 +119,26 @@ impl fmt::Display for Snapshot {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct SnapshotList {
-    pub(super) snapshots: Vec<Snapshot>,
+/// The snapshots of a sandbox.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SnapshotList {
+    pub(crate) snapshots: Vec<Snapshot>,
+}
+
+impl fmt::Display for SnapshotList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.snapshots.is_empty() {
+            return f.write_str("no snapshots");
+        }
+        lines(f, &self.snapshots)
+    }
+}
+
+fn lines(f: &mut fmt::Formatter<'_>, items: &[impl fmt::Display]) -> fmt::Result {
+    items.iter().enumerate().try_for_each(|(number, item)| {
+        let start = if number == 0 { "" } else { "\n" };
+        write!(f, "{start}{item}")
+    })
 }
 
 #[derive(Serialize, Deserialize)]
@@ -178,9 +195,16 @@ impl fmt::Display for SandboxState {
     }
 }
 
-#[derive(Deserialize)]
-pub(super) struct SandboxList {
-    pub(super) sandboxes: Vec<SandboxState>,
+/// The sandboxes of a server.
+#[derive(Debug, Deserialize)]
+pub(crate) struct SandboxList {
+    pub(crate) sandboxes: Vec<SandboxState>,
+}
+
+impl fmt::Display for SandboxList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        lines(f, &self.sandboxes)
+    }
 }
 
 /// How a server is.

@@ -227,7 +227,9 @@ impl Builder {
             setup.fixtures.push(FixtureText { provider, file, text });
         }
         if let Some(dir) = fixtures_dir {
-            setup.fixtures.extend(fixtures::read(&dir, &registry)?);
+            let (texts, faults) = fixtures::read(&dir, &registry)?;
+            setup.fixtures.extend(texts);
+            setup.faults.extend(faults);
         }
         Ok(Hall::build(&registry, &setup)?)
     }

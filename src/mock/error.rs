@@ -27,7 +27,7 @@ pub enum MockError {
     },
     /// The address cannot be listened on, or no thread can be started.
     #[error("cannot start the server: {0}")]
-    Start(#[source] io::Error),
+    Start(io::Error),
     /// A text that is no server's URL.
     #[error("cannot take the URL {found:?}: {expected}")]
     Url {

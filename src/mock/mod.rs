@@ -24,6 +24,7 @@ mod server;
 mod start;
 
 pub use answers::{Change, ClockState, Health, SandboxState, Settings, Snapshot, StateDiff};
+pub(crate) use answers::{SandboxList, SnapshotList};
 pub use builder::Builder;
 pub use error::{MockError, Problem};
 pub use line::{ControlAnswer, ControlRequest, Line};

@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
+use super::error::MockError;
 use crate::world::options::AuthMode;
 
 /// How a sandbox is to start; what is not said is as the server was started.
@@ -16,7 +18,7 @@ pub struct SandboxStart {
     #[serde(skip_serializing_if = "SettingsChange::is_empty")]
     settings: SettingsChange,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    fixtures: IndexMap<String, Value>,
+    fixtures: IndexMap<String, Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ttl: Option<String>,
 }
@@ -51,8 +53,27 @@ impl SandboxStart {
 
     /// A provider's fixture in place of the server's; a reset returns to it.
     #[must_use]
-    pub fn fixture(mut self, provider: impl Into<String>, fixture: Value) -> Self {
-        self.fixtures.insert(provider.into(), fixture);
+    pub fn fixture(self, provider: impl Into<String>, fixture: &Value) -> Self {
+        let text = RawValue::from_string(fixture.to_string());
+        self.raw(provider.into(), text.unwrap_or_else(|_| RawValue::NULL.to_owned()))
+    }
+
+    /// The same from text, for numbers that no [`Value`] holds.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON.
+    pub fn fixture_text(self, provider: impl Into<String>, fixture: impl Into<String>) -> Result<Self, MockError> {
+        let provider = provider.into();
+        let text = RawValue::from_string(fixture.into()).map_err(|error| MockError::Value {
+            what: "fixture",
+            reason: format!("that of {provider} is no JSON: {error}"),
+        })?;
+        Ok(self.raw(provider, text))
+    }
+
+    fn raw(mut self, provider: String, text: Box<RawValue>) -> Self {
+        self.fixtures.insert(provider, text);
         self
     }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::support::client::Connection;
 use super::support::shell;
 
-fn command(args: &[&str]) -> Command {
+pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_persona-mock"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERSONA_MOCK_")) {
@@ -25,22 +25,22 @@ fn run(args: &[&str]) -> Output {
     command(args).output().expect("the command runs")
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 /// A server in a process of its own, killed on drop.
-struct Served {
+pub struct Served {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Served {
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().expect("the command runs");
         let mut line = String::new();
         let stdout = child.stdout.as_mut().expect("a pipe");
@@ -51,7 +51,7 @@ impl Served {
     }
 
     /// Sends SIGTERM and waits for the end; the exit code and what standard error said.
-    fn terminate(mut self) -> (Option<i32>, String) {
+    pub fn terminate(mut self) -> (Option<i32>, String) {
         let killed = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(killed.success());
         let code = self.child.wait().expect("an end").code();
@@ -68,7 +68,7 @@ impl Drop for Served {
     }
 }
 
-fn get(url: &str) -> (u16, String) {
+pub fn get(url: &str) -> (u16, String) {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(10)))
         .http_status_as_error(false)

@@ -18,6 +18,7 @@ mod mock;
 mod parallel;
 mod reload;
 mod sandbox;
+mod steer;
 mod support;
 mod tidy;
 mod vijil;

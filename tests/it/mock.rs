@@ -138,7 +138,7 @@ mod suite {
             .clock("2030-01-01T00:00:00Z")
             .ttl("10m")
             .settings(SettingsChange::new().auth(AuthMode::Strict))
-            .fixture("toy", json!({"count": 4}));
+            .fixture("toy", &json!({"count": 4}));
         let sandbox = mock.make_sandbox("made", &start).expect("a sandbox");
         add(&sandbox);
         sandbox.reset().expect("a reset");
@@ -150,7 +150,7 @@ mod suite {
         assert!(names.starts_with(&["default".to_owned()]) && names.contains(&"made".to_owned()), "{names:?}");
         sandbox.delete().expect("a deletion");
         assert!(refusal(sandbox.info()).contains("there is no sandbox `made`"));
-        let start = SandboxStart::new().fixture("toy", json!({"count": 10}));
+        let start = SandboxStart::new().fixture_text("toy", r#"{"count": 10}"#).expect("JSON");
         assert!(refusal(mock.make_sandbox("bad", &start)).contains("expected a count below 10"));
         assert!(refusal(mock.sandbox("a b").reset()).contains("a sandbox's name is 1 to 64 letters"));
         assert!(refusal(mock.default_sandbox().delete()).contains("`default` never goes"));

@@ -1,0 +1,66 @@
+//! The verbs of the control API as subcommands, each against a running server.
+
+mod clock;
+mod sandboxes;
+mod settings;
+mod snapshot;
+mod state;
+mod world;
+
+pub(super) use clock::ClockArgs;
+pub(super) use sandboxes::SandboxesArgs;
+pub(super) use settings::SettingsArgs;
+pub(super) use snapshot::SnapshotArgs;
+pub(super) use state::StateArgs;
+pub(super) use world::{ResetArgs, SeedArgs};
+
+use std::fmt::Display;
+
+use clap::Args;
+use serde::de::DeserializeOwned;
+
+use super::print;
+use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock};
+
+/// Which server and which sandbox a verb is for.
+#[derive(Debug, Clone, Args)]
+pub(super) struct TargetArgs {
+    /// Where the server listens
+    #[arg(long, global = true, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
+    url: String,
+    /// The sandbox
+    #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]
+    sandbox: String,
+    /// The control token of the server
+    #[arg(long, global = true, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
+    control_token: Option<String>,
+    /// Print the server's answer as it is: JSON, or nothing
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// A subcommand against a running server.
+pub(super) trait Verb {
+    /// Which server and sandbox it is for.
+    fn target(&self) -> &TargetArgs;
+
+    /// What is asked.
+    fn request(&self) -> anyhow::Result<ControlRequest>;
+
+    /// What a person reads of the answer.
+    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError>;
+}
+
+/// Asks the server and prints what it says.
+pub(super) fn run(verb: &impl Verb) -> anyhow::Result<()> {
+    let target = verb.target();
+    let mock = RemoteMock::unasked(&target.url, target.control_token.as_deref())?;
+    let answer = mock.sandbox(&target.sandbox).ask(&verb.request()?)?;
+    let text = if target.json { answer.body } else { verb.say(&answer)? };
+    if text.is_empty() { Ok(()) } else { print::out(text.trim_end()) }
+}
+
+/// What people read of an answer that is a `T`.
+fn shown<T: DeserializeOwned + Display>(answer: &ControlAnswer) -> Result<String, MockError> {
+    answer.read::<T>().map(|value| value.to_string())
+}

@@ -1,0 +1,113 @@
+//! `persona-mock sandboxes …`: every world of a server.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::settings::settings;
+use super::{TargetArgs, Verb, shown};
+use crate::fixtures;
+use crate::http::hall::SetupError;
+use crate::mock::{ControlAnswer, ControlRequest, MockError, SandboxList, SandboxStart, SandboxState};
+use crate::providers;
+
+/// `sandboxes`.
+#[derive(Debug, Args)]
+pub struct SandboxesArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// What to do with sandboxes.
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List the sandboxes that are there
+    List,
+    /// Show one
+    Show {
+        /// The sandbox
+        name: String,
+    },
+    /// Make one; the one of that name, if there was one, is gone
+    Make(MakeArgs),
+    /// Take one away; the next request that names it makes a new one
+    Delete {
+        /// The sandbox
+        name: String,
+    },
+}
+
+/// `sandboxes make`.
+#[derive(Debug, Args)]
+struct MakeArgs {
+    /// 1 to 64 letters, digits, dots, underscores or hyphens
+    name: String,
+    /// Where its ids come from
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Its time: the machine's, or frozen at an instant
+    #[arg(long, value_name = "real|RFC3339")]
+    clock: Option<String>,
+    /// auth=off|any|strict, documented_only=true|false or provider.key=value (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',')]
+    set: Vec<String>,
+    /// Directory of fixture files of its own; a reset returns to them
+    #[arg(long, value_name = "DIR")]
+    fixtures: Option<PathBuf>,
+    /// How long it may be idle, such as 10m
+    #[arg(long, value_name = "DURATION")]
+    ttl: Option<String>,
+}
+
+impl MakeArgs {
+    fn start(&self) -> anyhow::Result<SandboxStart> {
+        let mut start = SandboxStart::new().settings(settings(&self.set)?);
+        if let Some(seed) = self.seed {
+            start = start.seed(seed);
+        }
+        if let Some(clock) = &self.clock {
+            start = start.clock(clock);
+        }
+        if let Some(ttl) = &self.ttl {
+            start = start.ttl(ttl);
+        }
+        if let Some(dir) = &self.fixtures {
+            let (texts, faults) = fixtures::read(dir, providers::registry())?;
+            if !faults.is_empty() {
+                return Err(SetupError::Fixture(faults).into());
+            }
+            for fixture in texts {
+                start = start.fixture_text(fixture.provider, fixture.text)?;
+            }
+        }
+        Ok(start)
+    }
+}
+
+impl Verb for SandboxesArgs {
+    fn target(&self) -> &TargetArgs {
+        &self.target
+    }
+
+    fn request(&self) -> anyhow::Result<ControlRequest> {
+        Ok(match &self.action {
+            Action::List => ControlRequest::new("GET", &["sandboxes"]),
+            Action::Show { name } => ControlRequest::new("GET", &["sandboxes", name]),
+            Action::Make(make) => {
+                let body = serde_json::to_string(&make.start()?)?;
+                ControlRequest::new("PUT", &["sandboxes", &make.name]).body(body)
+            }
+            Action::Delete { name } => ControlRequest::new("DELETE", &["sandboxes", name]),
+        })
+    }
+
+    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
+        match &self.action {
+            Action::List => shown::<SandboxList>(answer),
+            Action::Show { .. } | Action::Make(_) => shown::<SandboxState>(answer),
+            Action::Delete { name } => Ok(format!("sandbox {name} is gone")),
+        }
+    }
+}
