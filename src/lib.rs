@@ -1,4 +1,49 @@
-//! A stateful mock server for four vendors' persona APIs.
+//! A stateful mock server for four vendors' persona APIs, and the handle by which a test steers it.
+//!
+//! A complete first test: a server in this process, a world of the test's own, a client that knows
+//! nothing of the mock, and what the test can see and do beside it.
+//!
+//! ```
+//! use persona_mock::{Mock, PersonaMock};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mock = PersonaMock::builder()
+//!     .providers(["vijil"])
+//!     .seed(7)
+//!     .clock("2026-01-15T12:00:00Z")
+//!     .start_blocking()?; // `.start().await?` under tokio, actix or any other runtime
+//! let sandbox = mock.sandbox("renames_a_persona");
+//!
+//! // The client under test is given `sandbox.url()` for the vendor's base URL.
+//! let persona = format!("{}/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb", sandbox.url());
+//! let rename = |token: &str| {
+//!     ureq::put(&persona)
+//!         .header("Authorization", format!("Bearer {token}"))
+//!         .content_type("application/json")
+//!         .send(r#"{"name": "Leaver"}"#)
+//! };
+//!
+//! // A refused request changes nothing, and the test need not take the client's word for it.
+//! assert!(rename("vijil-read-only-token").is_err());
+//! sandbox.assert_unchanged();
+//!
+//! // The vendor's true state, field by field.
+//! rename("vijil-short-lived-token")?;
+//! let changes = sandbox.diff()?.to_string();
+//! assert!(changes.contains(r#".name: "Insider With a Grudge" -> "Leaver""#), "{changes}");
+//!
+//! // Time is the test's: this token lives 24 hours.
+//! sandbox.advance_clock("25h")?;
+//! assert!(rename("vijil-short-lived-token").is_err());
+//!
+//! // Another test on the same server sees nothing of all this.
+//! mock.sandbox("another_test").assert_unchanged();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
+//! the `persona-mock` command and pages under `/_mock`.
 
 pub mod cli;
 pub mod contract;
@@ -9,3 +54,10 @@ pub mod http;
 pub mod mock;
 pub mod providers;
 pub mod world;
+
+pub use mock::{Mock, PersonaMock, RemoteMock};
+
+/// The examples of the page on Rust, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;

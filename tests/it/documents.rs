@@ -1,6 +1,6 @@
 //! Every example in README.md and docs/ is true.
 //!
-//! A fence marked `console` holds `$ curl …` lines and what they print. A file's examples run in order on
+//! A fence marked `console` holds `$ curl …` and `$ persona-mock …` lines and what they print. A file's examples run in order on
 //! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`.
 
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use persona_mock::http::hall::Hall;
 use persona_mock::providers::registry;
 use serde_json::Value;
 
+use super::command;
 use super::support::{Answer, TestServer, case, server, shell};
 
 struct Example {
@@ -91,6 +92,17 @@ fn differs(example: &Example, head: bool, answer: &Answer) -> Option<String> {
     (!wrong.is_empty()).then(|| format!("{}\nthe whole answer: {} {}", wrong.join("\n"), answer.status, answer.text()))
 }
 
+/// What the command prints, on standard output and standard error.
+fn command_prints(server: &TestServer, line: &str) -> String {
+    let words = shell::words(line);
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let output = command::command(&words)
+        .env("PERSONA_MOCK_URL", format!("http://{}", server.address))
+        .output()
+        .expect("the command runs");
+    command::stdout(&output) + &command::stderr(&output)
+}
+
 #[test]
 fn every_example_prints_what_the_document_shows() {
     let mut wrong = Vec::new();
@@ -109,10 +121,17 @@ fn every_example_prints_what_the_document_shows() {
                 running = Some((example.clock.clone(), TestServer::start(&setup)));
             }
             let (_, server) = running.as_ref().expect("a server");
+            count += 1;
+            if let Some(line) = example.command.strip_prefix("persona-mock ") {
+                let printed = command_prints(server, line);
+                if printed != example.printed {
+                    wrong.push(format!("{}: {}\nprinted\n{printed}", document.display(), example.command));
+                }
+                continue;
+            }
             let curl = shell::curl(&example.command);
             assert_eq!(curl.server, "http://127.0.0.1:8080", "{}: {}", document.display(), example.command);
             let answer = server.send(&curl.asked);
-            count += 1;
             if let Some(difference) = differs(&example, curl.head, &answer) {
                 wrong.push(format!("{}: {}\n{difference}", document.display(), example.command));
             }

@@ -48,7 +48,7 @@ pub fn curl(line: &str) -> Curl {
 }
 
 /// Splits as a POSIX shell does: blanks, `'…'`, `"…"`, a backslash.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = line.chars();
