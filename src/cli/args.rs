@@ -7,7 +7,9 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::log::{LogFormat, LogLevel};
-use super::steer::{ClockArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs, SnapshotArgs, StateArgs};
+use super::steer::{
+    ClockArgs, FaultArgs, LimitsArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs, SnapshotArgs, StateArgs,
+};
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 
@@ -51,6 +53,10 @@ pub enum Command {
     Seed(SeedArgs),
     /// Show or change a sandbox's switches
     Settings(SettingsArgs),
+    /// Arm and disarm faults in a sandbox
+    Fault(FaultArgs),
+    /// Show or change a sandbox's rate limits
+    Limits(LimitsArgs),
     /// List, make and delete the sandboxes of a running server
     Sandboxes(SandboxesArgs),
 }

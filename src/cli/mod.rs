@@ -42,6 +42,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Clock(args)) => steer::run(&args),
         Some(Command::Seed(args)) => steer::run(&args),
         Some(Command::Settings(args)) => steer::run(&args),
+        Some(Command::Fault(args)) => steer::run(&args),
+        Some(Command::Limits(args)) => steer::run(&args),
         Some(Command::Sandboxes(args)) => steer::run(&args),
     }
 }

@@ -63,7 +63,7 @@ pub enum MockError {
 }
 
 /// What the control API says was wrong, where, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Problem {
     /// The status code.
     pub status: u16,

@@ -16,6 +16,7 @@
 mod answers;
 mod builder;
 mod error;
+mod fault;
 mod line;
 mod remote;
 mod running;
@@ -23,10 +24,11 @@ mod sandbox;
 mod server;
 mod start;
 
-pub use answers::{Change, ClockState, Health, SandboxState, Settings, Snapshot, StateDiff};
-pub(crate) use answers::{SandboxList, SnapshotList};
+pub use answers::{Change, ClockState, FaultState, Health, Limit, Limits, SandboxState, Settings, Snapshot, StateDiff};
+pub(crate) use answers::{FaultList, SandboxList, SnapshotList};
 pub use builder::Builder;
 pub use error::{MockError, Problem};
+pub use fault::{Cut, Fault, Garble};
 pub use line::{ControlAnswer, ControlRequest, Line};
 pub use remote::RemoteMock;
 pub use running::PersonaMock;

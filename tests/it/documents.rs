@@ -111,7 +111,9 @@ fn every_example_prints_what_the_document_shows() {
         let text = std::fs::read_to_string(&document).expect("a document");
         let mut running: Option<(Option<String>, TestServer)> = None;
         let examples = examples(&text);
-        assert!(!examples.is_empty(), "{} shows no example", document.display());
+        // The page on Rust is compiled and run as it is.
+        let compiled = document.ends_with("docs/rust.md");
+        assert!(compiled || !examples.is_empty(), "{} shows no example", document.display());
         for example in examples {
             if running.as_ref().is_none_or(|(clock, _)| *clock != example.clock) {
                 let mut setup = server::setup();

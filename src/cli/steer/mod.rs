@@ -1,6 +1,8 @@
 //! The verbs of the control API as subcommands, each against a running server.
 
 mod clock;
+mod fault;
+mod limits;
 mod sandboxes;
 mod settings;
 mod snapshot;
@@ -8,6 +10,8 @@ mod state;
 mod world;
 
 pub(super) use clock::ClockArgs;
+pub(super) use fault::FaultArgs;
+pub(super) use limits::LimitsArgs;
 pub(super) use sandboxes::SandboxesArgs;
 pub(super) use settings::SettingsArgs;
 pub(super) use snapshot::SnapshotArgs;
@@ -15,12 +19,15 @@ pub(super) use state::StateArgs;
 pub(super) use world::{ResetArgs, SeedArgs};
 
 use std::fmt::Display;
+use std::io::Read;
+use std::path::Path;
 
+use anyhow::Context;
 use clap::Args;
 use serde::de::DeserializeOwned;
 
 use super::print;
-use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock};
+use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox};
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]
@@ -39,6 +46,12 @@ pub(super) struct TargetArgs {
     json: bool,
 }
 
+impl TargetArgs {
+    fn sandbox(&self) -> Result<Sandbox, MockError> {
+        Ok(RemoteMock::unasked(&self.url, self.control_token.as_deref())?.sandbox(&self.sandbox))
+    }
+}
+
 /// A subcommand against a running server.
 pub(super) trait Verb {
     /// Which server and sandbox it is for.
@@ -54,10 +67,19 @@ pub(super) trait Verb {
 /// Asks the server and prints what it says.
 pub(super) fn run(verb: &impl Verb) -> anyhow::Result<()> {
     let target = verb.target();
-    let mock = RemoteMock::unasked(&target.url, target.control_token.as_deref())?;
-    let answer = mock.sandbox(&target.sandbox).ask(&verb.request()?)?;
+    let answer = target.sandbox()?.ask(&verb.request()?)?;
     let text = if target.json { answer.body } else { verb.say(&answer)? };
     if text.is_empty() { Ok(()) } else { print::out(text.trim_end()) }
+}
+
+/// The text of a file, or of standard input.
+fn text(file: &Path) -> anyhow::Result<String> {
+    if file.as_os_str() != "-" {
+        return std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
+    }
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
+    Ok(text)
 }
 
 /// What people read of an answer that is a `T`.

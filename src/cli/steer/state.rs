@@ -1,12 +1,10 @@
 //! `persona-mock state …`: a sandbox's data and ids, in the fixture format.
 
-use std::io::Read;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 
-use super::{TargetArgs, Verb, shown};
+use super::{TargetArgs, Verb, shown, text};
 use crate::mock::{ControlAnswer, ControlRequest, MockError, StateDiff};
 
 /// `state`.
@@ -72,14 +70,4 @@ impl Verb for StateArgs {
             Action::Diff { .. } => shown::<StateDiff>(answer),
         }
     }
-}
-
-/// The text of a file, or of standard input.
-fn text(file: &std::path::Path) -> anyhow::Result<String> {
-    if file.as_os_str() != "-" {
-        return std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
-    }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
-    Ok(text)
 }

@@ -3,6 +3,7 @@
 mod assertions;
 mod data;
 mod steering;
+mod trouble;
 
 use serde::Serialize;
 use tokio::sync::oneshot;

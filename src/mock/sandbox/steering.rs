@@ -135,9 +135,15 @@ impl Sandbox {
     }
 }
 
-/// How far a clock moves: `"14d"`, `"-1h"`, or a [`Duration`] in whole milliseconds.
+/// How far a clock moves, or how long something lasts: `"14d"`, `"-1h"`, or a [`Duration`] in whole milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distance(String);
+
+impl Distance {
+    pub(in crate::mock) fn text(self) -> String {
+        self.0
+    }
+}
 
 impl From<&str> for Distance {
     fn from(text: &str) -> Self {

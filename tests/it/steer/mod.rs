@@ -5,27 +5,37 @@ use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
-use super::command::{Served, command, get, stderr, stdout};
+mod trouble;
 
-struct Shell {
+use super::command::{Served, command, get, stderr, stdout};
+use super::support::{Asked, client, shell};
+
+pub struct Shell {
     served: Served,
 }
 
 impl Shell {
-    fn start(more: &[&str]) -> Self {
+    pub fn start(more: &[&str]) -> Self {
         let mut args = vec!["--port", "0", "--log", "off", "--seed", "1", "--clock", "2026-01-15T12:00:00Z"];
         args.extend(more);
         Self { served: Served::start(&mut command(&args)) }
     }
 
-    fn run(&self, line: &str) -> Output {
-        let args: Vec<_> = line.split(' ').collect();
+    pub fn run(&self, line: &str) -> Output {
+        let words = shell::words(line);
+        let args: Vec<_> = words.iter().map(String::as_str).collect();
         command(&args).env("PERSONA_MOCK_URL", &self.served.url).output().expect("the command runs")
+    }
+
+    /// A request of the client under test.
+    pub fn send(&self, asked: &Asked) -> u16 {
+        let address = self.served.url["http://".len()..].parse().expect("an address");
+        client::Connection::to(address).send(asked).status
     }
 
     /// What a line prints that must succeed.
     #[track_caller]
-    fn said(&self, line: &str) -> String {
+    pub fn said(&self, line: &str) -> String {
         let output = self.run(line);
         assert_eq!(output.status.code(), Some(0), "{line}: {}", stderr(&output));
         assert_eq!(stderr(&output), "", "{line}");
@@ -33,14 +43,14 @@ impl Shell {
     }
 
     #[track_caller]
-    fn json(&self, line: &str) -> Value {
+    pub fn json(&self, line: &str) -> Value {
         let said = self.said(&format!("{line} --json"));
         serde_json::from_str(&said).unwrap_or_else(|error| panic!("{line}: {error}: {said}"))
     }
 
     /// The one message of a line that must fail.
     #[track_caller]
-    fn refused(&self, line: &str) -> String {
+    pub fn refused(&self, line: &str) -> String {
         let output = self.run(line);
         assert_eq!(output.status.code(), Some(1), "{line}: {}", stdout(&output));
         assert_eq!(stdout(&output), "", "{line}");

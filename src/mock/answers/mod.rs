@@ -1,5 +1,7 @@
 //! What the control API says, in Rust's words and in people's.
 
+mod trouble;
+
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -9,6 +11,9 @@ use serde_json::Value;
 
 use crate::http::WatchedFixtures;
 use crate::world::options::AuthMode;
+
+pub(crate) use trouble::FaultList;
+pub use trouble::{FaultState, Limit, Limits};
 
 /// What a clock shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,43 @@
+//! `persona-mock limits`: how many requests a caller may make.
+
+use anyhow::bail;
+use clap::Args;
+use indexmap::IndexMap;
+use serde_json::json;
+
+use super::{TargetArgs, Verb, shown};
+use crate::mock::{ControlAnswer, ControlRequest, Limits, MockError};
+
+/// `limits`.
+#[derive(Debug, Args)]
+pub struct LimitsArgs {
+    /// provider=100/1m, provider=on for the vendor's own, or provider=off; all are shown where none is given
+    #[arg(value_name = "PROVIDER=LIMIT")]
+    change: Vec<String>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Verb for LimitsArgs {
+    fn target(&self) -> &TargetArgs {
+        &self.target
+    }
+
+    fn request(&self) -> anyhow::Result<ControlRequest> {
+        if self.change.is_empty() {
+            return Ok(ControlRequest::new("GET", &["limits"]));
+        }
+        let mut limits = IndexMap::new();
+        for text in &self.change {
+            match text.split_once('=') {
+                Some((provider, limit)) => limits.insert(provider, limit),
+                None => bail!("cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m"),
+            };
+        }
+        Ok(ControlRequest::new("PUT", &["limits"]).body(json!({"limits": limits}).to_string()))
+    }
+
+    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
+        shown::<Limits>(answer)
+    }
+}

@@ -1,0 +1,75 @@
+//! What goes wrong in a sandbox: faults and rate limits.
+
+use serde_json::json;
+
+use super::Sandbox;
+use crate::mock::answers::{FaultList, FaultState, Limits};
+use crate::mock::error::MockError;
+use crate::mock::fault::Fault;
+use crate::mock::line::ControlRequest;
+
+impl Sandbox {
+    /// Arms a fault, to be asked after those that are armed.
+    ///
+    /// # Errors
+    ///
+    /// What no request can be: an unknown operation, a status that the operation does not have.
+    pub fn add_fault(&self, fault: &Fault) -> Result<FaultState, MockError> {
+        self.send("POST", &["faults"], fault)?.read()
+    }
+
+    /// Puts faults in place of those that are armed; all of them or, if one is wrong, none.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::add_fault`].
+    pub fn set_faults(&self, faults: &[Fault]) -> Result<Vec<FaultState>, MockError> {
+        Ok(self.send("PUT", &["faults"], &json!({"faults": faults}))?.read::<FaultList>()?.faults)
+    }
+
+    /// The faults that are armed, and what each did.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    pub fn faults(&self) -> Result<Vec<FaultState>, MockError> {
+        Ok(self.get(&["faults"])?.read::<FaultList>()?.faults)
+    }
+
+    /// Disarms a fault.
+    ///
+    /// # Errors
+    ///
+    /// No such fault is armed.
+    pub fn delete_fault(&self, id: &str) -> Result<(), MockError> {
+        self.ask(&ControlRequest::new("DELETE", &["faults", id])).map(drop)
+    }
+
+    /// Disarms all faults.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    pub fn clear_faults(&self) -> Result<(), MockError> {
+        self.ask(&ControlRequest::new("DELETE", &["faults"])).map(drop)
+    }
+
+    /// The rate limits.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    pub fn limits(&self) -> Result<Limits, MockError> {
+        self.get(&["limits"])?.read()
+    }
+
+    /// Sets a provider's rate limit, counted on the sandbox's clock: `100/1m`, `on` for the vendor's
+    /// own, or `off`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such provider, or it is no limit.
+    pub fn set_limit(&self, provider: &str, limit: &str) -> Result<Limits, MockError> {
+        self.send("PUT", &["limits"], &json!({"limits": {provider: limit}}))?.read()
+    }
+}
