@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::log::{LogFormat, LogLevel};
 use super::steer::{
-    ClockArgs, FaultArgs, LimitsArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs, SnapshotArgs, StateArgs,
+    ClockArgs, FaultArgs, LimitsArgs, MetricsArgs, RequestsArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs,
+    SnapshotArgs, StateArgs, VerifyArgs,
 };
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
@@ -57,6 +58,12 @@ pub enum Command {
     Fault(FaultArgs),
     /// Show or change a sandbox's rate limits
     Limits(LimitsArgs),
+    /// Show what was asked of a sandbox and what it answered
+    Requests(Box<RequestsArgs>),
+    /// Hold the calls that were made against what is expected
+    Verify(Box<VerifyArgs>),
+    /// Print a running server's counters in Prometheus' text format
+    Metrics(MetricsArgs),
     /// List, make and delete the sandboxes of a running server
     Sandboxes(SandboxesArgs),
 }

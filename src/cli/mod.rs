@@ -44,6 +44,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Settings(args)) => steer::run(&args),
         Some(Command::Fault(args)) => steer::run(&args),
         Some(Command::Limits(args)) => steer::run(&args),
+        Some(Command::Requests(args)) => steer::requests::run(&args),
+        Some(Command::Verify(args)) => steer::run(&*args),
+        Some(Command::Metrics(args)) => steer::run(&args),
         Some(Command::Sandboxes(args)) => steer::run(&args),
     }
 }

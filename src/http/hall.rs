@@ -86,14 +86,8 @@ impl Hall {
         let rooms = roots.into_iter().zip(options.into_iter().map(Arc::new)).collect();
         let seeds = Seeds::default();
         let journals = Journals::new(setup.journal);
-        let origin = Origin {
-            clock: setup.clock,
-            seed: setup.seed,
-            rooms,
-            own: Vec::new(),
-            seeds,
-            journals: journals.clone(),
-        };
+        let origin =
+            Origin { clock: setup.clock, seed: setup.seed, rooms, own: Vec::new(), seeds, journals: journals.clone() };
         let mut credential_headers: Vec<_> =
             providers.iter().flat_map(|provider| provider.credential_headers()).copied().collect();
         credential_headers.sort_unstable();

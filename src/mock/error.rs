@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Deserialize;
 
+use super::answers::Failure;
 use crate::fixtures::FilesError;
 use crate::http::hall::SetupError;
 
@@ -74,10 +75,17 @@ pub struct Problem {
     /// Everything that is wrong, where it is more than one thing.
     #[serde(default)]
     pub faults: Vec<String>,
+    /// The calls that were not made as expected, each explained by the nearest one.
+    #[serde(default)]
+    pub failures: Vec<Failure>,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.failures.is_empty() {
+            write!(f, "{}: the calls are not as expected", self.status)?;
+            return self.failures.iter().try_for_each(|failure| write!(f, "\n{failure}"));
+        }
         write!(f, "{}: {}", self.status, self.detail)?;
         if let Some(at) = &self.at {
             write!(f, " (at {at})")?;

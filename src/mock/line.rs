@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
 use super::error::{MockError, Problem};
+use super::events::Events;
 use crate::control::{self, Ask, Reply};
 use crate::http::HeaderMap;
 use crate::http::hall::Hall;
@@ -95,13 +96,14 @@ impl ControlAnswer {
 #[derive(Clone)]
 pub struct Line {
     url: Arc<str>,
+    token: Option<Arc<str>>,
     end: End,
 }
 
 #[derive(Clone)]
 enum End {
     Here(Arc<Hall>),
-    There { agent: ureq::Agent, token: Option<Arc<str>> },
+    There(ureq::Agent),
 }
 
 impl fmt::Debug for Line {
@@ -112,14 +114,12 @@ impl fmt::Debug for Line {
 
 impl Line {
     pub(super) fn here(url: &str, hall: Arc<Hall>) -> Self {
-        Self { url: url.into(), end: End::Here(hall) }
+        let token = hall.guard().token.as_deref().map(Into::into);
+        Self { url: url.into(), token, end: End::Here(hall) }
     }
 
     pub(super) fn there(url: &str, token: Option<&str>) -> Self {
-        // A proxy that the environment names is for the world outside, where no mock is.
-        let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
-        let agent = config.timeout_global(Some(PATIENCE)).build().into();
-        Self { url: url.into(), end: End::There { agent, token: token.map(Into::into) } }
+        Self { url: url.into(), token: token.map(Into::into), end: End::There(agent(Some(PATIENCE))) }
     }
 
     /// The server's base URL, without a slash at its end.
@@ -137,46 +137,70 @@ impl Line {
         let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
         let (status, body) = match &self.end {
             End::Here(hall) => here(hall, sandbox, request),
-            End::There { agent, token } => self.there_is(agent, token.as_deref(), sandbox, request)?,
+            End::There(agent) => self.text(self.send(agent, sandbox, request)?)?,
         };
         if (200..300).contains(&status) {
-            return Ok(ControlAnswer { request: said, body });
-        }
-        match serde_json::from_str::<Problem>(&body) {
-            Ok(problem) => Err(MockError::Refused { request: said, problem }),
-            Err(_) => {
-                let reason = format!("status {status}, {}", body.chars().take(200).collect::<String>());
-                Err(MockError::Strange { request: said, reason })
-            }
+            Ok(ControlAnswer { request: said, body })
+        } else {
+            Err(refused(said, status, &body))
         }
     }
 
-    fn there_is(
-        &self,
-        agent: &ureq::Agent,
-        token: Option<&str>,
-        sandbox: &str,
-        request: &ControlRequest,
-    ) -> Result<(u16, String), MockError> {
-        let unreachable =
-            |error: ureq::Error| MockError::Unreachable { url: self.url.to_string(), reason: error.to_string() };
+    /// Asks for events, which come over HTTP from any server.
+    pub(super) fn follow(&self, sandbox: &str, request: &ControlRequest) -> Result<Events, MockError> {
+        let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
+        // A stream has no end that one could wait for.
+        let answer = self.send(&agent(None), sandbox, request)?;
+        if answer.status().as_u16() != 200 {
+            let (status, body) = self.text(answer)?;
+            return Err(refused(said, status, &body));
+        }
+        Ok(Events::new(answer.into_body().into_reader(), said))
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> MockError {
+        MockError::Unreachable { url: self.url.to_string(), reason: error.to_string() }
+    }
+
+    fn text(&self, mut answer: Answer) -> Result<(u16, String), MockError> {
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string();
+        Ok((status, body.map_err(|error| self.unreachable(&error))?))
+    }
+
+    fn send(&self, agent: &ureq::Agent, sandbox: &str, request: &ControlRequest) -> Result<Answer, MockError> {
         let query = request.raw_query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut head = ureq::http::Request::builder()
             .method(request.method)
             .uri(format!("{}{}{query}", self.url, request.raw_path()))
             .header("X-Mock-Sandbox", sandbox);
-        if let Some(token) = token {
+        if let Some(token) = &self.token {
             head = head.header("Authorization", format!("Bearer {token}"));
         }
         let body = request.body.clone().unwrap_or_default();
         if request.body.is_some() {
             head = head.header("Content-Type", "application/json");
         }
-        let whole = head.body(body).map_err(|error| unreachable(error.into()))?;
-        let mut answer = agent.run(whole).map_err(unreachable)?;
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string().map_err(unreachable)?;
-        Ok((status, body))
+        let whole = head.body(body).map_err(|error| self.unreachable(&error.into()))?;
+        agent.run(whole).map_err(|error| self.unreachable(&error))
+    }
+}
+
+type Answer = ureq::http::Response<ureq::Body>;
+
+fn agent(patience: Option<Duration>) -> ureq::Agent {
+    // A proxy that the environment names is for the world outside, where no mock is.
+    let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
+    config.timeout_connect(Some(PATIENCE)).timeout_global(patience).build().into()
+}
+
+fn refused(request: String, status: u16, body: &str) -> MockError {
+    match serde_json::from_str::<Problem>(body) {
+        Ok(problem) => MockError::Refused { request, problem },
+        Err(_) => {
+            let reason = format!("status {status}, {}", body.chars().take(200).collect::<String>());
+            MockError::Strange { request, reason }
+        }
     }
 }
 

@@ -16,6 +16,8 @@
 mod answers;
 mod builder;
 mod error;
+mod events;
+mod expect;
 mod fault;
 mod line;
 mod remote;
@@ -24,10 +26,16 @@ mod sandbox;
 mod server;
 mod start;
 
-pub use answers::{Change, ClockState, FaultState, Health, Limit, Limits, SandboxState, Settings, Snapshot, StateDiff};
-pub(crate) use answers::{FaultList, SandboxList, SnapshotList};
+pub use answers::{
+    Change, ClockState, Exchange, ExchangeAnswer, ExchangeRequest, Failure, FaultState, FieldCheck, Health, Hint,
+    HintField, Ignored, Limit, Limits, NearestCall, SandboxState, Settings, Snapshot, StateDiff,
+};
+pub(crate) use answers::{ExchangePage, FaultList, SandboxList, SnapshotList, Verified};
 pub use builder::Builder;
 pub use error::{MockError, Problem};
+pub use events::{Event, Events};
+pub(crate) use expect::Expectation;
+pub use expect::{Call, Requests};
 pub use fault::{Cut, Fault, Garble};
 pub use line::{ControlAnswer, ControlRequest, Line};
 pub use remote::RemoteMock;

@@ -53,6 +53,15 @@ pub trait Mock: Send + Sync {
         Ok(list.sandboxes)
     }
 
+    /// The server's counters, whichever sandbox they belong to, in Prometheus' text format.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    fn metrics(&self) -> Result<String, MockError> {
+        Ok(self.line().ask(DEFAULT, &ControlRequest::new("GET", &["metrics"]))?.body)
+    }
+
     /// How the server is.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `persona-mock limits`: how many requests a caller may make.
+//! `persona-mock limits` and `persona-mock metrics`.
 
 use anyhow::bail;
 use clap::Args;
@@ -39,5 +39,26 @@ impl Verb for LimitsArgs {
 
     fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
         shown::<Limits>(answer)
+    }
+}
+
+/// `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Verb for MetricsArgs {
+    fn target(&self) -> &TargetArgs {
+        &self.target
+    }
+
+    fn request(&self) -> anyhow::Result<ControlRequest> {
+        Ok(ControlRequest::new("GET", &["metrics"]))
+    }
+
+    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
+        Ok(answer.body.clone())
     }
 }

@@ -3,19 +3,23 @@
 mod clock;
 mod fault;
 mod limits;
+pub(super) mod requests;
 mod sandboxes;
 mod settings;
 mod snapshot;
 mod state;
+mod verify;
 mod world;
 
 pub(super) use clock::ClockArgs;
 pub(super) use fault::FaultArgs;
-pub(super) use limits::LimitsArgs;
+pub(super) use limits::{LimitsArgs, MetricsArgs};
+pub(super) use requests::RequestsArgs;
 pub(super) use sandboxes::SandboxesArgs;
 pub(super) use settings::SettingsArgs;
 pub(super) use snapshot::SnapshotArgs;
 pub(super) use state::StateArgs;
+pub(super) use verify::VerifyArgs;
 pub(super) use world::{ResetArgs, SeedArgs};
 
 use std::fmt::Display;

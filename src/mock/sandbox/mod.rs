@@ -2,6 +2,7 @@
 
 mod assertions;
 mod data;
+mod journal;
 mod steering;
 mod trouble;
 

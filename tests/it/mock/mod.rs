@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::support::toy::Toy;
 
+mod journal;
 mod suite;
 mod trouble;
 
@@ -72,6 +73,16 @@ both! {
     seed_and_settings_are_the_sandboxes_own
     a_sandbox_is_made_listed_and_taken_away
     health_and_any_other_page_can_be_asked
+}
+
+both! {
+    journal, vendors: journal_here journal_over_http
+    requests_are_kept_filtered_and_shown
+    calls_are_held_against_what_is_expected
+    a_claim_that_fails_shows_the_nearest_call
+    what_the_vendor_ignores_is_told
+    events_come_as_they_happen
+    metrics_count_requests
 }
 
 both! {

@@ -5,6 +5,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
+mod journal;
 mod trouble;
 
 use super::command::{Served, command, get, stderr, stdout};

@@ -1,0 +1,120 @@
+//! What was asked of a sandbox and what it answered.
+
+use super::Sandbox;
+use crate::mock::answers::{Exchange, ExchangePage, Verified};
+use crate::mock::error::MockError;
+use crate::mock::events::Events;
+use crate::mock::expect::{Call, Expectation, Requests};
+use crate::mock::line::ControlRequest;
+
+impl Sandbox {
+    /// The exchanges of the journal that are wanted.
+    ///
+    /// # Errors
+    ///
+    /// What no exchange can be: an unknown operation, a status that is none.
+    pub fn requests(&self, wanted: &Requests) -> Result<Vec<Exchange>, MockError> {
+        let mut all = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = wanted.asked(&["requests"]).query("limit", "1000");
+            let page = cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
+            let ExchangePage { requests, next, .. } = self.ask(&page)?.read()?;
+            all.extend(requests);
+            match next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    /// One exchange, by its id or its number.
+    ///
+    /// # Errors
+    ///
+    /// It is not kept.
+    pub fn request(&self, id: &str) -> Result<Exchange, MockError> {
+        self.get(&["requests", id])?.read()
+    }
+
+    /// The exchanges that are wanted, as the text of a HAR 1.2 file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::requests`].
+    pub fn har(&self, wanted: &Requests) -> Result<String, MockError> {
+        Ok(self.ask(&wanted.asked(&["requests.har"]))?.body)
+    }
+
+    /// The exchanges that are wanted, as they happen. Asked over HTTP, even of a server in this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::requests`].
+    pub fn follow(&self, wanted: &Requests) -> Result<Events, MockError> {
+        self.line.follow(&self.name, &wanted.asked(&["events"]))
+    }
+
+    /// Holds the journal against what is expected; how often each call was made.
+    ///
+    /// # Errors
+    ///
+    /// [`MockError::Refused`], whose problem explains each failure by the nearest call.
+    pub fn verify(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
+        self.hold(&Expectation { calls, in_order: false })
+    }
+
+    /// The same, and that the calls were made in this order; others may lie between them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::verify`].
+    pub fn verify_in_order(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
+        self.hold(&Expectation { calls, in_order: true })
+    }
+
+    fn hold(&self, expectation: &Expectation<'_>) -> Result<Vec<u64>, MockError> {
+        Ok(self.send("POST", &["verify"], expectation)?.read::<Verified>()?.found)
+    }
+
+    /// Claims that a call was made as often as it says.
+    ///
+    /// # Panics
+    ///
+    /// It was not; the message shows the nearest call, field by field, and which side is likely wrong.
+    #[track_caller]
+    pub fn assert_called(&self, call: &Call) {
+        self.known(self.verify(std::slice::from_ref(call)));
+    }
+
+    /// Claims that calls were made in this order; others may lie between them.
+    ///
+    /// # Panics
+    ///
+    /// They were not; the message says which, and shows the nearest call.
+    #[track_caller]
+    pub fn assert_called_in_order(&self, calls: &[Call]) {
+        self.known(self.verify_in_order(calls));
+    }
+
+    /// Claims that the client sent nothing that the vendor ignores: the likeliest client bug.
+    ///
+    /// # Panics
+    ///
+    /// It did; the message lists where.
+    #[track_caller]
+    pub fn assert_nothing_ignored(&self) {
+        let all = self.known(self.requests(&Requests::all()));
+        let ignored: Vec<_> = all.iter().filter(|one| !one.ignored.is_empty()).map(ToString::to_string).collect();
+        if !ignored.is_empty() {
+            self.fail(&format!("expected that the vendor ignores nothing, but:\n{}", ignored.join("\n")));
+        }
+    }
+}
+
+impl Requests {
+    pub(crate) fn asked(&self, segments: &[&str]) -> ControlRequest {
+        let request = ControlRequest::new("GET", segments);
+        self.pairs().iter().fold(request, |request, (name, value)| request.query(name, value))
+    }
+}

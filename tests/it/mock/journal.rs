@@ -1,0 +1,130 @@
+//! The journal through a sandbox's handle.
+
+use persona_mock::mock::{Call, Event, Mock, Requests, Sandbox};
+use serde_json::{Value, json};
+
+use super::refusal;
+
+const PERSONA: &str = "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb";
+const RENAME: &str = "vijil.update_persona";
+
+/// A client that knows the vendor alone.
+fn put(sandbox: &Sandbox, path: &str, body: &Value) -> u16 {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let request = agent.put(format!("{}{path}", sandbox.url())).header("Authorization", "Bearer vijil-owner-token");
+    let answer = request.content_type("application/json").send(body.to_string());
+    answer.expect("an answer").status().as_u16()
+}
+
+fn failure(claim: impl FnOnce()) -> String {
+    let claim = std::panic::catch_unwind(std::panic::AssertUnwindSafe(claim));
+    *claim.expect_err("a failure").downcast::<String>().expect("a message")
+}
+
+pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("requests");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": "A"})), 200);
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": ""})), 422);
+    let all = sandbox.requests(&Requests::all()).expect("a journal");
+    let seen: Vec<_> = all.iter().map(|one| (one.number, one.answer.status, one.changed)).collect();
+    assert_eq!(seen, [(1, 200, true), (2, 422, false)]);
+    assert_eq!((all[0].operation.as_deref(), all[0].request.method.as_str()), (Some(RENAME), "PUT"));
+    assert_eq!(all[0].request.json, Some(json!({"name": "A"})));
+    assert!(all[0].to_string().starts_with(&format!("#1 2026-01-15T12:00:00Z PUT {PERSONA} -> 200 {RENAME}")));
+    let filters = [
+        Requests::all().status("4xx").provider("vijil").operation(RENAME),
+        Requests::all().changed(false).method("put").path("/v1/personas/*"),
+        Requests::all().header("content-type: application/json").body("$.name=").since("2026-01-15T12:00:00Z"),
+    ];
+    for filter in filters {
+        let found = sandbox.requests(&filter.until("2026-01-15T12:00:00Z")).expect("a journal");
+        assert_eq!(found.iter().map(|one| one.number).collect::<Vec<_>>(), [2]);
+    }
+    let newest = sandbox.requests(&Requests::all().newest_first()).expect("a journal");
+    assert_eq!(newest[0], sandbox.request("2").expect("an exchange"));
+    assert_eq!(sandbox.request(&newest[1].id).expect("an exchange"), all[0]);
+    let har: Value = serde_json::from_str(&sandbox.har(&Requests::all()).expect("a file")).expect("JSON");
+    assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
+    assert!(refusal(sandbox.requests(&Requests::all().operation("vijil.update_person"))).contains("did you mean"));
+    sandbox.reset_only("journal").expect("a reset");
+    assert!(sandbox.requests(&Requests::all()).expect("a journal").is_empty());
+    assert!(refusal(sandbox.request("1")).contains("404"));
+}
+
+pub fn calls_are_held_against_what_is_expected(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("verify");
+    sandbox.assert_called(&Call::to(RENAME).never());
+    for name in ["A", "B"] {
+        assert_eq!(put(&sandbox, &format!("{PERSONA}?x=1"), &json!({"name": name, "tags": ["t"]})), 200);
+    }
+    let precise = Call::to(RENAME)
+        .provider("vijil")
+        .method("PUT")
+        .path("/v1/personas/*")
+        .status(200)
+        .header("Content-Type", "application/json")
+        .query("x", "1")
+        .body(json!({"name": "A"}))
+        .body_at("$.tags[0]", "t")
+        .once();
+    sandbox.assert_called(&precise);
+    let calls = [Call::to(RENAME).exactly(2), Call::any().at_least(1).at_most(3), Call::any().status("5xx").never()];
+    assert_eq!(sandbox.verify(&calls).expect("as expected"), [2, 2, 0]);
+    let named = |name: &str| Call::to(RENAME).body(json!({"name": name}));
+    sandbox.assert_called_in_order(&[named("A"), named("B")]);
+    let said = failure(|| sandbox.assert_called_in_order(&[named("B"), named("A")]));
+    assert!(said.contains("call 1: expected after request 2, found before it"), "{said}");
+}
+
+pub fn a_claim_that_fails_shows_the_nearest_call(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("nearest");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": "A"})), 200);
+    let said = failure(|| sandbox.assert_called(&Call::to(RENAME).body(json!({"name": "B"})).once()));
+    for part in [
+        "sandbox nearest: POST /_mock/verify (sandbox nearest) answered 409: the calls are not as expected",
+        "call 0: expected exactly 1, found 0; the nearest call is PUT",
+        "likely wrong: unknown, one field differs, `$.name`",
+        &format!("nearest: #1 PUT {PERSONA} -> 200"),
+        &format!("      operation: \"{RENAME}\""),
+        "    ! $.name: expected \"B\", found \"A\"",
+    ] {
+        assert!(said.contains(part), "{part}\nis not in\n{said}");
+    }
+}
+
+pub fn what_the_vendor_ignores_is_told(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("ignored");
+    sandbox.assert_nothing_ignored();
+    assert_eq!(put(&sandbox, PERSONA, &json!({"nmae": "A"})), 200);
+    let said = failure(|| sandbox.assert_nothing_ignored());
+    assert!(said.contains("ignored by the vendor: $.nmae; `name` was probably meant"), "{said}");
+    assert_eq!(put(&sandbox, "/v1/persona/1", &json!({})), 404);
+    let missed = sandbox.requests(&Requests::all().status(404)).expect("a journal");
+    assert!(missed[0].to_string().contains("hint: PUT /v1/persona/1 is no operation"), "{}", missed[0]);
+}
+
+pub fn events_come_as_they_happen(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("events");
+    put(&sandbox, PERSONA, &json!({"name": "A"}));
+    let mut kept = sandbox.follow(&Requests::all().with_kept()).expect("events");
+    let number = |event: Option<Result<Event, _>>| match event.expect("an event").expect("an event") {
+        Event::Exchange(exchange) => exchange.number,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(number(kept.next()), 1);
+    let mut refused = sandbox.follow(&Requests::all().status("4xx")).expect("events");
+    put(&sandbox, PERSONA, &json!({"name": "B"}));
+    put(&sandbox, PERSONA, &json!({"name": ""}));
+    assert_eq!((number(kept.next()), number(kept.next()), number(refused.next())), (2, 3, 3));
+    sandbox.reset_only("journal").expect("a reset");
+    assert_eq!(kept.next().expect("an event").expect("an event"), Event::Reset);
+    assert!(refusal(sandbox.follow(&Requests::all().status("x"))).contains("expected a status"));
+}
+
+pub fn metrics_count_requests(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("metrics");
+    put(&sandbox, PERSONA, &json!({"name": "A"}));
+    let line = format!("persona_mock_requests_total{{provider=\"vijil\",operation=\"{RENAME}\",status=\"200\"}} 1");
+    let metrics = mock.metrics().expect("metrics");
+    assert!(metrics.contains(&line), "{metrics}");
+}

@@ -1,0 +1,115 @@
+//! The journal's verbs as a shell says them.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+use serde_json::{Value, json};
+
+use super::Shell;
+use crate::command::command;
+use crate::support::Asked;
+
+const PERSONA: &str = "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb";
+
+fn rename(shell: &Shell, sandbox: &str, name: &str) -> u16 {
+    let asked = Asked::new("PUT", PERSONA).header("Authorization", "Bearer vijil-owner-token");
+    shell.send(&asked.header("X-Mock-Sandbox", sandbox).json(&json!({"name": name, "nmae": 1}).to_string()))
+}
+
+#[test]
+fn requests_are_listed_filtered_and_shown() {
+    let shell = Shell::start(&[]);
+    assert_eq!(shell.said("requests --sandbox t1"), "no requests\n");
+    assert_eq!((rename(&shell, "t1", "A"), rename(&shell, "t1", "")), (200, 422));
+    let said = shell.said("requests --sandbox t1 --status 200");
+    let first = format!("#1 2026-01-15T12:00:00Z PUT {PERSONA} -> 200 vijil.update_persona\n");
+    assert!(said.starts_with(&first), "{said}");
+    assert!(said.contains("\n    ignored by the vendor: $.nmae"), "{said}");
+    let page = shell.json("requests --sandbox t1 --newest --limit 1");
+    assert_eq!((&page["requests"][0]["number"], &page["next"]), (&json!(2), &json!("2")));
+    let rest = shell.json("requests --sandbox t1 --newest --limit 1 --cursor 2");
+    assert_eq!(rest["requests"][0]["number"], 1);
+    let one = shell.said("requests 2 --sandbox t1");
+    assert!(one.starts_with("#2 ") && one.contains("\n422\n") && one.contains("authorization: Bearer"), "{one}");
+    assert!(!one.contains("vijil-owner-token"), "no secret: {one}");
+    let filters = "--provider vijil --operation vijil.update_persona --method PUT --path /v1/personas/* --changed \
+                   --header content-type --body '$.name=A' --since 2026-01-15T12:00:00Z --until 2026-01-15T12:00:00Z";
+    assert_eq!(shell.json(&format!("requests --sandbox t1 {filters}"))["requests"].as_array().map(Vec::len), Some(1));
+    let har: Value = serde_json::from_str(&shell.said("requests --har --sandbox t1")).expect("JSON");
+    assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
+    assert_eq!(shell.said("reset journal --sandbox t1"), "sandbox t1: journal reset\n");
+    assert!(shell.refused("requests 1 --sandbox t1").contains("404"));
+    assert!(shell.refused("requests --status x").contains("expected a status such as 404 or 4xx"));
+}
+
+struct Following {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Following {
+    fn start(shell: &Shell, args: &[&str]) -> Self {
+        let child = command(args).env("PERSONA_MOCK_URL", &shell.served.url).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("the command runs");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        Self { child, lines }
+    }
+
+    fn line(&mut self) -> String {
+        self.lines.next().expect("a line").expect("UTF-8")
+    }
+}
+
+#[test]
+fn requests_are_followed_until_the_server_ends() {
+    let shell = Shell::start(&[]);
+    rename(&shell, "t1", "A");
+    let mut text = Following::start(&shell, &["requests", "--follow", "--kept", "--sandbox", "t1", "--status", "200"]);
+    let mut json = Following::start(&shell, &["requests", "--follow", "--kept", "--sandbox", "t1", "--json"]);
+    assert!(text.line().starts_with("#1 "));
+    let event: Value = serde_json::from_str(&json.line()).expect("JSON");
+    assert_eq!((&event["event"], &event["data"]["number"]), (&json!("exchange"), &json!(1)));
+    rename(&shell, "t1", "");
+    rename(&shell, "t1", "B");
+    assert!(text.line().starts_with("    ignored by the vendor"));
+    assert!(text.line().starts_with("#3 "));
+    let events = [json.line(), json.line()].map(|line| serde_json::from_str::<Value>(&line).expect("JSON"));
+    assert_eq!((&events[0]["data"]["number"], &events[1]["data"]["number"]), (&json!(2), &json!(3)));
+    let (code, said) = shell.served.terminate();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(text.lines.by_ref().map_while(Result::ok).last().is_some_and(|line| line == "(the server stops)"));
+    assert_eq!(text.child.wait().expect("an end").code(), Some(0));
+    assert!(json.line().contains(r#"{"event":"end""#));
+    assert_eq!(json.child.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
+fn calls_are_verified_and_a_failure_shows_the_nearest() {
+    let shell = Shell::start(&[]);
+    assert_eq!((rename(&shell, "t1", "A"), rename(&shell, "t1", "B")), (200, 200));
+    let said = shell.said("verify vijil.update_persona --status 200 --exactly 2 --sandbox t1");
+    assert_eq!(said, "as expected; the calls were made 2 time(s)\n");
+    shell.said("verify --path '/v1/personas/*' --method PUT --at-least 1 --at-most 2 --sandbox t1");
+    shell.said("verify --provider vijil --status 5xx --never --sandbox t1");
+    let precise = "--header 'Content-Type: application/json' --body '{\"name\":\"A\"}'";
+    assert_eq!(shell.json(&format!("verify vijil.update_persona {precise} --sandbox t1"))["verified"], true);
+    let said = shell.refused("verify vijil.update_persona --body '{\"name\":\"C\"}' --sandbox t1");
+    assert!(said.contains("! $.name: expected \"C\", found \""), "{said}");
+    assert!(said.contains("likely wrong: unknown, one field differs"), "{said}");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let calls = json!({"in_order": true, "calls": [
+        {"call": {"body": {"name": "A"}}}, {"call": {"body": {"name": "B"}}},
+    ]});
+    std::fs::write(file.path(), calls.to_string()).expect("a file");
+    shell.said(&format!("verify --file {} --sandbox t1", file.path().display()));
+    assert!(shell.refused("verify vijil.update_persona --body x").starts_with("cannot take the body: expected JSON"));
+    assert_eq!(shell.run("verify").status.code(), Some(2));
+}
+
+#[test]
+fn metrics_are_printed() {
+    let shell = Shell::start(&[]);
+    rename(&shell, "t1", "A");
+    let line = "persona_mock_requests_total{provider=\"vijil\",operation=\"vijil.update_persona\",status=\"200\"} 1\n";
+    assert!(shell.said("metrics").contains(line));
+}
