@@ -164,11 +164,18 @@ fn parse_head(bytes: &[u8]) -> std::io::Result<Option<(Answer, usize)>> {
 
 fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> std::io::Result<()> {
     let mut chunk = [0; 16_384];
-    match stream.read(&mut chunk)? {
-        0 => Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the server closed the connection")),
-        read => {
-            bytes.extend_from_slice(&chunk[..read]);
-            Ok(())
+    loop {
+        match stream.read(&mut chunk) {
+            Ok(0) => {
+                return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the server closed the connection"));
+            }
+            Ok(read) => {
+                bytes.extend_from_slice(&chunk[..read]);
+                return Ok(());
+            }
+            // A signal to this process, which runs many tests at once, is no answer.
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
