@@ -26,6 +26,8 @@ pub struct Fault {
     when: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ttl: Option<String>,
+    #[serde(flatten)]
+    misplaced: IndexMap<&'static str, Value>,
 }
 
 /// Where the connection is reset.
@@ -54,7 +56,7 @@ pub enum Garble {
 
 impl Fault {
     fn new(action: Value) -> Self {
-        Self { id: None, matches: IndexMap::new(), action, when: None, ttl: None }
+        Self { id: None, matches: IndexMap::new(), action, when: None, ttl: None, misplaced: IndexMap::new() }
     }
 
     /// Answered with a status of the operation, in the vendor's body; the vendor does nothing.
@@ -117,11 +119,15 @@ impl Fault {
         self.refusal("force", true.into())
     }
 
-    fn refusal(mut self, key: &str, value: Value) -> Self {
-        // On another action the server says that it does not take this.
-        let action = self.action.as_object_mut().and_then(|action| action.values_mut().next());
-        if let Some(action) = action.and_then(Value::as_object_mut) {
-            action.insert(key.to_owned(), value);
+    fn refusal(mut self, key: &'static str, value: Value) -> Self {
+        match self.action.get_mut("refuse").and_then(Value::as_object_mut) {
+            Some(refusal) => {
+                refusal.insert(key.to_owned(), value);
+            }
+            // Beside another action it is a field that the server refuses by name: nothing is lost in silence.
+            None => {
+                self.misplaced.insert(key, value);
+            }
         }
         self
     }
