@@ -21,5 +21,6 @@ mod sandbox;
 mod steer;
 mod support;
 mod tidy;
+mod time;
 mod vijil;
 mod world;
