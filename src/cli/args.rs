@@ -1,6 +1,5 @@
 //! What can be said on the command line. Every flag is also an environment variable.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
@@ -92,9 +91,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "events|poll", num_args = 0..=1, require_equals = true, requires = "fixtures")]
     #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH")]
     pub watch: Option<WatchMode>,
-    /// Address to listen on
+    /// Address or name to listen on
     #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST")]
-    pub host: IpAddr,
+    pub host: String,
     /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT")]
     pub port: u16,

@@ -17,9 +17,8 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     log::install(args.log, args.log_format);
     let setup = config::setup(args)?;
     let hall = Arc::new(Hall::build(providers::registry(), &setup)?);
-    let asked = SocketAddr::new(args.host, args.port);
-    let server = Server::bind(&args.host.to_string(), args.port, hall.clone())
-        .with_context(|| format!("cannot listen on {asked}; --port 0 picks a free port"))?
+    let server = Server::bind(&args.host, args.port, hall.clone())
+        .with_context(|| format!("cannot listen on {}:{}; --port 0 picks a free port", args.host, args.port))?
         .drain(args.drain);
     let _watch = watch(args, &setup, &hall)?;
     actix_web::rt::System::new().block_on(async {

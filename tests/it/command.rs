@@ -330,3 +330,12 @@ fn the_drain_ends_what_does_not() {
     assert!(stopwatch.elapsed() < Duration::from_millis(900), "{:?}", stopwatch.elapsed());
     drop(half);
 }
+
+#[test]
+fn a_host_may_be_a_name() {
+    let served = Served::start(&mut command(&["--host", "localhost", "--port", "0", "--log", "off"]));
+    assert_eq!(get(&format!("{}/_mock/health", served.url)).0, 200);
+    let unknown = run(&["--host", "no.such.host.invalid", "--port", "0"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("cannot listen on no.such.host.invalid:0"), "{}", stderr(&unknown));
+}
