@@ -6,51 +6,68 @@
 //! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
 //! 4. `body` is read to its end, within bounds.
 //! 5. `limits` counts the caller, before anything is done for him.
-//! 6. `house` asks the provider which operation is meant, then for its answer, and turns a crash into
-//!    an answer. `faults` stands between the two: it must know the operation, and may refuse it.
+//! 6. `house` asks the provider which operation is meant, then for its answer. `faults` stands between the
+//!    two: it must know the operation, and may refuse it.
 //! 7. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
 //! 8. `journal` keeps the exchange, and the operation is counted.
 //! 9. `faults` may hold it back, let it trickle or cut the line: last, because it strikes what has come
 //!    about.
+//!
+//! A crash in any of these is caught by `house` and ends no connection.
 //!
 //! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
 //! request, and the order is read here at a glance.
 
 use std::sync::Arc;
 
-use actix_web::body::BodyStream;
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
+use super::layers::body::Incoming;
 use super::layers::faults::{self, Meant};
+use super::layers::finish::{finish, stream};
 use super::layers::journal::{Heard, Opened};
+use super::layers::line::Line;
 use super::layers::trace::Trace;
-use super::layers::{body, cors, house, limits};
+use super::layers::{cors, house, limits};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
 use crate::contract::nearest;
-use crate::control::{self, Ask, EventStream, Reply};
-use crate::world::clock::Clock;
+use crate::control::{self, Ask, Reply};
 use crate::world::sandbox::{Found, View};
 
-const PROVENANCE: HeaderName = HeaderName::from_static("x-mock-provenance");
-const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
-const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-created");
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
-/// Answers any request.
-pub(super) async fn answer(
-    request: HttpRequest,
-    mut payload: web::Payload,
-    hall: web::Data<Arc<Hall>>,
-) -> HttpResponse {
+/// Answers any request, whatever crashes on its way.
+pub(super) async fn answer(request: HttpRequest, payload: web::Payload, hall: web::Data<Arc<Hall>>) -> HttpResponse {
     let trace = Trace::start();
-    let hall: &Arc<Hall> = &hall;
+    let mut body = Incoming::of(request.headers(), payload, hall.body_timeout);
+    let way = house::guarded_way(walk(&request, &mut body, &hall));
+    let (mut response, provider) = way.await.unwrap_or_else(|| (crashed(&request, &hall), "-"));
+    if request.head().upgrade() {
+        // Java's HttpClient asks for h2c with every first request. actix would say `Connection: upgrade`
+        // beside a 200 and then close in silence.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    if body.is_left() {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+        if let Some(line) = request.conn_data::<Line>() {
+            line.close_soon();
+        }
+    }
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    house::guarded("log", || trace.end(method, path, provider, response.status().as_u16()));
+    response
+}
+
+/// The way of a request, and the provider at its end.
+async fn walk(request: &HttpRequest, body: &mut Incoming, hall: &Arc<Hall>) -> (HttpResponse, &'static str) {
+    house::probe("address");
     let (prefix, raw_path) = address::split_prefix(request.uri().path());
     let path = address::decoded(raw_path);
     let suffixed = address::take_suffix(request.headers(), hall.credential_headers());
@@ -58,26 +75,51 @@ pub(super) async fn answer(
     let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
     let method = request.method().as_str();
     if hall.cors && cors::is_preflight(method, headers) && hall.address(&path, hall.sandboxes.default()).is_some() {
+        house::probe("preflight");
         // A question before a call makes no sandbox: only the call could tell that it was new.
-        return finish(cors::preflight(headers), None, headers.get(header::ORIGIN));
+        return (finish(cors::preflight(headers), None, headers.get(header::ORIGIN)), "-");
     }
     let naming = named(prefix, headers, names);
     let found = naming.as_ref().ok().and_then(Naming::name).map(|name| hall.sandboxes.find_or_make(name));
     let sandbox = found.as_ref().map_or(hall.sandboxes.default(), |found| &found.sandbox);
     let address = hall.address(&path, sandbox);
-    let visit = Visit { hall, request: &request, headers, prefix, raw_path, path: &path };
-    let mut response = match address {
-        Some(address) => visit.provider(address, naming, found, &mut payload).await,
-        None => visit.control(naming, found, &mut payload).await,
+    let visit = Visit { hall, request, headers, prefix, raw_path, path: &path };
+    let response = match address {
+        Some(address) => visit.provider(address, naming, found, body).await,
+        None => visit.control(naming, found, body).await,
     };
-    if request.head().upgrade() {
-        // Java's HttpClient asks for h2c with every first request. actix would say `Connection: upgrade`
-        // beside a 200 and then close in silence.
-        response.head_mut().set_connection_type(ConnectionType::Close);
-    }
     let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
-    trace.end(method, request.uri().path(), provider, response.status().as_u16());
-    response
+    (response, provider)
+}
+
+/// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
+fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
+    tracing::error!(method = request.method().as_str(), path = request.uri().path(), "a request crashed on its way");
+    let told = || {
+        let (_, raw_path) = address::split_prefix(request.uri().path());
+        let path = address::decoded(raw_path);
+        let headers = request.headers();
+        let Some(address) = hall.address(&path, hall.sandboxes.default()) else {
+            let detail = "the mock crashed while it answered; its log says more. Please report it";
+            return finish(Problem::new(500, detail).response(), None, None);
+        };
+        let request = Request {
+            method: request.method().as_str(),
+            raw_path,
+            path: &path,
+            mount: address.mount,
+            rest: path.get(address.mount.len()..).unwrap_or_default(),
+            query: request.uri().query(),
+            headers,
+            body: &[],
+            base: Base::Host("localhost"),
+        };
+        let response = hall.refuse(address, &Refusal::Crashed, &request, &hall.options(address.provider));
+        finish(response, None, headers.get(header::ORIGIN).filter(|_| hall.cors))
+    };
+    house::guarded("crash", told).unwrap_or_else(|| {
+        HttpResponse::with_body(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new()).map_into_boxed_body()
+    })
 }
 
 /// The sandbox that the head of a request names.
@@ -112,7 +154,7 @@ impl Visit<'_> {
         &self,
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
-        payload: &mut web::Payload,
+        incoming: &mut Incoming,
     ) -> HttpResponse {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
@@ -134,7 +176,8 @@ impl Visit<'_> {
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
         }
-        let read = self.body(payload, control::MAX_BODY).await;
+        house::probe("control");
+        let read = incoming.read(control::MAX_BODY).await;
         let body = read.as_deref().unwrap_or_default();
         let reply = match &read {
             Ok(_) => control::answer(&Ask { body, ..ask }),
@@ -163,14 +206,15 @@ impl Visit<'_> {
         address: Address,
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
-        payload: &mut web::Payload,
+        incoming: &mut Incoming,
     ) -> HttpResponse {
         let hall = self.hall;
         let method = self.request.method().as_str();
         let origin = self.headers.get(header::ORIGIN).filter(|_| hall.cors);
         let mut exchange = self.open();
         exchange.provider = hall.providers.get(address.provider).map(|provider| provider.passport().id);
-        let read = self.body(payload, hall.max_body).await;
+        house::probe("body");
+        let read = incoming.read(hall.max_body).await;
         let start = self.start();
         let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
         let request = Request {
@@ -227,10 +271,7 @@ impl Visit<'_> {
         exchange.operation = meant.map(|operation| operation.name);
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
-        let mut response = self.close(exchange, &found, request.body, response, origin);
-        if read.is_err() {
-            response.head_mut().set_connection_type(ConnectionType::Close);
-        }
+        let response = self.close(exchange, &found, request.body, response, origin);
         match verdict {
             Some(verdict) => faults::send(&verdict, response, self.request.conn_data()).await,
             None => response,
@@ -245,6 +286,7 @@ impl Visit<'_> {
         found: Option<Found>,
         request: &Request<'_>,
     ) -> Result<Found, Unnamed> {
+        house::probe("settle");
         let mut naming = naming?;
         let named = self.hall.providers.get(address.provider).and_then(|provider| provider.named_sandbox(request));
         if let Some(name) = named {
@@ -294,17 +336,8 @@ impl Visit<'_> {
         let answer = finish(response, Some(found), origin);
         let credentials = self.hall.credential_headers();
         let heard = Heard { request: self.request, raw_path: self.raw_path, body, credentials };
-        exchange.close(&found.sandbox, heard, &answer, &said);
+        house::guarded("journal", || exchange.close(&found.sandbox, heard, &answer, &said));
         answer
-    }
-
-    async fn body(&self, payload: &mut web::Payload, limit: usize) -> Result<Bytes, Refusal> {
-        let length = self.headers.get(header::CONTENT_LENGTH);
-        let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
-        if announced.is_none() && !self.headers.contains_key(header::TRANSFER_ENCODING) {
-            return Ok(Bytes::new());
-        }
-        body::read(payload, announced, limit).await
     }
 
     fn default(&self) -> Found {
@@ -327,34 +360,5 @@ impl Visit<'_> {
     }
 }
 
-/// An answer whose body goes on.
-fn stream(head: HttpResponse, events: EventStream) -> HttpResponse {
-    head.set_body(BodyStream::new(events)).map_into_boxed_body()
-}
-
-/// Puts the hall's own header fields on an answer and hands it to the wire.
-fn finish(mut response: Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> HttpResponse {
-    if response.is_inferred() {
-        response.push(PROVENANCE, "inferred");
-    }
-    if let Some(found) = found {
-        response.push(SANDBOX, found.sandbox.name().as_str());
-        if let Some(created) = found.created {
-            response.push(SANDBOX_CREATED, created.as_str());
-        }
-    }
-    if let Some(origin) = origin {
-        cors::open(&mut response, origin);
-    }
-    let status = StatusCode::from_u16(response.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut answer = HttpResponse::with_body(status, response.bytes().clone());
-    let fields = answer.headers_mut();
-    for (name, value) in response.headers() {
-        fields.append(name.clone(), value.clone());
-    }
-    let clock = found.map_or(Clock::Real, |found| found.sandbox.clock());
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(clock.now().into())) {
-        fields.insert(header::DATE, date);
-    }
-    answer.map_into_boxed_body()
-}
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -31,6 +32,7 @@ pub struct Hall {
     credential_headers: Vec<&'static str>,
     public_url: Option<String>,
     pub(super) max_body: usize,
+    pub(super) body_timeout: Duration,
     pub(super) cors: bool,
     answers: Mutex<LruCache<(usize, Options), Arc<Answers>>>,
     pub(crate) journals: Journals,
@@ -103,6 +105,7 @@ impl Hall {
             credential_headers,
             public_url: setup.public_url.as_deref().map(public_url).transpose()?,
             max_body: setup.max_body,
+            body_timeout: setup.body_timeout,
             cors: setup.cors,
             answers: Mutex::new(LruCache::new(MOST_ANSWERS)),
             journals,

@@ -13,6 +13,7 @@ pub(crate) mod counts;
 pub(crate) mod followers;
 
 mod app;
+mod date;
 mod erased;
 mod layers;
 mod reload;

@@ -11,6 +11,10 @@ use super::app;
 use super::hall::Hall;
 use super::layers::line::Line;
 
+/// How long the first head of a connection may take: a client on a starved machine opens its connection long
+/// before it has the time to write.
+const FIRST_HEAD: Duration = Duration::from_secs(30);
+
 /// How many connections one worker holds at most.
 const MAX_CONNECTIONS: usize = 10_000;
 
@@ -73,6 +77,7 @@ impl Server {
             })
             .workers(self.workers)
             .max_connections(MAX_CONNECTIONS)
+            .client_request_timeout(FIRST_HEAD)
             .keep_alive(Duration::from_secs(75))
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals()

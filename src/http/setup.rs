@@ -1,5 +1,7 @@
 //! How a server is set up, and why it cannot be.
 
+use std::time::Duration;
+
 use super::erased::Registered;
 use super::provider::{Options, RateLimit, Seed};
 use crate::control::Guard;
@@ -35,6 +37,8 @@ pub struct Setup {
     pub public_url: Option<String>,
     /// The largest body in bytes.
     pub max_body: usize,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
     /// Whether answers to browsers carry CORS header fields.
     pub cors: bool,
     /// Whether a request that names no sandbox is refused.
@@ -61,6 +65,7 @@ impl Default for Setup {
             documented_only: false,
             public_url: None,
             max_body: 1_048_576,
+            body_timeout: Duration::from_secs(30),
             cors: true,
             require_sandbox: false,
             guard: Guard::default(),

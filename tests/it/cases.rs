@@ -14,7 +14,7 @@ use super::support::{TestServer, case, server};
 /// The fewest cases that describe a vendor.
 const FEWEST: usize = 40;
 
-fn files(provider: &str) -> Vec<PathBuf> {
+pub fn files(provider: &str) -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider);
     let entries = std::fs::read_dir(&dir).unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
     let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();

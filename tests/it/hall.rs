@@ -1,11 +1,12 @@
 //! The way of a request through the hall, seen on the wire with a provider of a few lines.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use persona_mock::http::hall::{FixtureText, Hall, Setup, SetupError};
 use persona_mock::http::register;
+use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;
@@ -179,6 +180,78 @@ fn a_broken_head_is_refused_and_the_server_lives_on() {
     let _ = stream.read_to_end(&mut answer);
     assert!(answer.starts_with(b"HTTP/1.1 400"), "{}", String::from_utf8_lossy(&answer));
     assert_eq!(server.send(&Asked::new("GET", "/toy/count")).status, 200);
+}
+
+/// Sends the head of a chunked request, then a byte of its body every 100 ms; gives all that came back once the
+/// server has ended the connection.
+fn drip(address: SocketAddr, target: &str, head: &str, first: &[u8]) -> (String, Duration) {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_millis(100))).expect("a time-out");
+    let method = if head.contains("Access-Control") { "OPTIONS" } else { "POST" };
+    let head = format!("{method} {target} HTTP/1.1\r\nHost: localhost\r\n{head}Transfer-Encoding: chunked\r\n\r\n");
+    stream.write_all(head.as_bytes()).expect("a head goes out");
+    stream.write_all(first).expect("the start of a body goes out");
+    let began = Stopwatch::start();
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    while began.elapsed() < Duration::from_secs(20) {
+        let sent = stream.write_all(b"1\r\n \r\n");
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => answer.extend_from_slice(&buffer[..read]),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            Err(_) => break,
+        }
+        if sent.is_err() {
+            break;
+        }
+    }
+    (String::from_utf8_lossy(&answer).into_owned(), began.elapsed())
+}
+
+#[test]
+fn a_refused_request_whose_body_never_ends_loses_its_connection_within_seconds() {
+    let server = toy(|setup| {
+        setup.body_timeout = Duration::from_secs(1);
+        setup.max_body = 1_000;
+        setup.guard.token = Some("secret".to_owned());
+    });
+    let large = [format!("{:x}\r\n", 2_000).into_bytes(), vec![b' '; 2_000], b"\r\n".to_vec()].concat();
+    let preflight = "Origin: http://localhost\r\nAccess-Control-Request-Method: PUT\r\n";
+    let checks = [
+        ("/toy/count", "", &b""[..], "408"),
+        ("/toy/count", "", &large, "413"),
+        ("/toy/count", "X-Mock-Sandbox: -\r\n", b"", "408"),
+        ("/_mock/reset", "", b"", "401"),
+        ("/_mock/reset", "Authorization: Bearer secret\r\n", b"", "408"),
+        ("/nowhere", "Authorization: Bearer secret\r\n", b"", "408"),
+        ("/toy/count", preflight, b"", "204"),
+    ];
+    let address = server.address;
+    std::thread::scope(|scope| {
+        for (target, head, first, status) in checks {
+            scope.spawn(move || {
+                let (answer, took) = drip(address, target, head, first);
+                assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{target} {head:?}: {answer}");
+                assert!(answer.to_ascii_lowercase().contains("connection: close"), "{target} {head:?}: {answer}");
+                assert!(took < Duration::from_secs(10), "{target} {head:?}: {took:?}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_connection_may_be_silent_before_its_first_request() {
+    let server = toy(|_| {});
+    let mut stream = TcpStream::connect(server.address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
+    std::thread::sleep(Duration::from_secs(3));
+    stream.write_all(b"GET /toy/count HTTP/1.1\r\nHost: a.test\r\n").expect("half a head goes out");
+    std::thread::sleep(Duration::from_secs(4));
+    stream.write_all(b"Connection: close\r\n\r\n").expect("the rest goes out");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[test]

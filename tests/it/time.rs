@@ -1,8 +1,11 @@
 //! A sandbox's clock moves what its vendors date and count, and nothing of another sandbox.
 
+use persona_mock::http::hall::Setup;
+use persona_mock::providers::registry;
 use serde_json::{Value, json};
 
-use super::support::{Asked, TestServer, server};
+use super::cases;
+use super::support::{Asked, TestServer, case, server};
 
 fn advance(server: &TestServer, sandbox: &str, distance: &str) {
     let asked = Asked::new("PUT", &format!("/_sandbox/{sandbox}/_mock/clock"));
@@ -66,4 +69,50 @@ fn advancing_a_clock_expires_vijils_tokens_in_that_sandbox_alone() {
     assert_eq!(me("t1"), 200);
     advance(&server, "t1", "1h");
     assert_eq!((me("t1"), me("t2")), (401, 200));
+}
+
+/// The ends of what a calendar shows, where dates turn, and instants that no vendor expects.
+const ODD_INSTANTS: [&str; 9] = [
+    "-009999-01-02T01:59:59Z",
+    "-000001-12-31T23:59:59Z",
+    "0000-01-01T00:00:00Z",
+    "1582-10-10T00:00:00Z",
+    "1752-12-31T23:59:59.999Z",
+    "1969-12-31T23:59:59.999Z",
+    "1970-01-01T00:00:00Z",
+    "2038-01-19T03:14:08Z",
+    "9999-12-30T22:00:00.999Z",
+];
+
+#[test]
+fn every_case_is_answered_at_any_clock() {
+    for instant in ODD_INSTANTS {
+        let setup = Setup { clock: instant.parse().expect("a clock"), ..server::setup() };
+        let server = TestServer::start(&setup);
+        let files = registry().iter().flat_map(|provider| cases::files(provider.passport().id));
+        for exchange in files.flat_map(|file| case::read(&file).exchanges) {
+            let answer = server.send_unjudged(&exchange.asked);
+            let asked = format!("{} {} at {instant}", exchange.asked.method, exchange.asked.target);
+            assert!(answer.status < 500 || exchange.status >= 500, "{asked}: {} {}", answer.status, answer.text());
+            let date = answer.header("date").unwrap_or_else(|| panic!("{asked}: no date"));
+            assert_eq!(date.len(), 29, "{asked}: {date}");
+        }
+        for page in ["clock", "requests", "requests.har", "state", "sandboxes", "settings", "health", "metrics"] {
+            assert_eq!(server.send(&Asked::new("GET", &format!("/_mock/{page}"))).status, 200, "{page} at {instant}");
+        }
+    }
+}
+
+#[test]
+fn a_sandboxs_clock_may_go_to_any_instant_and_come_back() {
+    let server = TestServer::start(&server::setup());
+    let put = |body: Value| server.send(&Asked::new("PUT", "/_sandbox/t1/_mock/clock").json(&body.to_string()));
+    for instant in ODD_INSTANTS {
+        for change in [json!({"freeze": instant}), json!({"set": instant}), json!({"run": true})] {
+            assert_eq!(put(change.clone()).status, 200, "{change}");
+            let (status, _) = read(&server, "/_sandbox/t1/v1/users/me", "Bearer x");
+            assert_eq!(status, 200, "{change} at {instant}");
+        }
+        assert_eq!(put(json!({"real": true})).status, 200);
+    }
 }

@@ -2,30 +2,61 @@
 
 use std::time::Duration;
 
+use actix_web::http::header;
 use actix_web::web;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
+use crate::http::HeaderMap;
 use crate::world::refusal::Refusal;
-
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How much of a body that is too large is still read, so that the client sees the answer.
 const DISCARDED: usize = 16 << 20;
 
-/// Reads a body of at most `limit` bytes.
-pub(in crate::http) async fn read(
-    payload: &mut web::Payload,
+/// How long that may take.
+const DISCARDING: Duration = Duration::from_secs(2);
+
+/// The body of a request, which may still be on its way.
+pub(in crate::http) struct Incoming {
+    payload: web::Payload,
     announced: Option<usize>,
-    limit: usize,
-) -> Result<Bytes, Refusal> {
-    if announced == Some(0) {
-        return Ok(Bytes::new());
+    patience: Duration,
+    left: bool,
+}
+
+impl Incoming {
+    /// The body that a head announces, and how long it may take to arrive.
+    pub(in crate::http) fn of(headers: &HeaderMap, payload: web::Payload, patience: Duration) -> Self {
+        let length = headers.get(header::CONTENT_LENGTH);
+        let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let left = announced.map_or_else(|| headers.contains_key(header::TRANSFER_ENCODING), |length| length > 0);
+        Self { payload, announced, patience, left }
     }
-    match tokio::time::timeout(PATIENCE, collect(payload, announced, limit)).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::Timeout),
+
+    /// Reads the body, if it has at most `limit` bytes.
+    pub(in crate::http) async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
+        if !self.left {
+            return Ok(Bytes::new());
+        }
+        let Self { payload, announced, patience, .. } = self;
+        let read = tokio::time::timeout(*patience, collect(payload, *announced, limit)).await;
+        match read.unwrap_or(Err(Refusal::Timeout)) {
+            Ok(body) => {
+                self.left = false;
+                Ok(body)
+            }
+            Err(refusal) => {
+                if matches!(refusal, Refusal::TooLarge { .. }) {
+                    self.left = !matches!(tokio::time::timeout(DISCARDING, discard(payload)).await, Ok(true));
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Whether some of it may still come: it was not read, or not to its end.
+    pub(in crate::http) fn is_left(&self) -> bool {
+        self.left
     }
 }
 
@@ -37,7 +68,6 @@ async fn collect(payload: &mut web::Payload, announced: Option<usize>, limit: us
         let chunk = chunk.map_err(|_| Refusal::MalformedBody)?;
         length = length.saturating_add(chunk.len());
         if length > limit || announced.is_some_and(|announced| announced > limit) {
-            discard(payload, length).await;
             return Err(Refusal::TooLarge { limit });
         }
         if first.is_empty() {
@@ -53,11 +83,15 @@ async fn collect(payload: &mut web::Payload, announced: Option<usize>, limit: us
     Ok(if rest.is_empty() { first } else { rest.freeze() })
 }
 
-async fn discard(payload: &mut web::Payload, mut length: usize) {
+/// Reads on without keeping anything; whether the body came to its end.
+async fn discard(payload: &mut web::Payload) -> bool {
+    let mut length = 0usize;
     while length < DISCARDED {
         match payload.next().await {
             Some(Ok(chunk)) => length = length.saturating_add(chunk.len()),
-            _ => return,
+            Some(Err(_)) => return false,
+            None => return true,
         }
     }
+    false
 }

@@ -102,6 +102,7 @@ impl Meant<'_> {
     }
 
     fn verdict(&self) -> Result<Option<Verdict>, String> {
+        house::probe("faults");
         if let Some(asked) = wish(self.request)? {
             return self.granted(&asked).map(Some);
         }

@@ -1,6 +1,12 @@
-//! The house: the provider is run, and a crash in it becomes an answer in its vendor's words.
+//! The panic guard: a crash while a request is answered becomes an answer, and ends nothing else.
+//!
+//! The provider's own work is guarded by itself, so that its vendor's words follow with all that belongs to an
+//! answer. So is each step that comes after it: what the vendor said is done and leaves, even where it cannot be
+//! dressed or kept. One guard around the whole way catches the rest.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use futures_util::FutureExt;
 
 use crate::http::hall::{Address, Hall};
 use crate::http::provider::{Operation, Refusal, Request, Response, Routed};
@@ -8,7 +14,11 @@ use crate::world::sandbox::View;
 
 /// Which operation the request means.
 pub(in crate::http) fn route<'r>(hall: &Hall, address: Address, request: &Request<'r>, view: &View<'_>) -> Routed<'r> {
-    catch_unwind(AssertUnwindSafe(|| hall.route(address, request, view))).unwrap_or_else(|_| {
+    let work = || {
+        probe("route");
+        hall.route(address, request, view)
+    };
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         crashed(request);
         Routed::Refused(Refusal::Crashed)
     })
@@ -23,7 +33,11 @@ pub(in crate::http) fn handle(
     params: &[&str],
     view: &View<'_>,
 ) -> Response {
-    let outcome = catch_unwind(AssertUnwindSafe(|| hall.handle(address, request, operation, params, view)));
+    let work = || {
+        probe("handle");
+        hall.handle(address, request, operation, params, view)
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(work));
     outcome.unwrap_or_else(|_| {
         crashed(request);
         hall.refuse(address, &Refusal::Crashed, request, &view.options)
@@ -32,4 +46,54 @@ pub(in crate::http) fn handle(
 
 fn crashed(request: &Request<'_>) {
     tracing::error!(method = request.method, path = request.path, "a handler crashed");
+}
+
+/// What a step gives; nothing where it crashed.
+pub(in crate::http) fn guarded<T>(step: &'static str, work: impl FnOnce() -> T) -> Option<T> {
+    let work = || {
+        probe(step);
+        work()
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(work)).ok();
+    if outcome.is_none() {
+        tracing::error!(step, "a step of a request crashed; the rest of it goes on");
+    }
+    outcome
+}
+
+/// What the whole way of a request gives; nothing where it crashed.
+pub(in crate::http) async fn guarded_way<T>(way: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(way).catch_unwind().await.ok()
+}
+
+/// A place where a test can make the way of a request crash.
+#[cfg(not(test))]
+pub(in crate::http) const fn probe(_: &'static str) {}
+
+#[cfg(test)]
+pub(in crate::http) use probing::{crash_at, probe};
+
+#[cfg(test)]
+mod probing {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static PLACES: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// Makes this thread crash once at each of these places.
+    pub(in crate::http) fn crash_at(places: &[&'static str]) {
+        PLACES.set(places.to_vec());
+    }
+
+    /// Crashes where that is asked for.
+    pub(in crate::http) fn probe(here: &'static str) {
+        let mut places = PLACES.take();
+        let found = places.iter().position(|place| *place == here);
+        if let Some(found) = found {
+            places.remove(found);
+        }
+        PLACES.set(places);
+        assert!(found.is_none(), "crashed on purpose at {here}");
+    }
 }

@@ -4,6 +4,7 @@ use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
 
+use super::house;
 use crate::http::hall::{Address, Hall};
 use crate::http::provider::{Refusal, Request, Response};
 use crate::http::{HeaderName, HeaderValue};
@@ -20,6 +21,7 @@ pub(in crate::http) fn count(
     request: &Request<'_>,
     view: &View<'_>,
 ) -> Option<Response> {
+    house::probe("limits");
     let limit = view.options.rate_limit?;
     let room = sandbox.room(address.provider)?;
     let caller = caller(hall, address, request);

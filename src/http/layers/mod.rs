@@ -4,6 +4,7 @@ pub(super) mod address;
 pub(super) mod body;
 pub(super) mod cors;
 pub(super) mod faults;
+pub(super) mod finish;
 pub(super) mod house;
 pub(super) mod journal;
 pub(super) mod limits;
