@@ -3,6 +3,7 @@
 //! [`provider`] is the contract a vendor keeps, [`hall`] the way of a request, [`server`] the door.
 
 pub mod hall;
+pub mod listen;
 pub mod origin;
 pub mod problem;
 pub mod provider;

@@ -1,6 +1,6 @@
 //! The door: a bound listener, the server behind it, and how it stops.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer, web};
 use super::app;
 use super::hall::Hall;
 use super::layers::line::Line;
+use super::listen::{Listener, listen};
 
 /// How long the first head of a connection may take: a client on a starved machine opens its connection long
 /// before it has the time to write.
@@ -21,7 +22,8 @@ const MAX_CONNECTIONS: usize = 10_000;
 /// A server that is bound but does not run yet: its port is already known.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
+    /// One or more; the first one tells the port.
+    listeners: Vec<Listener>,
     address: SocketAddr,
     hall: Arc<Hall>,
     workers: usize,
@@ -29,16 +31,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds an address; port 0 picks a free one.
+    /// Binds every address that a host is on this machine; port 0 picks one that all of them have free.
+    ///
+    /// An IPv6 address may stand in brackets. `::` is every address of both families, or of the one that the machine
+    /// has. An address of a name that this machine does not have is left out.
     ///
     /// # Errors
     ///
-    /// The address cannot be bound.
+    /// The host is none, or is not of this machine, or one of its addresses cannot be bound.
     pub fn bind(host: &str, port: u16, hall: Arc<Hall>) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((host, port))?;
-        let address = listener.local_addr()?;
+        let listeners = listen(host, port)?;
+        let first = listeners.first().map(|first| first.address);
+        let address = first.ok_or_else(|| std::io::Error::other("the host has no address"))?;
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self { listener, address, hall, workers, drain: Duration::from_secs(5) })
+        Ok(Self { listeners, address, hall, workers, drain: Duration::from_secs(5) })
     }
 
     /// Sets how many threads answer.
@@ -55,10 +61,21 @@ impl Server {
         self
     }
 
-    /// Where it listens.
+    /// Where it listens; the first of its addresses, where it has more than one.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where this machine reaches it: an address of its own, where the server listens on every one.
+    #[must_use]
+    pub fn reachable(&self) -> SocketAddr {
+        self.listeners.first().map_or(self.address, Listener::reachable)
+    }
+
+    /// Every address that it listens on, all with one port.
+    pub fn addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        self.listeners.iter().flat_map(Listener::addresses)
     }
 
     /// Runs until `stop` is done, then lets the requests under way end.
@@ -80,9 +97,9 @@ impl Server {
             .client_request_timeout(FIRST_HEAD)
             .keep_alive(Duration::from_secs(75))
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
-            .disable_signals()
-            .listen(self.listener)?
-            .run();
+            .disable_signals();
+        let mut listeners = self.listeners.into_iter();
+        let server = listeners.try_fold(server, |server, listener| server.listen(listener.socket))?.run();
         let handle: ServerHandle = server.handle();
         let stopped = async {
             stop.await;

@@ -59,7 +59,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Serves only these providers.
+    /// Serves only these providers, in any letter case.
     #[must_use]
     pub fn providers<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         self.setup.only = Some(ids.into_iter().map(Into::into).collect());
@@ -159,7 +159,8 @@ impl Builder {
         self
     }
 
-    /// Listens on this address instead of 127.0.0.1: `0.0.0.0` lets containers reach the server.
+    /// Listens on this host instead of 127.0.0.1: on every address of a name. `0.0.0.0` lets containers reach the
+    /// server, `::` does so by IPv6 too; the URL is then that of this machine itself.
     #[must_use]
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.door.host = host.into();

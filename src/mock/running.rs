@@ -58,7 +58,7 @@ impl PersonaMock {
             };
             let (stop, stopped) = oneshot::channel();
             let (ending, ended) = mpsc::channel();
-            let line = Line::here(&format!("http://{}", server.address()), hall);
+            let line = Line::here(&format!("http://{}", server.reachable()), hall);
             report(Ok(Self { line, running: Mutex::new(Some(Running { stop, ended, thread })) }));
             run(server, stopped);
             drop::<mpsc::Sender<()>>(ending);
