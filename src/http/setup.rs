@@ -141,13 +141,18 @@ pub(super) fn chosen(registry: &[Registered], only: Option<&[String]>) -> Result
         return Ok(registry.to_vec());
     };
     for name in only {
-        if !registry.iter().any(|provider| provider.passport().id == name) {
+        if !registry.iter().any(|provider| is(provider.passport().id, name)) {
             return Err(SetupError::UnknownProvider { found: name.clone(), known: names(registry) });
         }
     }
     let providers: Vec<_> =
-        registry.iter().copied().filter(|provider| only.iter().any(|name| name == provider.passport().id)).collect();
+        registry.iter().copied().filter(|provider| only.iter().any(|name| is(provider.passport().id, name))).collect();
     if providers.is_empty() { Err(SetupError::NoProvider { known: names(registry) }) } else { Ok(providers) }
+}
+
+/// Whether a text names this id: letter case and blanks around it do not count.
+fn is(id: &str, text: &str) -> bool {
+    id.eq_ignore_ascii_case(text.trim())
 }
 
 /// The options of each served provider. A setting of a provider that exists but is not served is
@@ -165,7 +170,7 @@ pub(super) fn settled(
         let Some(((provider, key), value)) = parts else {
             return Err(broken("expected provider.key=value, such as axero.error_status=400".to_owned()));
         };
-        let Some((passport, options)) = all.iter_mut().find(|(passport, _)| passport.id == provider) else {
+        let Some((passport, options)) = all.iter_mut().find(|(passport, _)| is(passport.id, provider)) else {
             return Err(broken(format!("there is no provider `{provider}`; the providers are {}", names(registry))));
         };
         options.set(passport.settings, key, value).map_err(broken)?;
@@ -173,14 +178,14 @@ pub(super) fn settled(
     for text in &setup.rate_limits {
         let broken = |reason: String| SetupError::RateLimit { text: text.clone(), reason };
         let (id, limit) = text.split_once('=').map_or((text.as_str(), None), |(id, limit)| (id, Some(limit)));
-        let Some(provider) = registry.iter().find(|provider| provider.passport().id == id) else {
+        let Some(provider) = registry.iter().find(|provider| is(provider.passport().id, id)) else {
             return Err(broken(format!("there is no provider `{id}`; the providers are {}", names(registry))));
         };
         let limit = match limit {
-            Some(limit) => limit.parse().map_err(|error| broken(format!("{error}")))?,
+            Some(limit) => limit.trim().to_ascii_lowercase().parse().map_err(|error| broken(format!("{error}")))?,
             None => provider.rate_limit().unwrap_or(RateLimit::UNDOCUMENTED),
         };
-        for (_, options) in all.iter_mut().filter(|(passport, _)| passport.id == id) {
+        for (_, options) in all.iter_mut().filter(|(passport, _)| is(passport.id, id)) {
             options.rate_limit = Some(limit);
         }
     }

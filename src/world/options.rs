@@ -25,13 +25,26 @@ impl FromStr for AuthMode {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "off" => Ok(Self::Off),
-            "any" => Ok(Self::Any),
-            "strict" => Ok(Self::Strict),
-            other => Err(format!("expected `off`, `any` or `strict`, found {other:?}")),
+        match meant(&["off", "any", "strict"], text) {
+            Some("off") => Ok(Self::Off),
+            Some("any") => Ok(Self::Any),
+            Some("strict") => Ok(Self::Strict),
+            _ => Err(format!("expected `off`, `any` or `strict`, found {text:?}")),
         }
     }
+}
+
+/// The value among `values` that a text means. Letter case and blanks around it do not count; `true` and `1` are `on`,
+/// `false` and `0` are `off`, where that is among the values.
+#[must_use]
+pub fn meant<'v>(values: &[&'v str], text: &str) -> Option<&'v str> {
+    let text = text.trim();
+    let value = |sought: &str| values.iter().find(|value| value.eq_ignore_ascii_case(sought)).copied();
+    value(text).or_else(|| match &*text.to_ascii_lowercase() {
+        "true" | "1" => value("on"),
+        "false" | "0" => value("off"),
+        _ => None,
+    })
 }
 
 /// One switch of a provider, set by `--set provider.key=value`.
@@ -83,7 +96,7 @@ impl Options {
     /// An unknown key or value, in words that name the known ones.
     pub fn set(&mut self, specs: &[Setting], key: &str, value: &str) -> Result<(), String> {
         let quoted = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let Some(spec) = specs.iter().find(|spec| spec.key == key) else {
+        let Some(spec) = specs.iter().find(|spec| spec.key.eq_ignore_ascii_case(key.trim())) else {
             let known = specs.iter().map(|spec| spec.key).collect::<Vec<_>>();
             return Err(if known.is_empty() {
                 format!("there is no setting `{key}`, and none at all for this provider")
@@ -91,7 +104,7 @@ impl Options {
                 format!("there is no setting `{key}`; the settings are {}", quoted(known))
             });
         };
-        let Some(value) = spec.values.iter().find(|known| **known == value) else {
+        let Some(value) = meant(spec.values, value) else {
             return Err(format!("`{key}` takes {}, found {value:?}", quoted(spec.values.to_vec())));
         };
         for (known, current) in &mut self.settings {
@@ -114,6 +127,23 @@ mod tests {
         let mut options = Options::new(AuthMode::Any, false, SPECS);
         assert_eq!(options.setting("envelope"), "resource");
         assert_eq!(options.set(SPECS, "envelope", "data"), Ok(()));
+        assert_eq!(options.setting("envelope"), "data");
+    }
+
+    #[test]
+    fn letter_case_and_blanks_do_not_count_and_a_switch_has_three_words_for_each_side() {
+        let values = ["off", "on"];
+        for (texts, value) in [(["on", "TRUE", " 1 "], "on"), (["Off", "false", "0\n"], "off")] {
+            for text in texts {
+                assert_eq!(meant(&values, text), Some(value), "{text:?}");
+            }
+        }
+        assert_eq!(meant(&["200", "400"], "1"), None);
+        assert_eq!(meant(&["off", "any"], "true"), None, "there is no `on` here");
+        assert_eq!((meant(&values, ""), meant(&values, "yes")), (None, None));
+        assert_eq!(" STRICT ".parse(), Ok(AuthMode::Strict));
+        let mut options = Options::new(AuthMode::Any, false, SPECS);
+        assert_eq!(options.set(SPECS, " Envelope", "DATA "), Ok(()));
         assert_eq!(options.setting("envelope"), "data");
     }
 
