@@ -16,9 +16,10 @@ LABEL org.opencontainers.image.title="persona-mock" \
 COPY --from=build /persona-mock /persona-mock
 # Any unprivileged user will do; by number, for a scratch image has no /etc/passwd.
 USER 65534:65534
-ENV PERSONA_MOCK_HOST=0.0.0.0
+# Every address of both families; of IPv4 alone where there is no IPv6.
+ENV PERSONA_MOCK_HOST=::
 EXPOSE 8080
-# It asks the port that PERSONA_MOCK_PORT names.
+# It asks where the same variables make the server listen. It cannot see the flags of `docker run`.
 HEALTHCHECK --interval=10s --timeout=4s --start-period=2s --retries=3 CMD ["/persona-mock", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/persona-mock"]

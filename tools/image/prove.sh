@@ -3,7 +3,8 @@
 #
 # Builds the static binary from exactly the files that .dockerignore lets through, puts it alone into an
 # empty directory, and uses it there under chroot as the image's user: it serves, answers `health`, answers
-# for every provider, and stops cleanly. Needs root (for chroot). Prints the binary's size, and has a limit for it.
+# for every provider by both families of addresses, serves where there is no IPv6, and stops cleanly. Needs root (for
+# chroot) and Python. Prints the binary's size, and has a limit for it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -58,28 +59,43 @@ say "size: $size bytes ($(awk "BEGIN { printf \"%.2f\", $size / 1000000 }") MB)"
 
 cp "$binary" "$work/root/persona-mock"
 chmod 755 "$work" "$work/root" "$work/root/persona-mock"
+# A program that runs the binary, where it is to find another machine than this one.
+machine=""
 # inside ENVIRONMENT… -- ARGUMENTS…: runs the binary as the image does, with the image's environment.
 inside() {
-  local environment=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PERSONA_MOCK_HOST=0.0.0.0)
+  local environment=(PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+  mapfile -t -O 1 environment < <(sed -n 's/^ENV //p' Dockerfile)
   while [ "$1" != -- ]; do environment+=("$1") && shift; done
-  exec env -i "${environment[@]}" chroot --userspec="$NOBODY" "$work/root" /persona-mock "${@:2}"
+  exec ${machine:+"$machine"} env -i "${environment[@]}" chroot --userspec="$NOBODY" "$work/root" /persona-mock "${@:2}"
 }
 
 [ "$(find "$work/root" -mindepth 1 | wc -l)" = 1 ] || fail "the directory holds more than the binary"
 version="$(inside -- --version)"
 say "$version runs in an empty directory as $NOBODY"
 
-inside PERSONA_MOCK_PORT=0 -- >"$work/out" 2>"$work/err" </dev/null &
-server=$!
-for _ in $(seq 100); do
-  grep -q '^persona-mock listening on ' "$work/out" && break
-  kill -0 "$server" 2>/dev/null || fail "the server ended before it was ready"
-  sleep 0.1
-done
-port="$(sed -n 's/^persona-mock listening on .*:\([0-9]*\)$/\1/p' "$work/out")"
-[ -n "$port" ] || fail "the server did not say where it listens"
-say "serving on port $port"
+# Starts the server; its port is then in $port.
+serve() {
+  : >"$work/out"
+  inside PERSONA_MOCK_PORT=0 -- >"$work/out" 2>"$work/err" </dev/null &
+  server=$!
+  for _ in $(seq 100); do
+    grep -q '^persona-mock listening on ' "$work/out" && break
+    kill -0 "$server" 2>/dev/null || fail "the server ended before it was ready"
+    sleep 0.1
+  done
+  port="$(sed -n 's/^persona-mock listening on .*:\([0-9]*\)$/\1/p' "$work/out")"
+  [ -n "$port" ] || fail "the server did not say where it listens"
+  say "$(cat "$work/out")"
+}
+stop() {
+  local code=0
+  kill -TERM "$server"
+  wait "$server" || code=$?
+  server=""
+  [ "$code" = 0 ] || fail "SIGTERM ended the server with exit code $code"
+}
 
+serve
 (inside PERSONA_MOCK_PORT="$port" -- health) >"$work/health" || fail "health says no"
 say "health: $(cat "$work/health")"
 if (inside PERSONA_MOCK_PORT=1 -- health) >/dev/null 2>&1; then fail "health says yes of no server"; fi
@@ -93,10 +109,18 @@ for line in "${curls[@]}"; do
   [ "$status" = 200 ] || fail "expected 200"
 done
 
-kill -TERM "$server"
-code=0
-wait "$server" || code=$?
-server=""
-[ "$code" = 0 ] || fail "SIGTERM ended the server with exit code $code"
+hosts=(127.0.0.1)
+if grep -qs '^0*1 .* lo$' /proc/net/if_inet6; then hosts+=('[::1]'); else say "this machine has no IPv6"; fi
+for host in "${hosts[@]}"; do
+  curl -gsS --noproxy '*' --max-time 5 -o /dev/null "http://$host:$port/_mock/health" || fail "$host does not answer"
+  say "answers on $host"
+done
+stop
+
+machine=tools/image/without_ipv6.py
+serve
+grep -q 'http://0\.0\.0\.0:' "$work/out" || fail "without IPv6 it listens elsewhere than on IPv4"
+(inside PERSONA_MOCK_PORT="$port" -- health) >/dev/null || fail "health says no without IPv6"
+stop
 [ "$(find "$work/root" -mindepth 1 | wc -l)" = 1 ] || fail "the server left files behind"
 say "SIGTERM ended it with exit code 0; it left no file"
