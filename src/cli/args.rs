@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::environment::source;
 use super::log::{LogFormat, LogLevel};
 use super::steer::{
     ClockArgs, FaultArgs, LimitsArgs, MetricsArgs, RequestsArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs,
     SnapshotArgs, StateArgs, VerifyArgs,
 };
+use super::values;
+use crate::http::origin::Origin;
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 
@@ -24,6 +26,20 @@ pub struct Cli {
     /// How to serve.
     #[command(flatten)]
     pub serve: ServeArgs,
+}
+
+impl Cli {
+    /// What else must be said, where something is missing.
+    pub(super) fn missing(&self) -> Option<String> {
+        let serve = match &self.command {
+            None => &self.serve,
+            Some(Command::Serve(serve)) => serve,
+            Some(_) => return None,
+        };
+        let watches = serve.watch.is_some_and(|mode| mode != WatchMode::Off);
+        (watches && serve.world.fixtures.is_none())
+            .then(|| format!("{} needs a directory to watch: add --fixtures DIR", source("watch")))
+    }
 }
 
 /// The subcommands.
@@ -75,12 +91,15 @@ pub struct WorldArgs {
     pub fixtures: Option<PathBuf>,
     /// Serve only these providers, such as axero,vijil
     #[arg(long, value_name = "PROVIDERS", value_delimiter = ',', env = "PERSONA_MOCK_ONLY")]
+    #[arg(value_parser = values::id)]
     pub only: Vec<String>,
     /// Set a provider's switch: provider.key=value (repeatable)
     #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
     pub set: Vec<String>,
     /// Leave out every operation that the vendor does not document
-    #[arg(long, env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = BoolishValueParser::new())]
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = values::switch)]
     pub documented_only: bool,
 }
 
@@ -88,14 +107,14 @@ pub struct WorldArgs {
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// Reload the fixtures when a file of --fixtures changes; `--watch=poll` where the system tells of no change
-    #[arg(long, value_name = "events|poll", num_args = 0..=1, require_equals = true, requires = "fixtures")]
-    #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH")]
+    #[arg(long, value_name = "events|poll|off", num_args = 0..=1, require_equals = true, hide_possible_values = true)]
+    #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH", value_parser = values::Choice::<WatchMode>::new())]
     pub watch: Option<WatchMode>,
-    /// Address or name to listen on
-    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST")]
+    /// Address or name to listen on, at all addresses of a name; 0.0.0.0 is every one of IPv4, :: of IPv6 too
+    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// Port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT")]
+    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT", value_parser = values::number::<u16>(0..=65_535, 8080))]
     pub port: u16,
     /// File to write the port to, once the server is ready
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
@@ -105,64 +124,73 @@ pub struct ServeArgs {
     pub world: WorldArgs,
     /// Which credentials pass: none needed, any of the vendor's form, or those the fixture lists
     #[arg(long, default_value = "any", value_name = "off|any|strict", env = "PERSONA_MOCK_AUTH")]
+    #[arg(value_parser = values::auth)]
     pub auth: AuthMode,
     /// Where ids come from: same seed, same ids
     #[arg(long, default_value_t = 0, env = "PERSONA_MOCK_SEED")]
+    #[arg(value_parser = values::number::<u64>(0..=u64::MAX, 42))]
     pub seed: u64,
     /// The vendors' time: the machine's, or frozen at an instant
     #[arg(long, default_value = "real", value_name = "real|RFC3339", env = "PERSONA_MOCK_CLOCK")]
+    #[arg(value_parser = values::clock)]
     pub clock: Clock,
     /// What absolute links in bodies start with [default: scheme and Host of the request]
     #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Largest request body in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, env = "PERSONA_MOCK_MAX_BODY")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..=1_073_741_824))]
+    #[arg(value_parser = values::number::<u64>(1..=1_073_741_824, 1_048_576))]
     pub max_body: u64,
     /// How long requests under way may take when the server stops, such as 5s or 500ms
     #[arg(long, value_name = "DURATION", default_value = "5s", env = "PERSONA_MOCK_DRAIN")]
-    #[arg(value_parser = super::config::duration)]
+    #[arg(value_parser = values::duration)]
     pub drain: std::time::Duration,
     /// Limit each caller of a provider: provider=N/PERIOD such as crud=100/1m, or provider alone for the
     /// vendor's own number (repeatable)
     #[arg(long, value_name = "PROVIDER[=N/PERIOD]", value_delimiter = ',', env = "PERSONA_MOCK_RATE_LIMIT")]
     pub rate_limit: Vec<String>,
     /// Whether pages of other origins may call the mock
-    #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS")]
+    #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS", value_parser = values::Choice::<Switch>::new())]
     pub cors: Switch,
     /// Refuse a request that names no sandbox
-    #[arg(long, env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = BoolishValueParser::new())]
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = values::switch)]
     pub require_sandbox: bool,
     /// How many sandboxes there may be; the least recently used goes first
     #[arg(long, value_name = "N", default_value_t = 10_000, env = "PERSONA_MOCK_MAX_SANDBOXES")]
-    #[arg(value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(value_parser = values::number::<u32>(1..=1_000_000, 10_000))]
     pub max_sandboxes: u32,
     /// How long a sandbox may be idle, such as 1h or 30m
     #[arg(long, value_name = "DURATION", default_value = "1h", env = "PERSONA_MOCK_SANDBOX_TTL")]
-    #[arg(value_parser = super::config::duration)]
+    #[arg(value_parser = values::duration)]
     pub sandbox_ttl: std::time::Duration,
     /// How many exchanges each sandbox's journal keeps, oldest out first; 0 keeps none
     #[arg(long, value_name = "N", default_value_t = 1_000, env = "PERSONA_MOCK_JOURNAL_SIZE")]
-    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    #[arg(value_parser = values::number::<u32>(0..=1_000_000, 1_000))]
     pub journal_size: u32,
     /// How many bytes of each body the journal keeps
     #[arg(long, value_name = "BYTES", default_value_t = 16_384, env = "PERSONA_MOCK_JOURNAL_BODY")]
-    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_073_741_824))]
+    #[arg(value_parser = values::number::<u32>(0..=1_073_741_824, 16_384))]
     pub journal_body: u32,
     /// How many bytes all journals take together, oldest exchange out first
     #[arg(long, value_name = "BYTES", default_value_t = 268_435_456, env = "PERSONA_MOCK_JOURNAL_BYTES")]
+    #[arg(value_parser = values::number::<u64>(0..=u64::MAX, 268_435_456))]
     pub journal_bytes: u64,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
     /// Origin of pages that may use the control API, such as http://localhost:3000 (repeatable)
-    #[arg(long, value_name = "URL", value_delimiter = ',', env = "PERSONA_MOCK_CONTROL_ORIGIN")]
-    pub control_origin: Vec<String>,
+    #[arg(long, value_name = "ORIGIN", value_delimiter = ',', env = "PERSONA_MOCK_CONTROL_ORIGIN")]
+    #[arg(value_parser = values::origin)]
+    pub control_origin: Vec<Origin>,
     /// What is logged to standard error
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "PERSONA_MOCK_LOG")]
+    #[arg(value_parser = values::Choice::<LogLevel>::new())]
     pub log: LogLevel,
     /// How log lines are written
     #[arg(long, default_value = "text", env = "PERSONA_MOCK_LOG_FORMAT")]
+    #[arg(value_parser = values::Choice::<LogFormat>::new())]
     pub log_format: LogFormat,
 }
 
@@ -170,10 +198,12 @@ pub struct ServeArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum WatchMode {
     /// The system tells.
-    #[value(alias = "on", alias = "true", alias = "1")]
+    #[value(alias = "on")]
     Events,
     /// The files are read again and again.
     Poll,
+    /// Not at all.
+    Off,
 }
 
 /// On or off.
@@ -189,6 +219,7 @@ pub enum Switch {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Directory of fixture files; the embedded ones where absent
+    #[arg(env = "PERSONA_MOCK_FIXTURES")]
     pub dir: Option<PathBuf>,
 }
 
@@ -207,21 +238,28 @@ pub struct RoutesArgs {
 #[derive(Debug, Args)]
 pub struct OpenapiArgs {
     /// The provider's id
+    #[arg(value_parser = values::id)]
     pub provider: String,
     /// What would be served.
     #[command(flatten)]
     pub world: WorldArgs,
 }
 
-/// `health`.
+/// `health`. Flags and variables are those of `serve`, so that it asks where they make a server listen.
 #[derive(Debug, Args)]
 pub struct HealthArgs {
-    /// Where the server listens [default: this machine, on --port]
-    #[arg(long, env = "PERSONA_MOCK_URL")]
+    /// Where the server listens [default: where --host, --port and --port-file say]
+    #[arg(long, env = "PERSONA_MOCK_URL", value_parser = values::url)]
     pub url: Option<String>,
-    /// The port it listens on, where no URL is stated
-    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT")]
+    /// The host that it was told to listen on
+    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST", value_parser = values::host)]
+    pub host: String,
+    /// The port that it was told to listen on
+    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT", value_parser = values::number::<u16>(0..=65_535, 8080))]
     pub port: u16,
+    /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
+    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
+    pub port_file: Option<PathBuf>,
 }
 
 /// `fixtures`.

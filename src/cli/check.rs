@@ -1,25 +1,29 @@
 //! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it.
 
+use anyhow::{Context, bail};
+
 use super::args::CheckArgs;
-use super::print;
+use super::environment::{is_flag, source};
+use super::{config, print};
 use crate::fixtures;
-use crate::http::hall::{Hall, Setup};
+use crate::http::hall::Setup;
 use crate::providers;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let (fixtures, faults) = match &args.dir {
-        Some(dir) => fixtures::read(dir, providers::registry())?,
+        Some(dir) if is_flag("dir") => fixtures::read(dir, providers::registry())?,
+        Some(dir) => fixtures::read(dir, providers::registry()).with_context(|| source("dir"))?,
         None => Default::default(),
     };
-    let checked = match &args.dir {
+    let checked: Vec<_> = match &args.dir {
         Some(_) => fixtures.iter().map(|fixture| fixture.file.clone()).collect(),
         None => vec!["the embedded fixtures".to_owned()],
     };
-    match Hall::build(providers::registry(), &Setup { fixtures, faults, ..Setup::default() }) {
-        Ok(_) if checked.is_empty() => {
-            anyhow::bail!("the directory has no fixture file; each provider would keep its embedded fixture")
+    config::hall(&Setup { fixtures, faults, ..Setup::default() })?;
+    match &args.dir {
+        Some(dir) if checked.is_empty() => {
+            bail!("the directory {} has no fixture file; each provider would keep its embedded fixture", dir.display())
         }
-        Ok(_) => print::out(&format!("ok: {}", checked.join(", "))),
-        Err(error) => Err(error.into()),
+        _ => print::out(&format!("ok: {}", checked.join(", "))),
     }
 }

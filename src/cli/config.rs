@@ -1,16 +1,14 @@
 //! From what was said to what is meant: plain, resolved, checked.
 
-use std::time::Duration;
-
 use anyhow::Context;
 
 use super::args::{ServeArgs, Switch, WorldArgs};
+use super::environment::source;
 use crate::control::Guard;
 use crate::fixtures;
-use crate::http::hall::Setup;
+use crate::http::hall::{Hall, Setup, SetupError};
 use crate::http::provider::Seed;
 use crate::providers;
-use crate::world::duration;
 use crate::world::journal::JournalBounds;
 use crate::world::sandbox::Bounds;
 
@@ -20,14 +18,14 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
         auth: args.auth,
         seed: Seed(args.seed),
         clock: args.clock,
-        rate_limits: args.rate_limit.clone(),
+        rate_limits: said(&args.rate_limit),
         public_url: args.public_url.clone(),
         max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
         cors: args.cors == Switch::On,
         require_sandbox: args.require_sandbox,
         guard: Guard {
             token: args.control_token.clone(),
-            origins: args.control_origin.iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
+            origins: args.control_origin.iter().map(ToString::to_string).collect(),
         },
         bounds: Bounds { sandboxes: usize::try_from(args.max_sandboxes).unwrap_or(usize::MAX), idle: args.sandbox_ttl },
         journal: JournalBounds {
@@ -42,20 +40,35 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
     let (fixtures, faults) = match &args.fixtures {
-        Some(dir) => fixtures::read(dir, providers::registry())?,
+        Some(dir) => fixtures::read(dir, providers::registry()).with_context(|| source("fixtures"))?,
         None => Default::default(),
     };
     Ok(Setup {
-        only: (!args.only.is_empty()).then(|| args.only.clone()),
+        only: (!args.only.is_empty()).then(|| said(&args.only)),
         fixtures,
         faults,
-        settings: args.set.clone(),
+        settings: said(&args.set),
         documented_only: args.documented_only,
         ..Setup::default()
     })
 }
 
-/// Reads `500ms`, `5s`, `1h`.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    duration::parse(text).map_err(|error| error.to_string())
+/// What is served under a setup; what cannot be names the flag or the variable that it came from.
+pub(super) fn hall(setup: &Setup) -> anyhow::Result<Hall> {
+    Hall::build(providers::registry(), setup).map_err(|error| {
+        let id = match &error {
+            SetupError::UnknownProvider { .. } | SetupError::NoProvider { .. } => "only",
+            SetupError::Setting { .. } => "set",
+            SetupError::RateLimit { .. } => "rate_limit",
+            SetupError::PublicUrl { .. } => "public_url",
+            // They name the file, or what is not as the command line has it.
+            _ => return error.into(),
+        };
+        anyhow::Error::new(error).context(source(id))
+    })
+}
+
+/// The elements of a list; a comma at its end has nothing behind it.
+fn said(list: &[String]) -> Vec<String> {
+    list.iter().filter(|element| !element.trim().is_empty()).cloned().collect()
 }

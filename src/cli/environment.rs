@@ -1,22 +1,165 @@
-//! The environment as a container's composition fills it: a variable set to nothing is not set.
+//! The environment as containers and clusters fill it, and errors that name the variable.
+//!
+//! A variable set to nothing is not set, and one that a service link set says nothing to us. An empty secret is a
+//! mistake that must not open a door in silence, and a token may look as it likes: secrets are taken as they are.
 
-use clap::{Command, CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
 use super::Cli;
+use super::links;
 
 /// Reads the command line and the environment; wrong usage, `--help` and `--version` end the process.
 #[must_use]
 pub fn parse() -> Cli {
-    let matches = without_empty(Cli::command()).get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let matches = matches().unwrap_or_else(|error| explained(error).exit());
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let Some(missing) = cli.missing() {
+        Cli::command().error(ErrorKind::MissingRequiredArgument, missing).exit()
+    }
+    cli
 }
 
-/// The command, blind to empty variables, except where one holds a secret: an empty secret is a mistake
-/// that must not open a door in silence.
-fn without_empty(command: Command) -> Command {
-    let command = command.mut_args(|arg| {
-        let empty = arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-        if empty && !arg.is_hide_env_values_set() { arg.env(None::<&'static str>) } else { arg }
-    });
-    command.mut_subcommands(without_empty)
+/// Whether an argument was said on the command line.
+pub(super) fn is_flag(id: &str) -> bool {
+    told(id).is_some_and(|(_, source)| source == ValueSource::CommandLine)
+}
+
+/// What a message calls the place that an argument's value came from: its variable if that said it, else its flag.
+pub(super) fn source(id: &str) -> String {
+    match told(id) {
+        Some((arg, ValueSource::EnvVariable)) => variable(&arg).unwrap_or_else(|| flag(&arg)),
+        Some((arg, _)) => flag(&arg),
+        None => format!("--{}", id.replace('_', "-")),
+    }
+}
+
+/// The name of every variable, whichever subcommand reads it.
+pub(super) fn variables() -> Vec<String> {
+    fn collect(command: &Command, names: &mut Vec<String>) {
+        names.extend(command.get_arguments().filter_map(variable));
+        command.get_subcommands().for_each(|command| collect(command, names));
+    }
+    let mut names = Vec::new();
+    collect(&Cli::command(), &mut names);
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn arguments() -> impl Iterator<Item = OsString> {
+    std::env::args_os()
+}
+
+fn variable(arg: &Arg) -> Option<String> {
+    arg.get_env().map(|name| name.to_string_lossy().into_owned())
+}
+
+fn flag(arg: &Arg) -> String {
+    arg.get_long().map_or_else(|| arg.get_id().as_str().to_uppercase(), |long| format!("--{long}"))
+}
+
+fn matches() -> Result<ArgMatches, Error> {
+    readable().try_get_matches_from(arguments())
+}
+
+/// The command, blind to variables that say nothing, and to those that the named subcommand does not read.
+fn readable() -> Command {
+    let command = without(Cli::command(), &passed_over);
+    // The variables that shape a server stand at the root too, and are not the business of `persona-mock clock`.
+    let named = blind().ignore_errors(true).try_get_matches_from(arguments());
+    let named = named.is_ok_and(|matches| matches.subcommand_name().is_some());
+    if named { command.mut_args(|arg| arg.env(None::<&'static str>)) } else { command }
+}
+
+/// The command, blind to every variable.
+fn blind() -> Command {
+    without(Cli::command(), &|_| true)
+}
+
+/// The command, blind to the variables of some arguments.
+fn without(command: Command, hidden: &impl Fn(&Arg) -> bool) -> Command {
+    let command = command.mut_args(|arg| if hidden(&arg) { arg.env(None::<&'static str>) } else { arg });
+    command.mut_subcommands(|command| without(command, hidden))
+}
+
+/// Whether what the variable of an argument says does not count.
+fn passed_over(arg: &Arg) -> bool {
+    let Some(value) = arg.get_env().and_then(std::env::var_os) else { return false };
+    let value = value.to_string_lossy();
+    !arg.is_hide_env_values_set() && (value.trim().is_empty() || links::is_address(&value))
+}
+
+/// An argument of the named subcommand, and what said its value.
+fn told(id: &str) -> Option<(Arg, ValueSource)> {
+    let (mut command, matches) = (readable(), matches().ok()?);
+    let mut matches = &matches;
+    command.build();
+    let mut command = &command;
+    while let Some((name, inner)) = matches.subcommand() {
+        (command, matches) = (command.find_subcommand(name)?, inner);
+    }
+    let arg = command.get_arguments().find(|arg| arg.get_id() == id)?;
+    Some((arg.clone(), matches.value_source(id)?))
+}
+
+/// An error that names the variable, where it came from the environment and not from the command line.
+fn explained(mut error: Error) -> Error {
+    if !error.use_stderr() {
+        // Help names every variable, those too that say nothing at the moment.
+        return Cli::command().try_get_matches_from(arguments()).err().unwrap_or(error);
+    }
+    if blind().try_get_matches_from(arguments()).is_err_and(|own| same(&own, &error)) {
+        return error;
+    }
+    let context = |error: &Error, kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let wrong = context(&error, ContextKind::InvalidArg);
+    let mut command = readable();
+    command.build();
+    let set = set_variables(&command);
+    let found = set.iter().find(|(arg, _)| wrong.as_ref() == Some(&arg.to_string()));
+    match (error.kind(), found) {
+        (ErrorKind::ValueValidation | ErrorKind::InvalidValue, Some((_, name))) => {
+            error.insert(ContextKind::InvalidArg, ContextValue::String(name.clone()));
+        }
+        _ => {
+            let names: Vec<_> = set.into_iter().map(|(_, name)| name).collect();
+            if !names.is_empty() {
+                let tip = StyledStr::from(format!("these variables are set: {}", names.join(", ")));
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+            }
+        }
+    }
+    error
+}
+
+/// Whether two errors say the same; how the usage is put depends on what else is there.
+fn same(one: &Error, other: &Error) -> bool {
+    let said = |error: &Error| {
+        let context = error.context().filter(|(kind, _)| *kind != ContextKind::Usage);
+        context.map(|(kind, value)| format!("{kind:?} {value:?}")).collect::<Vec<_>>()
+    };
+    one.kind() == other.kind() && said(one) == said(other)
+}
+
+/// The arguments whose variables are read and set, each with the name of its variable.
+fn set_variables(command: &Command) -> Vec<(Arg, String)> {
+    let own = command.get_arguments().filter(|arg| arg.get_env().and_then(std::env::var_os).is_some());
+    let own = own.filter_map(|arg| Some((arg.clone(), variable(arg)?)));
+    let mut found: Vec<_> = own.collect();
+    for inner in command.get_subcommands() {
+        for (arg, name) in set_variables(inner) {
+            if !found.iter().any(|(_, known)| *known == name) {
+                found.push((arg, name));
+            }
+        }
+    }
+    found
 }

@@ -8,7 +8,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::args::ExportArgs;
 use super::{config, print};
 use crate::http::hall::{Hall, Setup};
-use crate::providers;
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureTime;
 
@@ -38,7 +37,7 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
 fn files(args: &ExportArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let setup = config::world(&args.world)?;
     let moments = [Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_hours(1))?];
-    let load = |moment| Hall::build(providers::registry(), &Setup { clock: Clock::Frozen(moment), ..setup.clone() });
+    let load = |moment| config::hall(&Setup { clock: Clock::Frozen(moment), ..setup.clone() });
     let [hall, later] = [load(moments[0])?, load(moments[1])?];
     let mut files = Vec::new();
     for provider in &hall.providers {

@@ -1,22 +1,94 @@
 //! `persona-mock health`: what a container's HEALTHCHECK runs, where no curl is at hand.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use super::args::HealthArgs;
+use super::environment::is_flag;
 use super::print;
+use crate::http::listen::before_port;
 
 pub(super) fn run(args: &HealthArgs) -> anyhow::Result<()> {
-    let base = args.url.clone().unwrap_or_else(|| format!("http://127.0.0.1:{}", args.port));
-    let url = format!("{}/_mock/health", base.trim_end_matches('/'));
-    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(3))).build().into();
-    let mut response = agent.get(&url).call().with_context(|| format!("no healthy server answers at {url}"))?;
-    let body = response.body_mut().read_to_string().with_context(|| format!("cannot read the answer of {url}"))?;
-    let health: serde_json::Value =
-        serde_json::from_str(&body).with_context(|| format!("{url} is not a persona-mock: its answer is no JSON"))?;
-    if health.get("ready") != Some(&serde_json::Value::Bool(true)) {
-        bail!("{url} answers, but is not ready: {body}");
+    let mut failure = None;
+    // A server may listen on one family of two: whoever answers first is asked.
+    for base in bases(args)? {
+        match ask(&base) {
+            Ok(answer) => return tell(&base, &answer),
+            Err(error) => failure = failure.or(Some(error)),
+        }
     }
-    print::out(&body)
+    Err(failure.unwrap_or_else(|| anyhow!("there is no address to ask")))
+}
+
+/// The base URLs to ask, in order. What a flag says counts more than what a variable says.
+fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
+    let flags = ["host", "port", "port_file"].into_iter().any(is_flag);
+    if let Some(url) = args.url.as_ref().filter(|_| is_flag("url") || !flags) {
+        return Ok(vec![url.trim_end_matches('/').to_owned()]);
+    }
+    let port = match &args.port_file {
+        Some(file) if is_flag("port_file") || !is_flag("port") => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("no server is ready: cannot read its port file {}", file.display()))?;
+            let port = text.trim().parse::<u16>().ok().filter(|port| *port > 0);
+            port.with_context(|| format!("expected a port in the port file {}, found {text:?}", file.display()))?
+        }
+        _ => args.port,
+    };
+    if port == 0 {
+        bail!(
+            "port 0 picks a free port; name the one that was picked, such as --port 8080, or the server's --port-file FILE"
+        );
+    }
+    Ok(hosts(&args.host).into_iter().map(|host| format!("http://{host}:{port}")).collect())
+}
+
+/// What reaches a server that listens on this host: of every address, this machine's own.
+fn hosts(host: &str) -> Vec<String> {
+    let (v4, v6) = (Ipv4Addr::LOCALHOST.to_string(), before_port(&Ipv6Addr::LOCALHOST.to_string()));
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) if ip.is_unspecified() => vec![v4],
+        Ok(IpAddr::V6(ip)) if ip.is_unspecified() => vec![v4, v6],
+        _ => vec![before_port(host)],
+    }
+}
+
+fn ask(base: &str) -> anyhow::Result<String> {
+    let url = format!("{base}/_mock/health");
+    // A proxy that the environment names is for the world outside, where no mock is.
+    let agent = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(3))).proxy(None);
+    let agent: ureq::Agent = agent.build().into();
+    let mut response = agent.get(&url).call().with_context(|| format!("no healthy server answers at {url}"))?;
+    response.body_mut().read_to_string().with_context(|| format!("cannot read the answer of {url}"))
+}
+
+fn tell(base: &str, answer: &str) -> anyhow::Result<()> {
+    let url = format!("{base}/_mock/health");
+    let health: serde_json::Value =
+        serde_json::from_str(answer).with_context(|| format!("{url} is not a persona-mock: its answer is no JSON"))?;
+    if health.get("ready") != Some(&serde_json::Value::Bool(true)) {
+        bail!("{url} answers, but is not ready: {answer}");
+    }
+    print::out(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_asked_where_its_host_is_reached() {
+        for (host, asked) in [
+            ("127.0.0.1", &["127.0.0.1"][..]),
+            ("0.0.0.0", &["127.0.0.1"]),
+            ("::", &["127.0.0.1", "[::1]"]),
+            ("::1", &["[::1]"]),
+            ("fd00::2", &["[fd00::2]"]),
+            ("localhost", &["localhost"]),
+        ] {
+            assert_eq!(hosts(host), asked, "{host}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod config;
 mod environment;
 mod export;
 mod health;
+mod links;
 mod log;
 mod openapi;
 mod print;
@@ -13,6 +14,7 @@ mod ready;
 mod routes;
 mod serve;
 mod steer;
+mod values;
 
 pub use args::Cli;
 pub use environment::parse;

@@ -5,12 +5,11 @@ use anyhow::Context;
 use super::args::OpenapiArgs;
 use super::{config, print};
 use crate::contract::document;
-use crate::http::hall::{Hall, Setup};
-use crate::providers;
+use crate::http::hall::Setup;
 
 pub(super) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     let setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };
-    let hall = Hall::build(providers::registry(), &setup)?;
+    let hall = config::hall(&setup)?;
     let document =
         document::served(&hall, hall.default_sandbox(), &args.provider).context("the provider is not served")??;
     print::out(&serde_json::to_string_pretty(&document)?)

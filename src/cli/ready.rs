@@ -11,6 +11,11 @@ pub(super) fn line(address: SocketAddr) -> String {
     format!("persona-mock listening on http://{address}")
 }
 
+/// The other addresses that it listens on, for standard error; nothing where there are none.
+pub(super) fn also(more: impl Iterator<Item = SocketAddr>) -> String {
+    more.map(|address| format!("and on http://{address}\n")).collect()
+}
+
 /// The table for standard error: mounts, and one `curl` a provider that answers 200 as printed.
 pub(super) fn table(hall: &Hall, address: SocketAddr) -> String {
     let mut table = String::new();

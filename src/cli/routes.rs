@@ -3,11 +3,9 @@
 use super::args::RoutesArgs;
 use super::{config, print};
 use crate::control::route_list;
-use crate::http::hall::Hall;
-use crate::providers;
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
-    let hall = Hall::build(providers::registry(), &config::world(&args.world)?)?;
+    let hall = config::hall(&config::world(&args.world)?)?;
     let routes = route_list(&hall, hall.default_sandbox());
     if args.json {
         return print::out(&serde_json::to_string_pretty(&routes)?);

@@ -1,31 +1,50 @@
 //! `persona-mock serve`.
 
-use std::net::SocketAddr;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::args::{ServeArgs, WatchMode};
-use super::{config, log, print, ready};
+use super::environment::source;
+use super::{config, links, log, print, ready};
 use crate::fixtures::Watch;
 use crate::http::Watching;
 use crate::http::hall::{Hall, Setup};
+use crate::http::listen::before_port;
 use crate::http::server::Server;
 use crate::providers;
 
 pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     log::install(args.log, args.log_format);
+    links::warn();
     let setup = config::setup(args)?;
-    let hall = Arc::new(Hall::build(providers::registry(), &setup)?);
+    let hall = Arc::new(config::hall(&setup)?);
     let server = Server::bind(&args.host, args.port, hall.clone())
-        .with_context(|| format!("cannot listen on {}:{}; --port 0 picks a free port", args.host, args.port))?
+        .map_err(|error| cannot_listen(args, error))?
         .drain(args.drain);
     let _watch = watch(args, &setup, &hall)?;
     actix_web::rt::System::new().block_on(async {
         let stop = signal().context("cannot watch for SIGTERM and Ctrl-C")?;
-        announce(args, &hall, server.address())?;
+        announce(args, &hall, &server)?;
         server.run_until(stop).await.context("the server failed")
     })
+}
+
+/// Why the server cannot listen, and what would help.
+fn cannot_listen(args: &ServeArgs, error: std::io::Error) -> anyhow::Error {
+    let host =
+        || format!("{} takes an address or a name of this machine, such as 127.0.0.1 or localhost", source("host"));
+    let hint = match error.kind() {
+        ErrorKind::AddrInUse => "; --port 0 picks a free port".to_owned(),
+        ErrorKind::PermissionDenied => "; a port below 1024 may be the system's own, and --port 8080 is not".to_owned(),
+        ErrorKind::AddrNotAvailable => format!("; {}", host()),
+        // A name that is not found is no error of the system's.
+        _ if error.raw_os_error().is_none() => format!("; {}", host()),
+        _ => String::new(),
+    };
+    let place = format!("{}:{}", before_port(&args.host), args.port);
+    anyhow::Error::new(error).context(format!("cannot listen on {place}{hint}"))
 }
 
 /// Watches the fixture directory as long as the answer lives, where that is asked for.
@@ -34,11 +53,13 @@ fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Op
     let watching = match mode {
         WatchMode::Events => Watching::Events,
         WatchMode::Poll => Watching::Poll,
+        WatchMode::Off => return Ok(None),
     };
     Ok(Some(Watch::start(dir, watching, providers::registry(), hall.clone(), &setup.fixtures)?))
 }
 
-fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Result<()> {
+fn announce(args: &ServeArgs, hall: &Hall, server: &Server) -> anyhow::Result<()> {
+    let address = server.address();
     if let Some(path) = &args.port_file {
         let part = path.with_extension("part");
         std::fs::write(&part, format!("{}\n", address.port()))
@@ -47,7 +68,8 @@ fn announce(args: &ServeArgs, hall: &Hall, address: SocketAddr) -> anyhow::Resul
     }
     // Scripts wait for the line, people read the table.
     print::out(&ready::line(address))?;
-    print::err(&ready::table(hall, address));
+    print::err(&ready::also(server.addresses().skip(1)));
+    print::err(&ready::table(hall, server.reachable()));
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 #![expect(unreachable_pub, reason = "a test binary has no outside; `pub` marks what its other rooms use")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a failing test panics, in its helpers too")]
 
+mod addresses;
 mod axero;
 mod cases;
 mod command;
@@ -9,6 +10,7 @@ mod conformance;
 mod control;
 mod crud;
 mod documents;
+mod environment;
 mod equals_money;
 mod faults;
 mod hall;

@@ -6,6 +6,7 @@ use anyhow::bail;
 use clap::{ArgGroup, Args, Subcommand};
 
 use super::{TargetArgs, Verb, shown, text};
+use crate::cli::values::{Choice, id};
 use crate::mock::{ControlAnswer, ControlRequest, Cut, Fault, FaultList, FaultState, Garble, MockError};
 
 /// `fault`.
@@ -61,16 +62,16 @@ struct AddArgs {
     #[arg(long, value_name = "DURATION", group = "action")]
     slow_body: Option<String>,
     /// Reset the connection
-    #[arg(long, value_name = "WHERE", group = "action")]
+    #[arg(long, value_name = "WHERE", group = "action", value_parser = Choice::<Cut>::new())]
     cut: Option<Cut>,
     /// Spoil the body
-    #[arg(long, value_name = "HOW", group = "action")]
+    #[arg(long, value_name = "HOW", group = "action", value_parser = Choice::<Garble>::new())]
     garble: Option<Garble>,
     /// Let a read see the state before the provider's last write
     #[arg(long, group = "action")]
     stale: bool,
     /// Requests to this provider
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id)]
     provider: Option<String>,
     /// Requests of this operation, such as vijil.list_personas
     #[arg(long, value_name = "NAME")]

@@ -6,7 +6,9 @@ use indexmap::IndexMap;
 use serde_json::json;
 
 use super::{TargetArgs, Verb, shown};
+use crate::cli::values::id;
 use crate::mock::{ControlAnswer, ControlRequest, Limits, MockError};
+use crate::world::options::meant;
 
 /// `limits`.
 #[derive(Debug, Args)]
@@ -30,7 +32,10 @@ impl Verb for LimitsArgs {
         let mut limits = IndexMap::new();
         for text in &self.change {
             match text.split_once('=') {
-                Some((provider, limit)) => limits.insert(provider, limit),
+                Some((provider, limit)) => {
+                    let limit = limit.trim().to_ascii_lowercase();
+                    limits.insert(id(provider)?, meant(&["on", "off"], &limit).map_or(limit.clone(), str::to_owned))
+                }
                 None => bail!("cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m"),
             };
         }

@@ -30,7 +30,7 @@ use anyhow::Context;
 use clap::Args;
 use serde::de::DeserializeOwned;
 
-use super::print;
+use super::{print, values};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox};
 
 /// Which server and which sandbox a verb is for.
@@ -38,6 +38,7 @@ use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sa
 pub(super) struct TargetArgs {
     /// Where the server listens
     #[arg(long, global = true, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
+    #[arg(value_parser = values::url)]
     url: String,
     /// The sandbox
     #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]

@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{TargetArgs, Verb, shown};
+use crate::cli::values::id;
 use crate::mock::{ControlAnswer, ControlRequest, Event, Exchange, ExchangePage, MockError, Requests};
 
 /// `requests`.
@@ -41,7 +42,7 @@ pub struct RequestsArgs {
 #[derive(Debug, Args)]
 struct FilterArgs {
     /// Of this provider
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id)]
     provider: Option<String>,
     /// Of this operation, such as vijil.list_personas
     #[arg(long, value_name = "NAME")]

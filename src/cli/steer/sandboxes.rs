@@ -50,7 +50,7 @@ struct MakeArgs {
     /// Its time: the machine's, or frozen at an instant
     #[arg(long, value_name = "real|RFC3339")]
     clock: Option<String>,
-    /// auth=off|any|strict, documented_only=true|false or provider.key=value (repeatable)
+    /// auth=off|any|strict, documented_only=on|off or provider.key=value (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_delimiter = ',')]
     set: Vec<String>,
     /// Directory of fixture files of its own; a reset returns to them

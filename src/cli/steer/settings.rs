@@ -1,15 +1,16 @@
 //! `persona-mock settings`: a sandbox's switches.
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::{TargetArgs, Verb, shown};
+use crate::cli::values::{id, switch};
 use crate::mock::{ControlAnswer, ControlRequest, MockError, Settings, SettingsChange};
 
 /// `settings`.
 #[derive(Debug, Args)]
 pub struct SettingsArgs {
-    /// auth=off|any|strict, documented_only=true|false or provider.key=value; all are shown where none is given
+    /// auth=off|any|strict, documented_only=on|off or provider.key=value; all are shown where none is given
     #[arg(value_name = "KEY=VALUE")]
     change: Vec<String>,
     #[command(flatten)]
@@ -38,20 +39,20 @@ impl Verb for SettingsArgs {
 pub(super) fn settings(texts: &[String]) -> anyhow::Result<SettingsChange> {
     let mut change = SettingsChange::new();
     for text in texts {
-        change = match text.split_once('=') {
-            Some(("auth", value)) => match value.parse() {
-                Ok(auth) => change.auth(auth),
-                Err(reason) => bail!("cannot take the setting `{text}`: {reason}"),
-            },
-            Some(("documented_only", value)) => match value.parse() {
-                Ok(on) => change.documented_only(on),
-                Err(_) => bail!("cannot take the setting `{text}`: expected `true` or `false`, found {value:?}"),
-            },
-            Some((name, value)) => match name.split_once('.') {
-                Some((provider, key)) => change.set(provider, key, value),
-                None => bail!("cannot take the setting `{text}`: expected auth, documented_only or provider.key"),
-            },
-            None => bail!("cannot take the setting `{text}`: expected key=value"),
+        let Some((name, value)) = text.split_once('=') else {
+            bail!("cannot take the setting `{text}`: expected key=value, such as auth=strict");
+        };
+        let wrong = |expected: String| anyhow!("cannot take the setting `{text}`: {expected}");
+        change = match (name.trim(), name.split_once('.')) {
+            (name, _) if name.eq_ignore_ascii_case("auth") => change.auth(value.parse().map_err(wrong)?),
+            (name, _) if name.eq_ignore_ascii_case("documented_only") => {
+                change.documented_only(switch(value).map_err(wrong)?)
+            }
+            (_, Some((provider, key))) => change.set(id(provider)?, key.trim(), value),
+            (_, None) => bail!(
+                "cannot take the setting `{text}`: expected auth, documented_only or provider.key, \
+                 such as axero.error_status"
+            ),
         };
     }
     Ok(change)

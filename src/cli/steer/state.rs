@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{TargetArgs, Verb, shown, text};
+use crate::cli::values::id;
 use crate::mock::{ControlAnswer, ControlRequest, MockError, StateDiff};
 
 /// `state`.
@@ -22,6 +23,7 @@ enum Action {
     /// Print the data and ids
     Get {
         /// Of this provider alone
+        #[arg(value_parser = id)]
         provider: Option<String>,
     },
     /// Replace the data and ids; at a fault, nothing
@@ -29,7 +31,7 @@ enum Action {
         /// A file with fixtures by provider id; `-` is standard input
         file: PathBuf,
         /// The file is this provider's fixture
-        #[arg(long)]
+        #[arg(long, value_parser = id)]
         provider: Option<String>,
     },
     /// Show what changed

@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::{TargetArgs, Verb, shown, text};
+use crate::cli::values::id;
 use crate::mock::{Call, ControlAnswer, ControlRequest, Expectation, MockError, Verified};
 
 /// `verify`.
@@ -21,7 +22,7 @@ pub struct VerifyArgs {
     #[arg(long, conflicts_with_all = ["operation", "path", "provider"])]
     file: Option<PathBuf>,
     /// Called at this provider
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id)]
     provider: Option<String>,
     /// Called by this method
     #[arg(long)]

@@ -4,12 +4,14 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{TargetArgs, Verb};
+use crate::cli::values::id;
 use crate::mock::{ControlAnswer, ControlRequest, MockError};
 
 /// `reset`.
 #[derive(Debug, Args)]
 pub struct ResetArgs {
     /// Put back only this: a provider's data and ids
+    #[arg(value_parser = id)]
     only: Option<String>,
     #[command(flatten)]
     target: TargetArgs,

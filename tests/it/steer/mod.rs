@@ -156,7 +156,7 @@ fn settings_are_shown_and_changed() {
     assert_eq!(shell.json("settings")["auth"], "any");
     for (line, said) in [
         ("settings auth=maybe", "cannot take the setting `auth=maybe`: expected `off`, `any` or `strict`"),
-        ("settings documented_only=1", "expected `true` or `false`, found \"1\""),
+        ("settings documented_only=2", "documented_only=2`: expected `on` or `off`, `true` or `false`, `1` or `0`"),
         ("settings error_status=400", "expected auth, documented_only or provider.key"),
         ("settings auth", "expected key=value"),
         ("settings axero.error_status=500", "`error_status` takes `200`, `400`, found \"500\""),
