@@ -37,7 +37,10 @@ struct Page {
 struct Parameter {
     name: String,
     required: bool,
+    /// What each value must be: of a list the schema of its items.
     schema: Option<Value>,
+    /// Whether one value may be several with commas between.
+    commas: bool,
     validator: OnceLock<Option<Validator>>,
 }
 
@@ -161,7 +164,11 @@ impl Manual {
             if sent.peek().is_none() && parameter.required {
                 found.push(Broken { at: at(), rule: "is required".to_owned() });
             }
-            let rule = sent.find_map(|(_, value)| self.broken_rule(parameter, value));
+            let mut values = sent.flat_map(|(_, value)| match parameter.commas {
+                true => value.split(',').collect(),
+                false => vec![value.as_str()],
+            });
+            let rule = values.find_map(|value| self.broken_rule(parameter, value));
             found.extend(rule.map(|rule| Broken { at: at(), rule }));
         }
         // A mount may put segments before the document's path, so the two are laid together at their ends.
@@ -212,11 +219,15 @@ impl Manual {
     }
 }
 
-fn parameter(stated: &Value) -> Parameter {
+/// A list is sent as a parameter for each value; with `explode: false`, with commas between them.
+fn parameter(document: &Value, stated: &Value) -> Parameter {
+    let schema = stated.get("schema").map(|schema| fields::resolved(document, schema));
+    let items = schema.filter(|schema| schema["type"] == "array").map(|schema| schema.get("items"));
     Parameter {
         name: stated["name"].as_str().unwrap_or_default().to_owned(),
         required: stated["required"] == true,
-        schema: stated.get("schema").cloned(),
+        commas: items.is_some() && stated["explode"] == false,
+        schema: items.unwrap_or(schema).cloned(),
         validator: OnceLock::new(),
     }
 }
@@ -230,7 +241,7 @@ fn page(document: &Value, template: &str, item: &Map<String, Value>, operation: 
     let all: Vec<_> = all.chain(schemes.into_iter().flat_map(Map::values)).collect();
     let place = |place: &str| {
         let there = all.iter().filter(|parameter| parameter["in"] == place);
-        there.map(|stated| parameter(stated)).collect::<Vec<_>>()
+        there.map(|stated| parameter(document, stated)).collect::<Vec<_>>()
     };
     let (path, query) = (place("path"), place("query"));
     let body = operation.get("requestBody").map(|body| fields::resolved(document, body));
@@ -259,7 +270,9 @@ mod tests {
                 "/a/{id}": {
                     "parameters": [
                         {"in": "path", "name": "id", "required": true, "schema": {"type": "integer"}},
-                        {"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 1}}, {"$ref": "#/components/parameters/Account"}],
+                        {"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 1}}, {"$ref": "#/components/parameters/Account"},
+                        {"in": "query", "name": "ids", "explode": false, "schema": {"$ref": "#/components/schemas/Ids"}},
+                        {"in": "query", "name": "words", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}}],
                     "put": {"x-operations": ["x.put"], "requestBody": {"required": true, "content": {"application/json": {
                         "schema": {"$ref": "#/components/schemas/Update"}}}}},
                 },
@@ -269,6 +282,7 @@ mod tests {
             "components": {
                 "parameters": {"Account": {"in": "query", "name": "accountId", "required": true}},
                 "schemas": {
+                    "Ids": {"type": "array", "items": {"type": "integer"}},
                     "Update": {"allOf": [
                         {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "meta": {"type": "object"}}},
                         {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}}},
@@ -323,6 +337,22 @@ mod tests {
         assert!(found.iter().any(|broken| broken.rule == "a body is required"));
         let found = manual().broken(&Asked { content_type: Some("text/plain; a=b"), ..asked(&[], &body) });
         assert!(found.iter().any(|broken| broken.at == "header.content-type"));
+    }
+
+    #[test]
+    fn a_list_in_a_query_is_held_to_its_rule_value_by_value() {
+        let check = |pairs: &[(&str, &str)], expected: &[&str]| {
+            let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
+            let query: Vec<_> = pairs.iter().chain([&("accountId", "1")]).map(owned).collect();
+            let found = manual().broken(&asked(&query, &json!({"name": "x"})));
+            assert_eq!(found.iter().map(|broken| &*broken.at).collect::<Vec<_>>(), expected, "{pairs:?}");
+        };
+        check(&[("ids", "1"), ("words", "a")], &[]);
+        check(&[("ids", "1,2"), ("words", "a"), ("words", "b")], &[]);
+        check(&[("ids", "1"), ("ids", "2,3")], &[]);
+        check(&[("ids", "1,x")], &["query.ids"]);
+        check(&[("words", "a"), ("words", "c")], &["query.words"]);
+        check(&[("words", "a,b")], &["query.words"]);
     }
 
     #[test]
