@@ -54,6 +54,13 @@ fn examples(text: &str) -> Vec<Example> {
                     example.command.pop();
                     example.command.push_str(line);
                 }
+                // A quoted text goes on to its closing quote, as in a shell.
+                (None, Some(example))
+                    if example.printed.is_empty() && example.command.matches('\'').count() % 2 == 1 =>
+                {
+                    example.command.push('\n');
+                    example.command.push_str(line);
+                }
                 (None, Some(example)) => {
                     example.printed.push_str(line);
                     example.printed.push('\n');
