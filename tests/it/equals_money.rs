@@ -1,5 +1,8 @@
 //! Equals Money: the vendor's own sample, and what no single case can show.
 
+mod rows;
+mod sentences;
+
 use persona_mock::http::hall::{FixtureText, Setup};
 
 use super::support::{Asked, TestServer, case, server};
@@ -14,6 +17,16 @@ const FIXTURE: &str = include_str!("../../fixtures/equals_money.json");
 
 fn at(clock: &str) -> TestServer {
     TestServer::start(&Setup { clock: clock.parse().expect("a clock"), ..server::setup() })
+}
+
+/// A server that starts at this fixture.
+fn with_fixture(fixture: &serde_json::Value) -> TestServer {
+    let text = FixtureText {
+        provider: "equals_money".to_owned(),
+        file: "equals_money.json".to_owned(),
+        text: fixture.to_string(),
+    };
+    TestServer::start(&Setup { fixtures: vec![text], ..server::setup() })
 }
 
 fn asked(method: &str, target: &str) -> Asked {
@@ -75,12 +88,7 @@ fn a_fixture_may_state_what_the_vendors_samples_leave_empty() {
     let mut fixture: serde_json::Value = serde_json::from_str(FIXTURE).expect("JSON");
     fixture["personas"][1]["createdBy"] = serde_json::json!({"id": "x", "n": 1.50});
     fixture["personas"][1]["primaryOwnerOf"] = serde_json::json!({"b": 1, "a": [null]});
-    let text = FixtureText {
-        provider: "equals_money".to_owned(),
-        file: "equals_money.json".to_owned(),
-        text: fixture.to_string(),
-    };
-    let server = TestServer::start(&Setup { fixtures: vec![text], ..server::setup() });
+    let server = with_fixture(&fixture);
     let target = "/v2/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08?accountId=F50091";
     let answer = server.send(&asked("PATCH", target).json("{}")).text();
     assert!(answer.contains(r#""createdBy":{"id":"x","n":1.5},"#), "{answer}");

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::EqualsMoney;
-use super::error::{Found, VendorError};
+use super::error::{Quoted, VendorError};
 use super::model::{Account, Key};
 use super::state::State;
 use super::wire;
@@ -71,11 +71,11 @@ impl Caller {
     ) -> Result<&'s Arc<Account>, VendorError> {
         if let Self::Listed(key) = self {
             if !reaches(key, account) {
-                return Err(VendorError::OutOfReach(Found::text(account)));
+                return Err(VendorError::OutOfReach(Quoted::text(account)));
             }
             self.may(access)?;
         }
-        state.account(account).ok_or_else(|| VendorError::NoAccount(Found::text(account)))
+        state.account(account).ok_or_else(|| VendorError::NoAccount(Quoted::text(account)))
     }
 
     /// Whether the caller may do this at all.
@@ -91,11 +91,11 @@ impl Caller {
         matches!(self, Self::Listed(key) if key.level == KeyLevel::User)
     }
 
-    /// Whether a thing that belongs to one account, or to all, is the caller's to see.
-    pub(super) fn sees(&self, account: Option<&str>) -> bool {
-        match (self, account) {
-            (Self::Listed(key), Some(account)) => reaches(key, account),
-            _ => true,
+    /// Whether what belongs to an account is the caller's to see.
+    pub(super) fn sees(&self, account: &str) -> bool {
+        match self {
+            Self::Listed(key) => reaches(key, account),
+            Self::Product => true,
         }
     }
 

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::Map;
 use uuid::Uuid;
 
-use super::model::{AccountId, Person, Persona, SearchText};
-use super::state::{PERSON_ID, PERSONA_ID, SUB_ID, State};
+use super::model::{AccountId, Avatar, HomeAddress, Person, Persona, SearchText};
+use super::state::{ADDRESS_ID, PERSON_ID, PERSONA_ID, SUB_ID, State};
 use super::words::{EmailTheme, GivenRole, PersonaStatus, RoleName, Standing, Title};
 use crate::http::provider::Seed;
 
@@ -32,15 +31,15 @@ pub(super) struct PersonPatch {
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
     pub(super) title: Option<Option<Title>>,
-    pub(super) middle_initials: Option<String>,
-    pub(super) dob: Option<Option<Date>>,
-    pub(super) gender: Option<String>,
-    pub(super) nationality: Option<String>,
+    pub(super) middle_initials: Option<Option<String>>,
+    pub(super) dob: Option<Option<String>>,
+    pub(super) gender: Option<Option<String>>,
+    pub(super) nationality: Option<Option<String>>,
     pub(super) nationalities: Option<Vec<String>>,
-    pub(super) country_of_residence: Option<String>,
+    pub(super) country_of_residence: Option<Option<String>>,
     pub(super) primary_mobile_number: Option<Option<String>>,
-    pub(super) email_theme: Option<EmailTheme>,
-    pub(super) locale: Option<String>,
+    pub(super) email_theme: Option<Option<EmailTheme>>,
+    pub(super) locale: Option<Option<String>>,
     /// For all personas of the person.
     pub(super) transactional_emails: Option<Option<bool>>,
 }
@@ -52,7 +51,9 @@ pub(super) struct NewPerson {
     pub(super) last_name: String,
     pub(super) role: GivenRole,
     pub(super) email_address: String,
-    pub(super) dob: Option<Date>,
+    pub(super) dob: Option<String>,
+    pub(super) nationalities: Vec<String>,
+    pub(super) address: Option<NewAddress>,
     pub(super) primary_mobile_number: Option<String>,
     pub(super) status: Standing,
     pub(super) employee_number: Option<String>,
@@ -62,6 +63,19 @@ pub(super) struct NewPerson {
     pub(super) add_to_user_pool: bool,
     pub(super) send_invite: bool,
     pub(super) email_theme: Option<EmailTheme>,
+    pub(super) locale: Option<String>,
+}
+
+/// Where a person to create lives.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct NewAddress {
+    pub(super) street_name: Option<String>,
+    pub(super) building_number: Option<String>,
+    pub(super) building_name: Option<String>,
+    pub(super) postcode: Option<String>,
+    pub(super) city: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) country_code: Option<String>,
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {
@@ -108,15 +122,15 @@ impl State {
         set(&mut next.first_name, patch.first_name);
         set(&mut next.last_name, patch.last_name);
         set(&mut next.title, patch.title);
-        set(&mut next.middle_initials, patch.middle_initials.map(Some));
+        set(&mut next.middle_initials, patch.middle_initials);
         set(&mut next.dob, patch.dob);
-        set(&mut next.gender, patch.gender.map(Some));
-        set(&mut next.nationality, patch.nationality.map(Some));
+        set(&mut next.gender, patch.gender);
+        set(&mut next.nationality, patch.nationality);
         set(&mut next.nationalities, patch.nationalities);
-        set(&mut next.country_of_residence, patch.country_of_residence.map(Some));
+        set(&mut next.country_of_residence, patch.country_of_residence);
         set(&mut next.primary_mobile_number, patch.primary_mobile_number);
-        set(&mut next.email_theme, patch.email_theme.map(Some));
-        set(&mut next.locale, patch.locale.map(Some));
+        set(&mut next.email_theme, patch.email_theme);
+        set(&mut next.locale, patch.locale);
         next.updated_at = now;
         for mut persona in self.personas_of(id) {
             persona.found_by = SearchText::of(&next, persona.email_address.as_deref());
@@ -178,9 +192,20 @@ impl State {
         person.id
     }
 
+    /// A new person. Without a theme or a picture their defaults are there: the tutorials show both.
     fn made_person(&mut self, new: &NewPerson, seed: Seed, now: Timestamp) -> Person {
         let id = self.draw(seed, PERSON_ID, |state, id| state.person(id).is_some());
         let sub = new.add_to_user_pool.then(|| self.draw(seed, SUB_ID, |_, _| false));
+        let address = new.address.clone().map(|address| HomeAddress {
+            id: self.draw(seed, ADDRESS_ID, |_, _| false),
+            street_name: address.street_name,
+            building_number: address.building_number,
+            building_name: address.building_name,
+            postcode: address.postcode,
+            city: address.city,
+            region: address.region,
+            country_code: address.country_code,
+        });
         Person {
             id,
             product_id: self.product_id,
@@ -189,26 +214,26 @@ impl State {
             last_name: new.last_name.clone(),
             title: None,
             middle_initials: None,
-            dob: new.dob,
+            dob: new.dob.clone(),
             gender: None,
             nationality: None,
-            nationalities: Vec::new(),
+            nationalities: new.nationalities.clone(),
             country_of_residence: None,
             status: new.status,
             primary_mobile_number: new.primary_mobile_number.clone(),
             primary_email_address: new.email_address.clone(),
-            avatar: None,
+            avatar: Avatar::default(),
             avatar_id: None,
             avatar_cdn_url: None,
-            email_theme: new.email_theme,
-            locale: None,
+            email_theme: Some(new.email_theme.unwrap_or_default()),
+            locale: new.locale.clone(),
             preferred_2fa_method: None,
             send_invite: new.send_invite,
             verify_email_address: false,
             verify_mobile_number: false,
             has_people_card: false,
             card: None,
-            address: None,
+            address,
             created_at: now,
             updated_at: now,
         }

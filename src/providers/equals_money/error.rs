@@ -1,22 +1,24 @@
 //! Every error that Equals Money answers, with its status and text.
 //!
 //! No public page shows the body of an error (docs/providers/equals-money.md, "Errors"): the one
-//! envelope below is this project's guess, and so every answer made here is marked as inferred.
+//! envelope below and its sentences are this project's guess, and so every answer made here is marked
+//! as inferred. A sentence says what was wrong, what is right, and what came; no library's words stand
+//! in it.
 
 use std::fmt;
 
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::wire;
+use super::wire::{self, Malformed};
 use crate::http::provider::{Options, Refusal, Response};
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum VendorError {
-    #[error("The Authorization header is missing or empty: expected `Authorization: ApiKey <key>`.")]
+    #[error("The Authorization header is missing or empty. Send it as: Authorization: ApiKey <key>.")]
     NoCredential,
-    #[error("The Authorization header holds no API key: expected `ApiKey <key>` or `<key>`, the key being a UUID.")]
+    #[error("The Authorization header holds no API key. Send ApiKey <key>, or the key alone; a key is a UUID.")]
     NoKey,
     #[error("The API key is not valid.")]
     UnknownKey,
@@ -25,42 +27,42 @@ pub(super) enum VendorError {
     #[error("The API key may only read.")]
     ReadOnlyKey,
     #[error("The API key does not reach the account {0}.")]
-    OutOfReach(Found),
-    #[error("Expected Content-Type: application/json, found {0}.")]
-    MediaType(Found),
-    #[error("{0}.")]
+    OutOfReach(Quoted),
+    #[error("The Content-Type of a request with a body must be application/json, not {0}.")]
+    MediaType(Quoted),
+    #[error("The Content-Type is missing. A request with a body must declare it as application/json.")]
+    NoMediaType,
+    #[error("{0}")]
     PathId(Finding),
-    #[error("The body is missing: expected a JSON object.")]
+    #[error("The body is missing: it must be a JSON object.")]
     NoBody,
-    #[error("The body is not JSON: {0}.")]
-    Malformed(String),
+    #[error("The body is not valid JSON: {0}.")]
+    Malformed(Malformed),
     #[error("There is no account {0}.")]
-    NoAccount(Found),
+    NoAccount(Quoted),
     #[error("There is no persona {id} in the account {account}.")]
-    NoPersona { id: Uuid, account: Found },
+    NoPersona { id: Uuid, account: Quoted },
     #[error("There is no person {id} in the account {account}.")]
-    NoPersonHere { id: Uuid, account: Found },
+    NoPersonHere { id: Uuid, account: Quoted },
     #[error("There is no person {0}.")]
     NoPerson(Uuid),
-    #[error("{0}.")]
+    #[error("{0}")]
     Rejected(Findings),
-    #[error("status: you cannot deactivate your own persona.")]
+    #[error("You cannot set the status of your own persona to deactivated.")]
     OwnPersona,
-    #[error("status: the primary owner of the account cannot be deactivated.")]
+    #[error("The primary owner of the account cannot be deactivated.")]
     PrimaryOwnerLeaves,
-    #[error("roleName: the primary owner of the account must stay Owner.")]
+    #[error("The primary owner of the account must keep the role Owner.")]
     PrimaryOwnerRole,
-    #[error("roleName: the role {0} is not enabled on the account; see GET /v2/roles.")]
-    RoleNotEnabled(Found),
+    #[error("The account does not have the role {0}. GET /v2/roles lists the roles it has.")]
+    RoleNotEnabled(&'static str),
     #[error("This user cannot be added. The email domain is not added to your approved email domain list.")]
     EmailDomain,
-    #[error("emailAddress: this person already has a persona in the account.")]
+    #[error("The person with this e-mail address already has a persona in the account.")]
     SecondPersona,
-    #[error("createdByPersonaId: there is no persona {0} in the account.")]
-    UnknownCreator(Uuid),
-    #[error("The invite of this persona was accepted: it is active.")]
-    InviteAccepted,
-    #[error("This persona is deactivated and cannot be invited.")]
+    #[error("This persona is active and needs no invite.")]
+    ActiveNeedsNoInvite,
+    #[error("This persona is deactivated and cannot be invited. Set its status to active first.")]
     InviteLocked,
 }
 
@@ -71,7 +73,7 @@ impl VendorError {
             Self::NoCredential => 401,
             Self::NoKey | Self::UnknownKey | Self::ExpiredKey | Self::ReadOnlyKey | Self::OutOfReach(_) => 403,
             Self::NoAccount(_) | Self::NoPersona { .. } | Self::NoPersonHere { .. } | Self::NoPerson(_) => 404,
-            Self::MediaType(_) => 415,
+            Self::MediaType(_) | Self::NoMediaType => 415,
             Self::Rejected(_) if options.setting("invalid_status") == "422" => 422,
             Self::Rejected(_)
             | Self::PathId(_)
@@ -82,9 +84,8 @@ impl VendorError {
             | Self::PrimaryOwnerRole
             | Self::RoleNotEnabled(_)
             | Self::EmailDomain
-            | Self::SecondPersona
-            | Self::UnknownCreator(_) => 400,
-            Self::InviteAccepted => 422,
+            | Self::SecondPersona => 400,
+            Self::ActiveNeedsNoInvite => 422,
             Self::InviteLocked => 423,
         }
     }
@@ -98,24 +99,24 @@ impl VendorError {
 /// Phrases what never reached an operation.
 pub(super) fn refuse(refusal: &Refusal, method: &str, path: &str) -> Response {
     match refusal {
-        Refusal::NoRoute => envelope(404, &format_args!("There is nothing at {}.", Found::text(path))),
+        Refusal::NoRoute => envelope(404, &format_args!("There is nothing at {}.", Quoted::text(path))),
         Refusal::MethodNotAllowed { allow } => {
             let allow = allow.join(", ");
-            let text = format!("{} is not allowed here; allowed: {allow}.", Found::text(method));
+            let text = format!("The method {} is not allowed here. Allowed: {allow}.", Quoted::text(method));
             envelope(405, &text).header(wire::ALLOW, allow)
         }
-        Refusal::BadRequest => envelope(400, &"Bad request."),
-        Refusal::MalformedBody => envelope(400, &"The body could not be read."),
-        Refusal::UnsupportedMediaType => envelope(415, &"Expected Content-Type: application/json."),
+        Refusal::BadRequest => envelope(400, &"The request cannot be read."),
+        Refusal::MalformedBody => envelope(400, &"The body cannot be read."),
+        Refusal::UnsupportedMediaType => envelope(415, &VendorError::NoMediaType),
         Refusal::TooLarge { limit } => envelope(413, &format_args!("The body is larger than {limit} bytes.")),
         Refusal::Unauthorized => envelope(401, &VendorError::NoCredential),
         Refusal::Forbidden => envelope(403, &VendorError::UnknownKey),
         Refusal::RateLimited { retry_after_s } => {
-            envelope(429, &format_args!("Too many requests; try again in {retry_after_s} s."))
+            envelope(429, &format_args!("Too many requests. Try again in {retry_after_s} s."))
                 .header(wire::RETRY_AFTER, retry_after_s.to_string())
         }
         Refusal::Unavailable { retry_after_s } => {
-            envelope(503, &format_args!("The service is unavailable; try again in {retry_after_s} s."))
+            envelope(503, &format_args!("The service is unavailable. Try again in {retry_after_s} s."))
                 .header(wire::RETRY_AFTER, retry_after_s.to_string())
         }
         Refusal::Timeout => envelope(408, &"The request did not arrive in time."),
@@ -133,15 +134,54 @@ fn envelope(status: u16, message: &impl fmt::Display) -> Response {
 }
 
 /// One value that is not acceptable.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name}: expected {expected}, found {found}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
-    /// The property or parameter.
+    /// The property or parameter, or `The body`.
     pub(super) name: &'static str,
-    /// What is accepted.
+    /// What it must be.
     pub(super) expected: String,
-    /// What was found.
+    /// What came instead.
     pub(super) found: Found,
+}
+
+/// What came where something else was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A value of another type, such as `a number`.
+    Kind(&'static str),
+    /// A text where none was expected.
+    Misplaced(Quoted),
+    /// Another text.
+    Text(Quoted),
+    /// A text in an array.
+    Item(Quoted),
+    /// A value of another type in an array.
+    ItemKind(&'static str),
+    /// A text with more characters than may be.
+    TooLong { characters: usize, most: usize },
+    /// A parameter that is there so many times.
+    Times(usize),
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, expected, found } = self;
+        match found {
+            Found::Nothing => write!(f, "{name} is missing: it must be {expected}."),
+            Found::Kind(kind) => write!(f, "{name} must be {expected}, not {kind}."),
+            Found::Misplaced(text) if text.is_empty() => write!(f, "{name} must be {expected}, not {text}."),
+            Found::Misplaced(text) => write!(f, "{name} must be {expected}, not the string {text}."),
+            Found::Text(text) => write!(f, "{name} must be {expected}, not {text}."),
+            Found::Item(text) => write!(f, "{name} must be {expected}: {text} is none of them."),
+            Found::ItemKind(kind) => write!(f, "{name} must be {expected}: it has {kind} in it."),
+            Found::TooLong { characters, most } => {
+                write!(f, "{name} must have at most {most} characters, but has {characters}.")
+            }
+            Found::Times(count) => write!(f, "{name} must be given once, not {count} times."),
+        }
+    }
 }
 
 /// Every value of a request that is not acceptable, in the vendor's order of properties.
@@ -151,49 +191,45 @@ pub(super) struct Findings(pub(super) Vec<Finding>);
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, finding) in self.0.iter().enumerate() {
-            let between = if number == 0 { "" } else { "; " };
+            let between = if number == 0 { "" } else { " " };
             write!(f, "{between}{finding}")?;
         }
         Ok(())
     }
 }
 
-/// A value as an error quotes it: whole where short, cut where long.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Found(String);
+/// A text of the request as an error shows it: in single quotes, cut where long, with control
+/// characters spelled as JSON spells them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Quoted(String);
 
-impl Found {
-    /// Nothing.
-    pub(super) fn nothing() -> Self {
-        Self("nothing".to_owned())
-    }
+impl Quoted {
+    /// The most characters that are shown.
+    const LONGEST: usize = 60;
 
-    /// A text, in backquotes.
+    /// Quotes a text.
     pub(super) fn text(text: &str) -> Self {
-        Self(if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", cut(text)) })
+        let mut shown = String::new();
+        for c in text.chars().take(Self::LONGEST) {
+            if c.is_control() {
+                shown.push_str(&format!("\\u{:04x}", u32::from(c)));
+            } else {
+                shown.push(c);
+            }
+        }
+        if text.chars().nth(Self::LONGEST).is_some() {
+            shown.push('…');
+        }
+        Self(shown)
     }
 
-    /// JSON's null.
-    pub(super) fn null() -> Self {
-        Self("null".to_owned())
-    }
-
-    /// A text that is too long.
-    pub(super) fn length(text: &str) -> Self {
-        Self(format!("{} characters", text.chars().count()))
-    }
-
-    /// A parameter that is given more than once.
-    pub(super) fn times(count: usize) -> Self {
-        Self(format!("it {count} times"))
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
-fn cut(text: &str) -> std::borrow::Cow<'_, str> {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
-        None => text.into(),
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() { f.write_str("an empty string") } else { write!(f, "'{}'", self.0) }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -101,7 +100,8 @@ pub(super) struct Person {
     pub(super) last_name: String,
     pub(super) title: Option<Title>,
     pub(super) middle_initials: Option<String>,
-    pub(super) dob: Option<Date>,
+    /// As it was sent: a request that creates a person may say anything.
+    pub(super) dob: Option<String>,
     pub(super) gender: Option<String>,
     pub(super) nationality: Option<String>,
     pub(super) nationalities: Vec<String>,
@@ -109,7 +109,7 @@ pub(super) struct Person {
     pub(super) status: Standing,
     pub(super) primary_mobile_number: Option<String>,
     pub(super) primary_email_address: String,
-    pub(super) avatar: Option<Avatar>,
+    pub(super) avatar: Avatar,
     pub(super) avatar_id: Option<Uuid>,
     pub(super) avatar_cdn_url: Option<String>,
     pub(super) email_theme: Option<EmailTheme>,
@@ -125,8 +125,8 @@ pub(super) struct Person {
     pub(super) updated_at: Timestamp,
 }
 
-/// A person's picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// A person's picture: two empty texts where there is none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Avatar {
     /// Where it is.

@@ -3,7 +3,7 @@
 use super::EqualsMoney;
 use super::auth;
 use super::changes;
-use super::error::{Found, VendorError};
+use super::error::{Quoted, VendorError};
 use super::rules;
 use super::state::State;
 use super::wire::{self, Body, Listing, PersonRow, Query, Success, View};
@@ -54,18 +54,18 @@ pub(super) fn update(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
     let account =
         if caller.is_user_level() { Some(wire::required_account(&body)?) } else { wire::optional_account(&body)? };
     call.write(|state| {
-        match &account {
+        let person = match &account {
             Some(account) => {
                 caller.enter(state, account, Access::Write)?;
-                let missing = || VendorError::NoPersonHere { id, account: Found::text(account) };
-                state.person_in(account, id).ok_or_else(missing)?;
+                let missing = || VendorError::NoPersonHere { id, account: Quoted::text(account) };
+                state.person_in(account, id).ok_or_else(missing)?.0
             }
             None => {
                 caller.may(Access::Write)?;
-                state.person(id).ok_or(VendorError::NoPerson(id))?;
+                state.person(id).ok_or(VendorError::NoPerson(id))?
             }
-        }
-        state.patch_person(id, wire::person_patch(&body)?, call.now);
+        };
+        state.patch_person(id, wire::person_patch(&body, person)?, call.now);
         let person = state.person(id).ok_or(VendorError::NoPerson(id))?;
         let persona =
             account.as_deref().and_then(|account| state.person_in(account, id)).map(|(_, persona)| &**persona);
@@ -82,7 +82,7 @@ pub(super) fn invite(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
     let body = Body::read_if_there(&call.request)?;
     call.write(|state| {
         caller.enter(state, &account, Access::Write)?;
-        let missing = || VendorError::NoPersonHere { id, account: Found::text(&account) };
+        let missing = || VendorError::NoPersonHere { id, account: Quoted::text(&account) };
         let (_, persona) = state.person_in(&account, id).ok_or_else(missing)?;
         body.map_or(Ok(()), |body| body.check_object())?;
         rules::may_be_invited(persona)?;

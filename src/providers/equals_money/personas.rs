@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::EqualsMoney;
 use super::auth::{self, Caller};
 use super::changes;
-use super::error::{Found, VendorError};
+use super::error::{Quoted, VendorError};
 use super::model::Account;
 use super::rules;
 use super::state::{Member, State};
@@ -68,7 +68,7 @@ impl<'a> Asked<'a> {
     /// The account and the persona. One of another account is not found, reachable or not (inferred).
     fn find<'s>(&self, state: &'s State) -> Result<(&'s Arc<Account>, Member<'s>), VendorError> {
         let account = self.caller.enter(state, &self.account, Access::Write)?;
-        let missing = || VendorError::NoPersona { id: self.id, account: Found::text(&self.account) };
+        let missing = || VendorError::NoPersona { id: self.id, account: Quoted::text(&self.account) };
         Ok((account, state.persona_in(&self.account, self.id).ok_or_else(missing)?))
     }
 }

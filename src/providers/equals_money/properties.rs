@@ -101,6 +101,8 @@ fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool)
         role: GivenRole::User,
         email_address: LOGINS[login].to_owned(),
         dob: None,
+        nationalities: Vec::new(),
+        address: None,
         primary_mobile_number: None,
         status: if deactivated { Standing::Deactivated } else { Standing::Active },
         employee_number: None,
@@ -110,6 +112,7 @@ fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool)
         add_to_user_pool: true,
         send_invite,
         email_theme: None,
+        locale: None,
     };
     let place = state.account(ACCOUNTS[account]).expect("an account").clone();
     let known = model.entries.iter().any(|entry| entry.login == login && entry.account == account);

@@ -2,7 +2,7 @@
 
 use super::auth::Caller;
 use super::changes::{NewPerson, PersonaPatch};
-use super::error::{Found, VendorError};
+use super::error::VendorError;
 use super::model::{Account, Persona};
 use super::state::State;
 use super::words::{GivenRole, PersonaStatus, RoleName, Word};
@@ -41,8 +41,11 @@ pub(super) fn may_have_role(
     Ok(())
 }
 
-/// A new person needs an approved e-mail domain (documented), a role that the account has, no other
-/// persona on the account, and a creator from the account (inferred).
+/// A new person needs an approved e-mail domain (documented), a role that the account has and no other
+/// persona on the account (inferred).
+///
+/// Any `createdByPersonaId` will do: that of both published samples is no persona of the account, and they
+/// are answered with 201.
 pub(super) fn may_join(state: &State, account: &Account, new: &NewPerson) -> Result<(), VendorError> {
     is_enabled(state, account, new.role)?;
     let domain = new.email_address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
@@ -53,18 +56,16 @@ pub(super) fn may_join(state: &State, account: &Account, new: &NewPerson) -> Res
     if known.is_some_and(|person| state.person_in(&account.id, person.id).is_some()) {
         return Err(VendorError::SecondPersona);
     }
-    match new.created_by_persona {
-        Some(creator) if state.persona_in(&account.id, creator).is_none() => Err(VendorError::UnknownCreator(creator)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
-/// An invite is accepted once (documented); the statuses 422 and 423 are in the operation's list,
-/// what they stand for is inferred.
+/// An active persona needs no invite. Whether it accepted one is not said: it may have been invited,
+/// deactivated and made active again. An invite is accepted once (documented); the statuses 422 and 423
+/// are in the operation's list, what they stand for is inferred.
 pub(super) fn may_be_invited(persona: &Persona) -> Result<(), VendorError> {
     match persona.status {
         PersonaStatus::Created | PersonaStatus::Invited | PersonaStatus::InviteExpired => Ok(()),
-        PersonaStatus::Active => Err(VendorError::InviteAccepted),
+        PersonaStatus::Active => Err(VendorError::ActiveNeedsNoInvite),
         PersonaStatus::Deactivated => Err(VendorError::InviteLocked),
     }
 }
@@ -73,5 +74,5 @@ fn is_enabled(state: &State, account: &Account, role: GivenRole) -> Result<(), V
     if state.role(&account.id, role.into()).is_some() {
         return Ok(());
     }
-    Err(VendorError::RoleNotEnabled(Found::text(RoleName::from(role).spelling())))
+    Err(VendorError::RoleNotEnabled(RoleName::from(role).spelling()))
 }

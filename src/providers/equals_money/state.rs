@@ -17,6 +17,7 @@ use crate::world::table::Table;
 pub(super) const PERSON_ID: &str = "equals_money.person";
 pub(super) const PERSONA_ID: &str = "equals_money.persona";
 pub(super) const SUB_ID: &str = "equals_money.sub";
+pub(super) const ADDRESS_ID: &str = "equals_money.address";
 
 /// Accounts, people and personas. What the API cannot change is shared between all moments.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct State {
     /// The product that every new person belongs to.
     pub(super) product_id: Option<Uuid>,
     pub(super) accounts: Arc<IndexMap<AccountId, Arc<Account>>>,
-    /// In the order of their list.
+    /// By name, then in the order of the accounts.
     pub(super) roles: Arc<Vec<Role>>,
     pub(super) teams: Arc<IndexMap<Uuid, Team>>,
     pub(super) addresses: Arc<IndexMap<Uuid, Address>>,
@@ -51,6 +52,11 @@ impl State {
     /// The role of this name that an account's personas can have.
     pub(super) fn role(&self, account: &str, name: RoleName) -> Option<&Role> {
         self.roles.iter().find(|role| role.name == name && role.is_enabled_on(account))
+    }
+
+    /// The accounts whose personas can have this role, in the order of the accounts.
+    pub(super) fn accounts_with<'s>(&'s self, role: &'s Role) -> impl Iterator<Item = &'s str> + use<'s> {
+        self.accounts.keys().map(|account| &**account).filter(|account| role.is_enabled_on(account))
     }
 
     /// The team with this id.

@@ -21,10 +21,22 @@ pub(super) trait Word: Copy + 'static {
         Self::ALL.iter().find(|(_, word)| *word == self).map_or("", |(spelling, _)| spelling)
     }
 
-    /// Every spelling, as an error names them.
+    /// Every spelling, as an error names them: `Owner, Admin or User`.
     fn spellings() -> String {
-        let words: Vec<_> = Self::ALL.iter().map(|(spelling, _)| format!("`{spelling}`")).collect();
-        words.join(", ")
+        choice(Self::ALL.iter().map(|(spelling, _)| *spelling))
+    }
+
+    /// The same, and null.
+    fn spellings_or_null() -> String {
+        choice(Self::ALL.iter().map(|(spelling, _)| *spelling).chain(["null"]))
+    }
+}
+
+fn choice(words: impl Iterator<Item = &'static str>) -> String {
+    let words: Vec<_> = words.collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
     }
 }
 
@@ -131,6 +143,13 @@ impl From<Standing> for PersonaStatus {
             Standing::Active => Self::Active,
             Standing::Deactivated => Self::Deactivated,
         }
+    }
+}
+
+impl Default for EmailTheme {
+    /// What a person has whom nobody gave another: the tutorials show it.
+    fn default() -> Self {
+        Self::Light
     }
 }
 

@@ -104,7 +104,8 @@ impl Serialize for EmbeddedPersona<'_> {
                 Include::PrimaryOwnerOf => map.serialize_entry("primaryOwnerOf", &persona.primary_owner_of)?,
                 Include::Roles => {
                     let role = view.state.role(&persona.account, persona.role);
-                    map.serialize_entry("roles", &role.map(RoleRow).as_slice())?;
+                    let account = &*persona.account;
+                    map.serialize_entry("roles", &role.map(|role| RoleRow { role, account }).as_slice())?;
                 }
             }
         }
@@ -140,7 +141,7 @@ impl Serialize for PersonRow<'_> {
         map.serialize_entry("lastName", &person.last_name)?;
         map.serialize_entry("title", &person.title)?;
         map.serialize_entry("middleInitials", &person.middle_initials)?;
-        map.serialize_entry("dob", &person.dob.map(|date| date.to_string()))?;
+        map.serialize_entry("dob", &person.dob)?;
         map.serialize_entry("gender", &person.gender)?;
         map.serialize_entry("nationality", &person.nationality)?;
         map.serialize_entry("nationalities", &person.nationalities)?;
@@ -240,17 +241,20 @@ impl Serialize for TeamRow<'_> {
     }
 }
 
-/// A role as `GET /roles` lists it.
+/// A role of an account as `GET /roles` lists it.
 #[derive(Debug)]
-pub(in crate::providers::equals_money) struct RoleRow<'a>(pub(in crate::providers::equals_money) &'a Role);
+pub(in crate::providers::equals_money) struct RoleRow<'a> {
+    pub(in crate::providers::equals_money) role: &'a Role,
+    pub(in crate::providers::equals_money) account: &'a str,
+}
 
 impl Serialize for RoleRow<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(role) = *self;
+        let Self { role, account } = *self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &role.id)?;
         map.serialize_entry("name", &role.name)?;
-        map.serialize_entry("accountId", &role.account)?;
+        map.serialize_entry("accountId", account)?;
         map.serialize_entry("type", &role.kind)?;
         map.serialize_entry("createdAt", &Second(role.created_at))?;
         map.serialize_entry("updatedAt", &Second(role.updated_at))?;

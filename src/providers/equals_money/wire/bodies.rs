@@ -1,10 +1,11 @@
 //! The bodies that Equals Money reads, property by property.
 
-use crate::providers::equals_money::changes::{NewPerson, PersonPatch, PersonaPatch};
+use crate::providers::equals_money::changes::{NewAddress, NewPerson, PersonPatch, PersonaPatch};
 use crate::providers::equals_money::error::VendorError;
+use crate::providers::equals_money::model::Person;
 use crate::providers::equals_money::words::{GivenRole, PersonaStatus, Standing, Word};
 
-use super::reader::{ACCOUNT, Body, Reader};
+use super::reader::{ACCOUNT, Body, Reader, line};
 
 /// The longest e-mail address, name, number of an employee and so on.
 const LINE: usize = 256;
@@ -73,14 +74,17 @@ pub(in crate::providers::equals_money) fn optional_account(body: &Body<'_>) -> R
 pub(in crate::providers::equals_money) fn new_person(body: &Body<'_>) -> Result<NewPerson, VendorError> {
     let mut reader = body.members()?;
     reader.account("accountId");
-    reader.require("firstName", "a string of at most 256 characters");
+    reader.require("firstName", &line(LINE));
     let first_name = reader.text("firstName", LINE);
-    reader.require("lastName", "a string of at most 256 characters");
+    reader.require("lastName", &line(LINE));
     let last_name = reader.text("lastName", LINE);
     let role = required_role(&mut reader);
     reader.require("emailAddress", "an e-mail address of at most 256 characters");
     let email_address = reader.email("emailAddress", LINE);
-    let dob = reader.nullable_date("dob").flatten();
+    // "A valid string", says the guide, without a form: any will do (inferred).
+    let dob = reader.nullable_any_text("dob").flatten();
+    let nationalities = reader.nullable_countries("nationalities").flatten().unwrap_or_default();
+    let address = reader.nullable_object("address", home).flatten();
     let primary_mobile_number = reader.nullable_text("primaryMobileNumber", PHONE).flatten();
     let status = reader.word("status").unwrap_or(Standing::Active);
     let employee_number = reader.nullable_text("employeeNumber", LINE).flatten();
@@ -91,6 +95,8 @@ pub(in crate::providers::equals_money) fn new_person(body: &Body<'_>) -> Result<
     let add_to_user_pool = reader.flag("addToUserPool").unwrap_or(true);
     let send_invite = reader.flag("sendInvite").unwrap_or(true);
     let email_theme = reader.word("emailTheme");
+    // Null, which the rows of a list have where there is none, is taken back (inferred).
+    let locale = reader.nullable_any_text("locale").flatten();
     for ignored in ["sessionId", "mfaCode", "customerIp"] {
         reader.any_text(ignored);
     }
@@ -102,6 +108,8 @@ pub(in crate::providers::equals_money) fn new_person(body: &Body<'_>) -> Result<
         role,
         email_address,
         dob,
+        nationalities,
+        address,
         primary_mobile_number,
         status,
         employee_number,
@@ -111,32 +119,53 @@ pub(in crate::providers::equals_money) fn new_person(body: &Body<'_>) -> Result<
         add_to_user_pool,
         send_invite,
         email_theme,
+        locale,
     })
 }
 
+/// Where a new person lives. The sample has texts; that each may be null or left out is inferred.
+fn home(reader: &mut Reader<'_>) -> NewAddress {
+    NewAddress {
+        street_name: reader.nullable_any_text("address.streetName").flatten(),
+        building_number: reader.nullable_any_text("address.buildingNumber").flatten(),
+        building_name: reader.nullable_any_text("address.buildingName").flatten(),
+        postcode: reader.nullable_any_text("address.postcode").flatten(),
+        city: reader.nullable_any_text("address.city").flatten(),
+        region: reader.nullable_any_text("address.region").flatten(),
+        country_code: reader.nullable_any_text("address.countryCode").flatten(),
+    }
+}
+
 /// The body of `PATCH /people/{personId}`, its `accountId` apart.
-pub(in crate::providers::equals_money) fn person_patch(body: &Body<'_>) -> Result<PersonPatch, VendorError> {
+///
+/// The guide lets null clear most of a person. A row of `GET /people` is taken back whole: null stands
+/// for what it has not, also where the guide does not say so, and a value that the person already has is
+/// no change, whatever its form (inferred).
+pub(in crate::providers::equals_money) fn person_patch(
+    body: &Body<'_>,
+    person: &Person,
+) -> Result<PersonPatch, VendorError> {
     let mut reader = body.members()?;
     reader.account("accountId");
     let patch = PersonPatch {
         first_name: reader.text("firstName", LINE),
         last_name: reader.text("lastName", LINE),
         title: reader.nullable_word("title"),
-        middle_initials: reader.text("middleInitials", 10),
-        dob: reader.nullable_date("dob"),
-        gender: reader.text("gender", 20),
-        nationality: reader.text("nationality", LINE),
-        nationalities: reader.texts("nationalities"),
-        country_of_residence: reader.text("countryOfResidence", LINE),
+        middle_initials: reader.nullable_text("middleInitials", 10),
+        dob: reader.nullable_date("dob", person.dob.as_deref()),
+        gender: reader.nullable_text("gender", 20),
+        nationality: reader.nullable_text("nationality", LINE),
+        nationalities: reader.countries("nationalities", &person.nationalities),
+        country_of_residence: reader.nullable_text("countryOfResidence", LINE),
         primary_mobile_number: reader.nullable_text("primaryMobileNumber", PHONE),
-        email_theme: reader.word("emailTheme"),
-        locale: reader.any_text("locale"),
+        email_theme: reader.nullable_word("emailTheme"),
+        locale: reader.nullable_any_text("locale"),
         transactional_emails: reader.nullable_flag("transactionalEmailPreference"),
     };
     reader.finish_whole(Some(patch))
 }
 
 fn required_role(reader: &mut Reader<'_>) -> Option<GivenRole> {
-    reader.require("roleName", &format!("one of {}", GivenRole::spellings()));
+    reader.require("roleName", &GivenRole::spellings());
     reader.word("roleName")
 }

@@ -2,6 +2,8 @@
 
 mod answers;
 mod bodies;
+mod countries;
+mod malformed;
 mod query;
 mod reader;
 
@@ -11,10 +13,11 @@ use uuid::Uuid;
 use crate::http::HeaderName;
 use crate::http::provider::Response;
 
-use super::error::{Finding, Found, VendorError};
+use super::error::{Finding, Found, Quoted, VendorError};
 
 pub(super) use answers::{FullPersona, Listing, PersonRow, RoleGiven, RoleRow, Success, View};
 pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
+pub(super) use malformed::Malformed;
 pub(super) use query::Query;
 pub(super) use reader::{Body, uuid};
 
@@ -32,10 +35,10 @@ pub(super) fn answer(status: u16, body: &impl Serialize) -> Response {
     Response::new(status).json(JSON, body)
 }
 
-/// Reads an id of the path.
+/// Reads an id of the path, which an error calls `name`.
 pub(super) fn path_id(name: &'static str, text: &str) -> Result<Uuid, VendorError> {
     uuid(text).ok_or_else(|| {
-        let expected = "a UUID of 36 characters".to_owned();
-        VendorError::PathId(Finding { name, expected, found: Found::text(text) })
+        let expected = reader::UUID.to_owned();
+        VendorError::PathId(Finding { name, expected, found: Found::Text(Quoted::text(text)) })
     })
 }

@@ -1,22 +1,27 @@
 //! Reads the parameters of a query and gathers what is not acceptable.
 //!
-//! Lists are comma separated. Inferred: an empty list or search is as good as none, a parameter that
-//! is given twice is refused, and parameters that no page names are ignored.
+//! Lists are comma separated, or a parameter for each value, or both: the guide shows the commas, and the
+//! newest reference has arrays, whose usual form is the other. Inferred: an empty list or search is as good
+//! as none, any other parameter that is given twice is refused, and parameters that no page names are ignored.
 
 use std::borrow::Cow;
 
 use uuid::Uuid;
 
 use crate::http::provider::Request;
-use crate::providers::equals_money::error::{Finding, Findings, Found, VendorError};
+use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::filter::Filter;
 use crate::providers::equals_money::words::{Include, Switch, Word};
 use crate::world::page::Page;
 
-use super::reader::{ACCOUNT, uuid};
+use super::reader::{ACCOUNT, ACCOUNT_LENGTH, UUID, uuid};
 
-/// The largest page, and the one that is sent unasked. One newer guide says 100000 for people.
-const LIMIT: (usize, usize) = (1000, 100);
+/// The largest page of people. The older reference says 1000.
+const MOST_PEOPLE: usize = 100_000;
+/// The largest page of any other list.
+const MOST: usize = 1000;
+/// The page that is sent unasked.
+const USUAL: usize = 100;
 /// The largest offset: what every reader of JSON numbers keeps exactly (inferred).
 const FARTHEST: usize = (1 << 53) - 1;
 /// The longest search.
@@ -38,9 +43,12 @@ impl<'a> Query<'a> {
     /// The account to work with, which must be there.
     pub(in crate::providers::equals_money) fn account(&mut self) -> Result<String, VendorError> {
         let account = match self.single("accountId") {
-            Some(id) if !id.trim().is_empty() && id.chars().count() <= 36 => Some(id.into_owned()),
-            Some(id) => self.refuse("accountId", ACCOUNT, Found::text(&id)),
-            None if self.findings.is_empty() => self.refuse("accountId", ACCOUNT, Found::nothing()),
+            Some(id) if id.chars().count() > ACCOUNT_LENGTH => {
+                self.refuse("accountId", ACCOUNT, too_long(&id, ACCOUNT_LENGTH))
+            }
+            Some(id) if id.trim().is_empty() => self.refuse("accountId", ACCOUNT, quoted(&id)),
+            Some(id) => Some(id.into_owned()),
+            None if self.findings.is_empty() => self.refuse("accountId", ACCOUNT, Found::Nothing),
             None => None,
         };
         account.ok_or_else(|| VendorError::Rejected(Findings(std::mem::take(&mut self.findings))))
@@ -48,7 +56,7 @@ impl<'a> Query<'a> {
 
     /// The parameters of a list of people, `accountId` apart.
     pub(in crate::providers::equals_money) fn people(mut self) -> Result<(Page, Filter, Vec<Include>), VendorError> {
-        let page = self.window();
+        let page = self.window(MOST_PEOPLE);
         let filter = Filter {
             search: self.search(),
             statuses: self.words("status"),
@@ -66,7 +74,7 @@ impl<'a> Query<'a> {
 
     /// The parameters of a list that only has pages.
     pub(in crate::providers::equals_money) fn page(mut self) -> Result<Page, VendorError> {
-        let page = self.window();
+        let page = self.window(MOST);
         self.finish(page)
     }
 
@@ -74,9 +82,8 @@ impl<'a> Query<'a> {
         if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
     }
 
-    fn window(&mut self) -> Page {
-        let (largest, usual) = LIMIT;
-        let limit = self.number("limit", 1, largest).unwrap_or(usual);
+    fn window(&mut self, most: usize) -> Page {
+        let limit = self.number("limit", 1, most).unwrap_or(USUAL);
         let offset = self.number("offset", 0, FARTHEST).unwrap_or(0);
         Page { offset, limit }
     }
@@ -86,24 +93,24 @@ impl<'a> Query<'a> {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse().ok().filter(|number| digits && (least..=most).contains(number)) {
             Some(number) => Some(number),
-            None => self.refuse(name, &format!("an integer from {least} to {most}"), Found::text(&text)),
+            None => self.refuse(name, &format!("a whole number from {least} to {most}"), quoted(&text)),
         }
     }
 
     fn search(&mut self) -> Option<String> {
         let text = self.single("search")?;
         if text.chars().count() > SEARCH {
-            return self.refuse("search", &format!("at most {SEARCH} characters"), Found::length(&text));
+            return self.refuse("search", "", too_long(&text, SEARCH));
         }
         Some(text.into_owned()).filter(|text| !text.is_empty())
     }
 
     fn words<W: Word>(&mut self, name: &'static str) -> Option<Vec<W>> {
-        self.list(name, || format!("a comma separated list of {}", W::spellings()), W::read)
+        self.list(name, || format!("{}, or several of them with commas between", W::spellings()), W::read)
     }
 
     fn ids(&mut self, name: &'static str) -> Option<Vec<Uuid>> {
-        self.list(name, || "a comma separated list of UUIDs of 36 characters".to_owned(), uuid)
+        self.list(name, || format!("{UUID}, or several with commas between"), uuid)
     }
 
     fn list<T>(
@@ -112,22 +119,25 @@ impl<'a> Query<'a> {
         expected: impl Fn() -> String,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let text = self.single(name).filter(|text| !text.is_empty())?;
+        let given = self.pairs.iter().filter(|(known, value)| known == name && !value.is_empty());
         let mut items = Vec::new();
-        for item in text.split(',') {
+        for item in given.flat_map(|(_, value)| value.split(',')) {
             match read(item) {
                 Some(item) => items.push(item),
-                None => return self.refuse(name, &expected(), Found::text(item)),
+                None => {
+                    let found = quoted(item);
+                    return self.refuse(name, &expected(), found);
+                }
             }
         }
-        Some(items)
+        Some(items).filter(|items| !items.is_empty())
     }
 
     fn id(&mut self, name: &'static str) -> Option<Uuid> {
         let text = self.single(name)?;
         match uuid(&text) {
             Some(id) => Some(id),
-            None => self.refuse(name, "a UUID of 36 characters", Found::text(&text)),
+            None => self.refuse(name, UUID, quoted(&text)),
         }
     }
 
@@ -135,7 +145,7 @@ impl<'a> Query<'a> {
         let text = self.single(name)?;
         match Switch::read(&text) {
             Some(switch) => Some(switch),
-            None => self.refuse(name, "`true` or `false`", Found::text(&text)),
+            None => self.refuse(name, "true or false", quoted(&text)),
         }
     }
 
@@ -143,7 +153,7 @@ impl<'a> Query<'a> {
         let mut given = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
         let (first, more) = (given.next()?.clone(), given.count());
         if more > 0 {
-            return self.refuse(name, "this parameter once", Found::times(more + 1));
+            return self.refuse(name, "", Found::Times(more + 1));
         }
         Some(first)
     }
@@ -152,4 +162,12 @@ impl<'a> Query<'a> {
         self.findings.push(Finding { name, expected: expected.to_owned(), found });
         None
     }
+}
+
+fn quoted(text: &str) -> Found {
+    Found::Text(Quoted::text(text))
+}
+
+fn too_long(text: &str, most: usize) -> Found {
+    Found::TooLong { characters: text.chars().count(), most }
 }

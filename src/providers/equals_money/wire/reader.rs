@@ -13,9 +13,11 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::http::provider::Request;
-use crate::providers::equals_money::error::{Finding, Findings, Found, VendorError};
+use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
 
+use super::countries;
+use super::malformed::Malformed;
 use super::{CONTENT_TYPE, JSON};
 
 /// A UUID as this vendor spells them: 36 characters, letters in either case.
@@ -37,8 +39,8 @@ impl<'a> Body<'a> {
         let essence = declared.as_deref().map(|value| value.split(';').next().unwrap_or_default().trim());
         match essence {
             Some(essence) if essence.eq_ignore_ascii_case(JSON) => Ok(()),
-            Some(essence) => Err(VendorError::MediaType(Found::text(essence))),
-            None => Err(VendorError::MediaType(Found::nothing())),
+            Some(essence) => Err(VendorError::MediaType(Quoted::text(essence))),
+            None => Err(VendorError::NoMediaType),
         }
     }
 
@@ -47,7 +49,7 @@ impl<'a> Body<'a> {
         if request.body.is_empty() {
             return Err(VendorError::NoBody);
         }
-        serde_json::from_slice(request.body).map(Self).map_err(|error| VendorError::Malformed(error.to_string()))
+        serde_json::from_slice(request.body).map(Self).map_err(|_| VendorError::Malformed(Malformed::of(request.body)))
     }
 
     /// Reads a body that may be left out.
@@ -67,10 +69,12 @@ impl<'a> Body<'a> {
         match serde_json::from_str(self.0.get()) {
             Ok(members) => Ok(Reader { members, findings: Vec::new() }),
             // An object with a name that is no text: half of a surrogate pair.
-            Err(error) if self.0.get().starts_with('{') => Err(VendorError::Malformed(error.to_string())),
+            Err(_) if self.0.get().starts_with('{') => {
+                Err(VendorError::Malformed(Malformed::of(self.0.get().as_bytes())))
+            }
             Err(_) => {
-                let (expected, found) = ("a JSON object".to_owned(), Found::text(self.0.get()));
-                Err(VendorError::Rejected(Findings(vec![Finding { name: "body", expected, found }])))
+                let (expected, found) = ("a JSON object".to_owned(), Found::Kind(kind(self.0)));
+                Err(VendorError::Rejected(Findings(vec![Finding { name: "The body", expected, found }])))
             }
         }
     }
@@ -83,16 +87,15 @@ pub(in crate::providers::equals_money) struct Reader<'a> {
     findings: Vec<Finding>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// A text of at most so many code points.
     pub(super) fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
-        self.take(name, || format!("a string of at most {longest} characters"), |raw| string(raw, longest))
+        self.take(name, || line(longest), |raw| string(raw, longest))
     }
 
     /// The same, or null.
     pub(super) fn nullable_text(&mut self, name: &'static str, longest: usize) -> Option<Option<String>> {
-        let expected = || format!("a string of at most {longest} characters, or null");
-        self.take(name, expected, nullable(|raw| string(raw, longest)))
+        self.take(name, || or_null(&line(longest)), nullable(|raw| string(raw, longest)))
     }
 
     /// A text of any length.
@@ -100,9 +103,9 @@ impl Reader<'_> {
         self.take(name, || "a string", |raw| string(raw, usize::MAX))
     }
 
-    /// A list of texts of any length.
-    pub(super) fn texts(&mut self, name: &'static str) -> Option<Vec<String>> {
-        self.take(name, || "an array of strings", |raw| parse(raw).ok_or_else(|| quote(raw)))
+    /// The same, or null.
+    pub(super) fn nullable_any_text(&mut self, name: &'static str) -> Option<Option<String>> {
+        self.take(name, || "a string or null", nullable(|raw| string(raw, usize::MAX)))
     }
 
     /// `true` or `false`.
@@ -117,22 +120,51 @@ impl Reader<'_> {
 
     /// A word of a closed list.
     pub(super) fn word<W: Word>(&mut self, name: &'static str) -> Option<W> {
-        self.take(name, || format!("one of {}", W::spellings()), word)
+        self.take(name, W::spellings, word)
     }
 
     /// The same, or null.
     pub(super) fn nullable_word<W: Word>(&mut self, name: &'static str) -> Option<Option<W>> {
-        self.take(name, || format!("one of {}, or null", W::spellings()), nullable(word))
+        self.take(name, W::spellings_or_null, nullable(word))
     }
 
     /// An id.
     pub(super) fn id(&mut self, name: &'static str) -> Option<Uuid> {
-        self.take(name, || "a UUID of 36 characters", |raw| checked(raw, uuid))
+        self.take(name, || UUID, |raw| checked(raw, uuid))
     }
 
-    /// A day of the calendar, or null.
-    pub(super) fn nullable_date(&mut self, name: &'static str) -> Option<Option<Date>> {
-        self.take(name, || "a date as YYYY-MM-DD, or null", nullable(|raw| checked(raw, date)))
+    /// A day of the calendar or null; what a person already has is taken whatever it is.
+    pub(super) fn nullable_date(&mut self, name: &'static str, own: Option<&str>) -> Option<Option<String>> {
+        let read = |text: &str| (own == Some(text) || is_date(text)).then(|| text.to_owned());
+        self.take(name, || "a date such as 1990-02-28, or null", nullable(|raw| checked(raw, read)))
+    }
+
+    /// Codes of countries; what a person already has is taken whatever it is.
+    pub(super) fn countries(&mut self, name: &'static str, own: &[String]) -> Option<Vec<String>> {
+        self.take(name, || COUNTRIES, |raw| countries(raw, own))
+    }
+
+    /// The same, or null.
+    pub(super) fn nullable_countries(&mut self, name: &'static str) -> Option<Option<Vec<String>>> {
+        self.take(name, || or_null(COUNTRIES), nullable(|raw| countries(raw, &[])))
+    }
+
+    /// An object or null, whose members `read` takes by their whole path.
+    pub(super) fn nullable_object<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&mut Reader<'a>) -> T,
+    ) -> Option<Option<T>> {
+        let object = nullable(|raw: &'a RawValue| match parse(raw) {
+            Some(members) if raw.get().starts_with('{') => Ok(members),
+            _ => Err(mistyped(raw)),
+        });
+        let members = self.take(name, || "an object or null", object)?;
+        let Some(members) = members else { return Some(None) };
+        let mut reader = Reader { members, findings: Vec::new() };
+        let value = read(&mut reader);
+        self.findings.append(&mut reader.findings);
+        Some(Some(value))
     }
 
     /// An e-mail address.
@@ -140,7 +172,7 @@ impl Reader<'_> {
         let expected = || format!("an e-mail address of at most {longest} characters");
         self.take(name, expected, |raw| {
             let text = string(raw, longest)?;
-            if is_email(&text) { Ok(text) } else { Err(quote(raw)) }
+            if is_email(&text) { Ok(text) } else { Err(found(raw)) }
         })
     }
 
@@ -150,8 +182,8 @@ impl Reader<'_> {
             name,
             || ACCOUNT,
             |raw| {
-                let text = string(raw, 36)?;
-                if text.trim().is_empty() { Err(quote(raw)) } else { Ok(text) }
+                let text = string(raw, ACCOUNT_LENGTH)?;
+                if text.trim().is_empty() { Err(found(raw)) } else { Ok(text) }
             },
         )
     }
@@ -159,7 +191,7 @@ impl Reader<'_> {
     /// Asks for a member to be there.
     pub(super) fn require(&mut self, name: &'static str, expected: &str) {
         if !self.members.contains_key(name) {
-            self.findings.push(Finding { name, expected: expected.to_owned(), found: Found::nothing() });
+            self.findings.push(Finding { name, expected: expected.to_owned(), found: Found::Nothing });
         }
     }
 
@@ -184,13 +216,15 @@ impl Reader<'_> {
         value.filter(|_| self.findings.is_empty()).ok_or(VendorError::Rejected(Findings(self.findings)))
     }
 
+    /// Takes out the member at the end of a path, such as `address.city`.
     fn take<T, E: Display>(
         &mut self,
         name: &'static str,
         expected: impl FnOnce() -> E,
-        read: impl FnOnce(&RawValue) -> Result<T, Found>,
+        read: impl FnOnce(&'a RawValue) -> Result<T, Found>,
     ) -> Option<T> {
-        match read(self.members.remove(name)?) {
+        let key = name.rsplit('.').next().unwrap_or(name);
+        match read(self.members.remove(key)?) {
             Ok(value) => Some(value),
             Err(found) => {
                 self.findings.push(Finding { name, expected: expected().to_string(), found });
@@ -201,44 +235,97 @@ impl Reader<'_> {
 }
 
 /// What an account's id must be.
-pub(super) const ACCOUNT: &str = "the id of an account, such as `F50091`";
+pub(super) const ACCOUNT: &str = "the ID of an account, such as F50091";
+/// The longest id of an account.
+pub(super) const ACCOUNT_LENGTH: usize = 36;
+/// What any other id must be.
+pub(super) const UUID: &str = "a UUID such as 8e214819-5c83-429f-a976-eb127a0a8a88";
+/// What a list of countries must be.
+const COUNTRIES: &str = "an array of two-letter country codes such as GB and US";
+
+/// What a text of limited length must be.
+pub(super) fn line(longest: usize) -> String {
+    format!("a string of at most {longest} characters")
+}
+
+fn or_null(expected: &str) -> String {
+    format!("{expected}, or null")
+}
 
 fn parse<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
-fn quote(raw: &RawValue) -> Found {
-    match raw.get() {
-        "null" => Found::null(),
-        text => Found::text(text),
+/// What stands where something other than a text should.
+fn mistyped(raw: &RawValue) -> Found {
+    match found(raw) {
+        Found::Text(text) => Found::Misplaced(text),
+        other => other,
     }
 }
 
-fn nullable<T>(read: impl FnOnce(&RawValue) -> Result<T, Found>) -> impl FnOnce(&RawValue) -> Result<Option<T>, Found> {
+/// What a value is, as an error names it: a text itself, of everything else only its type.
+fn found(raw: &RawValue) -> Found {
+    match parse::<String>(raw) {
+        Some(text) => Found::Text(Quoted::text(&text)),
+        None => Found::Kind(kind(raw)),
+    }
+}
+
+fn kind(raw: &RawValue) -> &'static str {
+    match raw.get().as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "an array",
+        Some(b't') => "true",
+        Some(b'f') => "false",
+        Some(b'n') => "null",
+        // A text that can be read is quoted: see `found`.
+        Some(b'"') => "a string with a broken \\u escape",
+        _ => "a number",
+    }
+}
+
+fn nullable<'r, T>(
+    read: impl FnOnce(&'r RawValue) -> Result<T, Found>,
+) -> impl FnOnce(&'r RawValue) -> Result<Option<T>, Found> {
     move |raw| if raw.get() == "null" { Ok(None) } else { read(raw).map(Some) }
 }
 
 fn string(raw: &RawValue, longest: usize) -> Result<String, Found> {
-    let text: String = parse(raw).ok_or_else(|| quote(raw))?;
-    if text.len() > longest && text.chars().count() > longest { Err(Found::length(&text)) } else { Ok(text) }
+    let text: String = parse(raw).ok_or_else(|| found(raw))?;
+    if text.len() <= longest {
+        return Ok(text);
+    }
+    let characters = text.chars().count();
+    if characters > longest { Err(Found::TooLong { characters, most: longest }) } else { Ok(text) }
 }
 
 fn checked<T>(raw: &RawValue, read: impl FnOnce(&str) -> Option<T>) -> Result<T, Found> {
-    parse::<String>(raw).and_then(|text| read(&text)).ok_or_else(|| quote(raw))
+    parse::<String>(raw).and_then(|text| read(&text)).ok_or_else(|| found(raw))
 }
 
 fn boolean(raw: &RawValue) -> Result<bool, Found> {
-    parse(raw).ok_or_else(|| quote(raw))
+    parse(raw).ok_or_else(|| mistyped(raw))
 }
 
 fn word<W: Word>(raw: &RawValue) -> Result<W, Found> {
     checked(raw, W::read)
 }
 
-/// A day spelled `YYYY-MM-DD`; the year has four digits.
-fn date(text: &str) -> Option<Date> {
-    let day: Date = text.parse().ok()?;
-    (day.to_string() == text).then_some(day)
+/// Country codes as the reference lists them (ISO 3166-1 alpha-2), or a person's own list as it is.
+fn countries(raw: &RawValue, own: &[String]) -> Result<Vec<String>, Found> {
+    let listed: Vec<&RawValue> = parse(raw).ok_or_else(|| mistyped(raw))?;
+    let texts = listed.iter().map(|item| parse::<String>(item).ok_or_else(|| Found::ItemKind(kind(item))));
+    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+    match texts.iter().find(|text| !countries::is_code(text)) {
+        Some(text) if texts != own => Err(Found::Item(Quoted::text(text))),
+        _ => Ok(texts),
+    }
+}
+
+/// Whether a text is a day spelled `YYYY-MM-DD`; the year has four digits.
+fn is_date(text: &str) -> bool {
+    text.parse::<Date>().is_ok_and(|day| day.to_string() == text)
 }
 
 /// Whether a text has the form of an e-mail address: dot-separated parts, `@`, at least two labels.
@@ -303,9 +390,9 @@ mod tests {
 
     #[test]
     fn a_date_is_a_day_of_the_calendar() {
-        assert!(date("1990-02-28").is_some());
+        assert!(is_date("1990-02-28"));
         for bad in ["", "1990-02-30", "1990-2-3", "19900228", "1990-02-28T00:00:00Z", "+001990-02-28"] {
-            assert_eq!(date(bad), None, "{bad}");
+            assert!(!is_date(bad), "{bad}");
         }
     }
 }
