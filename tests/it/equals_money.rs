@@ -99,6 +99,30 @@ fn a_fixture_may_state_what_the_vendors_samples_leave_empty() {
 }
 
 #[test]
+fn a_role_that_no_account_is_named_for_is_listed_for_each() {
+    let mut fixture: serde_json::Value = serde_json::from_str(FIXTURE).expect("JSON");
+    let roles = fixture["roles"].as_array_mut().expect("roles");
+    roles.retain(|role| role["name"] != "Viewer");
+    roles.push(serde_json::json!({"id": "00000000-0000-4000-8000-00000000000a", "name": "Viewer", "createdAt": "now"}));
+    let server = with_fixture(&fixture);
+    let viewers = |key: &str| {
+        let listed = server.send(&Asked::new("GET", "/v2/roles").header("Authorization", key)).json();
+        let rows = listed["rows"].as_array().expect("rows").clone();
+        assert_eq!(listed["count"], rows.len());
+        assert!(rows.iter().all(|role| role["accountId"].is_string()), "{listed}");
+        assert!(rows.is_sorted_by_key(|role| role["name"].as_str().map(str::to_owned)), "{listed}");
+        let viewers = rows.iter().filter(|role| role["name"] == "Viewer");
+        viewers.map(|role| role["accountId"].as_str().expect("an account").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(viewers(PRODUCT_KEY), ["F50091", "F12345"]);
+    assert_eq!(viewers("ApiKey 5a1c0c5e-0005-4f12-8345-0a8a88000005"), ["F12345"]);
+    let target = "/v2/people?accountId=F12345&roleNames=Viewer&include=persona.roles&limit=1";
+    let row = server.send(&asked("GET", target)).json()["rows"][0].clone();
+    assert_eq!(row["persona"]["roles"][0]["accountId"], "F12345", "{row}");
+    assert_eq!(row["persona"]["roles"][0]["id"], row["roleId"]);
+}
+
+#[test]
 fn a_search_looks_within_one_text_at_a_time() {
     let server = at("2026-01-15T12:00:00Z");
     // The end of the name and the start of the login stand side by side only in the mock's memory.
