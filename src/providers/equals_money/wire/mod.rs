@@ -6,6 +6,7 @@ mod countries;
 mod malformed;
 mod query;
 mod reader;
+mod values;
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -19,7 +20,8 @@ pub(super) use answers::{FullPersona, Listing, PersonRow, RoleGiven, RoleRow, Su
 pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
 pub(super) use malformed::Malformed;
 pub(super) use query::Query;
-pub(super) use reader::{Body, uuid};
+pub(super) use reader::Body;
+pub(super) use values::uuid;
 
 /// The media type of every answer and of every body that is read.
 pub(super) const JSON: &str = "application/json";

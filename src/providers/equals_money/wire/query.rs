@@ -14,7 +14,8 @@ use crate::providers::equals_money::filter::Filter;
 use crate::providers::equals_money::words::{Include, Switch, Word};
 use crate::world::page::Page;
 
-use super::reader::{ACCOUNT, ACCOUNT_LENGTH, UUID, uuid};
+use super::reader::{ACCOUNT, ACCOUNT_LENGTH, UUID};
+use super::values::uuid;
 
 /// The largest page of people. The older reference says 1000.
 const MOST_PEOPLE: usize = 100_000;
