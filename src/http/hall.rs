@@ -131,7 +131,8 @@ impl Hall {
         sandbox.room(provider).map(|room| room.options()).unwrap_or_default()
     }
 
-    /// Every mount that is in force in the default sandbox.
+    /// Every mount that is in force in the default sandbox and that a base URL can end in: a mount of one path
+    /// is no base.
     #[must_use]
     pub fn mounts(&self) -> Vec<MountEntry> {
         self.mounts_in(self.sandboxes.default())
@@ -140,7 +141,7 @@ impl Hall {
     pub(crate) fn mounts_in(&self, sandbox: &Sandbox) -> Vec<MountEntry> {
         let mut entries = Vec::new();
         for (number, passport) in self.passports().enumerate() {
-            for mount in passport.mounts {
+            for mount in passport.mounts.iter().filter(|mount| mount.with_paths_below) {
                 if is_in_force(sandbox, number, mount.when) {
                     entries.push(MountEntry { mount: mount.path, provider: passport.id, title: passport.title });
                 }
@@ -215,16 +216,13 @@ impl Hall {
         self.public_url.as_deref()
     }
 
-    /// The longest mount that a decoded path lies under.
+    /// The longest mount that takes a decoded path.
     pub(crate) fn address(&self, path: &str, sandbox: &Sandbox) -> Option<Address> {
         let mut best: Option<Address> = None;
         for (provider, registered) in self.providers.iter().enumerate() {
             for mount in registered.passport().mounts {
                 let longer = best.is_none_or(|best| mount.path.len() > best.mount.len());
-                if longer
-                    && lies_under(path, mount.path, mount.exact_case)
-                    && is_in_force(sandbox, provider, mount.when)
-                {
+                if longer && mount.takes(path) && is_in_force(sandbox, provider, mount.when) {
                     best = Some(Address { provider, mount: mount.path });
                 }
             }
@@ -273,26 +271,4 @@ impl Hall {
 fn is_in_force(sandbox: &Sandbox, provider: usize, when: Option<(&str, &str)>) -> bool {
     let Some((key, value)) = when else { return true };
     sandbox.room(provider).is_some_and(|room| room.options().setting(key) == value)
-}
-
-fn lies_under(path: &str, mount: &str, exact_case: bool) -> bool {
-    let Some(head) = path.as_bytes().get(..mount.len()) else {
-        return false;
-    };
-    let same = if exact_case { head == mount.as_bytes() } else { head.eq_ignore_ascii_case(mount.as_bytes()) };
-    same && matches!(path.as_bytes().get(mount.len()), None | Some(b'/'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_lies_under_a_mount_at_a_segment_border() {
-        assert!(lies_under("/v1/personas", "/v1", true));
-        assert!(lies_under("/v1", "/v1", true));
-        assert!(!lies_under("/v10", "/v1", true));
-        assert!(!lies_under("/V1/x", "/v1", true));
-        assert!(lies_under("/API/x", "/api", false));
-    }
 }

@@ -4,7 +4,7 @@ use crate::http::provider::Provenance::{Documented, Extension};
 use crate::http::provider::{Mount, Operation, Options, Refusal, Request, Routed};
 
 /// The routes match in any letter case, as ASP.NET's do.
-pub(super) const MOUNTS: &[Mount] = &[Mount { path: "/api", exact_case: false, when: None }];
+pub(super) const MOUNTS: &[Mount] = &[Mount::at("/api").in_any_case()];
 
 /// The personas of the site.
 pub(super) const PERSONAS: &str = "/api/personas";

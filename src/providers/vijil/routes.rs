@@ -16,9 +16,9 @@ const PREFIX: &str = "/v1";
 
 pub(super) static MOUNTS: [Mount; 4] = [
     Mount::at(PREFIX),
-    Mount { path: "/auth", exact_case: true, when: Some(UNPREFIXED) },
-    Mount { path: "/users", exact_case: true, when: Some(UNPREFIXED) },
-    Mount { path: "/personas", exact_case: true, when: Some(UNPREFIXED) },
+    Mount::at("/auth").when(UNPREFIXED.0, UNPREFIXED.1),
+    Mount::at("/users").when(UNPREFIXED.0, UNPREFIXED.1),
+    Mount::at("/personas").when(UNPREFIXED.0, UNPREFIXED.1),
 ];
 
 const fn operation(

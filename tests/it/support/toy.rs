@@ -30,7 +30,7 @@ static OPERATIONS: [Operation; 3] = [
 static PASSPORT: Passport = Passport {
     id: "toy",
     title: "Toy",
-    mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount { path: "/TOYS", exact_case: false, when: None }],
+    mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
     operations: &OPERATIONS,
     settings: &[],
     fixture: r#"{"count": 1}"#,
