@@ -163,10 +163,16 @@ fn is_beyond_reach(error: &serde_json::Error) -> bool {
     text.starts_with("recursion limit exceeded") || text.starts_with("number out of range")
 }
 
-/// Closes every object schema that lists its properties and says nothing of others.
+/// Closes every object schema that lists its properties and says nothing of others, and asks for the members of
+/// `x-always` too: a vendor's own schema may let a member be absent that this mock always answers.
 fn close(node: &mut Value) {
     match node {
         Value::Object(members) => {
+            if let Some(Value::Array(always)) = members.get("x-always").cloned()
+                && let Value::Array(required) = members.entry("required").or_insert_with(|| json!([]))
+            {
+                required.extend(always);
+            }
             let lists = members.get("properties").is_some_and(Value::is_object)
                 && (members.get("type").is_some() || members.contains_key("required"));
             let open = ["additionalProperties", "unevaluatedProperties", "allOf"];
@@ -215,6 +221,25 @@ mod tests {
     fn half_a_surrogate_pair_is_judged_as_a_replacement_character() {
         let parsed = parse(br#"["\ud83d\ude00","\ud83dx","\\ud83d","\n\udc00"]"#).expect("JSON");
         assert_eq!(parsed, json!(["😀", "\u{fffd}x", "\\ud83d", "\n\u{fffd}"]));
+    }
+
+    #[test]
+    fn what_the_mock_always_answers_is_asked_for_where_the_vendor_lets_it_be_absent() {
+        let open = json!({"type": "object", "properties": {"n": {"default": 1}, "m": {}}});
+        let lacking = |schema: Value, body: &[u8]| {
+            let content = json!({"application/json": {"schema": schema}});
+            let document = json!({"paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}}});
+            let content_type = Some("application/json");
+            let exchange = Exchange { path: "/a", method: "GET", status: 200, content_type, inferred: false, body };
+            Contract::new(&document).judge(&exchange)
+        };
+        assert_eq!(lacking(open.clone(), b"{}"), [""; 0]);
+        let mut always = open;
+        always["x-always"] = json!(["n"]);
+        assert!(lacking(always.clone(), b"{}")[0].contains("\"n\" is a required property"));
+        assert_eq!(lacking(always.clone(), br#"{"n":1}"#), [""; 0]);
+        always["required"] = json!(["m"]);
+        assert_eq!(lacking(always, b"{}").len(), 2);
     }
 
     #[test]

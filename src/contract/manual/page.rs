@@ -222,10 +222,13 @@ impl Manual {
 /// A list is sent as a parameter for each value; with `explode: false`, with commas between them.
 fn parameter(document: &Value, stated: &Value) -> Parameter {
     let schema = stated.get("schema").map(|schema| fields::resolved(document, schema));
-    let items = schema.filter(|schema| schema["type"] == "array").map(|schema| schema.get("items"));
+    // A list may stand beside null, as pydantic writes one that need not be there.
+    let branches = schema.and_then(|schema| schema["anyOf"].as_array()).into_iter().flatten().chain(schema);
+    let items = branches.filter(|schema| schema["type"] == "array").map(|schema| schema.get("items")).next();
     Parameter {
         name: stated["name"].as_str().unwrap_or_default().to_owned(),
-        required: stated["required"] == true,
+        // A vendor's schema may let a parameter be absent that its text and its service ask for.
+        required: stated["required"] == true || stated["x-always"] == true,
         commas: items.is_some() && stated["explode"] == false,
         schema: items.unwrap_or(schema).cloned(),
         validator: OnceLock::new(),
@@ -353,6 +356,22 @@ mod tests {
         check(&[("ids", "1,x")], &["query.ids"]);
         check(&[("words", "a"), ("words", "c")], &["query.words"]);
         check(&[("words", "a,b")], &["query.words"]);
+    }
+
+    #[test]
+    fn a_parameter_that_may_be_repeated_may_come_once() {
+        let colours = json!({"anyOf": [{"type": "array", "items": {"enum": ["red", 1]}}, {"type": "null"}]});
+        let parameters =
+            json!([{"in": "query", "name": "c", "schema": colours}, {"in": "query", "name": "team", "x-always": true}]);
+        let get = json!({"x-operations": ["x.put"], "parameters": parameters});
+        let manual = Manual::of(json!({"paths": {"/a": {"get": get}}})).expect("a manual");
+        let check = |query: &[(&str, &str)]| {
+            let query: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let asked = Asked { path: "/a", body: None, has_body: false, ..asked(&query, &Value::Null) };
+            manual.broken(&asked).into_iter().map(|broken| broken.at).collect::<Vec<_>>()
+        };
+        assert_eq!(check(&[("c", "red"), ("c", "1"), ("team", "t")]), [""; 0]);
+        assert_eq!(check(&[("c", "red"), ("c", "blue")]), ["query.c", "query.team"]);
     }
 
     #[test]
