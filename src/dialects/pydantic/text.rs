@@ -12,6 +12,14 @@ pub struct Bounds {
     pub max: usize,
 }
 
+impl Bounds {
+    /// At least `min`, however long.
+    #[must_use]
+    pub const fn at_least(min: usize) -> Self {
+        Self { min, max: usize::MAX }
+    }
+}
+
 impl<'v> Findings<'v> {
     /// A string of any length, lone surrogates included.
     pub fn string(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Text<'v>> {
@@ -93,5 +101,16 @@ mod tests {
         assert!(!fits("e\u{301}".repeat(128)));
         assert!(!fits(String::new()));
         assert!(fits(" ".to_owned()));
+    }
+
+    #[test]
+    fn a_least_length_alone_takes_any_longer_text() {
+        let fits = |text: String| {
+            let value = Value::Text(text.as_str().into());
+            Findings::default().bounded_string(Loc::of("body"), &value, Bounds::at_least(8)).is_some()
+        };
+        assert!(!fits("é".repeat(7)));
+        assert!(fits("é".repeat(8)));
+        assert!(fits("a".repeat(100_000)));
     }
 }

@@ -1,4 +1,4 @@
-//! Sign-in, tokens, and who the caller is.
+//! Sign-in and sign-out, tokens, passwords, and who the caller is.
 
 use actix_web::http::header::SET_COOKIE;
 
@@ -6,9 +6,10 @@ use super::Vijil;
 use super::auth::{self, COOKIE_NAME};
 use super::claims::Claims;
 use super::error::{JSON, VijilError};
+use super::hints;
 use super::jwt::{self, LIFETIME_S};
 use super::rules;
-use super::wire::{Token, field};
+use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
 use crate::http::provider::{AuthMode, Call, Response};
@@ -19,36 +20,73 @@ type Answer = Result<Response, VijilError>;
 /// `POST /v1/auth/jwt/login`
 pub(super) fn login(call: &Call<'_, Vijil>) -> Answer {
     let [email, password] = pair(call, [field::EMAIL, field::PASSWORD])?;
+    // FastAPI Users hashes every password that it is sent; half a surrogate pair has no bytes to hash (measured).
+    let password = password.ok_or(VijilError::Unencodable)?;
     let (email, sandbox) = apart(email);
-    let sandbox = sandbox.as_deref();
     let state = call.read();
-    let listed = email.zip(password).and_then(|(email, password)| state.directory.login(&email, &password));
-    match (listed, call.options.auth) {
-        (Some((user, claims)), _) if user.is_active => Ok(session(call, claims, sandbox)),
-        (Some(_), _) | (None, AuthMode::Strict) => Err(VijilError::BadLogin),
-        (None, AuthMode::Any | AuthMode::Off) => {
-            state.directory.anybody().map(|claims| session(call, &claims, sandbox)).ok_or(VijilError::BadLogin)
-        }
-    }
+    let claims = match (email.and_then(|email| state.login(&email)), call.options.auth) {
+        (Some((user, _)), _) if !user.is_active => None,
+        (Some((user, claims)), _) if user.password == password => Some(claims.clone()),
+        (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
+        (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
+    };
+    let claims = claims.ok_or(VijilError::BadLogin)?;
+    Ok(session(call, &claims, sandbox.as_deref()))
+}
+
+/// `POST /v1/auth/jwt/logout`: whoever asks. By the vendor's document the operation takes nothing but the answer
+/// that it is to clear the cookie in, so it looks at no credential, and a token in a header goes on working.
+pub(super) fn logout(_: &Call<'_, Vijil>) -> Answer {
+    let message = Message { message: "Successfully logged out" };
+    Ok(Response::new(200).json(JSON, &message).header(SET_COOKIE, cookie("\"\"", 0)).inferred())
 }
 
 /// `POST /v1/auth/jwt/refresh`: an expired token is as good as a valid one.
 pub(super) fn refresh(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let identity = auth::identify(call, &state.directory)?;
+    let identity = auth::identify(call, &state)?;
     Ok(session(call, &identity.claims, auth::sandbox(&call.request).as_deref()))
+}
+
+/// `POST /v1/auth/change-password`: the caller's, whoever the token acts as. Tokens go on working, as nothing is
+/// remembered of them.
+pub(super) fn change_password(call: &Call<'_, Vijil>) -> Answer {
+    let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
+    let body = text.read()?;
+    let caller = auth::caller(call, &call.read())?;
+    let mut findings = Findings::default();
+    let passwords = rules::password_change(&mut findings, &body);
+    let (current, new) = rules::settled(findings, passwords)?;
+    // As with a login, what has no bytes cannot be hashed.
+    let current = current.ok_or(VijilError::Unencodable)?;
+    let changed = call.write(|state| {
+        let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
+        if user.password != current && call.options.auth != AuthMode::Off {
+            return Err(VijilError::BadCurrentPassword);
+        }
+        if user.password == new {
+            return Err(VijilError::SamePassword);
+        }
+        state.change_password(caller.user, new);
+        Ok(())
+    });
+    match changed {
+        Ok(()) => Ok(session(call, &caller, auth::sandbox(&call.request).as_deref())),
+        Err(error @ VijilError::BadCurrentPassword) => Ok(hints::whose_password(&caller.email, error.into_response())),
+        Err(error) => Err(error),
+    }
 }
 
 /// `POST /v1/auth/token`
 pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
-    let [id, secret] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET])?;
+    let [id, sent] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET])?;
     let (id, sandbox) = apart(id);
     let state = call.read();
-    let listed = id.zip(secret).and_then(|(id, secret)| state.directory.key_pair(&id, &secret));
-    let claims = match (listed, call.options.auth) {
-        (Some(key), _) if !key.is_expired(call.now) => Some(key.claims.clone()),
-        (Some(_), _) | (None, AuthMode::Strict) => None,
-        (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
+    let claims = match (id.and_then(|id| state.directory.key_pair(&id)), call.options.auth) {
+        (Some((_, key)), _) if key.is_expired(call.now) => None,
+        (Some((secret, key)), _) if sent.as_deref() == Some(secret) => Some(key.claims.clone()),
+        (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
+        (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
     let claims = claims.ok_or(VijilError::BadKeyPair)?;
     let token = jwt::issue(&claims, call.now, sandbox.as_deref());
@@ -59,15 +97,15 @@ pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
 /// `GET /v1/users/me`, `GET /v1/auth/users/me`
 pub(super) fn get_user(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let caller = auth::caller(call, &state.directory)?;
-    let user = state.directory.user(caller.user).ok_or(VijilError::BadToken)?;
+    let caller = auth::caller(call, &state)?;
+    let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
     Ok(Response::new(200).json(JSON, &user.read()))
 }
 
 /// `GET /v1/users/me/teams`
 pub(super) fn list_teams(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let caller = auth::caller(call, &state.directory)?;
+    let caller = auth::caller(call, &state)?;
     Ok(Response::new(200).json(JSON, &state.directory.memberships(caller.user)))
 }
 
@@ -95,11 +133,16 @@ fn pair(call: &Call<'_, Vijil>, names: [&'static str; 2]) -> Result<[Option<Stri
     rules::settled(findings, pair)
 }
 
-/// A fresh token, in the body and in a cookie. The cookie's attributes are inferred; it lacks
-/// `Secure`, because the mock speaks plain HTTP.
+/// A fresh token, in the body and in a cookie. That the cookie's attributes are the package's defaults is inferred;
+/// it lacks `Secure`, because the mock speaks plain HTTP.
 fn session(call: &Call<'_, Vijil>, claims: &Claims, sandbox: Option<&str>) -> Response {
     let token = jwt::issue(claims, call.now, sandbox);
-    let cookie = format!("{COOKIE_NAME}={token}; HttpOnly; Max-Age={LIFETIME_S}; Path=/; SameSite=lax");
+    let cookie = cookie(&token, LIFETIME_S);
     let token = Token { access_token: &token, token_type: "bearer", expires_in: None };
     Response::new(200).json(JSON, &token).header(SET_COOKIE, cookie)
+}
+
+/// The cookie of a sign-in as FastAPI Users writes it (measured); it is cleared by an empty one that ends at once.
+fn cookie(token: &str, lifetime_s: i64) -> String {
+    format!("{COOKIE_NAME}={token}; HttpOnly; Max-Age={lifetime_s}; Path=/; SameSite=lax")
 }

@@ -11,6 +11,7 @@ use super::claims::{Claims, Scope};
 use super::directory::Directory;
 use super::error::VijilError;
 use super::jwt;
+use super::state::State;
 use crate::dialects::python::last_cookie;
 use crate::http::provider::{AuthMode, Call, Request};
 
@@ -24,14 +25,15 @@ pub(super) struct Identity {
 }
 
 /// The caller of an operation that needs one.
-pub(super) fn caller(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Arc<Claims>, VijilError> {
-    let identity = identify(call, directory)?;
+pub(super) fn caller(call: &Call<'_, Vijil>, state: &State) -> Result<Arc<Claims>, VijilError> {
+    let identity = identify(call, state)?;
     if identity.expired { Err(VijilError::BadToken) } else { Ok(identity.claims) }
 }
 
 /// Whom the credential of a request stands for, in date or not.
-pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<Identity, VijilError> {
+pub(super) fn identify(call: &Call<'_, Vijil>, state: &State) -> Result<Identity, VijilError> {
     let token = presented(&call.request);
+    let directory = &state.directory;
     let anybody = || directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken);
     if call.options.auth == AuthMode::Off {
         // What the mock issued keeps its owner and its life, so that a page's sign-in works as ever.
@@ -53,7 +55,7 @@ pub(super) fn identify(call: &Call<'_, Vijil>, directory: &Directory) -> Result<
 /// Whom a token of the mock's own making stands for.
 fn issued(token: &str, call: &Call<'_, Vijil>, directory: &Directory) -> Option<Identity> {
     let issued = jwt::read(token, call.now)?;
-    directory.user(issued.claims.user)?;
+    directory.number_of(issued.claims.user)?;
     let mut claims = issued.claims;
     claims.teams.retain(|team, _| directory.has_team(*team));
     Some(Identity { claims: Arc::new(claims), expired: issued.expired })

@@ -1,4 +1,5 @@
-//! Who there is: teams, users, memberships and credentials. None of it changes while the mock runs.
+//! Who there is: teams, memberships and credentials, and which number each user has. None of it changes while the
+//! mock runs; what does of a user, the password, lives in the state.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,11 +30,10 @@ impl Credential {
 #[derive(Debug, PartialEq)]
 pub(super) struct Directory {
     pub(super) teams: Vec<Team>,
-    pub(super) users: Vec<User>,
     pub(super) memberships: Vec<Membership>,
     pub(super) tokens: Vec<Token>,
     pub(super) api_keys: Vec<ApiKey>,
-    users_by_id: HashMap<Uuid, usize>,
+    users: HashMap<Uuid, usize>,
     teams_by_id: HashMap<Uuid, usize>,
     memberships_of: HashMap<Uuid, Vec<usize>>,
     by_token: HashMap<String, Credential>,
@@ -43,15 +43,15 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    /// Takes the people of a fixture; what refers to nothing or stands twice is a fault.
+    /// Takes the people of a fixture but its users; what refers to nothing or stands twice is a fault.
     pub(super) fn load(fixture: &mut Fixture, loading: &mut Loading<'_>) -> Self {
+        let users = &fixture.users;
         let mut directory = Self {
             teams: std::mem::take(&mut fixture.teams),
-            users: std::mem::take(&mut fixture.users),
             memberships: std::mem::take(&mut fixture.memberships),
             tokens: std::mem::take(&mut fixture.tokens),
             api_keys: std::mem::take(&mut fixture.api_keys),
-            users_by_id: HashMap::new(),
+            users: users.iter().enumerate().map(|(number, user)| (user.id, number)).collect(),
             teams_by_id: HashMap::new(),
             memberships_of: HashMap::new(),
             by_token: HashMap::new(),
@@ -60,24 +60,25 @@ impl Directory {
             anybody: None,
         };
         directory.index_ids();
-        if directory.users.is_empty() {
+        if users.is_empty() {
             loading.fault("$.users", "no user", "at least one: the first is whom a free credential stands for");
         }
-        super::faults::people(&directory, loading);
-        directory.anybody = directory.users.first().map(|user| Arc::new(directory.everything(user)));
-        directory.index_credentials(loading);
+        super::faults::people(&directory, users, loading);
+        directory.anybody = users.first().map(|user| Arc::new(directory.everything(user)));
+        directory.index_credentials(users, loading);
         directory
     }
 
     fn index_ids(&mut self) {
-        self.users_by_id = self.users.iter().enumerate().map(|(number, user)| (user.id, number)).collect();
         self.teams_by_id = self.teams.iter().enumerate().map(|(number, team)| (team.id, number)).collect();
         for (number, membership) in self.memberships.iter().enumerate() {
             self.memberships_of.entry(membership.user_id).or_default().push(number);
         }
     }
 
-    fn index_credentials(&mut self, loading: &Loading<'_>) {
+    fn index_credentials(&mut self, users: &[User], loading: &Loading<'_>) {
+        let emails: HashMap<_, _> = users.iter().map(|user| (user.id, &*user.email)).collect();
+        let email = |user: Uuid| emails.get(&user).copied().unwrap_or_default();
         let until = |time: &mut Option<FixtureTime>| {
             let expires = time.as_ref().map(|time| loading.instant(time));
             *time = expires.map(FixtureTime::from);
@@ -85,32 +86,31 @@ impl Directory {
         };
         let mut tokens = std::mem::take(&mut self.tokens);
         for token in &mut tokens {
-            let claims = self.claims(token.user_id, token.scopes.as_deref());
+            let claims = self.claims(token.user_id, email(token.user_id), token.scopes.as_deref());
             let credential = Credential { claims, expires: until(&mut token.expires) };
             self.by_token.insert(token.token.clone(), credential);
         }
         self.tokens = tokens;
         let mut keys = std::mem::take(&mut self.api_keys);
         for key in &mut keys {
-            let claims = self.claims(key.user_id, key.scopes.as_deref());
+            let claims = self.claims(key.user_id, email(key.user_id), key.scopes.as_deref());
             let credential = Credential { claims, expires: until(&mut key.expires) };
             self.by_client_id.insert(key.client_id.clone(), (key.client_secret.clone(), credential));
         }
         self.api_keys = keys;
-        for (number, user) in self.users.iter().enumerate() {
-            self.by_email.insert(user.email.to_lowercase(), (number, self.claims(user.id, None)));
+        for (number, user) in users.iter().enumerate() {
+            self.by_email.insert(user.email.to_lowercase(), (number, self.claims(user.id, &user.email, None)));
         }
     }
 
     /// What a user may do in the teams that the memberships name, within `scopes` if they are stated.
-    fn claims(&self, user: Uuid, scopes: Option<&[Scope]>) -> Arc<Claims> {
-        let email = self.user(user).map_or_else(|| "".into(), |user| user.email.as_str().into());
+    fn claims(&self, user: Uuid, email: &str, scopes: Option<&[Scope]>) -> Arc<Claims> {
         let within = |scope: &Scope| scopes.is_none_or(|scopes| scopes.contains(scope));
         let teams = self.own_memberships(user).map(|membership| {
             let scopes = membership.scopes.iter().copied().filter(within).collect();
             (membership.team_id, Grant { role: membership.role, scopes })
         });
-        Arc::new(Claims { user, email, teams: teams.collect() })
+        Arc::new(Claims { user, email: email.into(), teams: teams.collect() })
     }
 
     /// Every right in every team, the user's own teams first.
@@ -134,22 +134,21 @@ impl Directory {
         self.by_token.get(token)
     }
 
-    /// A listed key pair.
-    pub(super) fn key_pair(&self, client_id: &str, client_secret: &str) -> Option<&Credential> {
+    /// The secret of a listed key pair, and whom the pair stands for.
+    pub(super) fn key_pair(&self, client_id: &str) -> Option<(&str, &Credential)> {
         let (secret, credential) = self.by_client_id.get(client_id)?;
-        (secret == client_secret).then_some(credential)
+        Some((secret, credential))
     }
 
-    /// A listed e-mail address and password.
-    pub(super) fn login(&self, email: &str, password: &str) -> Option<(&User, &Arc<Claims>)> {
+    /// The number of the user with this e-mail address, in any letter case, and what the user may do.
+    pub(super) fn login(&self, email: &str) -> Option<(usize, &Arc<Claims>)> {
         let (number, claims) = self.by_email.get(&email.to_lowercase())?;
-        let user = self.users.get(*number)?;
-        (user.password == password).then_some((user, claims))
+        Some((*number, claims))
     }
 
-    /// A user.
-    pub(super) fn user(&self, id: Uuid) -> Option<&User> {
-        self.users.get(*self.users_by_id.get(&id)?)
+    /// The number of a user in the order of the fixture.
+    pub(super) fn number_of(&self, user: Uuid) -> Option<usize> {
+        self.users.get(&user).copied()
     }
 
     /// Whether a team exists.

@@ -29,6 +29,10 @@ pub(super) enum VijilError {
     BadLogin,
     /// 401: a wrong or expired key pair.
     BadKeyPair,
+    /// 401: the password to be changed is another one.
+    BadCurrentPassword,
+    /// 400: the new password is the current one.
+    SamePassword,
     /// 403: a team that the token does not open.
     ForeignTeam,
     /// 403: a right that the token lacks in the team.
@@ -44,7 +48,8 @@ pub(super) enum VijilError {
 }
 
 impl VijilError {
-    /// The answer. The texts of 401, 403, 404 and 409 are inferred; the others are FastAPI's.
+    /// The answer. The texts of 401, 403, 404 and 409, and that of the 400 about a password, are inferred; the
+    /// others are FastAPI's.
     pub(super) fn into_response(self) -> Response {
         match self {
             Self::Invalid(body) => Response::new(422).body(JSON, body),
@@ -54,6 +59,9 @@ impl VijilError {
             Self::BadToken => challenge("Invalid or expired token"),
             Self::BadLogin => detail(401, "Invalid email or password").inferred(),
             Self::BadKeyPair => detail(401, "Invalid client credentials").inferred(),
+            Self::BadCurrentPassword => detail(401, "Current password is incorrect").inferred(),
+            // The status is the document's; its text is not known.
+            Self::SamePassword => detail(400, "New password must be different from the current password"),
             Self::ForeignTeam => detail(403, "You do not have access to this team").inferred(),
             Self::Missing(scope) => detail(403, &format!("Missing permission: {}", scope.name())).inferred(),
             Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred(),

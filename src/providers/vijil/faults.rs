@@ -7,6 +7,7 @@ use std::hash::Hash;
 use uuid::Uuid;
 
 use super::directory::Directory;
+use super::fixture::User;
 use super::wire::Persona;
 use crate::http::provider::Loading;
 
@@ -28,11 +29,11 @@ fn known(loading: &mut Loading<'_>, path: impl Display, id: Uuid, is_known: bool
 }
 
 /// The faults of teams, users, memberships and credentials.
-pub(super) fn people(directory: &Directory, loading: &mut Loading<'_>) {
+pub(super) fn people(directory: &Directory, users: &[User], loading: &mut Loading<'_>) {
     fn path(list: &str, number: usize, name: &str) -> String {
         format!("$.{list}[{number}].{name}")
     }
-    let Directory { teams, users, memberships, tokens, api_keys, .. } = directory;
+    let Directory { teams, memberships, tokens, api_keys, .. } = directory;
     once(loading, teams.iter().enumerate().map(|(n, team)| (path("teams", n, "id"), team.id)), "team id");
     once(loading, users.iter().enumerate().map(|(n, user)| (path("users", n, "id"), user.id)), "user id");
     let emails = users.iter().enumerate().map(|(n, user)| (path("users", n, "email"), user.email.to_lowercase()));
@@ -50,15 +51,15 @@ pub(super) fn people(directory: &Directory, loading: &mut Loading<'_>) {
     for (number, membership) in memberships.iter().enumerate() {
         let (team, user) = (membership.team_id, membership.user_id);
         known(loading, path("memberships", number, "team_id"), team, directory.has_team(team), "team");
-        known(loading, path("memberships", number, "user_id"), user, directory.user(user).is_some(), "user");
+        known(loading, path("memberships", number, "user_id"), user, directory.number_of(user).is_some(), "user");
     }
     for (number, token) in tokens.iter().enumerate() {
         let user = token.user_id;
-        known(loading, path("tokens", number, "user_id"), user, directory.user(user).is_some(), "user");
+        known(loading, path("tokens", number, "user_id"), user, directory.number_of(user).is_some(), "user");
     }
     for (number, key) in api_keys.iter().enumerate() {
         let user = key.user_id;
-        known(loading, path("api_keys", number, "user_id"), user, directory.user(user).is_some(), "user");
+        known(loading, path("api_keys", number, "user_id"), user, directory.number_of(user).is_some(), "user");
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn personas(directory: &Directory, personas: &[Persona], presets: &[U
     for (number, persona) in personas.iter().enumerate() {
         let (team, user) = (persona.team_id, persona.created_by);
         known(loading, format_args!("$.personas[{number}].team_id"), team, directory.has_team(team), "team");
-        let is_known = directory.user(user).is_some();
+        let is_known = directory.number_of(user).is_some();
         known(loading, format_args!("$.personas[{number}].created_by"), user, is_known, "user");
     }
 }

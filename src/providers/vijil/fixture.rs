@@ -59,7 +59,7 @@ pub struct User {
     pub id: Uuid,
     /// The address it signs in with, in any case.
     pub email: String,
-    /// The password it signs in with.
+    /// The password it signs in with. One that a user chooses has at least 8 characters; this one may have fewer.
     pub password: String,
     /// Whether it can sign in.
     #[serde(default = "yes")]
@@ -82,7 +82,7 @@ pub struct User {
     /// The address of a picture.
     #[serde(default)]
     pub profile_image: Option<String>,
-    /// Answered as it stands.
+    /// Answered as it stands, until the user changes the password.
     #[serde(default)]
     pub password_change_required: bool,
     /// Answered as it stands; gives no right.

@@ -14,6 +14,8 @@ mod document;
 mod error;
 mod faults;
 mod fixture;
+mod health;
+mod hints;
 mod jwt;
 mod personas;
 mod query;
@@ -68,7 +70,7 @@ impl Provider for Vijil {
 
     fn handle(call: &Call<'_, Self>) -> Response {
         match routes::handler(call.operation) {
-            Some(handle) => handle(call).unwrap_or_else(error::VijilError::into_response),
+            Some(handle) => hints::unread_team(call, handle(call).unwrap_or_else(error::VijilError::into_response)),
             None => error::refuse(&Refusal::NoRoute),
         }
     }
@@ -78,7 +80,7 @@ impl Provider for Vijil {
     }
 
     fn sample(state: &State, options: &Options) -> Option<Sample> {
-        let user = state.directory.users.first()?;
+        let user = state.users.front()?;
         let team = state.directory.own_memberships(user.id).next()?.team_id;
         let listed = state.directory.tokens.iter().find(|token| token.user_id == user.id && token.expires.is_none());
         let token = match (options.auth, listed) {

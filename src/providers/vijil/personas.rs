@@ -9,6 +9,7 @@ use super::Vijil;
 use super::auth;
 use super::claims::{Claims, Scope};
 use super::error::{JSON, VijilError};
+use super::hints;
 use super::query::{Query, missing_team};
 use super::rules;
 use super::state::{Creation, Entry, State};
@@ -22,33 +23,38 @@ type Answer = Result<Response, VijilError>;
 /// `GET /v1/personas/`
 pub(super) fn list(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let caller = auth::caller(call, &state.directory)?;
+    let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
     let mut findings = Findings::default();
     let filter = query.filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     let team = readable(&caller, filter.team)?;
     let (page, total) = state.list(team, &filter);
-    Ok(Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total)))
+    let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
+    Ok(hints::unknown_intents(&filter.intents, response))
 }
 
 /// `GET /v1/personas/presets/`
 pub(super) fn list_presets(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let caller = auth::caller(call, &state.directory)?;
+    let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
     let mut findings = Findings::default();
     let filter = query.preset_filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     readable(&caller, filter.team)?;
     let (page, total) = state.list_presets(&filter);
-    Ok(Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total)))
+    let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
+    if filter.category.is_some() && total == 0 {
+        return Ok(hints::unknown_category(state.preset_categories(), response));
+    }
+    Ok(response)
 }
 
 /// `GET /v1/personas/{id}`: a preset, or a persona of the team.
 pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
-    let caller = auth::caller(call, &state.directory)?;
+    let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
     let mut findings = Findings::default();
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
@@ -64,7 +70,7 @@ pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
 pub(super) fn create(call: &Call<'_, Vijil>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
-    let caller = auth::caller(call, &call.read().directory)?;
+    let caller = auth::caller(call, &call.read())?;
     let mut findings = Findings::default();
     let new = rules::new_persona(&mut findings, &body);
     let new = rules::settled(findings, new)?;
@@ -85,7 +91,7 @@ pub(super) fn create(call: &Call<'_, Vijil>) -> Answer {
 pub(super) fn update(call: &Call<'_, Vijil>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
-    let caller = auth::caller(call, &call.read().directory)?;
+    let caller = auth::caller(call, &call.read())?;
     let mut findings = Findings::default();
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let changes = rules::changes(&mut findings, &body);
@@ -102,7 +108,7 @@ pub(super) fn update(call: &Call<'_, Vijil>) -> Answer {
 
 /// `DELETE /v1/personas/{id}`
 pub(super) fn delete(call: &Call<'_, Vijil>) -> Answer {
-    let caller = auth::caller(call, &call.read().directory)?;
+    let caller = auth::caller(call, &call.read())?;
     let mut findings = Findings::default();
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let id = rules::settled(findings, id)?;
@@ -116,7 +122,7 @@ pub(super) fn delete(call: &Call<'_, Vijil>) -> Answer {
 pub(super) fn create_from_preset(call: &Call<'_, Vijil>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
-    let caller = auth::caller(call, &call.read().directory)?;
+    let caller = auth::caller(call, &call.read())?;
     let mut findings = Findings::default();
     let id = rules::path_id(&mut findings, field::PRESET_ID, call.param(0));
     let name = rules::name_override(&mut findings, &body);

@@ -40,6 +40,11 @@ struct Limits {
     most: i64,
 }
 
+/// Whether a query has a parameter of this name.
+pub(super) fn names(query: Option<&str>, name: &str) -> bool {
+    query.is_some_and(|query| parse_qsl(query).any(|(known, _)| known == name))
+}
+
 impl<'r> Query<'r> {
     pub(super) fn of(request: &Request<'r>) -> Self {
         Self(parse_qsl(request.query.unwrap_or_default()).collect())

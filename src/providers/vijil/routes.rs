@@ -5,7 +5,7 @@ use actix_web::http::header::LOCATION;
 
 use super::Vijil;
 use super::error::VijilError;
-use super::{accounts, personas};
+use super::{accounts, health, personas};
 use crate::dialects::fastapi::{Found, find, knows_method, location};
 use crate::http::provider::Provenance::{Documented, Observed};
 use crate::http::provider::{Call, Mount, Operation, Provenance, Refusal, Request, Response, Routed};
@@ -14,8 +14,16 @@ use crate::http::provider::{Call, Mount, Operation, Provenance, Refusal, Request
 pub(super) const UNPREFIXED: (&str, &str) = ("unprefixed", "on");
 const PREFIX: &str = "/v1";
 
-pub(super) static MOUNTS: [Mount; 4] = [
+/// The vendor's gateway has a page of health for each service, and nothing else outside `/v1`.
+const TEAMS_HEALTH: &str = "/teams/healthz";
+const EVALUATIONS_HEALTH: &str = "/evaluations/healthz";
+const CONSOLE_HEALTH: &str = "/console/healthz";
+
+pub(super) static MOUNTS: [Mount; 7] = [
     Mount::at(PREFIX),
+    Mount::only(TEAMS_HEALTH),
+    Mount::only(EVALUATIONS_HEALTH),
+    Mount::only(CONSOLE_HEALTH),
     Mount::at("/auth").when(UNPREFIXED.0, UNPREFIXED.1),
     Mount::at("/users").when(UNPREFIXED.0, UNPREFIXED.1),
     Mount::at("/personas").when(UNPREFIXED.0, UNPREFIXED.1),
@@ -31,10 +39,12 @@ const fn operation(
     Operation { name, method, path, summary, provenance }
 }
 
-pub(super) static OPERATIONS: [Operation; 13] = [
+pub(super) static OPERATIONS: [Operation; 18] = [
     operation("vijil.login", "POST", "/v1/auth/jwt/login", "Sign in with e-mail address and password", Documented),
+    operation("vijil.logout", "POST", "/v1/auth/jwt/logout", "Clear the cookie of the sign-in", Documented),
     operation("vijil.get_auth_user", "GET", "/v1/auth/users/me", "Get the caller", Documented),
     operation("vijil.refresh_token", "POST", "/v1/auth/jwt/refresh", "Exchange a token for a fresh one", Documented),
+    operation("vijil.change_password", "POST", "/v1/auth/change-password", "Change the caller's password", Documented),
     operation("vijil.exchange_key_pair", "POST", "/v1/auth/token", "Exchange an API key pair for a token", Observed),
     operation("vijil.get_user", "GET", "/v1/users/me", "Get the caller", Documented),
     operation("vijil.list_teams", "GET", "/v1/users/me/teams", "List the caller's memberships", Documented),
@@ -51,15 +61,20 @@ pub(super) static OPERATIONS: [Operation; 13] = [
         "Create a persona from a preset",
         Documented,
     ),
+    operation("vijil.get_teams_health", "GET", TEAMS_HEALTH, "Ask whether sign-in is up", Observed),
+    operation("vijil.get_evaluations_health", "GET", EVALUATIONS_HEALTH, "Ask whether evaluations are up", Observed),
+    operation("vijil.get_console_health", "GET", CONSOLE_HEALTH, "Ask whether the console is up", Observed),
 ];
 
 type Handler = fn(&Call<'_, Vijil>) -> Result<Response, VijilError>;
 
 /// The handlers, in the order of [`OPERATIONS`].
-static HANDLERS: [Handler; 13] = [
+static HANDLERS: [Handler; 18] = [
     accounts::login,
+    accounts::logout,
     accounts::get_user,
     accounts::refresh,
+    accounts::change_password,
     accounts::exchange_key_pair,
     accounts::get_user,
     accounts::list_teams,
@@ -70,6 +85,9 @@ static HANDLERS: [Handler; 13] = [
     personas::create,
     personas::list_presets,
     personas::create_from_preset,
+    health::get,
+    health::get,
+    health::get,
 ];
 
 pub(super) fn handler(operation: &'static Operation) -> Option<Handler> {

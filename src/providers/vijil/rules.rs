@@ -14,6 +14,7 @@ use crate::dialects::python::{Object, Text, Unencodable, Value};
 
 const NAME: Bounds = Bounds { min: 1, max: 255 };
 const ROLE: Bounds = Bounds { min: 1, max: 100 };
+const NEW_PASSWORD: Bounds = Bounds::at_least(8);
 const BODY: Loc = Loc::of("body");
 
 /// What a request wants a persona to be; a field that it did not state is `None`.
@@ -121,6 +122,20 @@ pub(super) fn pair<'v>(
         value.and_then(|value| findings.string(BODY.name(name), value)).map(Text::as_str)
     });
     Some([first?, second?])
+}
+
+/// `ChangePasswordRequest`: the current password, which is nothing where it is no Unicode, and the new one.
+pub(super) fn password_change<'v>(
+    findings: &mut Findings<'v>,
+    body: &'v Body<'v>,
+) -> Option<(Option<&'v str>, &'v str)> {
+    let (whole, object) = model(findings, body)?;
+    let current = findings.required(BODY, whole, object, field::CURRENT_PASSWORD);
+    let current =
+        current.and_then(|value| findings.string(BODY.name(field::CURRENT_PASSWORD), value)).map(Text::as_str);
+    let new = findings.required(BODY, whole, object, field::NEW_PASSWORD);
+    let new = new.and_then(|value| findings.bounded_string(BODY.name(field::NEW_PASSWORD), value, NEW_PASSWORD));
+    current.zip(new)
 }
 
 /// The object that a required body has to be.

@@ -4,11 +4,13 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use imbl::Vector;
 use uuid::Uuid;
 
+use super::claims::Claims;
 use super::directory::Directory;
 use super::faults;
-use super::fixture::{Fixture, Preset};
+use super::fixture::{Fixture, Preset, User};
 use super::query::{Filter, PresetFilter};
 use super::rules::{Changes, NewPersona};
 use super::wire::Persona;
@@ -75,6 +77,8 @@ impl Row for Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub(super) directory: Arc<Directory>,
+    /// In the order of the fixture: the first is whom a free credential stands for.
+    pub(super) users: Vector<Arc<User>>,
     personas: Table<Entry>,
     presets: Table<Entry>,
     ids: Sequence,
@@ -96,6 +100,7 @@ impl State {
         faults::personas(&directory, &fixture.personas, &presets, loading);
         Self {
             directory: Arc::new(directory),
+            users: fixture.users.into_iter().map(Arc::new).collect(),
             personas: fixture.personas.into_iter().map(Entry::new).collect(),
             presets: fixture.presets.into_iter().map(|preset| Entry::new(preset.into())).collect(),
             ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
@@ -108,13 +113,33 @@ impl State {
         personas.sort_by_key(|persona| (persona.team_id, Reverse(persona.created_at), persona.id));
         Fixture {
             teams: self.directory.teams.clone(),
-            users: self.directory.users.clone(),
+            users: self.users.iter().map(|user| (**user).clone()).collect(),
             memberships: self.directory.memberships.clone(),
             tokens: self.directory.tokens.clone(),
             api_keys: self.directory.api_keys.clone(),
             personas,
             presets: self.presets.list(&Uuid::nil()).map(|entry| Preset::from(&entry.persona)).collect(),
             next_ids: self.ids.export(),
+        }
+    }
+
+    /// A user.
+    pub(super) fn user(&self, id: Uuid) -> Option<&User> {
+        self.users.get(self.directory.number_of(id)?).map(AsRef::as_ref)
+    }
+
+    /// The user with this e-mail address, and what the user may do.
+    pub(super) fn login(&self, email: &str) -> Option<(&User, &Arc<Claims>)> {
+        let (number, claims) = self.directory.login(email)?;
+        Some((self.users.get(number)?, claims))
+    }
+
+    /// Gives a user another password, which the user chose: no change is required any more.
+    pub(super) fn change_password(&mut self, user: Uuid, password: &str) {
+        let user = self.directory.number_of(user).and_then(|number| self.users.get_mut(number));
+        if let Some(user) = user.map(Arc::make_mut) {
+            password.clone_into(&mut user.password);
+            user.password_change_required = false;
         }
     }
 
@@ -126,6 +151,11 @@ impl State {
     /// A system preset.
     pub(super) fn preset(&self, id: Uuid) -> Option<&Arc<Entry>> {
         self.presets.get(&id)
+    }
+
+    /// The category of each preset that has one.
+    pub(super) fn preset_categories(&self) -> impl Iterator<Item = &str> {
+        self.presets.iter().filter_map(|entry| entry.persona.preset_category.as_deref())
     }
 
     /// Whether an id names a persona or a preset.

@@ -34,6 +34,8 @@ pub(super) mod field {
     pub(in super::super) const OFFSET: &str = "offset";
     pub(in super::super) const EMAIL: &str = "email";
     pub(in super::super) const PASSWORD: &str = "password";
+    pub(in super::super) const CURRENT_PASSWORD: &str = "current_password";
+    pub(in super::super) const NEW_PASSWORD: &str = "new_password";
     pub(in super::super) const CLIENT_ID: &str = "client_id";
     pub(in super::super) const CLIENT_SECRET: &str = "client_secret";
 }
@@ -181,6 +183,12 @@ pub(super) struct Token<'a> {
     pub(super) token_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expires_in: Option<i64>,
+}
+
+/// What a sign-out is answered with. Its member is inferred: "success message" is all that is documented.
+#[derive(Debug, Serialize)]
+pub(super) struct Message {
+    pub(super) message: &'static str,
 }
 
 /// `{"results":[…],"total":…}` of personas that are JSON already.

@@ -260,7 +260,7 @@ def malformed(r):
     id = r.choice([OWN[0], OWN[0], "not-a-uuid"])
     headers = r.choice([[], [], [], bearer(r)])
     if r.random() < 0.25:
-        return {"method": "POST", "target": r.choice(["/v1/personas/", f"/v1/personas/from-preset/{PRESETS[0]}", "/v1/auth/jwt/login", "/v1/auth/token"]), "headers": headers, "body": body}
+        return {"method": "POST", "target": r.choice(["/v1/personas/", f"/v1/personas/from-preset/{PRESETS[0]}", "/v1/auth/jwt/login", "/v1/auth/token", "/v1/auth/change-password"]), "headers": headers, "body": body}
     return put(r, f"/v1/personas/{id}", body, headers)
 
 
@@ -321,7 +321,7 @@ def routes(r):
         "/v1/personas", "/v1/personas/", "/v1/personas//", "/v1/personas///", f"/v1/personas/{id}", f"/v1/personas/{id}/", f"/v1/personas/{id}//", f"/v1/personas/{id}/x", f"/v1//personas/{id}",
         f"/v1%2Fpersonas%2F{id}", f"/v1/personas%2F", "/v1/personas%2F%2F", f"/v1/personas/{id}%2F", "/v1/personas/presets", "/v1/personas/presets/", "/v1/personas/presets//", "/v1/personas/presets/x",
         "/v1/personas/from-preset", "/v1/personas/from-preset/", f"/v1/personas/from-preset/{PRESETS[0]}", f"/v1/personas/from-preset/{PRESETS[0]}/", f"/v1/personas/from-preset/{id}/x", "/v1/Personas/", "/v1/persona/",
-        "/v1", "/v1/", "/v1/auth/jwt/login", "/v1/auth/jwt/login/", "/v1/auth/jwt/refresh", "/v1/auth/jwt/refresh/", "/v1/auth/token", "/v1/auth/token/", "/v1/auth/users/me", "/v1/auth/users/me/", "/v1/users/me", "/v1/users/me/",
+        "/v1", "/v1/", "/v1/auth/jwt/login", "/v1/auth/jwt/login/", "/v1/auth/jwt/refresh", "/v1/auth/jwt/refresh/", "/v1/auth/jwt/logout", "/v1/auth/jwt/logout/", "/v1/auth/change-password", "/v1/auth/change-password/", "/teams%2Fhealthz", "/v1/auth/token", "/v1/auth/token/", "/v1/auth/users/me", "/v1/auth/users/me/", "/v1/users/me", "/v1/users/me/",
         "/v1/users/me/teams", "/v1/users/me/teams/", "/v1/users", "/v1/auth", "/v1/users/me%0A", "/v1/personas/%0A", f"/v1/personas/{id}%0A", f"/v1/personas/{id}%0A/", "/v1/personas/presets/%0A", "/v1/personas/a%20b/", "/v1/personas/caf%C3%A9/",
         "/v1/personas/a%25b/", "/v1/personas/a%22%3C%3E%5E%60%7B%7C%7D%5C/", "/v1/personas/a;b/", "/v1/personas/a:b@c!d$e&f'g(h)i*j+k,l=m/", "/v1/personas/%E2%82/", "/v1/personas/~a-b_c.d/", "/v1/personas/./", "/v1/users/me%2Fteams", "/v1/personas/%5Ba%5D/", "/v1/personas/a%7Fb/",
         "/v1/personas/{a}/", "/v1/personas/a|b/", "/v1/personas/a'b/", "/v1/personas/%C2%A0/", "/v1/personas/%01/", "/v1/personas/a+b/", "/v1/personas/%F0%9F%99%82/", "/v1/personas/a%09b/", "/v1/personas/%ED%A0%80/", "/v1/personas/x/y/", "/v1/personas/from-preset//", "/v1/personas/from-preset/x//",
@@ -353,7 +353,7 @@ def query(r):
         elif key == "search":
             val = r.choice(["user", "USER", "dev", "", "%20", "a+b", "caf%C3%A9", "%F0%9F%99%82", "%FF", "analyst", "zzz", "at%204", "4+a.m.", "%E4%BD%90%E8%97%A4", "100%25", "%zz", "%", "a%00b", "paciente", "CR%C3%93NICA", "Yuki;x", "r"])
         elif key == "preset_category":
-            val = r.choice(["professional", "adversarial", "support", "", "Support", "x"])
+            val = r.choice(["professional", "adversarial", "support", "", "Professional", "x"])
         elif key == "team_id":
             val = r.choice([TEAM, OTHER_TEAM, UNKNOWN, "", "bad"])
         else:
@@ -436,6 +436,40 @@ def sign_in(r):
     return {"method": "POST", "target": target, "headers": r.choice([[], [["no-authorization", "1"]]]), "body": "{" + ",".join(f'"{k}":{v}' for k, v in pairs.items()) + "}"}
 
 
+def change_password(r):
+    user = r.choice(FIXTURE["users"])
+    token = next((t["token"] for t in FIXTURE["tokens"] if t["user_id"] == user["id"]), "anything")
+    current = r.choice([user["password"]] * 3 + ["wrong", "", "your-password", "YOUR-PASSWORD"])
+    new = r.choice([text_of(r, r.choice([7, 8, 8, 9, 40])), current, user["password"], "", "a fresh password", "\u0000" * 8])
+    pairs = {"current_password": json.dumps(current), "new_password": json.dumps(new, ensure_ascii=r.random() < 0.5)}
+    for field in list(pairs):
+        roll = r.random()
+        if roll < 0.1:
+            del pairs[field]
+        elif roll < 0.25:
+            pairs[field] = scalar(r)
+    if r.random() < 0.2:
+        pairs[r.choice(["extra", "password", "newPassword"])] = value(r)
+    items = [f'"{k}":{v}' for k, v in pairs.items()]
+    r.shuffle(items)
+    body = spaced(r, items) if r.random() < 0.9 else r.choice(["", "null", "[]", '"x"', "{}", "{", "NaN"])
+    headers = [["authorization", f"Bearer {token}"]] if r.random() < 0.75 else bearer(r)
+    if r.random() < 0.1:
+        headers = headers + [["content-type", r.choice(TYPES)]]
+    return {"method": "POST", "target": "/v1/auth/change-password", "headers": headers, "body": body}
+
+
+def logout(r):
+    method = r.choice(["POST", "POST", "POST", "GET"])
+    headers = r.choice([bearer(r), [["cookie", "fastapiusersauth=anything"], ["no-authorization", "1"]], [["cookie", "fastapiusersauth=vijil-expired-token"], ["no-authorization", "1"]]])
+    return {"method": method, "target": "/v1/auth/jwt/logout" + r.choice(["", "", "?a=b"]), "headers": headers, "body": r.choice(["", "", "{", "x", "{}"]) if method == "POST" else ""}
+
+
+def health(r):
+    target = f"/{r.choice(['teams', 'evaluations', 'console'])}/healthz" + r.choice(["", "", "?a=b", "?team_id=bad"])
+    return {"method": r.choice(["GET"] * 6 + METHODS), "target": target, "headers": bearer(r), "body": ""}
+
+
 def refresh(r):
     return {"method": "POST", "target": "/v1/auth/jwt/refresh", "headers": bearer(r), "body": r.choice(["", "", "{", "x"])}
 
@@ -503,7 +537,7 @@ def reads(r):
 
 CATEGORIES = [
     (update, 14), (update_good, 5), (update_elsewhere, 4), (create, 9), (create_uuid, 5), (access_only, 8), (lengths, 3), (booleans, 5), (numbers, 7), (strings, 7), (malformed, 13), (encodings, 8), (content_types, 6), (path_ids, 9),
-    (routes, 11), (query, 13), (order, 7), (cookies, 3), (from_preset, 4), (sign_in, 4), (refresh, 2), (duplicates, 3), (deep, 3), (deep_faults, 2), (long_integers, 1), (mutated, 12), (reads, 3),
+    (routes, 11), (query, 13), (order, 7), (cookies, 3), (from_preset, 4), (sign_in, 6), (change_password, 6), (logout, 2), (health, 2), (refresh, 2), (duplicates, 3), (deep, 3), (deep_faults, 2), (long_integers, 1), (mutated, 12), (reads, 3),
 ]
 
 

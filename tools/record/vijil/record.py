@@ -15,7 +15,7 @@ import generate
 import reference
 
 KEPT = {"content-type", "allow", "location", "www-authenticate", "set-cookie"}
-VERSIONS = ["fastapi", "starlette", "pydantic", "pydantic_core", "uvicorn", "httptools"]
+VERSIONS = ["fastapi", "starlette", "pydantic", "pydantic_core", "fastapi-users", "pwdlib", "uvicorn", "httptools"]
 
 
 def serve() -> int:

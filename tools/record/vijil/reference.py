@@ -7,6 +7,7 @@ team a token may see) is the emulator's choice and written here a second time.
 """
 
 import base64
+import functools
 import hashlib
 import hmac
 import json
@@ -17,6 +18,8 @@ from typing import Annotated, Any, Optional, Union
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi_users.authentication import CookieTransport
+from fastapi_users.password import PasswordHelper
 from pydantic import BaseModel, Field
 
 FIXTURE = json.loads((Path(__file__).parents[3] / "fixtures/vijil.json").read_text())
@@ -144,6 +147,11 @@ class LoginRequest(BaseModel):
     password: str
 
 
+class ChangePasswordRequest(BaseModel):
+    current_password: str
+    new_password: str = Field(min_length=8)
+
+
 class TokenRequest(BaseModel):
     client_id: str
     client_secret: str
@@ -176,14 +184,17 @@ class MembershipWithTeam(BaseModel):
 
 # --- state -------------------------------------------------------------------
 
+users: dict[str, dict] = {}
 rows: dict[str, dict] = {}
 presets: dict[str, dict] = {}
 NULLABLE = {"description", "role_description", "access_permissions", "preset_category", "tags", "icon_filename"}
 
 
 def reset() -> None:
+    users.clear()
     rows.clear()
     presets.clear()
+    users.update((user["id"], dict(user)) for user in FIXTURE["users"])
     rows.update((row["id"], dict(row)) for row in FIXTURE["personas"])
     for preset in FIXTURE["presets"]:
         presets[preset["id"]] = {**preset, "team_id": NIL, "created_by": NIL, "is_preset": True}
@@ -192,6 +203,17 @@ def reset() -> None:
 # --- credentials -------------------------------------------------------------
 
 EXPIRED = {"now-1h", "now-30d"}
+COOKIES = CookieTransport(cookie_max_age=DAY, cookie_secure=False)
+PASSWORDS = PasswordHelper()
+
+
+@functools.cache
+def hashed(password: str) -> str:
+    return PASSWORDS.hash(password)
+
+
+def is_password(sent: str, user: dict) -> bool:
+    return PASSWORDS.verify_and_update(sent, hashed(user["password"]))[0]
 
 
 def segment(data: bytes) -> str:
@@ -239,7 +261,7 @@ def presented(request: Request) -> Optional[str]:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token
-    return request.cookies.get("fastapiusersauth") or None
+    return request.cookies.get(COOKIES.cookie_name) or None
 
 
 def unauthorized(detail: str) -> HTTPException:
@@ -405,23 +427,31 @@ accounts = APIRouter(prefix="/v1")
 
 def session(claims: dict, response: Response) -> dict:
     token = issue(claims)
-    response.set_cookie("fastapiusersauth", token, max_age=DAY, path="/", httponly=True, samesite="lax")
+    COOKIES._set_login_cookie(response, token)
     return {"access_token": token, "token_type": "bearer"}
 
 
 @accounts.post("/auth/jwt/login")
 def jwt_login(login_request: LoginRequest, response: Response) -> dict[str, Any]:
-    user = next((u for u in FIXTURE["users"] if u["email"].lower() == login_request.email.lower()), None)
-    if user and user["password"] == login_request.password:
-        if not user["is_active"]:
-            raise HTTPException(401, "Invalid email or password")
-        return session(claims_of(user["id"], None), response)
-    return session(anybody(), response)
+    user = next((u for u in users.values() if u["email"].lower() == login_request.email.lower()), None)
+    if user is None:
+        # As FastAPI Users does for somebody who is not there.
+        PASSWORDS.hash(login_request.password)
+        return session(anybody(), response)
+    if not is_password(login_request.password, user) or not user["is_active"]:
+        raise HTTPException(401, "Invalid email or password")
+    return session(claims_of(user["id"], None), response)
+
+
+@accounts.post("/auth/jwt/logout")
+def jwt_logout(response: Response) -> dict[str, Any]:
+    COOKIES._set_logout_cookie(response)
+    return {"message": "Successfully logged out"}
 
 
 @accounts.get("/auth/users/me", response_model=UserRead)
 def get_current_user_info(claims: Caller):
-    return next(u for u in FIXTURE["users"] if u["id"] == claims["sub"])
+    return users[claims["sub"]]
 
 
 @accounts.post("/auth/jwt/refresh")
@@ -432,11 +462,23 @@ def jwt_refresh(request: Request, response: Response) -> dict[str, Any]:
     return session(identify(token)[0], response)
 
 
+@accounts.post("/auth/change-password")
+def change_password(request: ChangePasswordRequest, response: Response, claims: Caller) -> dict[str, Any]:
+    user = users[claims["sub"]]
+    if not is_password(request.current_password, user):
+        raise HTTPException(401, "Current password is incorrect")
+    if is_password(request.new_password, user):
+        raise HTTPException(400, "New password must be different from the current password")
+    PASSWORDS.hash(request.new_password)
+    user.update(password=request.new_password, password_change_required=False)
+    return session(claims, response)
+
+
 @accounts.post("/auth/token")
 def create_token(token_request: TokenRequest) -> dict[str, Any]:
     key = next((k for k in FIXTURE["api_keys"] if k["client_id"] == token_request.client_id), None)
-    if key and key["client_secret"] == token_request.client_secret:
-        if key.get("expires") in EXPIRED:
+    if key:
+        if key["client_secret"] != token_request.client_secret or key.get("expires") in EXPIRED:
             raise HTTPException(401, "Invalid client credentials")
         claims = claims_of(key["user_id"], key.get("scopes"))
     else:
@@ -446,7 +488,7 @@ def create_token(token_request: TokenRequest) -> dict[str, Any]:
 
 @accounts.get("/users/me", response_model=UserRead)
 def get_current_user(claims: Caller):
-    return next(u for u in FIXTURE["users"] if u["id"] == claims["sub"])
+    return users[claims["sub"]]
 
 
 @accounts.get("/users/me/teams", response_model=list[MembershipWithTeam])
@@ -456,6 +498,19 @@ def get_my_teams(claims: Caller):
     return [{**m, "team_name": teams[m["team_id"]]["name"], "team_description": teams[m["team_id"]]["description"]} for m in mine]
 
 
+# --- health ------------------------------------------------------------------
+
+health = APIRouter()
+
+
+@health.get("/teams/healthz")
+@health.get("/evaluations/healthz")
+@health.get("/console/healthz")
+def get_health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
 app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 app.include_router(accounts)
 app.include_router(personas)
+app.include_router(health)

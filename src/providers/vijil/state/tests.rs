@@ -31,6 +31,7 @@ enum Step {
     Update { which: usize, name: Option<String>, description: Option<Option<String>> },
     Delete { which: usize },
     CopyPreset { which: usize, team: usize, now: i64 },
+    ChangePassword { which: usize, password: String },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -54,6 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(which, name, description)| Step::Update { which, name, description }),
         (0..9usize).prop_map(|which| Step::Delete { which }),
         (0..13usize, 0..2usize, 0..3i64).prop_map(|(which, team, now)| Step::CopyPreset { which, team, now }),
+        (0..6usize, "[a-cé🙂]{8}").prop_map(|(which, password)| Step::ChangePassword { which, password }),
     ]
 }
 
@@ -64,7 +66,7 @@ fn read(json: &Bytes) -> Persona {
 
 fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
     let nth = |model: &BTreeMap<Uuid, Persona>, which: usize| model.keys().nth(which).copied();
-    let creation = |now| Creation { user: state.directory.users[0].id, now, seed: Seed(1) };
+    let creation = |now| Creation { user: state.users[0].id, now, seed: Seed(1) };
     match step {
         Step::Create { team, name, intent, access, now } => {
             let access = access.map(|text| {
@@ -99,6 +101,15 @@ fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
             let made = read(&state.copy_preset(&preset, None, teams(state)[team], creation));
             assert_eq!((&made.name, made.is_preset), (&preset.name, false));
             model.insert(made.id, made);
+        }
+        Step::ChangePassword { which, password } => {
+            let before = state.clone();
+            let id = state.users[which].id;
+            state.change_password(id, &password);
+            for (was, is) in before.users.iter().zip(&state.users) {
+                let changed = User { password: password.clone(), password_change_required: false, ..(**was).clone() };
+                assert_eq!(**is, if is.id == id { changed } else { (**was).clone() });
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+//! What a client probably did not mean, said in `X-Mock-Hint`: requests that the vendor's own pages show, and that
+//! do by its document something else. A hint never touches the vendor's answer.
+
+use std::collections::BTreeSet;
+
+use super::Vijil;
+use super::query::names;
+use super::wire::{Intent, field};
+use crate::dialects::pydantic::Choice;
+use crate::http::HeaderName;
+use crate::http::provider::{Call, Response};
+
+const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+
+/// Says that a team in the query is not read where an operation takes its team from elsewhere.
+pub(super) fn unread_team(call: &Call<'_, Vijil>, response: Response) -> Response {
+    let hint = match call.operation.name {
+        "vijil.create_persona" if response.status() >= 400 => {
+            "team_id in the query is not read here: the vendor's document wants it in the body"
+        }
+        "vijil.create_persona_from_preset" => {
+            "team_id in the query is not read here: the persona goes into the first team of the token"
+        }
+        _ => return response,
+    };
+    if names(call.request.query, field::TEAM_ID) { response.header(HINT, hint) } else { response }
+}
+
+/// Says which intents there are, where a list was asked for one that is none.
+pub(super) fn unknown_intents(intents: &[&str], response: Response) -> Response {
+    let known = || Intent::MEMBERS.iter().map(|(name, _)| *name);
+    let is_known = |text: &str| known().any(|name| name == text);
+    let Some(unknown) = intents.iter().find(|intent| !is_known(intent)) else { return response };
+    let parts: Vec<_> = unknown.split(',').map(str::trim).take(known().count() + 1).collect();
+    if parts.len() > 1 && parts.iter().all(|part| is_known(part)) {
+        let meant: Vec<_> = parts.iter().map(|part| format!("intents={part}")).collect();
+        let hint = format!("intents is one value here, and no intent; repeat the parameter: {}", meant.join("&"));
+        return response.header(HINT, hint);
+    }
+    let known: Vec<_> = known().collect();
+    response.header(HINT, format!("an intent finds nothing: expected one of {}", known.join(", ")))
+}
+
+/// The most categories that a hint names.
+const MOST_CATEGORIES: usize = 8;
+
+/// Says which categories there are, where no preset has the one that was asked for.
+pub(super) fn unknown_category<'s>(known: impl Iterator<Item = &'s str>, response: Response) -> Response {
+    let known: BTreeSet<_> = known.collect();
+    let known: Vec<_> = known.into_iter().take(MOST_CATEGORIES).collect();
+    response.header(HINT, format!("preset_category finds nothing: the presets' categories are {}", known.join(", ")))
+}
+
+/// Says whose password a sign-in with made-up credentials has to know.
+pub(super) fn whose_password(email: &str, response: Response) -> Response {
+    response.header(HINT, format!("the token acts as {email}: current_password is that user's password"))
+}
