@@ -1,8 +1,9 @@
-"""The published Vijil clients sign in and make every persona call of the vendor's document."""
+"""The published Vijil clients sign in, change a password and make every persona call of the vendor's document."""
 
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ TEAM = "c58aea71-3861-4f28-b8c4-20832a2f22ee"
 OTHER_TEAM = "7d1f0c52-9a3e-4b68-8f47-1c2d5e6a9b30"
 PRESET = "201eab82-4d20-4c59-b595-01f139171119"
 EMAIL, PASSWORD = "user@example.com", "your-password"
+NEW_EMAIL, NEW_PASSWORD = "noor.haddad@example.com", "first-sign-in"
 KEY = {"client_id": "vk_7f3a9c2e5b1d4860", "client_secret": "owner-secret"}
 done = 0
 
@@ -35,13 +37,22 @@ def sdk(url: str, home: Path) -> None:
     made = client.personas.create(name="SDK persona", role="tester", intent="curious")
     check("create: intent", made.intent.value if hasattr(made.intent, "value") else made.intent, "curious")
     check("show: name", client.personas.show(made.id).name, "SDK persona")
-    check("list: total", client.personas.list(agent_id="ignored").total, before + 1)
+    check("list: total", client.personas.list(agent_id="optional-agent-id").total, before + 1)
     try:
         client.personas.update(made.id, name="never")
     except VijilError as error:
         check("update of the hand-written resource sends PATCH: 405", "405" in str(error) or "Method Not Allowed" in str(error), True)
     else:
         sys.exit("update of the hand-written resource: expected PATCH to be refused")
+
+    # As the vendor's pages on custom harnesses and on the SDK's resources show it.
+    persona = client.personas.create(
+        name="Frustrated Customer",
+        role="End user",
+        intent="adversarial",
+    )
+    check("create as the guides show it", (persona.name, persona.role), ("Frustrated Customer", "End user"))
+    client.personas.delete(persona.id)
 
     generated = PersonasGeneratedResource(client._http, client._config)
     changed = generated.update(made.id, name="SDK persona, changed", tags=["a", "b"], access_permissions={"privilege_level": "admin", "x": 1})
@@ -73,10 +84,10 @@ def sdk(url: str, home: Path) -> None:
 
 
 class Cli:
-    def __init__(self, url: str, home: Path, program: str = "vijil-console", **env: str):
+    def __init__(self, url: str | None, home: Path, program: str = "vijil-console", **env: str):
         home.mkdir(parents=True, exist_ok=True)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VIJIL_")}
-        self.env = {**kept, "HOME": str(home), "VIJIL_CONSOLE_URL": url, "NO_COLOR": "1", **env}
+        self.env = {**kept, "HOME": str(home), "NO_COLOR": "1", **({"VIJIL_CONSOLE_URL": url} if url else {}), **env}
         self.program = str(Path(sys.executable).parent / program)
 
     def run(self, *args: str) -> subprocess.CompletedProcess:
@@ -90,6 +101,64 @@ class Cli:
 
     def json(self, *args: str):
         return json.loads(self.ok(*args, "--json"))
+
+
+def sign_in(url: str, home: Path) -> None:
+    """The sign-in verbs, in the order of the vendor's guide; no address in the environment."""
+    console = Cli(None, home / "sign-in")
+    saved = lambda: (home / "sign-in/.vijil/config.yaml").read_text()
+    check("auth init", console.ok("auth", "init", "--url", f"{url}/"), f"Saved console URL: {url}\n")
+    check("auth init: saved", f"console_url: {url}\n" in saved(), True)
+    ran = console.run("auth", "init", "--url", f"{url}/nothing")
+    check("auth init at an address without health", (ran.returncode, f"Cannot reach {url}/nothing/teams/healthz" in ran.stderr), (1, True))
+    ran = console.run("auth", "change-password", "--current-password", "a", "--new-password", "b")
+    check("auth change-password before a sign-in", "Not authenticated" in ran.stderr, True)
+    ran = console.run("auth", "login", "--email", EMAIL, "--password", "a-guess")
+    check("auth login with a wrong password", "Login failed (401): Invalid email or password" in ran.stderr, True)
+    check("auth login", f"Signed in as {NEW_EMAIL}" in console.ok("auth", "login", "--email", NEW_EMAIL, "--password", NEW_PASSWORD), True)
+    check("auth login: saved", "auth_token: ey" in saved(), True)
+
+    change = lambda current, new: console.run("auth", "change-password", "--current-password", current, "--new-password", new)
+    # As the vendor's page on the setup shows it.
+    check("auth change-password with a wrong one", "Password change failed (401): Current password is incorrect" in change("old-password", "new-password").stderr, True)
+    check("auth change-password to a short one", "at least 8 characters" in change(NEW_PASSWORD, "short").stderr, True)
+    check("auth change-password to the same", "Password change failed (400)" in change(NEW_PASSWORD, NEW_PASSWORD).stderr, True)
+    ran = change(NEW_PASSWORD, "new-password")
+    check("auth change-password", (ran.returncode, ran.stdout), (0, "Password changed successfully.\n"))
+    check("the old password signs in no more", console.run("auth", "login", "--email", NEW_EMAIL, "--password", NEW_PASSWORD).returncode, 1)
+    console.ok("auth", "login", "--email", NEW_EMAIL, "--password", "new-password")
+    changed = console.json("auth", "change-password", "--current-password", "new-password", "--new-password", NEW_PASSWORD)
+    check("auth change-password as JSON", sorted(changed), ["access_token", "token_type"])
+    check("auth logout", console.ok("auth", "logout"), "Logged out.\n")
+    check("auth logout: forgotten", "auth_token" in saved(), False)
+    check("team list after auth logout", console.run("team", "list").returncode, 1)
+
+    sandbox = Cli(None, home / "sandbox")
+    check("auth init in a sandbox", sandbox.ok("auth", "init", "--url", f"{url}/_sandbox/cli"), f"Saved console URL: {url}/_sandbox/cli\n")
+    check("auth login there", f"Signed in as {EMAIL}" in sandbox.ok("auth", "login", "--email", EMAIL, "--password", PASSWORD), True)
+
+
+def guides(url: str, home: Path) -> None:
+    """The commands of the vendor's pages on personas, as they stand there."""
+    console = Cli(url, home / "guides")
+    console.ok("auth", "login", "--email", EMAIL, "--password", PASSWORD)
+    console.ok("team", "use", TEAM)
+    run = lambda line, *more: console.json(*shlex.split(line), *more)
+    presets = run("persona preset-list")
+    groups = {name: [preset["name"] for preset in presets["results"] if preset["preset_category"] == name] for name in ("professional", "adversarial", "support")}
+    check("persona preset-list", {name: len(group) for name, group in groups.items()}, {"professional": 9, "adversarial": 4, "support": 0})
+    check("persona preset-list --preset-category", run("persona preset-list --preset-category adversarial")["total"], 4)
+    copied = run(f"persona from-preset {PRESET} --name-override 'Custom Attacker'")
+    check("persona from-preset", copied["name"], "Custom Attacker")
+    made = run("persona create --name 'Frustrated Customer' --role 'End user' --intent adversarial --knowledge-level intermediate")
+    check("persona create", (made["name"], made["role"], made["intent"], made["knowledge_level"]), ("Frustrated Customer", "End user", "adversarial", "intermediate"))
+    check("persona list --intents with a comma finds nothing", run("persona list --intents adversarial,malicious")["total"], 0)
+    check("persona list --intents, repeated", run("persona list --intents adversarial --intents malicious")["total"] > 0, True)
+    check("persona get", run(f"persona get {made['id']}")["id"], made["id"])
+    changed = run(f"persona update {made['id']} --intent malicious --skill-level expert")
+    check("persona update", (changed["intent"], changed["skill_level"]), ("malicious", "expert"))
+    for id in (made["id"], copied["id"]):
+        console.run("persona", "delete", id, "--yes")
 
 
 def cli(url: str, home: Path) -> None:
@@ -135,6 +204,8 @@ def main() -> None:
         del os.environ[name]
     with tempfile.TemporaryDirectory() as home:
         sdk(url, Path(home))
+        sign_in(url, Path(home))
+        guides(url, Path(home))
         cli(url, Path(home))
     print(f"{done} checks passed: the SDK and the CLI work against {url}")
 
