@@ -76,7 +76,10 @@ pub(super) fn show_diff(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         let (before, now) = (state::text(ask, number, before)?, state::text(ask, number, &now)?);
         let mut changes = Vec::new();
         compare("$", &value(before.get())?, &value(now.get())?, &mut changes);
-        providers.insert(id, changes);
+        // Records that stand in another order are the same records.
+        if !changes.is_empty() {
+            providers.insert(id, changes);
+        }
     }
     Ok(json(200, &StateDiff { since, providers }))
 }

@@ -1,4 +1,7 @@
 //! A table of records on persistent maps: found by id, listed in order within a group.
+//!
+//! A table counts its records as they are made. Where times tie, that number orders a list, so that no list
+//! hangs on random ids. No file states it: the order of the rows in a fixture does.
 
 use std::fmt;
 use std::hash::Hash;
@@ -12,30 +15,41 @@ pub trait Row {
     type Id: Clone + Eq + Hash;
     /// What lists the record with others: a team, an account, an owner.
     type Group: Clone + Eq + Hash;
-    /// Where the record stands in its lists; must be unique, so end it with the id.
+    /// Where the record stands in its lists; must be unique, so end it with [`Made`].
     type Order: Clone + Ord;
 
     /// What names this record.
     fn id(&self) -> Self::Id;
     /// The lists that show this record.
     fn groups(&self) -> Vec<Self::Group>;
-    /// Where this record stands in them.
-    fn order(&self) -> Self::Order;
+    /// Where this record, made at this turn, stands in them.
+    fn order(&self, made: Made) -> Self::Order;
 }
+
+/// The turn at which a record of a table was made: the later the greater. A change of a record keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Made(u64);
 
 type Listing<R> = OrdMap<<R as Row>::Order, Arc<R>>;
 
 /// Records by id, and in order by group. Cloning a table is O(1); a write costs O(log n).
 pub struct Table<R: Row> {
-    rows: HashMap<R::Id, Arc<R>>,
+    rows: HashMap<R::Id, (Made, Arc<R>)>,
     groups: HashMap<R::Group, Listing<R>>,
+    next: u64,
 }
 
 impl<R: Row> Table<R> {
     /// The record with this id.
     #[must_use]
     pub fn get(&self, id: &R::Id) -> Option<&Arc<R>> {
-        self.rows.get(id)
+        self.rows.get(id).map(|(_, row)| row)
+    }
+
+    /// When the record with this id was made.
+    #[must_use]
+    pub fn made(&self, id: &R::Id) -> Option<Made> {
+        self.rows.get(id).map(|(made, _)| *made)
     }
 
     /// Whether a record has this id.
@@ -58,7 +72,14 @@ impl<R: Row> Table<R> {
 
     /// All records, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
-        self.rows.values()
+        self.rows.values().map(|(_, row)| row)
+    }
+
+    /// All records in the order in which they were made. Sorts them, so it is for exports.
+    pub fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
+        let mut rows: Vec<_> = self.rows.values().collect();
+        rows.sort_unstable_by_key(|(made, _)| *made);
+        rows.into_iter().map(|(_, row)| row)
     }
 
     /// The records of a group, in order.
@@ -72,57 +93,68 @@ impl<R: Row> Table<R> {
         self.groups.get(group).map_or(0, OrdMap::len)
     }
 
-    /// Puts a record in, in place of the one with the same id, which is returned.
+    /// Puts a record in: made now, or in place of the one with the same id, which is returned.
     pub fn insert(&mut self, row: impl Into<Arc<R>>) -> Option<Arc<R>> {
         let row = row.into();
         let id = row.id();
-        let former = self.remove(&id);
-        for group in row.groups() {
-            self.groups.entry(group).or_default().insert(row.order(), row.clone());
+        let former = self.take(&id);
+        let made = former.as_ref().map_or(Made(self.next), |(made, _)| *made);
+        if former.is_none() {
+            self.next += 1;
         }
-        self.rows.insert(id, row);
-        former
+        for group in row.groups() {
+            self.groups.entry(group).or_default().insert(row.order(made), row.clone());
+        }
+        self.rows.insert(id, (made, row));
+        former.map(|(_, row)| row)
     }
 
-    /// Takes a record out.
+    /// Takes a record out. One that is put in again under its id is a new one.
     pub fn remove(&mut self, id: &R::Id) -> Option<Arc<R>> {
-        let former = self.rows.remove(id)?;
+        self.take(id).map(|(_, row)| row)
+    }
+
+    fn take(&mut self, id: &R::Id) -> Option<(Made, Arc<R>)> {
+        let (made, former) = self.rows.remove(id)?;
         for group in former.groups() {
             if let Some(listing) = self.groups.get_mut(&group) {
-                listing.remove(&former.order());
+                listing.remove(&former.order(made));
                 if listing.is_empty() {
                     self.groups.remove(&group);
                 }
             }
         }
-        Some(former)
+        Some((made, former))
     }
 }
 
 impl<R: Row> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), groups: self.groups.clone() }
+        Self { rows: self.rows.clone(), groups: self.groups.clone(), next: self.next }
     }
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: HashMap::new(), groups: HashMap::new() }
+        Self { rows: HashMap::new(), groups: HashMap::new(), next: 0 }
     }
 }
 
+/// The same records, made in the same order. The numbers themselves do not count: an export closes the
+/// gaps that deleted records left.
 impl<R: Row + PartialEq> PartialEq for Table<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.rows == other.rows
+        self.rows.ptr_eq(&other.rows) || (self.len() == other.len() && self.in_order_made().eq(other.in_order_made()))
     }
 }
 
 impl<R: Row + fmt::Debug> fmt::Debug for Table<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.rows.values()).finish()
+        f.debug_list().entries(self.in_order_made()).finish()
     }
 }
 
+/// The rows are made in the order in which they come.
 impl<R: Row> FromIterator<R> for Table<R> {
     fn from_iter<I: IntoIterator<Item = R>>(rows: I) -> Self {
         let mut table = Self::default();
@@ -135,8 +167,6 @@ impl<R: Row> FromIterator<R> for Table<R> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -151,7 +181,7 @@ mod tests {
     impl Row for Note {
         type Id = u8;
         type Group = u8;
-        type Order = (u8, u8);
+        type Order = (u8, Made);
 
         fn id(&self) -> u8 {
             self.id
@@ -159,35 +189,78 @@ mod tests {
         fn groups(&self) -> Vec<u8> {
             vec![self.team]
         }
-        fn order(&self) -> (u8, u8) {
-            (self.rank, self.id)
+        fn order(&self, made: Made) -> (u8, Made) {
+            (self.rank, made)
+        }
+    }
+
+    /// Notes in the order in which they were made.
+    #[derive(Default)]
+    struct Plain(Vec<Note>);
+
+    impl Plain {
+        fn insert(&mut self, note: Note) -> Option<Note> {
+            match self.0.iter_mut().find(|known| known.id == note.id) {
+                Some(known) => Some(std::mem::replace(known, note)),
+                None => {
+                    self.0.push(note);
+                    None
+                }
+            }
+        }
+
+        fn remove(&mut self, id: u8) -> Option<Note> {
+            let at = self.0.iter().position(|known| known.id == id)?;
+            Some(self.0.remove(at))
+        }
+
+        fn list(&self, team: u8) -> Vec<Note> {
+            let mut listed: Vec<_> = self.0.iter().filter(|note| note.team == team).cloned().collect();
+            listed.sort_by_key(|note| note.rank);
+            listed
         }
     }
 
     proptest! {
         #[test]
-        fn behaves_as_a_plain_map_with_sorted_lists(
-            steps in proptest::collection::vec((any::<bool>(), 0u8..12, 0u8..3, 0u8..4), 0..60),
+        fn lists_by_rank_and_then_in_the_order_of_making(
+            steps in proptest::collection::vec((0u8..5, 0u8..12, 0u8..3, 0u8..2), 0..60),
         ) {
             let mut table = Table::default();
-            let mut model = BTreeMap::new();
-            for (insert, id, team, rank) in steps {
+            let mut plain = Plain::default();
+            for (what, id, team, rank) in steps {
                 let note = Note { id, team, rank };
-                if insert {
-                    prop_assert_eq!(table.insert(note.clone()).map(|row| (*row).clone()), model.insert(id, note));
-                } else {
-                    prop_assert_eq!(table.remove(&id).map(|row| (*row).clone()), model.remove(&id));
+                match what {
+                    0 | 1 => prop_assert_eq!(table.insert(note.clone()).as_deref().cloned(), plain.insert(note)),
+                    2 => prop_assert_eq!(table.remove(&id).as_deref().cloned(), plain.remove(id)),
+                    3 => table = table.clone(),
+                    // Through a file: the rows alone, in the order of their making.
+                    _ => {
+                        let loaded: Table<Note> = table.in_order_made().map(|row| Note::clone(row)).collect();
+                        prop_assert_eq!(&loaded, &table);
+                        table = loaded;
+                    }
                 }
-                prop_assert_eq!(table.len(), model.len());
+                prop_assert_eq!(table.len(), plain.0.len());
                 for team in 0..3 {
-                    let mut expected: Vec<_> = model.values().filter(|note| note.team == team).cloned().collect();
-                    expected.sort_by_key(Row::order);
-                    let listed: Vec<_> = table.list(&team).map(|row| (**row).clone()).collect();
-                    prop_assert_eq!(table.count(&team), expected.len());
-                    prop_assert_eq!(listed, expected);
+                    let listed: Vec<_> = table.list(&team).map(|row| Note::clone(row)).collect();
+                    prop_assert_eq!(table.count(&team), listed.len());
+                    prop_assert_eq!(listed, plain.list(team));
                 }
             }
         }
+    }
+
+    #[test]
+    fn tables_whose_lists_differ_are_not_equal() {
+        let note = |id| Note { id, team: 1, rank: 1 };
+        let table = |ids: [u8; 2]| ids.into_iter().map(note).collect::<Table<_>>();
+        assert_eq!(table([1, 2]), table([1, 2]));
+        assert_ne!(table([1, 2]), table([2, 1]));
+        let mut gapped = table([7, 1]);
+        gapped.insert(note(2));
+        gapped.remove(&7);
+        assert_eq!(gapped, table([1, 2]), "a gap in the numbers does not count");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::error::VendorError;
 use super::rules::{ActionChange, Changes, ConditionChange, PersonaName};
 use crate::dialects::sql_datetime;
 use crate::http::provider::Sequence;
-use crate::world::table::{Row, Table};
+use crate::world::table::{Made, Row, Table};
 
 /// The kinds of ids that the site counts.
 pub(super) const PERSONA: &str = "axero.persona";
@@ -80,7 +80,8 @@ impl Row for Persona {
     fn groups(&self) -> Vec<()> {
         vec![()]
     }
-    fn order(&self) -> i32 {
+    /// By id, which counts up as personas are made.
+    fn order(&self, _: Made) -> i32 {
         self.id
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::auth;
-use super::state::{Block, Content, Credential, Group, PERSONA_ID, Persona, Project, State, TAGLINE, User, searchable};
+use super::state::{Block, Content, Credential, PERSONA_ID, Persona, Project, State, TAGLINE, User, searchable};
 use super::verbatim::{VerbatimBlock, VerbatimText};
 use crate::dialects::ecma_json::Text;
 use crate::http::provider::{FixtureTime, Loading, NextIds, Sequence};
@@ -110,7 +110,8 @@ struct PersonaRow {
     communication_preferences: Option<VerbatimBlock>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     persona_data: Option<VerbatimBlock>,
-    /// What lists are ordered by; the moment of loading if absent.
+    /// What lists are ordered by, the newest first; the moment of loading if absent. Personas of one moment
+    /// are listed as they stand in the file.
     #[serde(default)]
     created_at: Option<FixtureTime>,
     /// The moment of making if absent.
@@ -149,6 +150,7 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
         let first = state.projects.insert(row.id, Project { name: row.name, owner: row.owner }).is_none();
         once(first, format_args!("{path}.id"), row.id, loading);
     }
+    let (mut ids, mut personas) = (HashSet::new(), Vec::new());
     for (number, row) in fixture.personas.into_iter().enumerate() {
         let path = format!("$.personas[{number}]");
         let owner = state.projects.get(&row.project_id).map(|project| project.owner);
@@ -157,9 +159,11 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
         if persona.name.is_empty() {
             loading.fault(format_args!("{path}.name"), "nothing but blanks", "at least 1 character");
         }
-        let id = persona.id;
-        once(state.personas.insert(persona).is_none(), format_args!("{path}.id"), id, loading);
+        once(ids.insert(persona.id), format_args!("{path}.id"), persona.id, loading);
+        personas.push(persona);
     }
+    // A file stands as its lists do, the newest first.
+    state.personas = personas.into_iter().rev().collect();
     state
 }
 
@@ -229,7 +233,7 @@ pub(super) fn export(state: &State) -> Fixture {
             .iter()
             .map(|(id, project)| ProjectRow { id: *id, name: project.name.clone(), owner: project.owner })
             .collect(),
-        personas: state.personas.list(&Group::Everything).map(|persona| row(persona)).collect(),
+        personas: state.personas.in_order_made().rev().map(|persona| row(persona)).collect(),
         next_ids: state.ids.export(),
     }
 }

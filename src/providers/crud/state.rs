@@ -15,7 +15,7 @@ use super::rules::Listing;
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::{Findings, Nullish};
 use crate::http::provider::{Call, Seed, Sequence};
-use crate::world::table::{Row, Table};
+use crate::world::table::{Made, Row, Table};
 
 /// The kind of a persona's id.
 pub(super) const PERSONA_ID: &str = "crud.persona";
@@ -136,7 +136,7 @@ pub(super) enum Group {
 impl Row for Persona {
     type Id = Uuid;
     type Group = Group;
-    type Order = (Reverse<Timestamp>, Uuid);
+    type Order = Reverse<(Timestamp, Made)>;
 
     fn id(&self) -> Uuid {
         self.id
@@ -146,8 +146,9 @@ impl Row for Persona {
         vec![Group::Everything, Group::Owner(self.owner), Group::Project(self.project)]
     }
 
-    fn order(&self) -> Self::Order {
-        (Reverse(self.created_at), self.id)
+    /// The newest first; of one moment, as of one batch, the last made.
+    fn order(&self, made: Made) -> Self::Order {
+        Reverse((self.created_at, made))
     }
 }
 

@@ -28,7 +28,8 @@ struct Row {
     project: Uuid,
     name: String,
     tagline: Option<String>,
-    age: usize,
+    /// The row made last has the least.
+    age: (usize, usize),
 }
 
 #[derive(Debug, Default)]
@@ -102,7 +103,7 @@ impl Model {
         rows.retain(|row| project.map_or_else(|| self.may(caller, row.project), |project| row.project == project));
         let contains = |text: &str| term.is_none_or(|term| text.to_lowercase().contains(term));
         rows.retain(|row| contains(&row.name) || row.tagline.as_deref().is_some_and(contains));
-        rows.sort_by_key(|row| (row.age, row.id));
+        rows.sort_by_key(|row| row.age);
         rows.into_iter().map(|row| row.id).collect()
     }
 }
@@ -116,7 +117,7 @@ fn change_tagline(slot: &mut Option<String>, number: usize) {
 }
 
 fn apply(state: &mut State, model: &mut Model, caller: Caller, step: &Step, number: usize) {
-    // Several steps share an instant, so that ids must settle the order.
+    // Several steps share an instant, so that the order of making must settle the order of lists.
     let turn = number / 3;
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_secs(i64::try_from(turn).expect("few steps"));
     let moment = Moment { now, seed: Seed(1) };
@@ -136,7 +137,7 @@ fn apply(state: &mut State, model: &mut Model, caller: Caller, step: &Step, numb
                 project,
                 name: NAMES[name].to_owned(),
                 tagline: None,
-                age: usize::MAX - turn,
+                age: (usize::MAX - turn, usize::MAX - number),
             };
             change_tagline(&mut row.tagline, tagline);
             model.rows.push(row);

@@ -166,7 +166,7 @@ impl State {
             id,
             account,
             person: person.id,
-            listed_at: person.created_at,
+            listed_at: self.listed_at(&person),
             found_by: SearchText::of(&person, Some(&new.email_address)),
             email_address: Some(new.email_address),
             employee_number: new.employee_number,

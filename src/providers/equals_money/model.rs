@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::words::{Access, EmailTheme, KeyLevel, PersonaStatus, RoleName, RoleType, Standing, Title};
-use crate::world::table::Row;
+use crate::world::table::{Made, Row};
 
 /// An account's id, such as `F50091`.
 pub(super) type AccountId = Arc<str>;
@@ -174,8 +174,9 @@ pub(super) struct Persona {
     pub(super) id: Uuid,
     pub(super) account: AccountId,
     pub(super) person: Uuid,
-    /// The person's `createdAt`, by which an account lists its people.
-    pub(super) listed_at: Timestamp,
+    /// The person's `createdAt` and turn, by which an account lists its people. People are never deleted,
+    /// so that an export leaves the turns as they are.
+    pub(super) listed_at: (Timestamp, Made),
     pub(super) email_address: Option<String>,
     pub(super) employee_number: Option<String>,
     pub(super) work_number: Option<String>,
@@ -249,7 +250,7 @@ pub(super) fn login(email: &str) -> String {
 impl Row for Person {
     type Id = Uuid;
     type Group = String;
-    type Order = Uuid;
+    type Order = Made;
 
     fn id(&self) -> Uuid {
         self.id
@@ -260,8 +261,8 @@ impl Row for Person {
         vec![login(&self.primary_email_address)]
     }
 
-    fn order(&self) -> Uuid {
-        self.id
+    fn order(&self, made: Made) -> Made {
+        made
     }
 }
 
@@ -277,7 +278,7 @@ pub(super) enum PersonasOf {
 impl Row for Persona {
     type Id = Uuid;
     type Group = PersonasOf;
-    type Order = (Timestamp, Uuid, Uuid);
+    type Order = (Timestamp, Made, Made);
 
     fn id(&self) -> Uuid {
         self.id
@@ -287,9 +288,10 @@ impl Row for Persona {
         vec![PersonasOf::Account(self.account.clone()), PersonasOf::Person(self.person)]
     }
 
-    /// By the person's `createdAt`, then the person's id.
-    fn order(&self) -> Self::Order {
-        (self.listed_at, self.person, self.id)
+    /// By the person's `createdAt`, then in the order in which the people were made.
+    fn order(&self, made: Made) -> Self::Order {
+        let (created_at, person) = self.listed_at;
+        (created_at, person, made)
     }
 }
 

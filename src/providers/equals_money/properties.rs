@@ -1,7 +1,6 @@
 //! The state against a model that a child could check: one flat list of what was asked for.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -73,7 +72,7 @@ impl Entry {
 struct Model {
     entries: Vec<Entry>,
     /// By login: the id, when it was made, the first name.
-    people: BTreeMap<usize, (Uuid, Timestamp, String)>,
+    people: IndexMap<usize, (Uuid, Timestamp, String)>,
 }
 
 fn empty() -> State {
@@ -197,7 +196,7 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
 fn expected(model: &Model, account: usize, keep: impl Fn(&Entry, &str) -> bool) -> Vec<Uuid> {
     let mut kept: Vec<_> = model.entries.iter().filter(|entry| entry.account == account).collect();
     kept.retain(|entry| keep(entry, &model.people[&entry.login].2));
-    kept.sort_by_key(|entry| (model.people[&entry.login].1, model.people[&entry.login].0));
+    kept.sort_by_key(|entry| (model.people[&entry.login].1, model.people.get_index_of(&entry.login)));
     kept.into_iter().map(|entry| entry.id).collect()
 }
 

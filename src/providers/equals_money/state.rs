@@ -11,7 +11,7 @@ use super::model::{Account, AccountId, Address, Key, Person, Persona, PersonasOf
 use super::words::RoleName;
 use crate::http::provider::{Seed, Sequence};
 use crate::world::page::Page;
-use crate::world::table::Table;
+use crate::world::table::{Made, Table};
 
 /// The kinds of ids that this provider draws.
 pub(super) const PERSON_ID: &str = "equals_money.person";
@@ -96,6 +96,11 @@ impl State {
         Some((self.person(id)?, persona))
     }
 
+    /// Where an account lists the person: by `createdAt`, then in the order in which the people were made.
+    pub(super) fn listed_at(&self, person: &Person) -> (Timestamp, Made) {
+        (person.created_at, self.people.made(&person.id).unwrap_or_default())
+    }
+
     /// Copies of all personas of a person.
     pub(super) fn personas_of(&self, person: Uuid) -> Vec<Persona> {
         self.personas.list(&PersonasOf::Person(person)).map(|persona| Persona::clone(persona)).collect()
@@ -113,7 +118,7 @@ impl State {
         let group = PersonasOf::Account(account.id.clone());
         let (personas, count) = if let Some(people) = &filter.people {
             let mut named: Vec<_> = people.iter().filter_map(|id| Some(self.person_in(&account.id, *id)?.1)).collect();
-            named.sort_by_key(|persona| (persona.listed_at, persona.person));
+            named.sort_by_key(|persona| persona.listed_at);
             named.dedup_by_key(|persona| persona.person);
             let accept = filter.accepts(self, account, now);
             page.of(named.into_iter().filter(|persona| accept(persona)))

@@ -25,10 +25,10 @@ pub struct Fixture {
     /// Key pairs to exchange for a token.
     #[serde(default)]
     pub api_keys: Vec<ApiKey>,
-    /// The teams' personas.
+    /// The teams' personas. Lists show the newest first, and those of one second as they stand here.
     #[serde(default)]
     pub personas: Vec<Persona>,
-    /// The system's presets, which every team sees and none can change.
+    /// The system's presets, which every team sees and none can change. Listed as personas are.
     #[serde(default)]
     pub presets: Vec<Preset>,
     /// The next number of each kind of id.

@@ -15,7 +15,7 @@ use super::query::{Filter, PresetFilter};
 use super::rules::{Changes, NewPersona};
 use super::wire::Persona;
 use crate::http::provider::{Loading, Seed, Sequence};
-use crate::world::table::{Row, Table};
+use crate::world::table::{Made, Row, Table};
 
 const PERSONA_ID: &str = "vijil.persona";
 
@@ -57,7 +57,7 @@ impl PartialEq for Entry {
 impl Row for Entry {
     type Id = Uuid;
     type Group = Uuid;
-    type Order = (Reverse<i64>, Uuid);
+    type Order = Reverse<(i64, Made)>;
 
     fn id(&self) -> Uuid {
         self.persona.id
@@ -67,9 +67,10 @@ impl Row for Entry {
         vec![self.persona.team_id]
     }
 
-    /// The newest first. Inferred: the vendor states no order, and stable paging needs one.
-    fn order(&self) -> Self::Order {
-        (Reverse(self.persona.created_at), self.persona.id)
+    /// The newest first, and within a second the last made. Inferred: the vendor states no order, and
+    /// stable paging needs one.
+    fn order(&self, made: Made) -> Self::Order {
+        Reverse((self.persona.created_at, made))
     }
 }
 
@@ -101,24 +102,23 @@ impl State {
         Self {
             directory: Arc::new(directory),
             users: fixture.users.into_iter().map(Arc::new).collect(),
-            personas: fixture.personas.into_iter().map(Entry::new).collect(),
-            presets: fixture.presets.into_iter().map(|preset| Entry::new(preset.into())).collect(),
+            // A file stands as its lists do, the newest first.
+            personas: fixture.personas.into_iter().rev().map(Entry::new).collect(),
+            presets: fixture.presets.into_iter().rev().map(|preset| Entry::new(preset.into())).collect(),
             ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
         }
     }
 
     /// The fixture that loads to an equal state.
     pub(super) fn export(&self) -> Fixture {
-        let mut personas: Vec<_> = self.personas.iter().map(|entry| entry.persona.clone()).collect();
-        personas.sort_by_key(|persona| (persona.team_id, Reverse(persona.created_at), persona.id));
         Fixture {
             teams: self.directory.teams.clone(),
             users: self.users.iter().map(|user| (**user).clone()).collect(),
             memberships: self.directory.memberships.clone(),
             tokens: self.directory.tokens.clone(),
             api_keys: self.directory.api_keys.clone(),
-            personas,
-            presets: self.presets.list(&Uuid::nil()).map(|entry| Preset::from(&entry.persona)).collect(),
+            personas: self.personas.in_order_made().rev().map(|entry| entry.persona.clone()).collect(),
+            presets: self.presets.in_order_made().rev().map(|entry| Preset::from(&entry.persona)).collect(),
             next_ids: self.ids.export(),
         }
     }

@@ -1,7 +1,6 @@
 //! The state against a plain map, and the faults of fixtures.
 
-use std::collections::BTreeMap;
-
+use indexmap::IndexMap;
 use proptest::prelude::*;
 
 use super::*;
@@ -64,8 +63,8 @@ fn read(json: &Bytes) -> Persona {
     serde_json::from_slice(json).expect("a persona")
 }
 
-fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
-    let nth = |model: &BTreeMap<Uuid, Persona>, which: usize| model.keys().nth(which).copied();
+fn take(state: &mut State, model: &mut IndexMap<Uuid, Persona>, step: Step) {
+    let nth = |model: &IndexMap<Uuid, Persona>, which: usize| model.get_index(which).map(|(id, _)| *id);
     let creation = |now| Creation { user: state.users[0].id, now, seed: Seed(1) };
     match step {
         Step::Create { team, name, intent, access, now } => {
@@ -91,7 +90,7 @@ fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
         }
         Step::Delete { which } => {
             let Some(id) = nth(model, which) else { return };
-            model.remove(&id);
+            model.shift_remove(&id);
             state.delete(id);
         }
         Step::CopyPreset { which, team, now } => {
@@ -114,9 +113,9 @@ fn take(state: &mut State, model: &mut BTreeMap<Uuid, Persona>, step: Step) {
     }
 }
 
-/// What a plain search over the model lists.
-fn expected(model: &BTreeMap<Uuid, Persona>, team: Uuid, filter: &Filter<'_>) -> Vec<Persona> {
-    let mut found: Vec<_> = model.values().filter(|persona| persona.team_id == team).cloned().collect();
+/// What a plain search over the model, which is in the order of making, lists.
+fn expected(model: &IndexMap<Uuid, Persona>, team: Uuid, filter: &Filter<'_>) -> Vec<Persona> {
+    let mut found: Vec<_> = model.values().rev().filter(|persona| persona.team_id == team).cloned().collect();
     found.retain(|persona| filter.intents.is_empty() || filter.intents.contains(&persona.intent.name()));
     if let Some(text) = &filter.search {
         found.retain(|persona| {
@@ -124,7 +123,7 @@ fn expected(model: &BTreeMap<Uuid, Persona>, team: Uuid, filter: &Filter<'_>) ->
             texts.into_iter().flatten().any(|field| field.to_lowercase().contains(text))
         });
     }
-    found.sort_by_key(|persona| (Reverse(persona.created_at), persona.id));
+    found.sort_by_key(|persona| Reverse(persona.created_at));
     found
 }
 
@@ -138,7 +137,8 @@ proptest! {
         offset in 0..4usize,
     ) {
         let mut state = loaded(Vijil::passport().fixture);
-        let mut model: BTreeMap<_, _> = state.personas.iter().map(|row| (row.persona.id, row.persona.clone())).collect();
+        let made = state.personas.in_order_made();
+        let mut model: IndexMap<_, _> = made.map(|row| (row.persona.id, row.persona.clone())).collect();
         for step in steps {
             take(&mut state, &mut model, step);
         }
