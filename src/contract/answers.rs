@@ -30,7 +30,7 @@ impl Answers {
                 for (method, node) in item.as_object().into_iter().flatten() {
                     for name in names(hall, provider, path, method, node) {
                         let shown = |(status, response): (&String, &Value)| {
-                            let status = status.parse().ok()?;
+                            let status = status.parse().ok().filter(|_| concerns(&document, &name, response))?;
                             Some((status, example(&document, &name, status, response)))
                         };
                         let answers: BTreeMap<_, _> = members(node.get("responses")).filter_map(shown).collect();
@@ -150,6 +150,21 @@ fn names(hall: &Hall, provider: usize, path: &str, method: &str, node: &Value) -
     operations.iter().filter(is_it).map(|operation| operation.name.to_owned()).collect()
 }
 
+/// Whether a response of a node that holds several operations is one of this operation's: the response, or one
+/// of its examples, may name those it belongs to.
+fn concerns(document: &Value, operation: &str, response: &Value) -> bool {
+    let response = resolved(document, response);
+    let mut contents = members(response.get("content")).filter_map(|(_, content)| content.get("examples"));
+    let is_shown =
+        |examples: &Value| members(Some(examples)).any(|(_, example)| belongs(resolved(document, example), operation));
+    belongs(response, operation) && contents.all(is_shown)
+}
+
+fn belongs(node: &Value, operation: &str) -> bool {
+    let names = node.get("x-operations").and_then(Value::as_array);
+    names.is_none_or(|names| names.iter().any(|name| name == operation))
+}
+
 /// The answer that a response of the document shows; nothing where it has a body and shows none.
 fn example(document: &Value, operation: &str, status: u16, response: &Value) -> Option<Example> {
     let response = resolved(document, response);
@@ -180,12 +195,8 @@ fn shown<'d>(document: &'d Value, operation: &str, content: &'d Value) -> Option
     if let Some(example) = content.get("example") {
         return Some(example);
     }
-    let belongs = |example: &&Value| match example.get("x-operations").and_then(Value::as_array) {
-        Some(names) => names.iter().any(|name| name == operation),
-        None => true,
-    };
     let mut examples = members(content.get("examples")).map(|(_, example)| resolved(document, example));
-    examples.find(belongs)?.get("value")
+    examples.find(|example| belongs(example, operation))?.get("value")
 }
 
 fn resolved<'d>(document: &'d Value, node: &'d Value) -> &'d Value {

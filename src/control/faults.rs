@@ -170,7 +170,8 @@ fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>
     }
     if let Some(name) = &sought.operation {
         if !left.iter().any(|(_, operation)| operation.name == name) {
-            let known: Vec<_> = left.iter().map(|(_, operation)| operation.name).collect();
+            let mut known: Vec<_> = left.iter().map(|(_, operation)| operation.name).collect();
+            known.dedup();
             let of = sought.provider.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
             return Err(wrong(
                 "operation",

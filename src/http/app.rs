@@ -40,7 +40,6 @@ use crate::contract::nearest;
 use crate::control::{self, Ask, Reply};
 use crate::world::sandbox::{Found, View};
 
-const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// Answers any request, whatever crashes on its way.
@@ -308,7 +307,7 @@ impl Visit<'_> {
             let passport = self.hall.providers.get(address.provider).map(|provider| provider.passport());
             let operations = nearest::served(passport, &view.options);
             if let Some(near) = nearest::operation(request.method, request.path, operations) {
-                response.push(HINT, near.to_string());
+                response = response.hint(near.to_string());
             }
         }
         response

@@ -75,13 +75,21 @@ impl Counts {
 
     /// Every counter that is not zero.
     pub(crate) fn each(&self) -> Vec<Count> {
-        let mut all = Vec::new();
+        let mut all: Vec<Count> = Vec::new();
         for (passport, operations) in &self.providers {
             let names = passport.operations.iter().map(|operation| operation.name).chain([NONE]);
             for (operation, statuses) in names.zip(operations) {
-                let counted = statuses.each();
                 let provider = passport.id;
-                all.extend(counted.map(|(status, requests)| Count { provider, operation, status, requests }));
+                for (status, requests) in statuses.each() {
+                    // An operation that stands once for each of its methods is one line.
+                    let is_it = |count: &&mut Count| {
+                        (count.provider, count.operation, count.status) == (provider, operation, status)
+                    };
+                    match all.iter_mut().find(is_it) {
+                        Some(count) => count.requests += requests,
+                        None => all.push(Count { provider, operation, status, requests }),
+                    }
+                }
             }
         }
         let nowhere = self.nowhere.each();

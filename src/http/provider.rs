@@ -145,7 +145,8 @@ impl Mount {
     }
 }
 
-/// One thing that a vendor's API does.
+/// One thing that a vendor's API does. One that the vendor takes by several methods stands once for each,
+/// under the same name.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
     /// `provider.verb_noun`.

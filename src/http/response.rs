@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use super::{HeaderName, HeaderValue};
 
+/// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
+pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+
 /// An answer: status, header fields in order, body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
@@ -26,6 +29,12 @@ impl Response {
     pub fn header(mut self, name: HeaderName, value: impl AsRef<[u8]>) -> Self {
         self.push(name, value);
         self
+    }
+
+    /// Says in `X-Mock-Hint` what the client probably got wrong. The journal's entry says the same.
+    #[must_use]
+    pub fn hint(self, text: impl AsRef<[u8]>) -> Self {
+        self.header(HINT, text)
     }
 
     /// Adds a header field in place.

@@ -151,7 +151,7 @@ impl EntryView {
             took_ms: (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
             provider: exchange.provider,
             operation: exchange.operation,
-            provenance: explainer.operation(exchange.operation).map(|operation| operation.provenance),
+            provenance: explainer.provenance(call),
             request: RequestView {
                 method: said.method().to_owned(),
                 target: said.target().to_owned(),

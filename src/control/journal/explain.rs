@@ -6,12 +6,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::call::Call;
+use super::call::{Call, first};
 use crate::contract::manual::{Asked, Manual, Unknown};
 use crate::contract::nearest::{self, NearOperation};
 use crate::control::Ask;
 use crate::http::hall::Hall;
-use crate::http::provider::Operation;
+use crate::http::provider::{Operation, Provenance};
+use crate::http::response::HINT;
 use crate::world::refusal::Refusal;
 use crate::world::sandbox::Sandbox;
 
@@ -75,6 +76,8 @@ pub(super) enum Reason {
     Refused,
     /// A fault struck.
     Fault,
+    /// The vendor ignores what it takes elsewhere; the answer's `X-Mock-Hint` says the same.
+    Ignored,
 }
 
 /// An operation.
@@ -121,10 +124,18 @@ impl<'a> Explainer<'a> {
         Self::new(ask.hall, ask.sandbox)
     }
 
-    /// The operation of this name.
-    pub(super) fn operation(&self, name: Option<&str>) -> Option<&'static Operation> {
-        let mut operations = self.hall.passports().flat_map(|passport| passport.operations);
-        operations.find(|operation| Some(operation.name) == name)
+    /// The operation of this name, once for each of its methods.
+    pub(super) fn operations<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'static Operation> + 'n {
+        let operations = self.hall.passports().flat_map(|passport| passport.operations);
+        operations.filter(move |operation| operation.name == name)
+    }
+
+    /// How the operation of a call is known.
+    pub(super) fn provenance(&self, call: &Call) -> Option<Provenance> {
+        let name = call.entry.exchange.operation?;
+        let method = call.entry.exchange.text.method();
+        let same = self.operations(name).find(|operation| operation.method == method);
+        same.or_else(|| self.operations(name).next()).map(|operation| operation.provenance)
     }
 
     /// The operation nearest to a request, of one provider or of all.
@@ -181,7 +192,8 @@ impl<'a> Explainer<'a> {
             (Some(manual), Some(asked)) => manual.broken(&asked.as_asked(call)),
             _ => Vec::new(),
         };
-        if broken.is_empty() {
+        let told = first(exchange.text.answer_fields(), HINT.as_str());
+        if broken.is_empty() && told.is_none() {
             return (status >= 400).then(|| refused(status));
         }
         let mut fields: Vec<_> = broken
@@ -193,12 +205,18 @@ impl<'a> Explainer<'a> {
             fields.push(FieldView { field: unknown.at, expected, found: Some(unknown.name) });
         }
         let count = fields.len();
-        let message = if status >= 400 {
-            format!("the request does not keep to the provider's document in {count} place(s)")
-        } else {
-            format!("answered {status}, and yet the request does not keep to the document in {count} place(s)")
+        let (reason, message) = match told {
+            Some(told) => (Reason::Ignored, told.into_owned()),
+            None if status >= 400 => {
+                let message = format!("the request does not keep to the provider's document in {count} place(s)");
+                (Reason::Invalid, message)
+            }
+            None => {
+                let kept = "the request does not keep to the document";
+                (Reason::Invalid, format!("answered {status}, and yet {kept} in {count} place(s)"))
+            }
         };
-        Some(Hint { fields, ..hint(Reason::Invalid, Side::Client, message) })
+        Some(Hint { fields, ..hint(reason, Side::Client, message) })
     }
 
     fn missed(&self, call: &Call) -> Option<Hint> {

@@ -305,15 +305,16 @@ impl Judge<'_> {
 
     /// Why no call can be as expected.
     fn impossible(&self, pattern: &CallPattern) -> Option<String> {
-        let operation = self.explainer.operation(pattern.operation.as_deref());
-        if let (Some(operation), Some(method)) = (operation, &pattern.method)
-            && !operation.method.eq_ignore_ascii_case(method)
+        let name = pattern.operation.as_deref().unwrap_or_default();
+        let methods: Vec<_> = self.explainer.operations(name).map(|operation| operation.method).collect();
+        if let Some(method) = &pattern.method
+            && !methods.is_empty()
+            && !methods.iter().any(|right| right.eq_ignore_ascii_case(method))
         {
-            let (name, right) = (operation.name, operation.method);
-            return Some(format!("`{name}` is a {right} and never a {method}"));
+            return Some(format!("`{name}` is a {} and never a {method}", methods.join(" or a ")));
         }
         let path = pattern.path.as_deref()?;
-        let method = pattern.method.as_deref().or(operation.map(|operation| operation.method)).unwrap_or("GET");
+        let method = pattern.method.as_deref().or(methods.first().copied()).unwrap_or("GET");
         let near = self.explainer.nearest(method, path, pattern.provider.as_deref());
         let sure = near
             .as_ref()
