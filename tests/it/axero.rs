@@ -5,7 +5,7 @@ use persona_mock::dialects::json_net::Unzoned;
 use persona_mock::dialects::sql_datetime;
 use persona_mock::http::hall::{FixtureText, Hall, Setup};
 use persona_mock::providers::registry;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::support::{Asked, TestServer, case, recording, server};
 
@@ -91,5 +91,97 @@ fn a_fixture_with_faults_names_them_all() {
         "$.next_ids['axero.other']: found the unknown kind `axero.other`",
     ] {
         assert!(message.contains(fault), "`{fault}` is missing in:\n{message}");
+    }
+}
+
+#[test]
+fn every_persona_of_the_fixture_is_accepted_as_it_was_read() {
+    let server = TestServer::start(&server::setup());
+    let ask = |method: &str, target: &str, body: Option<&Value>| {
+        let asked = Asked::new(method, target).header("Authorization", "Bearer YOUR_TOKEN");
+        server.send(&body.map_or(asked.clone(), |body| asked.json(&body.to_string())))
+    };
+    let list = || ask("GET", "/api/personas?PageSize=100", None).json()["ResponseData"].clone();
+    let before = list();
+    let rows = before.as_array().expect("rows");
+    assert!(!rows.is_empty());
+    for row in rows {
+        let answer = ask("PUT", &format!("/api/personas/{}", row["PersonaID"]), Some(row));
+        assert_eq!((answer.status, &answer.json()["IsError"]), (200, &json!(false)), "{row}: {}", answer.text());
+        assert_eq!(answer.header("x-mock-hint"), None, "{row}");
+    }
+    // A save dates and signs the persona and its children, and changes nothing else.
+    fn unsigned(mut value: Value) -> Value {
+        match &mut value {
+            Value::Object(members) => {
+                for name in ["LastUpdated", "LastUpdatedString", "UpdatedBy", "UpdatedByUserDisplayName"] {
+                    members.remove(name);
+                }
+                members.values_mut().for_each(|member| *member = unsigned(member.take()));
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| *item = unsigned(item.take())),
+            _ => {}
+        }
+        value
+    }
+    assert_eq!(unsigned(list()), unsigned(before));
+}
+
+#[test]
+fn the_published_requests_are_answered_as_pasted() {
+    let server = TestServer::start(&sample_setup());
+    let head =
+        |asked: Asked| asked.header("Authorization", "Bearer YOUR_TOKEN").header("Content-Type", "application/json");
+    let update = head(Asked::new("PUT", "/api/personas/188")).body(r#"{ "Name": "Power User" }"#);
+    let add = head(Asked::new("POST", "/api/personas")).body(
+        r#"{"Name": "Human Resources", "IsEnabled": true, "IncludeActions": true, "PersonaMatchCondition": 0,
+            "RunActionsOnSave": false,
+            "PersonaConditions": [{"ProfileFieldID": 67, "ConditionValue": 611, "ConditionOperatorType": 0}],
+            "PersonaActions": [{"ActionValue": "291", "ActionType": 1}]}"#,
+    );
+    for (asked, name) in [(update, "Power User"), (add, "Human Resources")] {
+        let answer = server.send(&asked);
+        let json = answer.json();
+        let said = (&json["IsError"], &json["ResponseMessage"], &json["ResponseData"]["Name"]);
+        assert_eq!(said, (&json!(false), &json!("Changes saved successfully"), &json!(name)));
+        assert_eq!(answer.header("x-mock-hint"), None);
+    }
+    let empty = server.send(&head(Asked::new("POST", "/api/personas")).body("{}"));
+    assert_eq!(empty.text(), r#"{"IsError":true,"ResponseMessage":"Required field missing","ResponseData":null}"#);
+    let blank = server.send(&head(Asked::new("PUT", "/api/personas/188")).body(r#"{"Name": ""}"#));
+    let printed =
+        r#"{"IsError":true,"ResponseMessage":"Required parameter is missing or invalid.","ResponseData":null}"#;
+    assert_eq!(blank.text(), printed);
+}
+
+#[test]
+fn each_flat_name_of_the_parameter_table_gets_a_hint_that_the_journal_repeats() {
+    let server = TestServer::start(&server::setup());
+    let conditions = ["ProfileFieldId", "ConditionOperatorType", "ConditionValue", "GroupName", "ParentID"];
+    let actions = ["ActionType", "ActionValue"];
+    let told = conditions.map(|name| (name, "PersonaConditions")).into_iter();
+    for (name, list) in told.chain(actions.map(|name| (name, "PersonaActions"))) {
+        for spelling in [name.to_owned(), name.to_lowercase(), name.to_uppercase()] {
+            for value in [json!(1), json!("1"), json!(null), json!({"a": []})] {
+                let save = |method: &str, target: &str, body: Value| {
+                    let asked = Asked::new(method, target).header("Authorization", "Bearer YOUR_TOKEN");
+                    let answer = server.send(&asked.json(&body.to_string()));
+                    let hint = answer.header("x-mock-hint").map(str::to_owned);
+                    assert_eq!(answer.json()["IsError"], false, "{body}");
+                    hint
+                };
+                let body = json!({"Name": "Flat", spelling.clone(): value});
+                let expected = format!(
+                    "ignored at the top of the body: {spelling}, which belongs in {list}; \
+                     send {{\"{list}\": [{{\"{spelling}\": ...}}]}}"
+                );
+                assert_eq!(save("PUT", "/api/personas/188", body.clone()).as_ref(), Some(&expected));
+                assert_eq!(save("POST", "/api/personas", body).as_ref(), Some(&expected));
+                let latest = server.send_unjudged(&Asked::new("GET", "/_mock/requests?order=newest&limit=1")).json();
+                let hint = &latest["requests"][0]["hint"];
+                assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("ignored"), &json!("client")), "{hint}");
+                assert_eq!(hint["message"], json!(expected));
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::Axero;
 use super::auth::{self, Right};
 use super::error::VendorError;
 use super::state::Save;
+use super::wire::PersonaModel;
 use super::{routes, rules, wire};
 use crate::http::provider::{Call, Response};
 
@@ -12,29 +13,39 @@ type Answer = Result<Response, VendorError>;
 /// Answers the operation that the routes named.
 pub(super) fn handle(call: &Call<'_, Axero>) -> Answer {
     match *call.operation {
-        routes::CREATE_PERSONA => create_persona(call),
-        routes::UPDATE_PERSONA => update_persona(call),
+        routes::CREATE_PERSONA => save(call, create_persona),
+        routes::UPDATE_PERSONA => save(call, update_persona),
         routes::GET_PERSONA => get_persona(call),
         routes::DELETE_PERSONA => delete_persona(call),
         _ => list_personas(call),
     }
 }
 
-fn create_persona(call: &Call<'_, Axero>) -> Answer {
-    let by = auth::caller(call, &call.read(), Right::Write)?;
-    let (name, changes) = rules::addition(wire::persona_model(&call.request)?)?;
-    let persona = call.write(|site| site.add(name, changes, Save { by, at: call.now }))?;
+fn create_persona(call: &Call<'_, Axero>, model: Option<PersonaModel>, save: Save) -> Answer {
+    let (name, changes) = rules::addition(model)?;
+    let persona = call.write(|site| site.add(name, changes, save))?;
     Ok(wire::saved(call, &persona))
 }
 
-fn update_persona(call: &Call<'_, Axero>) -> Answer {
-    let by = auth::caller(call, &call.read(), Right::Write)?;
-    // The framework reads the body before it finds out that the address has no integer.
-    let model = wire::persona_model(&call.request)?;
+fn update_persona(call: &Call<'_, Axero>, model: Option<PersonaModel>, save: Save) -> Answer {
     let id = rules::persona_id(call.param(0))?;
     let changes = rules::update(id, model)?;
-    let persona = call.write(|site| site.update(id, changes, Save { by, at: call.now }))?;
+    let persona = call.write(|site| site.update(id, changes, save))?;
     Ok(wire::saved(call, &persona))
+}
+
+/// A save of the body's model. The framework reads the body before it finds out that the address has no integer.
+///
+/// What of the body binds to nothing does not change the answer (inferred), which then has a hint.
+fn save(call: &Call<'_, Axero>, save: impl FnOnce(&Call<'_, Axero>, Option<PersonaModel>, Save) -> Answer) -> Answer {
+    let by = auth::caller(call, &call.read(), Right::Write)?;
+    let model = wire::persona_model(&call.request)?;
+    let hint = model.as_ref().and_then(|model| model.misplaced.hint());
+    let answer = save(call, model, Save { by, at: call.now });
+    match hint {
+        Some(hint) => Ok(answer.unwrap_or_else(|error| error.answer(call.options)).hint(hint)),
+        None => answer,
+    }
 }
 
 fn get_persona(call: &Call<'_, Axero>) -> Answer {

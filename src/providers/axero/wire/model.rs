@@ -20,6 +20,16 @@ pub(crate) struct PersonaModel {
     pub(crate) match_condition: Option<i32>,
     pub(crate) conditions: Option<Vec<Option<ConditionModel>>>,
     pub(crate) actions: Option<Vec<Option<ActionModel>>>,
+    pub(crate) misplaced: Misplaced,
+}
+
+/// Members of a condition or an action that stand at the top of a body, where they bind to nothing.
+///
+/// The parameter tables of Axero's two pages list them there, flat beside `Name`; its sample nests them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Misplaced {
+    conditions: Vec<String>,
+    actions: Vec<String>,
 }
 
 /// A condition of a persona.
@@ -57,8 +67,48 @@ impl Model for PersonaModel {
             "personamatchcondition" => Slot::NullableInt(&mut self.match_condition),
             "personaconditions" => Slot::List(&mut self.conditions),
             "personaactions" => Slot::List(&mut self.actions),
-            _ => return None,
+            _ => {
+                self.misplaced.note(member);
+                return None;
+            }
         })
+    }
+}
+
+impl Misplaced {
+    /// Notes a member that a persona does not have, if a condition or an action has it.
+    fn note(&mut self, member: &str) {
+        let names = if ConditionModel::default().slot(member).is_some() {
+            &mut self.conditions
+        } else if ActionModel::default().slot(member).is_some() {
+            &mut self.actions
+        } else {
+            return;
+        };
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(member)) {
+            names.push(member.to_owned());
+        }
+    }
+
+    /// Where the members belong, if there are any.
+    pub(crate) fn hint(&self) -> Option<String> {
+        let lists = [("PersonaConditions", &self.conditions), ("PersonaActions", &self.actions)];
+        let told = lists.into_iter().filter(|(_, names)| !names.is_empty());
+        let ignored: Vec<_> = told
+            .clone()
+            .map(|(list, names)| {
+                let belong = if names.len() == 1 { "belongs" } else { "belong" };
+                format!("{}, which {belong} in {list}", names.join(", "))
+            })
+            .collect();
+        let right: Vec<_> = told
+            .map(|(list, names)| {
+                let members: Vec<_> = names.iter().map(|name| format!("\"{name}\": ...")).collect();
+                format!("\"{list}\": [{{{}}}]", members.join(", "))
+            })
+            .collect();
+        let (ignored, right) = (ignored.join("; "), right.join(", "));
+        (!ignored.is_empty()).then(|| format!("ignored at the top of the body: {ignored}; send {{{right}}}"))
     }
 }
 
@@ -114,4 +164,36 @@ pub(crate) fn persona_model(request: &Request<'_>) -> Result<Option<PersonaModel
         tracing::debug!(%fault, "the body does not bind");
         None
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(body: &str, expected: Option<&str>) {
+        let model: PersonaModel = json_net::read(body).expect("binds").expect("an object");
+        assert_eq!(model.misplaced.hint().as_deref(), expected, "{body}");
+    }
+
+    #[test]
+    fn flat_members_are_told_where_they_belong() {
+        check(r#"{"Name": "x", "Unknown": 1, "PersonaConditions": [{"GroupName": "A"}]}"#, None);
+        check(
+            r#"{"Name": "x", "profilefieldid": 67}"#,
+            Some(
+                "ignored at the top of the body: profilefieldid, which belongs in PersonaConditions; \
+                 send {\"PersonaConditions\": [{\"profilefieldid\": ...}]}",
+            ),
+        );
+        check(
+            r#"{"ActionValue": {"a": 1}, "ParentID": null, "ACTIONVALUE": 2, "ActionType": 1}"#,
+            Some(
+                "ignored at the top of the body: ParentID, which belongs in PersonaConditions; \
+                 ActionValue, ActionType, which belong in PersonaActions; \
+                 send {\"PersonaConditions\": [{\"ParentID\": ...}], \
+                 \"PersonaActions\": [{\"ActionValue\": ..., \"ActionType\": ...}]}",
+            ),
+        );
+    }
 }
