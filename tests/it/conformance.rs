@@ -94,8 +94,14 @@ fn examples(response: &Value) -> Vec<(String, Vec<Value>)> {
 
 #[test]
 fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
-    let switches =
-        ["crud.envelope=data", "crud.envelope=bare", "axero.error_status=400", "equals_money.invalid_status=422"];
+    let switches = [
+        "crud.envelope=data",
+        "crud.envelope=bare",
+        "crud.columns=row",
+        "crud.delete=204",
+        "axero.error_status=400",
+        "equals_money.invalid_status=422",
+    ];
     for set in [None].into_iter().chain(switches.map(Some)) {
         let setup = Setup { settings: set.map(str::to_owned).into_iter().collect(), ..server::setup() };
         let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");

@@ -1,4 +1,5 @@
-//! Many personas at a time. Items are independent: what one is refused for does not touch the others.
+//! Many personas at a time. Items are independent: what one is refused for does not touch the others. A batch
+//! of which every item is refused changes nothing.
 
 use super::auth::Caller;
 use super::error::VendorError;
@@ -37,11 +38,23 @@ fn each<T>(
         Value::Array(items) if !items.is_empty() => items,
         _ => return Err(VendorError::Invalid(Findings::default())),
     };
-    call.write(|state| {
+    let written = call.write(|state| {
         let mut batch = Batch::default();
         for item in items.iter() {
-            batch.note(item, apply(state, &caller, item))?;
+            batch.note(item, apply(state, &caller, item)).map_err(Unwritten::Failed)?;
         }
-        Ok(batch)
-    })
+        if batch.is_refused() { Err(Unwritten::Refused(batch)) } else { Ok(batch) }
+    });
+    match written {
+        Ok(batch) | Err(Unwritten::Refused(batch)) => Ok(batch),
+        Err(Unwritten::Failed(error)) => Err(error),
+    }
+}
+
+/// Why a batch left the state as it was.
+enum Unwritten<T> {
+    /// Every item was refused.
+    Refused(Batch<T>),
+    /// It failed as a whole.
+    Failed(VendorError),
 }

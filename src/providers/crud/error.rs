@@ -29,6 +29,9 @@ impl VendorError {
     /// What is said of a `project_id` that differs from the persona's.
     pub(super) const PROJECT_STAYS: &'static str = "project_id cannot be changed";
 
+    /// What is said of a `projectId` beside another `project_id`.
+    pub(super) const TWO_PROJECTS: &'static str = "projectId and project_id name two projects";
+
     /// Status and text of each error.
     fn row(&self) -> (u16, &'static str) {
         match self {

@@ -11,6 +11,7 @@
 
 mod auth;
 mod batch;
+mod document;
 mod error;
 mod fixture;
 mod personas;
@@ -37,11 +38,23 @@ static PASSPORT: Passport = Passport {
     title: "CRUD personas (VibeMap)",
     mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
     operations: &routes::OPERATIONS,
-    settings: &[Setting {
-        key: wire::ENVELOPE,
-        values: &["resource", "data", "bare"],
-        summary: "what a list and a single persona are wrapped in",
-    }],
+    settings: &[
+        Setting {
+            key: wire::ENVELOPE,
+            values: &["resource", "data", "bare"],
+            summary: "what a list and a single persona are wrapped in",
+        },
+        Setting {
+            key: wire::COLUMNS,
+            values: &["documented", "row"],
+            summary: "which columns of a persona are answered: the twelve of the page, or all that the row has",
+        },
+        Setting {
+            key: wire::DELETE,
+            values: &["200", "204"],
+            summary: "how the delete of one persona is answered: with a body, or without",
+        },
+    ],
     fixture: include_str!("../../../fixtures/crud.json"),
     document: include_str!("openapi.yaml"),
 };
@@ -77,6 +90,10 @@ impl Provider for Crud {
     /// "Above 100 requests a minute contact support": the only number that is given, and not strictly enforced.
     fn rate_limit() -> Option<RateLimit> {
         Some(RateLimit::a_minute(100))
+    }
+
+    fn adapt_document(document: &mut serde_json::Value, options: &Options) {
+        document::adapt(document, options);
     }
 
     fn sample(state: &Self::State, options: &Options) -> Option<Sample> {

@@ -9,9 +9,14 @@ use crate::http::provider::{Call, Response};
 pub(super) fn list(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
-    let listing = rules::listing(&wire::query(&call.request))?;
+    let query = wire::query(&call.request);
+    let listing = rules::listing(&query)?;
     let (personas, total) = state.list(&caller, &listing)?;
-    Ok(wire::list(&personas, total, &listing, call.options))
+    let answer = wire::list(&personas, total, &listing, call.options);
+    Ok(match query.hint() {
+        Some(hint) => answer.hint(hint),
+        None => answer,
+    })
 }
 
 pub(super) fn get(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
@@ -51,5 +56,5 @@ pub(super) fn delete(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
         }
     };
     call.write(|state| state.delete(&caller, id))?;
-    Ok(wire::deleted())
+    Ok(wire::deleted(call.options))
 }

@@ -39,14 +39,19 @@ pub(super) fn listing(query: &Query<'_>) -> Result<Listing, VendorError> {
     let mut findings = Findings::default();
     let project = query.project_id.as_deref().map(zod::uuid_text).transpose();
     let project = findings.note("project_id", project).flatten();
+    let newer = query.project_id_of_newer_page.as_deref().map(zod::uuid_text).transpose();
+    let newer = findings.note("projectId", newer).flatten();
     let limit = query.limit.as_deref().map_or(Ok(DEFAULT_LIMIT), |text| zod::coerced_integer(text, 1));
     let limit = findings.note("limit", limit);
     let offset = query.offset.as_deref().map_or(Ok(0.0), |text| zod::coerced_integer(text, 0));
     let offset = findings.note("offset", offset);
     match (limit, offset) {
         (Some(limit), Some(offset)) if findings.is_empty() => {
+            if project.zip(newer).is_some_and(|(project, newer)| project != newer) {
+                return Err(VendorError::Invalid(Findings::of("projectId", VendorError::TWO_PROJECTS)));
+            }
             let search = query.search.as_deref().map(str::to_lowercase);
-            Ok(Listing { project, search, limit: limit.min(LARGEST_LIMIT), offset })
+            Ok(Listing { project: project.or(newer), search, limit: limit.min(LARGEST_LIMIT), offset })
         }
         _ => Err(VendorError::Invalid(findings)),
     }

@@ -3,22 +3,32 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::VendorError;
 use super::rules::Listing;
 use super::state::Persona;
-use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, trim, without_marks};
+use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::http::provider::{Options, Request, Response};
 
 /// The setting that wraps what is answered.
 pub(super) const ENVELOPE: &str = "envelope";
 
+/// The setting that says which columns of a persona are answered.
+pub(super) const COLUMNS: &str = "columns";
+
+/// The setting that says how a delete is answered.
+pub(super) const DELETE: &str = "delete";
+
+/// The columns of `columns=row` that are no [`BLOCKS`].
+pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
+
 /// The texts that a persona need not have.
 pub(super) const TEXTS: [&str; 3] = ["user_role", "tagline", "avatar_description"];
 
-/// The JSON objects that a persona need not have. Answers show the first six; the others are columns
-/// that the vendor's client sends and its page does not list.
+/// The JSON objects that a persona need not have. The vendor's page lists the first six; the others are
+/// columns that its client sends, and that only `columns=row` answers.
 pub(super) const BLOCKS: [&str; 9] = [
     "demographics",
     "psychographics",
@@ -30,7 +40,8 @@ pub(super) const BLOCKS: [&str; 9] = [
     "communication_preferences",
     "persona_data",
 ];
-const SHOWN_BLOCKS: usize = 6;
+/// How many of them the vendor's page lists.
+pub(super) const DOCUMENTED_BLOCKS: usize = 6;
 
 const JSON: &str = "application/json";
 
@@ -39,9 +50,20 @@ const JSON: &str = "application/json";
 pub(super) struct Query<'r> {
     pub id: Option<Cow<'r, str>>,
     pub project_id: Option<Cow<'r, str>>,
+    /// `projectId`: how the newer page spells `project_id`.
+    pub project_id_of_newer_page: Option<Cow<'r, str>>,
     pub limit: Option<Cow<'r, str>>,
     pub offset: Option<Cow<'r, str>>,
     pub search: Option<Cow<'r, str>>,
+    /// A parameter that is ignored and that looks like `project_id`: the list is not filtered by it.
+    pub misspelt: Option<Cow<'r, str>>,
+}
+
+impl Query<'_> {
+    /// What a client probably meant whose list is not filtered.
+    pub(super) fn hint(&self) -> Option<String> {
+        self.misspelt.as_ref().map(|name| format!("{name} is ignored: send project_id or projectId"))
+    }
 }
 
 pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
@@ -50,18 +72,31 @@ pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
         let slot = match &*name {
             "id" => &mut query.id,
             "project_id" => &mut query.project_id,
+            "projectId" => &mut query.project_id_of_newer_page,
             "limit" => &mut query.limit,
             "offset" => &mut query.offset,
             "search" => &mut query.search,
-            _ => continue,
+            _ => {
+                if is_project(&name) {
+                    query.misspelt.get_or_insert(name);
+                }
+                continue;
+            }
         };
         slot.get_or_insert(value);
     }
-    let slots = [&mut query.id, &mut query.project_id, &mut query.limit, &mut query.offset, &mut query.search];
-    for slot in slots {
+    let Query { id, project_id, project_id_of_newer_page, limit, offset, search, misspelt: _ } = &mut query;
+    for slot in [id, project_id, project_id_of_newer_page, limit, offset, search] {
         slot.take_if(|value| value.is_empty());
     }
     query
+}
+
+/// Whether a name is one of the many spellings of `project_id`.
+fn is_project(name: &str) -> bool {
+    let letters = || name.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    let spells = |known: &str| letters().map(|byte| byte.to_ascii_lowercase()).eq(known.bytes());
+    spells("projectid") || spells("project")
 }
 
 /// Whether a body's first letter opens an array.
@@ -74,9 +109,9 @@ pub(super) fn body(bytes: &[u8]) -> Result<Document, VendorError> {
     Document::read(&decode(bytes)).map_err(|_| VendorError::InvalidJson)
 }
 
-/// The body, if there is more than blanks.
+/// The body, if there is one. Blanks and a lone byte order mark are a body, and no JSON (measured on Node 20).
 pub(super) fn optional_body(bytes: &[u8]) -> Result<Option<Document>, VendorError> {
-    if trim(&decode(bytes)).is_empty() { Ok(None) } else { body(bytes).map(Some) }
+    if bytes.is_empty() { Ok(None) } else { body(bytes).map(Some) }
 }
 
 /// One persona.
@@ -84,7 +119,7 @@ pub(super) fn one(status: u16, persona: &Persona, options: &Options) -> Response
     let mut out = String::with_capacity(1_024);
     let wrapped = options.setting(ENVELOPE) == "data";
     out.push_str(if wrapped { "{\"data\":" } else { "" });
-    push_persona(persona, &mut out);
+    push_persona(persona, Columns::of(options), &mut out);
     out.push_str(if wrapped { "}" } else { "" });
     answer(status, out)
 }
@@ -92,16 +127,17 @@ pub(super) fn one(status: u16, persona: &Persona, options: &Options) -> Response
 /// A page of personas.
 pub(super) fn list(personas: &[&Arc<Persona>], total: usize, listing: &Listing, options: &Options) -> Response {
     let mut out = String::with_capacity(64 + personas.len() * 1_024);
+    let columns = Columns::of(options);
     match options.setting(ENVELOPE) {
-        "bare" => push_personas(personas.iter().copied(), &mut out),
+        "bare" => push_personas(personas.iter().copied(), columns, &mut out),
         "data" => {
             out.push_str("{\"data\":");
-            push_personas(personas.iter().copied(), &mut out);
+            push_personas(personas.iter().copied(), columns, &mut out);
             out.push('}');
         }
         _ => {
             out.push_str("{\"personas\":");
-            push_personas(personas.iter().copied(), &mut out);
+            push_personas(personas.iter().copied(), columns, &mut out);
             out.push_str(&format!(",\"meta\":{{\"total\":{total},\"limit\":"));
             print_number(listing.limit, &mut out);
             out.push_str(",\"offset\":");
@@ -112,9 +148,12 @@ pub(super) fn list(personas: &[&Arc<Persona>], total: usize, listing: &Listing, 
     answer(200, out)
 }
 
-/// That a persona is gone.
-pub(super) fn deleted() -> Response {
-    answer(200, "{\"success\":true}".to_owned())
+/// That a persona is gone. The newer page names 204 for it, the older one knows no answer without a body.
+pub(super) fn deleted(options: &Options) -> Response {
+    match options.setting(DELETE) {
+        "204" => Response::new(204),
+        _ => answer(200, "{\"success\":true}".to_owned()),
+    }
 }
 
 /// What the items of a batch came to.
@@ -166,6 +205,11 @@ impl<T> Batch<T> {
         Ok(())
     }
 
+    /// Whether no item was taken.
+    pub(super) fn is_refused(&self) -> bool {
+        self.done.is_empty()
+    }
+
     fn status(&self, whole: u16) -> u16 {
         match (self.done.is_empty(), self.failed.is_empty()) {
             (_, true) => whole,
@@ -179,7 +223,7 @@ impl<T> Batch<T> {
 pub(super) fn batch(status: u16, batch: &Batch<Arc<Persona>>, naming: Naming, options: &Options) -> Response {
     let mut out = String::with_capacity(256 + batch.done.len() * 1_024);
     out.push_str(if options.setting(ENVELOPE) == "data" { "{\"data\":" } else { "{\"personas\":" });
-    push_personas(&batch.done, &mut out);
+    push_personas(&batch.done, Columns::of(options), &mut out);
     push_failed(batch, naming, &mut out);
     answer(batch.status(status), out)
 }
@@ -209,8 +253,8 @@ fn push_failed<T>(batch: &Batch<T>, naming: Naming, out: &mut String) {
     out.push_str(&format!(",\"meta\":{{\"total\":{total},\"succeeded\":{succeeded},\"failed\":{failed}}}}}"));
 }
 
-fn push_personas<'p>(personas: impl IntoIterator<Item = &'p Arc<Persona>>, out: &mut String) {
-    push_array(personas, out, |persona, out| push_persona(persona, out));
+fn push_personas<'p>(personas: impl IntoIterator<Item = &'p Arc<Persona>>, columns: Columns, out: &mut String) {
+    push_array(personas, out, |persona, out| push_persona(persona, columns, out));
 }
 
 fn push_array<T>(items: impl IntoIterator<Item = T>, out: &mut String, push: impl Fn(T, &mut String)) {
@@ -224,7 +268,22 @@ fn push_array<T>(items: impl IntoIterator<Item = T>, out: &mut String, push: imp
     out.push(']');
 }
 
-fn push_persona(persona: &Persona, out: &mut String) {
+/// The columns of a persona that are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// Those of the vendor's page.
+    Documented,
+    /// All that the row has.
+    Row,
+}
+
+impl Columns {
+    fn of(options: &Options) -> Self {
+        if options.setting(COLUMNS) == "row" { Self::Row } else { Self::Documented }
+    }
+}
+
+fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
     out.push_str(&format!("{{\"id\":\"{}\",\"project_id\":\"{}\",\"name\":", persona.id, persona.project));
     persona.name.push_json(out);
     for (field, text) in TEXTS.into_iter().zip(&persona.content.texts) {
@@ -234,11 +293,23 @@ fn push_persona(persona: &Persona, out: &mut String) {
             None => out.push_str("null"),
         }
     }
-    for (field, block) in BLOCKS.into_iter().zip(&persona.content.blocks).take(SHOWN_BLOCKS) {
+    let blocks = if columns == Columns::Row { BLOCKS.len() } else { DOCUMENTED_BLOCKS };
+    for (field, block) in BLOCKS.into_iter().zip(&persona.content.blocks).take(blocks) {
         push_key(field, out);
         out.push_str(block.as_ref().map_or("null", |block| block.as_str()));
     }
+    if columns == Columns::Row {
+        for (field, time) in TIMES.into_iter().zip([persona.created_at, persona.updated_at]) {
+            push_key(field, out);
+            out.push_str(&format!("\"{}\"", microseconds(time)));
+        }
+    }
     out.push('}');
+}
+
+/// A time as the newer page shows one, `2026-03-15T10:30:00Z`; as fine as the vendor's database keeps it (inferred).
+fn microseconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 fn push_key(field: &str, out: &mut String) {

