@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::PartialSchema;
 
 use crate::http::HeaderMap;
 use crate::http::hall::Hall;
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
 use crate::world::fixture::Fault;
+use crate::world::objects::{self, ReadError};
 use crate::world::sandbox::Sandbox;
 
 /// A request outside every provider's mount, addressed to a sandbox.
@@ -29,19 +32,17 @@ pub(crate) struct Ask<'a> {
 pub(super) type Outcome = Result<Response, Problem>;
 
 impl Ask<'_> {
-    /// The body as a `T`; an empty body is `{}`.
-    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+    /// The body as a `T`; an empty body is `{}`. Each of `T`'s objects is an object in the body, never a list.
+    pub(super) fn read<T: DeserializeOwned + PartialSchema>(&self) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
-        let mut reader = serde_json::Deserializer::from_slice(body);
-        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let path = match error.path().to_string() {
-                path if path == "." => "$".to_owned(),
-                path => format!("$.{path}"),
+        objects::read(body).map_err(|error| {
+            let ReadError { path, reason } = error;
+            let detail = match example::<T>() {
+                Some(example) if reason.is_data() => format!("{reason}; an example of a body: {example}"),
+                _ => reason.to_string(),
             };
-            Problem::new(400, error.inner().to_string()).at(path)
-        })?;
-        reader.end().map_err(|error| Problem::new(400, error.to_string()).at("$"))?;
-        Ok(value)
+            Problem::new(400, detail).at(path)
+        })
     }
 
     /// The number of a provider that is served.
@@ -57,6 +58,12 @@ impl Ask<'_> {
         let mut pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
+}
+
+/// The example that a type's schema shows.
+fn example<T: PartialSchema>() -> Option<Value> {
+    let mut schema = serde_json::to_value(T::schema()).ok()?;
+    Some(schema.get_mut("examples")?.get_mut(0)?.take())
 }
 
 /// An answer of JSON.

@@ -34,11 +34,12 @@ impl ClockState {
 /// One change of a clock: exactly one of these.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[schema(examples(json!({"advance": "14d"})))]
 pub(super) enum ClockChange {
     /// Stand still: `"now"`, or at an RFC 3339 instant.
     Freeze(String),
     /// Show another instant; a clock that stood still stands still there, one that ran runs on.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = json!({"set": "2026-01-15T12:00:00Z"}))]
     Set(Timestamp),
     /// Go on by a duration such as `14d` or `90s`; `-1h` goes back.
     Advance(String),
@@ -63,13 +64,7 @@ pub(super) fn show_clock(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     responses((status = 200, body = ClockState), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
 pub(super) fn change_clock(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let change: ClockChange = ask.read().map_err(|problem| {
-        if ask.body.trim_ascii().is_empty() {
-            Problem::new(400, "expected one of `freeze`, `set`, `advance`, `run`, `real`").at("$")
-        } else {
-            problem
-        }
-    })?;
+    let change: ClockChange = ask.read()?;
     let clock = match change {
         ClockChange::Freeze(when) if when == "now" => ask.sandbox.set_clock(|clock| Some(clock.freeze())),
         ClockChange::Freeze(when) => {

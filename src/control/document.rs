@@ -17,7 +17,8 @@ use crate::http::problem::Problem;
     info(
         title = "persona-mock control API",
         description = "Steers a running mock. Every request is addressed to a sandbox as a provider's is: by the base \
-                       URL `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`."
+                       URL `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`. Where a body must have \
+                       an object, a list is refused with 400."
     ),
     paths(
         health::show_health,
@@ -107,8 +108,8 @@ pub fn control_page() -> String {
             if operation["parameters"].is_array() {
                 page.push('\n');
             }
-            if let Some(fields) = body_fields(&document, operation) {
-                let _ = write!(page, "\nBody:\n\n{fields}");
+            if let Some(body) = body(&document, operation) {
+                let _ = write!(page, "\nBody{body}");
             }
             let answers = operation["responses"].as_object().into_iter().flatten();
             let answers: Vec<_> = answers.map(|(status, answer)| format!("{status}{}", shape(answer))).collect();
@@ -130,12 +131,15 @@ fn shape(answer: &Value) -> String {
     name.map_or_else(String::new, |name| format!(" ({name})"))
 }
 
-fn body_fields(document: &Value, operation: &Value) -> Option<String> {
+/// An example of an operation's body, where there is one, and its fields.
+fn body(document: &Value, operation: &Value) -> Option<String> {
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-    match schema["$ref"].as_str() {
-        Some(reference) => fields(document.pointer(reference.strip_prefix('#')?)?),
-        None => Some(format!("- {}\n", operation["requestBody"]["description"].as_str()?)),
-    }
+    let Some(reference) = schema["$ref"].as_str() else {
+        return Some(format!(":\n\n- {}\n", operation["requestBody"]["description"].as_str()?));
+    };
+    let schema = document.pointer(reference.strip_prefix('#')?)?;
+    let fields = fields(schema).or_else(|| Some(format!("- {}\n", schema["description"].as_str()?)))?;
+    Some(format!(", such as `{}`:\n\n{fields}", schema["examples"][0]))
 }
 
 fn fields(schema: &Value) -> Option<String> {

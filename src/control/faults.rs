@@ -14,6 +14,7 @@ use crate::world::fault::{Armed, FaultAction, FaultRule, Glob, MOST_RULES, Patte
 /// The rules of a sandbox, to put in place of those that are there.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"faults": [{"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}}]})))]
 pub(super) struct FaultList {
     /// The rules, in the order in which they are asked; at most 100.
     faults: Vec<FaultRule>,

@@ -36,6 +36,7 @@ pub(super) struct LimitState {
 /// Limits to change; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"limits": {"provider": "100/1m"}})))]
 pub(super) struct LimitChange {
     /// By provider id: `100/1m`, `on` for the vendor's number (60/1m where it names none), or `off`.
     #[schema(value_type = Object)]

@@ -13,6 +13,7 @@ const JOURNAL: &str = "journal";
 /// What to reset; everything, where nothing is said.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"only": "journal"})))]
 pub(super) struct ResetRequest {
     /// Only the data and ids of this provider, or only the `journal`.
     #[schema(example = "provider")]

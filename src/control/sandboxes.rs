@@ -59,6 +59,7 @@ impl SandboxState {
 /// How a sandbox is to start; what is absent is as the server was started.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"seed": 5, "clock": "2026-01-15T12:00:00Z", "settings": {"auth": "strict"}, "ttl": "10m"})))]
 pub(super) struct SandboxRequest {
     /// Where its ids come from.
     seed: Option<u64>,

@@ -10,6 +10,7 @@ use crate::world::ids::Seed;
 /// Where ids come from.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"seed": 7})))]
 pub(super) struct SeedState {
     /// Same seed and same requests, same ids.
     #[schema(example = 7)]

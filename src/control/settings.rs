@@ -26,6 +26,7 @@ pub(super) struct SettingsState {
 /// Switches to change; what is absent stays.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"auth": "strict", "providers": {"provider": {"key": "value"}}})))]
 pub(super) struct SettingsChange {
     /// Which credentials pass.
     auth: Option<AuthMode>,

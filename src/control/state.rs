@@ -2,14 +2,33 @@
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
 use serde_json::value::RawValue;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
-use super::ask::{Ask, Outcome, faulty, json};
+use super::ask::{Ask, Outcome, faulty, json as answer};
 use super::provider_ids;
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
 use crate::world::fixture::Fault;
 use crate::world::state::Root;
+
+/// Fixtures by provider id.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Fixtures(IndexMap<String, Box<RawValue>>);
+
+impl ToSchema for Fixtures {}
+
+impl PartialSchema for Fixtures {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Fixtures by provider id."));
+        object.examples([json!({"provider": {"rows": []}})]).into()
+    }
+}
 
 /// The text of a state in the fixture format.
 pub(super) fn text(ask: &Ask<'_>, number: usize, root: &Root) -> Result<Box<RawValue>, Problem> {
@@ -30,7 +49,7 @@ pub(super) fn show_all(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     for (number, id) in provider_ids(ask.hall).enumerate() {
         all.insert(id, text(ask, number, &root(ask, number)?)?);
     }
-    Ok(json(200, &all))
+    Ok(answer(200, &all))
 }
 
 /// One provider's data and ids, in its fixture format.
@@ -43,7 +62,7 @@ pub(super) fn show_all(ask: &Ask<'_>, _: &[&str]) -> Outcome {
 )]
 pub(super) fn show_one(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
     let number = ask.provider(parameters.first().copied().unwrap_or_default())?;
-    Ok(json(200, &text(ask, number, &root(ask, number)?)?))
+    Ok(answer(200, &text(ask, number, &root(ask, number)?)?))
 }
 
 /// Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.
@@ -51,12 +70,12 @@ pub(super) fn show_one(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
     put,
     path = "/_mock/state",
     tag = "world",
-    request_body(content = Object, description = "Fixtures by provider id"),
+    request_body = Fixtures,
     responses((status = 204), (status = 400, body = Problem, content_type = "application/problem+json"))
 )]
 pub(super) fn replace_all(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let fixtures: IndexMap<String, Box<RawValue>> = ask.read()?;
-    for (number, root) in load_all(ask, &fixtures, ask.sandbox.clock().now())? {
+    let fixtures: Fixtures = ask.read()?;
+    for (number, root) in load_all(ask, &fixtures.0, ask.sandbox.clock().now())? {
         set(ask, number, root);
     }
     Ok(Response::new(204))

@@ -17,6 +17,9 @@ pub struct Call {
     at_most: Option<u64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     never: bool,
+    /// Whether `at_least` is what [`Call::any`] means and not what a caller said.
+    #[serde(skip)]
+    implied: bool,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -42,10 +45,10 @@ struct Pattern {
 }
 
 impl Call {
-    /// Any call at all.
+    /// Any call at all: at least one was made, or as many as is said.
     #[must_use]
     pub fn any() -> Self {
-        Self::default()
+        Self { at_least: Some(1), implied: true, ..Self::default() }
     }
 
     /// A call that hit an operation, such as `vijil.create_persona`.
@@ -113,9 +116,8 @@ impl Call {
 
     /// So often and not otherwise.
     #[must_use]
-    pub fn exactly(mut self, times: u64) -> Self {
-        self.exactly = Some(times);
-        self
+    pub fn exactly(self, times: u64) -> Self {
+        Self { exactly: Some(times), ..self.counted() }
     }
 
     /// Once and not otherwise.
@@ -126,23 +128,26 @@ impl Call {
 
     /// So often or more.
     #[must_use]
-    pub fn at_least(mut self, times: u64) -> Self {
-        self.at_least = Some(times);
-        self
+    pub fn at_least(self, times: u64) -> Self {
+        Self { at_least: Some(times), ..self.counted() }
     }
 
     /// So often or less.
     #[must_use]
-    pub fn at_most(mut self, times: u64) -> Self {
-        self.at_most = Some(times);
-        self
+    pub fn at_most(self, times: u64) -> Self {
+        Self { at_most: Some(times), ..self.counted() }
     }
 
     /// Not at all.
     #[must_use]
-    pub fn never(mut self) -> Self {
-        self.never = true;
-        self
+    pub fn never(self) -> Self {
+        Self { never: true, ..self.counted() }
+    }
+
+    /// Without the count that nobody said.
+    fn counted(self) -> Self {
+        let at_least = if self.implied { None } else { self.at_least };
+        Self { at_least, implied: false, ..self }
     }
 }
 

@@ -10,6 +10,7 @@ pub mod fixture;
 pub mod ids;
 pub mod journal;
 pub mod limit;
+pub mod objects;
 pub mod options;
 pub mod page;
 pub mod refusal;

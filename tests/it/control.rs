@@ -108,7 +108,7 @@ fn a_clock_freezes_moves_and_runs() {
     assert_eq!(change(r#"{"freeze": "now"}"#).1["mode"], "frozen");
     assert_eq!(change(r#"{"real": true}"#).1["mode"], "real");
     for (body, detail) in [
-        ("", "expected one of `freeze`, `set`, `advance`, `run`, `real`"),
+        ("", "expected an object with one member out of `freeze`, `set`, `advance`, `run`, `real`, found none"),
         (r#"{"freze": "now"}"#, "unknown variant `freze`, expected one of"),
         (r#"{"advance": "14 days"}"#, "expected a whole number with ms, s, m, h, d or w"),
         (r#"{"freeze": "noon"}"#, "expected \"now\" or an RFC 3339 instant"),

@@ -17,6 +17,7 @@ mod hall;
 mod journal;
 mod limits;
 mod mock;
+mod objects;
 mod order;
 mod parallel;
 mod reload;

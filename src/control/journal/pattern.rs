@@ -1,6 +1,9 @@
 //! A call that a test expects, and how a call that was made differs from it.
 
+use std::fmt;
+
 use indexmap::IndexMap;
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -11,6 +14,7 @@ use crate::contract::nearest;
 use crate::control::Ask;
 use crate::http::problem::Problem;
 use crate::world::journal::REDACTED;
+use crate::world::objects;
 
 /// Texts up to this length are compared letter by letter to find the nearest call.
 const LONGEST: usize = 512;
@@ -42,17 +46,17 @@ pub(super) struct CallPattern {
     pub(super) query: IndexMap<String, String>,
     /// JSON that must be within the request's body: objects may have more members, lists may not.
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value, example = json!({"name": "Ann"}))]
     pub(super) body: Option<Value>,
     /// JSON that must be within the request's body at a path such as `$.rows[0].name`.
     #[serde(default)]
     #[schema(value_type = Object)]
-    pub(super) body_at: IndexMap<String, Value>,
+    pub(super) body_at: IndexMap<String, objects::Any>,
 }
 
 /// A body that is stated, `null` included.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
+    objects::any(deserializer).map(Some)
 }
 
 /// One status, or a hundred.
@@ -87,10 +91,25 @@ impl Status {
 
 impl<'de> Deserialize<'de> for Status {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        Self::read(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("expected a status such as 404 or \"4xx\", found {value}")))
+        deserializer.deserialize_any(StatusVisitor)
+    }
+}
+
+struct StatusVisitor;
+
+impl Visitor<'_> for StatusVisitor {
+    type Value = Status;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a status such as 404 or \"4xx\"")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Status, E> {
+        Status::read(&number.to_string()).ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Status, E> {
+        Status::read(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 
@@ -118,6 +137,17 @@ pub(super) struct FieldCheck {
 }
 
 impl CallPattern {
+    /// Whether any call at all is as expected.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { provider, operation, method, path, status, headers, query, body, body_at } = self;
+        [provider, operation, method, path].into_iter().all(Option::is_none)
+            && status.is_none()
+            && body.is_none()
+            && headers.is_empty()
+            && query.is_empty()
+            && body_at.is_empty()
+    }
+
     /// Refuses what no call can be.
     pub(super) fn check(&self, ask: &Ask<'_>) -> Result<(), Problem> {
         if let Some(provider) = &self.provider {
@@ -197,7 +227,7 @@ impl CallPattern {
         }
         for (path, expected) in &self.body_at {
             let found = call.body.as_ref().and_then(|body| value::look(body, path));
-            value::leaves(path, expected, found, &mut leaves);
+            value::leaves(path, &expected.0, found, &mut leaves);
         }
         let whole = &call.entry.exchange.text;
         for leaf in leaves {

@@ -16,15 +16,17 @@ use crate::http::provider::Response;
 /// What is expected of the calls that were made.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"calls": [{"call": {"method": "POST", "status": "201"}, "exactly": 1}]})))]
 pub(super) struct VerifyRequest {
-    /// The calls, each with how often it must have been made.
+    /// The calls, each with how often it must have been made; at least one.
     calls: Vec<Expected>,
     /// Whether the calls must have been made in this order; others may lie between them.
     #[serde(default)]
     in_order: bool,
 }
 
-/// A call and how often it must have been made: at least once, where nothing is said.
+/// A call and how often it must have been made: at least once, where nothing is said. It must say one of both: what
+/// the call is, or how many calls of any kind there were.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expected {
@@ -116,6 +118,20 @@ pub(super) struct NearestCall {
 }
 
 impl Expected {
+    /// Why this would hold whatever was called, and what would not.
+    fn says_nothing(&self) -> Option<&'static str> {
+        match (self.exactly, self.at_least, self.at_most, self.never) {
+            (None, Some(0), None, false) => {
+                Some("any number of calls is at least 0; say a count that can be wrong, such as {\"exactly\": 0}")
+            }
+            (None, None, None, false) if self.call.is_empty() => Some(
+                "expected a call, such as {\"call\": {\"operation\": \"provider.verb_noun\"}}, or a count of all calls, \
+                 such as {\"at_least\": 1}; found neither",
+            ),
+            _ => None,
+        }
+    }
+
     /// The least and the most, or what is wrong with them.
     fn range(&self) -> Result<(u64, Option<u64>), String> {
         match (self.exactly, self.at_least, self.at_most, self.never) {
@@ -154,15 +170,21 @@ fn words((least, most): (u64, Option<u64>)) -> String {
     )
 )]
 pub(in crate::control) fn verify(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    if ask.body.trim_ascii().is_empty() {
-        return Err(Problem::new(400, "expected `{\"calls\": [{\"call\": {…}, \"exactly\": 1}]}`").at("$"));
-    }
     let request: VerifyRequest = ask.read()?;
+    if request.calls.is_empty() {
+        let detail =
+            "expected at least one call, such as [{\"call\": {\"method\": \"POST\"}, \"exactly\": 1}], found none";
+        return Err(Problem::new(400, detail).at("$.calls"));
+    }
     let mut ranges = Vec::new();
     for (number, expected) in request.calls.iter().enumerate() {
         expected.call.check(ask).map_err(|problem| problem.within(&format!("$.calls[{number}].call")))?;
         let range = expected.range();
-        ranges.push(range.map_err(|detail| Problem::new(400, detail).at(format!("$.calls[{number}]")))?);
+        let wrong = |detail: String| Problem::new(400, detail).at(format!("$.calls[{number}]"));
+        ranges.push(range.map_err(wrong)?);
+        if let Some(detail) = expected.says_nothing() {
+            return Err(wrong(detail.to_owned()));
+        }
     }
     let journal = journal(ask)?;
     let calls: Vec<_> = journal.entries().into_iter().map(Call::of).collect();

@@ -59,7 +59,8 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// [`MockError::Refused`], whose problem explains each failure by the nearest call.
+    /// [`MockError::Refused`], whose problem explains each failure by the nearest call; or says that nothing is
+    /// expected: no call, or any number of one.
     pub fn verify(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
         self.hold(&Expectation { calls, in_order: false })
     }

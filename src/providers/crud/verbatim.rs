@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::state::Block;
 use crate::dialects::ecma_json::{Document, Text};
 use crate::dialects::zod;
+use crate::world::objects;
 
 const ESCAPE: &str = "$json";
 
@@ -40,7 +41,7 @@ impl Serialize for VerbatimText {
 
 impl<'de> Deserialize<'de> for VerbatimText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = plain_or_escaped(Value::deserialize(deserializer)?);
+        let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
         zod::string(Some(document.root())).cloned().map(Self).map_err(D::Error::custom)
     }
@@ -60,7 +61,7 @@ impl Serialize for VerbatimBlock {
 
 impl<'de> Deserialize<'de> for VerbatimBlock {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = plain_or_escaped(Value::deserialize(deserializer)?);
+        let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
         let record = zod::record(Some(document.root())).map_err(D::Error::custom)?;
         record.print().map(|printed| Self(Block::from_printed(printed))).map_err(D::Error::custom)

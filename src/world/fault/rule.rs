@@ -23,6 +23,7 @@ const MOST_HEADERS: usize = 20;
 /// What shall go wrong, when, and for which requests.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}, "when": {"first": 2}})))]
 pub struct FaultRule {
     /// Its name: 1 to 64 letters, digits, dots, underscores or hyphens. Where absent, `fault-1` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,7 +118,7 @@ pub struct Refuse {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Delay {
     /// Always so long.
-    #[schema(value_type = String, example = "2s")]
+    #[schema(value_type = String, example = json!({"fixed": "2s"}))]
     Fixed(#[serde(with = "duration::text")] Duration),
     /// As likely one as another between two.
     Uniform {

@@ -35,7 +35,13 @@ fn what_was_called_as_expected_is_verified() {
     check(json!({"call": {"body": {"name": "Bob"}}, "exactly": 1}), 1);
     check(json!({"call": {"body": {"rows": [{"tags": ["x", "y"]}]}}, "exactly": 2}), 2);
     check(json!({"call": {"body_at": {"$.rows[0].id": 1, "$.name": "Ann"}}, "exactly": 1}), 1);
+    // A count of all calls says something, and so does the form of a body.
     check(json!({"call": {}, "exactly": 3}), 3);
+    check(json!({"at_least": 1}), 3);
+    check(json!({"at_least": 0, "at_most": 3}), 3);
+    check(json!({"call": {"body": {}}, "exactly": 2}), 2);
+    check(json!({"call": {"path": "/toy/crash"}, "exactly": 0}), 0);
+    check(json!({"call": {"path": "/toy/crash"}, "at_most": 0}), 0);
 }
 
 #[test]
@@ -136,11 +142,19 @@ fn a_secret_or_a_cut_body_is_told_as_such() {
 fn a_wrong_expectation_is_refused() {
     let server = toy();
     for (body, at, detail) in [
-        ("", "$", "expected `{\"calls\""),
+        ("", "$", "missing field `calls`"),
+        (r#"{"calls": []}"#, "$.calls", "expected at least one call, such as [{\"call\""),
+        (r#"{"calls": [{}]}"#, "$.calls[0]", "expected a call, such as {\"call\""),
+        (r#"{"calls": [{"call": {}}]}"#, "$.calls[0]", "or a count of all calls, such as {\"at_least\": 1}"),
+        (r#"{"calls": [{"call": {"headers": {}, "query": {}, "body_at": {}}}]}"#, "$.calls[0]", "expected a call"),
+        (r#"{"calls": [{"call": {"operation": null}}]}"#, "$.calls[0]", "expected a call"),
+        (r#"{"calls": [{"call": {"status": 200}, "at_least": 0}]}"#, "$.calls[0]", "any number of calls is at least 0"),
+        (r#"{"calls": [{"call": {"status": 200}}, {"at_least": 0}]}"#, "$.calls[1]", "any number of calls"),
         (r#"{"cals": []}"#, "$.cals", "unknown field `cals`"),
         (r#"{"calls": [{"call": {"opration": "x"}}]}"#, "$.calls[0].call.opration", "unknown field `opration`"),
         (r#"{"calls": [{"call": {"operation": "toy.gt_count"}}]}"#, "$.calls[0].call.operation", "`toy.get_count`"),
         (r#"{"calls": [{"call": {"status": 99}}]}"#, "$.calls[0].call.status", "expected a status"),
+        (r#"{"calls": [{"call": {"status": [200]}}]}"#, "$.calls[0].call.status", "expected a status such as 404"),
         (r#"{"calls": [{"call": {"body_at": {"a": 1}}}]}"#, "$.calls[0].call.body_at", "expected a path"),
         (r#"{"calls": [{"exactly": 1, "never": true}]}"#, "$.calls[0]", "expected one of `exactly`"),
         (r#"{"calls": [{"at_least": 3, "at_most": 2}]}"#, "$.calls[0]", "expected one of `exactly`"),

@@ -54,6 +54,11 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
 pub fn calls_are_held_against_what_is_expected(mock: &dyn Mock) {
     let sandbox = mock.sandbox("verify");
     sandbox.assert_called(&Call::to(RENAME).never());
+    sandbox.assert_called(&Call::any().never());
+    assert!(refusal(sandbox.verify(&[Call::any()])).contains("expected at least 1, found 0"));
+    for nothing in [sandbox.verify(&[]), sandbox.verify_in_order(&[]), sandbox.verify(&[Call::any().at_least(0)])] {
+        assert!(refusal(nothing).contains("400"), "what asserts nothing is refused");
+    }
     for name in ["A", "B"] {
         assert_eq!(put(&sandbox, &format!("{PERSONA}?x=1"), &json!({"name": name, "tags": ["t"]})), 200);
     }
@@ -70,6 +75,7 @@ pub fn calls_are_held_against_what_is_expected(mock: &dyn Mock) {
     sandbox.assert_called(&precise);
     let calls = [Call::to(RENAME).exactly(2), Call::any().at_least(1).at_most(3), Call::any().status("5xx").never()];
     assert_eq!(sandbox.verify(&calls).expect("as expected"), [2, 2, 0]);
+    assert_eq!(sandbox.verify(&[Call::any(), Call::any().exactly(2)]).expect("as expected"), [2, 2]);
     let named = |name: &str| Call::to(RENAME).body(json!({"name": name}));
     sandbox.assert_called_in_order(&[named("A"), named("B")]);
     let said = failure(|| sandbox.assert_called_in_order(&[named("B"), named("A")]));

@@ -1,0 +1,75 @@
+//! JSON in which no list passes for an object.
+//!
+//! A struct that derives `Deserialize` also takes a list, whose items are its fields by position: a body `[null,null]`
+//! would be an object whose members are all absent. Control bodies and fixtures are read by [`read`], which
+//! stands between the JSON and any type and gives a struct, a struct variant or a map nothing but an
+//! object. A type need not know of it.
+//!
+//! What serde buffers before it is read (`untagged`, `flatten`, `tag`) hides the types within from this reader, and
+//! so does [`Value`]. Such a type gets no list and no object here: it fails at its first use, not in silence. A
+//! member that really takes any JSON says so with `#[serde(deserialize_with = "objects::any")]`.
+
+mod reader;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use serde_path_to_error::Segment;
+
+use reader::Objects;
+
+/// Why a text is no `T`: where, and what was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason} (at {path})")]
+pub struct ReadError {
+    /// The JSON path.
+    pub path: String,
+    /// What was found and what was expected.
+    pub reason: serde_json::Error,
+}
+
+/// Reads JSON as a `T`.
+///
+/// # Errors
+///
+/// The first place that is no JSON, or not what `T` has there.
+pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let value = serde_path_to_error::deserialize(Objects(&mut reader));
+    let value = value.map_err(|error| ReadError { path: json_path(error.path()), reason: error.into_inner() })?;
+    reader.end().map_err(|reason| ReadError { path: "$".to_owned(), reason })?;
+    Ok(value)
+}
+
+/// Reads any JSON into a `T` that holds any JSON, such as [`Value`].
+///
+/// # Errors
+///
+/// What `T` says.
+pub fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+    let json = Box::<RawValue>::deserialize(deserializer)?;
+    serde_json::from_str(json.get()).map_err(D::Error::custom)
+}
+
+/// Any JSON, where a map holds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Any(pub Value);
+
+impl<'de> Deserialize<'de> for Any {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        any(deserializer).map(Self)
+    }
+}
+
+/// The path as the rest of the program writes it: `$.rows[3].name`.
+fn json_path(path: &serde_path_to_error::Path) -> String {
+    path.iter().fold("$".to_owned(), |path, segment| match segment {
+        Segment::Seq { index } => format!("{path}[{index}]"),
+        Segment::Map { key } => format!("{path}.{key}"),
+        Segment::Enum { variant } => format!("{path}.{variant}"),
+        Segment::Unknown => format!("{path}.?"),
+    })
+}
+
+#[cfg(test)]
+mod tests;
