@@ -1,6 +1,6 @@
 //! What can be said on the command line. Every flag is also an environment variable.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -11,7 +11,9 @@ use super::steer::{
     SnapshotArgs, StateArgs, VerifyArgs,
 };
 use super::values;
+use crate::fixtures::{self, FixtureDir};
 use crate::http::origin::Origin;
+use crate::providers;
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 
@@ -89,6 +91,9 @@ pub struct WorldArgs {
     /// Directory of fixture files; a provider without a file there keeps its embedded fixture
     #[arg(long, value_name = "DIR", env = "PERSONA_MOCK_FIXTURES")]
     pub fixtures: Option<PathBuf>,
+    /// How much of it is read.
+    #[command(flatten)]
+    pub bound: FixtureBound,
     /// Serve only these providers, such as axero,vijil
     #[arg(long, value_name = "PROVIDERS", value_delimiter = ',', env = "PERSONA_MOCK_ONLY")]
     #[arg(value_parser = values::id)]
@@ -101,6 +106,23 @@ pub struct WorldArgs {
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
     #[arg(env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = values::switch)]
     pub documented_only: bool,
+}
+
+/// How much is read of a directory of fixture files.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct FixtureBound {
+    /// Most bytes that all fixture files of the directory may have together
+    #[arg(long, value_name = "BYTES", default_value_t = fixtures::MAX_BYTES, env = "PERSONA_MOCK_MAX_FIXTURE_BYTES")]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_fixture_bytes: u64,
+}
+
+impl FixtureBound {
+    /// The directory, read within the bound.
+    #[must_use]
+    pub fn dir(self, dir: &Path) -> FixtureDir {
+        FixtureDir::new(dir, providers::registry()).max_bytes(self.max_fixture_bytes)
+    }
 }
 
 /// How to serve.
@@ -221,6 +243,9 @@ pub struct CheckArgs {
     /// Directory of fixture files; the embedded ones where absent
     #[arg(env = "PERSONA_MOCK_FIXTURES")]
     pub dir: Option<PathBuf>,
+    /// How much of it is read.
+    #[command(flatten)]
+    pub bound: FixtureBound,
 }
 
 /// `routes`.

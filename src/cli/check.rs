@@ -5,14 +5,12 @@ use anyhow::{Context, bail};
 use super::args::CheckArgs;
 use super::environment::{is_flag, source};
 use super::{config, print};
-use crate::fixtures;
 use crate::http::hall::Setup;
-use crate::providers;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let (fixtures, faults) = match &args.dir {
-        Some(dir) if is_flag("dir") => fixtures::read(dir, providers::registry())?,
-        Some(dir) => fixtures::read(dir, providers::registry()).with_context(|| source("dir"))?,
+        Some(dir) if is_flag("dir") => args.bound.dir(dir).read()?,
+        Some(dir) => args.bound.dir(dir).read().with_context(|| source("dir"))?,
         None => Default::default(),
     };
     let checked: Vec<_> = match &args.dir {

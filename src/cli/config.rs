@@ -5,7 +5,6 @@ use anyhow::Context;
 use super::args::{ServeArgs, Switch, WorldArgs};
 use super::environment::source;
 use crate::control::Guard;
-use crate::fixtures;
 use crate::http::hall::{Hall, Setup, SetupError};
 use crate::http::provider::Seed;
 use crate::providers;
@@ -40,7 +39,7 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
     let (fixtures, faults) = match &args.fixtures {
-        Some(dir) => fixtures::read(dir, providers::registry()).with_context(|| source("fixtures"))?,
+        Some(dir) => args.bound.dir(dir).read().with_context(|| source("fixtures"))?,
         None => Default::default(),
     };
     Ok(Setup {

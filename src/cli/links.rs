@@ -11,6 +11,8 @@ use super::environment;
 const PREFIX: &str = "PERSONA_MOCK_";
 /// How alike a name must be to be the one that was meant.
 const ALIKE: f64 = 0.5;
+/// What words in common count beside that; a name that is but misspelt is nearer than one that has its word.
+const WORDS: f64 = 0.4;
 
 /// Whether a value is one that a link sets: the address of a service, such as `tcp://10.0.0.1:80`.
 pub(super) fn is_address(value: &str) -> bool {
@@ -64,7 +66,7 @@ fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let score = |known: &str| {
         let known = plain(known);
         let alike = strsim::normalized_damerau_levenshtein(&sought, &known);
-        if within(&known, &sought) || within(&sought, &known) { 1.0 + alike } else { alike }
+        if within(&known, &sought) || within(&sought, &known) { WORDS + alike } else { alike }
     };
     let scored = known.iter().map(|known| (score(known), known.as_str()));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));

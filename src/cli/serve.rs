@@ -13,7 +13,6 @@ use crate::http::Watching;
 use crate::http::hall::{Hall, Setup};
 use crate::http::listen::before_port;
 use crate::http::server::Server;
-use crate::providers;
 
 pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     log::install(args.log, args.log_format);
@@ -55,7 +54,7 @@ fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Op
         WatchMode::Poll => Watching::Poll,
         WatchMode::Off => return Ok(None),
     };
-    Ok(Some(Watch::start(dir, watching, providers::registry(), hall.clone(), &setup.fixtures)?))
+    Ok(Some(Watch::start(args.world.bound.dir(dir), watching, hall.clone(), &setup.fixtures)?))
 }
 
 fn announce(args: &ServeArgs, hall: &Hall, server: &Server) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ pub mod server;
 
 pub(crate) mod counts;
 pub(crate) mod followers;
+pub(crate) mod threads;
 
 mod app;
 mod date;

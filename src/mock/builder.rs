@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::running::PersonaMock;
-use crate::fixtures;
+use crate::fixtures::{self, FixtureDir};
 use crate::http::Registered;
 use crate::http::hall::{FixtureText, Hall, Setup};
 use crate::http::provider::Seed;
@@ -24,6 +24,7 @@ pub struct Builder {
     registry: Providers,
     clock: Option<String>,
     fixtures_dir: Option<PathBuf>,
+    max_fixture_bytes: u64,
     fixtures: Vec<(String, Result<String, String>)>,
     door: Door,
 }
@@ -52,6 +53,7 @@ impl Default for Builder {
             registry: Providers(providers::registry().to_vec()),
             clock: None,
             fixtures_dir: None,
+            max_fixture_bytes: fixtures::MAX_BYTES,
             fixtures: Vec::new(),
             door: Door { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
         }
@@ -113,6 +115,13 @@ impl Builder {
     #[must_use]
     pub fn fixtures_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.fixtures_dir = Some(dir.into());
+        self
+    }
+
+    /// Reads at most so many bytes of a directory's fixture files together; 2 GiB where nothing is said.
+    #[must_use]
+    pub fn max_fixture_bytes(mut self, bytes: u64) -> Self {
+        self.max_fixture_bytes = bytes;
         self
     }
 
@@ -212,7 +221,8 @@ impl Builder {
     }
 
     pub(super) fn hall(self) -> Result<Hall, MockError> {
-        let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, fixtures, .. } = self;
+        let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, max_fixture_bytes, fixtures, .. } =
+            self;
         if let Some(text) = clock {
             let wrong =
                 |error: crate::world::clock::ClockError| MockError::Value { what: "clock", reason: error.to_string() };
@@ -228,7 +238,7 @@ impl Builder {
             setup.fixtures.push(FixtureText { provider, file, text });
         }
         if let Some(dir) = fixtures_dir {
-            let (texts, faults) = fixtures::read(&dir, &registry)?;
+            let (texts, faults) = FixtureDir::new(dir, &registry).max_bytes(max_fixture_bytes).read()?;
             setup.fixtures.extend(texts);
             setup.faults.extend(faults);
         }

@@ -1,7 +1,6 @@
 //! A server in this process, on threads of its own.
 
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use super::line::Line;
 use super::server::Mock;
 use crate::http::hall::Hall;
 use crate::http::server::Server;
+use crate::http::threads;
 
 /// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -31,8 +31,6 @@ pub struct PersonaMock {
 #[derive(Debug)]
 struct Running {
     stop: oneshot::Sender<()>,
-    /// Says nothing and ends with the thread.
-    ended: Receiver<()>,
     thread: JoinHandle<()>,
 }
 
@@ -57,11 +55,9 @@ impl PersonaMock {
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
-            let (ending, ended) = mpsc::channel();
             let line = Line::here(&format!("http://{}", server.reachable()), hall);
-            report(Ok(Self { line, running: Mutex::new(Some(Running { stop, ended, thread })) }));
+            report(Ok(Self { line, running: Mutex::new(Some(Running { stop, thread })) }));
             run(server, stopped);
-            drop::<mpsc::Sender<()>>(ending);
         });
         let thread = thread.map_err(MockError::Start)?;
         let _ = give.send(thread);
@@ -72,11 +68,9 @@ impl PersonaMock {
     pub fn stop(&self) {
         let Some(running) = self.running.lock().take() else { return };
         let _ = running.stop.send(());
-        if running.ended.recv_timeout(FAREWELL) == Err(RecvTimeoutError::Timeout) {
+        if !threads::wait_for(running.thread, FAREWELL) {
             tracing::error!("the server did not stop within {FAREWELL:?}; its threads are left alone");
-            return;
         }
-        let _ = running.thread.join();
     }
 }
 

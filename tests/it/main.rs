@@ -18,6 +18,7 @@ mod journal;
 mod limits;
 mod mock;
 mod objects;
+mod odd_files;
 mod order;
 mod parallel;
 mod reload;

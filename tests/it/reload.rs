@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use persona_mock::fixtures::{Watch, read};
+use persona_mock::fixtures::{FixtureDir, Watch};
 use persona_mock::http::hall::Setup;
 use persona_mock::http::{Registered, Watching, register};
 use persona_mock::world::clock::Stopwatch;
@@ -25,9 +25,10 @@ impl Watched {
         // The watched directory is a child, so that a test can put another in its place.
         std::fs::create_dir(dir.path().join("fixtures")).expect("a directory");
         write(&dir.path().join("fixtures"), r#"{"count": 2}"#);
-        let (texts, _) = read(&dir.path().join("fixtures"), registry).expect("fixtures");
+        let fixtures = FixtureDir::new(dir.path().join("fixtures"), registry);
+        let (texts, _) = fixtures.read().expect("fixtures");
         let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..server::setup() });
-        let watch = Watch::start(&dir.path().join("fixtures"), watching, registry, server.hall.clone(), &texts);
+        let watch = Watch::start(fixtures, watching, server.hall.clone(), &texts);
         Self { server, _watch: watch.expect("a watch"), dir }
     }
 
@@ -180,4 +181,62 @@ fn fixtures_of_ones_own_outlive_a_reload() {
         watched.json("POST", &format!("/_sandbox/{name}/_mock/reset"));
     }
     assert_eq!((watched.count("own"), watched.count("seeded")), (json!(8), json!(5)));
+}
+
+/// Puts a link in place of the file, as `mv` does.
+#[cfg(unix)]
+fn link(dir: &Path, name: &str, target: &str) {
+    std::os::unix::fs::symlink(target, dir.join("link~")).expect("a link");
+    std::fs::rename(dir.join("link~"), dir.join(name)).expect("a rename");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_change_behind_a_link_is_seen() {
+    for watching in [Watching::Events, Watching::Poll] {
+        let watched = Watched::start(watching);
+        let elsewhere = watched.dir.path().join("elsewhere");
+        std::fs::create_dir(&elsewhere).expect("a directory");
+        write(&elsewhere, r#"{"count": 2}"#);
+        link(&watched.fixtures(), "toy.json", "../elsewhere/toy.json");
+        // In place, as an editor without a rename does; the directory itself has no event of it.
+        std::fs::write(elsewhere.join("toy.json"), r#"{"count": 5}"#).expect("a file");
+        watched.wait_for(1, true);
+        assert_eq!(watched.count("in-place"), json!(5), "{watching:?}");
+        // And twice within one step of the file system's time, with as many bytes.
+        for count in [6, 7] {
+            std::fs::write(elsewhere.join("toy.json"), format!(r#"{{"count": {count}}}"#)).expect("a file");
+        }
+        let start = Stopwatch::start();
+        while watched.count(&format!("twice-{}", start.elapsed().as_micros())) != json!(7) {
+            assert!(start.elapsed() < Duration::from_secs(10), "{watching:?}: {}", watched.health());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        write(&elsewhere, r#"{"count": 8}"#);
+        let start = Stopwatch::start();
+        while watched.count(&format!("moved-{}", start.elapsed().as_micros())) != json!(8) {
+            assert!(start.elapsed() < Duration::from_secs(10), "{watching:?}: {}", watched.health());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Kubernetes mounts a config map as links to `..data/…`, and swaps the link `..data` at a change.
+#[test]
+#[cfg(unix)]
+fn a_swap_of_a_config_map_is_seen() {
+    for watching in [Watching::Events, Watching::Poll] {
+        let watched = Watched::start(watching);
+        let dir = watched.fixtures();
+        for (version, count) in [("..2026_01", 2), ("..2026_02", 6)] {
+            std::fs::create_dir(dir.join(version)).expect("a directory");
+            write(&dir.join(version), &format!(r#"{{"count": {count}}}"#));
+        }
+        link(&dir, "..data", "..2026_01");
+        link(&dir, "toy.json", "..data/toy.json");
+        link(&dir, "..data", "..2026_02");
+        std::fs::remove_dir_all(dir.join("..2026_01")).expect("a directory");
+        watched.wait_for(1, true);
+        assert_eq!(watched.count("new"), json!(6), "{watching:?}");
+    }
 }

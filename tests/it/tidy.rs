@@ -97,6 +97,20 @@ fn the_library_installs_no_subscriber_hook_or_handler() {
 }
 
 #[test]
+fn no_thread_is_waited_for_without_a_bound() {
+    let found = lines_with(&["src"], &[".join()"], &["src/http/threads.rs"]);
+    assert!(found.is_empty(), "`http::threads::wait_for` has one: {found:#?}");
+}
+
+#[test]
+fn a_body_of_the_control_api_is_read_by_the_reader_that_takes_no_list_for_an_object() {
+    // What was sent to a vendor, or exported by this process, is no control body.
+    let others = ["journal/filter.rs", "journal/entry.rs", "journal/call.rs", "control/diff.rs"];
+    let found = lines_with(&["src/control"], &["serde_json::from_", "serde_json::Deserializer"], &others);
+    assert!(found.is_empty(), "`Ask::read` is that reader: {found:#?}");
+}
+
+#[test]
 fn every_provider_has_the_same_rooms() {
     for provider in providers() {
         let folder = root().join("src/providers").join(provider);

@@ -23,14 +23,16 @@ pub(super) use verify::VerifyArgs;
 pub(super) use world::{ResetArgs, SeedArgs};
 
 use std::fmt::Display;
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use serde::de::DeserializeOwned;
 
 use super::{print, values};
+use crate::control::MAX_BODY;
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox};
 
 /// Which server and which sandbox a verb is for.
@@ -77,14 +79,20 @@ pub(super) fn run(verb: &impl Verb) -> anyhow::Result<()> {
     if text.is_empty() { Ok(()) } else { print::out(text.trim_end()) }
 }
 
-/// The text of a file, or of standard input.
+/// The text of a file, or of standard input, as long as the control API takes it.
 fn text(file: &Path) -> anyhow::Result<String> {
-    if file.as_os_str() != "-" {
-        return std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()));
+    let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
+    let cannot = || format!("cannot read {name}");
+    let source: Box<dyn Read> = match file.as_os_str() == "-" {
+        true => Box::new(std::io::stdin()),
+        false => Box::new(File::open(file).with_context(cannot)?),
+    };
+    let mut bytes = Vec::new();
+    source.take(MAX_BODY as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    if bytes.len() > MAX_BODY {
+        bail!("cannot take {name}: expected at most {MAX_BODY} bytes, as much as the control API takes");
     }
-    let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).context("cannot read standard input")?;
-    Ok(text)
+    String::from_utf8(bytes).with_context(cannot)
 }
 
 /// What people read of an answer that is a `T`.

@@ -4,12 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::super::args::FixtureBound;
 use super::settings::settings;
 use super::{TargetArgs, Verb, shown};
-use crate::fixtures;
 use crate::http::hall::SetupError;
 use crate::mock::{ControlAnswer, ControlRequest, MockError, SandboxList, SandboxStart, SandboxState};
-use crate::providers;
 
 /// `sandboxes`.
 #[derive(Debug, Args)]
@@ -56,6 +55,8 @@ struct MakeArgs {
     /// Directory of fixture files of its own; a reset returns to them
     #[arg(long, value_name = "DIR")]
     fixtures: Option<PathBuf>,
+    #[command(flatten)]
+    bound: FixtureBound,
     /// How long it may be idle, such as 10m
     #[arg(long, value_name = "DURATION")]
     ttl: Option<String>,
@@ -74,7 +75,7 @@ impl MakeArgs {
             start = start.ttl(ttl);
         }
         if let Some(dir) = &self.fixtures {
-            let (texts, faults) = fixtures::read(dir, providers::registry())?;
+            let (texts, faults) = self.bound.dir(dir).read()?;
             if !faults.is_empty() {
                 return Err(SetupError::Fixture(faults).into());
             }

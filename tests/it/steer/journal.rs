@@ -102,6 +102,17 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     ]});
     std::fs::write(file.path(), calls.to_string()).expect("a file");
     shell.said(&format!("verify --file {} --sandbox t1", file.path().display()));
+    std::fs::write(file.path(), r#"{"calls": []}"#).expect("a file");
+    let said = shell.refused(&format!("verify --file {} --sandbox t1", file.path().display()));
+    assert!(said.contains("answered 400: expected at least one call, such as [{\"call\""), "{said}");
+    std::fs::write(file.path(), "[[]]").expect("a file");
+    let said = shell.refused(&format!("verify --file {} --sandbox t1", file.path().display()));
+    assert!(said.contains("answered 400: expected an object, found a list"), "{said}");
+    let said = shell.refused("verify vijil.update_persona --at-least 0 --sandbox t1");
+    assert!(said.contains("any number of calls is at least 0"), "{said}");
+    assert!(
+        shell.refused("verify --file /dev/zero").contains("cannot take /dev/zero: expected at most 67108864 bytes")
+    );
     assert!(shell.refused("verify vijil.update_persona --body x").starts_with("cannot take the body: expected JSON"));
     assert_eq!(shell.run("verify").status.code(), Some(2));
 }
