@@ -20,17 +20,17 @@ pub use args::Cli;
 pub use environment::parse;
 pub use log::{LogFormat, LogLevel};
 
+use std::process::ExitCode;
+
 use args::{Command, FixturesCommand};
 
-/// Runs what the command line asks for.
-///
-/// # Errors
-///
-/// One clear message: what was wrong, where, what was expected.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
-    match cli.command {
-        None => serve::run(&cli.serve),
-        Some(Command::Serve(args)) => serve::run(&args),
+/// Runs what the command line asks for. What fails says so in one clear message on standard error: what
+/// was wrong, where, what was expected.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match cli.command {
+        None => return serve::run(&cli.serve),
+        Some(Command::Serve(args)) => return serve::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Routes(args)) => routes::run(&args),
         Some(Command::Openapi(args)) => openapi::run(&args),
@@ -50,5 +50,6 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Verify(args)) => steer::run(&*args),
         Some(Command::Metrics(args)) => steer::run(&args),
         Some(Command::Sandboxes(args)) => steer::run(&args),
-    }
+    };
+    print::outcome(outcome)
 }

@@ -1,19 +1,35 @@
 //! What a subcommand prints.
 
 use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
 
 use anyhow::Context;
+
+/// What went wrong where standard output takes no more.
+pub(super) const STDOUT: &str = "cannot write to standard output";
 
 /// Prints a text and a line end to standard output. A reader that has seen enough, as `head` has, is no error.
 pub(super) fn out(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match writeln!(out, "{text}").and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        outcome => outcome.context("cannot write to standard output"),
+        outcome => outcome.context(STDOUT),
     }
 }
 
-/// Prints a text to standard error, where somebody may read it.
-pub(super) fn err(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+/// The exit code of a subcommand, and the one clear message if it failed.
+pub(super) fn outcome(outcome: anyhow::Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody can be told, the exit code tells.
+            let _ = std::io::stderr().lock().write_all(message(&error).as_bytes());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a user reads of a failure.
+pub(super) fn message(error: &anyhow::Error) -> String {
+    format!("persona-mock: {error:#}\n")
 }

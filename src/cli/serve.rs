@@ -1,23 +1,40 @@
 //! `persona-mock serve`.
 
 use std::io::ErrorKind;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::args::{ServeArgs, WatchMode};
 use super::environment::source;
-use super::{config, links, log, print, ready};
+use super::log::Log;
+use super::{config, links, print, ready};
 use crate::fixtures::Watch;
 use crate::http::Watching;
 use crate::http::hall::{Hall, Setup};
 use crate::http::listen::before_port;
 use crate::http::server::Server;
 
-pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
-    log::install(args.log, args.log_format);
+/// Serves until a signal ends it. The message of a failure goes the way of the log, which no reader can
+/// hold up.
+pub(super) fn run(args: &ServeArgs) -> ExitCode {
+    let log = match Log::install(args.log, args.log_format) {
+        Ok(log) => log,
+        Err(error) => return print::outcome(Err(error)),
+    };
+    match serve(args, &log) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log.say(&print::message(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(args: &ServeArgs, log: &Log) -> anyhow::Result<()> {
     links::warn();
-    let setup = config::setup(args)?;
+    let setup = Setup { dropped_log_lines: log.dropped(), ..config::setup(args)? };
     let hall = Arc::new(config::hall(&setup)?);
     let server = Server::bind(&args.host, args.port, hall.clone())
         .map_err(|error| cannot_listen(args, error))?
@@ -25,7 +42,7 @@ pub(super) fn run(args: &ServeArgs) -> anyhow::Result<()> {
     let _watch = watch(args, &setup, &hall)?;
     actix_web::rt::System::new().block_on(async {
         let stop = signal().context("cannot watch for SIGTERM and Ctrl-C")?;
-        announce(args, &hall, &server)?;
+        announce(args, &hall, &server, log)?;
         server.run_until(stop).await.context("the server failed")
     })
 }
@@ -57,7 +74,7 @@ fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Op
     Ok(Some(Watch::start(args.world.bound.dir(dir), watching, hall.clone(), &setup.fixtures)?))
 }
 
-fn announce(args: &ServeArgs, hall: &Hall, server: &Server) -> anyhow::Result<()> {
+fn announce(args: &ServeArgs, hall: &Hall, server: &Server, log: &Log) -> anyhow::Result<()> {
     let address = server.address();
     if let Some(path) = &args.port_file {
         let part = path.with_extension("part");
@@ -67,8 +84,8 @@ fn announce(args: &ServeArgs, hall: &Hall, server: &Server) -> anyhow::Result<()
     }
     // Scripts wait for the line, people read the table.
     print::out(&ready::line(address))?;
-    print::err(&ready::also(server.addresses().skip(1)));
-    print::err(&ready::table(hall, server.reachable()));
+    log.say(&ready::also(server.addresses().skip(1)));
+    log.say(&ready::table(hall, server.reachable()));
     Ok(())
 }
 

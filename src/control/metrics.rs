@@ -2,6 +2,7 @@
 //! values: names from passports, statuses, reasons.
 
 use std::fmt::{Display, Write};
+use std::sync::atomic::Ordering;
 
 use super::ask::{Ask, Outcome};
 use crate::http::provider::Response;
@@ -63,6 +64,8 @@ pub(super) fn show_metrics(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         "Exchanges that made room for others.",
         journals.dropped(),
     );
+    let dropped = hall.dropped_log_lines.load(Ordering::Relaxed);
+    page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
     page.one("persona_mock_event_streams", "gauge", "Open streams of events.", hall.followers.open());
     Ok(Response::new(200).body(TEXT, page.0))
 }

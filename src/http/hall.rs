@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use lru::LruCache;
@@ -39,6 +40,7 @@ pub struct Hall {
     pub(crate) followers: Followers,
     pub(crate) counts: Counts,
     pub(crate) manuals: Manuals,
+    pub(crate) dropped_log_lines: Arc<AtomicU64>,
     pub(super) watched: Mutex<Option<WatchedFixtures>>,
 }
 
@@ -112,6 +114,7 @@ impl Hall {
             followers: Followers::default(),
             counts,
             manuals,
+            dropped_log_lines: setup.dropped_log_lines.clone(),
             watched: Mutex::default(),
         })
     }

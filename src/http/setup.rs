@@ -1,5 +1,7 @@
 //! How a server is set up, and why it cannot be.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use super::erased::Registered;
@@ -49,6 +51,8 @@ pub struct Setup {
     pub bounds: Bounds,
     /// How much the journals may hold.
     pub journal: JournalBounds,
+    /// How many lines of the log were dropped, which whoever writes the log counts.
+    pub dropped_log_lines: Arc<AtomicU64>,
 }
 
 impl Default for Setup {
@@ -71,6 +75,7 @@ impl Default for Setup {
             guard: Guard::default(),
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
+            dropped_log_lines: Arc::default(),
         }
     }
 }

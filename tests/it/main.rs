@@ -21,6 +21,7 @@ mod objects;
 mod odd_files;
 mod order;
 mod parallel;
+mod process;
 mod reload;
 mod sandbox;
 mod steer;
