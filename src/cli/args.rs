@@ -138,7 +138,7 @@ pub struct ServeArgs {
     /// Port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT", value_parser = values::number::<u16>(0..=65_535, 8080))]
     pub port: u16,
-    /// File to write the port to, once the server is ready
+    /// File that holds the port while the server is ready; one that is there before is removed first
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
     pub port_file: Option<PathBuf>,
     /// What is served.
@@ -163,7 +163,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, env = "PERSONA_MOCK_MAX_BODY")]
     #[arg(value_parser = values::number::<u64>(1..=1_073_741_824, 1_048_576))]
     pub max_body: u64,
-    /// How long requests under way may take when the server stops, such as 5s or 500ms
+    /// How long requests under way may take when the server stops, such as 5s or 500ms; a second signal
+    /// does not wait for them
     #[arg(long, value_name = "DURATION", default_value = "5s", env = "PERSONA_MOCK_DRAIN")]
     #[arg(value_parser = values::duration)]
     pub drain: std::time::Duration,

@@ -10,16 +10,15 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
-use super::Cli;
-use super::links;
+use super::{Cli, links, usage};
 
 /// Reads the command line and the environment; wrong usage, `--help` and `--version` end the process.
 #[must_use]
 pub fn parse() -> Cli {
-    let matches = matches().unwrap_or_else(|error| explained(error).exit());
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let matches = matches().unwrap_or_else(|error| usage::end(&explained(error)));
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| usage::end(&error));
     if let Some(missing) = cli.missing() {
-        Cli::command().error(ErrorKind::MissingRequiredArgument, missing).exit()
+        usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
     }
     cli
 }

@@ -1,11 +1,12 @@
 //! `persona-mock fixtures export DIR`: each provider's fixture, and the schema of its file for editors.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::ExportArgs;
+use super::replace::replace;
 use super::{config, print};
 use crate::http::hall::{Hall, Setup};
 use crate::world::clock::Clock;
@@ -23,11 +24,11 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
     }
     let schemas = args.dir.join(SCHEMAS);
     std::fs::create_dir_all(&schemas).with_context(|| format!("cannot make {}", schemas.display()))?;
-    for (path, text) in files {
-        write(&path, &text)?;
-        print::out(&path.display().to_string())?;
+    for (path, text) in &files {
+        replace(path, text.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    Ok(())
+    let written: Vec<_> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    print::out(&written.join("\n"))
 }
 
 /// Every file with its text, all made before the first is written.
@@ -72,11 +73,4 @@ fn relative(line: &str, later: &str, moments: [Timestamp; 2]) -> String {
         }
         _ => line.to_owned(),
     }
-}
-
-/// Writes beside the file and moves it in place, so that a reader never sees half of it.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let part = path.with_extension("part");
-    std::fs::write(&part, text).with_context(|| format!("cannot write {}", part.display()))?;
-    std::fs::rename(&part, path).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -9,11 +9,15 @@ mod health;
 mod links;
 mod log;
 mod openapi;
+mod port_file;
 mod print;
 mod ready;
+mod replace;
 mod routes;
 mod serve;
+mod signals;
 mod steer;
+mod usage;
 mod values;
 
 pub use args::Cli;

@@ -1,15 +1,17 @@
 //! `persona-mock serve`.
 
 use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::args::{ServeArgs, WatchMode};
 use super::environment::source;
-use super::log::Log;
-use super::{config, links, print, ready};
+use super::log::{self, Log};
+use super::port_file::PortFile;
+use super::{config, links, print, ready, signals};
 use crate::fixtures::Watch;
 use crate::http::Watching;
 use crate::http::hall::{Hall, Setup};
@@ -19,11 +21,13 @@ use crate::http::server::Server;
 /// Serves until a signal ends it. The message of a failure goes the way of the log, which no reader can
 /// hold up.
 pub(super) fn run(args: &ServeArgs) -> ExitCode {
+    // Before anything else: a script that waits for the file must not find an earlier server's.
+    let port_file = args.port_file.as_deref().map(PortFile::clear).transpose();
     let log = match Log::install(args.log, args.log_format) {
         Ok(log) => log,
         Err(error) => return print::outcome(Err(error)),
     };
-    match serve(args, &log) {
+    match port_file.and_then(|port_file| serve(args, port_file, &log)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log.say(&print::message(&error));
@@ -32,7 +36,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
     }
 }
 
-fn serve(args: &ServeArgs, log: &Log) -> anyhow::Result<()> {
+fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
     links::warn();
     let setup = Setup { dropped_log_lines: log.dropped(), ..config::setup(args)? };
     let hall = Arc::new(config::hall(&setup)?);
@@ -40,11 +44,33 @@ fn serve(args: &ServeArgs, log: &Log) -> anyhow::Result<()> {
         .map_err(|error| cannot_listen(args, error))?
         .drain(args.drain);
     let _watch = watch(args, &setup, &hall)?;
-    actix_web::rt::System::new().block_on(async {
-        let stop = signal().context("cannot watch for SIGTERM and Ctrl-C")?;
-        announce(args, &hall, &server, log)?;
-        server.run_until(stop).await.context("the server failed")
-    })
+    server.check_handles().context("cannot start")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
+    let run = async {
+        let signals = signals::watch().context("cannot watch for SIGTERM and Ctrl-C")?;
+        let greeting = ready::line(server.address());
+        let also = ready::also(server.addresses().skip(1));
+        let (port, reachable) = (server.address().port(), server.reachable());
+        let started = server.start().await.context("the server cannot start")?;
+        if let Some(port_file) = &mut port_file {
+            port_file.write(port, log)?;
+        }
+        // Scripts wait for the line, people read the table.
+        print::out(&greeting)?;
+        log.say(&also);
+        log.say(&ready::table(&hall, reachable));
+        let stop = async {
+            signals.first.await;
+            // While the port is still ours, so that no other server's file can be meant.
+            if let Some(port_file) = &mut port_file {
+                port_file.remove();
+            }
+        };
+        started.run_until(stop, signals.second).await.context("the server failed")
+    };
+    // Where no thread can be made, actix crashes in place of failing.
+    let run = || actix_web::rt::System::with_tokio_rt(|| runtime).block_on(run);
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|crash| bail!("the server crashed: {}", log::said(&*crash)))
 }
 
 /// Why the server cannot listen, and what would help.
@@ -72,41 +98,4 @@ fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Op
         WatchMode::Off => return Ok(None),
     };
     Ok(Some(Watch::start(args.world.bound.dir(dir), watching, hall.clone(), &setup.fixtures)?))
-}
-
-fn announce(args: &ServeArgs, hall: &Hall, server: &Server, log: &Log) -> anyhow::Result<()> {
-    let address = server.address();
-    if let Some(path) = &args.port_file {
-        let part = path.with_extension("part");
-        std::fs::write(&part, format!("{}\n", address.port()))
-            .and_then(|()| std::fs::rename(&part, path))
-            .with_context(|| format!("cannot write the port file {}", path.display()))?;
-    }
-    // Scripts wait for the line, people read the table.
-    print::out(&ready::line(address))?;
-    log.say(&ready::also(server.addresses().skip(1)));
-    log.say(&ready::table(hall, server.reachable()));
-    Ok(())
-}
-
-/// Done at the first SIGTERM or Ctrl-C.
-#[cfg(unix)]
-fn signal() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Done at the first Ctrl-C.
-#[cfg(not(unix))]
-fn signal() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

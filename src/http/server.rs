@@ -1,7 +1,9 @@
 //! The door: a bound listener, the server behind it, and how it stops.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -18,6 +20,11 @@ const FIRST_HEAD: Duration = Duration::from_secs(30);
 
 /// How many connections one worker holds at most.
 const MAX_CONNECTIONS: usize = 10_000;
+/// How many open files a worker needs: its runtime's, before the first connection.
+const HANDLES_A_WORKER: usize = 4;
+/// How many the rest needs: ten for the main runtime, the signals, the listening thread and the port file,
+/// and two for each of eight connections.
+const HANDLES: usize = 10 + 2 * 8;
 
 /// A server that is bound but does not run yet: its port is already known.
 #[derive(Debug)]
@@ -78,12 +85,42 @@ impl Server {
         self.listeners.iter().flat_map(Listener::addresses)
     }
 
+    /// Checks that the process may open what its threads need, and a few connections more: without, a
+    /// thread would crash in the middle of its start.
+    ///
+    /// # Errors
+    ///
+    /// The process may open too few files.
+    pub fn check_handles(&self) -> std::io::Result<()> {
+        let needed = HANDLES + HANDLES_A_WORKER * self.workers;
+        let sockets = self.listeners.iter().map(|listener| &listener.socket);
+        let opened: Result<Vec<_>, _> = sockets.cycle().take(needed).map(TcpListener::try_clone).collect();
+        opened.map(drop).map_err(|error| {
+            let (workers, enough) = (self.workers, needed.next_power_of_two().max(1024));
+            let detail = format!(
+                "{workers} worker threads and a few connections need {needed} more open files: {error}; \
+                 raise the limit, such as `ulimit -n {enough}`"
+            );
+            std::io::Error::new(error.kind(), detail)
+        })
+    }
+
     /// Runs until `stop` is done, then lets the requests under way end.
     ///
     /// # Errors
     ///
     /// The server cannot start.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> std::io::Result<()> {
+        self.start().await?.run_until(stop, std::future::pending()).await
+    }
+
+    /// Starts every thread that answers. What comes before the first answer may fail; once this is done,
+    /// requests are answered while [`Started::run_until`] runs.
+    ///
+    /// # Errors
+    ///
+    /// A thread cannot start.
+    pub async fn start(self) -> std::io::Result<Started> {
         let ended = self.hall.clone();
         let hall = web::Data::new(self.hall);
         let server = HttpServer::new(move || App::new().app_data(hall.clone()).default_service(web::to(app::answer)))
@@ -100,21 +137,57 @@ impl Server {
             .disable_signals();
         let mut listeners = self.listeners.into_iter();
         let server = listeners.try_fold(server, |server, listener| server.listen(listener.socket))?.run();
-        let handle: ServerHandle = server.handle();
+        let (handle, mut server) = (server.handle(), server);
+        // The first look at it starts the threads, and waits until they are there or one of them failed.
+        match std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut server).poll(context))).await {
+            Poll::Ready(outcome) => outcome.and(Err(std::io::Error::other("it ended before it was asked to"))),
+            Poll::Pending => Ok(Started { server, handle, hall: ended, drain: self.drain }),
+        }
+    }
+}
+
+/// A server whose threads run.
+#[must_use = "a server that is dropped stops"]
+pub struct Started {
+    server: actix_web::dev::Server,
+    handle: ServerHandle,
+    hall: Arc<Hall>,
+    drain: Duration,
+}
+
+impl Started {
+    /// Runs until `stop` is done, then lets the requests under way end: as long as the drain lasts, or until
+    /// `cut` is done.
+    ///
+    /// # Errors
+    ///
+    /// The server ended by itself.
+    pub async fn run_until(self, stop: impl Future<Output = ()>, cut: impl Future<Output = ()>) -> std::io::Result<()> {
+        let Self { server, handle, hall, drain } = self;
         let stopped = async {
             stop.await;
             // Streams never end by themselves: they go first, so that the drain waits for requests alone.
-            ended.followers.close();
-            if self.drain.is_zero() {
+            hall.followers.close();
+            if drain.is_zero() {
                 handle.stop(false).await;
                 return;
             }
             // actix counts whole seconds; whatever is under way after the drain ends with the server.
-            let _ = tokio::time::timeout(self.drain, handle.stop(true)).await;
+            let drained = tokio::time::timeout(drain, handle.stop(true));
+            tokio::select! {
+                _ = drained => {}
+                () = cut => {}
+            }
         };
         tokio::select! {
             outcome = server => outcome,
             () = stopped => Ok(()),
         }
+    }
+}
+
+impl std::fmt::Debug for Started {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Started").field("hall", &self.hall).field("drain", &self.drain).finish_non_exhaustive()
     }
 }

@@ -92,7 +92,7 @@ fn only_the_clock_reads_time_and_only_ids_makes_ids() {
 #[test]
 fn the_library_installs_no_subscriber_hook_or_handler() {
     let words = ["set_hook", "set_global_default", "try_init", "signal::"];
-    let found = lines_with(&["src"], &words, &["src/cli/log.rs", "src/cli/serve.rs"]);
+    let found = lines_with(&["src"], &words, &["src/cli/log.rs", "src/cli/signals.rs"]);
     assert!(found.is_empty(), "{found:#?}");
 }
 

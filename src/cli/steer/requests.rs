@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use anyhow::Context;
 use clap::Args;
 
-use super::{TargetArgs, Verb, shown};
+use super::{TargetArgs, Verb, print, shown};
 use crate::cli::values::id;
 use crate::mock::{ControlAnswer, ControlRequest, Event, Exchange, ExchangePage, MockError, Requests};
 
@@ -168,7 +168,7 @@ pub(in crate::cli) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
         match writeln!(out, "{line}").and_then(|()| out.flush()) {
             // Whoever read it, such as `head`, has enough.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            outcome => outcome.context("cannot write")?,
+            outcome => outcome.context(print::STDOUT)?,
         }
     }
 }

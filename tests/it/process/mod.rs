@@ -1,7 +1,10 @@
-//! The command as a process among others: what stands behind its outputs.
+//! The command as a process among others: what stands behind its outputs, its signals, its port file.
 #![cfg(unix)]
 
+mod endings;
 mod log;
+mod outputs;
+mod port_file;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};

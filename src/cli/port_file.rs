@@ -1,0 +1,163 @@
+//! `--port-file`: a file that is there while the server is ready, and holds its port.
+//!
+//! A script waits for the file and trusts it. So one that an earlier server left behind goes before
+//! anything else is done, the new one comes whole and not before the server answers, and it goes with
+//! the server.
+
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::log::Log;
+use super::print;
+use super::replace::{followed, replace};
+
+/// The file that tells of the port; dropping it removes what it wrote.
+#[derive(Debug)]
+pub(super) struct PortFile {
+    path: PathBuf,
+    /// What was written, and where, if that is a file of its own.
+    written: Option<(PathBuf, String)>,
+}
+
+/// What stands where the port file is to be.
+#[derive(Debug)]
+enum Place {
+    /// A file, or nothing yet, where the links of the path lead.
+    File(PathBuf),
+    /// Our own standard output, such as /dev/stdout.
+    Stdout,
+    /// Our own standard error, such as /dev/stderr.
+    Stderr,
+    /// A named pipe: it takes the text when somebody reads it.
+    Pipe,
+    /// A device, or a file that somebody else has open: it is written to.
+    Device,
+}
+
+impl PortFile {
+    /// Removes what an earlier server left behind.
+    pub(super) fn clear(path: &Path) -> anyhow::Result<Self> {
+        if let Place::File(file) = place(path)? {
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    let what = format!("cannot remove the port file {} of an earlier server", path.display());
+                    return Err(error).context(what);
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { path: path.to_owned(), written: None })
+    }
+
+    /// Tells of the port.
+    pub(super) fn write(&mut self, port: u16, log: &Log) -> anyhow::Result<()> {
+        let text = format!("{port}\n");
+        let place = place(&self.path)?;
+        let outcome = match place {
+            Place::Stdout => return print::out(&port.to_string()),
+            Place::Stderr => {
+                log.say(&text);
+                Ok(())
+            }
+            Place::Pipe => told_once_read(self.path.clone(), text),
+            Place::Device => {
+                File::options().append(true).open(&self.path).and_then(|mut file| file.write_all(text.as_bytes()))
+            }
+            Place::File(file) => {
+                let outcome = replace(&file, text.as_bytes());
+                self.written = outcome.is_ok().then_some((file, text));
+                outcome
+            }
+        };
+        outcome.with_context(|| format!("cannot write the port file {}", self.path.display()))
+    }
+
+    /// Removes the file, if it is still the one that was written.
+    pub(super) fn remove(&mut self) {
+        let Some((file, text)) = self.written.take() else { return };
+        if says(&file, &text) {
+            let _ = std::fs::remove_file(&file);
+        }
+    }
+}
+
+/// Whatever ends the server, a failed start too: nobody shall find the file of one that is gone.
+impl Drop for PortFile {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+fn place(path: &Path) -> anyhow::Result<Place> {
+    let place = || -> std::io::Result<Place> {
+        let metadata = match std::fs::metadata(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            outcome => outcome.ok(),
+        };
+        let way = followed(path)?;
+        let file = way.last().cloned().unwrap_or_else(|| path.to_owned());
+        Ok(match metadata {
+            Some(found) if found.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Some(found) if is_open_as(&found, std::io::stdout()) => Place::Stdout,
+            Some(found) if is_open_as(&found, std::io::stderr()) => Place::Stderr,
+            Some(found) if is_pipe(&found) => Place::Pipe,
+            Some(found) if !found.is_file() || way.iter().any(|step| is_handle(step)) => Place::Device,
+            _ => Place::File(file),
+        })
+    };
+    place().with_context(|| {
+        let path = path.display();
+        format!("cannot take {path} as the port file; expected the path of a file, such as ./persona-mock.port")
+    })
+}
+
+/// Whether a path names an open file of a process by its number, such as /dev/fd/3 or /proc/self/fd/3.
+fn is_handle(path: &Path) -> bool {
+    let folder = path.parent().unwrap_or(path);
+    folder.ends_with("fd") && (folder.starts_with("/proc") || folder.starts_with("/dev"))
+}
+
+/// Waits for a reader without making anybody wait; the end of the process ends it too.
+fn told_once_read(pipe: PathBuf, text: String) -> std::io::Result<()> {
+    let tell = move || {
+        let outcome = File::options().write(true).open(&pipe).and_then(|mut file| file.write_all(text.as_bytes()));
+        if let Err(error) = outcome {
+            tracing::warn!("cannot write the port file {}: {error}", pipe.display());
+        }
+    };
+    std::thread::Builder::new().name("port-file".to_owned()).spawn(tell).map(drop)
+}
+
+/// Whether a file still says what was written to it.
+fn says(file: &Path, text: &str) -> bool {
+    let is_file = std::fs::symlink_metadata(file).is_ok_and(|found| found.is_file());
+    let mut found = String::new();
+    let most = text.len() as u64 + 1;
+    is_file && File::open(file).and_then(|file| file.take(most).read_to_string(&mut found)).is_ok() && found == text
+}
+
+#[cfg(unix)]
+fn is_open_as(found: &Metadata, handle: impl std::os::fd::AsFd) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let open = handle.as_fd().try_clone_to_owned().and_then(|handle| File::from(handle).metadata());
+    open.is_ok_and(|open| (open.dev(), open.ino()) == (found.dev(), found.ino()))
+}
+
+#[cfg(unix)]
+fn is_pipe(found: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    found.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_open_as(_: &Metadata, _: impl std::io::Write) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: &Metadata) -> bool {
+    false
+}

@@ -1,0 +1,50 @@
+//! Replacing a file as a whole: a reader sees the old one or the new one, never half of it.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// How many names are tried: another process, of the same number in another container, may write beside it.
+const MOST_NAMES: u32 = 100;
+/// How many links are followed, as on Linux.
+const MOST_LINKS: u32 = 40;
+
+/// Writes a file beside the one meant, under a name of its own, and moves it into place. If that fails,
+/// nothing is left behind.
+pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    let (part, mut file) = beside(path)?;
+    let outcome = file.write_all(text).and_then(|()| std::fs::rename(&part, path));
+    if outcome.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    outcome
+}
+
+/// Where a path leads once its links are followed, whether or not a file is there.
+pub(super) fn followed(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut way = vec![std::path::absolute(path)?];
+    for _ in 0..MOST_LINKS {
+        let Some(last) = way.last() else { break };
+        // What is no link, and what is not there, cannot be read as a link.
+        let Ok(next) = std::fs::read_link(last) else { return Ok(way) };
+        let next = last.parent().map_or(next.clone(), |folder| folder.join(&next));
+        way.push(next);
+    }
+    Err(io::Error::other("too many symbolic links"))
+}
+
+/// A new file in the same folder.
+fn beside(path: &Path) -> io::Result<(PathBuf, File)> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("this path names no file"))?;
+    for number in 0..MOST_NAMES {
+        let mut part = std::ffi::OsString::from(".");
+        part.push(name);
+        part.push(format!(".{}-{number}.part", std::process::id()));
+        let part = path.with_file_name(part);
+        match File::create_new(&part) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            outcome => return Ok((part, outcome?)),
+        }
+    }
+    Err(io::Error::new(ErrorKind::AlreadyExists, "the names of unfinished files are all taken"))
+}

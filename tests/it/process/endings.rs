@@ -1,0 +1,103 @@
+//! How a server ends: the drain, the second signal, the end of the terminal.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+
+use super::*;
+
+/// A connection on which the body of a request is not yet there.
+fn half_a_request(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(SOON)).expect("a socket");
+    stream
+        .write_all(
+            b"POST /_mock/reset HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n",
+        )
+        .expect("half a request");
+    // So the request is taken: what is not yet taken when the server stops, is not answered.
+    assert!(text(&mut stream, "\r\n\r\n").starts_with("HTTP/1.1 100 "));
+    stream
+}
+
+/// Reads up to a text, or to the end.
+fn text(stream: &mut TcpStream, end: &str) -> String {
+    let (mut found, mut byte) = (String::new(), [0]);
+    while !found.ends_with(end) {
+        match stream.read(&mut byte) {
+            Ok(1) => found.push(char::from(byte[0])),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Ok(_) => break,
+            Err(error) => panic!("{error} after {found:?}"),
+        }
+    }
+    found
+}
+
+fn drain_begins(address: SocketAddr) {
+    soon("a drain, in which no new connection is taken", || TcpStream::connect(address).err());
+}
+
+#[test]
+fn every_signal_drains_and_the_last_answers_close_their_connections() {
+    for signal in ["TERM", "INT", "HUP"] {
+        let (process, address) = Process::serve(&mut command(&["--port", "0", "--drain", "10m"]));
+        let mut idle = TcpStream::connect(address).expect("a connection");
+        idle.set_read_timeout(Some(SOON)).expect("a socket");
+        idle.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request");
+        let head = text(&mut idle, "\r\n\r\n").to_lowercase();
+        assert!(head.starts_with("http/1.1 200 ") && !head.contains("connection: close"), "{signal}: {head}");
+        let mut busy = half_a_request(address);
+
+        process.signal(signal);
+        drain_begins(address);
+        busy.write_all(b"{}").expect("the rest");
+        let answer = text(&mut busy, "the end").to_lowercase();
+        assert!(answer.starts_with("http/1.1 200 "), "{signal}: {answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{signal}: {answer}");
+        text(&mut idle, "the end");
+        assert_eq!(process.end().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn the_second_signal_ends_the_drain_at_once() {
+    for (first, second) in [("TERM", "TERM"), ("INT", "INT"), ("TERM", "INT"), ("HUP", "TERM")] {
+        let (mut process, address) = Process::serve(&mut command(&["--port", "0", "--drain", "10m"]));
+        let busy = half_a_request(address);
+        process.signal(first);
+        drain_begins(address);
+        assert_eq!(process.has_ended(), None, "{first}: the drain waits for the request");
+        let stopwatch = Stopwatch::start();
+        process.signal(second);
+        assert_eq!(process.end().code(), Some(0), "{first}, {second}");
+        // A body that does not come would end the request, and so the drain, after 30 s.
+        assert!(stopwatch.elapsed() < Duration::from_secs(25), "{first}, {second}: {:?}", stopwatch.elapsed());
+        drop(busy);
+    }
+}
+
+#[test]
+fn a_terminal_that_closes_twice_cuts_nothing_off() {
+    let (mut process, address) = Process::serve(&mut command(&["--port", "0", "--drain", "10m"]));
+    let mut busy = half_a_request(address);
+    process.signal("HUP");
+    drain_begins(address);
+    process.signal("HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(process.has_ended(), None);
+    busy.write_all(b"{}").expect("the rest");
+    assert!(text(&mut busy, "the end").starts_with("HTTP/1.1 200 "));
+    assert_eq!(process.end().code(), Some(0));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_server_under_nohup_outlives_its_terminal() {
+    let (mut process, address) = Process::serve(&mut in_shell(r#"trap '' HUP; exec "$@""#, &["--port", "0"]));
+    process.signal("HUP");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200);
+    assert_eq!(process.has_ended(), None);
+    process.signal("TERM");
+    assert_eq!(process.end().code(), Some(0));
+}
