@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::secrets;
+use super::secrets::{self, Kind, Known, Part, Side};
 use crate::world::ids::Seed;
 
 /// What an exchange weighs beside its block: itself, its place in the ring, the allocator's own.
@@ -86,26 +86,39 @@ impl Text {
         cap: usize,
         credentials: &[&str],
     ) -> Self {
-        let (heard, said) = (cut(request.body, cap), cut(answer.body, cap));
-        let mut bytes = Vec::with_capacity(line.1.len() + heard.len() + said.len() + 768);
-        let mut ends = [0; 5];
+        let (heard, said) = (request.body.len().min(cap), answer.body.len().min(cap));
+        let mut bytes = Vec::with_capacity(line.1.len() + heard + said + 768);
+        let mut known = Known::default();
+        let known = &mut known;
         bytes.extend_from_slice(line.0.as_bytes());
-        ends[0] = bytes.len();
-        secrets::target(&mut bytes, line.1);
-        ends[1] = bytes.len();
-        fields(&mut bytes, request.headers, credentials);
-        ends[2] = bytes.len();
-        secrets::body(&mut bytes, heard);
-        ends[3] = bytes.len();
-        fields(&mut bytes, answer.headers, credentials);
-        ends[4] = bytes.len();
-        secrets::body(&mut bytes, said);
+        let method = bytes.len();
+        secrets::target(&mut bytes, line.1, known);
+        let target = bytes.len();
+        secrets::fields(&mut bytes, request.headers, credentials, known);
+        let fields = bytes.len();
+        let heard_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
+        let request_end = bytes.len();
+        known.close();
+        secrets::fields(&mut bytes, answer.headers, credentials, known);
+        let answer_fields = bytes.len();
+        let said_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
+        let part = |kind, side, end, kept| Part { kind, side, end, kept };
+        let mut parts = [
+            part(Kind::Target, Side::Request, target, target),
+            part(Kind::Fields, Side::Request, fields, fields),
+            part(Kind::Body, Side::Request, request_end, heard_end),
+            part(Kind::Fields, Side::Answer, answer_fields, answer_fields),
+            part(Kind::Body, Side::Answer, bytes.len(), said_end),
+        ];
+        secrets::hide_repeats(&mut bytes, method, &mut parts, known);
+        let [target, fields, body, answer_fields, _] = parts.map(|part| part.end);
+        let ends = [method, target, fields, body, answer_fields];
         let (request_size, answer_size) = (request.body.len(), answer.body.len());
         Self {
             bytes: bytes.into_boxed_slice(),
             ends,
-            request_cut: heard.len() < request_size,
-            answer_cut: said.len() < answer_size,
+            request_cut: heard < request_size,
+            answer_cut: said < answer_size,
             request_size,
             answer_size,
         }
@@ -149,20 +162,6 @@ impl Text {
     #[must_use]
     pub fn answer_body(&self) -> &[u8] {
         self.part(5)
-    }
-}
-
-fn cut(body: &[u8], cap: usize) -> &[u8] {
-    body.get(..cap).unwrap_or(body)
-}
-
-fn fields<'a>(bytes: &mut Vec<u8>, fields: impl Iterator<Item = (&'a str, &'a [u8])>, credentials: &[&str]) {
-    // No name holds a colon and no value a line's end, so lines can be taken apart again.
-    for (name, value) in fields {
-        bytes.extend_from_slice(name.as_bytes());
-        bytes.push(b':');
-        secrets::field(bytes, name, value, credentials);
-        bytes.push(b'\n');
     }
 }
 

@@ -1,0 +1,99 @@
+//! The quick look at a body: most hold no secret, and are copied without being read.
+//!
+//! Two passes find the words that tell of secrets, whatever the syntax around them. What stands behind a word then says
+//! whether it may be the name of something: a word in a sentence, and a part of a longer word, cost no more than that.
+
+use std::sync::LazyLock;
+
+use aho_corasick::packed::{Config, Searcher};
+
+use super::known::Side;
+use super::{names, values};
+
+/// What every telling name has in it, and what every credential has that is told by its form.
+const MARKS: [&str; 12] =
+    [
+    "pass", "secret", "token", "credent", "authoriz", "cookie", "sessi", "asserti", "dpop", "earer ", "asic ", "pikey ",
+];
+
+/// The rest of them: a searcher is slow that looks for short marks among many.
+const SHORT_MARKS: [&str; 7] = ["pwd", "otp", "pin", "sig", "jwt", "key", "eyj"];
+
+/// Marks of credentials.
+const CREDENTIALS: [&str; 4] = ["eyj", "earer ", "asic ", "pikey "];
+
+/// Looks for all marks; nothing on a machine that it has no fast way for.
+static SEARCHERS: LazyLock<Option<[(Searcher, &'static [&'static str]); 2]>> = LazyLock::new(|| {
+    let searcher = |marks: &'static [&'static str]| {
+        let config = Config::new().heuristic_pattern_limits(false).clone();
+        Some((config.builder().extend(marks).build()?, marks))
+    };
+    Some([searcher(&MARKS)?, searcher(&SHORT_MARKS)?])
+});
+
+/// Whether a text that starts as JSON may hold a secret; `false` is sure. `escaped` says whether it holds escapes.
+pub(super) fn may_hold(text: &[u8], side: Side, escaped: bool) -> bool {
+    let Some(searchers) = &*SEARCHERS else { return true };
+    let folded = folded(text);
+    let tells = searchers.iter().any(|(searcher, marks)| {
+        let mut at = 0;
+        while let Some(found) = searcher.find(folded.get(at..).unwrap_or_default()) {
+            at += found.end();
+            let is_credential = marks.get(found.pattern().as_usize()).is_some_and(|mark| CREDENTIALS.contains(mark));
+            if if is_credential { starts_credential(text, at) } else { is_name(text, at, side) } {
+                return true;
+            }
+        }
+        false
+    });
+    tells || (escaped && has_escaped_names(text))
+}
+
+/// Letters in one case. That other characters become others is of no matter here.
+fn folded(text: &[u8]) -> Vec<u8> {
+    text.iter().map(|byte| byte | 0x20).collect()
+}
+
+/// Whether a credential may stand where its mark ends: a scheme's name starts a word, and no blank or mark follows it.
+fn starts_credential(text: &[u8], end: usize) -> bool {
+    !text.get(end..).unwrap_or_default().starts_with(super::REDACTED.as_bytes())
+        && text.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Whether a telling word may belong to a name: where the name ends, and what follows, says so.
+fn is_name(text: &[u8], at: usize, side: Side) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
+    let length = rest.iter().take(NAME).take_while(is_part).count();
+    if length == NAME {
+        return true;
+    }
+    let behind = rest.get(length..).unwrap_or_default();
+    let slashes = behind.iter().take_while(|byte| **byte == b'\\').count();
+    let behind = behind.get(slashes..).unwrap_or_default();
+    let quoted = matches!(behind.first(), Some(b'"' | b'\''));
+    let next = behind.get(usize::from(quoted)..).unwrap_or_default().trim_ascii_start().first();
+    let may_follow = match next {
+        Some(b':' | b'=' | b'/' | b'%' | b'\\' | b'>') => true,
+        // Behind the end of a string, whatever is no colon may stand for one in a body that is broken. A string that
+        // is a value of well-formed JSON ends in the same way.
+        _ => side == Side::Request && quoted && slashes == 0,
+    };
+    may_follow && names::may_tell(text.get(..at + length).unwrap_or_default())
+}
+
+/// No name is longer behind its telling word.
+const NAME: usize = 48;
+
+/// Whether a letter or a digit may be spelt as an escape in a name.
+fn has_escaped_names(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b'\\', b'%', text).any(|at| match text.get(at..) {
+        Some([b'\\', b'u', b'0', b'0', b'2'..=b'7', ..] | [b'\\', b'x' | b'\'', ..]) => true,
+        Some([b'\\', b'\\', b'u' | b'x', ..]) => true,
+        Some([b'%', b'2'..=b'7', low, rest @ ..]) => {
+            let ends = |byte: &u8| matches!(byte, b'=' | b'"' | b'&' | b' ');
+            low.is_ascii_hexdigit() && rest.iter().take(NAME).find(|byte| ends(byte)).is_none_or(|end| *end == b'=')
+        }
+        _ => false,
+    })
+}

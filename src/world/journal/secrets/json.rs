@@ -1,0 +1,241 @@
+//! JSON, read tolerantly: as Json.NET takes it, cut off, or no JSON after all.
+
+use super::edit::Edits;
+use super::names;
+use super::nested::{self, Marks};
+
+/// A piece of JSON that says something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// A string or a word before a colon.
+    Name,
+    /// A string.
+    Text,
+    /// A number, `true`, or a word without quotation marks.
+    Word,
+    /// A comment.
+    Comment,
+}
+
+/// The pieces of a text with their places, for those who need no structure.
+pub(super) fn tokens(text: &[u8]) -> impl Iterator<Item = (Token, usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let byte = *text.get(at)?;
+            if is_structure(byte) {
+                at += 1;
+                continue;
+            }
+            let (start, end) = (at, token_end(text, at));
+            at = end;
+            let is_string = matches!(byte, b'"' | b'\'');
+            let token = match byte {
+                b'/' if is_comment(text, start) => Token::Comment,
+                _ if is_string && text.get(blank_end(text, end)) == Some(&b':') => Token::Name,
+                _ if is_string => Token::Text,
+                _ => Token::Word,
+            };
+            return Some((token, start, end));
+        }
+    })
+}
+
+/// What stands within a string's quotation marks.
+pub(super) fn inner(string: &[u8]) -> &[u8] {
+    let rest = string.get(1..).unwrap_or_default();
+    match (string.first(), rest.split_last()) {
+        (Some(quote), Some((last, inner))) if last == quote => inner,
+        _ => rest,
+    }
+}
+
+/// Takes the secrets of a text out; says whether it is well-formed, comments and Json.NET's liberties aside.
+pub(super) fn hide(text: &[u8], level: usize, edits: &mut Edits<'_>) -> bool {
+    let marks = nested::marks(text);
+    let mut walk =
+        Walk { text, level, marks, tells: false, named: false, objects: Vec::new(), hidden_from: None, broken: false };
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        at = match byte {
+            b' ' | b'\n' | b'\r' | b'\t' | b':' => at + 1,
+            b'{' | b'[' => walk.open(at, *byte == b'{'),
+            b'}' | b']' => walk.close(at),
+            b',' => {
+                (walk.tells, walk.named) = (false, false);
+                at + 1
+            }
+            _ => walk.token(at, edits),
+        };
+    }
+    !walk.broken && walk.objects.is_empty()
+}
+
+struct Walk<'t> {
+    text: &'t [u8],
+    level: usize,
+    /// What strings may hold that is worth a look.
+    marks: Marks,
+    /// Whether the name before told of a secret.
+    tells: bool,
+    /// Whether a name stands before.
+    named: bool,
+    /// Of each list and object that is open, whether it is an object.
+    objects: Vec<bool>,
+    /// The depth of the list or object that a telling name stands before: all texts and numbers in it are hidden.
+    hidden_from: Option<usize>,
+    broken: bool,
+}
+
+impl Walk<'_> {
+    fn open(&mut self, at: usize, is_object: bool) -> usize {
+        self.objects.push(is_object);
+        if self.tells && self.hidden_from.is_none() {
+            self.hidden_from = Some(self.objects.len());
+        }
+        (self.tells, self.named) = (false, false);
+        at + 1
+    }
+
+    fn close(&mut self, at: usize) -> usize {
+        if self.hidden_from == Some(self.objects.len()) {
+            self.hidden_from = None;
+        }
+        self.broken |= self.objects.pop().is_none();
+        (self.tells, self.named) = (false, false);
+        at + 1
+    }
+
+    fn token(&mut self, start: usize, edits: &mut Edits<'_>) -> usize {
+        let text = self.text;
+        let end = token_end(text, start);
+        let whole = text.get(start..end).unwrap_or_default();
+        let first = whole.first().copied().unwrap_or_default();
+        if first == b'/' && is_comment(text, start) {
+            // What a comment says has no structure: the text is looked at again without any.
+            self.broken = true;
+            return end;
+        }
+        let quoted = matches!(first, b'"' | b'\'');
+        if quoted && (whole.len() < 2 || whole.last() != Some(&first)) {
+            self.broken = true;
+        }
+        let mut next = blank_end(text, end);
+        if is_comment(text, next) {
+            self.broken = true;
+            next = comments_end(text, next);
+        }
+        let name = if quoted { inner(whole) } else { whole };
+        match text.get(next) {
+            Some(b':') => {
+                self.tells = names::is_secret_field(name);
+                self.named = true;
+                next + 1
+            }
+            // A comma where a colon should be.
+            Some(b',') if !self.named && self.objects.last() == Some(&true) => {
+                self.broken = true;
+                self.tells = names::is_secret_field(name);
+                self.named = true;
+                next + 1
+            }
+            None | Some(b',' | b'}' | b']') => self.value(start, end, quoted, edits),
+            Some(_) => {
+                // No comma, no colon: what stands here may have been meant as a name or as a value.
+                self.broken = true;
+                let after = if self.tells || self.hidden_from.is_some() { stray_end(text, end) } else { end };
+                let after = self.value(start, after, quoted, edits);
+                self.tells |= names::is_secret_field(name);
+                self.named = true;
+                after
+            }
+        }
+    }
+
+    /// A value; where it ends.
+    fn value(&mut self, start: usize, end: usize, quoted: bool, edits: &mut Edits<'_>) -> usize {
+        let whole = self.text.get(start..end).unwrap_or_default();
+        let secret = std::mem::take(&mut self.tells) || self.hidden_from.is_some();
+        if !quoted {
+            let literal = matches!(whole, b"true" | b"false" | b"null");
+            self.broken |= !literal && !is_number(whole);
+            if secret && !literal {
+                edits.known.learn_number(whole);
+                edits.hide_json(start, end);
+            }
+        } else if secret {
+            let inner = inner(whole);
+            if !inner.is_empty() {
+                edits.known.learn(inner);
+                edits.hide_json(start, end);
+            }
+        } else if self.marks.may_be_in(whole) {
+            nested::hide_in_string(whole, start, self.level, edits);
+        }
+        end
+    }
+}
+
+fn is_structure(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t' | b':' | b',' | b'{' | b'}' | b'[' | b']')
+}
+
+fn is_number(word: &[u8]) -> bool {
+    word.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
+}
+
+/// Behind the string, the comment or the word that starts here.
+fn token_end(text: &[u8], start: usize) -> usize {
+    match text.get(start) {
+        Some(b'"' | b'\'') => string_end(text, start),
+        Some(b'/') if is_comment(text, start) => comments_end(text, start),
+        _ => {
+            let rest = text.get(start + 1..).unwrap_or_default();
+            let ends = |byte: &u8| is_structure(*byte) || matches!(byte, b'"' | b'\'' | b'/');
+            start + 1 + rest.iter().position(ends).unwrap_or(rest.len())
+        }
+    }
+}
+
+/// Behind the string that starts here with its quotation mark.
+fn string_end(text: &[u8], start: usize) -> usize {
+    let quote = text.get(start).copied().unwrap_or(b'"');
+    let mut at = start + 1;
+    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(quote, b'\\', rest)) {
+        at += found;
+        if text.get(at) == Some(&quote) {
+            return at + 1;
+        }
+        at += 2;
+    }
+    text.len()
+}
+
+/// Where a value that is no value ends: at what may end one.
+fn stray_end(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | b'\n')).unwrap_or(rest.len())
+}
+
+fn blank_end(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+}
+
+fn is_comment(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at..at + 2), Some(b"//" | b"/*"))
+}
+
+/// Behind all comments and blanks that start here.
+fn comments_end(text: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while is_comment(text, at) {
+        let rest = text.get(at + 2..).unwrap_or_default();
+        let length = match text.get(at + 1) {
+            Some(b'*') => memchr::memmem::find(rest, b"*/").map(|found| found + 2),
+            _ => memchr::memchr2(b'\n', b'\r', rest),
+        };
+        at = blank_end(text, length.map_or(text.len(), |length| at + 2 + length));
+    }
+    at
+}

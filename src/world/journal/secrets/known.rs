@@ -1,0 +1,266 @@
+//! The secrets that a request is known to hold, and where they come back.
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+
+use super::edit::Edits;
+use super::fold::{fold, folded, has_escapes};
+use super::json::{self, Token};
+use super::names;
+
+/// How many secrets of one request are looked for. Where there are more, no body of the answer is kept.
+const MOST: usize = 64;
+
+/// As much of a secret is looked for; a longer search takes longer to prepare.
+const SOUGHT: usize = 24;
+
+/// As much of a secret must be there to be hidden. What follows is hidden as far as it is the same: it may be cut.
+const ENOUGH: usize = 256;
+
+/// From this length on a secret is hidden wherever it stands.
+const ANYWHERE: usize = 8;
+
+/// From this length on a secret is hidden where it stands as a word of its own.
+const WORD: usize = 4;
+
+/// Where a secret is hidden: the shorter it is, the likelier the same letters mean something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reach {
+    /// Where it is a whole value.
+    Whole,
+    /// Between characters that are no letters and no digits.
+    Word,
+    /// Wherever it stands.
+    Anywhere,
+}
+
+/// What has to be hidden in an exchange.
+#[derive(Debug, Default)]
+pub(in crate::world::journal) struct Known {
+    secrets: Vec<Secret>,
+    too_many: bool,
+    is_closed: bool,
+    /// Whether a part of the exchange holds escapes.
+    escaped: bool,
+}
+
+#[derive(Debug)]
+struct Secret {
+    /// Without escapes.
+    text: Vec<u8>,
+    reach: Reach,
+    /// Whether nobody has a reason to escape one of its characters.
+    is_plain: bool,
+}
+
+/// Whose copy is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::world::journal) enum Side {
+    /// What the client itself said: only what is surely the secret again.
+    Request,
+    /// What the vendor made of it.
+    Answer,
+}
+
+impl Side {
+    /// The least reach of what is looked for. A user's name may be as short as the password and the same.
+    fn least(self) -> Reach {
+        match self {
+            Self::Request => Reach::Anywhere,
+            Self::Answer => Reach::Whole,
+        }
+    }
+}
+
+impl Known {
+    /// Takes note of a secret, in any spelling.
+    pub(super) fn learn(&mut self, value: &[u8]) {
+        if value.iter().all(|byte| is_plain(*byte)) {
+            return self.learn_line(value);
+        }
+        let text = folded(value);
+        // A line's end is spelt in too many ways: the lines are looked for one by one.
+        for line in text.split(|byte| byte.is_ascii_control()) {
+            self.learn_line(line.trim_ascii());
+        }
+    }
+
+    /// Takes note of a number, which may be spelt in another way when it comes back.
+    pub(super) fn learn_number(&mut self, value: &[u8]) {
+        self.learn(value);
+        let number = std::str::from_utf8(value).ok().and_then(|text| text.parse::<f64>().ok());
+        if let Some(number) = number.filter(|number| number.is_finite() && number.abs() < 1e15) {
+            self.learn(number.to_string().as_bytes());
+        }
+    }
+
+    fn learn_line(&mut self, text: &[u8]) {
+        let is_nothing = matches!(text, b"" | b"true" | b"false" | b"null" | b"[redacted]" | b"redacted");
+        if is_nothing || self.is_closed || self.too_many || self.secrets.iter().any(|secret| secret.text == text) {
+            return;
+        }
+        if self.secrets.len() == MOST {
+            self.too_many = true;
+            return;
+        }
+        let digits = text.iter().all(u8::is_ascii_digit);
+        let reach = match text.len() {
+            // A password `password` must not take the word out of every sentence.
+            length if length < 2 * ANYWHERE && names::any_word_tells(text) => Reach::Whole,
+            ANYWHERE.. if !digits => Reach::Anywhere,
+            WORD.. => Reach::Word,
+            _ => Reach::Whole,
+        };
+        let is_plain = text.iter().all(|byte| is_plain(*byte));
+        self.secrets.push(Secret { text: text.to_vec(), reach, is_plain });
+    }
+
+    /// Whether there were more secrets than are looked for.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.too_many
+    }
+
+    /// Whether nothing is looked for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
+    }
+
+    /// Takes note of nothing more.
+    pub(in crate::world::journal) fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// Takes note of whether a part of the exchange holds escapes.
+    pub(super) fn see(&mut self, escaped: bool) {
+        self.escaped |= escaped;
+    }
+
+    /// Whether an exchange may hold one of the secrets; `false` is sure.
+    pub(super) fn may_be_in_exchange(&self, text: &[u8]) -> bool {
+        self.may_be_in(text, Side::Answer, self.escaped)
+    }
+
+    fn may_be_in(&self, text: &[u8], side: Side, escaped: bool) -> bool {
+        let sought = || self.secrets.iter().filter(|secret| secret.reach >= side.least());
+        if sought().next().is_none() || text.is_empty() {
+            return false;
+        }
+        let text = if escaped || sought().any(|secret| !secret.is_plain) { folded(text) } else { Cow::Borrowed(text) };
+        sought().any(|secret| secret.may_stand_in(&text))
+    }
+
+    /// Hides the secrets in a text of no special form, which is a whole value itself.
+    pub(super) fn hide_in_text(&self, text: &[u8], side: Side, edits: &mut Edits<'_>) {
+        self.hide_in(text, side.least(), edits);
+    }
+
+    /// Hides them where they stand as a word at least, as in a path.
+    pub(super) fn hide_words(&self, text: &[u8], edits: &mut Edits<'_>) {
+        self.hide_in(text, Reach::Word, edits);
+    }
+
+    /// Hides the secrets in a text that may be JSON.
+    pub(super) fn hide_in_json(&self, text: &[u8], side: Side, edits: &mut Edits<'_>) {
+        for (token, start, end) in json::tokens(text) {
+            let whole = text.get(start..end).unwrap_or_default();
+            if !self.may_be_in(whole, side, has_escapes(whole)) {
+                continue;
+            }
+            match token {
+                Token::Text => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), side.least(), edits)),
+                // A member's name is rarely what was sent as a value.
+                Token::Name => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), Reach::Anywhere, edits)),
+                Token::Comment => edits.part(start, |edits| self.hide_in(whole, side.least(), edits)),
+                Token::Word => {
+                    let before = edits.list.len();
+                    self.hide_in(whole, side.least(), edits);
+                    if edits.list.len() > before {
+                        edits.list.truncate(before);
+                        edits.hide_json(start, end);
+                    }
+                }
+            }
+        }
+    }
+
+    fn hide_in(&self, text: &[u8], least: Reach, edits: &mut Edits<'_>) {
+        let view = fold(text);
+        let view_text: &[u8] = &view.text;
+        for secret in self.secrets.iter().filter(|secret| secret.reach >= least) {
+            let reach = secret.reach;
+            let mut at = 0;
+            while let Some(found) = view_text.get(at..).and_then(|rest| memmem::find(rest, secret.start())) {
+                let start = at + found;
+                if reach != Reach::Anywhere && !begins(view_text, start) {
+                    // No word begins before this one ends.
+                    at = start + word_length(view_text, start).max(1);
+                    continue;
+                }
+                let same = view_text.get(start..).unwrap_or_default().iter().zip(&secret.text);
+                let length = same.take_while(|(one, other)| one == other).count();
+                let end = start + length;
+                let stands = length >= secret.text.len().min(ENOUGH) && match reach {
+                    Reach::Anywhere => true,
+                    Reach::Word => is_apart(view_text.get(end)),
+                    Reach::Whole => is_whole(view_text, start, end),
+                };
+                if stands {
+                    edits.hide(view.origin(start), view.origin(end));
+                }
+                at = if stands { end } else { start + 1 };
+            }
+        }
+    }
+}
+
+impl Secret {
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        memmem::find_iter(text, self.start()).any(|start| {
+            let around = (start.checked_sub(1).and_then(|at| text.get(at)), text.get(start + self.text.len()));
+            match self.reach {
+                Reach::Anywhere => true,
+                Reach::Word => is_apart(around.0) && is_apart(around.1),
+                Reach::Whole => is_end(around.0) && is_end(around.1),
+            }
+        })
+    }
+
+    fn start(&self) -> &[u8] {
+        self.text.get(..SOUGHT).unwrap_or(&self.text)
+    }
+}
+
+/// Whether nobody has a reason to escape a character.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+fn is_apart(byte: Option<&u8>) -> bool {
+    byte.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// Whether a whole value may end here: neither a letter or digit, nor what joins words.
+fn is_end(byte: Option<&u8>) -> bool {
+    is_apart(byte) && !matches!(byte, Some(b'-' | b'_' | b'.'))
+}
+
+/// Whether no letter and no digit stands before a place.
+fn begins(text: &[u8], start: usize) -> bool {
+    start == 0 || is_apart(text.get(start - 1))
+}
+
+fn word_length(text: &[u8], start: usize) -> usize {
+    text.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
+}
+
+/// Whether a part of a text is all of it, or stands in quotation marks, or is a value of a query.
+fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|before| text.get(before)).copied();
+    match (before, text.get(end).copied()) {
+        (None, None) => true,
+        (Some(before), Some(behind)) if before == behind => matches!(before, b'"' | b'\'' | b'`'),
+        (Some(b'='), behind) => matches!(behind, None | Some(b'&' | b';' | b'#')),
+        _ => false,
+    }
+}

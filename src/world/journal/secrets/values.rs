@@ -1,0 +1,122 @@
+//! Credentials that are told by their form, whatever the name before them: a JWT, and what stands behind the name of an
+//! authentication scheme.
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::GeneralPurpose;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurposeConfig, URL_SAFE_NO_PAD};
+
+use memchr::memmem::Finder;
+
+use super::edit::Edits;
+
+/// Authentication schemes whose name may stay: it is what a test author looks for.
+pub(super) const SCHEMES: [&str; 9] =
+    ["Bearer", "Basic", "Digest", "Token", "ApiKey", "DPoP", "Negotiate", "NTLM", "Hawk"];
+
+/// Schemes that tell of a credential under any name of a field.
+const NAMELESS: [&str; 3] = ["Bearer", "Basic", "ApiKey"];
+
+/// Base64 with or without its padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Whether a text may hold such a credential; `false` is sure. Made for short texts: blanks are looked at.
+pub(super) fn may_hold(text: &[u8]) -> bool {
+    static JWT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("eyJ"));
+    let ends = |text: &[u8], scheme: &str| {
+        let end = text.len().checked_sub(scheme.len()).and_then(|start| text.get(start..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    JWT.find(text).is_some()
+        || memchr::memchr_iter(b' ', text).any(|at| {
+            let before = text.get(..at).unwrap_or_default();
+            NAMELESS.iter().any(|scheme| ends(before, scheme))
+        })
+}
+
+/// Takes the credentials of a text out.
+pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(start_of_any) {
+        at += found;
+        let rest = text.get(at..).unwrap_or_default();
+        let fresh = at.checked_sub(1).and_then(|before| text.get(before)).is_none_or(|byte| !is_token(*byte));
+        match fresh.then(|| credential(rest)).flatten() {
+            Some((start, end)) => {
+                edits.known.learn(rest.get(start..end).unwrap_or_default());
+                edits.hide(at + start, at + end);
+                at += end;
+            }
+            // No credential starts before the next letter that may start one.
+            None => at += 1,
+        }
+    }
+}
+
+/// The next place where a credential may start.
+fn start_of_any(text: &[u8]) -> Option<usize> {
+    text.iter().position(|byte| matches!(byte, b'e' | b'b' | b'B' | b'a' | b'A'))
+}
+
+/// A credential at the start of a text: what of it is secret.
+fn credential(text: &[u8]) -> Option<(usize, usize)> {
+    if text.starts_with(b"ey") {
+        return jwt(text).map(|end| (0, end));
+    }
+    let scheme = NAMELESS.into_iter().find(|scheme| starts_with_scheme(text, scheme))?;
+    let blanks = text.get(scheme.len()..)?.iter().take_while(|byte| **byte == b' ').count();
+    let start = scheme.len() + blanks;
+    let token = run(text.get(start..)?, is_token);
+    // A word behind a word is prose: `Basic knowledge`, `the bearer has`.
+    let is_one = match scheme {
+        "Basic" => basic(token).is_some(),
+        _ if text.len() == start + token.len() => !token.is_empty(),
+        _ => token.len() >= 8 && token.iter().any(|byte| !byte.is_ascii_alphabetic()),
+    };
+    is_one.then_some((start, start + token.len()))
+}
+
+/// Whether a text starts with an authentication scheme and a blank.
+pub(super) fn starts_with_scheme(text: &[u8], scheme: &str) -> bool {
+    text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
+        && text.get(scheme.len()) == Some(&b' ')
+}
+
+/// User and password of `Basic`.
+pub(super) fn basic(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let text = LENIENT.decode(token).ok()?;
+    let colon = memchr::memchr(b':', &text)?;
+    Some((text.get(..colon)?.to_vec(), text.get(colon + 1..)?.to_vec()))
+}
+
+/// Where the JWT ends that a text starts with.
+fn jwt(text: &[u8]) -> Option<usize> {
+    let header = run(text, is_base64url);
+    let head = URL_SAFE_NO_PAD.decode(header.get(..header.len().min(512) / 4 * 4)?).ok()?;
+    let is_object = head.first() == Some(&b'{') && head.trim_ascii().get(1..)?.trim_ascii_start().first() == Some(&b'"');
+    let dotted = text.get(header.len()) == Some(&b'.');
+    let payload = run(text.get(header.len() + 1..).unwrap_or_default(), is_base64url);
+    if !is_object || !dotted || payload.len() < 2 {
+        return None;
+    }
+    Some(run(text, |byte| is_base64url(byte) || byte == b'.').len())
+}
+
+fn run(text: &[u8], is_part: impl Fn(u8) -> bool) -> &[u8] {
+    let end = text.iter().position(|byte| !is_part(*byte)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// The alphabet of a token behind a scheme.
+fn is_token(byte: u8) -> bool {
+    is_base64url(byte) || matches!(byte, b'.' | b'~' | b'+' | b'/' | b'=')
+}
