@@ -1,5 +1,7 @@
 //! The journal: an exchange is opened when a request arrives and closed with what left the building.
 
+use std::borrow::Cow;
+
 use actix_web::http::{Version, header};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -54,17 +56,17 @@ impl Opened {
         let Some(started) = self.started else { return };
         let journal = sandbox.journal();
         let uri = heard.request.uri();
-        let joined;
-        let target = match uri.query() {
-            Some(query) => {
-                joined = format!("{}?{query}", heard.raw_path);
-                &*joined
-            }
-            None => heard.raw_path,
+        // Path and query lie side by side in what was sent, behind the sandbox's prefix.
+        let prefix = uri.path().len().saturating_sub(heard.raw_path.len());
+        let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
+        let target = match (sent.filter(|sent| sent.starts_with(heard.raw_path)), uri.query()) {
+            (Some(sent), _) => Cow::Borrowed(sent),
+            (None, Some(query)) => Cow::Owned(format!("{}?{query}", heard.raw_path)),
+            (None, None) => Cow::Borrowed(heard.raw_path),
         };
         let request = Message { headers: fields(heard.request.headers()), body: heard.body };
         let response = Message { headers: fields(answer.headers()), body: said };
-        let line = (heard.request.method().as_str(), target);
+        let line = (heard.request.method().as_str(), &*target);
         let text = Text::write(line, request, response, journal.body_cap(), heard.credentials);
         journal.write(Exchange {
             at: sandbox.clock().now(),

@@ -2,6 +2,7 @@
 
 mod events;
 mod pages;
+mod secrets;
 mod vendors;
 mod verify;
 

@@ -167,7 +167,14 @@ mod tests {
 
     #[test]
     fn escapes_of_every_kind_are_taken_off() {
-        for text in ["pass word", "p%61ss+word", "p\\u0061ss\\u0020word", "p\\\\u0061ss word", "p%2561ss%20word", "p\\x61ss word"] {
+        for text in [
+            "pass word",
+            "p%61ss+word",
+            "p\\u0061ss\\u0020word",
+            "p\\\\u0061ss word",
+            "p%2561ss%20word",
+            "p\\x61ss word",
+        ] {
             assert_eq!(folded(text.as_bytes()), &b"pass word"[..], "{text}");
         }
         assert_eq!(folded(b"\\ud83d\\ude00%F0%9F%98%80"), "\u{1f600}\u{1f600}".as_bytes());

@@ -8,11 +8,10 @@ use std::sync::LazyLock;
 use aho_corasick::packed::{Config, Searcher};
 
 use super::known::Side;
-use super::{names, values};
+use super::names;
 
 /// What every telling name has in it, and what every credential has that is told by its form.
-const MARKS: [&str; 12] =
-    [
+const MARKS: [&str; 12] = [
     "pass", "secret", "token", "credent", "authoriz", "cookie", "sessi", "asserti", "dpop", "earer ", "asic ", "pikey ",
 ];
 
@@ -63,12 +62,14 @@ fn starts_credential(text: &[u8], end: usize) -> bool {
 /// Whether a telling word may belong to a name: where the name ends, and what follows, says so.
 fn is_name(text: &[u8], at: usize, side: Side) -> bool {
     let rest = text.get(at..).unwrap_or_default();
-    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
+    let is_sign =
+        |byte: u8| matches!(byte, b'"' | b'\'' | b':' | b'=' | b',' | b'{' | b'}' | b'\\' | b'&' | b'%' | b'>' | b'/');
+    let is_part = |byte: &&u8| !byte.is_ascii_whitespace() && !is_sign(**byte);
     let length = rest.iter().take(NAME).take_while(is_part).count();
     if length == NAME {
         return true;
     }
-    let behind = rest.get(length..).unwrap_or_default();
+    let behind = rest.get(length..).unwrap_or_default().trim_ascii_start();
     let slashes = behind.iter().take_while(|byte| **byte == b'\\').count();
     let behind = behind.get(slashes..).unwrap_or_default();
     let quoted = matches!(behind.first(), Some(b'"' | b'\''));

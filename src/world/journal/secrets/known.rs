@@ -43,6 +43,8 @@ pub(in crate::world::journal) struct Known {
     is_closed: bool,
     /// Whether a part of the exchange holds escapes.
     escaped: bool,
+    /// Whether the request says that its body is compressed.
+    compressed: bool,
 }
 
 #[derive(Debug)]
@@ -126,6 +128,17 @@ impl Known {
         self.secrets.is_empty()
     }
 
+    /// Takes note of what the request says of its body.
+    pub(super) fn see_coding(&mut self, coding: &[u8]) {
+        let known = [&b"gzip"[..], b"x-gzip", b"deflate", b"br", b"zstd", b"compress"];
+        self.compressed = known.iter().any(|known| known.eq_ignore_ascii_case(coding.trim_ascii()));
+    }
+
+    /// Whether the request says that its body is compressed.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Takes note of nothing more.
     pub(in crate::world::journal) fn close(&mut self) {
         self.is_closed = true;
@@ -200,11 +213,12 @@ impl Known {
                 let same = view_text.get(start..).unwrap_or_default().iter().zip(&secret.text);
                 let length = same.take_while(|(one, other)| one == other).count();
                 let end = start + length;
-                let stands = length >= secret.text.len().min(ENOUGH) && match reach {
-                    Reach::Anywhere => true,
-                    Reach::Word => is_apart(view_text.get(end)),
-                    Reach::Whole => is_whole(view_text, start, end),
-                };
+                let stands = length >= secret.text.len().min(ENOUGH)
+                    && match reach {
+                        Reach::Anywhere => true,
+                        Reach::Word => is_apart(view_text.get(end)),
+                        Reach::Whole => is_whole(view_text, start, end),
+                    };
                 if stands {
                     edits.hide(view.origin(start), view.origin(end));
                 }

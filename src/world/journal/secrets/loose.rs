@@ -92,7 +92,9 @@ fn name_before(text: &[u8]) -> &[u8] {
     }
     let marks = text.iter().rev().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b'`')).count();
     let text = text.get(..text.len() - marks).unwrap_or_default();
-    let ends = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | b'{' | b'}' | b',' | b'&' | b';' | b'?' | b'<' | b'>' | b'=' | b'\n');
+    let ends = |byte: &u8| {
+        matches!(byte, b'"' | b'\'' | b'`' | b'{' | b'}' | b',' | b'&' | b';' | b'?' | b'<' | b'>' | b'=' | b'\n')
+    };
     let start = text.iter().rposition(ends).map_or(0, |end| end + 1);
     text.get(start..).unwrap_or_default()
 }

@@ -18,8 +18,8 @@ mod syntax;
 mod values;
 
 use edit::{Edits, moved, write};
-pub(super) use repeats::{Kind, Part, hide_repeats};
 pub(super) use known::{Known, Side};
+pub(super) use repeats::{Kind, Part, hide_repeats};
 
 use crate::world::sandbox::CREDENTIAL_MARK;
 
@@ -121,6 +121,9 @@ fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[&str], know
     if credentials.contains(&name) || (name != "user-agent" && names::is_secret_parameter(name.as_bytes())) {
         return credential(out, name, value, known);
     }
+    if name == "content-encoding" {
+        known.see_coding(value);
+    }
     let assigns = memchr::memchr(b'=', value).is_some();
     let credentials = values::may_hold(value);
     if !assigns && !credentials {
@@ -148,11 +151,13 @@ fn credential(out: &mut Vec<u8>, name: &str, value: &[u8], known: &mut Known) {
     } else {
         known.learn(secret);
         // The vendor saw it without the sandbox's name.
-        if let Some(mark) = memchr::memchr(b'+', secret).and_then(|_| memchr::memmem::rfind(secret, CREDENTIAL_MARK.as_bytes()))
+        if let Some(mark) =
+            memchr::memchr(b'+', secret).and_then(|_| memchr::memmem::rfind(secret, CREDENTIAL_MARK.as_bytes()))
         {
             known.learn(secret.get(..mark).unwrap_or_default());
         }
-        if let Some((user, password)) = scheme.filter(|scheme| **scheme == "Basic").and_then(|_| values::basic(secret)) {
+        if let Some((user, password)) = scheme.filter(|scheme| **scheme == "Basic").and_then(|_| values::basic(secret))
+        {
             known.learn(if password.is_empty() { &user } else { &password });
         }
     }

@@ -73,5 +73,9 @@ pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
 
 /// What ends a name or a value within a text.
 fn ends(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'&' | b'?' | b';' | b'#' | b',' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'(' | b')' | b'{' | b'}')
+    byte.is_ascii_whitespace()
+        || matches!(
+            byte,
+            b'&' | b'?' | b';' | b'#' | b',' | b'/' | b'"' | b'\'' | b'<' | b'>' | b'(' | b')' | b'{' | b'}'
+        )
 }

@@ -5,7 +5,14 @@ use proptest::prelude::*;
 use super::*;
 
 /// What is kept of an exchange: head and body of both sides.
-fn kept(target_: &str, heads: &[(&str, &str)], asked: &[u8], answered: &[(&str, &str)], said: &[u8], cap: usize) -> String {
+fn kept(
+    target_: &str,
+    heads: &[(&str, &str)],
+    asked: &[u8],
+    answered: &[(&str, &str)],
+    said: &[u8],
+    cap: usize,
+) -> String {
     let mut known = Known::default();
     let mut out = Vec::new();
     let part = |kind, side, end, kept| Part { kind, side, end, kept };
@@ -42,20 +49,35 @@ fn secrets_in_bodies_are_not_kept() {
     check(r#"{"name":"Ann","age":3}"#, r#"{"name":"Ann","age":3}"#);
     check(r#"{"password" : "a\"b", "x":1}"#, r#"{"password" : "[redacted]", "x":1}"#);
     check(r#"{"access_token":"e.y","token_type":"bearer"}"#, r#"{"access_token":"[redacted]","token_type":"bearer"}"#);
-    check(r#"{"clientSecret":{"a":["}",1,true,null]},"b":2}"#, r#"{"clientSecret":{"a":["[redacted]","[redacted]",true,null]},"b":2}"#);
+    check(
+        r#"{"clientSecret":{"a":["}",1,true,null]},"b":2}"#,
+        r#"{"clientSecret":{"a":["[redacted]","[redacted]",true,null]},"b":2}"#,
+    );
     check(r#"{"token":12345}"#, r#"{"token":"[redacted]"}"#);
-    check(r#"{"token":null,"max_tokens":5,"secret":"","pin":true}"#, r#"{"token":null,"max_tokens":5,"secret":"","pin":true}"#);
-    check(r#"{"note":"my password is x","b":"the password:","c":"pin: 5"}"#, r#"{"note":"my password is x","b":"the password:","c":"pin: 5"}"#);
+    check(
+        r#"{"token":null,"max_tokens":5,"secret":"","pin":true}"#,
+        r#"{"token":null,"max_tokens":5,"secret":"","pin":true}"#,
+    );
+    check(
+        r#"{"note":"my password is x","b":"the password:","c":"pin: 5"}"#,
+        r#"{"note":"my password is x","b":"the password:","c":"pin: 5"}"#,
+    );
     check(r#"{"password":"cut he"#, r#"{"password":"[redacted]""#);
     check(r"{'PASSWORD':'x'}", r#"{'PASSWORD':"[redacted]"}"#);
     check(r#"{password:"x",/*c*/pin/*c*/:/*c*/12}"#, r#"{password:"[redacted]",/*c*/pin/*c*/:/*c*/"[redacted]"}"#);
-    check(r#"{"echo":"{\"token\": \"x\"}","b":"a \"b\" token"}"#, r#"{"echo":"{\"token\": \"[redacted]\"}","b":"a \"b\" token"}"#);
+    check(
+        r#"{"echo":"{\"token\": \"x\"}","b":"a \"b\" token"}"#,
+        r#"{"echo":"{\"token\": \"[redacted]\"}","b":"a \"b\" token"}"#,
+    );
     check(r#"{"echo":"{\"token\": \"x"#, r#"{"echo":"[redacted]""#);
     check("user=a&password=b&x=", "user=a&password=[redacted]&x=");
     check("user=a&p%61ssword=b%20c", "user=a&p%61ssword=[redacted]");
     check("<Password>x</Password>", REDACTED);
     check("just a text", "just a text");
-    check(r#"{"next":"https://a.example/x?limit=1&token=abc"}"#, r#"{"next":"https://a.example/x?limit=1&token=[redacted]"}"#);
+    check(
+        r#"{"next":"https://a.example/x?limit=1&token=abc"}"#,
+        r#"{"next":"https://a.example/x?limit=1&token=[redacted]"}"#,
+    );
 }
 
 #[test]
@@ -65,6 +87,8 @@ fn names_are_decoded_before_they_are_looked_at() {
         r#"{"\u0070\u0061\u0073\u0073":"hush-hush-1"}"#,
         r#"{"passwor\u0064":"hush-hush-1"}"#,
         r#"{'pass\u0077ord':'hush-hush-1'}"#,
+        r#"{" password ":"hush-hush-1"}"#,
+        r#"{"password?!":"hush-hush-1"}"#,
         r#"{"password"/* a comment */:"hush-hush-1"}"#,
         "{\"password\" // a comment\n : \"hush-hush-1\"}",
         r#"{"a":"{\"p\\u0061ssword\":\"hush-hush-1\"}"}"#,
@@ -122,9 +146,21 @@ fn other_encodings_are_no_way_around() {
     };
     for body in [wide(false, 2), wide(true, 2), wide(false, 4), wide(true, 4)] {
         let shown = kept("", &[], &body, &[("x", "y")], br#"{"input":"hush-hush-1"}"#, 16 << 10);
-        assert_eq!(shown, r#"[redacted]x:y
-{"input":"[redacted]"}"#);
+        assert_eq!(
+            shown,
+            r#"[redacted]x:y
+{"input":"[redacted]"}"#
+        );
     }
+}
+
+#[test]
+fn what_is_compressed_is_not_kept() {
+    let shown = |heads: &[(&str, &str)], body: &[u8]| kept("", heads, body, &[], b"", 100);
+    assert_eq!(shown(&[], b"\x1f\x8b\x08rest"), REDACTED);
+    assert_eq!(shown(&[("content-encoding", "br")], b"\xff\x00rest"), "content-encoding:br\n[redacted]");
+    assert_eq!(shown(&[("content-encoding", "utf-8")], b"{\"a\":1}"), "content-encoding:utf-8\n{\"a\":1}");
+    assert_eq!(shown(&[("content-encoding", "gzip")], b"{\"a\":1}"), "content-encoding:gzip\n{\"a\":1}");
 }
 
 #[test]
@@ -134,11 +170,27 @@ fn what_was_hidden_does_not_come_back() {
     check_echo(asked, r#"{"msg":"bad: hunter2\"hunter2 \u00e9!"}"#, r#"{"msg":"bad: [redacted]!"}"#);
     check_echo(asked, r#"{"at":"/x?p=hunter2%22hunter2+%C3%A9"}"#, r#"{"at":"/x?p=[redacted]"}"#);
     check_echo(asked, r#"{"body":"{\"a\":\"hunter2\\\"hunter2 \\u00e9\"}"}"#, r#"{"body":"{\"a\":\"[redacted]\"}"}"#);
-    check_echo(asked, r#"{"pin":1234,"n":12345,"input":1234,"list":[1234,"a1234","is 1234."]}"#, r#"{"pin":"[redacted]","n":12345,"input":"[redacted]","list":["[redacted]","a1234","is [redacted]."]}"#);
-    check_echo(asked, r#"{"count":7,"size":17,"text":"7 of 7, '7'","id":"7"}"#, r#"{"count":"[redacted]","size":17,"text":"7 of 7, '[redacted]'","id":"[redacted]"}"#);
+    check_echo(
+        asked,
+        r#"{"pin":1234,"n":12345,"input":1234,"list":[1234,"a1234","is 1234."]}"#,
+        r#"{"pin":"[redacted]","n":12345,"input":"[redacted]","list":["[redacted]","a1234","is [redacted]."]}"#,
+    );
+    check_echo(
+        asked,
+        r#"{"count":7,"size":17,"text":"7 of 7, '7'","id":"7"}"#,
+        r#"{"count":"[redacted]","size":17,"text":"7 of 7, '[redacted]'","id":"[redacted]"}"#,
+    );
     check_echo(asked, r#"{"abcde":1,"a":"abcdef","b":"an abcde"}"#, r#"{"abcde":1,"a":"abcdef","b":"an [redacted]"}"#);
-    check_echo("password=hunter2hunter2", r#"{"input":"password=hunter2hunter2","x":"hunter2hunter2x"}"#, r#"{"input":"password=[redacted]","x":"[redacted]x"}"#);
-    check_echo("password=password", r#"{"loc":["body","password"],"msg":"a password is"}"#, r#"{"loc":["body","[redacted]"],"msg":"a password is"}"#);
+    check_echo(
+        "password=hunter2hunter2",
+        r#"{"input":"password=hunter2hunter2","x":"hunter2hunter2x"}"#,
+        r#"{"input":"password=[redacted]","x":"[redacted]x"}"#,
+    );
+    check_echo(
+        "password=password",
+        r#"{"loc":["body","password"],"msg":"a password is"}"#,
+        r#"{"loc":["body","[redacted]"],"msg":"a password is"}"#,
+    );
     check_echo(asked, "a text with hunter2\"hunter2 é and 1234", "a text with [redacted] and [redacted]");
 }
 
@@ -180,7 +232,14 @@ fn what_a_head_hid_does_not_come_back() {
     );
     assert!(!text.contains("hush") && !text.contains("abcdef"), "{text}");
     assert!(text.contains("en\n{\"a\":\"en\""), "{text}");
-    let basic = kept("", &[("authorization", "Basic YW5uOmh1c2gtaHVzaA==")], b"", &[], b"{\"a\":\"hush-hush\",\"b\":\"ann\"}", 100);
+    let basic = kept(
+        "",
+        &[("authorization", "Basic YW5uOmh1c2gtaHVzaA==")],
+        b"",
+        &[],
+        b"{\"a\":\"hush-hush\",\"b\":\"ann\"}",
+        100,
+    );
     assert_eq!(basic, "authorization:Basic [redacted]\n{\"a\":\"[redacted]\",\"b\":\"ann\"}");
 }
 
@@ -188,7 +247,10 @@ fn what_a_head_hid_does_not_come_back() {
 fn credentials_are_told_by_their_form() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln";
     check(&format!(r#"{{"a":"{jwt}","b":["x {jwt}."]}}"#), r#"{"a":"[redacted]","b":["x [redacted]"]}"#);
-    check(r#"{"a":"Bearer abc","b":"bearer of news","c":"Basic knowledge"}"#, r#"{"a":"Bearer [redacted]","b":"bearer of news","c":"Basic knowledge"}"#);
+    check(
+        r#"{"a":"Bearer abc","b":"bearer of news","c":"Basic knowledge"}"#,
+        r#"{"a":"Bearer [redacted]","b":"bearer of news","c":"Basic knowledge"}"#,
+    );
     check(r#"{"a":"Basic YW5uOmh1c2g=","b":"BEARER x"}"#, r#"{"a":"Basic [redacted]","b":"BEARER [redacted]"}"#);
     check(r#"{"a":"ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a"}"#, r#"{"a":"ApiKey [redacted]"}"#);
     check("text with Bearer abcdef0123 in it", "text with Bearer [redacted] in it");
@@ -209,20 +271,48 @@ fn a_cut_hides_no_more_and_no_less() {
 #[test]
 fn more_secrets_than_are_looked_for_cost_the_answer() {
     let pairs: Vec<_> = (0..100).map(|number| format!("\"token{number}\":\"hush-hush-{number}\"")).collect();
-    let text = kept("", &[], format!("{{{}}}", pairs.join(",")).as_bytes(), &[("x-note", "hush-hush-99")], b"{\"a\":\"hush-hush-99\"}", 1 << 20);
+    let text = kept(
+        "",
+        &[],
+        format!("{{{}}}", pairs.join(",")).as_bytes(),
+        &[("x-note", "hush-hush-99")],
+        b"{\"a\":\"hush-hush-99\"}",
+        1 << 20,
+    );
     assert!(!text.contains("hush") && text.ends_with("}x-note:[redacted]\n[redacted]"), "{text}");
 }
 
 #[test]
 fn hostile_bodies_take_linear_time() {
-    let length = 200_000;
+    let length = 100_000;
     for piece in [
-        r"\u0061", "{", "[\"", "password:", "\"password\":{", "{\"pin\":1,", "/**/", "//", "\"a\" \"", "\\", "\"\\", "=", "a=", "%", "%25",
-        "eyJ.", "Bearer ", "password=[", "&token=a", "--\n", "'", "session", "\"x\":\"a=b\",",
+        r"\u0061",
+        "{",
+        "[\"",
+        "password:",
+        "\"password\":{",
+        "{\"pin\":1,",
+        "/**/",
+        "//",
+        "\"a\" \"",
+        "\\",
+        "\"\\",
+        "=",
+        "a=",
+        "%",
+        "%25",
+        "eyJ.",
+        "Bearer ",
+        "password=[",
+        "&token=a",
+        "--\n",
+        "'",
+        "session",
+        "\"x\":\"a=b\",",
     ] {
         for start in ["", "{", "{\"password\":\"a\",\"x\":\"", "[{\"a\":\""] {
             let body = format!("{start}{}", piece.repeat(length / piece.len()));
-            let begun = std::time::Instant::now();
+            let begun = crate::world::clock::Stopwatch::start();
             kept("", &[], body.as_bytes(), &[], body.as_bytes(), 16 << 10);
             let took = begun.elapsed();
             assert!(took.as_secs() < 10, "{start}{piece}…: {took:?}");
@@ -261,7 +351,7 @@ proptest! {
         let said = format!("{{\"a\":\"{around}{spelt}{around}\"}}");
         let asked = format!("{{\"password\":{json}}}");
         let shown = kept("", &[], asked.as_bytes(), &[], said.as_bytes(), 1 << 10);
-        prop_assume!(secret.trim().len() >= 8 && !names::any_word_tells(secret.as_bytes()));
+        prop_assume!(secret.replace('\\', "").trim().len() >= 8 && !names::any_word_tells(secret.as_bytes()));
         prop_assert!(!shown.contains(spelt.trim()), "{shown}");
         let body = shown.strip_prefix("{\"password\":\"[redacted]\"}").expect("the request");
         prop_assert!(serde_json::from_str::<serde_json::Value>(body).is_ok(), "{body}");

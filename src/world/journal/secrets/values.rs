@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use base64::Engine;
-use base64::engine::GeneralPurpose;
 use base64::engine::DecodePaddingMode;
+use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{GeneralPurposeConfig, URL_SAFE_NO_PAD};
 
 use memchr::memmem::Finder;
@@ -98,7 +98,8 @@ pub(super) fn basic(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
 fn jwt(text: &[u8]) -> Option<usize> {
     let header = run(text, is_base64url);
     let head = URL_SAFE_NO_PAD.decode(header.get(..header.len().min(512) / 4 * 4)?).ok()?;
-    let is_object = head.first() == Some(&b'{') && head.trim_ascii().get(1..)?.trim_ascii_start().first() == Some(&b'"');
+    let is_object =
+        head.first() == Some(&b'{') && head.trim_ascii().get(1..)?.trim_ascii_start().first() == Some(&b'"');
     let dotted = text.get(header.len()) == Some(&b'.');
     let payload = run(text.get(header.len() + 1..).unwrap_or_default(), is_base64url);
     if !is_object || !dotted || payload.len() < 2 {
