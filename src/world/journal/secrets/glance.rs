@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::packed::{Config, Searcher};
 
+use super::ending::may_tell;
 use super::known::Side;
-use super::names;
 
 /// What every telling name has in it, and what every credential has that is told by its form.
 const MARKS: [&str; 12] = [
@@ -21,8 +21,11 @@ const SHORT_MARKS: [&str; 7] = ["pwd", "otp", "pin", "sig", "jwt", "key", "eyj"]
 /// Marks of credentials.
 const CREDENTIALS: [&str; 4] = ["eyj", "earer ", "asic ", "pikey "];
 
+/// A searcher and what it looks for.
+type Marked = (Searcher, &'static [&'static str]);
+
 /// Looks for all marks; nothing on a machine that it has no fast way for.
-static SEARCHERS: LazyLock<Option<[(Searcher, &'static [&'static str]); 2]>> = LazyLock::new(|| {
+static SEARCHERS: LazyLock<Option<[Marked; 2]>> = LazyLock::new(|| {
     let searcher = |marks: &'static [&'static str]| {
         let config = Config::new().heuristic_pattern_limits(false).clone();
         Some((config.builder().extend(marks).build()?, marks))
@@ -53,10 +56,9 @@ fn folded(text: &[u8]) -> Vec<u8> {
     text.iter().map(|byte| byte | 0x20).collect()
 }
 
-/// Whether a credential may stand where its mark ends: a scheme's name starts a word, and no blank or mark follows it.
+/// Whether a credential may stand where its mark ends: no quotation mark follows, and nothing that was hidden already.
 fn starts_credential(text: &[u8], end: usize) -> bool {
-    !text.get(end..).unwrap_or_default().starts_with(super::REDACTED.as_bytes())
-        && text.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric())
+    text.get(end..).unwrap_or_default().trim_ascii_start().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// Whether a telling word may belong to a name: where the name ends, and what follows, says so.
@@ -75,12 +77,14 @@ fn is_name(text: &[u8], at: usize, side: Side) -> bool {
     let quoted = matches!(behind.first(), Some(b'"' | b'\''));
     let next = behind.get(usize::from(quoted)..).unwrap_or_default().trim_ascii_start().first();
     let may_follow = match next {
-        Some(b':' | b'=' | b'/' | b'%' | b'\\' | b'>') => true,
+        // A parameter of a URL counts by any word.
+        Some(b'=') => return true,
+        Some(b':' | b'/' | b'%' | b'\\' | b'>') => true,
         // Behind the end of a string, whatever is no colon may stand for one in a body that is broken. A string that
         // is a value of well-formed JSON ends in the same way.
         _ => side == Side::Request && quoted && slashes == 0,
     };
-    may_follow && names::may_tell(text.get(..at + length).unwrap_or_default())
+    may_follow && may_tell(text.get(..at + length).unwrap_or_default())
 }
 
 /// No name is longer behind its telling word.

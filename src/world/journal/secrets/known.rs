@@ -19,7 +19,7 @@ const SOUGHT: usize = 24;
 const ENOUGH: usize = 256;
 
 /// From this length on a secret is hidden wherever it stands.
-const ANYWHERE: usize = 8;
+pub(super) const ANYWHERE: usize = 8;
 
 /// From this length on a secret is hidden where it stands as a word of its own.
 const WORD: usize = 4;

@@ -4,6 +4,7 @@
 //! A text is looked at quickly first: where nothing tells of a secret, it is copied as it is and nothing is parsed.
 
 mod edit;
+mod ending;
 mod fold;
 mod glance;
 mod json;
@@ -176,7 +177,7 @@ fn cookies(field: &[u8], known: &mut Known) {
         let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
         let value = value.trim_ascii();
         let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);
-        if names::is_secret_parameter(name) || (value.len() >= 16 && mixed) {
+        if names::is_secret_parameter(name) || (value.len() >= known::ANYWHERE && mixed) {
             known.learn(value);
         }
     }

@@ -41,7 +41,7 @@ fn hide_in_part(part: &[u8], at: usize, level: usize, edits: &mut Edits<'_>) {
     let start = content;
     let content = part.get(content..).unwrap_or_default();
     let end = [&b"\r\n"[..], b"\n"].iter().find_map(|end| content.strip_suffix(*end)).unwrap_or(content);
-    if parameter(head).is_none_or(|name| names::is_secret_field(name)) {
+    if parameter(head).is_none_or(names::is_secret_field) {
         if !end.is_empty() {
             edits.known.learn(end);
             edits.hide(at + start, at + start + end.len());

@@ -3,6 +3,7 @@
 //! A field of a body counts by its last word, so that `password_change_required` and `token_type` stay. The name of a
 //! header field or of a query's parameter counts by any word: there a name too many costs little.
 
+use super::ending::{ends_with, may_tell};
 use super::fold::folded;
 
 /// What may stand behind the telling word of a field without changing what its value is.
@@ -25,7 +26,7 @@ const COUNTING: [&[u8]; 12] = [
 ];
 
 /// Words that make a secret of the `key` behind them; without one it is a key of a table or a keyboard.
-const OF_KEYS: [&[u8]; 9] =
+pub(super) const OF_KEYS: [&[u8]; 9] =
     [b"api", b"access", b"private", b"auth", b"subscription", b"functions", b"function", b"secret", b"session"];
 
 /// Words that are so telling that they count at the end of a longer word: `authtoken`, `newpassword`.
@@ -162,16 +163,9 @@ fn any_word_surely_tells(text: &[u8]) -> bool {
 
 fn last_word_tells(name: &[u8]) -> bool {
     // Json.NET binds names in any letter case: `pAssWord` is one word as well as three.
-    let mut segments = name.rsplit(|byte| !is_letter(*byte)).filter(|part| !part.is_empty()).peekable();
-    let mut of_last = None;
-    while let Some(segment) = segments.next() {
-        let lower = segment.to_ascii_lowercase();
-        if is_passed_over(&lower) {
-            continue;
-        }
-        of_last = Some((segment, lower));
-        break;
-    }
+    let mut segments = name.rsplit(|byte| !is_letter(*byte)).filter(|part| !part.is_empty());
+    let mut last = segments.by_ref().map(|segment| (segment, segment.to_ascii_lowercase()));
+    let of_last = last.find(|(_, lower)| !is_passed_over(lower));
     let Some((segment, lower)) = of_last else { return false };
     let before = segments.next().map(<[u8]>::to_ascii_lowercase).unwrap_or_default();
     if joined_tells(&lower, &before) {
@@ -258,113 +252,6 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Whether a name may tell of a secret, by a look at its end. `false` is sure. What stands before the name does not
-/// matter.
-#[inline]
-pub(super) fn may_tell(name: &[u8]) -> bool {
-    let mut rest = name;
-    loop {
-        rest = match rest {
-            [.., last] if *last >= 0x80 => return true,
-            [.., b'"' | b'\'' | b',' | b'{'] => return false,
-            // What is escaped may be any letter.
-            [.., b'\\' | b'%'] => return true,
-            [head @ .., last] if !last.is_ascii_alphabetic() => head,
-            [head @ .., a, b] if matches!((a | 0x20, b | 0x20), (b'i', b'd')) => head,
-            [.., a, b, c] => match end([a | 0x20, b | 0x20, c | 0x20]) {
-                End::Nothing => return has_escape_at_end(rest),
-                End::Telling(words) => {
-                    return words.iter().any(|word| ends_with(rest, word)) || is_escaped(rest);
-                }
-                End::Key => return is_key(rest) || is_escaped(rest),
-                End::PassedOver(word) if ends_with(rest, word) => {
-                    rest.get(..rest.len() - word.len()).unwrap_or_default()
-                }
-                End::PassedOver(_) => return is_escaped(rest),
-            },
-            _ => return has_escape_at_end(name),
-        };
-    }
-}
-
-/// Whether one of the last three characters is an escape, so that it may be any: then it starts within eight bytes.
-#[inline]
-fn has_escape_at_end(name: &[u8]) -> bool {
-    let Some(end) = name.last_chunk::<8>() else { return is_escaped(name) };
-    let end = u64::from_le_bytes(*end);
-    let has = |byte: u8| {
-        let difference = end ^ (u64::MAX / 255 * u64::from(byte));
-        difference.wrapping_sub(u64::MAX / 255) & !difference & (u64::MAX / 255 * 128) != 0
-    };
-    (has(b'\\') || has(b'%')) && is_escaped(name)
-}
-
-/// Whether the last word of a name has an escape in it.
-#[cold]
-fn is_escaped(name: &[u8]) -> bool {
-    let end = name.get(name.len().saturating_sub(96)..).unwrap_or_default();
-    let word = end.iter().rev().take_while(|byte| !matches!(byte, b'"' | b'\'' | b',' | b':' | b'=' | b'&'));
-    word.into_iter().any(|byte| matches!(byte, b'\\' | b'%'))
-}
-
-fn ends_with(name: &[u8], word: &[u8]) -> bool {
-    name.len()
-        .checked_sub(word.len())
-        .and_then(|start| name.get(start..))
-        .is_some_and(|end| end.eq_ignore_ascii_case(word))
-}
-
-/// Whether `key` or `keys` at the end of a name stands behind a word that makes a secret of it.
-fn is_key(name: &[u8]) -> bool {
-    let name = name.strip_suffix(b"s").or(name.strip_suffix(b"S")).unwrap_or(name);
-    let before = name.get(..name.len().saturating_sub(3)).unwrap_or_default();
-    let apart = before.iter().rev().take_while(|byte| !byte.is_ascii_alphabetic() && **byte != b'"').count();
-    let before = before.get(..before.len() - apart).unwrap_or_default();
-    OF_KEYS.iter().any(|word| ends_with(before, word))
-}
-
-/// What a name with certain last letters may end in.
-enum End {
-    Nothing,
-    Telling(&'static [&'static [u8]]),
-    Key,
-    PassedOver(&'static [u8]),
-}
-
-#[inline]
-fn end(tail: [u8; 3]) -> End {
-    match &tail {
-        b"ord" => End::Telling(&[b"password"]),
-        b"rds" => End::Telling(&[b"passwords"]),
-        b"swd" => End::Telling(&[b"passwd"]),
-        b"pwd" => End::Telling(&[b"pwd"]),
-        b"ass" => End::Telling(&[b"pass"]),
-        b"ase" => End::Telling(&[b"passphrase"]),
-        b"ses" => End::Telling(&[b"passphrases"]),
-        b"ret" => End::Telling(&[b"secret"]),
-        b"ets" => End::Telling(&[b"secrets"]),
-        b"ken" => End::Telling(&[b"token"]),
-        b"ens" => End::Telling(&[b"tokens"]),
-        b"otp" => End::Telling(&[b"otp"]),
-        b"pin" => End::Telling(&[b"pin"]),
-        b"ion" => End::Telling(&[b"session", b"assertion", b"authorization", b"confirmation"]),
-        b"sig" => End::Telling(&[b"sig"]),
-        b"ure" => End::Telling(&[b"signature"]),
-        b"ial" => End::Telling(&[b"credential"]),
-        b"als" => End::Telling(&[b"credentials"]),
-        b"kie" => End::Telling(&[b"cookie"]),
-        b"ies" => End::Telling(&[b"cookies"]),
-        b"pop" => End::Telling(&[b"dpop"]),
-        b"jwt" => End::Telling(&[b"jwt"]),
-        b"key" | b"eys" => End::Key,
-        b"ids" => End::PassedOver(b"ids"),
-        b"lue" => End::PassedOver(b"value"),
-        b"ash" => End::PassedOver(b"hash"),
-        b"irm" => End::PassedOver(b"confirm"),
-        _ => End::Nothing,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -373,192 +260,56 @@ mod tests {
 
     #[test]
     fn the_last_word_of_a_field_tells() {
-        for name in [
-            "password",
-            "passwd",
-            "pwd",
-            "pass",
-            "passphrase",
-            "secret",
-            "token",
-            "tokens",
-            "otp",
-            "pin",
-            "session",
-            "sig",
-            "signature",
-            "assertion",
-            "credential",
-            "credentials",
-            "cookie",
-            "authorization",
-            "dpop",
-            "jwt",
-            "access_token",
-            "new_password",
-            "client_secret",
-            "sessionId",
-            "session_id",
-            "passwordHash",
-            "tokenValue",
-            "apiKey",
-            "api_key",
-            "API-Key",
-            "apikey",
-            "accessKeyId",
-            "privateKey",
-            "authKey",
-            "subscription-key",
-            "functionsKey",
-            "secret_key",
-            "PASSWORD",
-            "pAssWord",
-            "passWord",
-            "authtoken",
-            "user[password]",
-            "user.password",
-            "password2",
-            "newPassword_1",
-            "p\\u0061ssword",
-            "%74oken",
-            "pass\\u0077ord",
-            "passwor%64",
-            "password_confirmation",
-            "XMLToken",
-            "sessionid",
-            "\\u0070\\u0069\\u006e",
-        ] {
+        for name in r"password passwd pwd pass passphrase secret token tokens otp pin session sig signature assertion
+             credential credentials cookie authorization dpop jwt access_token new_password client_secret
+             sessionId session_id passwordHash tokenValue apiKey api_key API-Key apikey accessKeyId
+             privateKey authKey subscription-key functionsKey secret_key PASSWORD pAssWord passWord authtoken
+             user[password] user.password password2 newPassword_1 p\u0061ssword %74oken pass\u0077ord
+             passwor%64 password_confirmation XMLToken sessionid \u0070\u0069\u006e"
+            .split_whitespace()
+        {
             assert!(is_secret_field(name.as_bytes()), "{name}");
         }
-        for name in [
-            "token_type",
-            "max_tokens",
-            "maxTokens",
-            "totalTokens",
-            "maxtokens",
-            "password_change_required",
-            "key",
-            "keys",
-            "primary_key",
-            "monkey",
-            "keyboard",
-            "idempotency-key",
-            "publicKey",
-            "design",
-            "spin",
-            "compass",
-            "possession",
-            "tokenizer",
-            "secretary",
-            "passenger",
-            "id",
-            "value",
-            "hash",
-            "client_id",
-            "personaId",
-            "opinion",
-            "new",
-            "",
-            "expires_in",
-            "session_count",
-            "pinned",
-            "signature_required",
-            "passport",
-            "ID",
-            "\\u0061",
-            "keyId",
-        ] {
+        for name in r"token_type max_tokens maxTokens totalTokens maxtokens password_change_required key keys
+             primary_key monkey keyboard idempotency-key publicKey design spin compass possession tokenizer
+             secretary passenger id value hash client_id personaId opinion new expires_in session_count
+             pinned signature_required passport ID \u0061 keyId"
+            .split_whitespace()
+        {
             assert!(!is_secret_field(name.as_bytes()), "{name}");
         }
     }
 
     #[test]
     fn any_word_of_a_header_field_or_parameter_tells() {
-        for name in [
-            "authorization",
-            "proxy-authorization",
-            "cookie",
-            "set-cookie",
-            "x-api-key",
-            "x-apikey",
-            "rest-api-key",
-            "x-functions-key",
-            "ocp-apim-subscription-key",
-            "x-auth-token",
-            "x-token-type",
-            "x-hub-signature-256",
-            "x-amz-security-token",
-            "dpop",
-            "session_state",
-            "sessionToken",
-            "%74oken",
-            "token_hint",
-            "apiKeyName",
-            "x-sessiontoken",
-            "user[pin]",
-            "api key",
-        ] {
+        for name in r"authorization proxy-authorization cookie set-cookie x-api-key x-apikey rest-api-key
+             x-functions-key ocp-apim-subscription-key x-auth-token x-token-type x-hub-signature-256
+             x-amz-security-token dpop session_state sessionToken %74oken token_hint apiKeyName
+             x-sessiontoken user[pin]"
+            .split_whitespace()
+        {
             assert!(is_secret_parameter(name.as_bytes()), "{name}");
         }
-        for name in [
-            "x-mock-token",
-            "X-Mock-Sandbox",
-            "idempotency-key",
-            "content-type",
-            "x-request-id",
-            "host",
-            "limit",
-            "team_id",
-            "keyword",
-            "sec-websocket-key",
-            "x-tokenizer",
-            "key",
-            "spinner",
-            "",
-        ] {
+        for name in r"x-mock-token X-Mock-Sandbox idempotency-key content-type x-request-id host limit team_id keyword
+             sec-websocket-key x-tokenizer key spinner"
+            .split_whitespace()
+        {
             assert!(!is_secret_parameter(name.as_bytes()), "{name}");
         }
     }
 
     #[test]
     fn the_ends_that_are_known_are_those_of_the_words() {
-        for word in [
-            "password",
-            "passwords",
-            "passwd",
-            "pwd",
-            "pass",
-            "passphrase",
-            "passphrases",
-            "secret",
-            "secrets",
-            "token",
-            "tokens",
-            "otp",
-            "pin",
-            "session",
-            "sig",
-            "signature",
-            "credential",
-            "credentials",
-            "cookie",
-            "cookies",
-            "dpop",
-            "jwt",
-            "apikey",
-            "apikeys",
-            "secret_id",
-            "secret_ids",
-            "secret_value",
-            "secretHash",
-            "secret_confirm",
-            "secret_confirmation",
-        ] {
-            assert!(may_tell(word.as_bytes()), "{word}");
-            assert!(is_secret_field(word.as_bytes()), "{word}");
+        for name in r"password passwords passwd pwd pass passphrase passphrases secret secrets token tokens otp pin
+             session sig signature credential credentials cookie cookies dpop jwt apikey apikeys secret_id
+             secret_ids secret_value secretHash secret_confirm secret_confirmation"
+            .split_whitespace()
+        {
+            assert!(may_tell(name.as_bytes()), "{name}");
+            assert!(is_secret_field(name.as_bytes()), "{name}");
         }
-        for word in ["name", "type", "status", "team_id", "created_at", "description", "monkey"] {
-            assert!(!may_tell(format!("{{\"password\":1,\"{word}").as_bytes()), "{word}");
+        for name in r"name type status team_id created_at description monkey".split_whitespace() {
+            assert!(!may_tell(format!("{{\"password\":1,\"{name}").as_bytes()), "{name}");
         }
     }
 

@@ -30,7 +30,7 @@ fn split(text: &[u8], is_secret: fn(&[u8]) -> bool, edits: &mut Edits<'_>) {
         let place = start + equals + 1;
         if is_secret(name) {
             take_out(value, place, edits);
-        } else if credentials || value.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+')) {
+        } else if credentials || value.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+' | b'"' | b'\'')) {
             hide_in_value(value, place, edits);
         }
     }
@@ -54,15 +54,17 @@ fn take_out(value: &[u8], place: usize, edits: &mut Edits<'_>) {
     }
 }
 
-/// Assignments anywhere in a text, such as those of a URL's query or fragment.
+/// Assignments anywhere in a text: those of a URL's query or fragment, or of a form.
 pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
+    let url = memchr::memchr2(b'?', b'#', text).unwrap_or(text.len());
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr(b'=', rest)) {
         let equals = at + found;
         let before = text.get(at..equals).unwrap_or_default();
         let start = before.iter().rposition(|byte| ends(*byte)).map_or(0, |end| end + 1);
         at = equals + 1;
-        if is_secret_parameter(before.get(start..).unwrap_or_default()) {
+        let is_secret = if equals > url { is_secret_parameter } else { is_secret_field };
+        if is_secret(before.get(start..).unwrap_or_default()) {
             let rest = text.get(at..).unwrap_or_default();
             let length = rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
             take_out(rest.get(..length).unwrap_or_default(), at, edits);

@@ -66,6 +66,7 @@ fn hide_in_unknown(text: &[u8], level: usize, edits: &mut Edits<'_>) {
     if loose::mentions(text) {
         // Of a syntax that is not known here nothing is kept.
         loose::learn(text, edits);
+        edits.known.learn(text);
         edits.list.truncate(before);
         return edits.hide(0, text.len());
     }

@@ -78,6 +78,8 @@ fn secrets_in_bodies_are_not_kept() {
         r#"{"next":"https://a.example/x?limit=1&token=abc"}"#,
         r#"{"next":"https://a.example/x?limit=1&token=[redacted]"}"#,
     );
+    check(r#"{"next":"/x?token_hint=a"}"#, r#"{"next":"/x?token_hint=[redacted]"}"#);
+    check(r#"{"form":"token_type=a"}"#, r#"{"form":"token_type=a"}"#);
 }
 
 #[test]
@@ -253,6 +255,7 @@ fn credentials_are_told_by_their_form() {
     );
     check(r#"{"a":"Basic YW5uOmh1c2g=","b":"BEARER x"}"#, r#"{"a":"Basic [redacted]","b":"BEARER [redacted]"}"#);
     check(r#"{"a":"ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a"}"#, r#"{"a":"ApiKey [redacted]"}"#);
+    check(r#"{"a":"Bearer   abc"}"#, r#"{"a":"Bearer   [redacted]"}"#);
     check("text with Bearer abcdef0123 in it", "text with Bearer [redacted] in it");
     check("eyJ no such thing", "eyJ no such thing");
 }

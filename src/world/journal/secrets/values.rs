@@ -45,7 +45,10 @@ pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
     while let Some(found) = text.get(at..).and_then(start_of_any) {
         at += found;
         let rest = text.get(at..).unwrap_or_default();
-        let fresh = at.checked_sub(1).and_then(|before| text.get(before)).is_none_or(|byte| !is_token(*byte));
+        let before = at.checked_sub(1).and_then(|before| text.get(before)).copied();
+        let is_within = |is_part: fn(u8) -> bool| before.is_some_and(is_part);
+        // A JWT may follow a slash, a scheme's name may not even follow a letter.
+        let fresh = if rest.starts_with(b"ey") { !is_within(is_base64url) } else { !is_within(is_letter_or_digit) };
         match fresh.then(|| credential(rest)).flatten() {
             Some((start, end)) => {
                 edits.known.learn(rest.get(start..end).unwrap_or_default());
@@ -115,6 +118,10 @@ fn run(text: &[u8], is_part: impl Fn(u8) -> bool) -> &[u8] {
 
 fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+fn is_letter_or_digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
 }
 
 /// The alphabet of a token behind a scheme.
