@@ -148,7 +148,8 @@ fn names(document: &Value, fields: &mut Vec<String>, parameters: &mut Vec<(Strin
 }
 
 /// What is hidden of the four documents, and nothing else.
-const SECRET_FIELDS: [&str; 4] = ["access_token", "client_secret", "password", "sessionId"];
+const SECRET_FIELDS: [&str; 6] =
+    ["access_token", "client_secret", "current_password", "new_password", "password", "sessionId"];
 const SECRET_PARAMETERS: [&str; 3] = ["Authorization", "Rest-Api-Key", "fastapiusersauth"];
 
 #[test]
@@ -208,6 +209,9 @@ fn what_a_vendor_says_of_a_wrong_sign_in_tells_no_secret() {
         login(r#"{"p\u0061ssword": "hush-hush-1"}"#),
         pair(r#"{"client_id": "x", "client_secret": ["hush-hush-1"]}"#),
         pair(r#"{"client_secret": "hush\u002dhush-1"}"#),
+        Asked::new("POST", "/v1/auth/change-password")
+            .header("Authorization", "Bearer vijil-owner-token")
+            .json(r#"{"current_password": "hush-hush-1", "new_password": ["hush-hush-1"]}"#),
         Asked::new("GET", "/v1/personas/hush-hush-1").header("Authorization", "Bearer hush-hush-1"),
         Asked::new("GET", "/v1/persona/hush-hush-1").header("Authorization", "Bearer hush-hush-1"),
         Asked::new("GET", "/v1/personas?token=hush-hush-1").header("Authorization", "Bearer hush-hush-1"),

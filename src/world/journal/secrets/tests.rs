@@ -287,7 +287,7 @@ fn more_secrets_than_are_looked_for_cost_the_answer() {
 
 #[test]
 fn hostile_bodies_take_linear_time() {
-    let length = 100_000;
+    let length = 50_000;
     for piece in [
         r"\u0061",
         "{",
