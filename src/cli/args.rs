@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::access::CorsArg;
 use super::environment::source;
 use super::log::{LogFormat, LogLevel};
 use super::steer::{
@@ -12,6 +13,7 @@ use super::steer::{
 };
 use super::values;
 use crate::fixtures::{self, FixtureDir};
+use crate::http::Host;
 use crate::http::origin::Origin;
 use crate::providers;
 use crate::world::clock::Clock;
@@ -33,14 +35,24 @@ pub struct Cli {
 impl Cli {
     /// What else must be said, where something is missing.
     pub(super) fn missing(&self) -> Option<String> {
-        let serve = match &self.command {
-            None => &self.serve,
-            Some(Command::Serve(serve)) => serve,
-            Some(_) => return None,
-        };
+        let serve = self.serving()?;
         let watches = serve.watch.is_some_and(|mode| mode != WatchMode::Off);
         (watches && serve.world.fixtures.is_none())
             .then(|| format!("{} needs a directory to watch: add --fixtures DIR", source("watch")))
+    }
+
+    /// What was said that cannot be true at once.
+    pub(super) fn conflict(&self) -> Option<String> {
+        let error = super::access::cors(&self.serving()?.cors).err()?;
+        Some(format!("{} {error}", source("cors")))
+    }
+
+    fn serving(&self) -> Option<&ServeArgs> {
+        match &self.command {
+            None => Some(&self.serve),
+            Some(Command::Serve(serve)) => Some(serve),
+            Some(_) => None,
+        }
     }
 }
 
@@ -172,9 +184,11 @@ pub struct ServeArgs {
     /// vendor's own number (repeatable)
     #[arg(long, value_name = "PROVIDER[=N/PERIOD]", value_delimiter = ',', env = "PERSONA_MOCK_RATE_LIMIT")]
     pub rate_limit: Vec<String>,
-    /// Whether pages of other origins may call the mock
-    #[arg(long, default_value = "on", env = "PERSONA_MOCK_CORS", value_parser = values::Choice::<Switch>::new())]
-    pub cors: Switch,
+    /// Whether pages of other origins may call the providers: on, off, or only pages of these origins, such as
+    /// http://localhost:3000 or null (repeatable)
+    #[arg(long, value_name = "on|off|ORIGIN", value_delimiter = ',', default_value = "on", env = "PERSONA_MOCK_CORS")]
+    #[arg(value_parser = values::cors)]
+    pub cors: Vec<CorsArg>,
     /// Refuse a request that names no sandbox
     #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
@@ -203,10 +217,19 @@ pub struct ServeArgs {
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
+    /// File that holds the control token; the line break at its end is no part of it
+    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_CONTROL_TOKEN_FILE", hide_env_values = true)]
+    #[arg(conflicts_with = "control_token")]
+    pub control_token_file: Option<PathBuf>,
     /// Origin of pages that may use the control API, such as http://localhost:3000 (repeatable)
     #[arg(long, value_name = "ORIGIN", value_delimiter = ',', env = "PERSONA_MOCK_CONTROL_ORIGIN")]
     #[arg(value_parser = values::origin)]
     pub control_origin: Vec<Origin>,
+    /// Name by which the control API may be called, such as mock.example.com, beside addresses, localhost and
+    /// names of one label (repeatable)
+    #[arg(long, value_name = "NAME", value_delimiter = ',', env = "PERSONA_MOCK_CONTROL_HOST")]
+    #[arg(value_parser = values::control_host)]
+    pub control_host: Vec<Host>,
     /// What is logged to standard error
     #[arg(long, value_name = "LEVEL", default_value = "info", env = "PERSONA_MOCK_LOG")]
     #[arg(value_parser = values::Choice::<LogLevel>::new())]
@@ -226,15 +249,6 @@ pub enum WatchMode {
     /// The files are read again and again.
     Poll,
     /// Not at all.
-    Off,
-}
-
-/// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    /// On.
-    On,
-    /// Off.
     Off,
 }
 

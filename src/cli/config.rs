@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 
-use super::args::{ServeArgs, Switch, WorldArgs};
+use super::access;
+use super::args::{ServeArgs, WorldArgs};
 use super::environment::source;
 use crate::control::Guard;
 use crate::http::hall::{Hall, Setup, SetupError};
@@ -20,11 +21,13 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
         rate_limits: said(&args.rate_limit),
         public_url: args.public_url.clone(),
         max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
-        cors: args.cors == Switch::On,
+        cors: access::cors(&args.cors).map_err(anyhow::Error::msg)?,
         require_sandbox: args.require_sandbox,
         guard: Guard {
-            token: args.control_token.clone(),
-            origins: args.control_origin.iter().map(ToString::to_string).collect(),
+            token: access::token(args.control_token.as_deref(), args.control_token_file.as_deref())?,
+            origins: args.control_origin.clone(),
+            // Where the server listens is a name of its own, if it is one.
+            hosts: args.control_host.iter().cloned().chain(args.host.parse()).collect(),
         },
         bounds: Bounds { sandboxes: usize::try_from(args.max_sandboxes).unwrap_or(usize::MAX), idle: args.sandbox_ttl },
         journal: JournalBounds {

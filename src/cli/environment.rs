@@ -20,6 +20,9 @@ pub fn parse() -> Cli {
     if let Some(missing) = cli.missing() {
         usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
     }
+    if let Some(conflict) = cli.conflict() {
+        Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit()
+    }
     cli
 }
 

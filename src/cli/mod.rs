@@ -1,5 +1,6 @@
 //! The command line: flags and environment in, a resolved plan out, one file a subcommand.
 
+mod access;
 mod args;
 mod check;
 mod config;

@@ -21,8 +21,11 @@ pub(super) fn table(hall: &Hall, address: SocketAddr) -> String {
     let mut table = String::new();
     let mounts = hall.mounts();
     let width = mounts.iter().map(|entry| entry.mount.len()).max().unwrap_or(0);
-    for entry in mounts {
+    for entry in &mounts {
         let _ = writeln!(table, "  {:width$}  {} ({})", entry.mount, entry.title, entry.provider);
+    }
+    if let Some(note) = note(mounts.iter().map(|entry| entry.provider), address) {
+        let _ = writeln!(table, "\n{note}");
     }
     for (passport, sample) in hall.samples() {
         if let Some(sample) = sample {
@@ -30,6 +33,18 @@ pub(super) fn table(hall: &Hall, address: SocketAddr) -> String {
         }
     }
     table
+}
+
+/// What a page that signs in has to know: Vijil's cookie is `SameSite`, and to a page on localhost 127.0.0.1 is
+/// another site.
+fn note(mut providers: impl Iterator<Item = &'static str>, address: SocketAddr) -> Option<String> {
+    let here = address.ip().is_loopback() || address.ip().is_unspecified();
+    (here && providers.any(|id| id == "vijil")).then(|| {
+        let port = address.port();
+        format!(
+            "A page on localhost signs in at http://localhost:{port}; at http://127.0.0.1:{port} its cookie is not sent."
+        )
+    })
 }
 
 fn curl(sample: &Sample, address: SocketAddr) -> String {
@@ -55,6 +70,18 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_signs_in_by_a_cookie_is_told_to_say_localhost() {
+        let told = |providers: &[&'static str], address: &str| {
+            note(providers.iter().copied(), address.parse().expect("an address"))
+        };
+        for address in ["127.0.0.1:80", "0.0.0.0:80", "[::1]:80", "[::]:80"] {
+            assert!(told(&["axero", "vijil"], address).is_some_and(|told| told.contains("at http://localhost:80;")));
+        }
+        assert_eq!(told(&["vijil"], "192.168.1.7:80"), None);
+        assert_eq!(told(&["axero", "crud"], "127.0.0.1:80"), None);
+    }
 
     #[test]
     fn a_sample_is_a_line_that_a_shell_reads_back() {

@@ -12,8 +12,9 @@ use std::time::Duration;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{Arg, Command, ValueEnum};
 
-use crate::http::listen;
-use crate::http::origin::Origin;
+use super::access::CorsArg;
+use crate::http::origin::{Origin, OriginError};
+use crate::http::{Host, HostError, listen};
 use crate::providers;
 use crate::world::clock::Clock;
 use crate::world::duration;
@@ -99,9 +100,35 @@ pub(super) fn host(text: &str) -> Result<String, listen::HostError> {
     listen::host(text).map(str::to_owned)
 }
 
-/// Reads the origin of a page.
-pub(super) fn origin(text: &str) -> Result<Origin, crate::http::origin::OriginError> {
-    text.parse()
+/// Reads the origin of pages that may steer.
+///
+/// `null` is refused: every sandboxed frame and every local file sends it, so it tells nobody apart.
+pub(super) fn origin(text: &str) -> Result<Origin, String> {
+    let origin: Origin = text.parse().map_err(|error: OriginError| error.to_string())?;
+    if origin.is_null() {
+        return Err("every page can have the origin `null` in a sandboxed frame, so it would let all of them steer; \
+                    serve the page over http and name that origin, such as http://localhost:3000"
+            .to_owned());
+    }
+    Ok(origin)
+}
+
+/// Reads one value of `--cors`.
+pub(super) fn cors(text: &str) -> Result<CorsArg, String> {
+    match switch(text) {
+        Ok(true) => Ok(CorsArg::On),
+        Ok(false) => Ok(CorsArg::Off),
+        Err(_) if text.trim() == "*" => Err("every origin is `on`".to_owned()),
+        Err(_) => {
+            let wrong = |error: OriginError| format!("expected `on`, `off` or an origin: {error}");
+            text.parse().map(CorsArg::Origin).map_err(wrong)
+        }
+    }
+}
+
+/// Reads a name of the server; a port that is copied along is passed over.
+pub(super) fn control_host(text: &str) -> Result<Host, HostError> {
+    text.trim().parse()
 }
 
 /// Reads where a server is.
@@ -126,6 +153,28 @@ mod tests {
         for wrong in ["", "x", "-1", "65536", "1.5", "99999999999999999999999"] {
             assert_eq!(read(wrong), Err("expected a whole number from 0 to 65535, such as 8080".to_owned()), "{wrong}");
         }
+    }
+
+    #[test]
+    fn cors_takes_what_people_write_for_a_switch_or_an_origin() {
+        for (text, value) in [("on", true), ("ON", true), (" true ", true), ("1", true), ("Off", false), ("0", false)] {
+            assert_eq!(cors(text), Ok(if value { CorsArg::On } else { CorsArg::Off }), "{text}");
+        }
+        for text in ["http://localhost:3000", " null", "capacitor://localhost", "file://"] {
+            assert!(matches!(cors(text), Ok(CorsArg::Origin(_))), "{text}");
+        }
+        for (wrong, told) in
+            [("*", "every origin is `on`"), ("maybe", "expected `on`, `off` or an origin"), ("", "such as")]
+        {
+            assert!(cors(wrong).is_err_and(|error| error.contains(told)), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_origin_of_every_page_may_not_steer() {
+        assert!(origin("null").is_err_and(|error| error.contains("let all of them steer")));
+        assert!(origin("localhost:3000").is_err_and(|error| error.contains("begins with a scheme")));
+        assert!(origin(" http://localhost:3000/ ").is_ok());
     }
 
     #[test]

@@ -89,6 +89,31 @@ $ curl -s -X POST http://127.0.0.1:8080/_mock/reset -H 'X-Mock-Sandbox: t1'
 ```
 "#;
 
+/// Who may use it, as the page tells.
+const ACCESS: &str = r#"
+## Who may use it
+
+Any program that reaches the server may steer it, and no page of another origin: those of `--control-origin` apart, a
+request with a foreign `Origin` is refused with 403, and so is one that a browser marks as another site's
+(`Sec-Fetch-Site: cross-site`), unless a person follows a link. Answers are not to be embedded elsewhere
+(`Cross-Origin-Resource-Policy: same-origin`). `/_mock/openapi.json` and `/_mock/openapi/{provider}.json` may be read by
+pages of any origin, as long as no token is set.
+
+A page may have its own name pointed at this machine once it is loaded (DNS rebinding). So the `Host` of a request must
+be a name that no stranger can own: an address, `localhost`, `*.localhost`, a name of one label such as `persona-mock`,
+`host.docker.internal`, `*.svc` or `*.svc.cluster.local`, or one that the operator gave by `--control-host`, `--host`,
+`--public-url` or `--control-origin`. Port, letter case and a dot at the end do not count, and no forwarded name does.
+A request with the control token may state any. `/_mock/health` and `/_mock/ready` answer to all names.
+
+With `--control-token TOKEN`, or `--control-token-file FILE`, every path but `/`, `/_mock/health` and `/_mock/ready`
+wants `Authorization: Bearer TOKEN`.
+
+```console
+$ curl -s http://127.0.0.1:8080/_mock/state -H 'Host: mock.example.com'
+{"type":"about:blank","title":"Forbidden","status":403,"detail":"the control API does not answer to the name mock.example.com, which a stranger's page may have had pointed here; if it is this server's own, start the server with `--control-host mock.example.com`"}
+```
+"#;
+
 /// The page `docs/control.md`, made from the document.
 #[must_use]
 pub fn control_page() -> String {
@@ -97,6 +122,7 @@ pub fn control_page() -> String {
     let mut page = format!("# The control API\n\n{}\n", text(&document["info"]["description"]));
     page.push_str("\nThis page is made from the document that the server serves at `/_mock/openapi.json`.\n");
     page.push_str(EXAMPLE);
+    page.push_str(ACCESS);
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let _ = write!(page, "\n## `{} {path}`\n\n{}\n", method.to_uppercase(), text(&operation["summary"]));

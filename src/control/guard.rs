@@ -1,53 +1,167 @@
-//! Who may steer: a web page must not be able to change a developer's mock.
+//! Who may steer: a web page must not be able to change a developer's mock, or to read what is in it.
 //!
 //! A browser states the `Origin` of the page that calls; curl and test runners state none. A foreign
-//! origin is refused unless the operator allows it. A control token, where one is set, is asked for
-//! on every path but health and readiness.
+//! origin is refused unless the operator allows it. A page whose name is pointed at this machine once it
+//! is loaded has this server's own origin, but the `Host` that it states is its own name: so names that a
+//! stranger could own are refused. A control token, where one is set, is asked for on every path but
+//! health and readiness.
 
 use actix_web::http::header;
 
 use super::ask::Ask;
-use crate::http::HeaderValue;
+use super::token::Token;
+use crate::http::origin::Origin;
 use crate::http::problem::Problem;
+use crate::http::provider::Response;
+use crate::http::{HeaderName, HeaderValue, Host};
 
 /// What the operator allows.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Guard {
     /// The token that control requests must carry as `Authorization: Bearer …`, where one is set.
-    pub token: Option<String>,
+    pub token: Option<Token>,
     /// Origins of pages that may steer, such as `http://localhost:3000`.
-    pub origins: Vec<String>,
+    pub origins: Vec<Origin>,
+    /// Names by which this server is called, beside those that no stranger can own.
+    pub hosts: Vec<Host>,
 }
 
-/// Whether a request may pass, and the page that may then read the answer.
-pub(crate) fn admit<'a>(ask: &Ask<'a>) -> Result<Option<&'a HeaderValue>, Problem> {
+const HEALTH: &str = "/_mock/health";
+const READY: &str = "/_mock/ready";
+
+/// Whether a request may pass, and the page that may then read the answer. `authority` is what the request's
+/// target names where it is absolute.
+pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option<&'a HeaderValue>, Problem> {
     let guard = ask.hall.guard();
-    let origin = ask.headers.get(header::ORIGIN);
-    let allowed = match origin {
-        Some(origin) if !is_own(ask, origin) => {
-            if !guard.origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
-                let origin = String::from_utf8_lossy(origin.as_bytes()).into_owned();
-                let detail =
-                    format!("pages of {origin} may not steer this mock; `--control-origin {origin}` would allow it");
+    let with_token = guard.token.as_ref().is_some_and(|token| token.is_sent(ask.headers));
+    let probes = matches!(ask.path, HEALTH | READY);
+    if !with_token && !probes {
+        for field in ask.headers.get_all(header::HOST) {
+            guard.check_host(&String::from_utf8_lossy(field.as_bytes()))?;
+        }
+        authority.map_or(Ok(()), |authority| guard.check_host(authority))?;
+    }
+    let page = page(ask, guard)?;
+    let open = probes || ask.path == "/" || ask.method == "OPTIONS";
+    if guard.token.is_some() && !open && !with_token {
+        let detail = "this server wants its control token: send `Authorization: Bearer TOKEN`";
+        return Err(Problem::new(401, detail));
+    }
+    Ok(page)
+}
+
+/// Puts on an answer of the control API what keeps it from foreign pages, unless all may read it.
+pub(crate) fn protect(mut response: Response, is_public: bool) -> Response {
+    let readers = if is_public { "cross-origin" } else { "same-origin" };
+    response.push(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    response.push(HeaderName::from_static("cross-origin-resource-policy"), readers);
+    let is_page = |(name, value): &(HeaderName, HeaderValue)| {
+        name == header::CONTENT_TYPE && value.as_bytes().to_ascii_lowercase().starts_with(b"text/html")
+    };
+    if response.headers().iter().any(is_page) {
+        response.push(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'");
+    }
+    response
+}
+
+impl Guard {
+    fn check_host(&self, stated: &str) -> Result<(), Problem> {
+        let host = match stated.parse::<Host>() {
+            Ok(host) if host.is_own() || self.knows(&host) => return Ok(()),
+            Ok(host) => host,
+            Err(error) => {
+                let detail = format!(
+                    "the request's Host is none: {error}; `--control-host NAME` tells the server another name of its own"
+                );
                 return Err(Problem::new(403, detail));
             }
-            Some(origin)
-        }
-        _ => None,
-    };
-    let open = matches!(ask.path, "/" | "/_mock/health" | "/_mock/ready") || ask.method == "OPTIONS";
-    if let Some(token) = guard.token.as_deref().filter(|_| !open) {
-        let sent = ask.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-        if sent.and_then(|sent| sent.strip_prefix(b"Bearer ")) != Some(token.as_bytes()) {
-            let detail = "this server wants its control token: send `Authorization: Bearer TOKEN`";
-            return Err(Problem::new(401, detail));
-        }
+        };
+        let detail = format!(
+            "the control API does not answer to the name {host}, which a stranger's page may have had pointed here; \
+             if it is this server's own, start the server with `--control-host {host}`"
+        );
+        Err(Problem::new(403, detail))
     }
-    Ok(allowed)
+
+    fn knows(&self, host: &Host) -> bool {
+        self.hosts.contains(host) || self.origins.iter().any(|origin| origin.host() == Some(host))
+    }
+}
+
+/// The foreign page that may read the answer; none where no page or one of this server asks.
+fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Problem> {
+    let mut stated = ask.headers.get_all(header::ORIGIN);
+    let (origin, second) = (stated.next(), stated.next());
+    if second.is_some() {
+        return Err(Problem::new(403, "the request states two origins; a browser states one `Origin`"));
+    }
+    let Some(origin) = origin else {
+        let foreign = states(ask, "sec-fetch-site", "cross-site");
+        if foreign && !is_navigation(ask) && !is_public(ask) {
+            let detail = "a page of another site may not load this; a page that `--control-origin URL` allows \
+                          may fetch it";
+            return Err(Problem::new(403, detail));
+        }
+        return Ok(None);
+    };
+    if is_own(ask, origin) {
+        return Ok(None);
+    }
+    if is_public(ask) || guard.origins.iter().any(|allowed| allowed.is(origin)) {
+        return Ok(Some(origin));
+    }
+    let origin = String::from_utf8_lossy(origin.as_bytes());
+    let detail = match origin.parse::<Origin>() {
+        Ok(origin) if !origin.is_null() => {
+            format!("pages of {origin} may not steer this mock; `--control-origin {origin}` would allow it")
+        }
+        _ => "pages without an origin of their own, such as files and sandboxed frames, may not steer this mock; \
+              serve the page over http and allow it by `--control-origin URL`"
+            .to_owned(),
+    };
+    Err(Problem::new(403, detail))
 }
 
 /// Whether the page comes from this very server.
 fn is_own(ask: &Ask<'_>, origin: &HeaderValue) -> bool {
     let Some(host) = ask.headers.get(header::HOST) else { return false };
-    origin.as_bytes().strip_prefix(b"http://") == Some(host.as_bytes())
+    origin.as_bytes().strip_prefix(b"http://").is_some_and(|own| own.eq_ignore_ascii_case(host.as_bytes()))
+}
+
+/// Whether the answer is a document that a page of any origin may read: it tells how to call, and nothing of
+/// what is in this server.
+pub(crate) fn is_public(ask: &Ask<'_>) -> bool {
+    let method = match ask.method {
+        "OPTIONS" => ask.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).map_or(&b""[..], HeaderValue::as_bytes),
+        method => method.as_bytes(),
+    };
+    let document = ask.path == "/_mock/openapi.json" || ask.path.starts_with("/_mock/openapi/");
+    document && matches!(method, b"GET" | b"HEAD") && ask.hall.guard().token.is_none()
+}
+
+/// Whether a person follows a link: the answer is shown, and no page can read it.
+fn is_navigation(ask: &Ask<'_>) -> bool {
+    ask.method == "GET" && states(ask, "sec-fetch-mode", "navigate") && states(ask, "sec-fetch-dest", "document")
+}
+
+fn states(ask: &Ask<'_>, name: &str, value: &str) -> bool {
+    ask.headers.get_all(name).any(|field| field.as_bytes() == value.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_of_the_control_api_cannot_be_framed() {
+        let policy = |media: &'static str| {
+            let answer = protect(Response::new(200).body(media, "x"), false);
+            let found = answer.headers().iter().find(|(name, _)| *name == header::CONTENT_SECURITY_POLICY);
+            found.map(|(_, value)| value.as_bytes().to_vec())
+        };
+        for media in ["text/html", "text/html; charset=utf-8", "Text/HTML"] {
+            assert_eq!(policy(media).as_deref(), Some(&b"frame-ancestors 'none'"[..]), "{media}");
+        }
+        assert_eq!(policy("application/json"), None);
+    }
 }

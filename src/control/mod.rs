@@ -4,6 +4,7 @@
 //! below is the index.
 
 mod ask;
+mod base_url;
 mod clock;
 mod diff;
 mod document;
@@ -22,23 +23,29 @@ mod seed;
 mod settings;
 mod snapshots;
 mod state;
+mod token;
 
 use crate::http::hall::Hall;
 use crate::http::problem::Problem;
-use crate::http::provider::Response;
+use crate::http::provider::{Refusal, Response};
 
 pub(crate) use ask::Ask;
 use ask::Outcome;
+pub(crate) use base_url::Lost;
 pub use document::{control_document, control_page};
 pub use guard::Guard;
-pub(crate) use guard::admit;
+pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;
+pub(crate) use root::nowhere;
 pub use routes::{RouteEntry, route_list};
+pub use token::{Token, TokenError};
 
 type Handler = fn(&Ask<'_>, &[&str]) -> Outcome;
 
+type Methods = &'static [(&'static str, Handler)];
+
 /// A path, `*` standing for one segment, and its methods.
-type Resource = (&'static str, &'static [(&'static str, Handler)]);
+type Resource = (&'static str, Methods);
 
 static RESOURCES: &[Resource] = &[
     ("/", &[("GET", root::show_mounts)]),
@@ -112,13 +119,20 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
     }
 }
 
+/// The answer, outside every mount, to a body that was not read to its end.
+pub(crate) fn unread(refusal: &Refusal) -> Response {
+    let problem = match refusal {
+        Refusal::TooLarge { limit } => Problem::new(413, format!("the body is larger than {limit} bytes")),
+        Refusal::Timeout => Problem::new(408, "the body did not arrive in time"),
+        _ => Problem::new(400, "the body could not be read to its end"),
+    };
+    problem.response()
+}
+
 fn whole(ask: &Ask<'_>) -> Response {
-    let segments: Vec<_> = ask.path.split('/').collect();
-    let found = RESOURCES.iter().find_map(|(pattern, methods)| Some((parameters(pattern, &segments)?, methods)));
-    let Some((parameters, methods)) = found else { return root::unknown_path(ask).response() };
-    let sought = if ask.method == "HEAD" { "GET" } else { ask.method };
-    match methods.iter().find(|(method, _)| *method == sought) {
-        Some((_, handler)) => handler(ask, &parameters).unwrap_or_else(|problem| problem.response()),
+    let Some((parameters, methods)) = resource(ask.path) else { return root::unknown_path(ask).response() };
+    match handler(methods, ask.method) {
+        Some(handler) => handler(ask, &parameters).unwrap_or_else(|problem| problem.response()),
         None => {
             let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
             let allow: Vec<_> = methods.iter().map(|(method, _)| spelled(method)).collect();
@@ -127,6 +141,22 @@ fn whole(ask: &Ask<'_>) -> Response {
             Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, allow)
         }
     }
+}
+
+/// The resource of a path: what the stars of its pattern stand for, and its methods.
+fn resource(path: &str) -> Option<(Vec<&str>, Methods)> {
+    let segments: Vec<_> = path.split('/').collect();
+    RESOURCES.iter().find_map(|(pattern, methods)| Some((parameters(pattern, &segments)?, *methods)))
+}
+
+fn handler(methods: Methods, method: &str) -> Option<Handler> {
+    let sought = if method == "HEAD" { "GET" } else { method };
+    methods.iter().find(|(method, _)| *method == sought).map(|(_, handler)| *handler)
+}
+
+/// Whether the resource of a path has a method; nothing where there is no such resource.
+fn takes(method: &str, path: &str) -> Option<bool> {
+    resource(path).map(|(_, methods)| handler(methods, method).is_some())
 }
 
 /// The segments that the stars of a pattern stand for, if the pattern fits.

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use super::ask::{Ask, Outcome, json};
-use crate::http::hall::MountEntry;
+use super::base_url::Lost;
+use crate::http::hall::{Hall, MountEntry};
 use crate::http::problem::Problem;
+use crate::http::provider::Response;
+use crate::world::sandbox::Sandbox;
 
 #[derive(Serialize)]
 struct Root {
@@ -25,10 +28,21 @@ pub(super) fn show_mounts(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     Ok(json(200, &root))
 }
 
-/// Any path that nobody answers.
+/// A path of the control API that is none of its resources.
 pub(super) fn unknown_path(ask: &Ask<'_>) -> Problem {
-    let entries = ask.hall.mounts_in(ask.sandbox);
+    problem(ask.hall, ask.sandbox, format!("nothing is mounted at {}", ask.path))
+}
+
+/// The answer to a request that no mount takes, and the same hint for its header field.
+pub(crate) fn nowhere(lost: &Lost<'_>) -> (Response, String) {
+    let hint = lost.hint();
+    let problem = problem(lost.hall, lost.sandbox, format!("nothing is mounted at {}; {hint}", lost.raw_path));
+    (problem.response(), hint)
+}
+
+fn problem(hall: &Hall, sandbox: &Sandbox, what: String) -> Problem {
+    let entries = hall.mounts_in(sandbox);
     let mounts: Vec<String> = entries.iter().map(|entry| format!("{} ({})", entry.mount, entry.provider)).collect();
-    let detail = format!("nothing is mounted at {}; the mounts are {}; / lists them", ask.path, mounts.join(", "));
+    let detail = format!("{what}; the mounts are {}; / lists them", mounts.join(", "));
     Problem::new(404, detail).mounts(entries.iter().map(|entry| entry.mount.to_owned()))
 }

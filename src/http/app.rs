@@ -2,7 +2,7 @@
 //!
 //! 1. `trace` starts first, so that its line counts everything.
 //! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
-//!    is looked at.
+//!    is looked at; only the control API, which is closed to foreign pages, asks `control::admit` first.
 //! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
 //! 4. `body` is read to its end, within bounds.
 //! 5. `limits` counts the caller, before anything is done for him.
@@ -36,7 +36,6 @@ use super::layers::{cors, house, limits};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
-use crate::contract::nearest;
 use crate::control::{self, Ask, Reply};
 use crate::world::sandbox::{Found, View};
 
@@ -73,18 +72,20 @@ async fn walk(request: &HttpRequest, body: &mut Incoming, hall: &Arc<Hall>) -> (
     let headers = suffixed.as_ref().map_or(request.headers(), |(_, headers)| headers);
     let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
     let method = request.method().as_str();
-    if hall.cors && cors::is_preflight(method, headers) && hall.address(&path, hall.sandboxes.default()).is_some() {
+    let page = headers.get(header::ORIGIN).filter(|origin| hall.cors.admits(origin));
+    if page.is_some() && control::is_nowhere(&path) && cors::is_preflight(method, headers) {
         house::probe("preflight");
         // A question before a call makes no sandbox: only the call could tell that it was new.
-        return (finish(cors::preflight(headers), None, headers.get(header::ORIGIN)), "-");
+        return (finish(cors::preflight(headers), None, page), "-");
     }
     let naming = named(prefix, headers, names);
     let found = naming.as_ref().ok().and_then(Naming::name).map(|name| hall.sandboxes.find_or_make(name));
     let sandbox = found.as_ref().map_or(hall.sandboxes.default(), |found| &found.sandbox);
     let address = hall.address(&path, sandbox);
-    let visit = Visit { hall, request, headers, prefix, raw_path, path: &path };
+    let visit = Visit { hall, request, headers, page, prefix, raw_path, path: &path };
     let response = match address {
         Some(address) => visit.provider(address, naming, found, body).await,
+        None if control::is_nowhere(&path) => visit.nowhere(naming, found, body).await,
         None => visit.control(naming, found, body).await,
     };
     let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
@@ -98,9 +99,14 @@ fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
         let (_, raw_path) = address::split_prefix(request.uri().path());
         let path = address::decoded(raw_path);
         let headers = request.headers();
+        let page = headers.get(header::ORIGIN).filter(|origin| hall.cors.admits(origin));
         let Some(address) = hall.address(&path, hall.sandboxes.default()) else {
             let detail = "the mock crashed while it answered; its log says more. Please report it";
-            return finish(Problem::new(500, detail).response(), None, None);
+            let problem = Problem::new(500, detail).response();
+            if !control::is_nowhere(&path) {
+                return finish(control::protect(problem, false), None, None);
+            }
+            return finish(problem, None, page);
         };
         let request = Request {
             method: request.method().as_str(),
@@ -114,7 +120,7 @@ fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
             base: Base::Host("localhost"),
         };
         let response = hall.refuse(address, &Refusal::Crashed, &request, &hall.options(address.provider));
-        finish(response, None, headers.get(header::ORIGIN).filter(|_| hall.cors))
+        finish(response, None, page)
     };
     house::guarded("crash", told).unwrap_or_else(|| {
         HttpResponse::with_body(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new()).map_into_boxed_body()
@@ -137,18 +143,20 @@ fn named(prefix: Option<&str>, headers: &HeaderMap, credentials: &[String]) -> R
 }
 
 /// One request in the hall.
-struct Visit<'a> {
-    hall: &'a Arc<Hall>,
-    request: &'a HttpRequest,
+pub(super) struct Visit<'a> {
+    pub(super) hall: &'a Arc<Hall>,
+    pub(super) request: &'a HttpRequest,
     /// The fields as the vendor sees them.
     headers: &'a HeaderMap,
-    prefix: Option<&'a str>,
-    raw_path: &'a str,
+    /// The origin of a page that may read what is no answer of the control API.
+    pub(super) page: Option<&'a HeaderValue>,
+    pub(super) prefix: Option<&'a str>,
+    pub(super) raw_path: &'a str,
     path: &'a str,
 }
 
 impl Visit<'_> {
-    /// An answer outside every provider's mount.
+    /// An answer of the control API, which is closed to foreign pages.
     async fn control(
         &self,
         naming: Result<Naming, Unnamed>,
@@ -156,9 +164,6 @@ impl Visit<'_> {
         incoming: &mut Incoming,
     ) -> HttpResponse {
         let found = found.unwrap_or_else(|| self.default());
-        if let Err(error) = naming {
-            return finish(Problem::new(400, error.to_string()).response(), None, None);
-        }
         let ask = Ask {
             hall: self.hall,
             sandbox: &found.sandbox,
@@ -168,35 +173,29 @@ impl Visit<'_> {
             headers: self.headers,
             body: &[],
         };
-        let origin = match control::admit(&ask) {
+        let is_public = control::is_public(&ask);
+        let finish = |response, found, origin| finish(control::protect(response, is_public), found, origin);
+        let authority = self.request.uri().authority().map(|authority| authority.as_str());
+        let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
+        if let Err(error) = naming {
+            return finish(Problem::new(400, error.to_string()).response(), None, origin);
+        }
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
         }
         house::probe("control");
         let read = incoming.read(control::MAX_BODY).await;
-        let body = read.as_deref().unwrap_or_default();
         let reply = match &read {
-            Ok(_) => control::answer(&Ask { body, ..ask }),
-            Err(Refusal::TooLarge { limit }) => {
-                Problem::new(413, format!("the body is larger than {limit} bytes")).response().into()
-            }
-            Err(Refusal::Timeout) => Problem::new(408, "the body did not arrive in time").response().into(),
-            Err(_) => Problem::new(400, "the body could not be read to its end").response().into(),
+            Ok(body) => control::answer(&Ask { body, ..ask }),
+            Err(refusal) => control::unread(refusal).into(),
         };
-        let response = match reply {
-            Reply::Whole(response) => response,
-            Reply::Events(head, events) => return stream(finish(head, Some(&found), origin), events),
-        };
-        if !control::is_nowhere(self.path) {
-            return finish(response, Some(&found), origin);
+        match reply {
+            Reply::Whole(response) => finish(response, Some(&found), origin),
+            Reply::Events(head, events) => stream(finish(head, Some(&found), origin), events),
         }
-        let mut exchange = self.open();
-        exchange.refused = Some(Refusal::NoRoute.name());
-        self.hall.counts.count_nowhere(response.status());
-        self.close(exchange, &found, body, response, origin)
     }
 
     /// An answer under a provider's mount.
@@ -209,7 +208,7 @@ impl Visit<'_> {
     ) -> HttpResponse {
         let hall = self.hall;
         let method = self.request.method().as_str();
-        let origin = self.headers.get(header::ORIGIN).filter(|_| hall.cors);
+        let origin = self.page;
         let mut exchange = self.open();
         exchange.provider = hall.providers.get(address.provider).map(|provider| provider.passport().id);
         house::probe("body");
@@ -258,7 +257,7 @@ impl Visit<'_> {
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
-                (without(self.refuse(address, &refusal, &request, &view)), None)
+                (without(self.refuse(address, &refusal, &request, &found, &view)), None)
             }
             Routed::Answered(response) => (without(response), None),
         };
@@ -299,26 +298,29 @@ impl Visit<'_> {
         }
     }
 
-    /// A refusal in the vendor's words. Where no operation was meant, a header field names the nearest:
+    /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
     /// the vendor's body is never touched.
-    fn refuse(&self, address: Address, refusal: &Refusal, request: &Request<'_>, view: &View<'_>) -> Response {
+    fn refuse(
+        &self,
+        address: Address,
+        refusal: &Refusal,
+        request: &Request<'_>,
+        found: &Found,
+        view: &View<'_>,
+    ) -> Response {
         let mut response = self.hall.refuse(address, refusal, request, &view.options);
-        if matches!(refusal, Refusal::NoRoute | Refusal::MethodNotAllowed { .. }) {
-            let passport = self.hall.providers.get(address.provider).map(|provider| provider.passport());
-            let operations = nearest::served(passport, &view.options);
-            if let Some(near) = nearest::operation(request.method, request.path, operations) {
-                response = response.hint(near.to_string());
-            }
+        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, address.provider, &view.options) {
+            response = response.hint(hint);
         }
         response
     }
 
-    fn open(&self) -> Opened {
+    pub(super) fn open(&self) -> Opened {
         Opened::start(self.hall.journals.bounds().exchanges > 0)
     }
 
     /// Dresses the answer, and keeps the exchange as it leaves.
-    fn close(
+    pub(super) fn close(
         &self,
         exchange: Opened,
         found: &Found,
@@ -339,7 +341,7 @@ impl Visit<'_> {
         answer
     }
 
-    fn default(&self) -> Found {
+    pub(super) fn default(&self) -> Found {
         Found { sandbox: self.hall.sandboxes.default().clone(), created: None }
     }
 

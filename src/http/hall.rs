@@ -12,10 +12,11 @@ use serde::Serialize;
 use super::counts::Counts;
 use super::erased::Registered;
 use super::followers::Followers;
+use super::origin::Cors;
 use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
 use super::reload::{self, WatchedFixtures};
 pub use super::setup::{FixtureText, Setup, SetupError};
-use super::setup::{chosen, public_url, settled};
+use super::setup::{chosen, host_of, public_url, settled};
 use crate::contract::answers::Answers;
 use crate::contract::document::DocumentError;
 use crate::contract::manual::Manuals;
@@ -34,7 +35,7 @@ pub struct Hall {
     public_url: Option<String>,
     pub(super) max_body: usize,
     pub(super) body_timeout: Duration,
-    pub(super) cors: bool,
+    pub(super) cors: Cors,
     answers: Mutex<LruCache<(usize, Options), Arc<Answers>>>,
     pub(crate) journals: Journals,
     pub(crate) followers: Followers,
@@ -98,17 +99,20 @@ impl Hall {
         credential_headers.dedup();
         let counts = Counts::of(providers.iter().map(|provider| provider.passport()));
         let manuals = Manuals::of(providers.len());
+        let public_url = setup.public_url.as_deref().map(public_url).transpose()?;
+        let mut guard = setup.guard.clone();
+        guard.hosts.extend(public_url.as_deref().and_then(host_of));
         Ok(Self {
             providers,
             schemas,
             sandboxes: Sandboxes::new(origin, setup.bounds),
             require_sandbox: setup.require_sandbox,
-            guard: setup.guard.clone(),
+            guard,
             credential_headers,
-            public_url: setup.public_url.as_deref().map(public_url).transpose()?,
+            public_url,
             max_body: setup.max_body,
             body_timeout: setup.body_timeout,
-            cors: setup.cors,
+            cors: setup.cors.clone(),
             answers: Mutex::new(LruCache::new(MOST_ANSWERS)),
             journals,
             followers: Followers::default(),

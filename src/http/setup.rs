@@ -5,6 +5,8 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use super::erased::Registered;
+use super::host::Host;
+use super::origin::Cors;
 use super::provider::{Options, RateLimit, Seed};
 use crate::control::Guard;
 use crate::world::clock::Clock;
@@ -41,8 +43,8 @@ pub struct Setup {
     pub max_body: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
-    /// Whether answers to browsers carry CORS header fields.
-    pub cors: bool,
+    /// Pages of which origins may call the providers.
+    pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
     pub require_sandbox: bool,
     /// Who may use the control API.
@@ -70,7 +72,7 @@ impl Default for Setup {
             public_url: None,
             max_body: 1_048_576,
             body_timeout: Duration::from_secs(30),
-            cors: true,
+            cors: Cors::On,
             require_sandbox: false,
             guard: Guard::default(),
             bounds: Bounds::default(),
@@ -212,6 +214,12 @@ pub(super) fn public_url(text: &str) -> Result<String, SetupError> {
         }
         _ => Err(SetupError::PublicUrl { found: text.to_owned() }),
     }
+}
+
+/// The host of a URL that [`public_url`] took.
+pub(super) fn host_of(url: &str) -> Option<Host> {
+    let (_, rest) = url.split_once("://")?;
+    rest.split_once('/').map_or(rest, |(authority, _)| authority).parse().ok()
 }
 
 #[cfg(test)]

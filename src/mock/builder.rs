@@ -9,10 +9,11 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::running::PersonaMock;
+use crate::control::TokenError;
 use crate::fixtures::{self, FixtureDir};
-use crate::http::Registered;
 use crate::http::hall::{FixtureText, Hall, Setup};
 use crate::http::provider::Seed;
+use crate::http::{Host, HostError, Registered};
 use crate::providers;
 use crate::world::options::AuthMode;
 
@@ -23,6 +24,8 @@ pub struct Builder {
     setup: Setup,
     registry: Providers,
     clock: Option<String>,
+    control_token: Option<String>,
+    control_hosts: Vec<String>,
     fixtures_dir: Option<PathBuf>,
     max_fixture_bytes: u64,
     fixtures: Vec<(String, Result<String, String>)>,
@@ -52,6 +55,8 @@ impl Default for Builder {
             setup: Setup::default(),
             registry: Providers(providers::registry().to_vec()),
             clock: None,
+            control_token: None,
+            control_hosts: Vec::new(),
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
             fixtures: Vec::new(),
@@ -157,7 +162,15 @@ impl Builder {
     /// Asks control requests over HTTP for a token. The handles of this server need none.
     #[must_use]
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
-        self.setup.guard.token = Some(token.into());
+        self.control_token = Some(token.into());
+        self
+    }
+
+    /// Lets the control API be called by this name over HTTP, beside addresses, `localhost` and names of one
+    /// label.
+    #[must_use]
+    pub fn control_host(mut self, name: impl Into<String>) -> Self {
+        self.control_hosts.push(name.into());
         self
     }
 
@@ -223,6 +236,15 @@ impl Builder {
     pub(super) fn hall(self) -> Result<Hall, MockError> {
         let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, max_fixture_bytes, fixtures, .. } =
             self;
+        let value = |what, error: &dyn std::fmt::Display| MockError::Value { what, reason: error.to_string() };
+        if let Some(text) = self.control_token {
+            setup.guard.token = Some(text.parse().map_err(|error: TokenError| value("control token", &error))?);
+        }
+        for name in self.control_hosts {
+            setup.guard.hosts.push(name.parse().map_err(|error: HostError| value("control host", &error))?);
+        }
+        // Where the server listens is a name of its own, if it is one.
+        setup.guard.hosts.extend(self.door.host.parse::<Host>());
         if let Some(text) = clock {
             let wrong =
                 |error: crate::world::clock::ClockError| MockError::Value { what: "clock", reason: error.to_string() };

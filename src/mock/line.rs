@@ -114,7 +114,7 @@ impl fmt::Debug for Line {
 
 impl Line {
     pub(super) fn here(url: &str, hall: Arc<Hall>) -> Self {
-        let token = hall.guard().token.as_deref().map(Into::into);
+        let token = hall.guard().token.as_ref().map(|token| token.as_str().into());
         Self { url: url.into(), token, end: End::Here(hall) }
     }
 

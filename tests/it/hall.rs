@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use persona_mock::http::hall::{FixtureText, Hall, Setup, SetupError};
-use persona_mock::http::register;
+use persona_mock::http::{Cors, register};
 use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
@@ -123,7 +123,7 @@ fn every_answer_to_a_page_can_be_read_refusals_included() {
 
 #[test]
 fn cors_off_sends_none() {
-    let server = toy(|setup| setup.cors = false);
+    let server = toy(|setup| setup.cors = Cors::Off);
     let answer = server.send(&Asked::new("GET", "/toy/count").header("Origin", "http://app.test"));
     assert!(!names(&answer).iter().any(|name| name.starts_with("access-control")));
     let preflight = Asked::new("OPTIONS", "/toy/count")
@@ -214,7 +214,7 @@ fn a_refused_request_whose_body_never_ends_loses_its_connection_within_seconds()
     let server = toy(|setup| {
         setup.body_timeout = Duration::from_secs(1);
         setup.max_body = 1_000;
-        setup.guard.token = Some("secret".to_owned());
+        setup.guard.token = Some("secret".parse().expect("a token"));
     });
     let large = [format!("{:x}\r\n", 2_000).into_bytes(), vec![b' '; 2_000], b"\r\n".to_vec()].concat();
     let preflight = "Origin: http://localhost\r\nAccess-Control-Request-Method: PUT\r\n";

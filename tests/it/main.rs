@@ -4,6 +4,7 @@
 
 mod addresses;
 mod axero;
+mod browsers;
 mod cases;
 mod command;
 mod conformance;

@@ -25,14 +25,14 @@ pub(super) use world::{ResetArgs, SeedArgs};
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 use serde::de::DeserializeOwned;
 
-use super::{print, values};
-use crate::control::MAX_BODY;
+use super::{access, print, values};
+use crate::control::{MAX_BODY, Token};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox};
 
 /// Which server and which sandbox a verb is for.
@@ -48,14 +48,20 @@ pub(super) struct TargetArgs {
     /// The control token of the server
     #[arg(long, global = true, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
+    /// File that holds the control token of the server
+    #[arg(long, global = true, value_name = "FILE", env = "PERSONA_MOCK_CONTROL_TOKEN_FILE", hide_env_values = true)]
+    #[arg(conflicts_with = "control_token")]
+    control_token_file: Option<PathBuf>,
     /// Print the server's answer as it is: JSON, or nothing
     #[arg(long, global = true)]
     json: bool,
 }
 
 impl TargetArgs {
-    fn sandbox(&self) -> Result<Sandbox, MockError> {
-        Ok(RemoteMock::unasked(&self.url, self.control_token.as_deref())?.sandbox(&self.sandbox))
+    fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        let token = access::token(self.control_token.as_deref(), self.control_token_file.as_deref())?;
+        let token = token.as_ref().map(Token::as_str);
+        Ok(RemoteMock::unasked(&self.url, token)?.sandbox(&self.sandbox))
     }
 }
 

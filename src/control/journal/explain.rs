@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 
 use super::call::{Call, first};
 use crate::contract::manual::{Asked, Manual, Unknown};
-use crate::contract::nearest::{self, NearOperation};
+use crate::contract::nearest::NearOperation;
 use crate::control::Ask;
+use crate::control::base_url::nearest_of;
 use crate::http::hall::Hall;
 use crate::http::provider::{Operation, Provenance};
 use crate::http::response::HINT;
@@ -140,13 +141,7 @@ impl<'a> Explainer<'a> {
 
     /// The operation nearest to a request, of one provider or of all.
     pub(super) fn nearest(&self, method: &str, path: &str, provider: Option<&str>) -> Option<NearOperation> {
-        let mut all = Vec::new();
-        for (number, passport) in self.hall.passports().enumerate() {
-            if provider.is_none_or(|id| id == passport.id) {
-                all.extend(nearest::served(Some(passport), &self.hall.options_in(self.sandbox, number)));
-            }
-        }
-        nearest::operation(method, path, all.into_iter())
+        nearest_of(self.hall, self.sandbox, method, path, provider)
     }
 
     fn manual(&mut self, call: &Call) -> Option<Arc<Manual>> {

@@ -103,6 +103,14 @@ fn a_crash_of_the_control_api_is_a_problem() {
 }
 
 #[test]
+fn a_crash_where_no_mount_is_can_be_read_by_a_page() {
+    assert_eq!(crash(&[], "GET", "/nowhere").status, 404);
+    let outcome = crash(&["nowhere"], "GET", "/nowhere");
+    let seen = (outcome.status, &*outcome.media, outcome.readable);
+    assert_eq!(seen, (500, "application/problem+json", true));
+}
+
+#[test]
 fn a_crash_while_a_crash_is_told_is_a_bare_500() {
     let outcome = crash(&["address", "crash"], "GET", &sample());
     assert_eq!((outcome.status, outcome.body), (500, Ok(Bytes::new())));

@@ -21,7 +21,7 @@ const SUFFIX: &[u8] = CREDENTIAL_MARK.as_bytes();
 /// The percent-decoded path; bytes that are no UTF-8 become U+FFFD.
 ///
 /// actix routes on the raw path, the vendors' servers decode first: `/v1%2Fpersonas/ID` is the item.
-pub(in crate::http) fn decoded(raw_path: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(raw_path: &str) -> Cow<'_, str> {
     if raw_path.as_bytes().contains(&b'%') {
         Cow::Owned(percent_decode_str(raw_path).decode_utf8_lossy().into_owned())
     } else {
@@ -30,7 +30,7 @@ pub(in crate::http) fn decoded(raw_path: &str) -> Cow<'_, str> {
 }
 
 /// A raw path taken apart: the sandbox that its base URL names, and the path as the client means it.
-pub(in crate::http) fn split_prefix(raw_path: &str) -> (Option<&str>, &str) {
+pub(crate) fn split_prefix(raw_path: &str) -> (Option<&str>, &str) {
     let Some(rest) = raw_path.strip_prefix(PREFIX) else { return (None, raw_path) };
     match rest.find('/') {
         Some(slash) => (Some(&rest[..slash]), &rest[slash..]),

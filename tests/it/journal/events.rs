@@ -72,6 +72,8 @@ fn a_stream_is_filtered_and_its_head_is_that_of_events() {
     let head = stream.until(": following\n\n").to_ascii_lowercase();
     assert!(head.starts_with("http/1.1 200") && head.contains("content-type: text/event-stream"), "{head}");
     assert!(head.contains("cache-control: no-store") && head.contains("x-mock-sandbox: default"), "{head}");
+    assert!(head.contains("x-content-type-options: nosniff"), "{head}");
+    assert!(head.contains("cross-origin-resource-policy: same-origin"), "{head}");
     ask(&server, "GET", "/toy/count", "");
     ask(&server, "GET", "/toy/nothing", "");
     assert!(stream.until("\n\n").contains("id: 0-2\n"));

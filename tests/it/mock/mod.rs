@@ -7,6 +7,8 @@ use persona_mock::mock::{AuthMode, Builder, Mock, MockError, PersonaMock, Remote
 use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
+use super::support::Asked;
+use super::support::client::Connection;
 use super::support::toy::Toy;
 
 mod journal;
@@ -194,6 +196,8 @@ fn what_cannot_start_says_why() {
         (builder().fixture("tyo", &json!({})), "cannot take the fixture: there is no provider `tyo`"),
         (builder().fixtures_dir("/nowhere"), "cannot read the fixture directory /nowhere"),
         (builder().public_url("x"), "cannot take the public URL \"x\""),
+        (builder().control_token(" "), "cannot take the control token: the control token is empty"),
+        (builder().control_host("http://x.test"), "cannot take the control host: expected a host name or an address"),
         (builder().port(port), "cannot start the server: "),
     ] {
         let error = builder.start_blocking().expect_err(said).to_string();
@@ -230,6 +234,17 @@ fn a_builder_says_what_the_command_line_says() {
     assert_eq!(with.sandboxes().expect("a list").len(), 2);
     let over = builder().fixture("toy", &json!({"count": 4})).fixtures_dir(dir.path()).start_blocking();
     assert_eq!(count(&over.expect("a server").default_sandbox()), json!(4), "the caller's own comes first");
+}
+
+#[test]
+fn a_builder_may_name_the_server() {
+    let mock = builder().control_host("mock.example.com").start_blocking().expect("a server");
+    let address = mock.url()["http://".len()..].parse().expect("an address");
+    let status = |host: &str| {
+        let asked = Asked::new("GET", "/_mock/seed").header("Host", host);
+        Connection::to(address).send(&asked).status
+    };
+    assert_eq!((status("mock.example.com"), status("x.example.com")), (200, 403));
 }
 
 #[test]

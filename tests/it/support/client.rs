@@ -33,7 +33,7 @@ impl Asked {
         self.header("Content-Type", "application/json").body(body)
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 

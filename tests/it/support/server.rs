@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
+use persona_mock::control::Guard;
 use persona_mock::http::Registered;
 use persona_mock::http::hall::{Hall, Setup};
 use persona_mock::http::provider::Seed;
@@ -13,9 +14,15 @@ use persona_mock::providers::registry;
 use super::client::{Answer, Asked, Connection};
 use super::evidence::Evidence;
 
-/// The setup that tests share: a frozen clock, seed 1.
+/// The setup that tests share: a frozen clock, seed 1, and the name by which the client calls.
 pub fn setup() -> Setup {
-    Setup { clock: "2026-01-15T12:00:00Z".parse().expect("an instant"), seed: Seed(1), ..Setup::default() }
+    let clock = "2026-01-15T12:00:00Z".parse().expect("an instant");
+    Setup { clock, seed: Seed(1), guard: guard(), ..Setup::default() }
+}
+
+/// Lets the control API be called as the client calls it.
+pub fn guard() -> Guard {
+    Guard { hosts: vec!["mock.test".parse().expect("a host")], ..Guard::default() }
 }
 
 pub struct TestServer {

@@ -43,7 +43,9 @@ pub fn curl(line: &str) -> Curl {
     asked.method = method.unwrap_or_else(|| if posts { "POST" } else { "GET" }.to_owned());
     asked.target = if path == url.len() { "/".to_owned() } else { url[path..].to_owned() };
     let server = url[..path].to_owned();
-    asked = asked.header("Host", &server["http://".len()..]);
+    if !asked.has("host") {
+        asked = asked.header("Host", &server["http://".len()..]);
+    }
     Curl { asked, head, server }
 }
 
