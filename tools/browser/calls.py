@@ -22,6 +22,8 @@ class Call:
     empty: bool = False
     # The status where the page's site is another one, so that no cookie is sent along.
     without_cookies: int | None = None
+    # What the mock's own header fields must say.
+    told: str | None = None
 
 
 def axero():
@@ -152,3 +154,30 @@ def all_calls(providers, get):
         "crud": lambda: crud(get),
     }
     return [call for provider in providers for call in made[provider]()]
+
+
+def wrong_base_urls():
+    """Calls of all four vendors by a client whose base URL is wrong: base URL, path, and what the page must be told."""
+    bearer = {"Authorization": "Bearer vm_any"}
+    calls = []
+    for base, path, told in [
+        ("/", "/api/personas", "did you mean /api/personas: the base URL ends in a slash"),
+        ("/api/", "/personas", "did you mean /api/personas: the base URL ends in a slash"),
+        ("", "/people", "did you mean /v2/people: the base URL lacks /v2"),
+        ("/api", "/api/personas", "did you mean /api/personas: /api stands there twice"),
+        ("/v3", "/users/me", "did you mean /v1/users/me: /v3 is no mount"),
+        ("/api/v1", "/users/me", "did you mean /v1/users/me: /api does not belong in the base URL"),
+        ("/index.html", "/api/personas", "did you mean /api/personas: /index.html does not belong in the base URL"),
+        ("/V1", "/personas/", "did you mean /v1/personas/: letter case counts"),
+        ("/axero", "/personas", "did you mean /api/personas: /axero is no mount"),
+        ("/api", "personas", "did you mean /api/personas: a slash is missing behind /api"),
+        ("/_sandbox", "/v2/people", "did you mean /_sandbox/NAME/v2/people: the base URL names no sandbox"),
+        ("/sandbox/t1", "/v2/people", "did you mean /_sandbox/t1/v2/people: a sandbox's base URL is /_sandbox/NAME"),
+        ("/_sandbox/t1/", "/v2/people", "did you mean /_sandbox/t1/v2/people: the base URL ends in a slash"),
+        ("/undefined", "/people", "did you mean /v2/people: a part of the base URL is undefined"),
+    ]:
+        calls.append(Call("-", f"base URL {base or '(none)'}", "GET", base + path, 404, bearer, told=told))
+    calls.append(Call("-", "base URL /_sandbox/", "GET", "/_sandbox//v2/people", 400, bearer, told="a sandbox's name is"))
+    put = Call("-", "base URL /v3, PUT", "PUT", "/v3/personas/8", 404, bearer | JSON, "{}")
+    put.told = "did you mean /v1/personas/8: /v3 is no mount"
+    return [*calls, put]
