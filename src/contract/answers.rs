@@ -114,19 +114,20 @@ fn say(
     refusal: &Refusal,
 ) -> Option<u16> {
     let mounts = hall.passports().nth(provider)?.mounts;
-    let mount = mounts.iter().find(|mount| operation.path.starts_with(mount.path)).or(mounts.first())?.path;
+    let mount = mounts.iter().find(|mount| operation.path.starts_with(mount.path)).or(mounts.first())?;
     let request = Request {
         method: operation.method,
         raw_path: operation.path,
         path: operation.path,
-        mount,
-        rest: operation.path.get(mount.len()..).unwrap_or_default(),
+        mount: mount.path,
+        rest: operation.path.get(mount.path.len()..).unwrap_or_default(),
         query: None,
         headers: &HeaderMap::new(),
         body: &[],
         base: Base::Host("localhost"),
     };
-    Some(hall.refuse(Address { provider, mount }, refusal, &request, options).status())
+    let address = Address { provider, mount: mount.path, exact_case: mount.exact_case };
+    Some(hall.refuse(address, refusal, &request, options).status())
 }
 
 /// What is said where no document has the status: the nearest phrase under it.

@@ -9,7 +9,7 @@ use super::ask::{Ask, Outcome, json};
 use super::provider_ids;
 use crate::http::problem::Problem;
 use crate::http::provider::{Operation, Provenance, Response};
-use crate::world::fault::{Armed, FaultAction, FaultRule, Glob, MOST_RULES, Pattern, RuleState, Target, TooMany};
+use crate::world::fault::{Armed, FaultAction, FaultRule, MOST_RULES, RuleState, Target, TooMany};
 
 /// The rules of a sandbox, to put in place of those that are there.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -149,7 +149,8 @@ fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
             }
             _ => None,
         };
-        targets.push(Target { operation: operation.name, told });
+        let exact_case = ask.hall.is_exact_case(number, operation.path);
+        targets.push(Target { operation: operation.name, exact_case, told });
     }
     Ok(Armed::new(rule, targets))
 }
@@ -190,10 +191,10 @@ fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>
         }
     }
     if let Some(path) = &sought.path {
-        let glob = Glob::new(path, Pattern::Path);
         let known = paths(&left);
-        left.retain(|(_, operation)| glob.meets(&Glob::template(operation.path)));
+        left.retain(|(number, operation)| ask.hall.can_be_at(*number, operation, path));
         if left.is_empty() {
+            let path = path.as_str();
             let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");
             return Err(wrong("path", detail));
         }

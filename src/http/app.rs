@@ -212,6 +212,7 @@ impl Visit<'_> {
         let mut exchange = self.open();
         exchange.provider = hall.providers.get(address.provider).map(|provider| provider.passport().id);
         house::probe("body");
+        exchange.exact_case = address.exact_case;
         let read = incoming.read(hall.max_body).await;
         let start = self.start();
         let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);

@@ -22,6 +22,7 @@ use crate::contract::document::DocumentError;
 use crate::contract::manual::Manuals;
 use crate::control::Guard;
 use crate::world::journal::Journals;
+use crate::world::pattern::PathPattern;
 use crate::world::sandbox::{Origin, Sandbox, Sandboxes, Seeds, View};
 
 /// The providers that are served, and the world they play in.
@@ -63,6 +64,8 @@ impl std::fmt::Debug for Hall {
 pub(crate) struct Address {
     pub(crate) provider: usize,
     pub(crate) mount: &'static str,
+    /// Whether the letter case of the path counts.
+    pub(crate) exact_case: bool,
 }
 
 /// A mount, its provider and its vendor's name, as `/` lists them.
@@ -230,11 +233,30 @@ impl Hall {
             for mount in registered.passport().mounts {
                 let longer = best.is_none_or(|best| mount.path.len() > best.mount.len());
                 if longer && mount.takes(path) && is_in_force(sandbox, provider, mount.when) {
-                    best = Some(Address { provider, mount: mount.path });
+                    best = Some(Address { provider, mount: mount.path, exact_case: mount.exact_case });
                 }
             }
         }
         best
+    }
+
+    /// Whether an operation of the provider can be asked for at a path that fits a pattern, below any of its mounts.
+    pub(crate) fn can_be_at(&self, provider: usize, operation: &Operation, pattern: &PathPattern) -> bool {
+        let Some(registered) = self.providers.get(provider) else { return false };
+        let mounts = registered.passport().mounts;
+        let below =
+            mounts.iter().filter_map(|mount| operation.path.strip_prefix(mount.path)).min_by_key(|rest| rest.len());
+        mounts.iter().any(|mount| {
+            let template = format!("{}{}", mount.path, below.unwrap_or(operation.path));
+            pattern.meets(&PathPattern::template(&template), mount.exact_case)
+        })
+    }
+
+    /// Whether letter case counts in a provider's path.
+    pub(crate) fn is_exact_case(&self, provider: usize, path: &str) -> bool {
+        let mounts = self.providers.get(provider).map_or(&[][..], |provider| provider.passport().mounts);
+        let holding = mounts.iter().filter(|mount| mount.takes(path));
+        holding.max_by_key(|mount| mount.path.len()).is_none_or(|mount| mount.exact_case)
     }
 
     /// Which operation of the provider a request means.

@@ -72,7 +72,7 @@ impl Call {
         self
     }
 
-    /// To a decoded path; `*` or `{…}` stands for one segment.
+    /// To a decoded path; `*` or `{name}` stands for one segment, `**` for any number.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.call.path = Some(path.into());
@@ -200,7 +200,7 @@ impl Requests {
         self.with("method", method)
     }
 
-    /// Those to a decoded path; `*` or `{…}` stands for one segment.
+    /// Those to a decoded path; `*` or `{name}` stands for one segment, `**` for any number.
     #[must_use]
     pub fn path(self, path: impl Into<String>) -> Self {
         self.with("path", path)

@@ -155,7 +155,7 @@ impl Fault {
         self.matching("method", method.into())
     }
 
-    /// Of paths that fit: `*` stands for anything but a slash, `**` for anything.
+    /// Of paths that fit: `*` or `{name}` stands for one segment, `**` for any number.
     #[must_use]
     pub fn path(self, pattern: impl Into<String>) -> Self {
         self.matching("path", pattern.into())

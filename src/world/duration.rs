@@ -1,4 +1,4 @@
-//! Durations as people write them: `500ms`, `30s`, `2m`, `24h`, `14d`, `2w`.
+//! Durations as people write them: `500ms`, `30s`, `2m`, `24h`, `14d`, `2w`, `1h30m`.
 
 use std::time::Duration;
 
@@ -7,40 +7,45 @@ const LONGEST_MS: u64 = 100 * 366 * 86_400_000;
 
 /// Why a text is no duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected a whole number with ms, s, m, h, d or w, such as 500ms, 30s or 14d; found {found:?}")]
+#[error(
+    "expected whole numbers with w, d, h, m, s or ms, the larger unit first, such as 500ms, 90s, 1h30m or 14d; \
+     found {found:?}"
+)]
 pub struct DurationError {
     found: String,
 }
+
+/// The units, the largest first, and their milliseconds.
+const UNITS: [(&str, u64); 6] =
+    [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// Reads a duration.
 ///
 /// # Errors
 ///
-/// Anything but a whole number with a unit, or more than a hundred years.
+/// Anything but whole numbers with units, each unit at most once and the larger first, or more than a hundred years.
 pub fn parse(text: &str) -> Result<Duration, DurationError> {
     let error = || DurationError { found: text.chars().take(40).collect() };
-    let digits = text.len() - text.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
-    let (number, unit) = text.split_at(digits);
-    let unit_ms = match unit {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        "w" => 604_800_000,
-        _ => return Err(error()),
-    };
-    let ms = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_ms));
-    ms.filter(|ms| *ms <= LONGEST_MS).map(Duration::from_millis).ok_or_else(error)
+    let (mut rest, mut ms, mut units) = (text, 0_u64, &UNITS[..]);
+    while !rest.is_empty() || ms == 0 && units.len() == UNITS.len() {
+        let digits = rest.len() - rest.trim_start_matches(|digit: char| digit.is_ascii_digit()).len();
+        let (number, behind) = rest.split_at(digits);
+        let letters = behind.len() - behind.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).len();
+        let (unit, behind) = behind.split_at(letters);
+        let place = units.iter().position(|(name, _)| *name == unit).ok_or_else(error)?;
+        let part = number.parse::<u64>().ok().and_then(|number| number.checked_mul(units[place].1));
+        ms = part.and_then(|part| ms.checked_add(part)).filter(|ms| *ms <= LONGEST_MS).ok_or_else(error)?;
+        (rest, units) = (behind, &units[place + 1..]);
+    }
+    Ok(Duration::from_millis(ms))
 }
 
 /// Writes a duration with the largest unit that divides it.
 #[must_use]
 pub fn show(duration: Duration) -> String {
     let ms = duration.as_millis();
-    let units = [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
-    match units.into_iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(*size)) {
-        Some((unit, size)) => format!("{}{unit}", ms / size),
+    match UNITS.into_iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(u128::from(*size))) {
+        Some((unit, size)) => format!("{}{unit}", ms / u128::from(size)),
         None => format!("{ms}ms"),
     }
 }
@@ -80,8 +85,27 @@ mod tests {
         for text in ["500ms", "5s", "2m", "1h", "13d", "3w", "0ms"] {
             assert_eq!(parse(text).map(show), Ok(text.to_owned()));
         }
-        assert_eq!(parse("90s"), Ok(Duration::from_secs(90)));
-        for text in ["", "5", "s", "5y", "-1s", "1.5s", "99999999999999999999s", "5000w0", "9999999w"] {
+        for (text, seconds) in [("90s", 90), ("1h30m", 5_400), ("1w2d3h4m5s", 788_645), ("0h0s", 0)] {
+            assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        assert_eq!(parse("1s500ms"), Ok(Duration::from_millis(1_500)));
+        for text in [
+            "",
+            "5",
+            "s",
+            "5y",
+            "-1s",
+            "1.5s",
+            "99999999999999999999s",
+            "5000w0",
+            "9999999w",
+            "30m1h",
+            "1s1s",
+            "1h 30m",
+            "1h-30m",
+            "1H",
+            "5217w5217d",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -13,6 +13,7 @@ pub mod limit;
 pub mod objects;
 pub mod options;
 pub mod page;
+pub mod pattern;
 pub mod refusal;
 pub mod sandbox;
 pub mod state;

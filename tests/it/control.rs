@@ -110,7 +110,7 @@ fn a_clock_freezes_moves_and_runs() {
     for (body, detail) in [
         ("", "expected an object with one member out of `freeze`, `set`, `advance`, `run`, `real`, found none"),
         (r#"{"freze": "now"}"#, "unknown variant `freze`, expected one of"),
-        (r#"{"advance": "14 days"}"#, "expected a whole number with ms, s, m, h, d or w"),
+        (r#"{"advance": "14 days"}"#, "expected whole numbers with w, d, h, m, s or ms"),
         (r#"{"freeze": "noon"}"#, "expected \"now\" or an RFC 3339 instant"),
         (r#"{"run": false}"#, "expected true"),
         ("{", "EOF while parsing"),

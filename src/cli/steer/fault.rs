@@ -79,7 +79,7 @@ struct AddArgs {
     /// Requests of this method
     #[arg(long)]
     method: Option<String>,
-    /// Requests to these paths; `*` stands for anything but a slash, `**` for anything
+    /// Requests to these paths; `*` or `{name}` stands for one segment, `**` for any number
     #[arg(long, value_name = "PATTERN")]
     path: Option<String>,
     /// Requests with this header field; `*` stands for anything (repeatable)

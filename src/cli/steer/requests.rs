@@ -53,7 +53,7 @@ struct FilterArgs {
     /// Of this method
     #[arg(long)]
     method: Option<String>,
-    /// To this decoded path; `*` stands for one segment
+    /// To this decoded path; `*` stands for one segment, `**` for any number
     #[arg(long)]
     path: Option<String>,
     /// With this header field, `name` or `name: value` (repeatable)

@@ -27,7 +27,7 @@ pub struct VerifyArgs {
     /// Called by this method
     #[arg(long)]
     method: Option<String>,
-    /// Called at this decoded path; `*` stands for one segment
+    /// Called at this decoded path; `*` stands for one segment, `**` for any number
     #[arg(long)]
     path: Option<String>,
     /// Answered so, such as 201 or 4xx

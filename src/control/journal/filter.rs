@@ -8,6 +8,7 @@ use super::pattern::{self, Status};
 use super::value;
 use crate::control::Ask;
 use crate::http::problem::Problem;
+use crate::world::pattern::{PathPattern, PatternError};
 
 /// The names of the filters, beside those of the page itself.
 const FILTERS: [&str; 10] =
@@ -20,7 +21,7 @@ pub(super) struct Filter {
     operation: Option<String>,
     status: Option<Status>,
     method: Option<String>,
-    path: Option<String>,
+    path: Option<PathPattern>,
     headers: Vec<(String, Option<String>)>,
     body: Vec<(String, Option<Value>)>,
     changed: Option<bool>,
@@ -50,7 +51,12 @@ impl Filter {
                     filter.status = Some(Status::read(&value).ok_or_else(|| wrong("a status such as 404 or 4xx"))?);
                 }
                 "method" => filter.method = Some(value.to_ascii_uppercase()),
-                "path" => filter.path = Some(value.into_owned()),
+                "path" => {
+                    let path = value
+                        .parse()
+                        .map_err(|error: PatternError| Problem::new(400, error.to_string()).at("query.path"))?;
+                    filter.path = Some(path);
+                }
                 "header" => filter.headers.push(match value.split_once(':') {
                     Some((name, value)) => (name.trim().to_owned(), Some(value.trim().to_owned())),
                     None => (value.trim().to_owned(), None),
@@ -89,7 +95,7 @@ impl Filter {
             && same(&self.operation, exchange.operation)
             && same(&self.method, Some(exchange.text.method()))
             && self.status.is_none_or(|status| status.takes(exchange.status))
-            && self.path.as_deref().is_none_or(|path| value::is_path(path, &call.path))
+            && self.path.as_ref().is_none_or(|path| path.fits(&call.path, exchange.exact_case))
             && self.changed.is_none_or(|changed| changed == exchange.changed)
             && self.since.is_none_or(|since| exchange.at >= since)
             && self.until.is_none_or(|until| exchange.at <= until)

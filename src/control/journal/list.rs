@@ -42,7 +42,7 @@ pub(super) struct RequestPage {
         ("operation" = Option<String>, Query, description = "The operation's name"),
         ("status" = Option<String>, Query, description = "The answer's status, such as `404` or `4xx`"),
         ("method" = Option<String>, Query, description = "The method"),
-        ("path" = Option<String>, Query, description = "The decoded path; `*` or `{…}` stands for one segment"),
+        ("path" = Option<String>, Query, description = "The decoded path; `*` or `{name}` stands for one segment, `**` for any number"),
         ("header" = Option<String>, Query, description = "A request header field that is there: `name` or `name: value` (repeatable)"),
         ("body" = Option<String>, Query, description = "A path in the request's JSON body that is there: `$.a.b[0]`, or `$.a=value` (repeatable)"),
         ("changed" = Option<bool>, Query, description = "Whether the state was written"),

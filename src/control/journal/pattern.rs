@@ -15,6 +15,7 @@ use crate::control::Ask;
 use crate::http::problem::Problem;
 use crate::world::journal::REDACTED;
 use crate::world::objects;
+use crate::world::pattern::PathPattern;
 
 /// Texts up to this length are compared letter by letter to find the nearest call.
 const LONGEST: usize = 512;
@@ -31,8 +32,9 @@ pub(super) struct CallPattern {
     /// The method.
     #[schema(example = "POST")]
     pub(super) method: Option<String>,
-    /// The decoded path; `*` or `{…}` stands for one segment.
-    pub(super) path: Option<String>,
+    /// The decoded path; `*` or `{name}` stands for one segment, `**` for any number.
+    #[schema(value_type = Option<String>)]
+    pub(super) path: Option<PathPattern>,
     /// The answer's status: `201` or `"4xx"`.
     #[schema(value_type = Option<String>, example = "4xx")]
     pub(super) status: Option<Status>,
@@ -140,7 +142,8 @@ impl CallPattern {
     /// Whether any call at all is as expected.
     pub(super) fn is_empty(&self) -> bool {
         let Self { provider, operation, method, path, status, headers, query, body, body_at } = self;
-        [provider, operation, method, path].into_iter().all(Option::is_none)
+        [provider, operation, method].into_iter().all(Option::is_none)
+            && path.is_none()
             && status.is_none()
             && body.is_none()
             && headers.is_empty()
@@ -195,8 +198,8 @@ impl CallPattern {
             Some(exchange.text.method()),
         );
         if let Some(path) = &self.path {
-            let mut field = text("path", 3.0, path, Some(&call.path));
-            field.agrees = value::is_path(path, &call.path);
+            let mut field = text("path", 3.0, path.as_str(), Some(&call.path));
+            field.agrees = path.fits(&call.path, exchange.exact_case);
             if field.agrees {
                 field.likeness.1 = 1.0;
             }

@@ -7,11 +7,11 @@ use super::call::Call;
 use super::explain::{Explainer, Hint, Ignored, Side};
 use super::journal;
 use super::pattern::{CallPattern, FieldCheck};
-use super::value;
 use crate::control::Ask;
 use crate::control::ask::{Outcome, json};
 use crate::http::problem::{PROBLEM_JSON, Problem};
 use crate::http::provider::Response;
+use crate::world::pattern::PathPattern;
 
 /// What is expected of the calls that were made.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -335,13 +335,11 @@ impl Judge<'_> {
         {
             return Some(format!("`{name}` is a {} and never a {method}", methods.join(" or a ")));
         }
-        let path = pattern.path.as_deref()?;
+        let path = pattern.path.as_ref()?;
         let method = pattern.method.as_deref().or(methods.first().copied()).unwrap_or("GET");
-        let near = self.explainer.nearest(method, path, pattern.provider.as_deref());
-        let sure = near
-            .as_ref()
-            .is_some_and(|near| value::is_path(near.operation.path, path) || is_template(near.operation.path, path));
-        if sure || self.calls.iter().any(|call| value::is_path(path, &call.path)) {
+        let near = self.explainer.nearest(method, path.as_str(), pattern.provider.as_deref());
+        let sure = near.as_ref().is_some_and(|near| path.meets(&PathPattern::template(near.operation.path), false));
+        if sure || self.calls.iter().any(|call| path.fits(&call.path, call.entry.exchange.exact_case)) {
             return None;
         }
         Some(match near {
@@ -349,13 +347,4 @@ impl Judge<'_> {
             None => format!("no operation has a path like {path}"),
         })
     }
-}
-
-/// Whether two templates stand for the same paths.
-fn is_template(one: &str, other: &str) -> bool {
-    let plain = |path: &str| -> Vec<String> {
-        let any = |part: &str| part == "*" || part.starts_with('{');
-        path.split('/').map(|part| if any(part) { "*".to_owned() } else { part.to_owned() }).collect()
-    };
-    plain(one) == plain(other)
 }

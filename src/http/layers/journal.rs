@@ -16,6 +16,8 @@ pub(in crate::http) struct Opened {
     started: Option<Stopwatch>,
     /// The provider whose mount took it.
     pub(in crate::http) provider: Option<&'static str>,
+    /// Whether the letter case of the path counts.
+    pub(in crate::http) exact_case: bool,
     /// The operation that is meant.
     pub(in crate::http) operation: Option<&'static str>,
     /// What the building refused.
@@ -43,7 +45,7 @@ impl Opened {
     /// Opens an exchange; where no journal is kept, nothing is measured.
     pub(in crate::http) fn start(kept: bool) -> Self {
         let started = kept.then(Stopwatch::start);
-        Self { started, provider: None, operation: None, refused: None, changed: false, fault: None }
+        Self { started, provider: None, exact_case: true, operation: None, refused: None, changed: false, fault: None }
     }
 
     /// Whether the exchange will be kept.
@@ -73,6 +75,7 @@ impl Opened {
             seed: sandbox.seed(),
             took: started.elapsed(),
             provider: self.provider,
+            exact_case: self.exact_case,
             operation: self.operation,
             refused: self.refused,
             status: answer.status().as_u16(),

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::plan::RuleState;
-use super::{Act, FaultAction, FaultRule, FaultWhen, Glob, Pattern, Told};
+use super::{Act, FaultAction, FaultRule, FaultWhen, Told};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
+use crate::world::pattern::TextPattern;
 
 /// An operation that a rule may strike.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// Its name.
     pub operation: &'static str,
+    /// Whether the letter case of its path counts.
+    pub exact_case: bool,
     /// What a refusing rule says there.
     pub told: Option<Arc<Told>>,
 }
@@ -42,8 +45,7 @@ pub struct Armed {
     rule: FaultRule,
     id: String,
     targets: Vec<Target>,
-    path: Option<Glob>,
-    headers: Vec<(String, Glob)>,
+    headers: Vec<(String, TextPattern)>,
     since: Stopwatch,
     fitted: u64,
     struck: u64,
@@ -59,11 +61,10 @@ impl Armed {
     /// Arms a rule for the operations it may strike. Its life begins.
     #[must_use]
     pub fn new(rule: FaultRule, targets: Vec<Target>) -> Self {
-        let path = rule.matches.path.as_deref().map(|path| Glob::new(path, Pattern::Path));
-        let pattern = |(name, value): (&String, &String)| (name.clone(), Glob::new(value, Pattern::Text));
+        let pattern = |(name, value): (&String, &String)| (name.clone(), TextPattern::new(value));
         let headers = rule.matches.header.iter().map(pattern).collect();
         let id = rule.id.clone().unwrap_or_default();
-        Self { rule, id, targets, path, headers, since: Stopwatch::start(), fitted: 0, struck: 0 }
+        Self { rule, id, targets, headers, since: Stopwatch::start(), fitted: 0, struck: 0 }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -87,7 +88,7 @@ impl Armed {
     /// Counts a request that fits, and says what is done to it if it is struck.
     pub(super) fn strike(&mut self, seed: Seed, sighting: &Sighting<'_>) -> Option<Blow> {
         let target = self.targets.iter().find(|target| target.operation == sighting.operation)?;
-        if !self.fits(sighting) {
+        if !self.fits(sighting, target.exact_case) {
             return None;
         }
         self.fitted += 1;
@@ -117,10 +118,11 @@ impl Armed {
         Some(blow)
     }
 
-    fn fits(&self, sighting: &Sighting<'_>) -> bool {
+    fn fits(&self, sighting: &Sighting<'_>, exact_case: bool) -> bool {
         let method = self.rule.matches.method.as_deref();
+        let path = self.rule.matches.path.as_ref();
         method.is_none_or(|method| method.eq_ignore_ascii_case(sighting.method))
-            && self.path.as_ref().is_none_or(|path| path.fits(sighting.path))
+            && path.is_none_or(|path| path.fits(sighting.path, exact_case))
             && self.headers.iter().all(|(name, value)| (sighting.header)(name).is_some_and(|found| value.fits(&found)))
     }
 }

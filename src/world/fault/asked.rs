@@ -129,7 +129,7 @@ mod tests {
         for (text, told) in [
             ("cut-bdy", "X-Mock-Fault knows refuse=STATUS"),
             ("delay", "X-Mock-Fault knows refuse=STATUS"),
-            ("delay=2", "expected a whole number with ms"),
+            ("delay=2", "expected whole numbers with w"),
             ("delay=11m", "at most 10m"),
             ("refuse=99", "expected a status from 200 to 599"),
             ("refuse=many", "expected a status from 200 to 599"),

@@ -7,13 +7,11 @@
 mod act;
 mod armed;
 mod asked;
-mod glob;
 mod plan;
 mod rule;
 
 pub use act::{Act, Example, Told};
 pub use armed::{Armed, Sighting, Target};
 pub use asked::{Asked, AskedError, BY_REQUEST, read_fault, read_prefer};
-pub use glob::{Glob, Pattern};
 pub use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
 pub use rule::{Cut, Delay, FaultAction, FaultMatch, FaultRule, FaultWhen, Garble, Refuse, SlowBody, Wrong};

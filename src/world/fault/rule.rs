@@ -7,15 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::world::duration;
+use crate::world::pattern::{LONGEST_PATTERN, PathPattern};
 
 /// The longest that a fault may hold an answer back.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// The longest `Retry-After`.
 const LONGEST_RETRY_S: u64 = 86_400;
-
-/// The longest text of a pattern.
-const LONGEST_PATTERN: usize = 500;
 
 /// The most header fields that one rule looks at.
 const MOST_HEADERS: usize = 20;
@@ -64,10 +62,10 @@ pub struct FaultMatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "GET")]
     pub method: Option<String>,
-    /// A pattern of the decoded path: `*` stands for anything but a slash, `**` for anything.
+    /// A pattern of the decoded path: `*` or `{name}` stands for one segment, `**` for any number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/v1/personas/*")]
-    pub path: Option<String>,
+    #[schema(value_type = Option<String>, example = "/v1/personas/*")]
+    pub path: Option<PathPattern>,
     /// Header fields that must be there, each with a pattern of its value: `*` stands for anything.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schema(value_type = Object)]
@@ -239,13 +237,6 @@ impl FaultRule {
 impl FaultMatch {
     fn check(&self) -> Result<(), Wrong> {
         let too_long = |text: &String| text.len() > LONGEST_PATTERN;
-        if let Some(path) = self.path.as_ref().filter(|path| too_long(path) || !path.starts_with(['/', '*'])) {
-            let start: String = path.chars().take(40).collect();
-            let detail = format!(
-                "expected a pattern that starts with / or * and has at most {LONGEST_PATTERN} bytes, found {start:?}"
-            );
-            return Err(Wrong::new(".match.path", detail));
-        }
         if self.header.len() > MOST_HEADERS || self.header.iter().any(|(name, value)| too_long(name) || too_long(value))
         {
             let detail = format!("expected at most {MOST_HEADERS} fields of at most {LONGEST_PATTERN} bytes each");

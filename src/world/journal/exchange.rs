@@ -24,6 +24,8 @@ pub struct Exchange {
     pub took: Duration,
     /// The provider whose mount took it.
     pub provider: Option<&'static str>,
+    /// Whether the letter case of its path counts.
+    pub exact_case: bool,
     /// The operation that answered.
     pub operation: Option<&'static str>,
     /// What the building refused, as `Refusal::name` calls it.

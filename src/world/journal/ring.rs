@@ -201,6 +201,7 @@ mod tests {
             seed: Seed(1),
             took: Duration::ZERO,
             provider: None,
+            exact_case: true,
             operation: None,
             refused: None,
             status: 200,

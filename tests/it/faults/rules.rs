@@ -57,7 +57,9 @@ fn a_rule_strikes_only_what_fits() {
         (json!({"operation": "toy.get_count"}), [true, false]),
         (json!({"method": "post"}), [false, true]),
         (json!({"path": "/toy/*"}), [true, true]),
-        (json!({"path": "/toy/c*t", "header": {"X-Tenant": "a*"}}), [true, true]),
+        (json!({"path": "/toy/{what}"}), [true, true]),
+        (json!({"path": "/**"}), [true, true]),
+        (json!({"path": "/toy/count", "header": {"X-Tenant": "a*"}}), [true, true]),
         (json!({"header": {"x-tenant": "b"}}), [false, false]),
         (json!({"header": {"x-absent": "*"}}), [false, false]),
     ] {
@@ -159,7 +161,13 @@ fn a_rule_that_cannot_be_meant_is_refused_when_it_is_written() {
             "the paths are /toy/count, /toy/crash",
         ),
         (json!({"action": "stale", "match": {"header": {"x y": "*"}}}), "$.match.header", "can be named \"x y\""),
-        (json!({"action": refuse(503), "match": {"path": "toy"}}), "$.match.path", "starts with / or *"),
+        (json!({"action": refuse(503), "match": {"path": "toy"}}), "$.match.path", "starts with / or **"),
+        (
+            json!({"action": refuse(503), "match": {"path": "/toy/c*t"}}),
+            "$.match.path",
+            "write /toy/* for one segment or /toy/** for any number",
+        ),
+        (json!({"action": refuse(503), "match": {"path": "/TOY/count"}}), "$.match.path", "no operation that is meant"),
         (
             json!({"action": refuse(418), "match": {"operation": "toy.get_count"}}),
             "$.action.refuse.status",

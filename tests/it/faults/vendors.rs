@@ -118,3 +118,52 @@ fn an_answer_without_a_body_says_that_the_fault_changed_nothing() {
         assert!(said.contains("no body"), "{fault}: {said}");
     }
 }
+
+#[test]
+fn a_path_means_the_same_to_faults_the_journal_and_verify() {
+    for (pattern, target, fits) in [
+        ("/v1/personas/{id}", "/v1/personas/1", true),
+        ("/v1/personas/{persona_id}", "/v1/personas/1", true),
+        ("/v1/personas/*", "/v1/personas/1", true),
+        ("/v1/**", "/v1/personas/1", true),
+        ("/**/1", "/v1/personas/1", true),
+        ("/v1/personas/{id}", "/v1/personas/", false),
+        ("/v1/users/*", "/v1/personas/1", false),
+        // Letter case counts where the vendor's mount says so.
+        ("/api/personas/{id}", "/API/Personas/1", true),
+        ("/API/**", "/api/personas/1", true),
+        ("/v2/people/**", "/v2/PEOPLE", false),
+        // An operation is below each of its provider's mounts.
+        ("/api/crud/**", "/api/crud/personas", true),
+        ("/crud/*", "/api/crud/personas", false),
+    ] {
+        let server = TestServer::start(&server::setup());
+        let rule = json!({"match": {"path": pattern}, "action": {"refuse": {"status": 500}}}).to_string();
+        let armed = server.send(&Asked::new("POST", "/_mock/faults").json(&rule));
+        assert_eq!(armed.status, 201, "{pattern}: {}", armed.text());
+        let answer = server.send_unjudged(&get(target).header("Authorization", "Bearer vm_x"));
+        assert_eq!(answer.header("x-mock-fault").is_some(), fits, "a fault on {pattern}, {target}: {}", answer.status);
+        let listed = server.send(&get(&format!("/_mock/requests?path={pattern}"))).json();
+        assert_eq!(listed["requests"].as_array().map(Vec::len), Some(usize::from(fits)), "{pattern}, {target}");
+        let calls = json!({"calls": [{"call": {"path": pattern}, "exactly": u8::from(fits)}]}).to_string();
+        let verified = server.send(&Asked::new("POST", "/_mock/verify").json(&calls)).json();
+        assert_eq!(verified["verified"], true, "{pattern}, {target}: {verified}");
+    }
+}
+
+#[test]
+fn a_path_that_no_operation_can_have_arms_no_fault() {
+    let server = TestServer::start(&server::setup());
+    for pattern in ["/V1/personas/{id}", "/v1/persona/*", "/v9/**", "/v1/personas/{id}/x/y"] {
+        let rule = json!({"match": {"path": pattern}, "action": {"refuse": {"status": 500}}}).to_string();
+        let answer = server.send(&Asked::new("POST", "/_mock/faults").json(&rule));
+        assert_eq!((answer.status, &answer.json()["at"]), (400, &json!("$.match.path")), "{pattern}");
+    }
+    for (target, at) in [("/_mock/requests?path=/v1/pers*", "query.path"), ("/_mock/requests?path=v1", "query.path")] {
+        let answer = server.send(&get(target));
+        assert_eq!((answer.status, &answer.json()["at"]), (400, &json!(at)), "{target}");
+    }
+    let calls = json!({"calls": [{"call": {"path": "/v1/pers*"}}]}).to_string();
+    let answer = server.send(&Asked::new("POST", "/_mock/verify").json(&calls));
+    assert_eq!((answer.status, &answer.json()["at"]), (400, &json!("$.calls[0].call.path")), "{}", answer.text());
+}

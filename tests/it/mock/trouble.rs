@@ -69,7 +69,7 @@ pub fn what_no_request_can_be_is_refused(mock: &dyn Mock) {
         (Fault::refuse(429).operation("vijil.list_team"), "there is no operation `vijil.list_team`"),
         (Fault::refuse(418).operation(LIST), "(at $.action.refuse.status)"),
         (Fault::stale().operation("vijil.delete_persona"), "only a read can be stale"),
-        (Fault::delay("an hour"), "expected a whole number with ms, s, m, h, d or w"),
+        (Fault::delay("an hour"), "expected whole numbers with w, d, h, m, s or ms"),
         (Fault::stale().retry_after(1), "unknown field `retry_after_s`"),
         (Fault::cut(Cut::HalfBody).force(), "unknown field `force`"),
     ] {

@@ -73,7 +73,7 @@ fn a_clock_is_shown_frozen_set_moved_and_run() {
     assert_eq!(shell.json("clock freeze"), json!({"mode": "frozen", "now": "2031-01-01T00:00:00Z"}));
     assert_eq!(shell.json("clock real")["mode"], "real");
     let said = shell.refused("clock advance fortnight");
-    assert!(said.starts_with("PUT /_mock/clock (sandbox default) answered 400: expected a whole number"), "{said}");
+    assert!(said.starts_with("PUT /_mock/clock (sandbox default) answered 400: expected whole numbers"), "{said}");
 }
 
 #[test]
