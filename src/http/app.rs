@@ -23,12 +23,13 @@ use std::sync::Arc;
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
+use jiff::Timestamp;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
 use super::layers::body::Incoming;
 use super::layers::faults::{self, Meant};
-use super::layers::finish::{finish, stream};
+use super::layers::finish::{finish, finish_at, stream};
 use super::layers::journal::{Heard, Opened};
 use super::layers::line::Line;
 use super::layers::trace::Trace;
@@ -270,7 +271,7 @@ impl Visit<'_> {
         exchange.operation = meant.map(|operation| operation.name);
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
-        let response = self.close(exchange, &found, request.body, response, origin);
+        let response = self.close(view.now, exchange, &found, request.body, response, origin);
         match verdict {
             Some(verdict) => faults::send(&verdict, response, self.request.conn_data()).await,
             None => response,
@@ -320,9 +321,10 @@ impl Visit<'_> {
         Opened::start(self.hall.journals.bounds().exchanges > 0)
     }
 
-    /// Dresses the answer, and keeps the exchange as it leaves.
+    /// Finishes the answer that was made at `now`, and keeps the exchange as it leaves.
     pub(super) fn close(
         &self,
+        now: Timestamp,
         exchange: Opened,
         found: &Found,
         body: &[u8],
@@ -330,15 +332,15 @@ impl Visit<'_> {
         origin: Option<&HeaderValue>,
     ) -> HttpResponse {
         if !exchange.is_kept() {
-            return finish(response, Some(found), origin);
+            return finish_at(now, response, Some(found), origin);
         }
         // A HEAD is answered without the body that its GET would have.
         let head_only = self.request.method() == Method::HEAD;
         let said = if head_only { Bytes::new() } else { response.bytes().clone() };
-        let answer = finish(response, Some(found), origin);
+        let answer = finish_at(now, response, Some(found), origin);
         let credentials = self.hall.credential_headers();
         let heard = Heard { request: self.request, raw_path: self.raw_path, body, credentials };
-        house::guarded("journal", || exchange.close(&found.sandbox, heard, &answer, &said));
+        house::guarded("journal", || exchange.close(now, &found.sandbox, heard, &answer, &said));
         answer
     }
 

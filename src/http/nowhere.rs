@@ -36,7 +36,8 @@ impl Visit<'_> {
         };
         exchange.refused = Some(Refusal::NoRoute.name());
         self.hall.counts.count_nowhere(response.status());
-        self.close(exchange, &found, read.as_deref().unwrap_or_default(), response, self.page)
+        let now = found.sandbox.clock().now();
+        self.close(now, exchange, &found, read.as_deref().unwrap_or_default(), response, self.page)
     }
 
     /// This request as one that leads to nothing.

@@ -4,9 +4,11 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use persona_mock::http::hall::{FixtureText, Hall, Setup, SetupError};
 use persona_mock::http::{Cors, register};
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::world::clock::{Clock, Stopwatch};
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;
@@ -36,6 +38,17 @@ fn an_answer_carries_nothing_that_its_provider_did_not_say() {
     assert_eq!(answer.header("date"), Some("Thu, 15 Jan 2026 12:00:00 GMT"));
     assert_eq!(answer.header("x-mock-provenance"), Some("inferred"));
     assert_eq!(answer.json(), json!({"count": 1, "mount": "/toy", "body": "", "base": "http://mock.test"}));
+}
+
+#[test]
+fn body_date_and_journal_name_the_same_instant() {
+    let server = toy(|setup| setup.clock = Clock::Real);
+    let answer = server.send(&Asked::new("GET", "/toy/count").header("X-Toy-Slow", "1"));
+    let now: Timestamp = answer.header("x-toy-now").and_then(|now| now.parse().ok()).expect("an instant");
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).expect("a date");
+    assert_eq!(answer.header("date"), Some(&*date));
+    let kept = server.send(&Asked::new("GET", "/_mock/requests")).json();
+    assert_eq!(kept["requests"][0]["at"], now.to_string());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::body::BodyStream;
 use actix_web::http::{StatusCode, header};
 use futures_util::StreamExt;
+use jiff::Timestamp;
 
 use super::{address, cors, house};
 use crate::control::EventStream;
@@ -19,13 +20,21 @@ const PROVENANCE: HeaderName = HeaderName::from_static("x-mock-provenance");
 const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
 const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-created");
 
-/// Hands an answer to the wire, with all that the mock adds if that can be had.
-pub(in crate::http) fn finish(
+/// Hands an answer to the wire, dated by the sandbox's clock.
+pub(in crate::http) fn finish(response: Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> HttpResponse {
+    let now = found.map_or(Clock::Real, |found| found.sandbox.clock()).now();
+    finish_at(now, response, found, origin)
+}
+
+/// Hands an answer to the wire, dated by the instant that its body was made at; with all that the mock adds if that
+/// can be had.
+pub(in crate::http) fn finish_at(
+    now: Timestamp,
     mut response: Response,
     found: Option<&Found>,
     origin: Option<&HeaderValue>,
 ) -> HttpResponse {
-    house::guarded("finish", || add_fields(&mut response, found, origin)).unwrap_or_else(|| plain(&response))
+    house::guarded("finish", || add_fields(now, &mut response, found, origin)).unwrap_or_else(|| plain(&response))
 }
 
 /// An answer whose body goes on. Where that crashes, the stream ends without its end, and the client knows.
@@ -42,7 +51,12 @@ pub(in crate::http) fn stream(head: HttpResponse, events: EventStream) -> HttpRe
 }
 
 /// Puts the hall's own header fields on an answer.
-fn add_fields(response: &mut Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> HttpResponse {
+fn add_fields(
+    now: Timestamp,
+    response: &mut Response,
+    found: Option<&Found>,
+    origin: Option<&HeaderValue>,
+) -> HttpResponse {
     if response.is_inferred() {
         response.push(PROVENANCE, "inferred");
     }
@@ -56,8 +70,7 @@ fn add_fields(response: &mut Response, found: Option<&Found>, origin: Option<&He
         cors::open(response, origin);
     }
     let mut answer = plain(response);
-    let clock = found.map_or(Clock::Real, |found| found.sandbox.clock());
-    if let Some(date) = http_date(clock.now()) {
+    if let Some(date) = http_date(now) {
         answer.headers_mut().insert(header::DATE, date);
     }
     answer

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use actix_web::http::{Version, header};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 
 use crate::http::{HeaderMap, HeaderValue};
 use crate::world::clock::Stopwatch;
@@ -53,8 +54,15 @@ impl Opened {
         self.started.is_some()
     }
 
-    /// Closes the exchange with the answer as it leaves, whose body is `said`.
-    pub(in crate::http) fn close(self, sandbox: &Sandbox, heard: Heard<'_>, answer: &HttpResponse, said: &[u8]) {
+    /// Closes the exchange with the answer as it leaves, made at `at`, whose body is `said`.
+    pub(in crate::http) fn close(
+        self,
+        at: Timestamp,
+        sandbox: &Sandbox,
+        heard: Heard<'_>,
+        answer: &HttpResponse,
+        said: &[u8],
+    ) {
         let Some(started) = self.started else { return };
         let journal = sandbox.journal();
         let uri = heard.request.uri();
@@ -71,7 +79,7 @@ impl Opened {
         let line = (heard.request.method().as_str(), &*target);
         let text = Text::write(line, request, response, journal.body_cap(), heard.credentials);
         journal.write(Exchange {
-            at: sandbox.clock().now(),
+            at,
             seed: sandbox.seed(),
             took: started.elapsed(),
             provider: self.provider,

@@ -68,6 +68,12 @@ impl Provider for Toy {
 
     fn handle(call: &Call<'_, Self>) -> Response {
         let grown = match call.operation.name {
+            // It says its instant, and takes its time.
+            "toy.get_count" if call.request.header("x-toy-slow").is_some() => {
+                std::thread::sleep(std::time::Duration::from_millis(1_100));
+                let now = HeaderName::from_static("x-toy-now");
+                return answer(200, call.read().count, call).header(now, call.now.to_string());
+            }
             "toy.get_count" => return answer(200, call.read().count, call),
             "toy.add_count" => call.write(|state| {
                 state.count += 1;
