@@ -147,7 +147,11 @@ fn a_wrong_value_names_its_variable_what_was_expected_and_an_example() {
         ("SEED", "-1", "expected a whole number from 0 to 18446744073709551615, such as 42"),
         ("MAX_BODY", "0", "expected a whole number from 1 to 1073741824, such as 1048576"),
         ("MAX_SANDBOXES", "many", "expected a whole number from 1 to 1000000, such as 10000"),
-        ("DRAIN", "5", "expected a whole number with ms, s, m, h, d or w, such as 500ms, 30s or 14d"),
+        (
+            "DRAIN",
+            "5",
+            "expected whole numbers with w, d, h, m, s or ms, the larger unit first, such as 500ms, 90s, 1h30m or 14d",
+        ),
         ("DOCUMENTED_ONLY", "maybe", "expected `on` or `off`, `true` or `false`, `1` or `0`"),
         ("CORS", "maybe", "expected `on`, `off` or an origin"),
         ("CORS", "*", "every origin is `on`"),

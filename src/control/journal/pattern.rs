@@ -33,7 +33,7 @@ pub(super) struct CallPattern {
     #[schema(example = "POST")]
     pub(super) method: Option<String>,
     /// The decoded path; `*` or `{name}` stands for one segment, `**` for any number.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, example = "/v1/personas/*")]
     pub(super) path: Option<PathPattern>,
     /// The answer's status: `201` or `"4xx"`.
     #[schema(value_type = Option<String>, example = "4xx")]

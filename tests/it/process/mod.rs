@@ -87,7 +87,7 @@ fn told(file: &Path) -> SocketAddr {
 }
 
 fn get(connection: &mut Connection, target: &str) -> Answer {
-    connection.send(&Asked::new("GET", target))
+    connection.send(&Asked::new("GET", target).header("Host", "localhost"))
 }
 
 /// How many lines of its log a server says were dropped.
