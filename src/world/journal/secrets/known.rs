@@ -33,6 +33,8 @@ enum Reach {
     Word,
     /// Wherever it stands.
     Anywhere,
+    /// Wherever it stands, and it is no word of any language that could stand there for itself.
+    Sure,
 }
 
 /// What has to be hidden in an exchange.
@@ -52,6 +54,8 @@ struct Secret {
     /// Without escapes.
     text: Vec<u8>,
     reach: Reach,
+    /// Whether it came as a number: a short text is no number.
+    is_number: bool,
     /// Whether nobody has a reason to escape one of its characters.
     is_plain: bool,
 }
@@ -59,17 +63,18 @@ struct Secret {
 /// Whose copy is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::world::journal) enum Side {
-    /// What the client itself said: only what is surely the secret again.
+    /// What the client itself said: only what is surely the secret again, for tests look for calls by it.
     Request,
     /// What the vendor made of it.
     Answer,
 }
 
 impl Side {
-    /// The least reach of what is looked for. A user's name may be as short as the password and the same.
+    /// The least reach of what is looked for. A user's name may be as short as the password and the same, and a token
+    /// that a developer made up may be a word of the path.
     fn least(self) -> Reach {
         match self {
-            Self::Request => Reach::Anywhere,
+            Self::Request => Reach::Sure,
             Self::Answer => Reach::Whole,
         }
     }
@@ -78,28 +83,36 @@ impl Side {
 impl Known {
     /// Takes note of a secret, in any spelling.
     pub(super) fn learn(&mut self, value: &[u8]) {
+        self.learn_as(value, false);
+    }
+
+    fn learn_as(&mut self, value: &[u8], is_number: bool) {
         if value.iter().all(|byte| is_plain(*byte)) {
-            return self.learn_line(value);
+            return self.learn_line(value, is_number);
         }
         let text = folded(value);
         // A line's end is spelt in too many ways: the lines are looked for one by one.
         for line in text.split(|byte| byte.is_ascii_control()) {
-            self.learn_line(line.trim_ascii());
+            self.learn_line(line.trim_ascii(), is_number);
         }
     }
 
     /// Takes note of a number, which may be spelt in another way when it comes back.
     pub(super) fn learn_number(&mut self, value: &[u8]) {
-        self.learn(value);
+        self.learn_as(value, true);
         let number = std::str::from_utf8(value).ok().and_then(|text| text.parse::<f64>().ok());
         if let Some(number) = number.filter(|number| number.is_finite() && number.abs() < 1e15) {
-            self.learn(number.to_string().as_bytes());
+            self.learn_as(number.to_string().as_bytes(), true);
         }
     }
 
-    fn learn_line(&mut self, text: &[u8]) {
+    fn learn_line(&mut self, text: &[u8], is_number: bool) {
         let is_nothing = matches!(text, b"" | b"true" | b"false" | b"null" | b"[redacted]" | b"redacted");
-        if is_nothing || self.is_closed || self.too_many || self.secrets.iter().any(|secret| secret.text == text) {
+        if is_nothing || self.is_closed || self.too_many {
+            return;
+        }
+        if let Some(known) = self.secrets.iter_mut().find(|secret| secret.text == text) {
+            known.is_number |= is_number;
             return;
         }
         if self.secrets.len() == MOST {
@@ -110,12 +123,13 @@ impl Known {
         let reach = match text.len() {
             // A password `password` must not take the word out of every sentence.
             length if length < 2 * ANYWHERE && names::any_word_tells(text) => Reach::Whole,
-            ANYWHERE.. if !digits => Reach::Anywhere,
+            ANYWHERE.. if !digits && is_word(text) => Reach::Anywhere,
+            ANYWHERE.. if !digits => Reach::Sure,
             WORD.. => Reach::Word,
             _ => Reach::Whole,
         };
         let is_plain = text.iter().all(|byte| is_plain(*byte));
-        self.secrets.push(Secret { text: text.to_vec(), reach, is_plain });
+        self.secrets.push(Secret { text: text.to_vec(), reach, is_number, is_plain });
     }
 
     /// Whether there were more secrets than are looked for.
@@ -165,12 +179,7 @@ impl Known {
 
     /// Hides the secrets in a text of no special form, which is a whole value itself.
     pub(super) fn hide_in_text(&self, text: &[u8], side: Side, edits: &mut Edits<'_>) {
-        self.hide_in(text, side.least(), edits);
-    }
-
-    /// Hides them where they stand as a word at least, as in a path.
-    pub(super) fn hide_words(&self, text: &[u8], edits: &mut Edits<'_>) {
-        self.hide_in(text, Reach::Word, edits);
+        self.hide_in(text, |secret| secret.reach >= side.least(), edits);
     }
 
     /// Hides the secrets in a text that may be JSON.
@@ -180,14 +189,19 @@ impl Known {
             if !self.may_be_in(whole, side, has_escapes(whole)) {
                 continue;
             }
+            let reaches = |secret: &Secret| secret.reach >= side.least();
             match token {
-                Token::Text => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), side.least(), edits)),
+                Token::Text => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), reaches, edits)),
                 // A member's name is rarely what was sent as a value.
-                Token::Name => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), Reach::Anywhere, edits)),
-                Token::Comment => edits.part(start, |edits| self.hide_in(whole, side.least(), edits)),
+                Token::Name => edits.part(start + 1, |edits| {
+                    self.hide_in(json::inner(whole), |secret| secret.reach == Reach::Sure, edits);
+                }),
+                Token::Comment => edits.part(start, |edits| self.hide_in(whole, reaches, edits)),
                 Token::Word => {
                     let before = edits.list.len();
-                    self.hide_in(whole, side.least(), edits);
+                    // A `1` that was sent as a text says nothing of every 1 that is counted.
+                    let meant = |secret: &Secret| secret.is_number || secret.reach > Reach::Whole;
+                    self.hide_in(whole, |secret| reaches(secret) && meant(secret), edits);
                     if edits.list.len() > before {
                         edits.list.truncate(before);
                         edits.hide_json(start, end);
@@ -197,15 +211,15 @@ impl Known {
         }
     }
 
-    fn hide_in(&self, text: &[u8], least: Reach, edits: &mut Edits<'_>) {
+    fn hide_in(&self, text: &[u8], is_sought: impl Fn(&Secret) -> bool, edits: &mut Edits<'_>) {
         let view = fold(text);
         let view_text: &[u8] = &view.text;
-        for secret in self.secrets.iter().filter(|secret| secret.reach >= least) {
+        for secret in self.secrets.iter().filter(|secret| is_sought(secret)) {
             let reach = secret.reach;
             let mut at = 0;
             while let Some(found) = view_text.get(at..).and_then(|rest| memmem::find(rest, secret.start())) {
                 let start = at + found;
-                if reach != Reach::Anywhere && !begins(view_text, start) {
+                if reach < Reach::Anywhere && !begins(view_text, start) {
                     // No word begins before this one ends.
                     at = start + word_length(view_text, start).max(1);
                     continue;
@@ -215,7 +229,7 @@ impl Known {
                 let end = start + length;
                 let stands = length >= secret.text.len().min(ENOUGH)
                     && match reach {
-                        Reach::Anywhere => true,
+                        Reach::Anywhere | Reach::Sure => true,
                         Reach::Word => is_apart(view_text.get(end)),
                         Reach::Whole => is_whole(view_text, start, end),
                     };
@@ -233,7 +247,7 @@ impl Secret {
         memmem::find_iter(text, self.start()).any(|start| {
             let around = (start.checked_sub(1).and_then(|at| text.get(at)), text.get(start + self.text.len()));
             match self.reach {
-                Reach::Anywhere => true,
+                Reach::Anywhere | Reach::Sure => true,
                 Reach::Word => is_apart(around.0) && is_apart(around.1),
                 Reach::Whole => is_end(around.0) && is_end(around.1),
             }
@@ -243,6 +257,11 @@ impl Secret {
     fn start(&self) -> &[u8] {
         self.text.get(..SOUGHT).unwrap_or(&self.text)
     }
+}
+
+/// Whether a text is one word of letters: `anything` is a token that people make up, and a word of a prompt.
+fn is_word(text: &[u8]) -> bool {
+    text.len() < 2 * ANYWHERE && text.iter().all(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80)
 }
 
 /// Whether nobody has a reason to escape a character.

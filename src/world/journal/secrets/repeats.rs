@@ -54,7 +54,7 @@ pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, start: usize,
 
 fn hide_in(part: Part, text: &[u8], known: &Known, all: bool, edits: &mut Edits<'_>) {
     match part.kind {
-        Kind::Target => known.hide_words(text, edits),
+        Kind::Target => known.hide_in_text(text, part.side, edits),
         Kind::Fields => hide_in_fields(text, part.side, known, all, edits),
         Kind::Body if all => edits.hide(0, text.len()),
         Kind::Body if loose::is_json(text) => known.hide_in_json(text, part.side, edits),

@@ -197,6 +197,31 @@ fn what_was_hidden_does_not_come_back() {
 }
 
 #[test]
+fn a_short_text_is_no_number() {
+    check_echo(r#"{"password":"7"}"#, r#"{"input":"7","count":7}"#, r#"{"input":"[redacted]","count":7}"#);
+    check_echo(r#"{"password":"7","pin":7}"#, r#"{"input":"7","at":7}"#, r#"{"input":"[redacted]","at":"[redacted]"}"#);
+    check_echo(r#"{"password":"7142"}"#, r#"{"input":7142}"#, r#"{"input":"[redacted]"}"#);
+}
+
+#[test]
+fn a_token_that_is_a_word_hides_nothing_of_what_the_client_said() {
+    for token in ["toys", "personas", "limit", "1234", "anything"] {
+        let target = "/toys/personas/1234?limit=anything";
+        let body = r#"{"personas":"ask anything 1234 of toys"}"#;
+        let text = kept(
+            target,
+            &[("authorization", &format!("Bearer {token}"))],
+            body.as_bytes(),
+            &[],
+            b"{\"personas\":[]}",
+            99,
+        );
+        let expected = format!("{target}authorization:Bearer [redacted]\n{body}{{\"personas\":[]}}");
+        assert_eq!(text, expected, "{token}");
+    }
+}
+
+#[test]
 fn secrets_in_fields_and_queries_are_not_kept() {
     let shown = |name: &str, value: &str| {
         let text = kept("", &[(name, value)], b"", &[], b"", 100);
