@@ -95,13 +95,26 @@ fn is_parameter(template: &str) -> bool {
     template.contains('{')
 }
 
-/// How far a segment is from a template's.
+/// How far a segment is from a template's, where those before them are beside each other too.
+fn step_apart(found: &[&str], template: &[&str], row: usize, column: usize) -> f64 {
+    let before = |at: usize| at.checked_sub(1);
+    let (segment, part) = (found[row], template[column]);
+    if segment != part && is_parameter(part) {
+        // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter. Where what it
+        // is a parameter of is not there, nothing is.
+        let stands = match (before(row), before(column)) {
+            (Some(row), Some(column)) => is_parameter(template[column]) || apart(found[row], template[column]) < 1.0,
+            _ => true,
+        };
+        return if segment.is_empty() || !stands { 1.0 } else { 0.05 };
+    }
+    apart(segment, part)
+}
+
+/// How far a segment is from a literal one.
 fn apart(found: &str, template: &str) -> f64 {
     if found == template {
         0.0
-    } else if is_parameter(template) {
-        // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter.
-        if found.is_empty() { 1.0 } else { 0.05 }
     } else if found.len() > LONGEST {
         1.0
     } else {
@@ -121,7 +134,7 @@ fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
                 (Some(up), None) => costs[up * width] + 1.0,
                 (None, Some(left)) => costs[left] + 1.0,
                 (Some(up), Some(left)) => {
-                    let swapped = costs[up * width + left] + apart(found[up], template[left]);
+                    let swapped = costs[up * width + left] + step_apart(found, template, up, left);
                     swapped.min(costs[up * width + column] + 1.0).min(costs[row * width + left] + 1.0)
                 }
             };
@@ -140,7 +153,8 @@ fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
         let here = costs[row * width + column];
         if row > 0 && column > 0 {
             let (segment, part) = (found[row - 1], template[column - 1]);
-            if close(here, costs[(row - 1) * width + column - 1] + apart(segment, part)) {
+            let apart = step_apart(found, template, row - 1, column - 1);
+            if close(here, costs[(row - 1) * width + column - 1] + apart) {
                 if segment != part && (!is_parameter(part) || segment.is_empty()) {
                     steps.push(step(row, Some(part), Some(segment)));
                 }
@@ -227,7 +241,11 @@ mod tests {
         check("GET", "/personas/7", "x.get", &["path segment 1: v1 for -"]);
         check("GET", "/api/v1/personas/7", "x.get", &["path segment 1: - for api"]);
         check("GET", "/v1/personas/presets/lists", "x.presets", &["path segment 4: list for lists"]);
-        assert!(operation("GET", "/favicon.ico", OPERATIONS.iter()).is_none());
+        check("GET", "/v1/x/personas/7", "x.get", &["path segment 2: - for x"]);
+        check("PUT", "/v1/auth/7", "x.put", &["path segment 2: personas for auth"]);
+        for path in ["/favicon.ico", "/static/js/main.js", "/.well-known/appspecific/com.chrome.devtools.json"] {
+            assert_eq!(operation("GET", path, OPERATIONS.iter()), None, "{path}");
+        }
     }
 
     #[test]

@@ -98,18 +98,18 @@ impl Lost<'_> {
             .or_else(|| self.something_before(&segments, Fit::Operation))
     }
 
-    /// One sentence for a request that no mount takes, whatever it is.
-    pub(crate) fn hint(&self) -> String {
+    /// One sentence for a request that no mount takes, if it is like anything that is served.
+    pub(crate) fn hint(&self) -> Option<String> {
         let nearest = || {
             self.segments()?;
             nearest_of(self.hall, self.sandbox, self.method, &decoded(self.raw_path), None)
         };
-        match self.meant() {
-            Some(meant) => meant.to_string(),
-            None => {
-                nearest().map_or_else(|| format!("the mounts are {}", self.roots().join(", ")), |near| near.to_string())
-            }
-        }
+        self.meant().map(|meant| meant.to_string()).or_else(|| nearest().map(|near| near.to_string()))
+    }
+
+    /// One sentence for a request that is like nothing.
+    pub(crate) fn mounts(&self) -> String {
+        format!("the mounts are {}", self.roots().join(", "))
     }
 
     /// One sentence for a request that a provider refused because it is none of its operations.
@@ -229,11 +229,13 @@ impl Lost<'_> {
         let mounts = mounts.iter().map(|entry| (entry.mount, entry.provider, entry.title));
         for (mount, provider, title) in mounts.chain(control).filter(|(mount, ..)| mount.len() > 1) {
             let path = format!("{mount}{rest}");
+            // `CRUD personas (VibeMap)`, but what the path itself says tells no mount from another.
+            let words = title.split([' ', '(', ')']).filter(|word| !rest.contains(word));
             let Some(fit) = self.fit(&path).filter(|fit| *fit >= Fit::Path && !taken.contains(&provider)) else {
                 continue;
             };
             taken.push(provider);
-            let alike = alike(&[&mount[1..], provider, title]);
+            let alike = alike(&[&mount[1..], provider, title].into_iter().chain(words).collect::<Vec<_>>());
             found.push(OtherMount { fit, alike, mount, path: self.with_prefix(&path) });
         }
         found

@@ -36,8 +36,10 @@ pub(super) fn unknown_path(ask: &Ask<'_>) -> Problem {
 /// The answer to a request that no mount takes, and the same hint for its header field.
 pub(crate) fn nowhere(lost: &Lost<'_>) -> (Response, String) {
     let hint = lost.hint();
-    let problem = problem(lost.hall, lost.sandbox, format!("nothing is mounted at {}; {hint}", lost.raw_path));
-    (problem.response(), hint)
+    let what = format!("nothing is mounted at {}", lost.raw_path);
+    let what = hint.as_ref().map_or_else(|| what.clone(), |hint| format!("{what}; {hint}"));
+    let problem = problem(lost.hall, lost.sandbox, what);
+    (problem.response(), hint.unwrap_or_else(|| lost.mounts()))
 }
 
 fn problem(hall: &Hall, sandbox: &Sandbox, what: String) -> Problem {

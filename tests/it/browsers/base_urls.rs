@@ -120,6 +120,8 @@ fn the_hint_names_the_right_path_and_what_is_wrong() {
         ("/v10/personas/8", "/v1/personas/8", "/v10 is no mount"),
         ("/axero/personas", "/api/personas", "/axero is no mount"),
         ("/equals-money/people", "/v2/people", "/equals-money is no mount"),
+        ("/vibemap/personas", "/crud/personas", "/vibemap is no mount"),
+        ("/persons/personas", "/api/personas, /v1/personas or /crud/personas", "/persons is no mount"),
         ("/foo/people", "/v2/people", "/foo is no mount"),
         ("/foo/personas", "/api/personas, /v1/personas or /crud/personas", "/foo is no mount"),
         ("/__admin/requests", "/_mock/requests", "/__admin is no mount"),
@@ -174,12 +176,19 @@ fn the_method_decides_between_mounts() {
 #[test]
 fn what_is_like_nothing_is_told_the_mounts_or_the_nearest_operation() {
     let server = TestServer::start(&server::setup());
-    for target in
-        ["/favicon.ico", "/xyz", "/docs", &format!("/{}", "x/".repeat(200)), &format!("/{}", "x".repeat(5_000))]
-    {
+    for target in [
+        "/favicon.ico",
+        "/static/js/main.js",
+        "/xyz",
+        "/docs",
+        &format!("/{}", "x/".repeat(200)),
+        &format!("/{}", "x".repeat(5_000)),
+    ] {
         let told = hint(&server, "GET", target);
         assert_eq!(told, "the mounts are /api, /v2, /v1, /crud, /api/crud, /_mock", "GET {target}");
     }
+    let detail = server.send(&Asked::new("GET", "/favicon.ico")).json()["detail"].to_string();
+    assert_eq!(detail.matches("the mounts are").count(), 1, "{detail}");
     let told = hint(&server, "PATCH", "/v3/persons/8");
     assert!(told.starts_with("the nearest operation is PATCH /v2/personas/{personaId}"), "{told}");
     assert!(hint(&server, "GET", "/api/persona").starts_with("the nearest operation is GET /api/personas"));
