@@ -38,6 +38,7 @@ use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
 use crate::control::{self, Ask, Reply};
+use crate::world::journal::shown_path;
 use crate::world::sandbox::{Found, View};
 
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
@@ -95,7 +96,10 @@ async fn walk(request: &HttpRequest, body: &mut Incoming, hall: &Arc<Hall>) -> (
 
 /// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
 fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
-    tracing::error!(method = request.method().as_str(), path = request.uri().path(), "a request crashed on its way");
+    house::guarded("log", || {
+        let path = &*shown_path(request.uri().path());
+        tracing::error!(method = request.method().as_str(), path, "a request crashed on its way");
+    });
     let told = || {
         let (_, raw_path) = address::split_prefix(request.uri().path());
         let path = address::decoded(raw_path);

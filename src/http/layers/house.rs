@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 
 use crate::http::hall::{Address, Hall};
 use crate::http::provider::{Operation, Refusal, Request, Response, Routed};
+use crate::world::journal::shown_path;
 use crate::world::sandbox::View;
 
 /// Which operation the request means.
@@ -45,7 +46,8 @@ pub(in crate::http) fn handle(
 }
 
 fn crashed(request: &Request<'_>) {
-    tracing::error!(method = request.method, path = request.path, "a handler crashed");
+    let path = &*shown_path(request.path);
+    tracing::error!(method = request.method, path, "a handler crashed");
 }
 
 /// What a step gives; nothing where it crashed.

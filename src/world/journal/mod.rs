@@ -8,4 +8,4 @@ mod secrets;
 pub use exchange::{Exchange, Message, Text};
 pub use pool::{JournalBounds, Journals};
 pub use ring::{Entry, Journal, News};
-pub use secrets::REDACTED;
+pub use secrets::{REDACTED, shown_path};

@@ -12,8 +12,8 @@ use super::names;
 /// How many secrets of one request are looked for. Where there are more, no body of the answer is kept.
 const MOST: usize = 64;
 
-/// As much of a secret is looked for; a longer search takes longer to prepare.
-const SOUGHT: usize = 24;
+/// As much of a secret is looked for; from 17 bytes on a search takes much longer to prepare.
+const SOUGHT: usize = 16;
 
 /// As much of a secret must be there to be hidden. What follows is hidden as far as it is the same: it may be cut.
 const ENOUGH: usize = 256;

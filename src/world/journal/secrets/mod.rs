@@ -18,6 +18,8 @@ mod repeats;
 mod syntax;
 mod values;
 
+use std::borrow::Cow;
+
 use edit::{Edits, moved, write};
 pub(super) use known::{Known, Side};
 pub(super) use repeats::{Kind, Part, hide_repeats};
@@ -26,9 +28,6 @@ use crate::world::sandbox::CREDENTIAL_MARK;
 
 /// How far behind the cut of a body a secret is followed that starts before it.
 const OVERHANG: usize = 12 * 256;
-
-/// No JWT is shorter.
-const SHORTEST_JWT: usize = 20;
 
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "[redacted]";
@@ -53,11 +52,28 @@ fn is_ordinary(name: &str) -> bool {
             | "sec-fetch-site"
             | "transfer-encoding"
             | "vary"
+            // `true`, and no credential.
+            | "access-control-allow-credentials"
             | "x-mock-provenance"
             | "x-mock-sandbox"
             | "x-mock-sandbox-created"
     )
 }
+
+/// Header fields that most clients send or most answers have, whose names need not be taken apart to know that they tell
+/// of no secret. Their values may hold one.
+const PLAIN_NAMES: [&str; 10] = [
+    "user-agent",
+    "referer",
+    "sec-ch-ua",
+    "sec-ch-ua-mobile",
+    "sec-ch-ua-platform",
+    "content-encoding",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "location",
+    "www-authenticate",
+];
 
 /// Writes a path and query.
 pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
@@ -65,7 +81,7 @@ pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
     let path = memchr::memchr(b'?', text).unwrap_or(text.len());
     let mut edits = Edits::new(usize::MAX, known);
     let (before, query) = text.split_at(path);
-    if memchr::memchr2(b'%', b'=', before).is_some() || (path >= SHORTEST_JWT && values::may_hold(before)) {
+    if path_may_hold(before) {
         pairs::hide(before, &mut edits);
         hide_in_path(before, &mut edits);
     }
@@ -75,6 +91,20 @@ pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
     edits.settle();
     write(out, text, &edits.list, text.len());
     known.see(fold::has_escapes(text));
+}
+
+/// A path as a log may show it.
+pub fn shown_path(path: &str) -> Cow<'_, str> {
+    if !path_may_hold(path.as_bytes()) {
+        return Cow::Borrowed(path);
+    }
+    let mut out = Vec::new();
+    target(&mut out, path, &mut Known::default());
+    String::from_utf8_lossy(&out).into_owned().into()
+}
+
+fn path_may_hold(path: &[u8]) -> bool {
+    memchr::memchr2(b'%', b'=', path).is_some() || (path.len() >= values::SHORTEST_JWT && values::may_hold(path))
 }
 
 /// A segment of a path may be a credential itself.
@@ -119,7 +149,7 @@ fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[&str], know
     if is_ordinary(name) {
         return out.extend_from_slice(value);
     }
-    if credentials.contains(&name) || (name != "user-agent" && names::is_secret_parameter(name.as_bytes())) {
+    if credentials.contains(&name) || (!PLAIN_NAMES.contains(&name) && names::is_secret_parameter(name.as_bytes())) {
         return credential(out, name, value, known);
     }
     if name == "content-encoding" {
@@ -147,6 +177,11 @@ fn credential(out: &mut Vec<u8>, name: &str, value: &[u8], known: &mut Known) {
     }
     let scheme = values::SCHEMES.iter().find(|scheme| values::starts_with_scheme(value, scheme));
     let secret = value.get(scheme.map_or(0, |scheme| scheme.len() + 1)..).unwrap_or_default().trim_ascii();
+    // A client that forgot its token sends one of these, and whoever reads the journal seeks just that.
+    let is_scheme = values::SCHEMES.iter().any(|scheme| secret.eq_ignore_ascii_case(scheme.as_bytes()));
+    if is_scheme || matches!(secret, b"" | b"undefined" | b"null" | b"NaN" | b"[object Object]") {
+        return out.extend_from_slice(value);
+    }
     if name.contains("cookie") {
         cookies(secret, known);
     } else {

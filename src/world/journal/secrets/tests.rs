@@ -229,6 +229,11 @@ fn secrets_in_fields_and_queries_are_not_kept() {
     };
     assert_eq!(shown("authorization", "Bearer abc"), "Bearer [redacted]");
     assert_eq!(shown("authorization", "abc def"), REDACTED);
+    for forgotten in ["Bearer", "bearer", "Basic ", "undefined", "Bearer undefined", "Bearer null", "Bearer Bearer"] {
+        assert_eq!(shown("authorization", forgotten), forgotten);
+    }
+    assert_eq!(shown("authorization", "Bearer Bearer abc"), "Bearer [redacted]");
+    assert_eq!(shown("rest-key", "[object Object]"), "[object Object]");
     for name in ["cookie", "set-cookie", "x-api-key", "x-auth-token", "rest-key", "x-sessiontoken"] {
         assert_eq!(shown(name, "abc"), REDACTED, "{name}");
     }
@@ -245,6 +250,13 @@ fn secrets_in_fields_and_queries_are_not_kept() {
     assert_eq!(target("/a/token=1;pin=2/b"), "/a/token=[redacted];pin=[redacted]/b");
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln";
     assert_eq!(target(&format!("/a/{jwt}/b?x={jwt}")), "/a/[redacted]/b?x=[redacted]");
+    for (path, shown) in [
+        ("/v1/personas/8", "/v1/personas/8"),
+        (&format!("/a/{jwt}/b"), "/a/[redacted]/b"),
+        ("/a;token=abc/b%20c", "/a;token=[redacted]/b%20c"),
+    ] {
+        assert_eq!(shown_path(path), shown, "{path}");
+    }
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub(super) const SCHEMES: [&str; 9] =
 /// Schemes that tell of a credential under any name of a field.
 const NAMELESS: [&str; 3] = ["Bearer", "Basic", "ApiKey"];
 
+/// No JWT is shorter.
+pub(super) const SHORTEST_JWT: usize = 20;
+
 /// Base64 with or without its padding.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
@@ -32,10 +35,11 @@ pub(super) fn may_hold(text: &[u8]) -> bool {
         let end = text.len().checked_sub(scheme.len()).and_then(|start| text.get(start..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(scheme.as_bytes()))
     };
-    JWT.find(text).is_some()
+    (text.len() >= SHORTEST_JWT && JWT.find(text).is_some())
         || memchr::memchr_iter(b' ', text).any(|at| {
             let before = text.get(..at).unwrap_or_default();
-            NAMELESS.iter().any(|scheme| ends(before, scheme))
+            matches!(before.last(), Some(b'r' | b'R' | b'c' | b'C' | b'y' | b'Y'))
+                && NAMELESS.iter().any(|scheme| ends(before, scheme))
         })
 }
 
