@@ -71,7 +71,7 @@ impl Guard {
             Ok(host) => host,
             Err(error) => {
                 let detail = format!(
-                    "the request's Host is none: {error}; `--control-host NAME` tells the server another name of its own"
+                    "the request's `Host` names no host: {error}; `--control-host NAME` tells the server another name of its own"
                 );
                 return Err(Problem::new(403, detail));
             }

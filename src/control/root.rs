@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ask::{Ask, Outcome, json};
 use super::base_url::Lost;
+use crate::contract::nearest;
 use crate::http::hall::{Hall, MountEntry};
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
@@ -30,7 +31,13 @@ pub(super) fn show_mounts(ask: &Ask<'_>, _: &[&str]) -> Outcome {
 
 /// A path of the control API that is none of its resources.
 pub(super) fn unknown_path(ask: &Ask<'_>) -> Problem {
-    problem(ask.hall, ask.sandbox, format!("nothing is mounted at {}", ask.path))
+    let behind = |path: &'static str| path.strip_prefix("/_mock/").filter(|name| !name.contains('*'));
+    let names = super::RESOURCES.iter().filter_map(|(path, _)| behind(path));
+    let near = ask.path.strip_prefix("/_mock/").and_then(|name| nearest::name(name, names));
+    let meant = near.map_or_else(String::new, |name| format!("did you mean /_mock/{name}; "));
+    let detail = format!("the control API has no {}; {meant}/_mock/openapi.json lists what it has", ask.path);
+    let mounts = ask.hall.mounts_in(ask.sandbox);
+    Problem::new(404, detail).mounts(mounts.iter().map(|entry| entry.mount.to_owned()))
 }
 
 /// The answer to a request that no mount takes, and the same hint for its header field.

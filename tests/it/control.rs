@@ -194,7 +194,11 @@ fn a_wrong_method_or_path_names_the_right_ones() {
     let server = toy();
     let answer = server.ask("PATCH", "/_mock/clock", "{}");
     assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, PUT")));
-    assert_eq!(server.ask("GET", "/_mock/clocks", "").status, 404);
+    for (path, meant) in [("/_mock/clocks", "did you mean /_mock/clock; "), ("/_mock", ""), ("/_mock/xyz/1", "")] {
+        let (status, told) = server.told("GET", path, "");
+        let detail = format!("the control API has no {path}; {meant}/_mock/openapi.json lists what it has");
+        assert_eq!((status, &told["detail"]), (404, &Value::from(detail)), "{path}");
+    }
 }
 
 #[test]
