@@ -86,13 +86,19 @@ fn a_changed_file_is_where_new_and_reset_sandboxes_start() {
 fn a_change_is_in_force_within_a_second() {
     for watching in [Watching::Events, Watching::Poll] {
         let watched = Watched::start(watching);
-        // The machine may be busy once, so the best of three counts.
-        let took = [3_u64, 4, 5].map(|count| {
-            write(&watched.fixtures(), &format!(r#"{{"count": {count}}}"#));
-            watched.wait_for(count - 2, true)
-        });
-        assert!(took.iter().any(|took| *took < Duration::from_secs(1)), "{watching:?}: {took:?}");
+        assert_in_time(&watched, &watched.fixtures());
     }
+}
+
+/// Whether changes in a directory are in force within a second. One follows at once on the other: the watch has no
+/// rest behind it when it comes. The first meets the watch as it starts, and the machine may be busy once, so the
+/// best of the others counts.
+fn assert_in_time(watched: &Watched, dir: &Path) {
+    let took = [3_u64, 4, 5, 6].map(|count| {
+        write(dir, &format!(r#"{{"count": {count}}}"#));
+        watched.wait_for(count - 2, true)
+    });
+    assert!(took[1..].iter().any(|took| *took < Duration::from_millis(950)), "{took:?}");
 }
 
 #[test]
@@ -219,6 +225,17 @@ fn a_change_behind_a_link_is_seen() {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_change_behind_a_link_is_in_force_within_a_second() {
+    let watched = Watched::start(Watching::Events);
+    let elsewhere = watched.dir.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).expect("a directory");
+    write(&elsewhere, r#"{"count": 2}"#);
+    link(&watched.fixtures(), "toy.json", "../elsewhere/toy.json");
+    assert_in_time(&watched, &elsewhere);
 }
 
 /// Kubernetes mounts a config map as links to `..data/…`, and swaps the link `..data` at a change.
