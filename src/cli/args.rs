@@ -125,7 +125,7 @@ pub struct WorldArgs {
 pub struct FixtureBound {
     /// Most bytes that all fixture files of the directory may have together
     #[arg(long, value_name = "BYTES", default_value_t = fixtures::MAX_BYTES, env = "PERSONA_MOCK_MAX_FIXTURE_BYTES")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(value_parser = values::number::<u64>(1..=u64::MAX, fixtures::MAX_BYTES))]
     pub max_fixture_bytes: u64,
 }
 

@@ -145,7 +145,10 @@ fn no_more_than_a_bound_is_read_of_all_files_together() {
     assert!(said.contains("axero.json: $: found more than the 10 bytes, expected at most 10 bytes"), "{said}");
     for wrong in ["0", "-1", "2GiB"] {
         let args = ["check", text(dir.path()), &format!("--max-fixture-bytes={wrong}")];
-        assert_eq!(ended(command(&args)).status.code(), Some(2), "{wrong}");
+        let output = ended(command(&args));
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("expected a whole number from 1 to") && said.contains("such as 2147483648"), "{said}");
     }
     let built = PersonaMock::builder().fixtures_dir(dir.path()).max_fixture_bytes(10).start_blocking();
     let error = built.expect_err("too much").to_string();
