@@ -57,8 +57,8 @@ fn unknown(name: &str, known: &[String]) -> String {
     }
 }
 
-/// The variable that was probably meant: one whose words are among those of the name, or the other way round; else the
-/// one that is spelt most alike.
+/// The variable that was probably meant: one whose words are among those of the name, or the other way round; or one
+/// that the name begins with, as `LOGLEVEL` does; else the one that is spelt most alike.
 fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let plain = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
     let sought = plain(name);
@@ -66,7 +66,8 @@ fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let score = |known: &str| {
         let known = plain(known);
         let alike = strsim::normalized_damerau_levenshtein(&sought, &known);
-        if within(&known, &sought) || within(&sought, &known) { WORDS + alike } else { alike }
+        let longer = sought.replace('_', "").starts_with(&known.replace('_', ""));
+        if longer || within(&known, &sought) || within(&sought, &known) { WORDS + alike } else { alike }
     };
     let scored = known.iter().map(|known| (score(known), known.as_str()));
     let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
@@ -123,6 +124,8 @@ mod tests {
             ("FIXTURES_DIR", "FIXTURES"),
             ("LOG_LEVEL", "LOG"),
             ("LOGFORMAT", "LOG_FORMAT"),
+            ("LOGLEVEL", "LOG"),
+            ("SETTINGS", "SET"),
             ("TOKEN", "CONTROL_TOKEN"),
             ("TTL", "SANDBOX_TTL"),
             ("MAX_BODY_BYTES", "MAX_BODY"),
