@@ -1,6 +1,9 @@
 //! `persona-mock health`: what a container's HEALTHCHECK runs, where no curl is at hand.
 
+use std::fs::File;
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
@@ -9,6 +12,9 @@ use super::args::HealthArgs;
 use super::environment::is_flag;
 use super::print;
 use crate::http::listen::before_port;
+
+/// A port file holds no more than a number.
+const LONGEST_PORT: u64 = 64;
 
 pub(super) fn run(args: &HealthArgs) -> anyhow::Result<()> {
     let mut failure = None;
@@ -29,12 +35,7 @@ fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
         return Ok(vec![url.trim_end_matches('/').to_owned()]);
     }
     let port = match &args.port_file {
-        Some(file) if is_flag("port_file") || !is_flag("port") => {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("no server is ready: cannot read its port file {}", file.display()))?;
-            let port = text.trim().parse::<u16>().ok().filter(|port| *port > 0);
-            port.with_context(|| format!("expected a port in the port file {}, found {text:?}", file.display()))?
-        }
+        Some(file) if is_flag("port_file") || !is_flag("port") => told(file)?.unwrap_or(args.port),
         _ => args.port,
     };
     if port == 0 {
@@ -43,6 +44,21 @@ fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
         );
     }
     Ok(hosts(&args.host).into_iter().map(|host| format!("http://{host}:{port}")).collect())
+}
+
+/// The port that a port file tells of; nothing where it is a pipe or a device: that told its port to whoever read it,
+/// and reading it again may never end.
+fn told(file: &Path) -> anyhow::Result<Option<u16>> {
+    let shown = file.display();
+    let unread = || format!("no server is ready: cannot read its port file {shown}");
+    let found = std::fs::metadata(file).with_context(unread)?;
+    if !found.is_file() && !found.is_dir() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    File::open(file).and_then(|file| file.take(LONGEST_PORT).read_to_string(&mut text)).with_context(unread)?;
+    let port = text.trim().parse::<u16>().ok().filter(|port| *port > 0);
+    port.map(Some).with_context(|| format!("expected a port in the port file {shown}, found {text:?}"))
 }
 
 /// What reaches a server that listens on this host: of every address, this machine's own.

@@ -135,6 +135,9 @@ fn health_asks_where_flags_before_variables_and_the_port_file_say() {
     ] {
         assert_eq!(ask(&args, &variables), (Some(0), String::new()), "{args:?} {variables:?}");
     }
+    // A device told its port to whoever read it, so the port itself counts.
+    let device = [("PERSONA_MOCK_PORT_FILE", "/dev/zero"), ("PERSONA_MOCK_PORT", &port)];
+    assert_eq!(ask(&[], if cfg!(unix) { &device } else { &device[1..] }), (Some(0), String::new()));
     let (code, said) = ask(&["--port", "0"], &[]);
     assert_eq!(code, Some(1));
     assert!(said.contains("port 0 picks a free port; name the one that was picked, such as --port 8080"), "{said}");
