@@ -21,7 +21,7 @@ pub fn parse() -> Cli {
         usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
     }
     if let Some(conflict) = cli.conflict() {
-        Cli::command().error(ErrorKind::ArgumentConflict, conflict).exit()
+        usage::end(&Cli::command().error(ErrorKind::ArgumentConflict, conflict))
     }
     cli
 }

@@ -20,6 +20,9 @@ pub(super) struct PortFile {
     path: PathBuf,
     /// What was written, and where, if that is a file of its own.
     written: Option<(PathBuf, String)>,
+    /// Whether the file can neither be removed nor replaced: a container's mount of one file, or a file in a folder
+    /// that belongs to somebody else. It is empty then, where it would not be there.
+    stays: bool,
 }
 
 /// What stands where the port file is to be.
@@ -40,16 +43,18 @@ enum Place {
 impl PortFile {
     /// Removes what an earlier server left behind.
     pub(super) fn clear(path: &Path) -> anyhow::Result<Self> {
+        let mut stays = false;
         if let Place::File(file) = place(path)? {
             match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
-                    let what = format!("cannot remove the port file {} of an earlier server", path.display());
-                    return Err(error).context(what);
+                    let what = || format!("cannot remove the port file {} of an earlier server", path.display());
+                    write_over(&file, "").map_err(|_| error).with_context(what)?;
+                    stays = true;
                 }
                 _ => {}
             }
         }
-        Ok(Self { path: path.to_owned(), written: None })
+        Ok(Self { path: path.to_owned(), written: None, stays })
     }
 
     /// Tells of the port.
@@ -67,7 +72,7 @@ impl PortFile {
                 File::options().append(true).open(&self.path).and_then(|mut file| file.write_all(text.as_bytes()))
             }
             Place::File(file) => {
-                let outcome = replace(&file, text.as_bytes());
+                let outcome = if self.stays { write_over(&file, &text) } else { replace(&file, text.as_bytes()) };
                 self.written = outcome.is_ok().then_some((file, text));
                 outcome
             }
@@ -75,11 +80,11 @@ impl PortFile {
         outcome.with_context(|| format!("cannot write the port file {}", self.path.display()))
     }
 
-    /// Removes the file, if it is still the one that was written.
+    /// Removes the file, or empties it, if it is still the one that was written.
     pub(super) fn remove(&mut self) {
         let Some((file, text)) = self.written.take() else { return };
         if says(&file, &text) {
-            let _ = std::fs::remove_file(&file);
+            let _ = if self.stays { write_over(&file, "") } else { std::fs::remove_file(&file) };
         }
     }
 }
@@ -118,6 +123,11 @@ fn place(path: &Path) -> anyhow::Result<Place> {
 fn is_handle(path: &Path) -> bool {
     let folder = path.parent().unwrap_or(path);
     folder.ends_with("fd") && (folder.starts_with("/proc") || folder.starts_with("/dev"))
+}
+
+/// Writes to a file that is there, in place of what it says.
+fn write_over(file: &Path, text: &str) -> std::io::Result<()> {
+    File::options().write(true).truncate(true).open(file)?.write_all(text.as_bytes())
 }
 
 /// Waits for a reader without making anybody wait; the end of the process ends it too.

@@ -1,7 +1,7 @@
 //! `--port-file`: there while the server is ready, and only then.
 
 use std::io::Read;
-use std::os::unix::fs::{FileTypeExt, symlink};
+use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
 use std::path::PathBuf;
 
 use super::*;
@@ -52,6 +52,9 @@ fn a_stale_one_is_gone_before_anything_else_is_done() {
         (vec!["--port", &taken], 1),
         (vec!["--port", "x"], 2),
         (vec!["--no-such-flag"], 2),
+        (vec!["--watch"], 2),
+        (vec!["--cors", "on", "--cors", "off"], 2),
+        (vec!["--control-token", ""], 1),
         (vec!["serve", "--clock", "noon"], 2),
     ] {
         for by_variable in [false, true] {
@@ -211,6 +214,34 @@ fn an_output_of_the_server_itself_may_be_meant() {
     let port = lines.next().expect("a line").expect("UTF-8");
     let greeting = lines.next().expect("a line").expect("UTF-8");
     assert_eq!(greeting, format!("persona-mock listening on http://127.0.0.1:{port}"));
+}
+
+/// As where a container mounts this one file, or where its folder is another user's.
+#[test]
+fn one_that_cannot_be_replaced_is_written_to_and_emptied() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("port");
+    std::fs::write(&file, "1\n").expect("a stale file");
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("a mode");
+    mode(&file, 0o666);
+    mode(dir.path(), 0o555);
+    let script = r#"[ "$(id -u)" = 0 ] && exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; exec "$@""#;
+    let text = || std::fs::read_to_string(&file).expect("a file");
+    let start = |args: &[&str]| {
+        let mut shell = in_shell(script, args);
+        Process::start(shell.env("PERSONA_MOCK_PORT_FILE", &file).stdout(Stdio::null()).stderr(Stdio::null()))
+    };
+    assert_eq!(start(&["--seed", "x"]).end().code(), Some(2));
+    assert_eq!(text(), "", "what an earlier server wrote");
+    let process = start(&["--port", "0"]);
+    let port = soon("the port", || text().strip_suffix('\n').map(|port| port.parse::<u16>().expect("a port")));
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200);
+    process.signal("TERM");
+    assert_eq!(process.end().code(), Some(0));
+    assert_eq!(text(), "");
+    assert_eq!(names(dir.path()), ["port"]);
+    mode(dir.path(), 0o755);
 }
 
 #[test]
