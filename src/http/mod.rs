@@ -18,6 +18,7 @@ pub(crate) mod threads;
 mod app;
 mod date;
 mod erased;
+mod handles;
 mod host;
 mod layers;
 mod nowhere;

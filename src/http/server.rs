@@ -11,6 +11,7 @@ use actix_web::{App, HttpServer, web};
 
 use super::app;
 use super::hall::Hall;
+use super::handles;
 use super::layers::line::Line;
 use super::listen::{Listener, listen};
 
@@ -20,11 +21,8 @@ const FIRST_HEAD: Duration = Duration::from_secs(30);
 
 /// How many connections one worker holds at most.
 const MAX_CONNECTIONS: usize = 10_000;
-/// How many open files a worker needs: its runtime's, before the first connection.
-const HANDLES_A_WORKER: usize = 4;
-/// How many the rest needs: ten for the main runtime, the signals, the listening thread and the port file,
-/// and two for each of eight connections.
-const HANDLES: usize = 10 + 2 * 8;
+/// How many connections must be possible at least, whatever their number a worker.
+const CONNECTIONS: usize = 8;
 
 /// A server that is bound but does not run yet: its port is already known.
 #[derive(Debug)]
@@ -92,7 +90,7 @@ impl Server {
     ///
     /// The process may open too few files.
     pub fn check_handles(&self) -> std::io::Result<()> {
-        let needed = HANDLES + HANDLES_A_WORKER * self.workers;
+        let needed = handles::THE_REST + handles::A_CONNECTION * CONNECTIONS + handles::A_WORKER * self.workers;
         let sockets = self.listeners.iter().map(|listener| &listener.socket);
         let opened: Result<Vec<_>, _> = sockets.cycle().take(needed).map(TcpListener::try_clone).collect();
         opened.map(drop).map_err(|error| {
@@ -130,7 +128,7 @@ impl Server {
                 }
             })
             .workers(self.workers)
-            .max_connections(MAX_CONNECTIONS)
+            .max_connections(handles::connections_a_worker(self.workers, MAX_CONNECTIONS))
             .client_request_timeout(FIRST_HEAD)
             .keep_alive(Duration::from_secs(75))
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))

@@ -15,10 +15,17 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(in crate::http) struct Line(Arc<Socket>);
 
 impl Line {
-    /// Duplicates the socket of a connection; nothing where the machine has no more handles.
+    /// Duplicates the socket of a connection. Where the machine has no more handles, the connection ends: it could
+    /// not be ended later, and its client would say when.
     pub(in crate::http) fn of(connection: &dyn Any) -> Option<Self> {
         let stream: &tokio::net::TcpStream = connection.downcast_ref()?;
-        SockRef::from(stream).try_clone().ok().map(|socket| Self(Arc::new(socket)))
+        let socket = SockRef::from(stream);
+        let duplicate = socket.try_clone();
+        if let Err(error) = &duplicate {
+            tracing::warn!(%error, "a connection is refused");
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+        duplicate.ok().map(|socket| Self(Arc::new(socket)))
     }
 
     /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client is

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod endings;
+mod flood;
 mod log;
 mod outputs;
 mod port_file;
