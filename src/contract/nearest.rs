@@ -81,6 +81,7 @@ fn methods_apart(found: &str, right: &str) -> f64 {
     let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
     match (found, right) {
         (found, right) if found == right => 0.0,
+        (found, right) if found.eq_ignore_ascii_case(right) => 0.1,
         ("PUT", "PATCH") | ("PATCH", "PUT") => 0.4,
         (found, right) if reads(found) == reads(right) => 0.5,
         _ => 0.6,
@@ -238,6 +239,7 @@ mod tests {
     fn the_nearest_operation_is_told_with_what_differs() {
         check("GET", "/v1/persona/7", "x.get", &["path segment 2: personas for persona"]);
         check("PATCH", "/v1/personas/7", "x.put", &["method: PUT for PATCH"]);
+        check("put", "/v1/personas/7", "x.put", &["method: PUT for put"]);
         check("GET", "/personas/7", "x.get", &["path segment 1: v1 for -"]);
         check("GET", "/api/v1/personas/7", "x.get", &["path segment 1: - for api"]);
         check("GET", "/v1/personas/presets/lists", "x.presets", &["path segment 4: list for lists"]);

@@ -128,6 +128,21 @@ fn malformed_bodies_of_every_kind_are_refused_in_words() {
 }
 
 #[test]
+fn a_body_that_is_no_object_is_called_what_it_is() {
+    let server = at("2026-01-15T12:00:00Z");
+    for (body, kind) in [
+        ("\"{}\"", "a string"),
+        ("\"\\ud800\"", "a string with a broken \\u escape"),
+        ("[]", "an array"),
+        ("7", "a number"),
+        ("null", "null"),
+    ] {
+        let answer = server.send(&asked("PATCH", PERSON).json(body));
+        assert_eq!(answer.json()["message"], format!("The body must be a JSON object, not {kind}."), "{body}");
+    }
+}
+
+#[test]
 fn every_property_is_refused_in_words_whatever_its_value() {
     let server = at("2026-01-15T12:00:00Z");
     let long = format!("\"{}\"", "ä".repeat(300));

@@ -46,7 +46,7 @@ pub(super) fn kind(raw: &RawValue) -> &'static str {
         Some(b't') => "true",
         Some(b'f') => "false",
         Some(b'n') => "null",
-        // A text that can be read is quoted: see `found`.
+        Some(b'"') if parse::<String>(raw).is_some() => "a string",
         Some(b'"') => "a string with a broken \\u escape",
         _ => "a number",
     }
