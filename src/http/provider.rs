@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use super::request::{Base, Request};
+pub use super::request::{Base, Request, almost};
 pub use super::response::Response;
 pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};

@@ -57,6 +57,16 @@ impl<'a> Request<'a> {
     }
 }
 
+/// The parameter that an unknown name of a query spells almost: in another letter case, or as many clients spell a
+/// list, `status[]` and `status[0]`. No vendor here reads such a name, so that a list is not filtered by it.
+#[must_use]
+pub fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let bare = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
+    let bare = bare.filter(|(_, index)| index.len() <= 4 && index.bytes().all(|byte| byte.is_ascii_digit()));
+    let bare = bare.map_or(name, |(bare, _)| bare);
+    known.iter().copied().find(|known| known.eq_ignore_ascii_case(bare)).filter(|known| *known != name)
+}
+
 /// What absolute links start with.
 #[derive(Debug, Clone, Copy)]
 pub enum Base<'a> {
@@ -73,6 +83,21 @@ impl<'a> Base<'a> {
         match self {
             Self::Public(url) => Cow::Borrowed(url),
             Self::Host(host) => Cow::Owned(format!("http://{host}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::almost;
+
+    #[test]
+    fn a_name_is_almost_one_in_another_letter_case_or_with_an_index() {
+        for name in ["Status", "status[]", "STATUS[12]"] {
+            assert_eq!(almost(name, &["limit", "status"]), Some("status"), "{name}");
+        }
+        for name in ["status", "statuses", "status[", "status[a]", "status[00000]", "[]", ""] {
+            assert_eq!(almost(name, &["limit", "status"]), None, "{name}");
         }
     }
 }

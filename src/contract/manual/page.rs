@@ -41,6 +41,8 @@ struct Parameter {
     schema: Option<Value>,
     /// Whether one value may be several with commas between.
     commas: bool,
+    /// Whether it is an object, whose members stand in the names of parameters.
+    is_object: bool,
     validator: OnceLock<Option<Validator>>,
 }
 
@@ -95,9 +97,11 @@ impl Manual {
         let Some(page) = self.pages.get(asked.operation) else { return Vec::new() };
         let mut found = Vec::new();
         for (name, _) in asked.query {
-            // `filter[a]` and `filter.a` are members of `filter`.
+            // `filter[a]` and `filter.a` are members of `filter`, if that is an object: `status[]` is no list `status`.
             let head = name.split(['[', '.']).next().unwrap_or(name);
-            let known = |known: &Parameter| self.is_same(&known.name, name) || self.is_same(&known.name, head);
+            let known = |known: &Parameter| {
+                self.is_same(&known.name, name) || (known.is_object && self.is_same(&known.name, head))
+            };
             if page.query.iter().any(known) || found.iter().any(|unknown: &Unknown| unknown.name == *name) {
                 continue;
             }
@@ -223,13 +227,14 @@ impl Manual {
 fn parameter(document: &Value, stated: &Value) -> Parameter {
     let schema = stated.get("schema").map(|schema| fields::resolved(document, schema));
     // A list may stand beside null, as pydantic writes one that need not be there.
-    let branches = schema.and_then(|schema| schema["anyOf"].as_array()).into_iter().flatten().chain(schema);
-    let items = branches.filter(|schema| schema["type"] == "array").map(|schema| schema.get("items")).next();
+    let branches = || schema.and_then(|schema| schema["anyOf"].as_array()).into_iter().flatten().chain(schema);
+    let items = branches().filter(|schema| schema["type"] == "array").map(|schema| schema.get("items")).next();
     Parameter {
         name: stated["name"].as_str().unwrap_or_default().to_owned(),
         // A vendor's schema may let a parameter be absent that its text and its service ask for.
         required: stated["required"] == true || stated["x-always"] == true,
         commas: items.is_some() && stated["explode"] == false,
+        is_object: branches().any(|schema| schema["type"] == "object"),
         schema: items.unwrap_or(schema).cloned(),
         validator: OnceLock::new(),
     }
@@ -311,13 +316,14 @@ mod tests {
     #[test]
     fn fields_that_the_document_does_not_name_are_found_with_the_nearest_name() {
         let body = json!({"nmae": "a", "team_id": "t", "meta": {"free": 1}, "rows": [{"rowName": 1}, {"row_name": 2}]});
-        let query = [("limt".to_owned(), "5".to_owned()), ("accountId".to_owned(), String::new())];
+        let query = ["limt", "ids[]", "accountId"].map(|name| (name.to_owned(), "5".to_owned()));
         let found = manual().unknown(&asked(&query, &body));
         let found: Vec<_> = found.iter().map(|one| (&*one.at, one.nearest.as_deref(), one.taken_by.len())).collect();
         assert_eq!(
             found,
             [
                 ("query.limt", Some("limit"), 0),
+                ("query.ids[]", Some("ids"), 0),
                 ("$.nmae", Some("name"), 0),
                 ("$.team_id", None, 1),
                 ("$.rows[1].row_name", Some("rowName"), 0),

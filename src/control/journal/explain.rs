@@ -180,14 +180,18 @@ impl<'a> Explainer<'a> {
             return self.missed(call);
         }
         let status = exchange.status;
+        let told = first(exchange.text.answer_fields(), HINT.as_str());
         if matches!(status, 401 | 403 | 429 | 500..) {
-            return Some(refused(status));
+            let refused = refused(status);
+            return Some(match told {
+                Some(told) => Hint { message: told.into_owned(), ..refused },
+                None => refused,
+            });
         }
         let broken = match (self.manual(call), asked(call)) {
             (Some(manual), Some(asked)) => manual.broken(&asked.as_asked(call)),
             _ => Vec::new(),
         };
-        let told = first(exchange.text.answer_fields(), HINT.as_str());
         if broken.is_empty() && told.is_none() {
             return (status >= 400).then(|| refused(status));
         }

@@ -10,7 +10,7 @@ use super::error::VendorError;
 use super::rules::Listing;
 use super::state::Persona;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
-use crate::http::provider::{Options, Request, Response};
+use crate::http::provider::{Options, Request, Response, almost};
 
 /// The setting that wraps what is answered.
 pub(super) const ENVELOPE: &str = "envelope";
@@ -55,16 +55,21 @@ pub(super) struct Query<'r> {
     pub limit: Option<Cow<'r, str>>,
     pub offset: Option<Cow<'r, str>>,
     pub search: Option<Cow<'r, str>>,
-    /// A parameter that is ignored and that looks like `project_id`: the list is not filtered by it.
-    pub misspelt: Option<Cow<'r, str>>,
+    /// A parameter that is ignored and that looks like a known one, and which: the list is not filtered by it.
+    pub misspelt: Option<(Cow<'r, str>, &'static str)>,
 }
 
 impl Query<'_> {
     /// What a client probably meant whose list is not filtered.
     pub(super) fn hint(&self) -> Option<String> {
-        self.misspelt.as_ref().map(|name| format!("{name} is ignored: send project_id or projectId"))
+        self.misspelt.as_ref().map(|(name, meant)| format!("{name} is ignored: send {meant}"))
     }
 }
+
+/// The parameters of a list.
+const NAMES: [&str; 6] = ["id", "project_id", "projectId", "limit", "offset", "search"];
+/// What a hint says of a misspelt project.
+const PROJECT: &str = "project_id or projectId";
 
 pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
     let mut query = Query::default();
@@ -77,8 +82,9 @@ pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
             "offset" => &mut query.offset,
             "search" => &mut query.search,
             _ => {
-                if is_project(&name) {
-                    query.misspelt.get_or_insert(name);
+                let meant = if is_project(&name) { Some(PROJECT) } else { almost(&name, &NAMES) };
+                if let Some(meant) = meant {
+                    query.misspelt.get_or_insert((name, meant));
                 }
                 continue;
             }

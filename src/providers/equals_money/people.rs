@@ -18,12 +18,17 @@ pub(super) fn list(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError
     let account = query.account()?;
     let state = call.read();
     let account = caller.enter(&state, &account, Access::Read)?;
+    let hint = query.hint();
     let (page, filter, include) = query.people()?;
     let (members, count) = state.members(account, &filter, page, call.now);
     let view = View { state: &state, now: call.now, include: &include };
     let rows = members.iter().map(|(person, persona)| PersonRow { person, persona: Some(persona), view }).collect();
     let search = filter.search.as_deref();
-    Ok(wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search }))
+    let answer = wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search });
+    Ok(match hint {
+        Some(hint) => answer.hint(hint),
+        None => answer,
+    })
 }
 
 /// `POST /v2/people`

@@ -24,14 +24,18 @@ pub(super) fn login(call: &Call<'_, Vijil>) -> Answer {
     let password = password.ok_or(VijilError::Unencodable)?;
     let (email, sandbox) = apart(email);
     let state = call.read();
-    let claims = match (email.and_then(|email| state.login(&email)), call.options.auth) {
+    let listed = email.as_deref().and_then(|email| state.login(email));
+    let claims = match (listed, call.options.auth) {
         (Some((user, _)), _) if !user.is_active => None,
         (Some((user, claims)), _) if user.password == password => Some(claims.clone()),
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
-    let claims = claims.ok_or(VijilError::BadLogin)?;
-    Ok(session(call, &claims, sandbox.as_deref()))
+    Ok(match (claims, listed) {
+        (Some(claims), _) => session(call, &claims, sandbox.as_deref()),
+        (None, Some((user, _))) => hints::listed_login(user, VijilError::BadLogin.into_response()),
+        (None, None) => return Err(VijilError::BadLogin),
+    })
 }
 
 /// `POST /v1/auth/jwt/logout`: whoever asks. By the vendor's document the operation takes nothing but the answer
@@ -82,13 +86,21 @@ pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
     let [id, sent] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET])?;
     let (id, sandbox) = apart(id);
     let state = call.read();
-    let claims = match (id.and_then(|id| state.directory.key_pair(&id)), call.options.auth) {
+    let listed = id.as_deref().and_then(|id| state.directory.key_pair(id));
+    let claims = match (listed, call.options.auth) {
         (Some((_, key)), _) if key.is_expired(call.now) => None,
         (Some((secret, key)), _) if sent.as_deref() == Some(secret) => Some(key.claims.clone()),
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
-    let claims = claims.ok_or(VijilError::BadKeyPair)?;
+    let claims = match (claims, listed) {
+        (Some(claims), _) => claims,
+        (None, Some((_, key))) => {
+            let has_expired = key.is_expired(call.now);
+            return Ok(hints::listed_key_pair(has_expired, VijilError::BadKeyPair.into_response()));
+        }
+        (None, None) => return Err(VijilError::BadKeyPair),
+    };
     let token = jwt::issue(&claims, call.now, sandbox.as_deref());
     let token = Token { access_token: &token, token_type: "bearer", expires_in: Some(LIFETIME_S) };
     Ok(Response::new(200).json(JSON, &token))

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Vijil;
+use super::fixture::User;
 use super::query::names;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
@@ -24,6 +25,12 @@ pub(super) fn unread_team(call: &Call<'_, Vijil>, response: Response) -> Respons
         _ => return response,
     };
     if names(call.request.query, field::TEAM_ID) { response.header(HINT, hint) } else { response }
+}
+
+/// Says that a parameter is not read, and how it is spelled.
+pub(super) fn misspelt(name: &str, meant: &str, response: Response) -> Response {
+    let times = if meant == field::INTENTS { ", once for each" } else { "" };
+    response.header(HINT, format!("{name} is ignored: send {meant}{times}"))
 }
 
 /// Says which intents there are, where a list was asked for one that is none.
@@ -49,6 +56,19 @@ pub(super) fn unknown_category<'s>(known: impl Iterator<Item = &'s str>, respons
     let known: BTreeSet<_> = known.collect();
     let known: Vec<_> = known.into_iter().take(MOST_CATEGORIES).collect();
     response.header(HINT, format!("preset_category finds nothing: the presets' categories are {}", known.join(", ")))
+}
+
+/// Says why a login that the fixture lists is refused: somebody unknown would have come in.
+pub(super) fn listed_login(user: &User, response: Response) -> Response {
+    let User { email, is_active, .. } = user;
+    let why = if *is_active { "has another password there" } else { "is not active" };
+    response.header(HINT, format!("{email} is a login of the fixture and {why}; GET /_mock/state/vijil shows it"))
+}
+
+/// Says the same of a key pair.
+pub(super) fn listed_key_pair(has_expired: bool, response: Response) -> Response {
+    let why = if has_expired { "has expired" } else { "has another secret there" };
+    response.header(HINT, format!("this client_id is in the fixture and {why}; GET /_mock/state/vijil shows it"))
 }
 
 /// Says whose password a sign-in with made-up credentials has to know.

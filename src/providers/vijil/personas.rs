@@ -31,7 +31,10 @@ pub(super) fn list(call: &Call<'_, Vijil>) -> Answer {
     let team = readable(&caller, filter.team)?;
     let (page, total) = state.list(team, &filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
-    Ok(hints::unknown_intents(&filter.intents, response))
+    Ok(match query.misspelt() {
+        Some((name, meant)) => hints::misspelt(name, meant, response),
+        None => hints::unknown_intents(&filter.intents, response),
+    })
 }
 
 /// `GET /v1/personas/presets/`
@@ -45,6 +48,9 @@ pub(super) fn list_presets(call: &Call<'_, Vijil>) -> Answer {
     readable(&caller, filter.team)?;
     let (page, total) = state.list_presets(&filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
+    if let Some((name, meant)) = query.misspelt() {
+        return Ok(hints::misspelt(name, meant, response));
+    }
     if filter.category.is_some() && total == 0 {
         return Ok(hints::unknown_category(state.preset_categories(), response));
     }

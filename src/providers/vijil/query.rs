@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::wire::field;
 use crate::dialects::pydantic::{Finding, Findings, Input, Loc, Range};
 use crate::dialects::python::url::parse_qsl;
-use crate::http::provider::Request;
+use crate::http::provider::{Request, almost};
 use crate::world::page::Page;
 
 const QUERY: Loc = Loc::of("query");
@@ -75,6 +75,20 @@ impl<'r> Query<'r> {
             category: self.last(field::PRESET_CATEGORY),
             page: self.page(findings, &Limits { default: 100, most: 250 }),
         }
+    }
+
+    /// A parameter that FastAPI ignores, and the one that was probably meant: the list is not filtered by it.
+    pub(super) fn misspelt(&self) -> Option<(&str, &'static str)> {
+        const NAMES: [&str; 7] = [
+            field::TEAM_ID,
+            field::INTENTS,
+            field::IS_PRESET,
+            field::SEARCH,
+            field::PRESET_CATEGORY,
+            field::LIMIT,
+            field::OFFSET,
+        ];
+        self.0.iter().find_map(|(name, _)| Some((&**name, almost(name, &NAMES)?)))
     }
 
     fn page<'q>(&'q self, findings: &mut Findings<'q>, limits: &Limits) -> Page {

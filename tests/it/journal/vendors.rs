@@ -80,6 +80,12 @@ fn a_request_that_does_not_pass_is_explained_field_by_field() {
     );
     let hint = last(&server)["hint"].clone();
     assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("refused"), &json!("unknown")));
+    let login = r#"{"email":"user@example.com","password":"a-guess"}"#;
+    assert_eq!(send(&server, "POST", "/v1/auth/jwt/login", "", login), 401);
+    let hint = last(&server)["hint"].clone();
+    assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("refused"), &json!("client")));
+    let told = "user@example.com is a login of the fixture and has another password there";
+    assert!(hint["message"].as_str().is_some_and(|message| message.starts_with(told)), "{hint}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::http::provider::Request;
+use crate::http::provider::{Request, almost};
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::filter::Filter;
 use crate::providers::equals_money::words::{Include, Switch, Word};
@@ -28,6 +28,23 @@ const FARTHEST: usize = (1 << 53) - 1;
 /// The longest search.
 const SEARCH: usize = 100;
 
+/// The parameters of the lists.
+const NAMES: [&str; 13] = [
+    "accountId",
+    "limit",
+    "offset",
+    "search",
+    "status",
+    "teams",
+    "addresses",
+    "roles",
+    "roleNames",
+    "people",
+    "budgetId",
+    "withoutIndividualBudget",
+    "include",
+];
+
 /// The parameters of a request.
 #[derive(Debug)]
 pub(in crate::providers::equals_money) struct Query<'a> {
@@ -39,6 +56,12 @@ impl<'a> Query<'a> {
     /// Takes a request's query apart.
     pub(in crate::providers::equals_money) fn of(request: &Request<'a>) -> Self {
         Self { pairs: request.query_pairs().collect(), findings: Vec::new() }
+    }
+
+    /// What a client probably meant whose list is not filtered: a parameter that is ignored.
+    pub(in crate::providers::equals_money) fn hint(&self) -> Option<String> {
+        let (name, meant) = self.pairs.iter().find_map(|(name, _)| Some((name, almost(name, &NAMES)?)))?;
+        Some(format!("{name} is ignored: send {meant}"))
     }
 
     /// The account to work with, which must be there.
