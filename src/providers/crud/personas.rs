@@ -37,7 +37,14 @@ pub(super) fn create(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
 pub(super) fn update(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
-    let change = rules::change(body.root())?;
+    let change = match rules::change(body.root()) {
+        // The other operations on one persona have it in the query.
+        Err(error @ VendorError::IdRequired) if wire::query(&call.request).id.is_some() => {
+            let hint = "id in the query is not read here: the vendor's page wants it in the body";
+            return Ok(error.response(call.operation).hint(hint));
+        }
+        change => change?,
+    };
     let persona = call.write(|state| state.update(&caller, change, Moment::of(call)))?;
     Ok(wire::one(200, &persona, call.options))
 }
