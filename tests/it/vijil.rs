@@ -117,6 +117,43 @@ fn sign_in(email: &str, password: &str) -> Asked {
 }
 
 #[test]
+fn an_inactive_user_is_refused_whatever_is_sent() {
+    let bo = [("bo.castillo@example.org", "other-team"), ("vk_b26c4d9e01f37a85", "other-team-secret")];
+    for mode in ["any", "strict", "off"] {
+        let server = TestServer::start(&server::setup());
+        let control = |method: &str, path: &str, body: &str| server.send(&Asked::new(method, path).json(body));
+        let issued = server.send(&sign_in(bo[0].0, bo[0].1)).json();
+        let issued = format!("Bearer {}", issued["access_token"].as_str().expect("a token"));
+        let mut state = control("GET", "/_mock/state/vijil", "").json();
+        let users = state["users"].as_array_mut().expect("users");
+        // The first user is whom free credentials stand for: the next active one takes over.
+        for user in users.iter_mut() {
+            let email = user["email"].as_str().expect("an address");
+            user["is_active"] = (email != bo[0].0 && email != "user@example.com").into();
+        }
+        assert_eq!(control("PUT", "/_mock/state/vijil", &state.to_string()).status, 204);
+        assert_eq!(control("PUT", "/_mock/settings", &json!({"auth": mode}).to_string()).status, 200);
+
+        let me = |bearer: &str| server.send(&Asked::new("GET", "/v1/users/me").header("Authorization", bearer));
+        let refresh = Asked::new("POST", "/v1/auth/jwt/refresh").header("Authorization", &issued);
+        let pair = json!({"client_id": bo[1].0, "client_secret": bo[1].1}).to_string();
+        let pair = Asked::new("POST", "/v1/auth/token").json(&pair);
+        for asked in [&sign_in(bo[0].0, bo[0].1), &pair, &refresh] {
+            assert_eq!(server.send(asked).status, 401, "{mode} {}", asked.target);
+        }
+        assert_eq!(me(&issued).status, 401, "{mode}");
+        let first = "mina.park@example.com";
+        match mode {
+            "off" => assert_eq!(me("Bearer vijil-other-team-token").json()["email"], first),
+            _ => assert_eq!(me("Bearer vijil-other-team-token").status, 401, "{mode}"),
+        }
+        if mode != "strict" {
+            assert_eq!(me("Bearer made-up").json()["email"], first, "{mode}");
+        }
+    }
+}
+
+#[test]
 fn a_changed_password_is_kept_by_its_sandbox_and_by_what_is_exported() {
     let server = TestServer::start(&server::setup());
     let status = |asked: &Asked| server.send(asked).status;

@@ -88,7 +88,7 @@ pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
     let state = call.read();
     let listed = id.as_deref().and_then(|id| state.directory.key_pair(id));
     let claims = match (listed, call.options.auth) {
-        (Some((_, key)), _) if key.is_expired(call.now) => None,
+        (Some((_, key)), _) if key.is_expired(call.now) || !key.is_active => None,
         (Some((secret, key)), _) if sent.as_deref() == Some(secret) => Some(key.claims.clone()),
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
@@ -96,8 +96,7 @@ pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
     let claims = match (claims, listed) {
         (Some(claims), _) => claims,
         (None, Some((_, key))) => {
-            let has_expired = key.is_expired(call.now);
-            return Ok(hints::listed_key_pair(has_expired, VijilError::BadKeyPair.into_response()));
+            return Ok(hints::listed_key_pair(key, call.now, VijilError::BadKeyPair.into_response()));
         }
         (None, None) => return Err(VijilError::BadKeyPair),
     };

@@ -37,14 +37,17 @@ pub(super) fn identify(call: &Call<'_, Vijil>, state: &State) -> Result<Identity
     let anybody = || directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken);
     if call.options.auth == AuthMode::Off {
         // What the mock issued keeps its owner and its life, so that a page's sign-in works as ever.
-        return token.and_then(|token| issued(&token, call, directory)).map_or_else(anybody, Ok);
+        return token.and_then(|token| issued(&token, call, directory)).unwrap_or_else(anybody);
     }
     let token = token.ok_or(VijilError::NotAuthenticated)?;
     if let Some(listed) = directory.token(&token) {
+        if !listed.is_active {
+            return Err(VijilError::BadToken);
+        }
         return Ok(Identity { claims: listed.claims.clone(), expired: listed.is_expired(call.now) });
     }
     if let Some(identity) = issued(&token, call, directory) {
-        return Ok(identity);
+        return identity;
     }
     match call.options.auth {
         AuthMode::Strict => Err(VijilError::BadToken),
@@ -52,13 +55,16 @@ pub(super) fn identify(call: &Call<'_, Vijil>, state: &State) -> Result<Identity
     }
 }
 
-/// Whom a token of the mock's own making stands for.
-fn issued(token: &str, call: &Call<'_, Vijil>, directory: &Directory) -> Option<Identity> {
+/// Whom a token of the mock's own making stands for. A user who is not active is refused, as FastAPI Users does.
+fn issued(token: &str, call: &Call<'_, Vijil>, directory: &Directory) -> Option<Result<Identity, VijilError>> {
     let issued = jwt::read(token, call.now)?;
     directory.number_of(issued.claims.user)?;
+    if !directory.is_active(issued.claims.user) {
+        return Some(Err(VijilError::BadToken));
+    }
     let mut claims = issued.claims;
     claims.teams.retain(|team, _| directory.has_team(*team));
-    Some(Identity { claims: Arc::new(claims), expired: issued.expired })
+    Some(Ok(Identity { claims: Arc::new(claims), expired: issued.expired }))
 }
 
 /// The sandbox that a request's token was issued for.

@@ -1,7 +1,7 @@
 //! Who there is: teams, memberships and credentials, and which number each user has. None of it changes while the
 //! mock runs; what does of a user, the password, lives in the state.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -17,6 +17,8 @@ use crate::http::provider::{FixtureTime, Loading};
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Credential {
     pub(super) claims: Arc<Claims>,
+    /// Whether its user is: one who is not is refused, whatever is sent.
+    pub(super) is_active: bool,
     expires: Option<Timestamp>,
 }
 
@@ -34,6 +36,7 @@ pub(super) struct Directory {
     pub(super) tokens: Vec<Token>,
     pub(super) api_keys: Vec<ApiKey>,
     users: HashMap<Uuid, usize>,
+    inactive: HashSet<Uuid>,
     teams_by_id: HashMap<Uuid, usize>,
     memberships_of: HashMap<Uuid, Vec<usize>>,
     by_token: HashMap<String, Credential>,
@@ -52,6 +55,7 @@ impl Directory {
             tokens: std::mem::take(&mut fixture.tokens),
             api_keys: std::mem::take(&mut fixture.api_keys),
             users: users.iter().enumerate().map(|(number, user)| (user.id, number)).collect(),
+            inactive: users.iter().filter(|user| !user.is_active).map(|user| user.id).collect(),
             teams_by_id: HashMap::new(),
             memberships_of: HashMap::new(),
             by_token: HashMap::new(),
@@ -60,11 +64,13 @@ impl Directory {
             anybody: None,
         };
         directory.index_ids();
-        if users.is_empty() {
-            loading.fault("$.users", "no user", "at least one: the first is whom a free credential stands for");
+        let first = users.iter().find(|user| user.is_active);
+        if first.is_none() {
+            let found = if users.is_empty() { "no user" } else { "no active user" };
+            loading.fault("$.users", found, "at least one: the first is whom a free credential stands for");
         }
         super::faults::people(&directory, users, loading);
-        directory.anybody = users.first().map(|user| Arc::new(directory.everything(user)));
+        directory.anybody = first.map(|user| Arc::new(directory.everything(user)));
         directory.index_credentials(users, loading);
         directory
     }
@@ -87,14 +93,16 @@ impl Directory {
         let mut tokens = std::mem::take(&mut self.tokens);
         for token in &mut tokens {
             let claims = self.claims(token.user_id, email(token.user_id), token.scopes.as_deref());
-            let credential = Credential { claims, expires: until(&mut token.expires) };
+            let credential =
+                Credential { claims, is_active: self.is_active(token.user_id), expires: until(&mut token.expires) };
             self.by_token.insert(token.token.clone(), credential);
         }
         self.tokens = tokens;
         let mut keys = std::mem::take(&mut self.api_keys);
         for key in &mut keys {
             let claims = self.claims(key.user_id, email(key.user_id), key.scopes.as_deref());
-            let credential = Credential { claims, expires: until(&mut key.expires) };
+            let credential =
+                Credential { claims, is_active: self.is_active(key.user_id), expires: until(&mut key.expires) };
             self.by_client_id.insert(key.client_id.clone(), (key.client_secret.clone(), credential));
         }
         self.api_keys = keys;
@@ -124,7 +132,12 @@ impl Directory {
         Claims { user: user.id, email: user.email.as_str().into(), teams }
     }
 
-    /// Whom a credential stands for that is in no list: the first user, who may do everything.
+    /// Whether a user may do anything at all.
+    pub(super) fn is_active(&self, user: Uuid) -> bool {
+        !self.inactive.contains(&user)
+    }
+
+    /// Whom a credential stands for that is in no list: the first active user, who may do everything.
     pub(super) fn anybody(&self) -> Option<Arc<Claims>> {
         self.anybody.clone()
     }

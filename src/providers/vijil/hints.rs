@@ -3,7 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::Vijil;
+use super::directory::Credential;
 use super::fixture::User;
 use super::query::names;
 use super::wire::{Intent, field};
@@ -66,8 +69,12 @@ pub(super) fn listed_login(user: &User, response: Response) -> Response {
 }
 
 /// Says the same of a key pair.
-pub(super) fn listed_key_pair(has_expired: bool, response: Response) -> Response {
-    let why = if has_expired { "has expired" } else { "has another secret there" };
+pub(super) fn listed_key_pair(key: &Credential, now: Timestamp, response: Response) -> Response {
+    let why = match key {
+        key if key.is_expired(now) => "has expired",
+        key if !key.is_active => "is of a user who is not active",
+        _ => "has another secret there",
+    };
     response.header(HINT, format!("this client_id is in the fixture and {why}; GET /_mock/state/vijil shows it"))
 }
 
