@@ -192,7 +192,7 @@ fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>
     }
     if let Some(path) = &sought.path {
         let known = paths(&left);
-        left.retain(|(number, operation)| ask.hall.can_be_at(*number, operation, path));
+        left.retain(|(number, operation)| ask.hall.can_be_at(ask.sandbox, *number, operation, path));
         if left.is_empty() {
             let path = path.as_str();
             let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");

@@ -9,11 +9,12 @@ use lru::LruCache;
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use super::HeaderMap;
 use super::counts::Counts;
 use super::erased::Registered;
 use super::followers::Followers;
 use super::origin::Cors;
-use super::provider::{Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
+use super::provider::{Base, Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
 use super::reload::{self, WatchedFixtures};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, host_of, public_url, settled};
@@ -240,16 +241,46 @@ impl Hall {
         best
     }
 
-    /// Whether an operation of the provider can be asked for at a path that fits a pattern, below any of its mounts.
-    pub(crate) fn can_be_at(&self, provider: usize, operation: &Operation, pattern: &PathPattern) -> bool {
-        let Some(registered) = self.providers.get(provider) else { return false };
-        let mounts = registered.passport().mounts;
-        let below =
-            mounts.iter().filter_map(|mount| operation.path.strip_prefix(mount.path)).min_by_key(|rest| rest.len());
-        mounts.iter().any(|mount| {
-            let template = format!("{}{}", mount.path, below.unwrap_or(operation.path));
-            pattern.meets(&PathPattern::template(&template), mount.exact_case)
+    /// Whether an operation of the provider can be asked for in a sandbox at a path that fits a pattern: where its
+    /// document has it, below another mount of the provider, or, where a mount leaves out the first, without that.
+    pub(crate) fn can_be_at(
+        &self,
+        sandbox: &Sandbox,
+        provider: usize,
+        operation: &Operation,
+        pattern: &PathPattern,
+    ) -> bool {
+        let mounts = self.providers.get(provider).map_or(&[][..], |provider| provider.passport().mounts);
+        let below = mounts.iter().filter_map(|mount| operation.path.strip_prefix(mount.path));
+        let below = below.min_by_key(|rest| rest.len()).unwrap_or(operation.path);
+        let mut templates = mounts.iter().map(|mount| format!("{}{below}", mount.path)).chain([below.to_owned()]);
+        templates.any(|template| {
+            pattern.meets(&PathPattern::template(&template), self.is_exact_case(provider, &template))
+                && self.is_routed(sandbox, provider, operation, &template)
         })
+    }
+
+    /// Whether the paths of a template mean an operation in a sandbox, by the provider's own router.
+    fn is_routed(&self, sandbox: &Sandbox, provider: usize, operation: &Operation, template: &str) -> bool {
+        let segments = template.split('/').map(|segment| if segment.starts_with('{') { "1" } else { segment });
+        let path = segments.collect::<Vec<_>>().join("/");
+        let Some(address) = self.address(&path, sandbox).filter(|address| address.provider == provider) else {
+            return false;
+        };
+        let Some(view) = sandbox.view(provider) else { return false };
+        let request = Request {
+            method: operation.method,
+            raw_path: &path,
+            path: &path,
+            mount: address.mount,
+            rest: path.get(address.mount.len()..).unwrap_or_default(),
+            query: None,
+            headers: &HeaderMap::new(),
+            body: &[],
+            base: Base::Host("localhost"),
+        };
+        // What shares a path and a method differs in its body alone.
+        matches!(self.route(address, &request, &view), Routed::Operation(found, _) if found.path == operation.path)
     }
 
     /// Whether letter case counts in a provider's path.

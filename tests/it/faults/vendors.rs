@@ -152,9 +152,32 @@ fn a_path_means_the_same_to_faults_the_journal_and_verify() {
 }
 
 #[test]
+fn a_fault_strikes_below_the_mounts_that_the_settings_put_in_force() {
+    let settings = vec!["vijil.unprefixed=on".to_owned()];
+    let server = TestServer::start(&Setup { settings, ..server::setup() });
+    let arm = |pattern: &str| {
+        let rule = json!({"match": {"path": pattern}, "action": {"refuse": {"status": 500}}}).to_string();
+        server.send(&Asked::new("PUT", "/_mock/faults").json(&format!(r#"{{"faults": [{rule}]}}"#))).status
+    };
+    for (pattern, target) in [
+        ("/personas/{id}", "/personas/1"),
+        ("/users/**", "/users/me"),
+        ("/v1/personas/*", "/v1/personas/1"),
+        ("/*/healthz", "/teams/healthz"),
+    ] {
+        assert_eq!(arm(pattern), 200, "{pattern}");
+        let answer = server.send_unjudged(&get(target).header("Authorization", "Bearer x"));
+        assert!(answer.header("x-mock-fault").is_some(), "{pattern} {target}: {}", answer.status);
+    }
+    for pattern in ["/auth/personas/*", "/teams/healthz/*", "/teams/*/x", "/users"] {
+        assert_eq!(arm(pattern), 400, "{pattern}");
+    }
+}
+
+#[test]
 fn a_path_that_no_operation_can_have_arms_no_fault() {
     let server = TestServer::start(&server::setup());
-    for pattern in ["/V1/personas/{id}", "/v1/persona/*", "/v9/**", "/v1/personas/{id}/x/y"] {
+    for pattern in ["/V1/personas/{id}", "/v1/persona/*", "/v9/**", "/v1/personas/{id}/x/y", "/v1", "/personas/*"] {
         let rule = json!({"match": {"path": pattern}, "action": {"refuse": {"status": 500}}}).to_string();
         let answer = server.send(&Asked::new("POST", "/_mock/faults").json(&rule));
         assert_eq!((answer.status, &answer.json()["at"]), (400, &json!("$.match.path")), "{pattern}");
