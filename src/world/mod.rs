@@ -16,5 +16,6 @@ pub mod page;
 pub mod pattern;
 pub mod refusal;
 pub mod sandbox;
+pub mod schema;
 pub mod state;
 pub mod table;

@@ -1,0 +1,80 @@
+//! What an object of a schema looks like, for a message.
+
+use std::fmt;
+
+use serde_json::{Map, Number, Value};
+
+use super::kinds::Kinds;
+use super::node::{Id, Node, ObjectRules};
+use super::rule::Bound;
+
+/// How far an example goes into objects within objects.
+const DEPTH: usize = 3;
+
+/// An object with every member that a schema asks for, as text: ` such as {"id":0}`. It is empty where the schema
+/// names no member.
+#[derive(Clone, Copy)]
+pub struct Example<'c> {
+    pub(super) nodes: &'c [Node],
+    pub(super) of: Id,
+}
+
+impl fmt::Display for Example<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.nodes[self.of].object.as_deref().filter(|rules| !rules.named.is_empty()) {
+            Some(rules) => write!(f, " such as {}", self.object(rules, DEPTH)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Example<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Example({self})")
+    }
+}
+
+impl Example<'_> {
+    fn object(&self, rules: &ObjectRules, depth: usize) -> Value {
+        let required = rules.required.iter().filter_map(|place| rules.members.get(*place));
+        let member = |schema| self.value(schema, depth);
+        let members = required.filter_map(|known| Some((known.name.to_string(), member(known.schema?))));
+        Value::Object(members.collect::<Map<_, _>>())
+    }
+
+    fn value(&self, of: Id, depth: usize) -> Value {
+        let node = &self.nodes[of];
+        let branch = node.any.as_ref().or(node.one.as_ref()).and_then(|branches| branches.first());
+        if let Some(branch) = branch.or(node.all.first()) {
+            return self.value(*branch, depth);
+        }
+        if let Some(value) = node.fixed.as_deref().or(node.listed.as_ref().and_then(|values| values.first())) {
+            return value.clone();
+        }
+        match node.kinds {
+            Kinds::ANY => Value::Null,
+            kinds if kinds.contains(Kinds::OBJECT) => match node.object.as_deref() {
+                Some(rules) if depth > 0 => self.object(rules, depth - 1),
+                _ => Value::Object(Map::new()),
+            },
+            kinds if kinds.contains(Kinds::ARRAY) => Value::Array(Vec::new()),
+            kinds if kinds.contains(Kinds::INTEGER) || kinds.contains(Kinds::NUMBER) => Value::Number(number(node)),
+            kinds if kinds.contains(Kinds::BOOLEAN) => false.into(),
+            kinds if kinds.contains(Kinds::STRING) => {
+                let format = node.text.as_ref().and_then(|rules| rules.format);
+                format.map_or("…", |format| format.example).into()
+            }
+            _ => Value::Null,
+        }
+    }
+}
+
+/// The least number where one is stated, else zero.
+fn number(node: &Node) -> Number {
+    let bounds = node.number.iter().flat_map(|rules| &rules.bounds);
+    let least = bounds.filter_map(|bound| match bound {
+        Bound::AtLeast(number) => Some(number.clone()),
+        _ => None,
+    });
+    least.last().unwrap_or_else(|| 0.into())
+}

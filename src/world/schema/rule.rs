@@ -1,0 +1,79 @@
+//! The rules that a value can break.
+
+use serde_json::{Number, Value};
+
+use super::example::Example;
+use super::format::{TextFormat, WholeFormat};
+use super::kinds::Kinds;
+use super::node::ObjectRules;
+use super::pattern::Pattern;
+
+/// A rule of a schema that a value breaks. Its text is what was expected: `at least 1 character`, `a UUID`,
+/// `one of "Owner", "Admin"`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Rule<'c> {
+    /// `type`: of one of these kinds; where an object is one, what it looks like.
+    Kind(Kinds, Example<'c>),
+    /// `const`: this value.
+    Fixed(&'c Value),
+    /// `enum`: one of these values.
+    Listed(&'c [Value]),
+    /// `minimum` and its kin: within this bound.
+    Bound(&'c Bound),
+    /// `format` of a number: a whole number of so many bits.
+    Whole(&'static WholeFormat),
+    /// `format` of a text.
+    Format(&'static TextFormat),
+    /// `pattern`.
+    Pattern(&'static Pattern),
+    /// `minLength`: at least so many characters.
+    MinLength(u64),
+    /// `maxLength`: at most so many characters.
+    MaxLength(u64),
+    /// `minItems`: at least so many items.
+    MinItems(u64),
+    /// `maxItems`: at most so many items.
+    MaxItems(u64),
+    /// `uniqueItems`: each item once.
+    UniqueItems,
+    /// `minProperties`: at least so many members.
+    MinMembers(u64),
+    /// `maxProperties`: at most so many members.
+    MaxMembers(u64),
+    /// `required`: a member of this name.
+    Missing(&'c str),
+    /// `additionalProperties: false` and its kin: none but these names.
+    Unknown(Names<'c>),
+    /// `anyOf` and `oneOf`: one of these rules at least.
+    AnyOf(Vec<Rule<'c>>),
+    /// `oneOf`: one schema of several, not the so many that the value fits.
+    OneOnly(usize),
+    /// This project's own: no value is judged beyond so many levels.
+    Depth(u32),
+}
+
+impl Rule<'_> {
+    /// Whether it is about a name that is there, or is not, and not about a value.
+    #[must_use]
+    pub fn is_of_a_name(&self) -> bool {
+        matches!(self, Self::Missing(_) | Self::Unknown(_))
+    }
+}
+
+/// The names that an object may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'c>(pub(super) &'c ObjectRules);
+
+/// A bound of a number.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Bound {
+    /// `minimum`.
+    AtLeast(Number),
+    /// `maximum`.
+    AtMost(Number),
+    /// `exclusiveMinimum`.
+    MoreThan(Number),
+    /// `exclusiveMaximum`.
+    LessThan(Number),
+}
