@@ -25,6 +25,7 @@ mod parallel;
 mod process;
 mod reload;
 mod sandbox;
+mod schemas;
 mod steer;
 mod support;
 mod tidy;

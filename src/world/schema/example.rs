@@ -72,9 +72,9 @@ impl Example<'_> {
 /// The least number where one is stated, else zero.
 fn number(node: &Node) -> Number {
     let bounds = node.number.iter().flat_map(|rules| &rules.bounds);
-    let least = bounds.filter_map(|bound| match bound {
+    let mut least = bounds.filter_map(|bound| match bound {
         Bound::AtLeast(number) => Some(number.clone()),
         _ => None,
     });
-    least.last().unwrap_or_else(|| 0.into())
+    least.next().unwrap_or_else(|| 0.into())
 }

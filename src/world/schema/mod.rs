@@ -28,3 +28,6 @@ pub use example::Example;
 pub use finding::Finding;
 pub use kinds::Kinds;
 pub use rule::{Bound, Names, Rule};
+
+#[cfg(test)]
+mod tests;

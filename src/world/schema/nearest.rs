@@ -37,25 +37,25 @@ impl Fit {
     }
 }
 
-/// The nearest of some branches, the first of those that are equally near, and how near each is.
-fn nearest<'c>(
-    walk: &mut Walk<'c>,
-    branches: &'c [Id],
-    value: &Value,
-    depth: u32,
-) -> (Option<(Id, Fit)>, Vec<(Id, Fit)>) {
-    let mut fits = Vec::with_capacity(branches.len());
-    let mut best: Option<(Id, Fit)> = None;
+/// How near a value comes to each of some branches.
+struct Fits {
+    /// The nearest, the first of those that are equally near.
+    best: Option<(Id, Fit)>,
+    all: Vec<(Id, Fit)>,
+}
+
+fn nearest<'c>(walk: &mut Walk<'c>, branches: &'c [Id], value: &Value, depth: u32) -> Fits {
+    let mut fits = Fits { best: None, all: Vec::with_capacity(branches.len()) };
     for branch in branches {
         let mut fitting = Fitting { top: depth, fit: Fit::WHOLE };
         // It takes every broken rule, so the walk is never left early.
         let _ = walk.node(*branch, value, &Place::below(depth), &mut fitting);
-        fits.push((*branch, fitting.fit));
-        if best.is_none_or(|(_, best)| fitting.fit.is_nearer_than(best)) {
-            best = Some((*branch, fitting.fit));
+        fits.all.push((*branch, fitting.fit));
+        if fits.best.is_none_or(|(_, best)| fitting.fit.is_nearer_than(best)) {
+            fits.best = Some((*branch, fitting.fit));
         }
     }
-    (best, fits)
+    fits
 }
 
 /// The sink that measures.
@@ -76,7 +76,7 @@ impl<'c, 'v> Sink<'c, 'v> for Fitting {
     }
 
     fn no_branch(&mut self, walk: &mut Walk<'c>, branches: &'c [Id], value: &'v Value, place: &Place<'_>) -> Flow {
-        if let (Some((_, best)), _) = nearest(walk, branches, value, place.depth) {
+        if let Some((_, best)) = nearest(walk, branches, value, place.depth).best {
             self.fit.add(best, place.depth - self.top);
         }
         Flow::Continue(())
@@ -126,10 +126,9 @@ impl<'c, 'v> Sink<'c, 'v> for Telling<'c, 'v, '_> {
     }
 
     fn no_branch(&mut self, walk: &mut Walk<'c>, branches: &'c [Id], value: &'v Value, place: &Place<'_>) -> Flow {
-        let (Some((branch, best)), fits) = nearest(walk, branches, value, place.depth) else {
-            return Flow::Continue(());
-        };
-        let tied = |rank: u32| fits.iter().filter(move |(_, fit)| fit.rank == rank).map(|(id, _)| *id);
+        let fits = nearest(walk, branches, value, place.depth);
+        let Some((branch, best)) = fits.best else { return Flow::Continue(()) };
+        let tied = |rank: u32| fits.all.iter().filter(move |(_, fit)| fit.rank == rank).map(|(id, _)| *id);
         let told = match best.rank {
             OTHER_VALUE => Alternatives::of(walk, tied(OTHER_VALUE), value, place, |_| true, place.depth),
             OTHER_TAG if tied(OTHER_TAG).nth(1).is_some() => {
