@@ -39,6 +39,7 @@ fn each_rule_says_what_was_found_and_what_was_expected() {
         json!(2_147_483_648_u32),
         &["$: found 2147483648, expected a whole number from -2147483648 to 2147483647 (int32)"],
     );
+    check(json!({"format": "uint64", "minimum": 0}), json!(-1), &["$: found -1, expected at least 0"]);
     check(json!({"pattern": r"\S"}), json!(" "), &[r#"$: found " ", expected a text that is not blank, as `\S` says"#]);
     check(json!({"properties": {"a": false}}), json!({"a": 1}), &["$.a: found 1, expected nothing"]);
     let object = json!({"type": "object", "required": ["a", "b"], "additionalProperties": false,
@@ -160,6 +161,18 @@ fn a_schema_that_contains_itself_judges_a_nested_value_in_reasonable_time() {
         assert!(!told.is_empty() && told.len() <= 100, "{keyword}: {told:?}");
         assert!(told[0].contains("found 5, expected an object"), "{keyword}: {told:?}");
     }
+}
+
+#[test]
+fn a_value_as_deep_as_any_is_judged_on_the_stack_of_a_thread() {
+    let leaf = json!({"properties": {"left": {"$ref": "#"}}, "type": "object"});
+    let wrap =
+        |schema: Value| json!({"allOf": [{"oneOf": [{"anyOf": [{"type": "null"}, schema]}, {"type": "string"}]}]});
+    let schema = wrap(wrap(leaf));
+    check(schema.clone(), nested(190, json!("x")), &[]);
+    let told = found(&schema, &nested(190, json!(5)));
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains(".left.left: found 5, expected "), "{told:?}");
 }
 
 #[test]

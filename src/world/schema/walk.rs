@@ -266,6 +266,7 @@ fn check_number<'c, 'v, S: Sink<'c, 'v>>(
     place: &Place<'_>,
     sink: &mut S,
 ) -> Flow {
+    let mut is_within = true;
     for bound in &rules.bounds {
         let fits = match bound {
             Bound::AtLeast(limit) => number::compare(number, limit).is_ge(),
@@ -274,10 +275,12 @@ fn check_number<'c, 'v, S: Sink<'c, 'v>>(
             Bound::LessThan(limit) => number::compare(number, limit).is_lt(),
         };
         if !fits {
+            is_within = false;
             sink.broken(Rule::Bound(bound), value, place)?;
         }
     }
-    match rules.format.filter(|format| !format.holds(number)) {
+    // Beyond a bound that is stated, that of the format tells no more.
+    match rules.format.filter(|format| is_within && !format.holds(number)) {
         Some(format) => sink.broken(Rule::Whole(format), value, place),
         None => Flow::Continue(()),
     }

@@ -9,7 +9,7 @@ use persona_mock::world::schema::{Checks, Formats};
 use serde_json::{Value, json};
 
 use super::super::support::server;
-use super::{Tally, compare, reference, rounds};
+use super::{Tally, compare, reference, rounds, tell};
 
 /// Each setting of each provider alone, as `provider.key=value`; and none.
 fn settings() -> Vec<Vec<String>> {
@@ -104,8 +104,9 @@ fn every_schema_of_every_document_under_every_combination_of_settings_compiles()
             };
             combinations = combinations.iter().flat_map(with).collect();
         }
-        for settings in combinations {
-            let document = served(passport.id, &settings, false);
+        let both = combinations.iter().flat_map(|settings| [(settings, false), (settings, true)]);
+        for (settings, documented_only) in both {
+            let document = served(passport.id, settings, documented_only);
             let mut found = Vec::new();
             schemas(&document, "#", &mut found);
             for (place, schema) in found {
@@ -143,7 +144,7 @@ fn verdicts_on_the_documents_schemas_are_those_of_the_jsonschema_crate() {
     }
     assert!(tally.fitting > tally.values / 10, "{} of {} fit", tally.fitting, tally.values);
     assert!(tally.fitting < tally.values * 9 / 10, "{} of {} fit", tally.fitting, tally.values);
-    println!("{} values, {} of them fit", tally.values, tally.fitting);
+    tell(&format!("{} values, {} of them fit", tally.values, tally.fitting));
 }
 
 #[test]
@@ -160,5 +161,5 @@ fn verdicts_on_fixtures_are_those_of_the_jsonschema_crate() {
             compare(&format!("{} {name}", passport.id), &schema, part, &[], rounds(40), &mut tally);
         }
     }
-    println!("{} values, {} of them fit", tally.values, tally.fitting);
+    tell(&format!("{} values, {} of them fit", tally.values, tally.fitting));
 }

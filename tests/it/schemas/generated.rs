@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Chance, Tally, compare, rounds};
+use super::{Chance, Tally, compare, rounds, tell};
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d/e~f"];
 
@@ -90,5 +90,5 @@ fn verdicts_on_schemas_made_by_chance_are_those_of_the_jsonschema_crate() {
         }
     }
     assert!(tally.fitting > tally.values / 10, "{} of {} fit", tally.fitting, tally.values);
-    println!("{} values, {} of them fit", tally.values, tally.fitting);
+    tell(&format!("{} values, {} of them fit", tally.values, tally.fitting));
 }

@@ -16,9 +16,16 @@ use persona_mock::world::schema::{Checks, Formats};
 use reference::Reference;
 use serde_json::Value;
 
-/// How many values each schema judges in a test; by hand a variable asks for more.
+/// How many values each schema judges in a test. By hand a variable asks for more:
+/// `PERSONA_MOCK_SCHEMA_ROUNDS=2000 cargo test schemas -- --nocapture`.
 fn rounds(few: u64) -> u64 {
     std::env::var("PERSONA_MOCK_SCHEMA_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
+}
+
+/// Tells who runs a test by hand what it compared.
+#[expect(clippy::print_stdout, reason = "a test's own words, kept by the runner unless asked for")]
+fn tell(words: &str) {
+    println!("{words}");
 }
 
 /// What was compared.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::rounds;
+use super::{rounds, tell};
 
 /// Texts that match, texts that nearly do, and texts of what stands at the edges.
 fn texts(model: &str, edges: &'static [&'static str]) -> impl Strategy<Value = String> + use<> {
@@ -47,5 +47,5 @@ pub fn agree(
     });
     assert!(run.is_ok(), "{name}: {run:?}");
     assert!(yes.get() > 20 && no.get() > 20, "{name}: {} yes, {} no", yes.get(), no.get());
-    println!("{name}: {} yes, {} no", yes.get(), no.get());
+    tell(&format!("{name}: {} yes, {} no", yes.get(), no.get()));
 }
