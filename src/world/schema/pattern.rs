@@ -23,7 +23,7 @@ pub const PATTERNS: &[Pattern] = &[
     },
     Pattern {
         written: r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(\d|\d\d|\d\d[37]))?$",
-        expected: "a time such as 2026-01-15T12:00:00.123, its third digit of a fraction 3 or 7",
+        expected: "a time such as 2026-01-15T12:00:00.123, where a third digit of the fraction is 3 or 7",
         holds: is_sql_time,
     },
     Pattern {
