@@ -1,7 +1,10 @@
-//! Contract evidence: the providers' OpenAPI documents, and answers held against them.
+//! Contract evidence: what the providers' OpenAPI documents say, and requests and answers held against them.
 
 pub mod answers;
+pub mod checks;
 pub mod document;
-pub mod manual;
 pub mod nearest;
+pub mod request;
 pub mod validate;
+
+pub use document::{Document, DocumentError, Documents};

@@ -1,15 +1,13 @@
 //! Holds an answer against a document, both ways: what is undocumented must not leave the mock.
 
-use std::collections::HashMap;
+use serde_json::{Value, json};
 
-use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use super::document::{Answer, Document};
 
-/// A document ready to judge answers.
+/// A document ready to judge answers: every object schema that lists its properties is closed.
 #[derive(Debug)]
 pub struct Contract {
-    document: Value,
-    validators: HashMap<String, Validator>,
+    document: Document,
 }
 
 /// One answer to judge.
@@ -30,105 +28,78 @@ pub struct Exchange<'a> {
 }
 
 impl Contract {
-    /// Takes a document whose `x-when` are already settled.
+    /// The contract that a document makes.
     #[must_use]
-    pub fn new(document: &Value) -> Self {
-        let mut document = document.clone();
-        close(&mut document);
-        Self { document, validators: HashMap::new() }
+    pub fn new(document: &Document) -> Self {
+        let mut json = document.json().clone();
+        close(&mut json);
+        Self { document: Document::settled(json, &[]) }
+    }
+
+    /// The document with its objects closed.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
     }
 
     /// Every path, method and status that the document names.
     #[must_use]
     pub fn documented(&self) -> Vec<(String, String, u16)> {
-        let mut all = Vec::new();
-        let paths = self.document.get("paths").and_then(Value::as_object);
-        for (path, item) in paths.into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                let responses = operation.get("responses").and_then(Value::as_object);
-                for status in responses.into_iter().flat_map(Map::keys) {
-                    if let Ok(status) = status.parse() {
-                        all.push((path.clone(), method.to_ascii_uppercase(), status));
-                    }
-                }
-            }
-        }
-        all
+        let statuses = self.document.endpoints().iter().flat_map(|endpoint| {
+            let (path, method) = (&endpoint.path, &endpoint.method);
+            endpoint.answers.keys().map(|status| (path.clone(), method.clone(), *status))
+        });
+        statuses.collect()
     }
 
     /// What is wrong with an answer; empty if nothing is.
-    pub fn judge(&mut self, exchange: &Exchange<'_>) -> Vec<String> {
+    #[must_use]
+    pub fn judge(&self, exchange: &Exchange<'_>) -> Vec<String> {
+        let Exchange { path, method, status, inferred, .. } = *exchange;
+        let Some(endpoint) = self.document.endpoint(path, method) else {
+            return vec![format!("{method} {path} is not documented")];
+        };
+        let Some(answer) = endpoint.answers.get(&status) else {
+            return vec![format!("{method} {path} documents no status {status}")];
+        };
         let mut wrong = Vec::new();
-        let method = exchange.method.to_ascii_lowercase();
-        let item = self.document.get("paths").and_then(|paths| paths.get(exchange.path));
-        let Some(operation) = item.and_then(|item| item.get(&method)) else {
-            return vec![format!("{} {} is not documented", exchange.method, exchange.path)];
-        };
-        let status = exchange.status.to_string();
-        let Some(response) = operation.get("responses").and_then(|responses| responses.get(&status)) else {
-            return vec![format!("{} {} documents no status {status}", exchange.method, exchange.path)];
-        };
-        let response = self.resolved(response).clone();
-        let guess = matches!(response.get("x-provenance").and_then(Value::as_str), Some("inferred" | "extension"));
-        if guess != exchange.inferred {
+        if answer.inferred != inferred {
             wrong.push(format!(
                 "the document {} this answer inferred, its header {}",
-                if guess { "calls" } else { "does not call" },
-                if exchange.inferred { "does" } else { "does not" }
+                if answer.inferred { "calls" } else { "does not call" },
+                if inferred { "does" } else { "does not" }
             ));
         }
-        wrong.extend(self.judge_body(exchange, &response));
-        wrong.into_iter().map(|text| format!("{} {} {status}: {text}", exchange.method, exchange.path)).collect()
+        wrong.extend(self.judge_body(exchange, answer));
+        wrong.into_iter().map(|text| format!("{method} {path} {status}: {text}")).collect()
     }
 
-    fn judge_body(&mut self, exchange: &Exchange<'_>, response: &Value) -> Vec<String> {
-        let contents = response.get("content").and_then(Value::as_object).filter(|contents| !contents.is_empty());
-        let Some(contents) = contents else {
+    fn judge_body(&self, exchange: &Exchange<'_>, answer: &Answer) -> Vec<String> {
+        if answer.contents.is_empty() {
             let empty = exchange.body.is_empty();
             return if empty { Vec::new() } else { vec!["a body, and none is documented".to_owned()] };
-        };
+        }
         let sent = exchange.content_type.unwrap_or_default();
-        let plain = |text: &str| text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let Some((media, content)) = contents.iter().find(|(media, _)| plain(media) == plain(sent)) else {
+        let Some(content) = answer.contents.iter().find(|content| content.is_of(sent)) else {
             return vec![format!("the undocumented media type {sent:?}")];
         };
-        let Some(schema) = content.get("schema").filter(|_| plain(media).ends_with("json")) else {
+        let Some(schema) = content.schema.filter(|_| content.is_json()) else {
             return Vec::new();
         };
-        let body: Value = match parse(exchange.body) {
+        let body = match parse(exchange.body) {
             Ok(body) => body,
             Err(error) if is_beyond_reach(&error) => return Vec::new(),
             Err(error) => return vec![format!("a body that is no JSON: {error}")],
         };
-        let key = schema.to_string();
-        if !self.validators.contains_key(&key) {
-            match self.compile(schema) {
-                Ok(validator) => self.validators.insert(key.clone(), validator),
-                Err(error) => return vec![format!("a schema that does not compile: {error}")],
-            };
+        match self.document.checks(schema) {
+            Ok(checks) => checks.findings(&body).iter().map(ToString::to_string).collect(),
+            Err(error) => vec![format!("a schema that does not compile: {error}")],
         }
-        let Some(validator) = self.validators.get(&key) else {
-            return Vec::new();
-        };
-        validator.iter_errors(&body).map(|error| format!("{}: {error}", error.instance_path().as_str())).collect()
-    }
-
-    fn compile(&self, schema: &Value) -> Result<Validator, String> {
-        let mut root = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [schema]});
-        if let Some(components) = self.document.get("components") {
-            root["components"] = components.clone();
-        }
-        jsonschema::options().should_validate_formats(true).build(&root).map_err(|error| error.to_string())
-    }
-
-    fn resolved<'v>(&'v self, node: &'v Value) -> &'v Value {
-        let target = node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-        target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(node)
     }
 }
 
 /// A body as a value. Half a surrogate pair, which JSON may hold and no Rust text can, counts as U+FFFD.
-fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
+pub fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&without_half_pairs(body)))
 }
 
@@ -195,13 +166,17 @@ mod tests {
     use super::*;
 
     fn contract() -> Contract {
-        Contract::new(&json!({
+        contract_of(json!({
             "paths": {"/a": {"get": {"responses": {
                 "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
                 "204": {"x-provenance": "inferred"},
             }}}},
             "components": {"schemas": {"A": {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}}},
         }))
+    }
+
+    fn contract_of(json: Value) -> Contract {
+        Contract::new(&Document::settled(json, &[]))
     }
 
     fn judge(status: u16, inferred: bool, body: &str) -> Vec<String> {
@@ -231,7 +206,7 @@ mod tests {
             let document = json!({"paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}}});
             let content_type = Some("application/json");
             let exchange = Exchange { path: "/a", method: "GET", status: 200, content_type, inferred: false, body };
-            Contract::new(&document).judge(&exchange)
+            contract_of(document).judge(&exchange)
         };
         assert_eq!(lacking(open.clone(), b"{}"), [""; 0]);
         let mut always = open;

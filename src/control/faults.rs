@@ -137,13 +137,13 @@ fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
         let told = match rule.action {
             FaultAction::Refuse(refuse) => {
                 let options = ask.hall.options_in(ask.sandbox, number);
-                let answers = match ask.hall.answers(number, &options) {
-                    Some(Ok(answers)) => answers,
+                let refuser = match ask.hall.refuser(number, &options) {
+                    Some(Ok(refuser)) => refuser,
                     Some(Err(error)) => return Err(Problem::new(500, error.to_string())),
                     None => return Err(Problem::new(404, "no such provider is served")),
                 };
-                let told = answers
-                    .told(ask.hall, number, &options, operation, refuse)
+                let told = refuser
+                    .told(operation, refuse)
                     .map_err(|detail| Problem::new(400, detail).at(format!("{at}.action.refuse.status")))?;
                 Some(Arc::new(told))
             }

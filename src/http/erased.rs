@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::provider::{
-    Call, Operation, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
+    Call, Operation, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample, TrackedOptions,
 };
 use crate::world::fixture::{self, Fault, Loading};
 use crate::world::sandbox::View;
@@ -64,7 +64,7 @@ pub trait AnyProvider: Send + Sync {
     fn rate_limit(&self) -> Option<RateLimit>;
 
     /// Changes the document as the settings in force demand.
-    fn adapt_document(&self, document: &mut Value, options: &Options);
+    fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>);
 }
 
 /// A loaded fixture.
@@ -163,7 +163,7 @@ impl<P: Provider> AnyProvider for Erased<P> {
         P::rate_limit()
     }
 
-    fn adapt_document(&self, document: &mut Value, options: &Options) {
+    fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>) {
         P::adapt_document(document, options);
     }
 }

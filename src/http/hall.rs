@@ -1,11 +1,9 @@
 //! The hall: which provider takes a request, and the way of the request through it.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use lru::LruCache;
 use parking_lot::Mutex;
 use serde::Serialize;
 
@@ -18,9 +16,8 @@ use super::provider::{Base, Operation, Options, Passport, Refusal, Request, Resp
 use super::reload::{self, WatchedFixtures};
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, host_of, public_url, settled};
-use crate::contract::answers::Answers;
-use crate::contract::document::DocumentError;
-use crate::contract::manual::Manuals;
+use crate::contract::answers::Refuser;
+use crate::contract::{Document, DocumentError, Documents};
 use crate::control::Guard;
 use crate::world::journal::Journals;
 use crate::world::pattern::PathPattern;
@@ -38,17 +35,13 @@ pub struct Hall {
     pub(super) max_body: usize,
     pub(super) body_timeout: Duration,
     pub(super) cors: Cors,
-    answers: Mutex<LruCache<(usize, Options), Arc<Answers>>>,
     pub(crate) journals: Journals,
     pub(crate) followers: Followers,
     pub(crate) counts: Counts,
-    pub(crate) manuals: Manuals,
+    documents: Documents,
     pub(crate) dropped_log_lines: Arc<AtomicU64>,
     pub(super) watched: Mutex<Option<WatchedFixtures>>,
 }
-
-/// How many documents are kept read: each provider under a few settings.
-const MOST_ANSWERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(31);
 
 impl std::fmt::Debug for Hall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -102,7 +95,6 @@ impl Hall {
         credential_headers.sort_unstable();
         credential_headers.dedup();
         let counts = Counts::of(providers.iter().map(|provider| provider.passport()));
-        let manuals = Manuals::of(providers.len());
         let public_url = setup.public_url.as_deref().map(public_url).transpose()?;
         let mut guard = setup.guard.clone();
         guard.hosts.extend(public_url.as_deref().and_then(host_of));
@@ -117,11 +109,10 @@ impl Hall {
             max_body: setup.max_body,
             body_timeout: setup.body_timeout,
             cors: setup.cors.clone(),
-            answers: Mutex::new(LruCache::new(MOST_ANSWERS)),
             journals,
             followers: Followers::default(),
             counts,
-            manuals,
+            documents: Documents::default(),
             dropped_log_lines: setup.dropped_log_lines.clone(),
             watched: Mutex::default(),
         })
@@ -194,23 +185,22 @@ impl Hall {
         self.sandboxes.default().reset();
     }
 
-    /// The largest body in bytes.
-    pub(crate) fn max_body(&self) -> usize {
-        self.max_body
+    /// The documents that were read for this server's sandboxes.
+    #[must_use]
+    pub fn documents(&self) -> &Documents {
+        &self.documents
     }
 
-    /// What a provider's document says of its operations' answers. It is read once for all that ask under
-    /// the same options.
-    pub(crate) fn answers(&self, provider: usize, options: &Options) -> Option<Result<Arc<Answers>, DocumentError>> {
-        let key = (provider, options.clone());
-        if let Some(known) = self.answers.lock().get(&key) {
-            return Some(Ok(known.clone()));
-        }
-        let read = Answers::read(self, provider, options)?.map(Arc::new);
-        if let Ok(answers) = &read {
-            self.answers.lock().put(key, answers.clone());
-        }
-        Some(read)
+    /// The document of a served provider under these options; nothing where no such provider is served.
+    pub fn document(&self, provider: usize, options: &Options) -> Option<Result<Arc<Document>, DocumentError>> {
+        self.providers.get(provider).map(|provider| self.documents.of(*provider, options))
+    }
+
+    /// Who refuses a provider's operations in its words under these options; nothing where it is not served.
+    pub fn refuser<'a>(&self, provider: usize, options: &'a Options) -> Option<Result<Refuser<'a>, DocumentError>> {
+        let provider = *self.providers.get(provider)?;
+        let document = self.documents.of(provider, options);
+        Some(document.map(|document| Refuser { provider, options, document, max_body: self.max_body }))
     }
 
     /// Who may use the control API.

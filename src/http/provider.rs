@@ -18,7 +18,7 @@ pub use super::response::Response;
 pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};
 pub use crate::world::limit::RateLimit;
-pub use crate::world::options::{AuthMode, Options, Setting};
+pub use crate::world::options::{AuthMode, Options, Setting, TrackedOptions};
 pub use crate::world::refusal::Refusal;
 use crate::world::sandbox::View;
 use crate::world::state::StateCell;
@@ -68,8 +68,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
         None
     }
 
-    /// Changes the OpenAPI document where the settings in force change more than `x-when` can say.
-    fn adapt_document(_document: &mut serde_json::Value, _options: &Options) {}
+    /// Changes the OpenAPI document where the settings in force change more than `x-when` can say. A document is
+    /// made once for all options that agree in what this looks at.
+    fn adapt_document(_document: &mut serde_json::Value, _options: &TrackedOptions<'_>) {}
 }
 
 /// Who a provider is and what it serves.
@@ -87,7 +88,7 @@ pub struct Passport {
     pub settings: &'static [Setting],
     /// The embedded fixture's text.
     pub fixture: &'static str,
-    /// The OpenAPI document's text, in YAML.
+    /// The OpenAPI document's text, in JSON: `openapi.json`, made from the `openapi.yaml` beside it.
     pub document: &'static str,
 }
 

@@ -1,5 +1,6 @@
 //! How a provider is asked to behave: the switches of a sandbox.
 
+use std::cell::RefCell;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,60 @@ impl Options {
     }
 }
 
+/// The switches as the maker of a document sees them: those that a document may depend on and no other. What is
+/// looked at is remembered, so that the document is made once for all options that agree in that.
+#[derive(Debug)]
+pub struct TrackedOptions<'o> {
+    options: &'o Options,
+    seen: RefCell<Dependencies>,
+}
+
+/// What a document depends on, with the values under which it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dependencies {
+    documented_only: Option<bool>,
+    settings: Vec<(&'static str, &'static str)>,
+}
+
+impl<'o> TrackedOptions<'o> {
+    /// Options at which nobody has looked yet.
+    #[must_use]
+    pub fn of(options: &'o Options) -> Self {
+        Self { options, seen: RefCell::default() }
+    }
+
+    /// Whether operations that the vendor does not document are absent.
+    pub fn documented_only(&self) -> bool {
+        self.seen.borrow_mut().documented_only = Some(self.options.documented_only);
+        self.options.documented_only
+    }
+
+    /// The value of a setting, or the empty text where the provider has no such setting.
+    pub fn setting(&self, key: &str) -> &'static str {
+        let Some(setting) = self.options.settings().find(|(known, _)| *known == key) else { return "" };
+        let seen = &mut self.seen.borrow_mut().settings;
+        if !seen.contains(&setting) {
+            seen.push(setting);
+        }
+        setting.1
+    }
+
+    /// What was looked at.
+    #[must_use]
+    pub fn dependencies(self) -> Dependencies {
+        self.seen.into_inner()
+    }
+}
+
+impl Dependencies {
+    /// Whether these options agree in all that was looked at.
+    #[must_use]
+    pub fn hold(&self, options: &Options) -> bool {
+        self.documented_only.is_none_or(|value| value == options.documented_only)
+            && self.settings.iter().all(|(key, value)| options.setting(key) == *value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +209,28 @@ mod tests {
         assert_eq!(wrong_key, Err("there is no setting `shape`; the settings are `envelope`".to_owned()));
         let wrong_value = options.set(SPECS, "envelope", "x");
         assert_eq!(wrong_value, Err("`envelope` takes `resource`, `data`, found \"x\"".to_owned()));
+    }
+
+    #[test]
+    fn options_agree_in_what_was_looked_at_whatever_else_differs() {
+        const SPECS: &[Setting] = &[
+            Setting { key: "envelope", values: &["resource", "data"], summary: "" },
+            Setting { key: "delete", values: &["200", "204"], summary: "" },
+        ];
+        let options = Options::new(AuthMode::Any, false, SPECS);
+        let tracked = TrackedOptions::of(&options);
+        assert_eq!(
+            (tracked.setting("envelope"), tracked.setting("envelope"), tracked.setting("no")),
+            ("resource", "resource", "")
+        );
+        let seen = tracked.dependencies();
+        let mut other = Options { auth: AuthMode::Off, documented_only: true, ..options.clone() };
+        other.set(SPECS, "delete", "204").expect("a value");
+        assert!(seen.hold(&options) && seen.hold(&other), "{seen:?}");
+        other.set(SPECS, "envelope", "data").expect("a value");
+        assert!(!seen.hold(&other), "{seen:?}");
+        let tracked = TrackedOptions::of(&options);
+        assert!(!tracked.documented_only());
+        assert!(!tracked.dependencies().hold(&other));
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use persona_mock::contract::document;
 use persona_mock::contract::validate::Contract;
 use persona_mock::http::hall::Hall;
 use persona_mock::providers::registry;
@@ -46,13 +45,12 @@ fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
 
 #[test]
 fn every_case_holds_and_every_documented_status_is_seen() {
-    for provider in registry() {
+    for (number, provider) in registry().iter().enumerate() {
         let id = provider.passport().id;
         let mut seen = run(id);
         seen.extend(conformance::refused(*provider));
         let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
-        let served =
-            document::served(&hall, hall.default_sandbox(), id).expect("a served provider").expect("a document");
+        let served = hall.document(number, &hall.options(number)).expect("a served provider").expect("a document");
         let missing: Vec<_> =
             Contract::new(&served).documented().into_iter().filter(|status| !seen.contains(status)).collect();
         assert!(missing.is_empty(), "{id} documents what no case sees: {missing:#?}");

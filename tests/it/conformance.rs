@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::header::HeaderMap;
-use persona_mock::contract::document;
 use persona_mock::contract::validate::{Contract, Exchange};
 use persona_mock::http::Registered;
 use persona_mock::http::hall::{Hall, Setup};
@@ -19,8 +18,8 @@ pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
     let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
     let number = hall.passports().position(|passport| passport.id == id).expect("a served provider");
     let options = hall.options(number);
-    let document = document::served(&hall, hall.default_sandbox(), id).expect("a served provider").expect("a document");
-    let mut contract = Contract::new(&document);
+    let served = hall.document(number, &options).expect("a served provider").expect("a document");
+    let (document, contract) = (served.json(), Contract::new(&served));
     let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
     let mut seen = BTreeSet::new();
     for (path, method) in operations {
@@ -105,9 +104,9 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
     for set in [None].into_iter().chain(switches.map(Some)) {
         let setup = Setup { settings: set.map(str::to_owned).into_iter().collect(), ..server::setup() };
         let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
-        for id in hall.passports().map(|passport| passport.id) {
-            let document = document::served(&hall, hall.default_sandbox(), id).expect("served").expect("a document");
-            let mut contract = Contract::new(&document);
+        for (number, id) in hall.passports().map(|passport| passport.id).enumerate() {
+            let served = hall.document(number, &hall.options(number)).expect("served").expect("a document");
+            let (document, contract) = (served.json(), Contract::new(&served));
             for (path, method, status) in contract.documented() {
                 let stated = &document["paths"][&path][method.to_ascii_lowercase()]["responses"][status.to_string()];
                 let target = stated["$ref"].as_str().and_then(|target| document.pointer(target.strip_prefix('#')?));

@@ -11,6 +11,7 @@ mod conformance;
 mod control;
 mod crud;
 mod documents;
+mod embedded;
 mod environment;
 mod equals_money;
 mod faults;

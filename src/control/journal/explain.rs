@@ -7,8 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::call::{Call, first};
-use crate::contract::manual::{Asked, Manual, Unknown};
+use crate::contract::Document;
 use crate::contract::nearest::NearOperation;
+use crate::contract::request::{Asked, Unknown};
 use crate::control::Ask;
 use crate::control::base_url::nearest_of;
 use crate::http::hall::Hall;
@@ -113,12 +114,12 @@ pub(super) struct FieldView {
 pub(super) struct Explainer<'a> {
     hall: &'a Hall,
     sandbox: &'a Sandbox,
-    manuals: HashMap<&'static str, Option<Arc<Manual>>>,
+    documents: HashMap<&'static str, Option<Arc<Document>>>,
 }
 
 impl<'a> Explainer<'a> {
     pub(super) fn new(hall: &'a Hall, sandbox: &'a Sandbox) -> Self {
-        Self { hall, sandbox, manuals: HashMap::new() }
+        Self { hall, sandbox, documents: HashMap::new() }
     }
 
     pub(super) fn of(ask: &Ask<'a>) -> Self {
@@ -144,11 +145,14 @@ impl<'a> Explainer<'a> {
         nearest_of(self.hall, self.sandbox, method, path, provider)
     }
 
-    fn manual(&mut self, call: &Call) -> Option<Arc<Manual>> {
+    fn document(&mut self, call: &Call) -> Option<Arc<Document>> {
         let provider = call.entry.exchange.provider?;
         let (hall, sandbox) = (self.hall, self.sandbox);
-        let made = self.manuals.entry(provider);
-        made.or_insert_with(|| hall.manuals.of_provider(hall, sandbox, provider)).clone()
+        let read = || {
+            let number = hall.passports().position(|passport| passport.id == provider)?;
+            hall.document(number, &hall.options_in(sandbox, number))?.ok()
+        };
+        self.documents.entry(provider).or_insert_with(read).clone()
     }
 
     /// The fields that the provider's document does not name for the call's operation.
@@ -157,8 +161,8 @@ impl<'a> Explainer<'a> {
             return Vec::new();
         }
         let asked = asked(call);
-        match (self.manual(call), asked) {
-            (Some(manual), Some(asked)) => manual.unknown(&asked.as_asked(call)),
+        match (self.document(call), asked) {
+            (Some(document), Some(asked)) => document.unknown(&asked.as_asked(call)),
             _ => Vec::new(),
         }
     }
@@ -188,8 +192,8 @@ impl<'a> Explainer<'a> {
                 None => refused,
             });
         }
-        let broken = match (self.manual(call), asked(call)) {
-            (Some(manual), Some(asked)) => manual.broken(&asked.as_asked(call)),
+        let broken = match (self.document(call), asked(call)) {
+            (Some(document), Some(asked)) => document.broken(&asked.as_asked(call)),
             _ => Vec::new(),
         };
         if broken.is_empty() && told.is_none() {
@@ -197,7 +201,7 @@ impl<'a> Explainer<'a> {
         }
         let mut fields: Vec<_> = broken
             .into_iter()
-            .map(|broken| FieldView { field: broken.at, expected: Some(broken.rule), found: None })
+            .map(|broken| FieldView { field: broken.at, expected: Some(broken.expected), found: broken.found })
             .collect();
         for unknown in self.unknown(call) {
             let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant"));
@@ -258,7 +262,7 @@ fn refused(status: u16) -> Hint {
     hint(Reason::Refused, side, message.to_owned())
 }
 
-/// The parts of a call that a manual looks at.
+/// The parts of a call that a document looks at.
 struct Parts<'a> {
     operation: &'a str,
     content_type: Option<std::borrow::Cow<'a, str>>,
@@ -273,6 +277,7 @@ impl Parts<'_> {
     fn as_asked<'c>(&'c self, call: &'c Call) -> Asked<'c> {
         Asked {
             operation: self.operation,
+            method: call.entry.exchange.text.method(),
             path: &call.path,
             query: &call.query,
             content_type: self.content_type.as_deref(),

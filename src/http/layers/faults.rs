@@ -127,14 +127,12 @@ impl Meant<'_> {
                 return Err(format!("only a read can be stale, and {} writes", self.operation.name));
             }
             Some(FaultAction::Refuse(refuse)) => {
-                let (hall, provider, options) = (self.hall, self.address.provider, &self.view.options);
-                let answers = match hall.answers(provider, options) {
-                    Some(Ok(answers)) => answers,
+                let refuser = match self.hall.refuser(self.address.provider, &self.view.options) {
+                    Some(Ok(refuser)) => refuser,
                     Some(Err(error)) => return Err(error.to_string()),
                     None => return Err("no such provider is served".to_owned()),
                 };
-                let told = answers.told(hall, provider, options, self.operation, refuse)?;
-                Some(Act::Refuse(Arc::new(told)))
+                Some(Act::Refuse(Arc::new(refuser.told(self.operation, refuse)?)))
             }
         };
         Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })

@@ -41,7 +41,7 @@ static PASSPORT: Passport = Passport {
         summary: "The HTTP status of an envelope whose IsError is true.",
     }],
     fixture: include_str!("../../../fixtures/axero.json"),
-    document: include_str!("openapi.yaml"),
+    document: include_str!("openapi.json"),
 };
 
 impl Provider for Axero {

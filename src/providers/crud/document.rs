@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::wire::{BLOCKS, COLUMNS, DOCUMENTED_BLOCKS, TIMES};
-use crate::http::provider::Options;
+use crate::http::provider::TrackedOptions;
 
 /// The time of the newer page's sample.
 const SAMPLE_TIME: &str = "2026-03-15T10:30:00Z";
 
 /// Requires the further columns of an answered persona, and shows them in its examples.
-pub(super) fn adapt(document: &mut Value, options: &Options) {
+pub(super) fn adapt(document: &mut Value, options: &TrackedOptions<'_>) {
     if options.setting(COLUMNS) != "row" {
         return;
     }

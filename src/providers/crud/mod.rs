@@ -26,7 +26,7 @@ mod state_tests;
 
 use crate::http::provider::{
     AuthMode, Call, Loading, Mount, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
-    Setting,
+    Setting, TrackedOptions,
 };
 
 /// The CRUD persona provider.
@@ -56,7 +56,7 @@ static PASSPORT: Passport = Passport {
         },
     ],
     fixture: include_str!("../../../fixtures/crud.json"),
-    document: include_str!("openapi.yaml"),
+    document: include_str!("openapi.json"),
 };
 
 impl Provider for Crud {
@@ -92,7 +92,7 @@ impl Provider for Crud {
         Some(RateLimit::a_minute(100))
     }
 
-    fn adapt_document(document: &mut serde_json::Value, options: &Options) {
+    fn adapt_document(document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
         document::adapt(document, options);
     }
 

@@ -50,7 +50,7 @@ static PASSPORT: Passport = Passport {
         summary: "The status of every rejected body or query value; malformed JSON and business rules stay 400",
     }],
     fixture: include_str!("../../../fixtures/equals_money.json"),
-    document: include_str!("openapi.yaml"),
+    document: include_str!("openapi.json"),
 };
 
 impl Provider for EqualsMoney {

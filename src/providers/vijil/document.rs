@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::routes::UNPREFIXED;
-use crate::http::provider::Options;
+use crate::http::provider::TrackedOptions;
 
 /// Adds each path without its prefix while the setting is on; ids of operations stay unique.
-pub(super) fn adapt(document: &mut Value, options: &Options) {
+pub(super) fn adapt(document: &mut Value, options: &TrackedOptions<'_>) {
     if options.setting(UNPREFIXED.0) != UNPREFIXED.1 {
         return;
     }

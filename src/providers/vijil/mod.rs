@@ -26,6 +26,7 @@ mod wire;
 
 use crate::http::provider::{
     AuthMode, Call, Loading, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+    TrackedOptions,
 };
 use fixture::Fixture;
 use state::State;
@@ -45,7 +46,7 @@ static PASSPORT: Passport = Passport {
         summary: "Also serve every path without `/v1`, as some of the vendor's guides write it.",
     }],
     fixture: include_str!("../../../fixtures/vijil.json"),
-    document: include_str!("openapi.yaml"),
+    document: include_str!("openapi.json"),
 };
 
 impl Provider for Vijil {
@@ -100,7 +101,7 @@ impl Provider for Vijil {
         if routes::signs_in(request) { accounts::named_sandbox(request.body) } else { auth::sandbox(request) }
     }
 
-    fn adapt_document(document: &mut serde_json::Value, options: &Options) {
+    fn adapt_document(document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
         document::adapt(document, options);
     }
 }

@@ -1,7 +1,5 @@
 //! Every vendor can be made to say whatever its document says it says.
 
-use persona_mock::contract::answers::Answers;
-use persona_mock::contract::document;
 use persona_mock::contract::validate::Contract;
 use persona_mock::http::hall::Setup;
 use persona_mock::providers::registry;
@@ -22,8 +20,8 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
         let mut asked_for = 0;
         let mut wrong = Vec::new();
-        for passport in server.hall.passports() {
-            let served = document::served(&server.hall, server.hall.default_sandbox(), passport.id);
+        for number in 0..server.hall.passports().count() {
+            let served = server.hall.document(number, &server.hall.options(number));
             let document = served.expect("a provider").expect("a document");
             for (path, method, status) in Contract::new(&document).documented() {
                 let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
@@ -72,9 +70,9 @@ fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_ever
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
         for (number, provider) in registry().iter().enumerate() {
             let options = server.hall.options(number);
-            let answers = Answers::read(&server.hall, number, &options).expect("a provider").expect("a document");
+            let refuser = server.hall.refuser(number, &options).expect("a provider").expect("a document");
             for operation in provider.passport().operations {
-                let statuses: Vec<_> = answers.statuses(operation.name).collect();
+                let statuses: Vec<_> = refuser.statuses(operation).collect();
                 assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
                 let refuse = |status| json!({"refuse": {"status": status}});
                 let rule = |status| json!({"match": {"operation": operation.name}, "action": refuse(status)});

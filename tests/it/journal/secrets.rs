@@ -157,7 +157,7 @@ fn the_credentials_of_every_provider_are_hidden_and_no_other_field_is() {
     for provider in persona_mock::providers::registry() {
         let server = toy();
         let text = provider.passport().document;
-        let document: Value = serde_saphyr::from_str(text).expect("a document");
+        let document: Value = serde_json::from_str(text).expect("a document");
         let (mut fields, mut parameters) = (Vec::new(), Vec::new());
         names(&document, &mut fields, &mut parameters);
         assert!(fields.len() > 20, "{}", provider.passport().id);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
-use persona_mock::contract::document;
 use persona_mock::contract::validate::{Contract, Exchange};
 use persona_mock::http::hall::Hall;
 
@@ -12,7 +11,7 @@ use super::client::{Answer, Asked};
 
 /// A contract, and the paths and methods that it names.
 struct Known {
-    contract: Mutex<Contract>,
+    contract: Contract,
     operations: BTreeSet<(String, String)>,
 }
 
@@ -39,7 +38,7 @@ impl Evidence {
         let mut wrong = Vec::new();
         for known in &self.contracts {
             let Some(template) = template(&known.operations, &asked.method, &path) else { continue };
-            wrong.extend(known.contract.lock().judge(&Exchange {
+            wrong.extend(known.contract.judge(&Exchange {
                 path: template,
                 method: &asked.method,
                 status: answer.status,
@@ -61,10 +60,10 @@ fn known(hall: &Hall, number: usize, id: &str) -> Arc<Known> {
     let key = format!("{id} {:?}", hall.options(number));
     let mut contracts = CONTRACTS.lock();
     let read = || {
-        let served = document::served(hall, hall.default_sandbox(), id).expect("a served provider");
+        let served = hall.document(number, &hall.options(number)).expect("a served provider");
         let contract = Contract::new(&served.unwrap_or_else(|error| panic!("{error}")));
         let operations = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
-        Arc::new(Known { contract: Mutex::new(contract), operations })
+        Arc::new(Known { contract, operations })
     };
     contracts.entry(key).or_insert_with(read).clone()
 }

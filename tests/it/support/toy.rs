@@ -34,7 +34,7 @@ static PASSPORT: Passport = Passport {
     operations: &OPERATIONS,
     settings: &[],
     fixture: r#"{"count": 1}"#,
-    document: include_str!("toy.yaml"),
+    document: include_str!("toy.json"),
 };
 
 impl Provider for Toy {

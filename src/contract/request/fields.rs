@@ -79,20 +79,6 @@ fn rename(document: &Value, schemas: &[&Value], value: &Value) -> Value {
     }
 }
 
-/// A JSON pointer as a path.
-pub(super) fn path(pointer: &str) -> String {
-    let mut path = "$".to_owned();
-    for part in pointer.split('/').skip(1) {
-        if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
-            path.push_str(&format!("[{part}]"));
-        } else {
-            path.push('.');
-            path.push_str(&part.replace("~1", "/").replace("~0", "~"));
-        }
-    }
-    path
-}
-
 struct Walk<'d, 'f> {
     document: &'d Value,
     ignore_case: bool,

@@ -1,0 +1,153 @@
+//! A provider's OpenAPI document under the settings in force, read once for all who ask.
+
+mod cache;
+mod endpoint;
+mod node;
+mod read;
+mod settle;
+
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::checks::Checks;
+use crate::http::AnyProvider;
+use crate::http::provider::{Operation, Options, TrackedOptions};
+use crate::world::options::Dependencies;
+
+pub use cache::Documents;
+pub use endpoint::{Answer, Body, Content, Endpoint, Example, Header, Parameter, Place};
+
+/// Why a document could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the OpenAPI document of {provider} is no JSON: {reason}")]
+pub struct DocumentError {
+    provider: &'static str,
+    reason: String,
+}
+
+/// What a provider's document says, under the settings in force.
+///
+/// The embedded text states every variant; a node with `x-when: "key=value"` is there only while that setting has
+/// that value. With `documented_only`, operations whose `x-provenance` is `extension` vanish, and paths with them.
+#[derive(Debug)]
+pub struct Document {
+    json: Value,
+    endpoints: Vec<Endpoint>,
+    schemas: Vec<Schema>,
+    ignore_case: bool,
+    states_requests: bool,
+}
+
+/// A schema of a document, by its number there. Two that are the same place have the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaId(usize);
+
+/// Where a schema stands, and its checks once they were asked for.
+#[derive(Debug)]
+struct Schema {
+    at: String,
+    checks: OnceLock<Result<Checks, String>>,
+}
+
+impl Document {
+    /// Reads the document of a provider under these options.
+    ///
+    /// # Errors
+    ///
+    /// The embedded text is no JSON.
+    pub fn of(provider: &dyn AnyProvider, options: &Options) -> Result<Self, DocumentError> {
+        Self::tracked(provider, options).map(|(document, _)| document)
+    }
+
+    /// The same, with what it depends on.
+    fn tracked(provider: &dyn AnyProvider, options: &Options) -> Result<(Self, Dependencies), DocumentError> {
+        let passport = provider.passport();
+        let mut json = serde_json::from_str(passport.document)
+            .map_err(|error| DocumentError { provider: passport.id, reason: error.to_string() })?;
+        let options = TrackedOptions::of(options);
+        settle::settle(&mut json, &options);
+        provider.adapt_document(&mut json, &options);
+        Ok((Self::settled(json, passport.operations), options.dependencies()))
+    }
+
+    /// A document whose `x-when` are settled. An endpoint that does not say in `x-operations` which operations it
+    /// holds, holds those of its path and method.
+    #[must_use]
+    pub fn settled(json: Value, operations: &[Operation]) -> Self {
+        let (endpoints, schemas) = read::read(&json, operations);
+        let ignore_case = json.get("x-ignore-case") == Some(&Value::Bool(true));
+        let states_requests = endpoints.iter().any(|known| !known.parameters.is_empty() || known.body.is_some());
+        Self { json, endpoints, schemas, ignore_case, states_requests }
+    }
+
+    /// The document as it is served.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.json
+    }
+
+    /// Every path with a method, in the document's order.
+    #[must_use]
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    /// What the document says of an operation. One that is taken by several methods is there once for each.
+    #[must_use]
+    pub fn operation(&self, name: &str, method: &str) -> Option<&Endpoint> {
+        let mut same = self.endpoints.iter().filter(|endpoint| endpoint.operations.iter().any(|known| known == name));
+        let first = same.next()?;
+        if first.method == method {
+            return Some(first);
+        }
+        Some(same.find(|endpoint| endpoint.method == method).unwrap_or(first))
+    }
+
+    /// What the document says of a method of a path, as the document spells the path.
+    #[must_use]
+    pub fn endpoint(&self, path: &str, method: &str) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.path == path && endpoint.method.eq_ignore_ascii_case(method))
+    }
+
+    /// Whether names match in any letter case, which the document says with `x-ignore-case: true`.
+    #[must_use]
+    pub fn ignores_case(&self) -> bool {
+        self.ignore_case
+    }
+
+    /// Whether it says anything of requests: of none that states answers alone is a field unknown.
+    #[must_use]
+    pub fn states_requests(&self) -> bool {
+        self.states_requests
+    }
+
+    /// A schema's text. It may refer to others of [`Document::json`].
+    #[must_use]
+    pub fn schema(&self, schema: SchemaId) -> &Value {
+        self.schemas.get(schema.0).map_or(&Value::Null, |schema| self.at(&schema.at))
+    }
+
+    /// A schema's checks, made at the first call.
+    ///
+    /// # Errors
+    ///
+    /// Why the schema cannot be checked, which no served document's is.
+    pub fn checks(&self, schema: SchemaId) -> Result<&Checks, &str> {
+        let Some(known) = self.schemas.get(schema.0) else { return Err("no such schema") };
+        let made = known
+            .checks
+            .get_or_init(|| Checks::compile(&self.json, self.at(&known.at)).map_err(|error| error.to_string()));
+        made.as_ref().map_err(String::as_str)
+    }
+
+    /// What an example shows.
+    #[must_use]
+    pub fn example(&self, example: &Example) -> &Value {
+        self.at(&example.at)
+    }
+
+    fn at(&self, place: &str) -> &Value {
+        self.json.pointer(place).unwrap_or(&Value::Null)
+    }
+}

@@ -1,0 +1,8 @@
+//! What a document says of a request: which fields it does not name, and which of its rules the request breaks.
+//! Asked only when a journal is read.
+
+mod check;
+mod fields;
+
+pub use check::{Asked, Broken};
+pub use fields::Unknown;
