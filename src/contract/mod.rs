@@ -1,7 +1,6 @@
 //! Contract evidence: what the providers' OpenAPI documents say, and requests and answers held against them.
 
 pub mod answers;
-pub mod checks;
 pub mod document;
 pub mod nearest;
 pub mod request;

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::document::{Answer, Document};
+use super::document::{Answer, Content, Document, SchemaId};
+
+/// The most findings about one answer.
+const MOST: usize = 100;
 
 /// A document ready to judge answers: every object schema that lists its properties is closed.
 #[derive(Debug)]
@@ -74,32 +77,43 @@ impl Contract {
         wrong.into_iter().map(|text| format!("{method} {path} {status}: {text}")).collect()
     }
 
+    /// The schema that an answer's body is held against, if any is.
+    #[must_use]
+    pub fn schema_of(&self, exchange: &Exchange<'_>) -> Option<SchemaId> {
+        let answer = self.document.endpoint(exchange.path, exchange.method)?.answers.get(&exchange.status)?;
+        answer.content(exchange.content_type.unwrap_or_default()).and_then(Content::json_schema)
+    }
+
     fn judge_body(&self, exchange: &Exchange<'_>, answer: &Answer) -> Vec<String> {
         if answer.contents.is_empty() {
             let empty = exchange.body.is_empty();
             return if empty { Vec::new() } else { vec!["a body, and none is documented".to_owned()] };
         }
         let sent = exchange.content_type.unwrap_or_default();
-        let Some(content) = answer.contents.iter().find(|content| content.is_of(sent)) else {
+        let Some(content) = answer.content(sent) else {
             return vec![format!("the undocumented media type {sent:?}")];
         };
-        let Some(schema) = content.schema.filter(|_| content.is_json()) else {
+        let Some(schema) = content.json_schema() else {
             return Vec::new();
         };
-        let body = match parse(exchange.body) {
+        let body = match read_body(exchange.body) {
             Ok(body) => body,
             Err(error) if is_beyond_reach(&error) => return Vec::new(),
             Err(error) => return vec![format!("a body that is no JSON: {error}")],
         };
         match self.document.checks(schema) {
-            Ok(checks) => checks.findings(&body).iter().map(ToString::to_string).collect(),
+            Ok(checks) => checks.findings(&body, MOST).iter().map(ToString::to_string).collect(),
             Err(error) => vec![format!("a schema that does not compile: {error}")],
         }
     }
 }
 
-/// A body as a value. Half a surrogate pair, which JSON may hold and no Rust text can, counts as U+FFFD.
-pub fn parse(body: &[u8]) -> Result<Value, serde_json::Error> {
+/// An answer's body as a value. Half a surrogate pair, which JSON may hold and no Rust text can, counts as U+FFFD.
+///
+/// # Errors
+///
+/// A body that is no JSON, or JSON that is out of this reader's reach.
+pub fn read_body(body: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&without_half_pairs(body)))
 }
 
@@ -194,7 +208,7 @@ mod tests {
 
     #[test]
     fn half_a_surrogate_pair_is_judged_as_a_replacement_character() {
-        let parsed = parse(br#"["\ud83d\ude00","\ud83dx","\\ud83d","\n\udc00"]"#).expect("JSON");
+        let parsed = read_body(br#"["\ud83d\ude00","\ud83dx","\\ud83d","\n\udc00"]"#).expect("JSON");
         assert_eq!(parsed, json!(["😀", "\u{fffd}x", "\\ud83d", "\n\u{fffd}"]));
     }
 
@@ -211,7 +225,7 @@ mod tests {
         assert_eq!(lacking(open.clone(), b"{}"), [""; 0]);
         let mut always = open;
         always["x-always"] = json!(["n"]);
-        assert!(lacking(always.clone(), b"{}")[0].contains("\"n\" is a required property"));
+        assert!(lacking(always.clone(), b"{}")[0].ends_with("$: found no `n`, expected `n` to be there"));
         assert_eq!(lacking(always.clone(), br#"{"n":1}"#), [""; 0]);
         always["required"] = json!(["m"]);
         assert_eq!(lacking(always, b"{}").len(), 2);
@@ -220,8 +234,8 @@ mod tests {
     #[test]
     fn what_is_undocumented_is_found() {
         assert_eq!(judge(404, false, ""), ["GET /a documents no status 404"]);
-        assert!(judge(200, false, r#"{"n":1,"m":2}"#)[0].contains("'m' was unexpected"));
-        assert!(judge(200, false, r#"{"n":"1"}"#)[0].contains("not of type"));
+        assert!(judge(200, false, r#"{"n":1,"m":2}"#)[0].contains("$.m: found an unknown name, expected"));
+        assert!(judge(200, false, r#"{"n":"1"}"#)[0].contains("$.n: found \"1\", expected a value of type integer"));
         assert!(judge(204, false, "")[0].contains("calls this answer inferred"));
         assert!(judge(200, false, "{")[0].contains("no JSON"));
         assert_eq!(judge(200, false, &"[".repeat(200)), [""; 0]);

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::header::HeaderMap;
-use persona_mock::contract::validate::{Contract, Exchange};
+use persona_mock::contract::validate::Exchange;
 use persona_mock::http::Registered;
 use persona_mock::http::hall::{Hall, Setup};
 use persona_mock::http::provider::{Base, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
 
+use super::support::contract::Judge;
 use super::support::server;
 
 /// A provider's refusals of each documented operation, as (path, method, status).
@@ -19,7 +20,7 @@ pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
     let number = hall.passports().position(|passport| passport.id == id).expect("a served provider");
     let options = hall.options(number);
     let served = hall.document(number, &options).expect("a served provider").expect("a document");
-    let (document, contract) = (served.json(), Contract::new(&served));
+    let (document, contract) = (served.json(), Judge::of(&served));
     let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
     let mut seen = BTreeSet::new();
     for (path, method) in operations {
@@ -106,7 +107,7 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
         let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
         for (number, id) in hall.passports().map(|passport| passport.id).enumerate() {
             let served = hall.document(number, &hall.options(number)).expect("served").expect("a document");
-            let (document, contract) = (served.json(), Contract::new(&served));
+            let (document, contract) = (served.json(), Judge::of(&served));
             for (path, method, status) in contract.documented() {
                 let stated = &document["paths"][&path][method.to_ascii_lowercase()]["responses"][status.to_string()];
                 let target = stated["$ref"].as_str().and_then(|target| document.pointer(target.strip_prefix('#')?));

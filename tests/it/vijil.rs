@@ -1,11 +1,12 @@
 //! Vijil: what FastAPI and pydantic answered, replayed; its document; what a client does in more than one step.
 
 use persona_mock::contract::Document;
-use persona_mock::contract::validate::{Contract, Exchange};
+use persona_mock::contract::validate::Exchange;
 use persona_mock::http::hall::Setup;
 use persona_mock::http::provider::AuthMode;
 use serde_json::{Value, json};
 
+use super::support::contract::Judge;
 use super::support::{Answer, Asked, TestServer, recording, server};
 
 /// The header fields that the framework settles.
@@ -279,7 +280,7 @@ fn schemas_require_what_the_vendors_do_and_have_its_defaults() {
 #[test]
 fn answers_are_held_to_every_member_whatever_the_vendor_lets_be_absent() {
     let document = document();
-    let contract = Contract::new(&Document::settled(document.clone(), &[]));
+    let contract = Judge::of(&Document::settled(document.clone(), &[]));
     let check = |path: &str, status: u16, count: usize| {
         let response = &document["paths"][path]["get"]["responses"][status.to_string()];
         let response =

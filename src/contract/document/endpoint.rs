@@ -133,14 +133,20 @@ impl Content {
         plain(&self.media) == plain(media)
     }
 
-    /// Whether it is JSON.
+    /// What the body must be, where it is JSON.
     #[must_use]
-    pub fn is_json(&self) -> bool {
-        plain(&self.media).ends_with("json")
+    pub fn json_schema(&self) -> Option<SchemaId> {
+        self.schema.filter(|_| plain(&self.media).ends_with("json"))
     }
 }
 
 impl Answer {
+    /// What its body of this media type is.
+    #[must_use]
+    pub fn content(&self, media: &str) -> Option<&Content> {
+        self.contents.iter().find(|content| content.is_of(media))
+    }
+
     /// Whether an operation of the endpoint answers so: the answer, or its examples, may name those they belong to.
     #[must_use]
     pub fn belongs_to(&self, operation: &str) -> bool {
@@ -164,6 +170,6 @@ fn belongs(operations: Option<&[String]>, operation: &str) -> bool {
 }
 
 /// A media type without its parameters, in lower case.
-pub(crate) fn plain(media: &str) -> String {
+fn plain(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -10,10 +10,10 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::checks::Checks;
 use crate::http::AnyProvider;
 use crate::http::provider::{Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
+use crate::world::schema::{Checks, Formats, SchemaError};
 
 pub use cache::Documents;
 pub use endpoint::{Answer, Body, Content, Endpoint, Example, Header, Parameter, Place};
@@ -39,15 +39,15 @@ pub struct Document {
     states_requests: bool,
 }
 
-/// A schema of a document, by its number there. Two that are the same place have the same number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A schema of a document, by its number there. What refers to a schema has the number of that schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SchemaId(usize);
 
 /// Where a schema stands, and its checks once they were asked for.
 #[derive(Debug)]
 struct Schema {
     at: String,
-    checks: OnceLock<Result<Checks, String>>,
+    checks: OnceLock<Result<Checks, SchemaError>>,
 }
 
 impl Document {
@@ -125,20 +125,18 @@ impl Document {
     /// A schema's text. It may refer to others of [`Document::json`].
     #[must_use]
     pub fn schema(&self, schema: SchemaId) -> &Value {
-        self.schemas.get(schema.0).map_or(&Value::Null, |schema| self.at(&schema.at))
+        self.at(&self.schemas[schema.0].at)
     }
 
     /// A schema's checks, made at the first call.
     ///
     /// # Errors
     ///
-    /// Why the schema cannot be checked, which no served document's is.
-    pub fn checks(&self, schema: SchemaId) -> Result<&Checks, &str> {
-        let Some(known) = self.schemas.get(schema.0) else { return Err("no such schema") };
-        let made = known
-            .checks
-            .get_or_init(|| Checks::compile(&self.json, self.at(&known.at)).map_err(|error| error.to_string()));
-        made.as_ref().map_err(String::as_str)
+    /// What of the schema cannot be checked; of a provider's document, nothing.
+    pub fn checks(&self, schema: SchemaId) -> Result<&Checks, &SchemaError> {
+        let known = &self.schemas[schema.0];
+        let compile = || Checks::compile(&self.json, self.at(&known.at), Formats::Checked(&[]));
+        known.checks.get_or_init(compile).as_ref()
     }
 
     /// What an example shows.

@@ -113,12 +113,11 @@ impl Document {
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
         // What was redacted is no longer what the client sent.
-        let findings = checks.findings(body).into_iter();
-        let sent = findings.filter(|finding| finding.value.as_str() != Some(REDACTED));
-        found.extend(sent.take(MOST).map(|finding| Broken {
-            at: finding.path.clone(),
+        let findings = checks.findings_where(body, MOST, |finding| finding.value.as_str() != Some(REDACTED));
+        found.extend(findings.into_iter().map(|finding| Broken {
             expected: finding.rule.to_string(),
             found: Some(finding.found()),
+            at: finding.path,
         }));
     }
 
@@ -155,7 +154,7 @@ impl Document {
         if checks.accepts(&text) || is_read() {
             return None;
         }
-        let finding = checks.findings(&text).into_iter().next()?;
+        let finding = checks.findings(&text, 1).pop()?;
         Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(value.to_owned()) })
     }
 

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
-use persona_mock::contract::validate::{Contract, Exchange};
+use persona_mock::contract::validate::Exchange;
 use persona_mock::http::hall::Hall;
 
 use super::client::{Answer, Asked};
+use super::contract::Judge;
 
 /// A contract, and the paths and methods that it names.
 struct Known {
-    contract: Contract,
+    contract: Judge,
     operations: BTreeSet<(String, String)>,
 }
 
@@ -61,7 +62,7 @@ fn known(hall: &Hall, number: usize, id: &str) -> Arc<Known> {
     let mut contracts = CONTRACTS.lock();
     let read = || {
         let served = hall.document(number, &hall.options(number)).expect("a served provider");
-        let contract = Contract::new(&served.unwrap_or_else(|error| panic!("{error}")));
+        let contract = Judge::of(&served.unwrap_or_else(|error| panic!("{error}")));
         let operations = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
         Arc::new(Known { contract, operations })
     };

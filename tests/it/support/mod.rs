@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod client;
+pub mod contract;
 pub mod evidence;
 pub mod recording;
 pub mod server;
