@@ -66,6 +66,12 @@ fn hall_control_world_and_dialects_name_no_provider() {
 }
 
 #[test]
+fn the_contract_asks_a_provider_and_not_the_hall() {
+    let found = lines_with(&["src/contract"], &["http::hall", "Hall", "Sandbox", "crate::control"], &[]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn providers_do_not_name_each_other() {
     for own in providers() {
         for other in providers().into_iter().filter(|other| *other != own) {
@@ -114,7 +120,17 @@ fn a_body_of_the_control_api_is_read_by_the_reader_that_takes_no_list_for_an_obj
 fn every_provider_has_the_same_rooms() {
     for provider in providers() {
         let folder = root().join("src/providers").join(provider);
-        for room in ["mod.rs", "routes.rs", "wire.rs", "rules.rs", "state.rs", "error.rs", "auth.rs", "openapi.yaml"] {
+        for room in [
+            "mod.rs",
+            "routes.rs",
+            "wire.rs",
+            "rules.rs",
+            "state.rs",
+            "error.rs",
+            "auth.rs",
+            "openapi.yaml",
+            "openapi.json",
+        ] {
             let file = folder.join(room);
             let split = folder.join(room.trim_end_matches(".rs")).join("mod.rs");
             assert!(file.is_file() || split.is_file(), "{} is missing", file.display());

@@ -35,21 +35,28 @@ impl Documents {
     ///
     /// The embedded text is no JSON.
     pub fn of(&self, provider: &dyn AnyProvider, options: &Options) -> Result<Arc<Document>, DocumentError> {
-        let id = provider.passport().id;
-        if let Some(known) = known(&mut self.kept.lock(), id, options) {
+        self.kept_or_read(provider.passport().id, options, || Document::tracked(provider, options))
+    }
+
+    fn kept_or_read<E>(
+        &self,
+        provider: &'static str,
+        options: &Options,
+        read: impl FnOnce() -> Result<(Document, Dependencies), E>,
+    ) -> Result<Arc<Document>, E> {
+        if let Some(known) = known(&mut self.kept.lock(), provider, options) {
             return Ok(known);
         }
-        let (document, dependencies) = Document::tracked(provider, options)?;
+        let (document, dependencies) = read()?;
+        let document = Arc::new(document);
         self.read.fetch_add(1, Ordering::Relaxed);
         let mut kept = self.kept.lock();
         // Another thread may have read the same meanwhile: then its document is everyone's.
-        if let Some(known) = known(&mut kept, id, options) {
+        if let Some(known) = known(&mut kept, provider, options) {
             return Ok(known);
         }
-        let document = Arc::new(document);
-        kept.insert(0, Kept { provider: id, dependencies, document: document.clone() });
-        let count = kept.len().min(MOST);
-        let left = kept.split_off(count);
+        kept.insert(0, Kept { provider, dependencies, document: document.clone() });
+        let left = (kept.len() > MOST).then(|| kept.pop());
         // What is thrown away is thrown away without the lock.
         drop(kept);
         drop(left);
@@ -74,4 +81,86 @@ fn known(kept: &mut [Kept], provider: &str, options: &Options) -> Option<Arc<Doc
     let at = kept.iter().position(|kept| kept.provider == provider && kept.dependencies.hold(options))?;
     kept[..=at].rotate_right(1);
     kept.first().map(|kept| kept.document.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::world::limit::RateLimit;
+    use crate::world::options::{AuthMode, Setting, TrackedOptions};
+
+    const SPECS: &[Setting] = &[
+        Setting { key: "envelope", values: &["resource", "data"], summary: "" },
+        Setting { key: "delete", values: &["200", "204"], summary: "" },
+    ];
+
+    fn options() -> Options {
+        Options::new(AuthMode::Any, false, SPECS)
+    }
+
+    /// Reads a document that depends on `envelope`.
+    fn read(documents: &Documents, provider: &'static str, options: &Options) -> Arc<Document> {
+        let read = || {
+            assert!(documents.kept.try_lock().is_some(), "a document is read without the lock");
+            let tracked = TrackedOptions::of(options);
+            tracked.setting("envelope");
+            Ok::<_, Infallible>((Document::settled(json!({}), &[]), tracked.dependencies()))
+        };
+        match documents.kept_or_read(provider, options, read) {
+            Ok(document) => document,
+        }
+    }
+
+    #[test]
+    fn a_document_is_read_once_for_all_options_that_agree_in_what_it_depends_on() {
+        let documents = Documents::default();
+        let first = read(&documents, "a", &options());
+        let mut alike = options();
+        (alike.auth, alike.documented_only) = (AuthMode::Off, true);
+        alike.rate_limit = Some(RateLimit::a_minute(5));
+        alike.set(SPECS, "delete", "204").expect("a value");
+        assert!(Arc::ptr_eq(&first, &read(&documents, "a", &alike)));
+        assert_eq!(documents.read_count(), 1);
+        let mut other = options();
+        other.set(SPECS, "envelope", "data").expect("a value");
+        for _ in 0..3 {
+            assert!(!Arc::ptr_eq(&first, &read(&documents, "a", &other)));
+            assert!(Arc::ptr_eq(&first, &read(&documents, "a", &options())));
+        }
+        read(&documents, "b", &options());
+        assert_eq!((documents.read_count(), documents.kept_count()), (3, 3));
+    }
+
+    #[test]
+    fn the_longest_unused_goes_first() {
+        let documents = Documents::default();
+        let ids: Vec<&'static str> = (0..=MOST).map(|number| &*format!("p{number}").leak()).collect();
+        let (new, old) = ids.split_last().expect("one");
+        for id in old {
+            read(&documents, id, &options());
+        }
+        read(&documents, old[0], &options());
+        read(&documents, new, &options());
+        assert_eq!((documents.read_count(), documents.kept_count()), (MOST as u64 + 1, MOST));
+        read(&documents, old[0], &options());
+        assert_eq!(documents.read_count(), MOST as u64 + 1, "it was used again");
+        read(&documents, old[1], &options());
+        assert_eq!(documents.read_count(), MOST as u64 + 2, "it was not");
+    }
+
+    #[test]
+    fn of_two_that_read_the_same_at_once_both_have_the_one_that_is_kept() {
+        let documents = Documents::default();
+        let mut kept = None;
+        let late = documents.kept_or_read("a", &options(), || {
+            kept = Some(read(&documents, "a", &options()));
+            Ok::<_, Infallible>((Document::settled(json!({}), &[]), Dependencies::default()))
+        });
+        assert!(late.is_ok_and(|late| kept.is_some_and(|kept| Arc::ptr_eq(&late, &kept))));
+        assert_eq!(documents.kept_count(), 1);
+    }
 }

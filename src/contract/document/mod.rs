@@ -149,3 +149,6 @@ impl Document {
         self.json.pointer(place).unwrap_or(&Value::Null)
     }
 }
+
+#[cfg(test)]
+mod tests;

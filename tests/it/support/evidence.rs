@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
+use persona_mock::contract::Document;
 use persona_mock::contract::validate::Exchange;
+use persona_mock::http::Registered;
 use persona_mock::http::hall::Hall;
+use persona_mock::http::provider::Options;
 
 use super::client::{Answer, Asked};
 use super::contract::Judge;
@@ -26,9 +29,12 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    pub fn of(hall: &Hall) -> Self {
+    /// The server's own documents are left alone: tests count how often they are read.
+    pub fn of(registry: &[Registered], hall: &Hall) -> Self {
         let documented = hall.passports().enumerate().filter(|(_, passport)| !passport.document.is_empty());
-        let contracts = documented.map(|(number, passport)| known(hall, number, passport.id)).collect();
+        let provider = |id| registry.iter().find(|provider| provider.passport().id == id).expect("it is served");
+        let contracts = documented.map(|(number, passport)| known(*provider(passport.id), &hall.options(number)));
+        let contracts = contracts.collect();
         Self { contracts, seen: BTreeSet::new() }
     }
 
@@ -57,12 +63,12 @@ impl Evidence {
     }
 }
 
-fn known(hall: &Hall, number: usize, id: &str) -> Arc<Known> {
-    let key = format!("{id} {:?}", hall.options(number));
+fn known(provider: Registered, options: &Options) -> Arc<Known> {
+    let key = format!("{} {options:?}", provider.passport().id);
     let mut contracts = CONTRACTS.lock();
     let read = || {
-        let served = hall.document(number, &hall.options(number)).expect("a served provider");
-        let contract = Judge::of(&served.unwrap_or_else(|error| panic!("{error}")));
+        let document = Document::of(provider, options).unwrap_or_else(|error| panic!("{error}"));
+        let contract = Judge::of(&document);
         let operations = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
         Arc::new(Known { contract, operations })
     };

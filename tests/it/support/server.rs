@@ -54,7 +54,7 @@ impl TestServer {
             actix_web::rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
         });
         Self {
-            evidence: Mutex::new(Evidence::of(&hall)),
+            evidence: Mutex::new(Evidence::of(registry, &hall)),
             connection: Mutex::new(Connection::to(address)),
             hall,
             address,
