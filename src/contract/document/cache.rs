@@ -10,8 +10,9 @@ use crate::http::AnyProvider;
 use crate::http::provider::Options;
 use crate::world::options::Dependencies;
 
-/// How many documents are kept.
-const MOST: usize = 32;
+/// How many documents are kept: each provider's at its defaults, and every variant of one provider beside them. Each
+/// weighs about half a megabyte with its checks, so that all weigh less than 16.
+const MOST: usize = 16;
 
 /// The documents that were read last, shared by all sandboxes of a server.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ use super::fields::{self, Unknown};
 use crate::contract::document::{Content, Document, Endpoint, Parameter, Place};
 use crate::contract::nearest;
 use crate::world::journal::REDACTED;
+use crate::world::schema::{Finding, Rule};
 
 /// The most findings of one kind about one request.
 const MOST: usize = 20;
@@ -27,6 +28,10 @@ pub struct Asked<'a> {
     pub body: Option<&'a Value>,
     /// Whether any body was sent.
     pub has_body: bool,
+    /// Whether only a part of the body is known.
+    pub is_cut: bool,
+    /// Whether the vendor took it. What it reads in other forms than a `format` names is then no mistake.
+    pub passed: bool,
 }
 
 /// One rule of the document that a request breaks.
@@ -43,6 +48,21 @@ pub struct Broken {
 impl Broken {
     fn missing(at: impl Into<String>, expected: &str) -> Self {
         Self { at: at.into(), expected: expected.to_owned(), found: None }
+    }
+}
+
+impl Asked<'_> {
+    /// Whether a finding is a mistake of the client. What was redacted is no longer what it sent.
+    fn minds(&self, finding: &Finding<'_, '_>) -> bool {
+        finding.value.as_str() != Some(REDACTED) && !(self.passed && is_of_a_format(&finding.rule))
+    }
+}
+
+fn is_of_a_format(rule: &Rule<'_>) -> bool {
+    match rule {
+        Rule::Format(_) => true,
+        Rule::AnyOf(rules) => rules.iter().any(is_of_a_format),
+        _ => false,
     }
 }
 
@@ -108,12 +128,15 @@ impl Document {
         let schema = known.content(sent).and_then(|content| content.schema);
         let Some((schema, Ok(checks))) = schema.map(|schema| (schema, self.checks(schema))) else { return };
         let Some(body) = asked.body else {
+            if asked.is_cut {
+                return;
+            }
             return found.push(Broken::missing("$", "a body of JSON"));
         };
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
         // What was redacted is no longer what the client sent.
-        let findings = checks.findings_where(body, MOST, |finding| finding.value.as_str() != Some(REDACTED));
+        let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
         found.extend(findings.into_iter().map(|finding| Broken {
             expected: finding.rule.to_string(),
             found: Some(finding.found()),
@@ -132,20 +155,26 @@ impl Document {
                 true => value.split(',').collect(),
                 false => vec![value.as_str()],
             });
-            found.extend(values.find_map(|value| self.broken_rule(parameter, value, at)));
+            found.extend(values.find_map(|value| self.broken_rule(parameter, value, asked, at)));
         }
         // A mount may put segments before the document's path, so the two are laid together at their ends.
         for (part, segment) in endpoint.path.rsplit('/').zip(asked.path.rsplit('/')) {
             let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { continue };
             let parameter = endpoint.parameters_in(Place::Path).find(|parameter| parameter.name == name);
             let at = || format!("path.{name}");
-            found.extend(parameter.and_then(|parameter| self.broken_rule(parameter, segment, at)));
+            found.extend(parameter.and_then(|parameter| self.broken_rule(parameter, segment, asked, at)));
         }
     }
 
     /// The rule that a parameter's value breaks, read as what its schema asks for.
-    fn broken_rule(&self, parameter: &Parameter, value: &str, at: impl Fn() -> String) -> Option<Broken> {
-        if value.is_empty() || value == REDACTED {
+    fn broken_rule(
+        &self,
+        parameter: &Parameter,
+        value: &str,
+        asked: &Asked<'_>,
+        at: impl Fn() -> String,
+    ) -> Option<Broken> {
+        if value.is_empty() {
             return None;
         }
         let checks = self.checks(parameter.schema?).ok()?;
@@ -154,7 +183,7 @@ impl Document {
         if checks.accepts(&text) || is_read() {
             return None;
         }
-        let finding = checks.findings(&text, 1).pop()?;
+        let finding = checks.findings_where(&text, 1, |finding| asked.minds(finding)).pop()?;
         Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(value.to_owned()) })
     }
 
@@ -229,6 +258,8 @@ mod tests {
             content_type: Some("application/json"),
             body: Some(body),
             has_body: true,
+            is_cut: false,
+            passed: false,
         }
     }
 
@@ -307,5 +338,51 @@ mod tests {
         let body = json!({"name": "a", "rows": REDACTED});
         let query = [("accountId".to_owned(), "1".to_owned())];
         assert_eq!(document().broken(&asked(&query, &body)), []);
+    }
+
+    #[test]
+    fn what_the_vendor_reads_in_another_form_is_a_mistake_only_where_it_was_refused() {
+        let id = json!({"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]});
+        let body =
+            json!({"content": {"application/json": {"schema": {"properties": {"id": id, "n": {"type": "integer"}}}}}});
+        let parameters = json!([{"in": "path", "name": "id", "schema": {"type": "string", "format": "uuid"}}]);
+        let put = json!({"x-operations": ["x.put"], "parameters": parameters, "requestBody": body});
+        let document = Document::settled(json!({"paths": {"/a/{id}": {"put": put}}}), &[]);
+        let check = |passed: bool, expected: &[&str]| {
+            let body = json!({"id": "{0F0E}", "n": "1"});
+            let found = document.broken(&Asked { passed, ..asked(&[], &body) });
+            assert_eq!(found.iter().map(|broken| &*broken.at).collect::<Vec<_>>(), expected, "{found:?}");
+        };
+        check(false, &["path.id", "$.id", "$.n"]);
+        check(true, &["$.n"]);
+    }
+
+    #[test]
+    fn of_a_body_that_is_known_in_part_nothing_is_said() {
+        let query = [("accountId".to_owned(), "1".to_owned())];
+        let cut = Asked { body: None, is_cut: true, ..asked(&query, &Value::Null) };
+        assert_eq!(document().broken(&cut), []);
+        let found = document().broken(&Asked { is_cut: false, ..cut });
+        assert_eq!(found, [Broken::missing("$", "a body of JSON")]);
+    }
+
+    #[test]
+    fn a_broken_rule_says_what_was_expected_and_what_was_found() {
+        let query = [("accountId".to_owned(), "1".to_owned()), ("limit".to_owned(), "many".to_owned())];
+        let body = json!({"rows": [{"rowName": 1}]});
+        let found = document().broken(&Asked { content_type: Some("text/plain"), ..asked(&query, &body) });
+        let said = |broken: &Broken| {
+            format!("{}: {}; {}", broken.at, broken.expected, broken.found.as_deref().unwrap_or_default())
+        };
+        let said: Vec<_> = found.iter().map(said).collect();
+        assert_eq!(
+            said,
+            [
+                "query.limit: a value of type integer; many",
+                "header.content-type: application/json; text/plain",
+                "$: `name` to be there; no `name`",
+                "$.rows[0].rowName: a value of type null or string; 1",
+            ]
+        );
     }
 }

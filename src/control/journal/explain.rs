@@ -283,6 +283,8 @@ impl Parts<'_> {
             content_type: self.content_type.as_deref(),
             body: call.body.as_ref(),
             has_body: call.entry.exchange.text.request_size > 0,
+            is_cut: call.entry.exchange.text.request_cut,
+            passed: call.entry.exchange.status < 400,
         }
     }
 }
