@@ -89,6 +89,34 @@ fn a_request_that_does_not_pass_is_explained_field_by_field() {
 }
 
 #[test]
+fn a_hint_says_at_each_place_what_was_expected_and_what_was_found() {
+    let server = vendors();
+    let check = |method: &str, target: &str, body: &str, status: u16, expected: &[[&str; 3]]| {
+        assert_eq!(send(&server, method, target, "Bearer vm_x", body), status, "{method} {target}");
+        let hint = last(&server)["hint"].clone();
+        let fields = hint["fields"].as_array().into_iter().flatten();
+        let told: Vec<_> = fields.map(|field| ["field", "expected", "found"].map(|name| &field[name])).collect();
+        assert_eq!(told, expected, "{method} {target} {body}: {hint}");
+    };
+    // One persona or a list of them: the list is told of its item.
+    let batch = r#"[{"id": "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01"}, {"id": 7}]"#;
+    check("PUT", "/crud/personas", batch, 207, &[["$[1].id", "a value of type string", "7"]]);
+    let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
+    check("POST", "/crud/personas", nameless, 400, &[["$", "`name` to be there", "no `name`"]]);
+    let wrong = r#"{"name": "", "intent": "evil"}"#;
+    let intents = "one of \"benign\", \"curious\", \"adversarial\", \"malicious\", or a value of type null";
+    let told = [
+        ["path.id", "a UUID", "abc"],
+        ["$.name", "at least 1 character, or a value of type null", "\"\""],
+        ["$.intent", intents, "\"evil\""],
+    ];
+    check("PUT", "/v1/personas/abc", wrong, 422, &told);
+    // The vendor's framework reads more forms of a UUID than the document's `format` names.
+    let team = r#"{"team_id": "urn:uuid:c58aea71-3861-4f28-b8c4-20832a2f22ee", "name": "N", "role": "r"}"#;
+    check("POST", "/v1/personas/", team, 201, &[]);
+}
+
+#[test]
 fn the_mock_says_that_the_client_misspelt_the_field_a_test_expects() {
     let server = vendors();
     send(&server, "PATCH", PERSONA, KEY, r#"{"marketingEmails": true}"#);

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use persona_mock::contract::document;
 use persona_mock::http::hall::{Hall, Setup};
 use persona_mock::providers::registry;
 use persona_mock::world::schema::{Checks, Formats};
@@ -27,7 +26,9 @@ fn settings() -> Vec<Vec<String>> {
 fn served(provider: &str, settings: &[String], documented_only: bool) -> Value {
     let setup = Setup { settings: settings.to_vec(), documented_only, ..server::setup() };
     let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
-    document::served(&hall, hall.default_sandbox(), provider).expect("a served provider").expect("a document")
+    let number = hall.passports().position(|passport| passport.id == provider).expect("a served provider");
+    let document = hall.document(number, &hall.options(number)).expect("a served provider").expect("a document");
+    document.json().clone()
 }
 
 /// The schemas of a document, each with its place.
