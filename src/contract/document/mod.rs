@@ -39,7 +39,8 @@ pub struct Document {
     states_requests: bool,
 }
 
-/// A schema of a document, by its number there. What refers to a schema has the number of that schema.
+/// A schema of a document, by its number there and in no other document. What refers to a schema has the number of
+/// that schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SchemaId(usize);
 

@@ -11,6 +11,9 @@ use crate::world::schema::{Finding, Rule};
 /// The most findings of one kind about one request.
 const MOST: usize = 20;
 
+/// How much of a parameter's value a finding shows.
+const LONGEST: usize = 80;
+
 /// A request as a document looks at it.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
@@ -46,7 +49,7 @@ pub struct Broken {
 }
 
 impl Broken {
-    fn missing(at: impl Into<String>, expected: &str) -> Self {
+    pub(super) fn missing(at: impl Into<String>, expected: &str) -> Self {
         Self { at: at.into(), expected: expected.to_owned(), found: None }
     }
 }
@@ -93,7 +96,7 @@ impl Document {
         }
         found.truncate(MOST);
         for unknown in &mut found {
-            unknown.taken_by = self.taken_by(endpoint, &unknown.name);
+            unknown.taken_by = self.taken_by(asked.operation, &unknown.name);
         }
         found
     }
@@ -122,7 +125,7 @@ impl Document {
             found.push(Broken {
                 at: "header.content-type".to_owned(),
                 expected: media.join(" or "),
-                found: asked.content_type.map(str::to_owned),
+                found: asked.content_type.map(shown),
             });
         }
         let schema = known.content(sent).and_then(|content| content.schema);
@@ -184,11 +187,11 @@ impl Document {
             return None;
         }
         let finding = checks.findings_where(&text, 1, |finding| asked.minds(finding)).pop()?;
-        Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(value.to_owned()) })
+        Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(shown(value)) })
     }
 
-    /// The operations whose body has this field at its top, or whose query has it, other than those of `endpoint`.
-    fn taken_by(&self, endpoint: &Endpoint, field: &str) -> Vec<String> {
+    /// The operations whose body has this field at its top, or whose query has it, other than `operation`.
+    fn taken_by(&self, operation: &str, field: &str) -> Vec<String> {
         let takes = |other: &&Endpoint| {
             let mut contents = other.body.iter().flat_map(|body| &body.contents);
             let named = |content: &Content| {
@@ -197,7 +200,7 @@ impl Document {
             other.parameters_in(Place::Query).any(|known| known.name == field) || contents.any(named)
         };
         let others = self.endpoints().iter().filter(takes).flat_map(|other| &other.operations);
-        let mut names: Vec<_> = others.filter(|name| !endpoint.operations.contains(name)).cloned().collect();
+        let mut names: Vec<_> = others.filter(|name| *name != operation).cloned().collect();
         names.sort();
         names.dedup();
         names
@@ -213,176 +216,10 @@ impl Document {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn document() -> Document {
-        let json = json!({
-            "paths": {
-                "/a/{id}": {
-                    "parameters": [
-                        {"in": "path", "name": "id", "required": true, "schema": {"type": "integer"}},
-                        {"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 1}}, {"$ref": "#/components/parameters/Account"},
-                        {"in": "query", "name": "ids", "explode": false, "schema": {"$ref": "#/components/schemas/Ids"}},
-                        {"in": "query", "name": "words", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}}],
-                    "put": {"x-operations": ["x.put"], "requestBody": {"required": true, "content": {"application/json": {
-                        "schema": {"$ref": "#/components/schemas/Update"}}}}},
-                },
-                "/a": {"post": {"x-operations": ["x.create"], "requestBody": {"content": {"application/json": {
-                    "schema": {"properties": {"team_id": {"type": "string"}}}}}}}},
-            },
-            "components": {
-                "parameters": {"Account": {"in": "query", "name": "accountId", "required": true}},
-                "schemas": {
-                    "Ids": {"type": "array", "items": {"type": "integer"}},
-                    "Update": {"allOf": [
-                        {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "meta": {"type": "object"}}},
-                        {"properties": {"rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}}},
-                    ]},
-                    "Row": {"type": "object", "properties": {"rowName": {"type": ["string", "null"]}}},
-                },
-            },
-        });
-        Document::settled(json, &[])
-    }
-
-    fn asked<'a>(query: &'a [(String, String)], body: &'a Value) -> Asked<'a> {
-        Asked {
-            operation: "x.put",
-            method: "PUT",
-            path: "/a/1",
-            query,
-            content_type: Some("application/json"),
-            body: Some(body),
-            has_body: true,
-            is_cut: false,
-            passed: false,
-        }
-    }
-
-    #[test]
-    fn fields_that_the_document_does_not_name_are_found_with_the_nearest_name() {
-        let body = json!({"nmae": "a", "team_id": "t", "meta": {"free": 1}, "rows": [{"rowName": 1}, {"row_name": 2}]});
-        let query = ["limt", "ids[]", "accountId"].map(|name| (name.to_owned(), "5".to_owned()));
-        let found = document().unknown(&asked(&query, &body));
-        let found: Vec<_> = found.iter().map(|one| (&*one.at, one.nearest.as_deref(), one.taken_by.len())).collect();
-        assert_eq!(
-            found,
-            [
-                ("query.limt", Some("limit"), 0),
-                ("query.ids[]", Some("ids"), 0),
-                ("$.nmae", Some("name"), 0),
-                ("$.team_id", None, 1),
-                ("$.rows[1].row_name", Some("rowName"), 0),
-            ]
-        );
-    }
-
-    #[test]
-    fn rules_that_a_request_breaks_are_found_with_their_place() {
-        let body = json!({"rows": [{"rowName": 1}]});
-        let found = document().broken(&asked(&[], &body));
-        let at: Vec<_> = found.iter().map(|broken| &*broken.at).collect();
-        assert_eq!(at, ["query.accountId", "$", "$.rows[0].rowName"]);
-        let query = [("limit".to_owned(), "many".to_owned()), ("accountId".to_owned(), "1".to_owned())];
-        let found = document().broken(&Asked {
-            path: "/mount/a/one",
-            body: Some(&json!({"name": "x"})),
-            ..asked(&query, &body)
-        });
-        let at: Vec<_> = found.iter().map(|broken| &*broken.at).collect();
-        assert_eq!(at, ["query.limit", "path.id"]);
-        let found = document().broken(&Asked { has_body: false, body: None, ..asked(&[], &body) });
-        assert!(found.iter().any(|broken| broken.expected == "a body"));
-        let found = document().broken(&Asked { content_type: Some("text/plain; a=b"), ..asked(&[], &body) });
-        assert!(found.iter().any(|broken| broken.at == "header.content-type"));
-    }
-
-    #[test]
-    fn a_list_in_a_query_is_held_to_its_rule_value_by_value() {
-        let check = |pairs: &[(&str, &str)], expected: &[&str]| {
-            let owned = |pair: &(&str, &str)| (pair.0.to_owned(), pair.1.to_owned());
-            let query: Vec<_> = pairs.iter().chain([&("accountId", "1")]).map(owned).collect();
-            let found = document().broken(&asked(&query, &json!({"name": "x"})));
-            assert_eq!(found.iter().map(|broken| &*broken.at).collect::<Vec<_>>(), expected, "{pairs:?}");
-        };
-        check(&[("ids", "1"), ("words", "a")], &[]);
-        check(&[("ids", "1,2"), ("words", "a"), ("words", "b")], &[]);
-        check(&[("ids", "1"), ("ids", "2,3")], &[]);
-        check(&[("ids", "1,x")], &["query.ids"]);
-        check(&[("words", "a"), ("words", "c")], &["query.words"]);
-        check(&[("words", "a,b")], &["query.words"]);
-    }
-
-    #[test]
-    fn a_parameter_that_may_be_repeated_may_come_once() {
-        let colours = json!({"anyOf": [{"type": "array", "items": {"enum": ["red", 1]}}, {"type": "null"}]});
-        let parameters =
-            json!([{"in": "query", "name": "c", "schema": colours}, {"in": "query", "name": "team", "x-always": true}]);
-        let get = json!({"x-operations": ["x.put"], "parameters": parameters});
-        let document = Document::settled(json!({"paths": {"/a": {"get": get}}}), &[]);
-        let check = |query: &[(&str, &str)]| {
-            let query: Vec<_> = query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            let asked = Asked { path: "/a", body: None, has_body: false, ..asked(&query, &Value::Null) };
-            document.broken(&asked).into_iter().map(|broken| broken.at).collect::<Vec<_>>()
-        };
-        assert_eq!(check(&[("c", "red"), ("c", "1"), ("team", "t")]), [""; 0]);
-        assert_eq!(check(&[("c", "red"), ("c", "blue")]), ["query.c", "query.team"]);
-    }
-
-    #[test]
-    fn what_was_redacted_breaks_no_rule() {
-        let body = json!({"name": "a", "rows": REDACTED});
-        let query = [("accountId".to_owned(), "1".to_owned())];
-        assert_eq!(document().broken(&asked(&query, &body)), []);
-    }
-
-    #[test]
-    fn what_the_vendor_reads_in_another_form_is_a_mistake_only_where_it_was_refused() {
-        let id = json!({"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]});
-        let body =
-            json!({"content": {"application/json": {"schema": {"properties": {"id": id, "n": {"type": "integer"}}}}}});
-        let parameters = json!([{"in": "path", "name": "id", "schema": {"type": "string", "format": "uuid"}}]);
-        let put = json!({"x-operations": ["x.put"], "parameters": parameters, "requestBody": body});
-        let document = Document::settled(json!({"paths": {"/a/{id}": {"put": put}}}), &[]);
-        let check = |passed: bool, expected: &[&str]| {
-            let body = json!({"id": "{0F0E}", "n": "1"});
-            let found = document.broken(&Asked { passed, ..asked(&[], &body) });
-            assert_eq!(found.iter().map(|broken| &*broken.at).collect::<Vec<_>>(), expected, "{found:?}");
-        };
-        check(false, &["path.id", "$.id", "$.n"]);
-        check(true, &["$.n"]);
-    }
-
-    #[test]
-    fn of_a_body_that_is_known_in_part_nothing_is_said() {
-        let query = [("accountId".to_owned(), "1".to_owned())];
-        let cut = Asked { body: None, is_cut: true, ..asked(&query, &Value::Null) };
-        assert_eq!(document().broken(&cut), []);
-        let found = document().broken(&Asked { is_cut: false, ..cut });
-        assert_eq!(found, [Broken::missing("$", "a body of JSON")]);
-    }
-
-    #[test]
-    fn a_broken_rule_says_what_was_expected_and_what_was_found() {
-        let query = [("accountId".to_owned(), "1".to_owned()), ("limit".to_owned(), "many".to_owned())];
-        let body = json!({"rows": [{"rowName": 1}]});
-        let found = document().broken(&Asked { content_type: Some("text/plain"), ..asked(&query, &body) });
-        let said = |broken: &Broken| {
-            format!("{}: {}; {}", broken.at, broken.expected, broken.found.as_deref().unwrap_or_default())
-        };
-        let said: Vec<_> = found.iter().map(said).collect();
-        assert_eq!(
-            said,
-            [
-                "query.limit: a value of type integer; many",
-                "header.content-type: application/json; text/plain",
-                "$: `name` to be there; no `name`",
-                "$.rows[0].rowName: a value of type null or string; 1",
-            ]
-        );
+/// A text for a message: whole where it is short.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

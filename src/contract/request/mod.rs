@@ -6,3 +6,6 @@ mod fields;
 
 pub use check::{Asked, Broken};
 pub use fields::Unknown;
+
+#[cfg(test)]
+mod tests;

@@ -197,7 +197,8 @@ impl<'a> Explainer<'a> {
             _ => Vec::new(),
         };
         if broken.is_empty() && told.is_none() {
-            return (status >= 400).then(|| refused(status));
+            let unseen = call.entry.exchange.text.request_cut && !matches!(status, 404 | 408 | 410 | 413);
+            return (status >= 400).then(|| if unseen { cut() } else { refused(status) });
         }
         let mut fields: Vec<_> = broken
             .into_iter()
@@ -245,6 +246,13 @@ impl<'a> Explainer<'a> {
 
 fn hint(reason: Reason, likely_wrong: Side, message: String) -> Hint {
     Hint { reason, likely_wrong, message, nearest: None, fields: Vec::new() }
+}
+
+/// The vendor refused what the journal has not whole.
+fn cut() -> Hint {
+    let message = "the journal keeps only the start of this body, so it cannot say what the document refuses in it; \
+                   --journal-body 1048576 keeps more";
+    hint(Reason::Refused, Side::Unknown, message.to_owned())
 }
 
 /// The vendor refused what keeps to its document.

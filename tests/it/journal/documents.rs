@@ -30,6 +30,7 @@ fn within(name: &str, method: &str, target: &str) -> Asked {
 }
 
 /// Reads a page of a sandbox's journal, every entry explained by its vendor's document.
+#[expect(clippy::disallowed_methods, reason = "what a page costs is measured on the wall clock")]
 fn page(server: &TestServer, name: &str) -> Duration {
     let began = Instant::now();
     let answer = server.send_unjudged(&within(name, "GET", "/_mock/requests"));
@@ -52,6 +53,7 @@ fn others() -> Value {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what it costs is for people to read: a bound in time would fail under load")]
 fn journals_of_sandboxes_with_different_settings_cost_no_more_when_they_are_read_in_turn() {
     let server = TestServer::start(&server::setup());
     let read = || server.hall.documents().read_count();

@@ -117,6 +117,26 @@ fn a_hint_says_at_each_place_what_was_expected_and_what_was_found() {
 }
 
 #[test]
+fn of_a_body_that_is_kept_in_part_the_journal_does_not_say_what_is_wrong_with_it() {
+    let mut setup = server::setup();
+    setup.journal.body = 20;
+    let server = TestServer::start(&setup);
+    let body = r#"{"name": "A name", "intent": "evil"}"#;
+    assert_eq!(send(&server, "PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", "Bearer x", body), 422);
+    let hint = last(&server)["hint"].clone();
+    let message = hint["message"].as_str().expect("a message");
+    assert!(message.contains("--journal-body"), "{hint}");
+    assert_eq!(
+        (&hint["reason"], &hint["likely_wrong"], hint.get("fields")),
+        (&json!("refused"), &json!("unknown"), None)
+    );
+    // What stands elsewhere is told all the same.
+    assert_eq!(send(&server, "PUT", "/v1/personas/abc", "Bearer x", body), 422);
+    let hint = last(&server)["hint"].clone();
+    assert_eq!(hint["fields"], json!([{"field": "path.id", "expected": "a UUID", "found": "abc"}]));
+}
+
+#[test]
 fn the_mock_says_that_the_client_misspelt_the_field_a_test_expects() {
     let server = vendors();
     send(&server, "PATCH", PERSONA, KEY, r#"{"marketingEmails": true}"#);
