@@ -45,6 +45,7 @@
 //! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
 //! the `persona-mock` command and pages under `/_mock`.
 
+pub mod api;
 pub mod cli;
 pub mod contract;
 pub mod control;

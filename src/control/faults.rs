@@ -2,52 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::ask::{Ask, Outcome, json};
 use super::provider_ids;
+use crate::api::{FaultList, FaultState, FaultStates};
 use crate::http::problem::Problem;
 use crate::http::provider::{Operation, Provenance, Response};
-use crate::world::fault::{Armed, FaultAction, FaultRule, MOST_RULES, RuleState, Target, TooMany};
-
-/// The rules of a sandbox, to put in place of those that are there.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({"faults": [{"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}}]})))]
-pub(super) struct FaultList {
-    /// The rules, in the order in which they are asked; at most 100.
-    faults: Vec<FaultRule>,
-}
-
-/// The rules of a sandbox.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FaultStates {
-    /// The rules, in the order in which they are asked.
-    faults: Vec<FaultState>,
-}
-
-/// A rule, and what it did.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FaultState {
-    /// The rule.
-    #[serde(flatten)]
-    rule: FaultRule,
-    /// How many seconds it stays armed, rounded up.
-    #[schema(example = 600)]
-    expires_in_s: u64,
-    /// How many requests fitted its `match`.
-    fitted: u64,
-    /// How many of them it struck.
-    struck: u64,
-}
-
-impl From<RuleState> for FaultState {
-    fn from(state: RuleState) -> Self {
-        let expires_in_s = state.left.as_secs() + u64::from(state.left.subsec_nanos() > 0);
-        Self { rule: state.rule, expires_in_s, fitted: state.fitted, struck: state.struck }
-    }
-}
+use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
 /// The sandbox's rules, and what each did.
 #[utoipa::path(get, path = "/_mock/faults", tag = "faults", responses((status = 200, body = FaultStates)))]
@@ -83,7 +43,7 @@ pub(super) fn replace_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     post,
     path = "/_mock/faults",
     tag = "faults",
-    request_body = FaultRule,
+    request_body = Fault,
     responses(
         (status = 201, body = FaultState),
         (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -129,7 +89,7 @@ fn present(states: Vec<RuleState>) -> Response {
 }
 
 /// Finds a rule right, with all that it needs to strike; `at` is where it stands in the body.
-fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
+fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
     rule.check().map_err(|wrong| Problem::new(400, wrong.detail).at(format!("{at}{}", wrong.at)))?;
     let operations = operations(ask, &rule, at)?;
     let mut targets = Vec::with_capacity(operations.len());
@@ -149,8 +109,7 @@ fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
             }
             _ => None,
         };
-        let exact_case = ask.hall.is_exact_case(number, operation.path);
-        targets.push(Target { operation: operation.name, exact_case, told });
+        targets.push(Target { operation: operation.name, told });
     }
     Ok(Armed::new(rule, targets))
 }
@@ -158,7 +117,7 @@ fn arm(ask: &Ask<'_>, rule: FaultRule, at: &str) -> Result<Armed, Problem> {
 type Numbered = (usize, &'static Operation);
 
 /// The operations that a rule may strike: at least one.
-fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>, Problem> {
+fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Problem> {
     let wrong = |field: &str, detail: String| Problem::new(400, detail).at(format!("{at}.match.{field}"));
     let sought = &rule.matches;
     let mut left = served(ask);
@@ -199,7 +158,7 @@ fn operations(ask: &Ask<'_>, rule: &FaultRule, at: &str) -> Result<Vec<Numbered>
             return Err(wrong("path", detail));
         }
     }
-    if rule.action == FaultAction::Stale {
+    if rule.action.is_for_reads() {
         left.retain(|(_, operation)| operation.is_read());
         if left.is_empty() {
             let detail = "only a read can be stale, and every operation that is meant writes";

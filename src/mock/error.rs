@@ -5,9 +5,10 @@ use std::io;
 
 use serde::Deserialize;
 
-use super::answers::Failure;
+use crate::api::Failure;
 use crate::fixtures::FilesError;
 use crate::http::hall::SetupError;
+use crate::world::call::Wrong;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum MockError {
     /// The fixture directory cannot be taken.
     #[error(transparent)]
     Files(#[from] FilesError),
-    /// A value of the builder that is not of its form.
+    /// A value that a builder was given and that is not of its form; nothing was sent.
     #[error("cannot take the {what}: {reason}")]
     Value {
         /// Which value.
@@ -61,6 +62,13 @@ pub enum MockError {
         /// What was wrong with the answer.
         reason: String,
     },
+}
+
+impl MockError {
+    /// Something that a builder was given, which is no value of its kind: nothing was sent.
+    pub(super) fn value(what: &'static str, wrong: &Wrong) -> Self {
+        Self::Value { what, reason: wrong.to_string() }
+    }
 }
 
 /// What the control API says was wrong, where, and what would be right.

@@ -2,23 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 
-use serde::Deserialize;
-
-use super::answers::Exchange;
 use super::error::MockError;
-
-/// Something that happened in a sandbox.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// A request was answered.
-    Exchange(Box<Exchange>),
-    /// So many exchanges made room for others before they could be told.
-    Lost(u64),
-    /// The journal was emptied.
-    Reset,
-    /// There will be no more, and why.
-    End(String),
-}
+use crate::api::Event;
 
 /// Events as they come; each step waits for the next. It ends with the server, or the sandbox.
 pub struct Events {
@@ -31,16 +16,6 @@ impl std::fmt::Debug for Events {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Events").field("request", &self.request).field("ended", &self.ended).finish_non_exhaustive()
     }
-}
-
-#[derive(Deserialize)]
-struct Lost {
-    lost: u64,
-}
-
-#[derive(Deserialize)]
-struct End {
-    reason: String,
 }
 
 impl Events {
@@ -73,14 +48,11 @@ impl Events {
     }
 
     fn event(&self, name: &str, data: &str) -> Result<Event, MockError> {
-        let strange = |error: serde_json::Error| self.strange(error.to_string());
-        Ok(match name {
-            "exchange" => Event::Exchange(serde_json::from_str(data).map_err(strange)?),
-            "lost" => Event::Lost(serde_json::from_str::<Lost>(data).map_err(strange)?.lost),
-            "reset" => Event::Reset,
-            "end" => Event::End(serde_json::from_str::<End>(data).map_err(strange)?.reason),
-            other => return Err(self.strange(format!("an event `{other}`"))),
-        })
+        match Event::read(name, data) {
+            Ok(Some(event)) => Ok(event),
+            Ok(None) => Err(self.strange(format!("an event `{name}`"))),
+            Err(error) => Err(self.strange(error.to_string())),
+        }
     }
 
     fn strange(&self, reason: String) -> MockError {

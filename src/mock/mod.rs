@@ -17,8 +17,6 @@ mod answers;
 mod builder;
 mod error;
 mod events;
-mod expect;
-mod fault;
 mod line;
 mod remote;
 mod running;
@@ -26,22 +24,24 @@ mod sandbox;
 mod server;
 mod start;
 
-pub use answers::{
-    Change, ClockState, Exchange, ExchangeAnswer, ExchangeRequest, Failure, FaultState, FieldCheck, Health, Hint,
-    HintField, Ignored, Limit, Limits, NearestCall, SandboxState, Settings, Snapshot, StateDiff,
-};
-pub(crate) use answers::{ExchangePage, FaultList, SandboxList, SnapshotList, Verified};
+pub use answers::{Change, ClockState, Health, Limit, Limits, SandboxState, Settings, Snapshot, StateDiff};
+pub(crate) use answers::{SandboxList, SnapshotList};
 pub use builder::Builder;
 pub use error::{MockError, Problem};
-pub use events::{Event, Events};
-pub(crate) use expect::Expectation;
-pub use expect::{Call, Requests};
-pub use fault::{Cut, Fault, Garble};
+pub use events::Events;
 pub use line::{ControlAnswer, ControlRequest, Line};
 pub use remote::RemoteMock;
 pub use running::PersonaMock;
-pub use sandbox::{Distance, Sandbox};
+pub use sandbox::Sandbox;
 pub use server::Mock;
 pub use start::{SandboxStart, SettingsChange};
 
+pub use crate::api::{
+    Body, Call, Event, Exchange, ExchangeAnswer, ExchangePage, ExchangeRequest, Failure, FaultState, FieldCheck, Hint,
+    HintField, Ignored, Json, NearestCall, NearestOperation, Reason, Requests, Side,
+};
+pub use crate::http::provider::Provenance;
+pub use crate::world::call::{Pattern, Status};
+pub use crate::world::duration::Distance;
+pub use crate::world::fault::{Cut, Delay, Fault, FaultAction, FaultWhen, Garble, Refuse, SlowBody};
 pub use crate::world::options::AuthMode;

@@ -50,6 +50,36 @@ pub fn show(duration: Duration) -> String {
     }
 }
 
+/// How far a clock moves, or how long something lasts: `"14d"`, `"-1h"`, or a [`Duration`] in whole milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Distance(String);
+
+impl Distance {
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Distance {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Distance {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<Duration> for Distance {
+    fn from(duration: Duration) -> Self {
+        Self(show(duration))
+    }
+}
+
 /// A duration as text, for `#[serde(with = "duration::text")]`.
 pub mod text {
     use std::time::Duration;

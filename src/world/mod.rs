@@ -3,6 +3,7 @@
 //! Time enters through [`clock`], identity through [`ids`], data through [`fixture`]; everything a
 //! request can change is one value inside a [`sandbox::Sandbox`].
 
+pub mod call;
 pub mod clock;
 pub mod duration;
 pub mod fault;

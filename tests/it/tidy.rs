@@ -59,7 +59,8 @@ fn world_and_dialects_name_no_web_framework() {
 #[test]
 fn hall_control_world_and_dialects_name_no_provider() {
     let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];
-    let found = lines_with(&["src/http", "src/control", "src/world", "src/dialects", "src/contract"], &words, &[]);
+    let found =
+        lines_with(&["src/http", "src/control", "src/api", "src/world", "src/dialects", "src/contract"], &words, &[]);
     // A message to a user may show a provider's name as an example.
     let found: Vec<_> = found.into_iter().filter(|line| !line.contains("such as")).collect();
     assert!(found.is_empty(), "{found:#?}");
@@ -68,6 +69,20 @@ fn hall_control_world_and_dialects_name_no_provider() {
 #[test]
 fn the_contract_asks_a_provider_and_not_the_hall() {
     let found = lines_with(&["src/contract"], &["http::hall", "Hall", "Sandbox", "crate::control"], &[]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn only_the_command_line_names_its_parser() {
+    let folders = ["src/api", "src/world", "src/dialects", "src/contract", "src/control", "src/http", "src/mock"];
+    let found = lines_with(&folders, &["clap"], &[]);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn the_shapes_of_the_control_api_know_none_of_those_who_use_them() {
+    let words = ["crate::control", "crate::mock", "crate::cli", "actix"];
+    let found = lines_with(&["src/api"], &words, &[]);
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -110,8 +125,8 @@ fn no_thread_is_waited_for_without_a_bound() {
 
 #[test]
 fn a_body_of_the_control_api_is_read_by_the_reader_that_takes_no_list_for_an_object() {
-    // What was sent to a vendor, or exported by this process, is no control body.
-    let others = ["journal/filter.rs", "journal/entry.rs", "journal/call.rs", "control/diff.rs"];
+    // What was exported by this process is no control body.
+    let others = ["control/diff.rs"];
     let found = lines_with(&["src/control"], &["serde_json::from_", "serde_json::Deserializer"], &others);
     assert!(found.is_empty(), "`Ask::read` is that reader: {found:#?}");
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod fault;
+mod flags;
 mod limits;
 pub(super) mod requests;
 mod sandboxes;

@@ -5,9 +5,10 @@ use std::io::{ErrorKind, Write};
 use anyhow::Context;
 use clap::Args;
 
+use super::flags::{OfExchanges, PatternArgs};
 use super::{TargetArgs, Verb, print, shown};
-use crate::cli::values::id;
-use crate::mock::{ControlAnswer, ControlRequest, Event, Exchange, ExchangePage, MockError, Requests};
+use crate::api::{Exchange, ExchangePage, Requests};
+use crate::mock::{ControlAnswer, ControlRequest, MockError};
 
 /// `requests`.
 #[derive(Debug, Args)]
@@ -17,7 +18,7 @@ pub struct RequestsArgs {
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
-    filter: FilterArgs,
+    filter: PatternArgs<OfExchanges>,
     /// The newest first
     #[arg(long, conflicts_with_all = ["follow", "har"])]
     newest: bool,
@@ -38,57 +39,6 @@ pub struct RequestsArgs {
     har: bool,
 }
 
-/// Which exchanges are wanted.
-#[derive(Debug, Args)]
-struct FilterArgs {
-    /// Of this provider
-    #[arg(long, value_name = "ID", value_parser = id)]
-    provider: Option<String>,
-    /// Of this operation, such as vijil.list_personas
-    #[arg(long, value_name = "NAME")]
-    operation: Option<String>,
-    /// Answered so, such as 404 or 4xx
-    #[arg(long)]
-    status: Option<String>,
-    /// Of this method
-    #[arg(long)]
-    method: Option<String>,
-    /// To this decoded path; `*` stands for one segment, `**` for any number
-    #[arg(long)]
-    path: Option<String>,
-    /// With this header field, `name` or `name: value` (repeatable)
-    #[arg(long, value_name = "FIELD")]
-    header: Vec<String>,
-    /// With this in their JSON body, `$.a.b[0]` or `$.a=value` (repeatable)
-    #[arg(long, value_name = "PATH")]
-    body: Vec<String>,
-    /// Only those that wrote the state
-    #[arg(long)]
-    changed: bool,
-    /// From this instant of the sandbox's clock on
-    #[arg(long, value_name = "RFC3339")]
-    since: Option<String>,
-    /// Up to this instant of the sandbox's clock
-    #[arg(long, value_name = "RFC3339")]
-    until: Option<String>,
-}
-
-impl FilterArgs {
-    fn wanted(&self) -> Requests {
-        let mut wanted = Requests::all();
-        wanted = self.provider.iter().fold(wanted, |wanted, id| wanted.provider(id));
-        wanted = self.operation.iter().fold(wanted, |wanted, name| wanted.operation(name));
-        wanted = self.status.iter().fold(wanted, |wanted, status| wanted.status(status));
-        wanted = self.method.iter().fold(wanted, |wanted, method| wanted.method(method));
-        wanted = self.path.iter().fold(wanted, |wanted, path| wanted.path(path));
-        wanted = self.header.iter().fold(wanted, |wanted, field| wanted.header(field));
-        wanted = self.body.iter().fold(wanted, |wanted, path| wanted.body(path));
-        wanted = self.since.iter().fold(wanted, |wanted, instant| wanted.since(instant));
-        wanted = self.until.iter().fold(wanted, |wanted, instant| wanted.until(instant));
-        if self.changed { wanted.changed(true) } else { wanted }
-    }
-}
-
 impl Verb for RequestsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
@@ -98,14 +48,14 @@ impl Verb for RequestsArgs {
         if let Some(id) = &self.id {
             return Ok(ControlRequest::new("GET", &["requests", id]));
         }
-        let mut wanted = self.filter.wanted();
+        let mut wanted = Requests::from(self.filter.pattern()?);
         if self.newest {
             wanted = wanted.newest_first();
         }
         if self.har {
-            return Ok(wanted.asked(&["requests.har"]));
+            return Ok(wanted.asked(&["requests.har"])?);
         }
-        let page = wanted.asked(&["requests"]);
+        let page = wanted.asked(&["requests"])?;
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));
         Ok(self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor)))
     }
@@ -118,25 +68,7 @@ impl Verb for RequestsArgs {
             return shown::<ExchangePage>(answer);
         }
         let exchange: Exchange = answer.read()?;
-        let fields = |fields: &[(String, String)]| {
-            fields.iter().map(|(name, value)| format!("{name}: {value}\n")).collect::<String>()
-        };
-        let body = |json: &Option<serde_json::Value>, text: &Option<String>| match (json, text) {
-            (Some(json), _) => format!("\n{json:#}\n"),
-            (None, Some(text)) => format!("\n{text}\n"),
-            (None, None) => String::new(),
-        };
-        let (asked, told) = (&exchange.request, &exchange.answer);
-        Ok(format!(
-            "{exchange}\n\n{} {}\n{}{}\n{}\n{}{}",
-            asked.method,
-            asked.target,
-            fields(&asked.headers),
-            body(&asked.json, &asked.text),
-            told.status,
-            fields(&told.headers),
-            body(&told.json, &told.text),
-        ))
+        Ok(format!("{exchange}\n\n{}\n{}", exchange.request, exchange.answer))
     }
 }
 
@@ -145,7 +77,7 @@ pub(in crate::cli) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
     if !args.follow {
         return super::run(args);
     }
-    let mut wanted = args.filter.wanted();
+    let mut wanted = Requests::from(args.filter.pattern()?);
     if args.kept {
         wanted = wanted.with_kept();
     }
@@ -158,12 +90,7 @@ pub(in crate::cli) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
             format!(r#"{{"event":"{event}","data":{data}}}"#)
         } else {
             let Some(event) = events.next() else { return Ok(()) };
-            match event? {
-                Event::Exchange(exchange) => exchange.to_string(),
-                Event::Lost(lost) => format!("({lost} exchanges made room for others before they could be shown)"),
-                Event::Reset => "(the journal was emptied)".to_owned(),
-                Event::End(reason) => format!("({reason})"),
-            }
+            event?.to_string()
         };
         match writeln!(out, "{line}").and_then(|()| out.flush()) {
             // Whoever read it, such as `head`, has enough.

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
 use clap::Args;
-use serde_json::Value;
 
+use super::flags::{BesideOperation, PatternArgs};
 use super::{TargetArgs, Verb, shown, text};
-use crate::cli::values::id;
-use crate::mock::{Call, ControlAnswer, ControlRequest, Expectation, MockError, Verified};
+use crate::api::{Call, Verified, VerifyRequest};
+use crate::mock::{ControlAnswer, ControlRequest, MockError};
 
 /// `verify`.
 #[derive(Debug, Args)]
@@ -21,27 +20,8 @@ pub struct VerifyArgs {
     /// A file with several expectations, such as {"calls": […], "in_order": true}; `-` is standard input
     #[arg(long, conflicts_with_all = ["operation", "path", "provider"])]
     file: Option<PathBuf>,
-    /// Called at this provider
-    #[arg(long, value_name = "ID", value_parser = id)]
-    provider: Option<String>,
-    /// Called by this method
-    #[arg(long)]
-    method: Option<String>,
-    /// Called at this decoded path; `*` stands for one segment, `**` for any number
-    #[arg(long)]
-    path: Option<String>,
-    /// Answered so, such as 201 or 4xx
-    #[arg(long)]
-    status: Option<String>,
-    /// With this header field (repeatable)
-    #[arg(long, value_name = "NAME: VALUE")]
-    header: Vec<String>,
-    /// With this query parameter (repeatable)
-    #[arg(long, value_name = "NAME=VALUE")]
-    query: Vec<String>,
-    /// With this JSON within its body; objects may have more members
-    #[arg(long, value_name = "JSON")]
-    body: Option<String>,
+    #[command(flatten)]
+    pattern: PatternArgs<BesideOperation>,
     /// So often and not otherwise
     #[arg(long, value_name = "N", conflicts_with_all = ["at_least", "at_most", "never"])]
     exactly: Option<u64>,
@@ -58,27 +38,9 @@ pub struct VerifyArgs {
 
 impl VerifyArgs {
     fn call(&self) -> anyhow::Result<Call> {
-        let mut call = self.operation.as_ref().map_or_else(Call::any, Call::to);
-        call = self.provider.iter().fold(call, |call, id| call.provider(id));
-        call = self.method.iter().fold(call, |call, method| call.method(method));
-        call = self.path.iter().fold(call, |call, path| call.path(path));
-        call = self.status.iter().fold(call, |call, status| call.status(status));
-        for field in &self.header {
-            let Some((name, value)) = field.split_once(':') else {
-                bail!("cannot take the header field {field:?}: expected `name: value`");
-            };
-            call = call.header(name.trim(), value.trim());
-        }
-        for pair in &self.query {
-            let Some((name, value)) = pair.split_once('=') else {
-                bail!("cannot take the query parameter {pair:?}: expected name=value");
-            };
-            call = call.query(name, value);
-        }
-        if let Some(body) = &self.body {
-            let json: Value = serde_json::from_str(body).context("cannot take the body: expected JSON")?;
-            call = call.body(json);
-        }
+        let mut pattern = self.pattern.pattern()?;
+        pattern.operation.clone_from(&self.operation);
+        let mut call = Call::from(pattern);
         call = self.exactly.iter().fold(call, |call, times| call.exactly(*times));
         call = self.at_least.iter().fold(call, |call, times| call.at_least(*times));
         call = self.at_most.iter().fold(call, |call, times| call.at_most(*times));
@@ -94,7 +56,7 @@ impl Verb for VerifyArgs {
     fn request(&self) -> anyhow::Result<ControlRequest> {
         let body = match &self.file {
             Some(file) => text(file)?,
-            None => serde_json::to_string(&Expectation { calls: &[self.call()?], in_order: false })?,
+            None => serde_json::to_string(&VerifyRequest { calls: vec![self.call()?], in_order: false })?,
         };
         Ok(ControlRequest::new("POST", &["verify"]).body(body))
     }

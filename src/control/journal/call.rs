@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::world::journal::Entry;
+use crate::world::call::{Seen, read_body, read_query};
+use crate::world::journal::{Entry, Exchange};
 
 /// A kept exchange, taken apart.
 #[derive(Debug)]
@@ -24,12 +25,11 @@ impl Call {
         let text = &entry.exchange.text;
         let (path, query) = text.target().split_once('?').unwrap_or((text.target(), ""));
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let query = read_query(query);
         let content_type = first(text.request_fields(), "content-type");
-        let body = match content_type {
-            _ if text.request_body().is_empty() || text.request_cut => None,
-            Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => Some(form(text.request_body())),
-            _ => serde_json::from_slice(text.request_body()).ok(),
+        let body = match text.request_cut {
+            true => None,
+            false => read_body(content_type.as_deref(), text.request_body()),
         };
         Self { path, query, body, entry }
     }
@@ -40,9 +40,42 @@ impl Call {
     }
 }
 
-fn form(body: &[u8]) -> Value {
-    let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())));
-    Value::Object(pairs.collect::<Map<_, _>>())
+impl Seen for Call {
+    fn provider(&self) -> Option<&str> {
+        self.entry.exchange.provider
+    }
+
+    fn operation(&self) -> Option<&str> {
+        self.entry.exchange.operation
+    }
+
+    fn method(&self) -> &str {
+        self.entry.exchange.text.method()
+    }
+
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn is_exact_case(&self) -> bool {
+        self.entry.exchange.exact_case
+    }
+
+    fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.field(name)
+    }
+
+    fn query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
+    fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    fn exchange(&self) -> Option<&Exchange> {
+        Some(&self.entry.exchange)
+    }
 }
 
 /// The first field of this name, in any letter case.

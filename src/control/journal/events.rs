@@ -9,17 +9,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header;
-use bytes::Bytes;
-use futures_util::stream::{Stream, unfold};
-use serde::Serialize;
-use serde_json::json;
-
 use super::call::Call;
-use super::entry::EntryView;
+use super::entry::shown;
 use super::explain::Explainer;
-use super::filter::Filter;
-use super::journal;
+use super::{journal, wanted};
+use crate::api::{Event, EventId, Requests};
 use crate::control::Ask;
 use crate::control::ask::Outcome;
 use crate::http::followers::{MOST, Place};
@@ -27,6 +21,9 @@ use crate::http::hall::Hall;
 use crate::http::problem::Problem;
 use crate::http::provider::Response;
 use crate::world::sandbox::Sandbox;
+use actix_web::http::header;
+use bytes::Bytes;
+use futures_util::stream::{Stream, unfold};
 
 /// How often a silent stream says that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -57,7 +54,7 @@ pub(crate) type EventStream = Pin<Box<dyn Stream<Item = Result<Bytes, Infallible
 pub(in crate::control) fn show_events(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     // Only a HEAD comes here: `follow` takes the rest.
     journal(ask)?;
-    Filter::read(ask, &["last_event_id"])?;
+    wanted(ask, &["last_event_id"])?;
     Ok(head())
 }
 
@@ -71,8 +68,11 @@ fn head() -> Response {
 pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, EventStream), Problem>> {
     (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
         let journal = journal(ask)?;
-        let filter = Filter::read(ask, &["last_event_id"])?;
-        let (volume, number) = last_seen(ask)?.unwrap_or_else(|| journal.end());
+        let wanted = wanted(ask, &["last_event_id"])?;
+        let (volume, number) = match last_seen(ask)?.or(wanted.last_event()) {
+            Some(EventId { volume, number }) => (volume, number),
+            None => journal.end(),
+        };
         let place = ask
             .hall
             .followers
@@ -81,7 +81,7 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Even
         let (hall, sandbox) = (ask.hall.clone(), ask.sandbox.clone());
         let mut said = VecDeque::new();
         said.push_back(Bytes::from_static(b": following\n\n"));
-        let follower = Follower { hall, sandbox, filter, place, volume, number, said, ended: false };
+        let follower = Follower { hall, sandbox, wanted, place, volume, number, said, ended: false };
         let stream: EventStream = Box::pin(unfold(follower, |mut follower| async {
             let chunk = follower.next().await?;
             Some((Ok(chunk), follower))
@@ -90,19 +90,17 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Even
     })
 }
 
-/// The event that the client saw last.
-fn last_seen(ask: &Ask<'_>) -> Result<Option<(u64, u64)>, Problem> {
-    let stated = ask.headers.get("last-event-id").map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let Some(text) = stated.or_else(|| ask.parameter("last_event_id")) else { return Ok(None) };
-    let read = text.split_once('-').and_then(|(volume, number)| Some((volume.parse().ok()?, number.parse().ok()?)));
-    read.map(Some).ok_or_else(|| Problem::new(400, format!("expected an event's id such as 0-17, found {text:?}")))
+/// The event that the client saw last, as a header field says it.
+fn last_seen(ask: &Ask<'_>) -> Result<Option<EventId>, Problem> {
+    let Some(value) = ask.headers.get("last-event-id") else { return Ok(None) };
+    String::from_utf8_lossy(value.as_bytes()).parse().map(Some).map_err(|detail: String| Problem::new(400, detail))
 }
 
 /// One stream's place in a journal.
 struct Follower {
     hall: Arc<Hall>,
     sandbox: Arc<Sandbox>,
-    filter: Filter,
+    wanted: Requests,
     place: Place,
     volume: u64,
     number: u64,
@@ -149,11 +147,11 @@ impl Follower {
         let news = self.sandbox.journal().after(self.volume, self.number, BATCH);
         if news.volume != self.volume {
             (self.volume, self.number) = (news.volume, 0);
-            self.say("reset", None, &json!({"sandbox": self.sandbox.name().as_str()}));
+            self.say(None, &Event::Reset { sandbox: self.sandbox.name().as_str().to_owned() });
         }
         if news.lost > 0 {
             self.number += news.lost;
-            self.say("lost", None, &json!({"lost": news.lost}));
+            self.say(None, &Event::Lost { lost: news.lost });
         }
         let any = !news.entries.is_empty() || !self.said.is_empty();
         let (hall, sandbox) = (self.hall.clone(), self.sandbox.clone());
@@ -161,8 +159,9 @@ impl Follower {
         for entry in news.entries {
             self.number = entry.number;
             let call = Call::of(entry);
-            if self.filter.takes(&call) {
-                self.say("exchange", Some(call.entry.number), &EntryView::of(&call, &mut explainer));
+            if self.wanted.pattern().fits(&call) {
+                let exchange = Box::new(shown(&call, &mut explainer));
+                self.say(Some(call.entry.number), &Event::Exchange(exchange));
             }
         }
         any
@@ -170,16 +169,16 @@ impl Follower {
 
     fn end(&mut self, reason: &str) {
         self.ended = true;
-        self.say("end", None, &json!({"reason": reason}));
+        self.say(None, &Event::End { reason: reason.to_owned() });
     }
 
-    fn say(&mut self, event: &str, number: Option<u64>, data: &impl Serialize) {
-        let mut text = format!("event: {event}\n");
+    fn say(&mut self, number: Option<u64>, event: &Event) {
+        let mut text = format!("event: {}\n", event.name());
         if let Some(number) = number {
             text.push_str(&format!("id: {}-{number}\n", self.volume));
         }
         // A client's own JSON may have line ends; each line of data is a field of its own.
-        for line in serde_json::to_string(data).unwrap_or_default().split(['\n', '\r']) {
+        for line in serde_json::to_string(event).unwrap_or_default().split(['\n', '\r']) {
             text.push_str("data: ");
             text.push_str(line);
             text.push('\n');

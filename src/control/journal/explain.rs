@@ -3,10 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::call::{Call, first};
+use crate::api::{Hint, HintField, Ignored, NearestOperation, Reason, Side};
 use crate::contract::Document;
 use crate::contract::nearest::NearOperation;
 use crate::contract::request::{Asked, Unknown};
@@ -17,98 +15,6 @@ use crate::http::provider::{Operation, Provenance};
 use crate::http::response::HINT;
 use crate::world::refusal::Refusal;
 use crate::world::sandbox::Sandbox;
-
-/// Which side of the wire is probably wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Side {
-    /// The code under test.
-    Client,
-    /// What the test expects.
-    Expectation,
-    /// The mock, because it was asked to fail.
-    Mock,
-    /// It cannot be told.
-    Unknown,
-}
-
-/// A field that the client sent and the vendor ignores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct Ignored {
-    /// Where, in the body or the query.
-    #[schema(example = "$.marketingEmails")]
-    pub(super) at: String,
-    /// The documented name that was probably meant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "marketingEmailsPreference")]
-    pub(super) nearest: Option<String>,
-    /// Other operations that take a field of this name.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) taken_by: Vec<String>,
-}
-
-/// What was probably meant.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub(super) struct Hint {
-    /// What went wrong.
-    reason: Reason,
-    /// Which side is probably wrong.
-    likely_wrong: Side,
-    /// The same in a sentence.
-    message: String,
-    /// The operation that is nearest to the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nearest: Option<NearView>,
-    /// What differs, field by field.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<FieldView>,
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Reason {
-    /// No operation has this path.
-    NoRoute,
-    /// The path exists, the method does not.
-    WrongMethod,
-    /// The request breaks rules of the provider's document.
-    Invalid,
-    /// The vendor refused a request that keeps to its document.
-    Refused,
-    /// A fault struck.
-    Fault,
-    /// The vendor ignores what it takes elsewhere; the answer's `X-Mock-Hint` says the same.
-    Ignored,
-}
-
-/// An operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct NearView {
-    /// Its name.
-    #[schema(value_type = String)]
-    operation: &'static str,
-    /// Its method.
-    #[schema(value_type = String)]
-    method: &'static str,
-    /// Its path.
-    #[schema(value_type = String)]
-    path: &'static str,
-}
-
-/// One field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub(super) struct FieldView {
-    /// Which.
-    #[schema(example = "path segment 2")]
-    field: String,
-    /// What would be right.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Option<String>,
-    /// What was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<String>,
-}
 
 /// Explains the calls of one sandbox.
 pub(super) struct Explainer<'a> {
@@ -202,11 +108,11 @@ impl<'a> Explainer<'a> {
         }
         let mut fields: Vec<_> = broken
             .into_iter()
-            .map(|broken| FieldView { field: broken.at, expected: Some(broken.expected), found: broken.found })
+            .map(|broken| HintField { field: broken.at, expected: Some(broken.expected), found: broken.found })
             .collect();
         for unknown in self.unknown(call) {
             let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant"));
-            fields.push(FieldView { field: unknown.at, expected, found: Some(unknown.name) });
+            fields.push(HintField { field: unknown.at, expected, found: Some(unknown.name) });
         }
         let count = fields.len();
         let (reason, message) = match told {
@@ -236,10 +142,11 @@ impl<'a> Explainer<'a> {
             return Some(hint(reason, Side::Client, message));
         };
         let message = format!("{method} {} is no operation; {near}", call.path);
-        let Operation { name, method, path, .. } = near.operation;
+        let Operation { name, method, path, .. } = *near.operation;
         let fields = near.differences.into_iter();
-        let fields = fields.map(|step| FieldView { field: step.field, expected: step.expected, found: step.found });
-        let nearest = Some(NearView { operation: name, method, path });
+        let fields = fields.map(|step| HintField { field: step.field, expected: step.expected, found: step.found });
+        let nearest = NearestOperation { operation: name.into(), method: method.into(), path: path.into() };
+        let nearest = Some(nearest);
         Some(Hint { nearest, fields: fields.collect(), ..hint(reason, Side::Client, message) })
     }
 }

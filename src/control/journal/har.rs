@@ -7,8 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 use super::call::{Call, first, sorted};
-use super::filter::Filter;
-use super::journal;
+use super::{journal, wanted};
 use crate::control::Ask;
 use crate::control::ask::{Outcome, json};
 use crate::http::problem::Problem;
@@ -122,8 +121,9 @@ struct Timings {
     )
 )]
 pub(in crate::control) fn show_har(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let filter = Filter::read(ask, &[])?;
-    let calls: Vec<_> = journal(ask)?.entries().into_iter().map(Call::of).filter(|call| filter.takes(call)).collect();
+    let wanted = wanted(ask, &[])?;
+    let entries = journal(ask)?.entries().into_iter();
+    let calls: Vec<_> = entries.map(Call::of).filter(|call| wanted.pattern().fits(call)).collect();
     let sandbox = ask.sandbox.name().as_str();
     let entries = calls.iter().map(|call| entry(call, sandbox)).collect();
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };

@@ -5,16 +5,15 @@ mod call;
 mod entry;
 pub(super) mod events;
 mod explain;
-mod filter;
 pub(super) mod har;
 pub(super) mod list;
 mod pattern;
-mod value;
 pub(super) mod verify;
 
 pub(crate) use events::EventStream;
 
 use super::ask::Ask;
+use crate::api::Requests;
 use crate::http::problem::Problem;
 use crate::world::journal::Journal;
 
@@ -26,4 +25,12 @@ fn journal<'a>(ask: &Ask<'a>) -> Result<&'a Journal, Problem> {
     } else {
         Err(Problem::new(409, "this server keeps no journal; start it with a `--journal-size` above 0"))
     }
+}
+
+/// Which exchanges a query asks for, in which `others` may stand beside the fields of a pattern.
+fn wanted(ask: &Ask<'_>, others: &[&str]) -> Result<Requests, Problem> {
+    let wrong = |wrong: crate::world::call::Wrong| Problem::new(400, wrong.detail).at(format!("query{}", wrong.at));
+    let wanted = Requests::read(ask.query.unwrap_or_default(), others).map_err(wrong)?;
+    pattern::check_served(ask, wanted.pattern()).map_err(wrong)?;
+    Ok(wanted)
 }

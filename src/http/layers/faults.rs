@@ -19,7 +19,9 @@ use super::line::Line;
 use crate::http::hall::{Address, Hall};
 use crate::http::provider::{Operation, Refusal, Request, Response};
 use crate::http::{HeaderName, HeaderValue};
-use crate::world::fault::{self, Act, Asked, BY_REQUEST, Cut, Example, FaultAction, Garble, Sighting, Told, Verdict};
+use crate::world::fault::{
+    self, Act, Asked, BY_REQUEST, Cut, Example, FaultAction, Garble, Parsed, Sighting, Told, Verdict,
+};
 use crate::world::sandbox::{Sandbox, View};
 use crate::world::state::StateCell;
 
@@ -106,24 +108,29 @@ impl Meant<'_> {
         if let Some(asked) = wish(self.request)? {
             return self.granted(&asked).map(Some);
         }
+        let faults = self.sandbox.faults();
+        if !faults.is_armed() {
+            return Ok(None);
+        }
+        let Request { method, path, query, body, .. } = *self.request;
         let sighting = Sighting {
+            provider: self.hall.passports().nth(self.address.provider).map(|passport| passport.id),
             operation: self.operation.name,
-            method: self.request.method,
-            path: self.request.path,
+            method,
+            path,
+            exact_case: self.address.exact_case,
             header: &|name| self.request.header_text(name),
+            query,
+            body,
+            parsed: Parsed::default(),
         };
-        Ok(self.sandbox.faults().strike(self.view.seed, &sighting))
+        Ok(faults.strike(self.view.seed, &sighting))
     }
 
     /// What a request wants for itself, if this operation can have it.
     fn granted(&self, asked: &Asked) -> Result<Verdict, String> {
-        let act = match asked.action {
-            None | Some(FaultAction::Delay(_)) => None,
-            Some(FaultAction::SlowBody(slow)) => Some(Act::SlowBody(slow)),
-            Some(FaultAction::Cut(cut)) => Some(Act::Cut(cut)),
-            Some(FaultAction::Garble(garble)) => Some(Act::Garble(garble)),
-            Some(FaultAction::Stale) if self.operation.is_read() => Some(Act::Stale),
-            Some(FaultAction::Stale) => {
+        let told = match asked.action {
+            Some(action) if action.is_for_reads() && !self.operation.is_read() => {
                 return Err(format!("only a read can be stale, and {} writes", self.operation.name));
             }
             Some(FaultAction::Refuse(refuse)) => {
@@ -132,16 +139,20 @@ impl Meant<'_> {
                     Some(Err(error)) => return Err(error.to_string()),
                     None => return Err("no such provider is served".to_owned()),
                 };
-                Some(Act::Refuse(Arc::new(refuser.told(self.operation, refuse)?)))
+                Some(Arc::new(refuser.told(self.operation, refuse)?))
             }
+            _ => None,
         };
+        let act = asked.action.map(|action| Act { action, told });
         Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
     }
 
     fn struck(&self, verdict: &Verdict) -> Response {
-        let mut response = match &verdict.act {
-            Some(Act::Refuse(told)) => self.told(told),
-            Some(Act::Stale) => {
+        let action = verdict.act.as_ref().map(|act| act.action);
+        let told = verdict.act.as_ref().and_then(|act| act.told.as_ref());
+        let mut response = match (action, told) {
+            (_, Some(told)) => self.told(told),
+            (Some(FaultAction::Stale), None) => {
                 let cell = StateCell::new(self.view.state.root_before());
                 let View { now, seed, ref options, .. } = *self.view;
                 self.handle(&View { now, seed, options: options.clone(), state: &cell, wrote: Cell::new(false) })
@@ -149,9 +160,9 @@ impl Meant<'_> {
             _ => self.handle(self.view),
         };
         let has_body = !response.bytes().is_empty() && self.request.method != "HEAD";
-        match verdict.act {
-            Some(Act::Garble(garble)) if has_body => garbled(&mut response, garble),
-            Some(Act::Garble(_) | Act::SlowBody(_)) if !has_body => {
+        match action {
+            Some(FaultAction::Garble(garble)) if has_body => garbled(&mut response, garble),
+            Some(FaultAction::Garble(_) | FaultAction::SlowBody(_)) if !has_body => {
                 response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
             }
             _ => {}
@@ -211,14 +222,14 @@ pub(in crate::http) async fn send(verdict: &Verdict, answer: HttpResponse, line:
     if !verdict.delay.is_zero() {
         tokio::time::sleep(verdict.delay).await;
     }
-    match verdict.act {
-        Some(Act::Cut(cut)) => {
+    match verdict.act.as_ref().map(|act| act.action) {
+        Some(FaultAction::Cut(cut)) => {
             if let Some(line) = line {
                 line.reset_on_close();
             }
             with_body(answer, |body| cut_off(&body, cut))
         }
-        Some(Act::SlowBody(slow)) => with_body(answer, |body| trickling(body, slow.over)),
+        Some(FaultAction::SlowBody(slow)) => with_body(answer, |body| trickling(body, slow.over)),
         _ => answer,
     }
 }

@@ -1,6 +1,5 @@
 //! What the control API says, in Rust's words and in people's.
 
-mod journal;
 mod trouble;
 
 use std::fmt;
@@ -13,12 +12,7 @@ use serde_json::Value;
 use crate::http::WatchedFixtures;
 use crate::world::options::AuthMode;
 
-pub use journal::{
-    Exchange, ExchangeAnswer, ExchangeRequest, Failure, FieldCheck, Hint, HintField, Ignored, NearestCall,
-};
-pub(crate) use journal::{ExchangePage, Verified};
-pub(crate) use trouble::FaultList;
-pub use trouble::{FaultState, Limit, Limits};
+pub use trouble::{Limit, Limits};
 
 /// What a clock shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

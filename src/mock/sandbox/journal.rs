@@ -1,10 +1,9 @@
 //! What was asked of a sandbox and what it answered.
 
 use super::Sandbox;
-use crate::mock::answers::{Exchange, ExchangePage, Verified};
+use crate::api::{Call, Exchange, ExchangePage, Requests, Verified, VerifyRequest};
 use crate::mock::error::MockError;
 use crate::mock::events::Events;
-use crate::mock::expect::{Call, Expectation, Requests};
 use crate::mock::line::ControlRequest;
 
 impl Sandbox {
@@ -17,7 +16,7 @@ impl Sandbox {
         let mut all = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
-            let page = wanted.asked(&["requests"]).query("limit", "1000");
+            let page = wanted.asked(&["requests"])?.query("limit", "1000");
             let page = cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
             let ExchangePage { requests, next, .. } = self.ask(&page)?.read()?;
             all.extend(requests);
@@ -43,7 +42,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn har(&self, wanted: &Requests) -> Result<String, MockError> {
-        Ok(self.ask(&wanted.asked(&["requests.har"]))?.body)
+        Ok(self.ask(&wanted.asked(&["requests.har"])?)?.body)
     }
 
     /// The exchanges that are wanted, as they happen. Asked over HTTP, even of a server in this process.
@@ -52,7 +51,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn follow(&self, wanted: &Requests) -> Result<Events, MockError> {
-        self.line.follow(&self.name, &wanted.asked(&["events"]))
+        self.line.follow(&self.name, &wanted.asked(&["events"])?)
     }
 
     /// Holds the journal against what is expected; how often each call was made.
@@ -62,7 +61,7 @@ impl Sandbox {
     /// [`MockError::Refused`], whose problem explains each failure by the nearest call; or says that nothing is
     /// expected: no call, or any number of one.
     pub fn verify(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
-        self.hold(&Expectation { calls, in_order: false })
+        self.hold(calls, false)
     }
 
     /// The same, and that the calls were made in this order; others may lie between them.
@@ -71,11 +70,13 @@ impl Sandbox {
     ///
     /// As [`Sandbox::verify`].
     pub fn verify_in_order(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
-        self.hold(&Expectation { calls, in_order: true })
+        self.hold(calls, true)
     }
 
-    fn hold(&self, expectation: &Expectation<'_>) -> Result<Vec<u64>, MockError> {
-        Ok(self.send("POST", &["verify"], expectation)?.read::<Verified>()?.found)
+    fn hold(&self, calls: &[Call], in_order: bool) -> Result<Vec<u64>, MockError> {
+        calls.iter().try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
+        let request = VerifyRequest { calls: calls.to_vec(), in_order };
+        Ok(self.send("POST", &["verify"], &request)?.read::<Verified>()?.found)
     }
 
     /// Claims that a call was made as often as it says.
@@ -114,8 +115,9 @@ impl Sandbox {
 }
 
 impl Requests {
-    pub(crate) fn asked(&self, segments: &[&str]) -> ControlRequest {
+    pub(crate) fn asked(&self, segments: &[&str]) -> Result<ControlRequest, MockError> {
+        let pairs = self.pairs().map_err(|wrong| MockError::value("filter", &wrong))?;
         let request = ControlRequest::new("GET", segments);
-        self.pairs().iter().fold(request, |request, (name, value)| request.query(name, value))
+        Ok(pairs.iter().fold(request, |request, (name, value)| request.query(name, value)))
     }
 }

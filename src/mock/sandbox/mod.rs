@@ -15,8 +15,6 @@ use super::line::{ControlAnswer, ControlRequest, Line};
 use super::server::DEFAULT;
 use super::start::SandboxStart;
 
-pub use steering::Distance;
-
 /// A handle on one world of a server. A clone is the same world.
 ///
 /// Its methods fail with what the server says: what was wrong, where, what would be right.

@@ -1,7 +1,6 @@
 //! How a sandbox behaves: clock, seed, switches.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -9,7 +8,7 @@ use super::Sandbox;
 use crate::mock::answers::{ClockState, SeedState, Settings};
 use crate::mock::error::MockError;
 use crate::mock::start::SettingsChange;
-use crate::world::duration;
+use crate::world::duration::Distance;
 use crate::world::options::AuthMode;
 
 impl Sandbox {
@@ -55,7 +54,7 @@ impl Sandbox {
     ///
     /// It is no duration.
     pub fn advance_clock(&self, by: impl Into<Distance>) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"advance": by.into().0}))
+        self.change_clock(&json!({"advance": by.into().as_str()}))
     }
 
     /// Lets time run on from where it stands.
@@ -132,33 +131,5 @@ impl Sandbox {
     /// An unknown provider, key or value.
     pub fn set(&self, provider: &str, key: &str, value: &str) -> Result<Settings, MockError> {
         self.change_settings(&SettingsChange::new().set(provider, key, value))
-    }
-}
-
-/// How far a clock moves, or how long something lasts: `"14d"`, `"-1h"`, or a [`Duration`] in whole milliseconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Distance(String);
-
-impl Distance {
-    pub(in crate::mock) fn text(self) -> String {
-        self.0
-    }
-}
-
-impl From<&str> for Distance {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl From<String> for Distance {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl From<Duration> for Distance {
-    fn from(duration: Duration) -> Self {
-        Self(duration::show(duration))
     }
 }

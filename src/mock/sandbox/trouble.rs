@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::Sandbox;
-use crate::mock::answers::{FaultList, FaultState, Limits};
+use crate::api::{FaultList, FaultState, FaultStates};
+use crate::mock::answers::Limits;
 use crate::mock::error::MockError;
-use crate::mock::fault::Fault;
 use crate::mock::line::ControlRequest;
+use crate::world::fault::Fault;
 
 impl Sandbox {
     /// Arms a fault, to be asked after those that are armed.
@@ -15,6 +16,7 @@ impl Sandbox {
     ///
     /// What no request can be: an unknown operation, a status that the operation does not have.
     pub fn add_fault(&self, fault: &Fault) -> Result<FaultState, MockError> {
+        stated(fault)?;
         self.send("POST", &["faults"], fault)?.read()
     }
 
@@ -24,7 +26,9 @@ impl Sandbox {
     ///
     /// As [`Sandbox::add_fault`].
     pub fn set_faults(&self, faults: &[Fault]) -> Result<Vec<FaultState>, MockError> {
-        Ok(self.send("PUT", &["faults"], &json!({"faults": faults}))?.read::<FaultList>()?.faults)
+        faults.iter().try_for_each(stated)?;
+        let list = FaultList { faults: faults.to_vec() };
+        Ok(self.send("PUT", &["faults"], &list)?.read::<FaultStates>()?.faults)
     }
 
     /// The faults that are armed, and what each did.
@@ -33,7 +37,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn faults(&self) -> Result<Vec<FaultState>, MockError> {
-        Ok(self.get(&["faults"])?.read::<FaultList>()?.faults)
+        Ok(self.get(&["faults"])?.read::<FaultStates>()?.faults)
     }
 
     /// Disarms a fault.
@@ -72,4 +76,9 @@ impl Sandbox {
     pub fn set_limit(&self, provider: &str, limit: &str) -> Result<Limits, MockError> {
         self.send("PUT", &["limits"], &json!({"limits": {provider: limit}}))?.read()
     }
+}
+
+/// What the builder could not take is told here; what no request can be, the server tells.
+fn stated(fault: &Fault) -> Result<(), MockError> {
+    fault.stated().map_err(|wrong| MockError::value("fault", &wrong))
 }

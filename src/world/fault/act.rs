@@ -4,22 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{Cut, Garble, SlowBody};
+use super::FaultAction;
 use crate::world::refusal::Refusal;
 
 /// What is done to a request that a rule strikes, delays apart.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Act {
-    /// Answered without the vendor's doing.
-    Refuse(Arc<Told>),
-    /// Answered with a body that trickles.
-    SlowBody(SlowBody),
-    /// The connection is reset.
-    Cut(Cut),
-    /// Answered with a body that is not what it should be.
-    Garble(Garble),
-    /// Answered on the state before the last write.
-    Stale,
+pub struct Act {
+    /// What.
+    pub action: FaultAction,
+    /// What the request is told, where it is refused.
+    pub told: Option<Arc<Told>>,
 }
 
 /// What a refused request is told.

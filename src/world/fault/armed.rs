@@ -1,36 +1,95 @@
 //! A rule that was found right, and whether it strikes.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::plan::RuleState;
-use super::{Act, FaultAction, FaultRule, FaultWhen, Told};
+use super::{Act, Fault, FaultAction, FaultWhen, Told};
+use crate::world::call::{Seen, read_body, read_query};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
-use crate::world::pattern::TextPattern;
+
+/// The largest body that is parsed to be held against a rule.
+const LARGEST_BODY: usize = 1 << 20;
 
 /// An operation that a rule may strike.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// Its name.
     pub operation: &'static str,
-    /// Whether the letter case of its path counts.
-    pub exact_case: bool,
     /// What a refusing rule says there.
     pub told: Option<Arc<Told>>,
 }
 
 /// A request as a rule sees it.
 pub struct Sighting<'a> {
-    /// The operation that the request means.
+    /// The provider that it is for.
+    pub provider: Option<&'static str>,
+    /// The operation that it means.
     pub operation: &'static str,
     /// Its method.
     pub method: &'a str,
     /// Its decoded path.
     pub path: &'a str,
+    /// Whether the letter case of the path counts.
+    pub exact_case: bool,
     /// Its header fields by name.
     pub header: &'a dyn Fn(&str) -> Option<Cow<'a, str>>,
+    /// Its query, as sent.
+    pub query: Option<&'a str>,
+    /// Its body, as sent.
+    pub body: &'a [u8],
+    /// What rules have asked for so far.
+    pub parsed: Parsed,
+}
+
+/// Query and body of a request, taken apart when the first rule asks for them.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    query: OnceCell<Vec<(String, String)>>,
+    body: OnceCell<Option<Value>>,
+}
+
+impl Seen for Sighting<'_> {
+    fn provider(&self) -> Option<&str> {
+        self.provider
+    }
+
+    fn operation(&self) -> Option<&str> {
+        Some(self.operation)
+    }
+
+    fn method(&self) -> &str {
+        self.method
+    }
+
+    fn path(&self) -> &str {
+        self.path
+    }
+
+    fn is_exact_case(&self) -> bool {
+        self.exact_case
+    }
+
+    fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        (self.header)(name)
+    }
+
+    fn query(&self) -> &[(String, String)] {
+        self.parsed.query.get_or_init(|| read_query(self.query.unwrap_or_default()))
+    }
+
+    fn body(&self) -> Option<&Value> {
+        let read = || match self.body.len() > LARGEST_BODY {
+            true => None,
+            false => read_body(self.header("content-type").as_deref(), self.body),
+        };
+        self.parsed.body.get_or_init(read).as_ref()
+    }
 }
 
 impl std::fmt::Debug for Sighting<'_> {
@@ -42,10 +101,9 @@ impl std::fmt::Debug for Sighting<'_> {
 /// A rule that was found right, with all that it needs at hand.
 #[derive(Debug)]
 pub struct Armed {
-    rule: FaultRule,
+    rule: Fault,
     id: String,
     targets: Vec<Target>,
-    headers: Vec<(String, TextPattern)>,
     since: Stopwatch,
     fitted: u64,
     struck: u64,
@@ -60,11 +118,9 @@ pub(super) enum Blow {
 impl Armed {
     /// Arms a rule for the operations it may strike. Its life begins.
     #[must_use]
-    pub fn new(rule: FaultRule, targets: Vec<Target>) -> Self {
-        let pattern = |(name, value): (&String, &String)| (name.clone(), TextPattern::new(value));
-        let headers = rule.matches.header.iter().map(pattern).collect();
+    pub fn new(rule: Fault, targets: Vec<Target>) -> Self {
         let id = rule.id.clone().unwrap_or_default();
-        Self { rule, id, targets, headers, since: Stopwatch::start(), fitted: 0, struck: 0 }
+        Self { rule, id, targets, since: Stopwatch::start(), fitted: 0, struck: 0 }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -88,7 +144,7 @@ impl Armed {
     /// Counts a request that fits, and says what is done to it if it is struck.
     pub(super) fn strike(&mut self, seed: Seed, sighting: &Sighting<'_>) -> Option<Blow> {
         let target = self.targets.iter().find(|target| target.operation == sighting.operation)?;
-        if !self.fits(sighting, target.exact_case) {
+        if !self.rule.matches.fits(sighting) {
             return None;
         }
         self.fitted += 1;
@@ -103,27 +159,15 @@ impl Armed {
         if !strikes {
             return None;
         }
-        let blow = match &self.rule.action {
-            FaultAction::Refuse(_) => Blow::Act(Act::Refuse(target.told.clone()?)),
+        let blow = match self.rule.action {
             FaultAction::Delay(delay) => {
                 let draw = seed.bytes(&format!("mock.delay.{}", self.id), self.fitted);
                 Blow::Delay(delay.draw(even(draw, 0), even(draw, 8)))
             }
-            FaultAction::SlowBody(slow) => Blow::Act(Act::SlowBody(*slow)),
-            FaultAction::Cut(cut) => Blow::Act(Act::Cut(*cut)),
-            FaultAction::Garble(garble) => Blow::Act(Act::Garble(*garble)),
-            FaultAction::Stale => Blow::Act(Act::Stale),
+            action => Blow::Act(Act { action, told: target.told.clone() }),
         };
         self.struck += 1;
         Some(blow)
-    }
-
-    fn fits(&self, sighting: &Sighting<'_>, exact_case: bool) -> bool {
-        let method = self.rule.matches.method.as_deref();
-        let path = self.rule.matches.path.as_ref();
-        method.is_none_or(|method| method.eq_ignore_ascii_case(sighting.method))
-            && path.is_none_or(|path| path.fits(sighting.path, exact_case))
-            && self.headers.iter().all(|(name, value)| (sighting.header)(name).is_some_and(|found| value.fits(&found)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! What one request asks for itself, in `Prefer` and `X-Mock-Fault`.
 
+use std::fmt;
 use std::time::Duration;
 
-use super::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
-use crate::world::duration;
+use super::{Delay, FaultAction, Form, Refuse, Word};
 
 /// Stands for the request's own wish where an answer names the rules that struck.
 pub const BY_REQUEST: &str = "request";
@@ -21,10 +21,7 @@ pub struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AskedError {
     /// An unknown word.
-    #[error(
-        "X-Mock-Fault knows refuse=STATUS, delay=DURATION, slow-body=DURATION, cut, cut-headers, cut-body, \
-         invalid-json, empty-body, wrong-content-type and stale; found {0:?}"
-    )]
+    #[error("X-Mock-Fault knows {known}; found {0:?}", known = known_words())]
     Unknown(String),
     /// A value that does not fit.
     #[error("{found:?} in the request's wish for a fault: {reason}")]
@@ -39,11 +36,26 @@ pub enum AskedError {
     Two(String),
 }
 
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::With(name, value) => write!(f, "{name}={value}"),
+            Self::Alone(name, _) => f.write_str(name),
+        }
+    }
+}
+
 impl Asked {
     fn add(&mut self, part: &str, action: FaultAction) -> Result<(), AskedError> {
         action.check().map_err(|wrong| value(part, wrong.detail))?;
         match action {
             FaultAction::Delay(Delay::Fixed(delay)) if self.delay.is_zero() => self.delay = delay,
+            FaultAction::Delay(Delay::Uniform { .. } | Delay::Lognormal { .. }) => {
+                return Err(value(
+                    part,
+                    "expected one duration, such as delay=2s; a rule draws from a range".to_owned(),
+                ));
+            }
             action if self.action.is_none() && !matches!(action, FaultAction::Delay(_)) => self.action = Some(action),
             _ => return Err(AskedError::Two(short(part))),
         }
@@ -58,24 +70,35 @@ impl Asked {
 /// Anything that is not understood.
 pub fn read_fault(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
     for part in text.split(',').map(str::trim) {
-        let (name, given) = part.split_once('=').map_or((part, None), |(name, given)| (name, Some(given)));
-        let span = || duration::parse(given.unwrap_or_default()).map_err(|error| value(part, error.to_string()));
-        let action = match (name, given) {
-            ("refuse", Some(status)) => refuse(part, status)?,
-            ("delay", Some(_)) => FaultAction::Delay(Delay::Fixed(span()?)),
-            ("slow-body", Some(_)) => FaultAction::SlowBody(SlowBody { over: span()? }),
-            ("cut", None) => FaultAction::Cut(Cut::BeforeAnswer),
-            ("cut-headers", None) => FaultAction::Cut(Cut::AfterHeaders),
-            ("cut-body", None) => FaultAction::Cut(Cut::HalfBody),
-            ("invalid-json", None) => FaultAction::Garble(Garble::InvalidJson),
-            ("empty-body", None) => FaultAction::Garble(Garble::EmptyBody),
-            ("wrong-content-type", None) => FaultAction::Garble(Garble::WrongContentType),
-            ("stale", None) => FaultAction::Stale,
-            _ => return Err(AskedError::Unknown(short(part))),
-        };
+        let action = meant(part)?;
         asked.add(part, action)?;
     }
     Ok(())
+}
+
+/// The action that a part of `X-Mock-Fault` says.
+fn meant(part: &str) -> Result<FaultAction, AskedError> {
+    let (name, given) = part.split_once('=').map_or((part, None), |(name, given)| (name, Some(given)));
+    for (form, word) in words() {
+        let said = match (word, given) {
+            (Word::With(known, _), Some(given)) if known == name => given,
+            (Word::Alone(known, means), None) if known == name => means,
+            _ => continue,
+        };
+        return form.read(said).map_err(|reason| value(part, reason));
+    }
+    Err(AskedError::Unknown(short(part)))
+}
+
+fn words() -> impl Iterator<Item = (&'static Form, Word)> {
+    Form::all().iter().flat_map(|form| form.words.iter().map(move |word| (form, *word)))
+}
+
+/// Every word of `X-Mock-Fault`, as a sentence lists them.
+fn known_words() -> String {
+    let mut words: Vec<_> = words().map(|(_, word)| word.to_string()).collect();
+    let last = words.pop().unwrap_or_default();
+    format!("{} and {last}", words.join(", "))
 }
 
 /// Adds what a field `Prefer` asks for: `code=429`. Other preferences are the vendor's.
@@ -109,6 +132,7 @@ fn short(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::fault::Cut;
 
     fn fault(text: &str) -> Result<Asked, String> {
         let mut asked = Asked::default();

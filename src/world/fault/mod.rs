@@ -1,17 +1,19 @@
 //! Faults: what shall go wrong, when, and for which requests. Pure: nothing here waits or sends.
 //!
-//! A [`FaultRule`] is what a test writes. [`Armed`] is a rule that was found right, with all that it
+//! A [`Fault`] is what a test writes. [`Armed`] is a rule that was found right, with all that it
 //! needs at hand. A [`FaultPlan`] holds the armed rules of a sandbox and answers each request with a
 //! [`Verdict`].
 
 mod act;
+mod action;
 mod armed;
 mod asked;
 mod plan;
 mod rule;
 
 pub use act::{Act, Example, Told};
-pub use armed::{Armed, Sighting, Target};
+pub use action::{Cut, Delay, FaultAction, Form, Garble, Refuse, SlowBody, Word};
+pub use armed::{Armed, Parsed, Sighting, Target};
 pub use asked::{Asked, AskedError, BY_REQUEST, read_fault, read_prefer};
 pub use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
-pub use rule::{Cut, Delay, FaultAction, FaultMatch, FaultRule, FaultWhen, Garble, Refuse, SlowBody, Wrong};
+pub use rule::{Fault, FaultWhen};

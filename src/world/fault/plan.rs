@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
+use super::action::LONGEST_WAIT;
 use super::armed::Blow;
-use super::rule::LONGEST_WAIT;
-use super::{Act, Armed, FaultRule, Sighting};
+use super::{Act, Armed, Fault, Sighting};
 use crate::world::ids::Seed;
 
 /// The most rules of one sandbox.
@@ -28,7 +28,7 @@ pub struct Verdict {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleState {
     /// The rule, with its id.
-    pub rule: FaultRule,
+    pub rule: Fault,
     /// How long it stays armed.
     pub left: Duration,
     /// How many requests fitted.
@@ -62,12 +62,18 @@ struct Rules {
 }
 
 impl FaultPlan {
+    /// Whether there is any rule that a request must be held against.
+    #[must_use]
+    pub fn is_armed(&self) -> bool {
+        self.is_armed.load(Ordering::Acquire)
+    }
+
     /// What is done to a request; nothing where no rule strikes.
     ///
     /// All rules that fit count it, up to the first that strikes with more than a delay; delays add up.
     #[must_use]
     pub fn strike(&self, seed: Seed, sighting: &Sighting<'_>) -> Option<Verdict> {
-        if !self.is_armed.load(Ordering::Acquire) {
+        if !self.is_armed() {
             return None;
         }
         let mut rules = self.rules.lock();

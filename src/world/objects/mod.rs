@@ -11,6 +11,7 @@
 
 mod reader;
 
+use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -52,7 +53,8 @@ pub fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> R
 }
 
 /// Any JSON, where a map holds it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Any(pub Value);
 
 impl<'de> Deserialize<'de> for Any {

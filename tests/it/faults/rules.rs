@@ -62,6 +62,7 @@ fn a_rule_strikes_only_what_fits() {
         (json!({"path": "/toy/count", "header": {"X-Tenant": "a*"}}), [true, true]),
         (json!({"header": {"x-tenant": "b"}}), [false, false]),
         (json!({"header": {"x-absent": "*"}}), [false, false]),
+        (json!({"headers": {"x-tenant": "ACME/*"}}), [true, true]),
     ] {
         let server = armed(&json!({"match": matches, "action": {"refuse": {"status": 503}}}));
         let is_struck = |asked: Asked| server.send(&asked.header("X-Tenant", "acme/1")).status == 503;
@@ -69,6 +70,29 @@ fn a_rule_strikes_only_what_fits() {
     }
     let server = armed(&json!({"action": {"refuse": {"status": 503}}}));
     assert_eq!(server.send(&get("/toy/nowhere")).status, 404, "what means no operation meets no rule");
+}
+
+#[test]
+fn a_rule_strikes_by_query_and_body() {
+    let json = r#"{"name": "Ann", "rows": [{"id": 1, "x": 2}]}"#;
+    let form = Asked::new("POST", "/toy/count?dry=1&a=b+c").header("Content-Type", "application/x-www-form-urlencoded");
+    let requests =
+        [get("/toy/count?dry=1&dry=2"), Asked::new("POST", "/toy/count").json(json), form.body("name=Ann".to_owned())];
+    for (matches, struck) in [
+        (json!({"query": {"dry": "1"}}), [true, false, true]),
+        (json!({"query": {"dry": "2"}}), [true, false, false]),
+        (json!({"query": {"dry": "1", "a": "b c"}}), [false, false, true]),
+        (json!({"body": {"rows": [{"id": 1}]}}), [false, true, false]),
+        (json!({"body": {"rows": []}}), [false, false, false]),
+        (json!({"body": null}), [false, false, false]),
+        (json!({"body": {"name": "Ann"}}), [false, true, true]),
+        (json!({"body_at": {"$.rows[0].id": 1}, "body_has": ["$.rows[0]", "$.name"]}), [false, true, false]),
+        (json!({"body_has": ["$.rows[1]"]}), [false, false, false]),
+    ] {
+        let server = armed(&json!({"match": matches, "action": {"refuse": {"status": 503}}}));
+        let is_struck = requests.each_ref().map(|asked| server.send_unjudged(asked).status == 503);
+        assert_eq!(is_struck, struck, "{matches}");
+    }
 }
 
 #[test]
@@ -180,6 +204,14 @@ fn a_rule_that_cannot_be_meant_is_refused_when_it_is_written() {
             "$.action.refuse.retry_after_s",
             "only a 429 or a 503",
         ),
+        (json!({"action": "stale", "match": {"status": 404}}), "$.match.status", "known of answered calls only"),
+        (json!({"action": "stale", "match": {"changed": false}}), "$.match.changed", "a fault strikes before"),
+        (json!({"action": "stale", "match": {"since": "2026-01-15T12:00:00Z"}}), "$.match.since", "`verify` take it"),
+        (json!({"action": "stale", "match": {"body_at": {"a": 1}}}), "$.match.body_at", "such as $.rows[0].name"),
+        (json!({"action": "stale", "match": {"body_has": ["$x"]}}), "$.match.body_has", "such as $.rows[0].name"),
+        (json!({"action": "stale", "match": {"body": "x".repeat(65_536)}}), "$.match", "at most 65536 bytes of JSON"),
+        (json!({"action": "stale", "match": {"query": {"a": "x".repeat(501)}}}), "$.match.query", "at most 500 bytes"),
+        (json!({"action": "stale", "match": {"header": {}, "headers": {}}}), "$.match", "duplicate field `header`"),
         (json!({"action": "stale", "match": {"method": "POST"}}), "$.action", "only a read can be stale"),
         (json!({"action": {"delay": {"fixed": "11m"}}}), "$.action.delay.fixed", "at most 10m"),
         (json!({"action": {"delay": {"fixed": 2}}}), "$.action.delay.fixed", "expected a string"),

@@ -103,7 +103,7 @@ fn a_page_is_filtered_and_followed_by_a_cursor() {
 fn a_wrong_filter_says_what_would_be_right() {
     let server = toy();
     for (query, at, detail) in [
-        ("stauts=1", "query.stauts", "the parameters are provider, operation, status"),
+        ("stauts=1", "query.stauts", "the parameters are provider, operation, method"),
         ("status=6xx", "query.status", "expected a status such as 404 or 4xx"),
         ("operation=toy.get_cuont", "query.operation", "did you mean `toy.get_count`?"),
         ("provider=tyo", "query.provider", "the providers are toy"),

@@ -1,6 +1,6 @@
 //! The journal through a sandbox's handle.
 
-use persona_mock::mock::{Call, Event, Mock, Requests, Sandbox};
+use persona_mock::mock::{Call, Event, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side};
 use serde_json::{Value, json};
 
 use super::refusal;
@@ -29,12 +29,14 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
     let seen: Vec<_> = all.iter().map(|one| (one.number, one.answer.status, one.changed)).collect();
     assert_eq!(seen, [(1, 200, true), (2, 422, false)]);
     assert_eq!((all[0].operation.as_deref(), all[0].request.method.as_str()), (Some(RENAME), "PUT"));
-    assert_eq!(all[0].request.json, Some(json!({"name": "A"})));
+    assert_eq!(all[0].request.body.json(), Some(json!({"name": "A"})));
+    assert_eq!((all[0].request.body.size, all[0].request.body.cut), (12, false));
+    assert_eq!(all[0].provenance, Some(Provenance::Documented));
     assert!(all[0].to_string().starts_with(&format!("#1 2026-01-15T12:00:00Z PUT {PERSONA} -> 200 {RENAME}")));
     let filters = [
         Requests::all().status("4xx").provider("vijil").operation(RENAME),
         Requests::all().changed(false).method("put").path("/v1/personas/*"),
-        Requests::all().header("content-type: application/json").body("$.name=").since("2026-01-15T12:00:00Z"),
+        Requests::all().header("content-type", "application/*").body_at("$.name", "").since("2026-01-15T12:00:00Z"),
     ];
     for filter in filters {
         let found = sandbox.requests(&filter.until("2026-01-15T12:00:00Z")).expect("a journal");
@@ -73,6 +75,8 @@ pub fn calls_are_held_against_what_is_expected(mock: &dyn Mock) {
         .body_at("$.tags[0]", "t")
         .once();
     sandbox.assert_called(&precise);
+    let error = sandbox.verify(&[Call::any().path("/v1/pers*")]).expect_err("no path");
+    assert!(matches!(error, MockError::Value { what: "call", .. }), "{error:?}");
     let calls = [Call::to(RENAME).exactly(2), Call::any().at_least(1).at_most(3), Call::any().status("5xx").never()];
     assert_eq!(sandbox.verify(&calls).expect("as expected"), [2, 2, 0]);
     assert_eq!(sandbox.verify(&[Call::any(), Call::any().exactly(2)]).expect("as expected"), [2, 2]);
@@ -106,6 +110,9 @@ pub fn what_the_vendor_ignores_is_told(mock: &dyn Mock) {
     assert!(said.contains("ignored by the vendor: $.nmae; `name` was probably meant"), "{said}");
     assert_eq!(put(&sandbox, "/v1/persona/1", &json!({})), 404);
     let missed = sandbox.requests(&Requests::all().status(404)).expect("a journal");
+    let hint = missed[0].hint.as_ref().expect("a hint");
+    assert_eq!((hint.reason, hint.likely_wrong), (Reason::NoRoute, Side::Client));
+    assert_eq!(hint.nearest.as_ref().map(|near| &*near.operation), Some(RENAME));
     assert!(missed[0].to_string().contains("hint: PUT /v1/persona/1 is no operation"), "{}", missed[0]);
 }
 
@@ -123,8 +130,9 @@ pub fn events_come_as_they_happen(mock: &dyn Mock) {
     put(&sandbox, PERSONA, &json!({"name": ""}));
     assert_eq!((number(kept.next()), number(kept.next()), number(refused.next())), (2, 3, 3));
     sandbox.reset_only("journal").expect("a reset");
-    assert_eq!(kept.next().expect("an event").expect("an event"), Event::Reset);
-    assert!(refusal(sandbox.follow(&Requests::all().status("x"))).contains("expected a status"));
+    assert_eq!(kept.next().expect("an event").expect("an event"), Event::Reset { sandbox: "events".to_owned() });
+    let error = sandbox.follow(&Requests::all().status("x")).expect_err("no status");
+    assert!(error.to_string().contains("cannot take the filter: expected a status such as 404 or 4xx"), "{error}");
 }
 
 pub fn metrics_count_requests(mock: &dyn Mock) {

@@ -92,6 +92,8 @@ both! {
     faults_are_armed_listed_and_disarmed
     every_kind_of_fault_is_understood
     what_no_request_can_be_is_refused
+    what_a_builder_cannot_take_is_told_before_anything_is_sent
+    a_fault_strikes_by_query_and_body
     limits_are_shown_and_set
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use persona_mock::mock::{Cut, Fault, Garble, Mock, Sandbox};
+use persona_mock::mock::{Cut, Fault, FaultAction, FaultState, Garble, Mock, MockError, Sandbox};
 use serde_json::json;
 
 use super::refusal;
@@ -21,7 +21,7 @@ pub fn faults_are_armed_listed_and_disarmed(mock: &dyn Mock) {
     let sandbox = mock.sandbox("faults");
     let fault = Fault::refuse(429).retry_after(7).operation(LIST).first(1).id("busy").ttl("5m");
     let armed = sandbox.add_fault(&fault).expect("a fault");
-    assert_eq!((armed.id.as_str(), armed.struck), ("busy", 0));
+    assert_eq!((armed.id(), armed.struck), ("busy", 0));
     assert_eq!((teams(&sandbox), teams(&sandbox)), (Some(429), Some(200)));
     let faults = sandbox.faults().expect("a list");
     assert_eq!((faults.len(), faults[0].fitted, faults[0].struck), (1, 2, 1));
@@ -32,7 +32,7 @@ pub fn faults_are_armed_listed_and_disarmed(mock: &dyn Mock) {
     assert!(refusal(sandbox.delete_fault("busy")).contains("no rule `busy` is armed"));
     let faults = [Fault::cut(Cut::BeforeAnswer).operation(LIST), Fault::refuse(401).operation(LIST)];
     let armed = sandbox.set_faults(&faults).expect("faults");
-    assert_eq!(armed.iter().map(|fault| &*fault.id).collect::<Vec<_>>(), ["fault-1", "fault-2"]);
+    assert_eq!(armed.iter().map(FaultState::id).collect::<Vec<_>>(), ["fault-1", "fault-2"]);
     assert_eq!((teams(&sandbox), teams(&mock.sandbox("another"))), (None, Some(200)));
     sandbox.clear_faults().expect("a deletion");
     assert_eq!((teams(&sandbox), sandbox.faults().expect("a list").len()), (Some(200), 0));
@@ -54,10 +54,11 @@ pub fn every_kind_of_fault_is_understood(mock: &dyn Mock) {
         Fault::stale().operation(LIST),
     ];
     let armed = sandbox.set_faults(&faults).expect("faults");
-    let actions: Vec<_> = armed.iter().map(|fault| fault.action.clone()).collect();
-    assert_eq!(actions[2], json!({"delay": {"uniform": {"min": "1ms", "max": "2ms"}}}));
-    assert_eq!((&actions[6], &actions[10]), (&json!({"cut": "half_body"}), &json!("stale")));
-    assert_eq!(armed[3].matches["header"], json!({"X-A": "*", "X-B": "b*"}));
+    for (number, (armed, fault)) in armed.iter().zip(&faults).enumerate() {
+        let id = format!("fault-{}", number + 1);
+        assert_eq!(armed.fault, fault.clone().id(id), "what is armed is what was built");
+    }
+    assert_eq!((armed[6].fault.action, armed[6].expires_in_s), (FaultAction::Cut(Cut::HalfBody), 600));
     assert!(armed[10].to_string().starts_with("fault-11: stale  operation vijil.list_teams  struck 0 of 0, "));
     sandbox.reset().expect("a reset");
     assert!(sandbox.faults().expect("a list").is_empty(), "a reset disarms all");
@@ -69,14 +70,49 @@ pub fn what_no_request_can_be_is_refused(mock: &dyn Mock) {
         (Fault::refuse(429).operation("vijil.list_team"), "there is no operation `vijil.list_team`"),
         (Fault::refuse(418).operation(LIST), "(at $.action.refuse.status)"),
         (Fault::stale().operation("vijil.delete_persona"), "only a read can be stale"),
-        (Fault::delay("an hour"), "expected whole numbers with w, d, h, m, s or ms"),
-        (Fault::stale().retry_after(1), "unknown field `retry_after_s`"),
-        (Fault::cut(Cut::HalfBody).force(), "unknown field `force`"),
+        (Fault::cut(Cut::HalfBody).first(0), "(at $.when.first)"),
+        (Fault::cut(Cut::HalfBody).path("/v2/**"), "fits \"/v2/**\""),
     ] {
         let found = refusal(sandbox.add_fault(&fault));
         assert!(found.contains(said), "{found}");
     }
-    assert!(refusal(sandbox.add_fault(&Fault::cut(Cut::HalfBody).first(0))).contains("(at $.when.first)"));
+}
+
+pub fn what_a_builder_cannot_take_is_told_before_anything_is_sent(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("misstated");
+    for (fault, said) in [
+        (
+            Fault::delay("an hour"),
+            "ms, the larger unit first, such as 500ms, 90s, 1h30m or 14d; found \"an hour\" (at $.action.delay.fixed)",
+        ),
+        (Fault::delay_between("1s", "x"), "(at $.action.delay.uniform.max)"),
+        (Fault::slow_body("x").ttl("y"), "(at $.action.slow_body.over)"),
+        (Fault::stale().ttl("ten minutes"), "(at $.ttl)"),
+        (Fault::stale().path("/v1/pers*"), "write /v1/* for one segment or /v1/** for any number"),
+        (Fault::stale().path("v1").path("/v1"), "(at $.match.path)"),
+        (Fault::stale().retry_after(1), "`retry_after` is part of a refusal"),
+        (Fault::cut(Cut::HalfBody).force(), "`force` is part of a refusal"),
+    ] {
+        for outcome in [sandbox.add_fault(&fault).map(drop), sandbox.set_faults(std::slice::from_ref(&fault)).map(drop)]
+        {
+            let error = outcome.expect_err(said);
+            assert!(matches!(error, MockError::Value { what: "fault", .. }), "{error:?}");
+            assert!(error.to_string().contains(said), "{error}");
+        }
+        assert!(fault.check().is_err(), "{said}");
+    }
+    assert!(sandbox.faults().expect("a list").is_empty());
+}
+
+pub fn a_fault_strikes_by_query_and_body(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("by_body");
+    let faults = [
+        Fault::refuse(503).operation(LIST).query("limit", "1"),
+        Fault::refuse(500).body(json!({"name": "A"})).body_has("$.tags[0]").body_at("$.tags", json!(["t"])),
+    ];
+    let armed = sandbox.set_faults(&faults).expect("faults");
+    assert_eq!(armed[1].fault.matches, faults[1].matches);
+    assert_eq!((teams(&sandbox), sandbox.faults().expect("a list")[0].fitted), (Some(200), 0));
 }
 
 pub fn limits_are_shown_and_set(mock: &dyn Mock) {

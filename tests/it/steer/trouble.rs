@@ -61,7 +61,17 @@ fn every_flag_of_a_fault_says_what_the_control_api_says() {
         assert_eq!(shell.run(wrong).status.code(), Some(2), "{wrong}");
     }
     assert_eq!(shell.refused("fault add --stale --retry-after 3"), "--retry-after and --force are part of --refuse");
-    assert!(shell.refused("fault add --stale --header X").contains("expected `name: pattern`"));
+    assert_eq!(shell.json("fault add --stale --header X")["match"], json!({"header": {"X": "*"}}));
+    let said = shell.refused("fault add --stale --query limit");
+    assert_eq!(said, "cannot take --query \"limit\": expected name=value, such as limit=10, found \"limit\"");
+    let flags = "--query limit=1 --body '{\"a\": 1}' --body '$.b=x' --body '$.c'";
+    let expected = json!({"query": {"limit": "1"}, "body": {"a": 1}, "body_at": {"$.b": "x"}, "body_has": ["$.c"]});
+    assert_eq!(shell.json(&format!("fault add --stale {flags}"))["match"], expected);
+    for (flag, value) in [("cut", "nowhere"), ("garble", "x")] {
+        assert_eq!(shell.run(&format!("fault add --{flag} {value}")).status.code(), Some(2), "{flag}");
+    }
+    assert_eq!(shell.json("fault add --cut Half-Body")["action"], json!({"cut": "half_body"}));
+    assert_eq!(shell.run("fault add --stale --status 404").status.code(), Some(2), "a fault knows no answer");
     assert!(shell.refused("fault add --delay-lognormal 200ms").contains("expected median and spread"));
     assert!(shell.refused("fault add --refuse 429 --operation x").contains("there is no operation `x`"));
 }

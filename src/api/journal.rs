@@ -1,0 +1,339 @@
+//! The exchanges of the journal: `/_mock/requests` and `/_mock/events`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Body;
+use crate::http::provider::Provenance;
+
+/// One exchange.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct Exchange {
+    /// Its id, of a stream of its own.
+    #[schema(example = "5f0c954c-8a3b-4d7e-9a51-3f3f0f6c1d2e")]
+    #[schemars(example = &"5f0c954c-8a3b-4d7e-9a51-3f3f0f6c1d2e")]
+    pub id: String,
+    /// Its number in the sandbox since the journal was last emptied, from 1.
+    pub number: u64,
+    /// When it was answered, on the sandbox's clock.
+    #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]
+    #[schemars(with = "String", example = &"2026-01-15T12:00:00Z")]
+    pub at: Timestamp,
+    /// How long the answer took, in milliseconds of real time.
+    pub took_ms: f64,
+    /// The provider whose mount took it.
+    #[schema(value_type = Option<String>)]
+    pub provider: Option<Cow<'static, str>>,
+    /// The operation that answered.
+    #[schema(value_type = Option<String>)]
+    pub operation: Option<Cow<'static, str>>,
+    /// How the operation is known.
+    pub provenance: Option<Provenance>,
+    /// What was asked.
+    pub request: ExchangeRequest,
+    /// What was answered.
+    pub answer: ExchangeAnswer,
+    /// Whether the state was written.
+    pub changed: bool,
+    /// The fault that struck.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// What the client sent and the vendor ignores.
+    pub ignored: Vec<Ignored>,
+    /// What was probably meant, where the request hit no operation or did not pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Hint>,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct ExchangeRequest {
+    /// The method.
+    pub method: String,
+    /// Path and query as sent, without the sandbox's prefix; secrets are redacted.
+    pub target: String,
+    /// Names and values, sorted by name; secrets are redacted.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct ExchangeAnswer {
+    /// The status.
+    pub status: u16,
+    /// Names and values, sorted by name; secrets are redacted.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A page of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct ExchangePage {
+    /// The exchanges, in the order asked for.
+    pub requests: Vec<Exchange>,
+    /// The `cursor` of the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// How many exchanges were kept since the journal was last emptied.
+    pub written: u64,
+    /// How many of them made room for others and are gone.
+    pub gone: u64,
+}
+
+/// A field that the client sent and the vendor ignores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct Ignored {
+    /// Where, in the body or the query.
+    #[schema(example = "$.marketingEmails")]
+    #[schemars(example = &"$.marketingEmails")]
+    pub at: String,
+    /// The documented name that was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "marketingEmailsPreference")]
+    #[schemars(example = &"marketingEmailsPreference")]
+    pub nearest: Option<String>,
+    /// Other operations that take a field of this name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_by: Vec<String>,
+}
+
+/// What was probably meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct Hint {
+    /// What went wrong.
+    pub reason: Reason,
+    /// Which side is probably wrong.
+    pub likely_wrong: Side,
+    /// The same in a sentence.
+    pub message: String,
+    /// The operation that is nearest to the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<NearestOperation>,
+    /// What differs, field by field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<HintField>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// No operation has this path.
+    NoRoute,
+    /// The path exists, the method does not.
+    WrongMethod,
+    /// The request breaks rules of the provider's document.
+    Invalid,
+    /// The vendor refused a request that keeps to its document.
+    Refused,
+    /// A fault struck.
+    Fault,
+    /// The vendor ignores what it takes elsewhere; the answer's `X-Mock-Hint` says the same.
+    Ignored,
+}
+
+/// Which side of the wire is probably wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The code under test.
+    Client,
+    /// What the test expects.
+    Expectation,
+    /// The mock, because it was asked to fail.
+    Mock,
+    /// It cannot be told.
+    Unknown,
+}
+
+/// An operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct NearestOperation {
+    /// Its name.
+    #[schema(value_type = String)]
+    pub operation: Cow<'static, str>,
+    /// Its method.
+    #[schema(value_type = String)]
+    pub method: Cow<'static, str>,
+    /// Its path.
+    #[schema(value_type = String)]
+    pub path: Cow<'static, str>,
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+pub struct HintField {
+    /// Which.
+    #[schema(example = "path segment 2")]
+    #[schemars(example = &"path segment 2")]
+    pub field: String,
+    /// What would be right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+}
+
+/// Something that happened in a sandbox, as `/_mock/events` tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, JsonSchema)]
+#[serde(untagged)]
+pub enum Event {
+    /// A request was answered.
+    Exchange(Box<Exchange>),
+    /// So many exchanges made room for others before they could be told.
+    Lost {
+        /// How many.
+        lost: u64,
+    },
+    /// The journal was emptied.
+    Reset {
+        /// Of this sandbox.
+        sandbox: String,
+    },
+    /// There will be no more.
+    End {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Event {
+    /// The name under which it is sent.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Exchange(_) => "exchange",
+            Self::Lost { .. } => "lost",
+            Self::Reset { .. } => "reset",
+            Self::End { .. } => "end",
+        }
+    }
+
+    /// Reads an event by its name; nothing where no event is known by it.
+    ///
+    /// # Errors
+    ///
+    /// The data are not what an event of this name has.
+    pub fn read(name: &str, data: &str) -> Result<Option<Self>, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Lost {
+            lost: u64,
+        }
+        #[derive(Deserialize)]
+        struct Reset {
+            sandbox: String,
+        }
+        #[derive(Deserialize)]
+        struct End {
+            reason: String,
+        }
+        Ok(Some(match name {
+            "exchange" => Self::Exchange(serde_json::from_str(data)?),
+            "lost" => Self::Lost { lost: serde_json::from_str::<Lost>(data)?.lost },
+            "reset" => Self::Reset { sandbox: serde_json::from_str::<Reset>(data)?.sandbox },
+            "end" => Self::End { reason: serde_json::from_str::<End>(data)?.reason },
+            _ => return Ok(None),
+        }))
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exchange(exchange) => exchange.fmt(f),
+            Self::Lost { lost } => write!(f, "({lost} exchanges made room for others before they could be shown)"),
+            Self::Reset { .. } => f.write_str("(the journal was emptied)"),
+            Self::End { reason } => write!(f, "({reason})"),
+        }
+    }
+}
+
+impl fmt::Display for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation.as_deref().or(self.provider.as_deref()).unwrap_or("-");
+        let ExchangeRequest { method, target, .. } = &self.request;
+        write!(f, "#{} {} {method} {target} -> {} {operation}", self.number, self.at, self.answer.status)?;
+        if let Some(fault) = &self.fault {
+            write!(f, "\n    fault: {fault}")?;
+        }
+        self.ignored.iter().try_for_each(|ignored| write!(f, "\n    {ignored}"))?;
+        self.hint.iter().try_for_each(|hint| write!(f, "\n    hint: {hint}"))
+    }
+}
+
+impl fmt::Display for ExchangeRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}", self.method, self.target)?;
+        said(f, &self.headers, &self.body)
+    }
+}
+
+impl fmt::Display for ExchangeAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.status)?;
+        said(f, &self.headers, &self.body)
+    }
+}
+
+fn said(f: &mut fmt::Formatter<'_>, headers: &[(String, String)], body: &Body) -> fmt::Result {
+    headers.iter().try_for_each(|(name, value)| writeln!(f, "{name}: {value}"))?;
+    match body.to_string() {
+        body if body.is_empty() => Ok(()),
+        body => write!(f, "\n{body}\n"),
+    }
+}
+
+impl fmt::Display for ExchangePage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.requests.is_empty() {
+            f.write_str("no requests")?;
+        }
+        super::lines(f, &self.requests)?;
+        if self.gone > 0 {
+            write!(f, "\n({} older ones made room for others)", self.gone)?;
+        }
+        self.next.iter().try_for_each(|next| write!(f, "\n(more: --cursor {next})"))
+    }
+}
+
+impl fmt::Display for Ignored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ignored by the vendor: {}", self.at)?;
+        self.nearest.iter().try_for_each(|name| write!(f, "; `{name}` was probably meant"))
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (likely wrong: {})", self.message, self.likely_wrong)?;
+        for HintField { field, expected, found } in &self.fields {
+            write!(f, "\n      {field}")?;
+            expected.iter().try_for_each(|expected| write!(f, ": expected {expected}"))?;
+            found.iter().try_for_each(|found| write!(f, ", found {found}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(f)
+    }
+}

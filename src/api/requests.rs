@@ -1,0 +1,216 @@
+//! Which exchanges of the journal are wanted: the query of `/_mock/requests` and its kin.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::world::call::{Field, Pattern, Wrong, describes_answers, describes_requests};
+
+/// How many exchanges a page has, unless the query says otherwise.
+const LIMIT: u64 = 100;
+
+/// The most exchanges of a page.
+const MOST: u64 = 1_000;
+
+/// Which exchanges of the journal are wanted; all, where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requests {
+    pattern: Pattern,
+    newest_first: Option<bool>,
+    limit: Option<u64>,
+    cursor: Option<u64>,
+    last_event: Option<EventId>,
+}
+
+/// The place of an event: how often the journal was emptied before, and the exchange's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventId {
+    /// How often the journal was emptied before.
+    pub volume: u64,
+    /// The exchange's number.
+    pub number: u64,
+}
+
+describes_requests!(Requests, pattern);
+describes_answers!(Requests, pattern);
+
+impl From<Pattern> for Requests {
+    fn from(pattern: Pattern) -> Self {
+        Self { pattern, ..Self::default() }
+    }
+}
+
+impl Requests {
+    /// All of them, oldest first.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The newest first.
+    #[must_use]
+    pub fn newest_first(self) -> Self {
+        Self { newest_first: Some(true), ..self }
+    }
+
+    /// Of events: those that are kept first.
+    #[must_use]
+    pub fn with_kept(self) -> Self {
+        Self { last_event: Some(EventId { volume: 0, number: 0 }), ..self }
+    }
+
+    /// What each of them must be.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
+        &self.pattern
+    }
+
+    /// Whether the newest are wanted first.
+    #[must_use]
+    pub fn is_newest_first(&self) -> bool {
+        self.newest_first.unwrap_or(false)
+    }
+
+    /// How many are wanted on a page.
+    #[must_use]
+    pub fn page_size(&self) -> u64 {
+        self.limit.unwrap_or(LIMIT)
+    }
+
+    /// Where the page before ended.
+    #[must_use]
+    pub fn cursor(&self) -> Option<u64> {
+        self.cursor
+    }
+
+    /// The last event that was seen.
+    #[must_use]
+    pub fn last_event(&self) -> Option<EventId> {
+        self.last_event
+    }
+
+    /// Reads a query, in which, beside the fields of a pattern, these `others` may stand.
+    ///
+    /// # Errors
+    ///
+    /// The first parameter that is wrong, and what would be right.
+    pub fn read(query: &str, others: &[&str]) -> Result<Self, Wrong> {
+        let mut wanted = Self::default();
+        for (name, text) in form_urlencoded::parse(query.as_bytes()) {
+            wanted.read_one(&name, &text, others).map_err(|detail| Wrong::new(format!(".{name}"), detail))?;
+        }
+        wanted.pattern.check()?;
+        Ok(wanted)
+    }
+
+    fn read_one(&mut self, name: &str, text: &str, others: &[&str]) -> Result<(), String> {
+        if let Some(field) = Field::named(name) {
+            return field.read(&mut self.pattern, text);
+        }
+        let number = || text.parse::<u64>().map_err(|_| format!("expected a whole number, found {text:?}"));
+        match name {
+            unknown if !others.contains(&unknown) => {
+                let known: Vec<_> = Field::all().iter().map(|field| field.name).chain(others.iter().copied()).collect();
+                return Err(format!("there is no parameter `{unknown}`; the parameters are {}", known.join(", ")));
+            }
+            "order" => match text {
+                "oldest" | "newest" => self.newest_first = self.newest_first.or(Some(text == "newest")),
+                other => return Err(format!("expected `oldest` or `newest`, found {other:?}")),
+            },
+            "limit" => match number()? {
+                limit @ 1..=MOST => self.limit = self.limit.or(Some(limit)),
+                limit => return Err(format!("expected 1 to {MOST}, found {limit}")),
+            },
+            "cursor" => self.cursor = self.cursor.or(Some(number()?)),
+            "last_event_id" => self.last_event = self.last_event.or(Some(text.parse()?)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The names and values of the query that says this.
+    ///
+    /// # Errors
+    ///
+    /// What a builder was given and could not take, or what no query can say.
+    pub fn pairs(&self) -> Result<Vec<(&'static str, String)>, Wrong> {
+        self.pattern.check()?;
+        if let Some(path) = self.pattern.body_at.keys().chain(&self.pattern.body_has).find(|path| path.contains('=')) {
+            let detail =
+                format!("a filter of the journal ends a path at `=`, found {path:?}; `verify` takes such a name");
+            return Err(Wrong::new(".body_at", detail));
+        }
+        let fields = Field::all().iter();
+        let mut pairs: Vec<_> =
+            fields.flat_map(|field| field.texts(&self.pattern).into_iter().map(|text| (field.name, text))).collect();
+        let order = self.newest_first.map(|newest| if newest { "newest" } else { "oldest" });
+        pairs.extend(order.map(|order| ("order", order.to_owned())));
+        pairs.extend(self.limit.map(|limit| ("limit", limit.to_string())));
+        pairs.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        pairs.extend(self.last_event.map(|event| ("last_event_id", event.to_string())));
+        Ok(pairs)
+    }
+}
+
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.volume, self.number)
+    }
+}
+
+impl FromStr for EventId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = text
+            .split_once('-')
+            .and_then(|(volume, number)| Some(Self { volume: volume.parse().ok()?, number: number.parse().ok()? }));
+        read.ok_or_else(|| format!("expected an event's id such as 0-17, found {text:?}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_filter_reads_back_from_its_query() {
+        let wanted = Requests::all()
+            .provider("p")
+            .operation("p.o")
+            .method("put")
+            .path("/a/*")
+            .status("4xx")
+            .header("X-A", "a*")
+            .header("X-B", "*")
+            .query("a", "b=c")
+            .changed(false)
+            .since("2026-01-15T12:00:00Z")
+            .until("2026-01-15T12:00:00.5Z")
+            .body(json!({"a": [1, null]}))
+            .body_at("$.t", "5")
+            .body_at("$.u", json!({"x": 1.5}))
+            .body_has("$.v[0]")
+            .newest_first()
+            .with_kept();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(wanted.pairs().expect("a query"));
+        let others = ["order", "limit", "cursor", "last_event_id"];
+        assert_eq!(Requests::read(&query.finish(), &others), Ok(wanted));
+    }
+
+    #[test]
+    fn what_no_query_can_say_is_told_before_it_is_sent() {
+        for (wanted, at, detail) in [
+            (Requests::all().path("/v1/p*"), ".path", "stand for whole segments"),
+            (Requests::all().status("x").path("v1"), ".status", "expected a status such as 404 or 4xx"),
+            (Requests::all().since("noon"), ".since", "expected an RFC 3339 instant"),
+            (Requests::all().body_at("a", 1), ".body_at", "expected a path such as $.rows[0].name"),
+            (Requests::all().body_at("$.a=b", 1), ".body_at", "`verify` takes such a name"),
+        ] {
+            let wrong = wanted.pairs().expect_err(detail);
+            assert!(wrong.at == at && wrong.detail.contains(detail), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! What a fault does to a request, and how each is written.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::de::IntoDeserializer;
+use serde::de::value::Error;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::world::call::Wrong;
+use crate::world::duration;
+
+/// The longest that a fault may hold an answer back.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
+
+/// The longest `Retry-After`.
+const LONGEST_RETRY_S: u64 = 86_400;
+
+/// What happens to a request that a rule strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum FaultAction {
+    /// Answered with a status of the operation, in the vendor's body; the vendor does nothing.
+    Refuse(Refuse),
+    /// Answered late; the vendor has done its work before the wait.
+    Delay(Delay),
+    /// Answered with a body that trickles.
+    SlowBody(SlowBody),
+    /// The connection is reset; the vendor has done its work before.
+    Cut(Cut),
+    /// Answered with a body that is not what it should be.
+    Garble(Garble),
+    /// A read that sees the state before the provider's last write.
+    Stale,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refuse {
+    /// A status that the provider's document gives the operation.
+    #[schema(example = 429)]
+    #[schemars(example = 429)]
+    pub status: u16,
+    /// `Retry-After` of a 429 or 503; 30 where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u64>,
+    /// Whether a status that the operation does not have is sent all the same, marked as inferred.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub force: bool,
+}
+
+/// How long an answer is held back; at most 10 minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Delay {
+    /// Always so long.
+    #[schema(value_type = String, example = json!({"fixed": "2s"}))]
+    Fixed(
+        #[serde(with = "duration::text")]
+        #[schemars(with = "String")]
+        Duration,
+    ),
+    /// As likely one as another between two.
+    Uniform {
+        /// The shortest.
+        #[serde(with = "duration::text")]
+        #[schema(value_type = String, example = "100ms")]
+        #[schemars(with = "String", example = &"100ms")]
+        min: Duration,
+        /// The longest.
+        #[serde(with = "duration::text")]
+        #[schema(value_type = String, example = "2s")]
+        #[schemars(with = "String", example = &"2s")]
+        max: Duration,
+    },
+    /// Mostly near the median, now and then far longer, as networks are.
+    Lognormal {
+        /// Half of all are shorter.
+        #[serde(with = "duration::text")]
+        #[schema(value_type = String, example = "200ms")]
+        #[schemars(with = "String", example = &"200ms")]
+        median: Duration,
+        /// How far they spread: 0 is no spread, 1 is a long tail; at most 4.
+        #[schema(example = 0.5)]
+        #[schemars(example = 0.5)]
+        sigma: f64,
+    },
+}
+
+/// A body that trickles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SlowBody {
+    /// How long the body takes, at most 10 minutes; the head comes at once.
+    #[serde(with = "duration::text")]
+    #[schema(value_type = String, example = "5s")]
+    #[schemars(with = "String", example = &"5s")]
+    pub over: Duration,
+}
+
+/// Where the connection is reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// Before the first byte of the answer.
+    BeforeAnswer,
+    /// Between head and body.
+    AfterHeaders,
+    /// After half of the body.
+    HalfBody,
+}
+
+/// How a body is not what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Garble {
+    /// It ends in the middle.
+    InvalidJson,
+    /// It is empty.
+    EmptyBody,
+    /// It is called `text/html`.
+    WrongContentType,
+}
+
+/// A way to write an action: as a flag of the command line, and in the header field `X-Mock-Fault`.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// The flag.
+    pub flag: &'static str,
+    /// What stands for its value in a help text, such as `STATUS`; empty where it has none.
+    pub value: &'static str,
+    /// What happens to a request, in one line.
+    pub about: &'static str,
+    /// The values that it takes; those that it can read, where none are listed.
+    pub choices: &'static [&'static str],
+    /// How the header field says it.
+    pub words: &'static [Word],
+    read: fn(&str) -> Result<FaultAction, String>,
+}
+
+/// A word of the header field `X-Mock-Fault`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// With a value: `refuse=STATUS`.
+    With(&'static str, &'static str),
+    /// Alone, and the value that it means.
+    Alone(&'static str, &'static str),
+}
+
+/// Every way to write an action, in the order in which help texts list them.
+static FORMS: [Form; 7] = [
+    Form {
+        flag: "refuse",
+        value: "STATUS",
+        about: "Answer with this status of the operation, in the vendor's body",
+        choices: &[],
+        words: &[Word::With("refuse", "STATUS")],
+        read: |text| {
+            let status = text.parse().map_err(|_| "expected a status from 200 to 599".to_owned())?;
+            Ok(FaultAction::Refuse(Refuse { status, retry_after_s: None, force: false }))
+        },
+    },
+    Form {
+        flag: "delay",
+        value: "WAIT",
+        about: "Answer late: always by 2s, or by 100ms..2s",
+        choices: &[],
+        words: &[Word::With("delay", "DURATION")],
+        read: |text| {
+            Ok(FaultAction::Delay(match text.split_once("..") {
+                Some((min, max)) => Delay::Uniform { min: span(min)?, max: span(max)? },
+                None => Delay::Fixed(span(text)?),
+            }))
+        },
+    },
+    Form {
+        flag: "delay-lognormal",
+        value: "MEDIAN,SIGMA",
+        about: "Answer late, mostly near a median: 200ms,0.5 is median and spread",
+        choices: &[],
+        words: &[],
+        read: |text| {
+            let parts = text.split_once(',').map(|(median, sigma)| (median, sigma.trim().parse()));
+            let Some((median, Ok(sigma))) = parts else {
+                return Err(format!("expected median and spread, such as 200ms,0.5; found {text:?}"));
+            };
+            Ok(FaultAction::Delay(Delay::Lognormal { median: span(median)?, sigma }))
+        },
+    },
+    Form {
+        flag: "slow-body",
+        value: "DURATION",
+        about: "Let the body trickle for so long",
+        choices: &[],
+        words: &[Word::With("slow-body", "DURATION")],
+        read: |text| Ok(FaultAction::SlowBody(SlowBody { over: span(text)? })),
+    },
+    Form {
+        flag: "cut",
+        value: "WHERE",
+        about: "Reset the connection",
+        choices: &["before-answer", "after-headers", "half-body"],
+        words: &[
+            Word::Alone("cut", "before-answer"),
+            Word::Alone("cut-headers", "after-headers"),
+            Word::Alone("cut-body", "half-body"),
+        ],
+        read: |text| choice(text).map(FaultAction::Cut),
+    },
+    Form {
+        flag: "garble",
+        value: "HOW",
+        about: "Spoil the body",
+        choices: &["invalid-json", "empty-body", "wrong-content-type"],
+        words: &[
+            Word::Alone("invalid-json", "invalid-json"),
+            Word::Alone("empty-body", "empty-body"),
+            Word::Alone("wrong-content-type", "wrong-content-type"),
+        ],
+        read: |text| choice(text).map(FaultAction::Garble),
+    },
+    Form {
+        flag: "stale",
+        value: "",
+        about: "Let a read see the state before the provider's last write",
+        choices: &[],
+        words: &[Word::Alone("stale", "")],
+        read: |_| Ok(FaultAction::Stale),
+    },
+];
+
+impl Form {
+    /// All of them.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &FORMS
+    }
+
+    /// The action that a value says.
+    ///
+    /// # Errors
+    ///
+    /// What was expected.
+    pub fn read(&self, text: &str) -> Result<FaultAction, String> {
+        (self.read)(text)
+    }
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Form").field("flag", &self.flag).finish_non_exhaustive()
+    }
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    duration::parse(text.trim()).map_err(|error| error.to_string())
+}
+
+/// One of the values of an enumeration, with hyphens.
+fn choice<'t, T: Deserialize<'t>>(text: &str) -> Result<T, String> {
+    let name: serde::de::value::StringDeserializer<Error> = text.replace('-', "_").into_deserializer();
+    T::deserialize(name).map_err(|error| error.to_string().replace('_', "-"))
+}
+
+impl FaultAction {
+    /// Whether only a read can be struck so.
+    #[must_use]
+    pub fn is_for_reads(&self) -> bool {
+        matches!(self, Self::Stale)
+    }
+
+    /// Whether this can be meant.
+    ///
+    /// # Errors
+    ///
+    /// What cannot.
+    pub fn check(&self) -> Result<(), Wrong> {
+        match *self {
+            Self::Refuse(refuse) => refuse.check(),
+            Self::Delay(Delay::Fixed(wait)) => is_bearable(".action.delay.fixed", wait),
+            Self::Delay(Delay::Uniform { min, max }) => {
+                if min > max {
+                    return Err(Wrong::new(".action.delay.uniform.min", "expected a duration of at most `max`"));
+                }
+                is_bearable(".action.delay.uniform.max", max)
+            }
+            Self::Delay(Delay::Lognormal { median, sigma }) => {
+                if !(0.0..=4.0).contains(&sigma) {
+                    return Err(Wrong::new(".action.delay.lognormal.sigma", "expected a number from 0 to 4"));
+                }
+                is_bearable(".action.delay.lognormal.median", median)
+            }
+            Self::SlowBody(SlowBody { over }) => is_bearable(".action.slow_body.over", over),
+            Self::Cut(_) | Self::Garble(_) | Self::Stale => Ok(()),
+        }
+    }
+}
+
+impl Refuse {
+    fn check(self) -> Result<(), Wrong> {
+        if !(200..600).contains(&self.status) {
+            let detail = format!("expected a status from 200 to 599, found {}", self.status);
+            return Err(Wrong::new(".action.refuse.status", detail));
+        }
+        match self.retry_after_s {
+            Some(_) if !matches!(self.status, 429 | 503) => {
+                let detail = format!("only a 429 or a 503 says when to come again, found a {}", self.status);
+                Err(Wrong::new(".action.refuse.retry_after_s", detail))
+            }
+            Some(seconds) if seconds > LONGEST_RETRY_S => {
+                Err(Wrong::new(".action.refuse.retry_after_s", format!("expected at most {LONGEST_RETRY_S} seconds")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Delay {
+    /// How long it is for two numbers from 0 (included) to 1 (excluded).
+    #[must_use]
+    pub fn draw(self, one: f64, other: f64) -> Duration {
+        let wait = match self {
+            Self::Fixed(wait) => wait,
+            Self::Uniform { min, max } => min + max.saturating_sub(min).mul_f64(one),
+            Self::Lognormal { median, sigma } => {
+                // Box and Muller: two even numbers make a normal one. 1 - one is never 0.
+                let normal = (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * other).cos();
+                Duration::try_from_secs_f64(median.as_secs_f64() * (sigma * normal).exp()).unwrap_or(LONGEST_WAIT)
+            }
+        };
+        wait.min(LONGEST_WAIT)
+    }
+}
+
+fn is_bearable(at: &str, wait: Duration) -> Result<(), Wrong> {
+    if wait.is_zero() || wait > LONGEST_WAIT {
+        let longest = duration::show(LONGEST_WAIT);
+        return Err(Wrong::new(at, format!("expected a duration above 0 and of at most {longest}")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_and_every_word_of_a_form_can_be_read() {
+        for form in Form::all() {
+            for value in form.choices {
+                assert!(form.read(value).is_ok(), "{form:?} {value}");
+            }
+            for word in form.words {
+                if let Word::Alone(name, value) = word {
+                    assert!(form.read(value).is_ok(), "{name}");
+                }
+            }
+        }
+        let cut = Form::all().iter().find(|form| form.flag == "cut").expect("a form");
+        assert_eq!(cut.read("half-body"), Ok(FaultAction::Cut(Cut::HalfBody)));
+        assert!(cut.read("third").is_err_and(|error| error.contains("before-answer")));
+    }
+
+    #[test]
+    fn a_delay_is_drawn_within_its_bounds() {
+        let ms = Duration::from_millis;
+        let uniform = Delay::Uniform { min: ms(100), max: ms(300) };
+        assert_eq!([uniform.draw(0.0, 0.9), uniform.draw(0.5, 0.1)], [ms(100), ms(200)]);
+        let lognormal = |sigma| Delay::Lognormal { median: ms(100), sigma };
+        assert_eq!(lognormal(0.0).draw(0.3, 0.7), ms(100));
+        let draws = (0..1_000).map(|step| lognormal(1.0).draw(f64::from(step) / 1_000.0, f64::from(step % 37) / 37.0));
+        let shorter = draws.filter(|draw| *draw < ms(100)).count();
+        assert!((400..600).contains(&shorter), "{shorter} of 1000 are below the median");
+        assert_eq!(lognormal(4.0).draw(0.999_999_999_999, 0.0), LONGEST_WAIT, "however far the tail");
+    }
+}
