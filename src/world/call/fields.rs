@@ -31,7 +31,7 @@ pub struct Field {
 }
 
 /// Every field, in the order in which a call is held against them: the body comes last, since it must be parsed.
-static ALL: [Field; 11] = [
+static ALL: [Field; 12] = [
     Field {
         name: "provider",
         value: "ID",
@@ -154,6 +154,19 @@ static ALL: [Field; 11] = [
                 by_letters: false,
                 ..field("changed", 1.0, "", None)
             })
+        },
+        ..ANSWER
+    },
+    Field {
+        name: "fault",
+        value: "ID",
+        about: "The name of a fault that struck; `request` where the request wanted one itself",
+        read: |pattern, text| set(&mut pattern.fault, text.to_owned()),
+        texts: |pattern| written(&pattern.fault),
+        look: |pattern, call, visit| {
+            let struck = call.exchange().and_then(|exchange| exchange.fault.as_deref());
+            let one_of = |id: &&str, struck: &&str| struck.split(", ").any(|struck| struck == *id);
+            said("fault", pattern.fault.as_deref(), struck, one_of, visit)
         },
         ..ANSWER
     },

@@ -52,6 +52,10 @@ pub struct Pattern {
     /// Whether the state was written. No fault can say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<bool>,
+    /// The name of a fault that struck; `request` where the request wanted one itself. No fault can say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"fault-1")]
+    pub fault: Option<String>,
     /// The earliest instant, on the sandbox's clock. No fault can say it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "instant")]
     #[schemars(with = "Option<String>", example = &"2026-01-15T12:00:00Z")]
@@ -278,6 +282,13 @@ macro_rules! describes_answers {
             #[must_use]
             pub fn changed(mut self, changed: bool) -> Self {
                 self.$($pattern).+.changed = Some(changed);
+                self
+            }
+
+            /// That a fault of this name struck; `request` where the request wanted one itself.
+            #[must_use]
+            pub fn fault(mut self, id: impl Into<String>) -> Self {
+                self.$($pattern).+.fault = Some(id.into());
                 self
             }
 

@@ -100,6 +100,30 @@ fn a_page_is_filtered_and_followed_by_a_cursor() {
 }
 
 #[test]
+fn the_exchanges_that_a_fault_struck_are_listed_and_verified() {
+    let server = toy();
+    for (id, action) in [("late", json!({"delay": {"fixed": "1ms"}})), ("no", json!({"refuse": {"status": 503}}))] {
+        let rule = json!({"id": id, "action": action, "when": {"every": if id == "no" { 2 } else { 1 }}});
+        ask(&server, "POST", "/_mock/faults", &rule.to_string());
+    }
+    for _ in 0..2 {
+        ask(&server, "GET", "/toy/count", "");
+    }
+    server.send(&Asked::new("GET", "/toy/count").header("X-Mock-Fault", "delay=1ms"));
+    for (id, expected) in [("late", &[1, 2][..]), ("no", &[2]), ("request", &[3]), ("lat", &[]), ("late, no", &[])] {
+        let target = format!("/_mock/requests?fault={}", id.replace(' ', "%20"));
+        let (_, page) = told(&server, "GET", &target, "");
+        assert_eq!(numbers(page["requests"].as_array().expect("a list")), expected, "{id}");
+        let call = json!({"calls": [{"call": {"fault": id}, "exactly": expected.len()}]});
+        assert_eq!(told(&server, "POST", "/_mock/verify", &call.to_string()).0, 200, "{id}");
+    }
+    let call = json!({"calls": [{"call": {"operation": "toy.get_count", "fault": "nay"}}]});
+    let (_, problem) = told(&server, "POST", "/_mock/verify", &call.to_string());
+    let field = json!({"field": "fault", "agrees": false, "expected": "nay", "found": "request"});
+    assert_eq!(problem["failures"][0]["nearest"]["fields"][1], field);
+}
+
+#[test]
 fn a_wrong_filter_says_what_would_be_right() {
     let server = toy();
     for (query, at, detail) in [

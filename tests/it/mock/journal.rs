@@ -1,6 +1,6 @@
 //! The journal through a sandbox's handle.
 
-use persona_mock::mock::{Call, Event, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side};
+use persona_mock::mock::{Call, Event, Fault, Garble, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side};
 use serde_json::{Value, json};
 
 use super::refusal;
@@ -110,6 +110,11 @@ pub fn what_the_vendor_ignores_is_told(mock: &dyn Mock) {
     assert!(said.contains("ignored by the vendor: $.nmae; `name` was probably meant"), "{said}");
     assert_eq!(put(&sandbox, "/v1/persona/1", &json!({})), 404);
     let missed = sandbox.requests(&Requests::all().status(404)).expect("a journal");
+    sandbox.add_fault(&Fault::garble(Garble::EmptyBody).operation(RENAME).id("spoilt")).expect("a fault");
+    put(&sandbox, PERSONA, &json!({"name": "A"}));
+    let struck = sandbox.requests(&Requests::all().fault("spoilt")).expect("a journal");
+    assert_eq!((struck.len(), struck[0].fault.as_deref()), (1, Some("spoilt")));
+    sandbox.assert_called(&Call::to(RENAME).fault("spoilt").once());
     let hint = missed[0].hint.as_ref().expect("a hint");
     assert_eq!((hint.reason, hint.likely_wrong), (Reason::NoRoute, Side::Client));
     assert_eq!(hint.nearest.as_ref().map(|near| &*near.operation), Some(RENAME));

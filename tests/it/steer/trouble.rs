@@ -18,6 +18,8 @@ fn a_fault_is_added_listed_and_deleted() {
     assert!(said.starts_with(rule) && said.contains("  struck 0 of 0, "), "{said}");
     assert_eq!((teams(&shell, "t1"), teams(&shell, "t1"), teams(&shell, "t2")), (429, 200, 200));
     assert!(shell.said("fault list --sandbox t1").contains("  struck 1 of 2, "));
+    assert!(shell.said("requests --fault fault-1 --sandbox t1").starts_with("#1 "));
+    shell.said("verify vijil.list_teams --fault fault-1 --exactly 1 --sandbox t1");
     assert_eq!(shell.said("fault list"), "no faults\n");
     assert_eq!(shell.said("fault delete fault-1 --sandbox t1"), "sandbox t1: fault fault-1 disarmed\n");
     assert!(shell.refused("fault delete fault-1 --sandbox t1").contains("no rule `fault-1` is armed"));
