@@ -8,17 +8,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
 
 /// How deep JSON may be nested to be shown as JSON.
 const DEPTH: usize = 64;
 
 /// A body: `json` where it is JSON, as it was written, and not nested beyond reason; else `text`; else `base64`; none where it is empty.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Body {
     /// The body, where it is JSON.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
-    #[schema(value_type = Option<Object>)]
     #[schemars(with = "Option<Value>")]
     pub json: Option<Json>,
     /// The body, where it is text of another kind or cut.

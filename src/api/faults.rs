@@ -6,16 +6,14 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
 use crate::world::call::Pattern;
 use crate::world::duration;
 use crate::world::fault::{Fault, FaultAction, FaultWhen, RuleState};
 
 /// The faults of a sandbox, to put in place of those that are there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({"faults": [{"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}}]})))]
 #[schemars(example = json!({"faults": [{"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}}]}))]
 pub struct FaultList {
     /// The faults, in the order in which they are asked; at most 100.
@@ -23,20 +21,20 @@ pub struct FaultList {
 }
 
 /// The faults of a sandbox.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FaultStates {
     /// The faults, in the order in which they are asked.
     pub faults: Vec<FaultState>,
 }
 
 /// A fault that is armed, and what it did.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(extend("examples" = [{"id": "flaky", "action": "stale", "ttl": "10m", "expires_in_s": 600, "fitted": 3, "struck": 2}]))]
 pub struct FaultState {
     /// The fault, with its name.
     #[serde(flatten)]
     pub fault: Fault,
     /// How many seconds it stays armed, rounded up.
-    #[schema(example = 600)]
     #[schemars(example = 600)]
     pub expires_in_s: u64,
     /// How many requests fitted its `match`.

@@ -6,31 +6,25 @@ use std::fmt;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::Body;
-use crate::http::provider::Provenance;
+use super::{Body, Provenance};
 
 /// One exchange.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Exchange {
     /// Its id, of a stream of its own.
-    #[schema(example = "5f0c954c-8a3b-4d7e-9a51-3f3f0f6c1d2e")]
     #[schemars(example = &"5f0c954c-8a3b-4d7e-9a51-3f3f0f6c1d2e")]
     pub id: String,
     /// Its number in the sandbox since the journal was last emptied, from 1.
     pub number: u64,
     /// When it was answered, on the sandbox's clock.
-    #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]
     #[schemars(with = "String", example = &"2026-01-15T12:00:00Z")]
     pub at: Timestamp,
     /// How long the answer took, in milliseconds of real time.
     pub took_ms: f64,
     /// The provider whose mount took it.
-    #[schema(value_type = Option<String>)]
     pub provider: Option<Cow<'static, str>>,
     /// The operation that answered.
-    #[schema(value_type = Option<String>)]
     pub operation: Option<Cow<'static, str>>,
     /// How the operation is known.
     pub provenance: Option<Provenance>,
@@ -51,7 +45,7 @@ pub struct Exchange {
 }
 
 /// What was asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeRequest {
     /// The method.
     pub method: String,
@@ -65,7 +59,7 @@ pub struct ExchangeRequest {
 }
 
 /// What was answered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeAnswer {
     /// The status.
     pub status: u16,
@@ -77,7 +71,7 @@ pub struct ExchangeAnswer {
 }
 
 /// A page of the journal.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangePage {
     /// The exchanges, in the order asked for.
     pub requests: Vec<Exchange>,
@@ -91,15 +85,13 @@ pub struct ExchangePage {
 }
 
 /// A field that the client sent and the vendor ignores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ignored {
     /// Where, in the body or the query.
-    #[schema(example = "$.marketingEmails")]
     #[schemars(example = &"$.marketingEmails")]
     pub at: String,
     /// The documented name that was probably meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "marketingEmailsPreference")]
     #[schemars(example = &"marketingEmailsPreference")]
     pub nearest: Option<String>,
     /// Other operations that take a field of this name.
@@ -108,7 +100,7 @@ pub struct Ignored {
 }
 
 /// What was probably meant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Hint {
     /// What went wrong.
     pub reason: Reason,
@@ -125,7 +117,7 @@ pub struct Hint {
 }
 
 /// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// No operation has this path.
@@ -143,7 +135,7 @@ pub enum Reason {
 }
 
 /// Which side of the wire is probably wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The code under test.
@@ -157,24 +149,20 @@ pub enum Side {
 }
 
 /// An operation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NearestOperation {
     /// Its name.
-    #[schema(value_type = String)]
     pub operation: Cow<'static, str>,
     /// Its method.
-    #[schema(value_type = String)]
     pub method: Cow<'static, str>,
     /// Its path.
-    #[schema(value_type = String)]
     pub path: Cow<'static, str>,
 }
 
 /// One field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HintField {
     /// Which.
-    #[schema(example = "path segment 2")]
     #[schemars(example = &"path segment 2")]
     pub field: String,
     /// What would be right.
@@ -186,7 +174,7 @@ pub struct HintField {
 }
 
 /// Something that happened in a sandbox, as `/_mock/events` tells it.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Event {
     /// A request was answered.

@@ -1,20 +1,17 @@
 //! `/_mock/verify`.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
 use super::{Hint, Ignored, Side};
 use crate::world::call::{Pattern, Wrong, describes_answers, describes_requests};
 
 /// What is expected of the calls that were made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({"calls": [{"call": {"method": "POST", "status": "201"}, "exactly": 1}]})))]
 #[schemars(example = json!({"calls": [{"call": {"method": "POST", "status": "201"}, "exactly": 1}]}))]
 pub struct VerifyRequest {
     /// The calls, each with how often it must have been made; at least one.
@@ -26,7 +23,7 @@ pub struct VerifyRequest {
 
 /// A call that is expected, and how often it must have been made: at least once, where nothing is said. It must say one
 /// of both: what the call is, or how many calls of any kind there were.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Call {
     /// The call.
@@ -151,7 +148,7 @@ impl Call {
 }
 
 /// All is as expected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verified {
     /// Always true.
     pub verified: bool,
@@ -159,31 +156,12 @@ pub struct Verified {
     pub found: Vec<u64>,
 }
 
-/// What is not as expected, a problem (RFC 9457) with status 409.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
-pub struct NotVerified {
-    /// Always `about:blank`.
-    #[serde(rename = "type")]
-    #[schema(value_type = String)]
-    pub kind: Cow<'static, str>,
-    /// The status's own words.
-    #[schema(value_type = String)]
-    pub title: Cow<'static, str>,
-    /// 409.
-    pub status: u16,
-    /// All failures in words.
-    pub detail: String,
-    /// Every failure.
-    pub failures: Vec<Failure>,
-}
-
 /// One call that was not made as expected.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Failure {
     /// The call's place among those expected, from 0.
     pub call: usize,
     /// How often it was expected.
-    #[schema(example = "at least 1")]
     #[schemars(example = &"at least 1")]
     pub expected: String,
     /// How often it was made.
@@ -203,14 +181,13 @@ pub struct Failure {
 }
 
 /// A call that was made, field by field.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NearestCall {
     /// Its id in the journal.
     pub id: String,
     /// Its number in the journal.
     pub number: u64,
     /// Method and target.
-    #[schema(example = "POST /v1/personas")]
     #[schemars(example = &"POST /v1/personas")]
     pub request: String,
     /// The answer's status.
@@ -226,20 +203,17 @@ pub struct NearestCall {
 }
 
 /// One field of a call beside what was expected of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldCheck {
     /// Which: `method`, `path`, `header.x-a`, `query.limit`, `$.name`.
-    #[schema(example = "$.name")]
     #[schemars(example = &"$.name")]
     pub field: String,
     /// Whether it is as expected.
     pub agrees: bool,
     /// What was expected.
-    #[schema(value_type = Object)]
     pub expected: Value,
     /// What was found; absent where there is nothing.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "found")]
-    #[schema(value_type = Option<Object>)]
     pub found: Option<Value>,
     /// What else is known of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,12 +229,6 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found: Vec<_> = self.found.iter().map(u64::to_string).collect();
         write!(f, "as expected; the calls were made {} time(s)", found.join(", "))
-    }
-}
-
-impl fmt::Display for NotVerified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::lines(f, &self.failures)
     }
 }
 

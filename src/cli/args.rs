@@ -7,10 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use super::access::CorsArg;
 use super::environment::source;
 use super::log::{LogFormat, LogLevel};
-use super::steer::{
-    ClockArgs, FaultArgs, LimitsArgs, MetricsArgs, RequestsArgs, ResetArgs, SandboxesArgs, SeedArgs, SettingsArgs,
-    SnapshotArgs, StateArgs, VerifyArgs,
-};
+use super::steer::Steer;
 use super::values;
 use crate::fixtures::{self, FixtureDir};
 use crate::http::Host;
@@ -71,30 +68,9 @@ pub enum Command {
     Health(HealthArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
-    /// Put a sandbox of a running server back to where it started
-    Reset(ResetArgs),
-    /// Read, replace or compare a sandbox's data
-    State(StateArgs),
-    /// Save and restore named moments of a sandbox
-    Snapshot(SnapshotArgs),
-    /// Show or change a sandbox's time
-    Clock(ClockArgs),
-    /// Show or set where a sandbox's ids come from
-    Seed(SeedArgs),
-    /// Show or change a sandbox's switches
-    Settings(SettingsArgs),
-    /// Arm and disarm faults in a sandbox
-    Fault(FaultArgs),
-    /// Show or change a sandbox's rate limits
-    Limits(LimitsArgs),
-    /// Show what was asked of a sandbox and what it answered
-    Requests(Box<RequestsArgs>),
-    /// Hold the calls that were made against what is expected
-    Verify(Box<VerifyArgs>),
-    /// Print a running server's counters in Prometheus' text format
-    Metrics(MetricsArgs),
-    /// List, make and delete the sandboxes of a running server
-    Sandboxes(SandboxesArgs),
+    /// What a running server is asked.
+    #[command(flatten)]
+    Steer(Steer),
 }
 
 /// What shapes the served world, whichever subcommand looks at it.

@@ -43,18 +43,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
         },
-        Some(Command::Reset(args)) => steer::run(&args),
-        Some(Command::State(args)) => steer::run(&args),
-        Some(Command::Snapshot(args)) => steer::run(&args),
-        Some(Command::Clock(args)) => steer::run(&args),
-        Some(Command::Seed(args)) => steer::run(&args),
-        Some(Command::Settings(args)) => steer::run(&args),
-        Some(Command::Fault(args)) => steer::run(&args),
-        Some(Command::Limits(args)) => steer::run(&args),
-        Some(Command::Requests(args)) => steer::requests::run(&args),
-        Some(Command::Verify(args)) => steer::run(&*args),
-        Some(Command::Metrics(args)) => steer::run(&args),
-        Some(Command::Sandboxes(args)) => steer::run(&args),
+        Some(Command::Steer(steer)) => steer::run(&steer),
     };
     print::outcome(outcome)
 }

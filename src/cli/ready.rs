@@ -20,11 +20,11 @@ pub(super) fn also(more: impl Iterator<Item = SocketAddr>) -> String {
 pub(super) fn table(hall: &Hall, address: SocketAddr) -> String {
     let mut table = String::new();
     let mounts = hall.mounts();
-    let width = mounts.iter().map(|entry| entry.mount.len()).max().unwrap_or(0);
-    for entry in &mounts {
-        let _ = writeln!(table, "  {:width$}  {} ({})", entry.mount, entry.title, entry.provider);
+    let width = mounts.iter().map(|(mount, _)| mount.path.len()).max().unwrap_or(0);
+    for (mount, passport) in &mounts {
+        let _ = writeln!(table, "  {:width$}  {} ({})", mount.path, passport.title, passport.id);
     }
-    if let Some(note) = note(mounts.iter().map(|entry| entry.provider), address) {
+    if let Some(note) = note(mounts.iter().map(|(_, passport)| passport.id), address) {
         let _ = writeln!(table, "\n{note}");
     }
     for (passport, sample) in hall.samples() {

@@ -2,6 +2,7 @@
 
 use super::args::RoutesArgs;
 use super::{config, print};
+use crate::api::RouteEntry;
 use crate::control::route_list;
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
@@ -10,7 +11,7 @@ pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
     if args.json {
         return print::out(&serde_json::to_string_pretty(&routes)?);
     }
-    let width = |of: fn(&crate::control::RouteEntry) -> usize| routes.iter().map(of).max().unwrap_or(0);
+    let width = |of: fn(&RouteEntry) -> usize| routes.iter().map(of).max().unwrap_or(0);
     let (names, paths) = (width(|route| route.operation.len()), width(|route| route.path.len()));
     let lines = routes.iter().map(|route| {
         let provenance = format!("{:?}", route.provenance).to_lowercase();

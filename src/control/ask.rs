@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use utoipa::PartialSchema;
 
+use crate::api::Problem;
 use crate::http::HeaderMap;
 use crate::http::hall::Hall;
-use crate::http::problem::Problem;
 use crate::http::provider::Response;
 use crate::world::fixture::Fault;
 use crate::world::objects::{self, ReadError};
@@ -23,6 +22,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) method: &'a str,
     /// Decoded, without the sandbox's prefix.
     pub(crate) path: &'a str,
+    /// The segments of the path that its verb names, in order.
+    pub(crate) names: &'a [&'a str],
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
@@ -33,7 +34,7 @@ pub(super) type Outcome = Result<Response, Problem>;
 
 impl Ask<'_> {
     /// The body as a `T`; an empty body is `{}`. Each of `T`'s objects is an object in the body, never a list.
-    pub(super) fn read<T: DeserializeOwned + PartialSchema>(&self) -> Result<T, Problem> {
+    pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
         objects::read(body).map_err(|error| {
             let ReadError { path, reason } = error;
@@ -43,6 +44,11 @@ impl Ask<'_> {
             };
             Problem::new(400, detail).at(path)
         })
+    }
+
+    /// The first segment of the path that its verb names.
+    pub(super) fn name(&self) -> &str {
+        self.names.first().copied().unwrap_or_default()
     }
 
     /// The number of a provider that is served.
@@ -61,14 +67,9 @@ impl Ask<'_> {
 }
 
 /// The example that a type's schema shows.
-fn example<T: PartialSchema>() -> Option<Value> {
-    let mut schema = serde_json::to_value(T::schema()).ok()?;
+fn example<T: JsonSchema>() -> Option<Value> {
+    let mut schema = T::json_schema(&mut SchemaGenerator::default()).to_value();
     Some(schema.get_mut("examples")?.get_mut(0)?.take())
-}
-
-/// An answer of JSON.
-pub(super) fn json(status: u16, value: &impl Serialize) -> Response {
-    Response::new(status).json("application/json", value)
 }
 
 /// The problem that faults of a fixture are.

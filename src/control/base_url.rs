@@ -226,7 +226,7 @@ impl Lost<'_> {
         let mut taken = Vec::new();
         let control = [("/_mock", "_mock", "admin")];
         let mounts = self.hall.mounts_in(self.sandbox);
-        let mounts = mounts.iter().map(|entry| (entry.mount, entry.provider, entry.title));
+        let mounts = mounts.iter().map(|(mount, passport)| (mount.path, passport.id, passport.title));
         for (mount, provider, title) in mounts.chain(control).filter(|(mount, ..)| mount.len() > 1) {
             let path = format!("{mount}{rest}");
             // `CRUD personas (VibeMap)`, but what the path itself says tells no mount from another.
@@ -243,7 +243,7 @@ impl Lost<'_> {
 
     /// The mounts, and where the control API is.
     fn roots(&self) -> Vec<&'static str> {
-        let mounts = self.hall.mounts_in(self.sandbox).into_iter().map(|entry| entry.mount);
+        let mounts = self.hall.mounts_in(self.sandbox).into_iter().map(|(mount, _)| mount.path);
         mounts.chain(["/_mock"]).collect()
     }
 

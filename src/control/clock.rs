@@ -1,81 +1,44 @@
-//! `/_mock/clock`: a sandbox's time.
+//! `/_mock/clock` and `/_mock/seed`: a sandbox's time, and where its ids come from.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::ask::{Ask, Outcome, json};
-use crate::http::problem::Problem;
+use super::ask::Ask;
+use super::verb::{AnyVerb, NoBody, Verb};
+use crate::api::{ClockChange, ClockState, Problem, Seed};
 use crate::world::clock::Clock;
-use crate::world::duration;
+use crate::world::{duration, ids};
 
-/// What a clock shows.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClockState {
-    /// `real`, `frozen` or `offset` (running, but not at the machine's time).
-    #[schema(value_type = String, example = "frozen")]
-    mode: &'static str,
-    /// What it shows now.
-    #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]
-    now: Timestamp,
+pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_CLOCK, &CHANGE_CLOCK, &SHOW_SEED, &CHANGE_SEED];
+
+pub(crate) static SHOW_CLOCK: Verb<NoBody, ClockState> =
+    Verb::get("/_mock/clock", "show_clock", show_clock).about("What the sandbox's clock shows.");
+
+pub(crate) static CHANGE_CLOCK: Verb<ClockChange, ClockState> = Verb::put("/_mock/clock", "change_clock", change_clock)
+    .about("Freezes, sets, advances or runs the sandbox's clock.")
+    .refuses(&[400]);
+
+pub(crate) static SHOW_SEED: Verb<NoBody, Seed> =
+    Verb::get("/_mock/seed", "show_seed", show_seed).about("The sandbox's seed.");
+
+pub(crate) static CHANGE_SEED: Verb<Seed, Seed> = Verb::put("/_mock/seed", "change_seed", change_seed)
+    .about("Sets the sandbox's seed, from the next draw on.")
+    .refuses(&[400]);
+
+fn show_clock(ask: &Ask<'_>, _: NoBody) -> Result<ClockState, Problem> {
+    Ok(ask.sandbox.clock().into())
 }
 
-impl ClockState {
-    pub(super) fn of(clock: Clock) -> Self {
-        let mode = match clock {
-            Clock::Real => "real",
-            Clock::Frozen(_) => "frozen",
-            Clock::Offset(_) => "offset",
-        };
-        Self { mode, now: clock.now() }
-    }
-}
-
-/// One change of a clock: exactly one of these.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[schema(examples(json!({"advance": "14d"})))]
-pub(super) enum ClockChange {
-    /// Stand still: `"now"`, or at an RFC 3339 instant.
-    Freeze(String),
-    /// Show another instant; a clock that stood still stands still there, one that ran runs on.
-    #[schema(value_type = String, example = json!({"set": "2026-01-15T12:00:00Z"}))]
-    Set(Timestamp),
-    /// Go on by a duration such as `14d` or `90s`; `-1h` goes back.
-    Advance(String),
-    /// Run on from where it stands (`true`).
-    Run(bool),
-    /// Show the machine's time again (`true`).
-    Real(bool),
-}
-
-/// What the sandbox's clock shows.
-#[utoipa::path(get, path = "/_mock/clock", tag = "world", responses((status = 200, body = ClockState)))]
-pub(super) fn show_clock(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    Ok(json(200, &ClockState::of(ask.sandbox.clock())))
-}
-
-/// Freezes, sets, advances or runs the sandbox's clock.
-#[utoipa::path(
-    put,
-    path = "/_mock/clock",
-    tag = "world",
-    request_body = ClockChange,
-    responses((status = 200, body = ClockState), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn change_clock(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let change: ClockChange = ask.read()?;
+fn change_clock(ask: &Ask<'_>, change: ClockChange) -> Result<ClockState, Problem> {
     let clock = match change {
         ClockChange::Freeze(when) if when == "now" => ask.sandbox.set_clock(|clock| Some(clock.freeze())),
         ClockChange::Freeze(when) => {
-            let instant: Timestamp = when.parse().map_err(|_| {
-                let detail =
-                    format!("expected \"now\" or an RFC 3339 instant such as 2026-01-15T12:00:00Z, found {when:?}");
-                Problem::new(400, detail).at("$.freeze")
-            })?;
+            let instant = instant(&when, "\"now\" or ", "$.freeze")?;
             ask.sandbox.set_clock(|_| Some(Clock::Frozen(instant)))
         }
-        ClockChange::Set(instant) => ask.sandbox.set_clock(|clock| Some(clock.set(instant))),
+        ClockChange::Set(when) => {
+            let instant = instant(&when, "", "$.set")?;
+            ask.sandbox.set_clock(|clock| Some(clock.set(instant)))
+        }
         ClockChange::Advance(text) => {
             let distance = distance(&text).map_err(|detail| Problem::new(400, detail).at("$.advance"))?;
             ask.sandbox.set_clock(|clock| clock.advance(distance))
@@ -86,10 +49,15 @@ pub(super) fn change_clock(ask: &Ask<'_>, _: &[&str]) -> Outcome {
             return Err(Problem::new(400, "expected true; `{\"freeze\": \"now\"}` stops a clock").at("$"));
         }
     };
-    match clock {
-        Some(clock) => Ok(json(200, &ClockState::of(clock))),
-        None => Err(Problem::new(400, "the clock would leave the years that a calendar shows").at("$.advance")),
-    }
+    let left = || Problem::new(400, "the clock would leave the years that a calendar shows").at("$.advance");
+    clock.map(ClockState::from).ok_or_else(left)
+}
+
+fn instant(text: &str, or: &str, at: &str) -> Result<Timestamp, Problem> {
+    text.parse().map_err(|_| {
+        let detail = format!("expected {or}an RFC 3339 instant such as 2026-01-15T12:00:00Z, found {text:?}");
+        Problem::new(400, detail).at(at)
+    })
 }
 
 fn distance(text: &str) -> Result<SignedDuration, String> {
@@ -100,4 +68,13 @@ fn distance(text: &str) -> Result<SignedDuration, String> {
     let forth = duration::parse(text).map_err(|error| error.to_string())?;
     let forth = SignedDuration::try_from(forth).map_err(|error| error.to_string())?;
     Ok(if back { -forth } else { forth })
+}
+
+fn show_seed(ask: &Ask<'_>, _: NoBody) -> Result<Seed, Problem> {
+    Ok(Seed { seed: ask.sandbox.seed().0 })
+}
+
+fn change_seed(ask: &Ask<'_>, seed: Seed) -> Result<Seed, Problem> {
+    ask.sandbox.set_seed(ids::Seed(seed.seed));
+    Ok(seed)
 }

@@ -1,66 +1,21 @@
 //! `GET /_mock/state/diff`: what changed since the fixtures or a snapshot.
 
 use indexmap::IndexMap;
-use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
 
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
+use super::verb::{AnyVerb, NoBody, Parameter, Verb};
 use super::{provider_ids, snapshots, state};
-use crate::http::problem::Problem;
+use crate::api::{Change, Problem, StateDiff};
 
-/// What changed, by provider; a provider without changes is absent.
-#[derive(Serialize, ToSchema)]
-pub(super) struct StateDiff {
-    /// `fixtures`, or the snapshot.
-    since: String,
-    /// The changes by provider id.
-    #[schema(value_type = Object)]
-    providers: IndexMap<&'static str, Vec<Change>>,
-}
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DIFF];
 
-/// One change.
-#[derive(Debug, PartialEq, Serialize, ToSchema)]
-#[serde(tag = "change", rename_all = "lowercase")]
-pub(super) enum Change {
-    /// Something that was not there before.
-    Added {
-        /// Where, as a JSON path; records are named by their id.
-        path: String,
-        /// What is there now.
-        #[schema(value_type = Object)]
-        value: Value,
-    },
-    /// Something that is no longer there.
-    Removed {
-        /// Where it was.
-        path: String,
-        /// What was there.
-        #[schema(value_type = Object)]
-        value: Value,
-    },
-    /// Something that is otherwise now.
-    Changed {
-        /// Where.
-        path: String,
-        /// What was there.
-        #[schema(value_type = Object)]
-        from: Value,
-        /// What is there now.
-        #[schema(value_type = Object)]
-        to: Value,
-    },
-}
+pub(crate) static SHOW_DIFF: Verb<NoBody, StateDiff> = Verb::get("/_mock/state/diff", "show_diff", show_diff)
+    .about("What changed since the sandbox was made (`since=fixtures`, the default) or since a snapshot.")
+    .takes(&[Parameter::query("since", "`fixtures`, or the name of a snapshot")])
+    .refuses(&[404]);
 
-/// What changed since the sandbox was made (`since=fixtures`, the default) or since a snapshot.
-#[utoipa::path(
-    get,
-    path = "/_mock/state/diff",
-    tag = "world",
-    params(("since" = Option<String>, Query, description = "`fixtures`, or the name of a snapshot")),
-    responses((status = 200, body = StateDiff), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn show_diff(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
     let before = match since.as_str() {
         "fixtures" => ask.sandbox.origin().rooms.into_iter().map(|(root, _)| root).collect(),
@@ -78,10 +33,10 @@ pub(super) fn show_diff(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         compare("$", &value(before.get())?, &value(now.get())?, &mut changes);
         // Records that stand in another order are the same records.
         if !changes.is_empty() {
-            providers.insert(id, changes);
+            providers.insert(id.to_owned(), changes);
         }
     }
-    Ok(json(200, &StateDiff { since, providers }))
+    Ok(StateDiff { since, providers })
 }
 
 fn compare(path: &str, before: &Value, now: &Value, changes: &mut Vec<Change>) {

@@ -1,80 +1,121 @@
-//! The control API's own document, made from its types, and the page of it.
+//! The control API's own document, made from the rows of its verbs, and the page of it.
 
 use std::fmt::Write;
 
-use serde_json::Value;
-use utoipa::OpenApi;
+use schemars::SchemaGenerator;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use serde_json::{Map, Value, json};
 
-use super::ask::{Ask, Outcome, json};
-use super::{
-    clock, diff, faults, health, journal, limits, metrics, openapi, reset, routes, sandboxes, seed, settings,
-    snapshots, state,
-};
-use crate::http::problem::Problem;
+use super::ask::Ask;
+use super::openapi::OpenApi;
+use super::schema;
+use super::verb::{AnyVerb, Foreign, NoBody, Parameter, Place, Verb};
+use crate::api::{PROBLEM_JSON, Problem};
+use crate::world::call::Field;
 
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "persona-mock control API",
-        description = "Steers a running mock. Every request is addressed to a sandbox as a provider's is: by the base \
-                       URL `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`. Where a body must have \
-                       an object, a list is refused with 400."
-    ),
-    paths(
-        health::show_health,
-        health::show_ready,
-        routes::list_routes,
-        openapi::show_document,
-        show_document,
-        reset::reset,
-        state::show_all,
-        state::replace_all,
-        state::show_one,
-        state::replace_one,
-        diff::show_diff,
-        snapshots::list_snapshots,
-        snapshots::show_snapshot,
-        snapshots::save_snapshot,
-        snapshots::delete_snapshot,
-        snapshots::restore_snapshot,
-        clock::show_clock,
-        clock::change_clock,
-        seed::show_seed,
-        seed::change_seed,
-        settings::show_settings,
-        settings::change_settings,
-        faults::list_faults,
-        faults::replace_faults,
-        faults::add_fault,
-        faults::clear_faults,
-        faults::delete_fault,
-        limits::show_limits,
-        limits::change_limits,
-        journal::list::list_requests,
-        journal::list::show_request,
-        journal::har::show_har,
-        journal::events::show_events,
-        journal::verify::verify,
-        metrics::show_metrics,
-        sandboxes::list_sandboxes,
-        sandboxes::show_sandbox,
-        sandboxes::make_sandbox,
-        sandboxes::delete_sandbox,
-    ),
-    components(schemas(Problem))
-)]
-struct Control;
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];
+
+static SHOW_DOCUMENT: Verb<NoBody, Foreign<OpenApi>> =
+    Verb::get("/_mock/openapi.json", "show_control_document", show_document)
+        .about("The control API's OpenAPI document.");
+
+fn show_document(_: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
+    Ok(Foreign::new(control_document().to_string()))
+}
+
+const ABOUT: &str = "Steers a running mock. Every request is addressed to a sandbox as a provider's is: by the base URL \
+                     `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`. Where a body must have an \
+                     object, a list is refused with 400.";
 
 /// The control API's OpenAPI document.
 #[must_use]
 pub fn control_document() -> Value {
-    serde_json::to_value(Control::openapi()).unwrap_or_default()
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let settings = settings.with_transform(RecursiveTransform(schema::plain));
+    let mut schemas = settings.into_generator();
+    let mut paths = Map::new();
+    for (tag, verbs) in &super::VERBS {
+        for verb in verbs.iter().filter(|verb| verb.row().path.starts_with("/_mock/")) {
+            let item = paths.entry(verb.row().path).or_insert_with(|| json!({}));
+            item[verb.row().method.to_ascii_lowercase()] = operation(tag, *verb, &mut schemas);
+        }
+    }
+    schemas.subschema_for::<Problem>();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "persona-mock control API",
+            "description": ABOUT,
+            "license": {"name": env!("CARGO_PKG_LICENSE"), "identifier": env!("CARGO_PKG_LICENSE")},
+            "version": env!("CARGO_PKG_VERSION"),
+        },
+        "paths": paths,
+        "components": {"schemas": schemas.take_definitions(true)},
+    })
 }
 
-/// The control API's OpenAPI document.
-#[utoipa::path(get, path = "/_mock/openapi.json", tag = "server", responses((status = 200, body = Object)))]
-pub(super) fn show_document(_: &Ask<'_>, _: &[&str]) -> Outcome {
-    Ok(json(200, &control_document()))
+fn operation(tag: &str, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Value {
+    let row = verb.row();
+    let mut operation = json!({"tags": [tag], "summary": row.summary, "operationId": row.id});
+    let filters = Field::all().iter().filter(|_| row.filters).map(filter);
+    let parameters: Vec<_> = filters.chain(row.parameters.iter().map(parameter)).collect();
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+    if let Some(body) = verb.body(schemas) {
+        let content = json!({"application/json": {"schema": body.schema}});
+        operation["requestBody"] = json!({"content": content, "required": body.required});
+        if let Some(about) = body.about {
+            operation["requestBody"]["description"] = about.into();
+        }
+    }
+    let mut answers = Map::new();
+    let mut answer = json!({"description": said(row.status)});
+    if let Some(content) = verb.content(schemas) {
+        answer["content"] = json!({content.media: {"schema": content.schema}});
+    }
+    answers.insert(row.status.to_string(), answer);
+    for status in row.refusals {
+        let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
+        answers.insert(status.to_string(), json!({"description": said(*status), "content": content}));
+    }
+    operation["responses"] = answers.into();
+    operation
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let (place, required) = match parameter.place {
+        Place::Path => ("path", true),
+        Place::Query => ("query", false),
+        Place::Header => ("header", false),
+    };
+    let Parameter { name, summary, kind, .. } = *parameter;
+    json!({"name": name, "in": place, "description": summary, "required": required, "schema": {"type": kind}})
+}
+
+/// A field of a pattern as a parameter of a query.
+fn filter(field: &Field) -> Value {
+    let often = if field.is_repeatable { " (repeatable)" } else { "" };
+    let about = format!("{}{often}", field.about);
+    let kind = if field.alone.is_some() { "boolean" } else { "string" };
+    json!({"name": field.name, "in": "query", "description": about, "required": false, "schema": {"type": kind}})
+}
+
+/// What an answer of this status is, in a word.
+fn said(status: u16) -> &'static str {
+    match status {
+        200 => "Done; what is there now.",
+        201 => "Made.",
+        204 => "Done.",
+        400 => "Something in the request is wrong; nothing was changed.",
+        404 => "What the path names is not there.",
+        409 => "What is there does not let it be.",
+        _ => "Not now.",
+    }
 }
 
 /// The first thing that a test does, as the page shows it; a test runs it against a clock that stands still.
@@ -174,15 +215,14 @@ fn fields(schema: &Value) -> Option<String> {
     let parts: Vec<&Value> = variants.map_or_else(|| vec![schema], |variants| variants.iter().collect());
     for part in parts {
         for (name, field) in part["properties"].as_object().into_iter().flatten() {
-            // What may be absent is described within: `null`, or that.
-            let within = field["oneOf"].as_array().into_iter().flatten().find_map(|one| one["description"].as_str());
-            let about = field["description"].as_str().or(within).or(part["description"].as_str()).unwrap_or_default();
+            let about = field["description"].as_str().or(part["description"].as_str()).unwrap_or_default();
             let _ = writeln!(list, "- `{name}`: {}", about.replace('\n', " "));
         }
-        let values: Vec<_> = part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        if !values.is_empty() {
-            let about = variants.and(part["description"].as_str()).unwrap_or("one of these texts");
-            let _ = writeln!(list, "- `\"{}\"`: {}", values.join("\"`, `\""), about.replace('\n', " "));
+        let values = part["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for (number, value) in values.enumerate() {
+            let own = part["x-enum-descriptions"][number].as_str();
+            let about = own.or(variants.and(part["description"].as_str())).unwrap_or_default();
+            let _ = writeln!(list, "- `\"{value}\"`: {}", about.replace('\n', " "));
         }
     }
     (!list.is_empty()).then_some(list)

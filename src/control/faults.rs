@@ -2,29 +2,42 @@
 
 use std::sync::Arc;
 
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
 use super::provider_ids;
-use crate::api::{FaultList, FaultState, FaultStates};
-use crate::http::problem::Problem;
-use crate::http::provider::{Operation, Provenance, Response};
+use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
+use crate::api::{FaultList, FaultState, FaultStates, Problem};
+use crate::http::provider::{Operation, Provenance};
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
-/// The sandbox's rules, and what each did.
-#[utoipa::path(get, path = "/_mock/faults", tag = "faults", responses((status = 200, body = FaultStates)))]
-pub(super) fn list_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
+
+pub(crate) static LIST_FAULTS: Verb<NoBody, FaultStates> =
+    Verb::get("/_mock/faults", "list_faults", list_faults).about("The sandbox's rules, and what each did.");
+
+pub(crate) static REPLACE_FAULTS: Verb<FaultList, FaultStates> =
+    Verb::put("/_mock/faults", "replace_faults", replace_faults)
+        .about("Puts rules in place of those that are there; all of them or, if one is wrong, none.")
+        .refuses(&[400]);
+
+pub(crate) static ADD_FAULT: Verb<Fault, FaultState> = Verb::post("/_mock/faults", "add_fault", add_fault)
+    .about("Adds a rule, to be asked after those that are there.")
+    .answers(201)
+    .refuses(&[400, 409]);
+
+pub(crate) static CLEAR_FAULTS: Verb<NoBody, NoContent> =
+    Verb::delete("/_mock/faults", "clear_faults", clear_faults).about("Takes all rules away.");
+
+pub(crate) static DELETE_FAULT: Verb<NoBody, NoContent> =
+    Verb::delete("/_mock/faults/{id}", "delete_fault", delete_fault)
+        .about("Takes a rule away.")
+        .takes(&[Parameter::segment("id", "The rule")])
+        .refuses(&[404]);
+
+fn list_faults(ask: &Ask<'_>, _: NoBody) -> Result<FaultStates, Problem> {
     Ok(present(ask.sandbox.faults().list()))
 }
 
-/// Puts rules in place of those that are there; all of them or, if one is wrong, none.
-#[utoipa::path(
-    put,
-    path = "/_mock/faults",
-    tag = "faults",
-    request_body = FaultList,
-    responses((status = 200, body = FaultStates), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn replace_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let list: FaultList = ask.read()?;
+fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem> {
     if list.faults.len() > MOST_RULES {
         return Err(Problem::new(400, format!("expected at most {MOST_RULES} rules")).at("$.faults"));
     }
@@ -38,43 +51,21 @@ pub(super) fn replace_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     Ok(present(states))
 }
 
-/// Adds a rule, to be asked after those that are there.
-#[utoipa::path(
-    post,
-    path = "/_mock/faults",
-    tag = "faults",
-    request_body = Fault,
-    responses(
-        (status = 201, body = FaultState),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(super) fn add_fault(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let rule = arm(ask, ask.read()?, "$")?;
+fn add_fault(ask: &Ask<'_>, fault: Fault) -> Result<FaultState, Problem> {
+    let rule = arm(ask, fault, "$")?;
     let state = ask.sandbox.faults().add(rule).map_err(|error| Problem::new(409, error.to_string()))?;
-    Ok(json(201, &FaultState::from(state)))
+    Ok(state.into())
 }
 
-/// Takes all rules away.
-#[utoipa::path(delete, path = "/_mock/faults", tag = "faults", responses((status = 204)))]
-pub(super) fn clear_faults(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+fn clear_faults(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     ask.sandbox.faults().clear();
-    Ok(Response::new(204))
+    Ok(NoContent)
 }
 
-/// Takes a rule away.
-#[utoipa::path(
-    delete,
-    path = "/_mock/faults/{id}",
-    tag = "faults",
-    params(("id" = String, Path, description = "The rule")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn delete_fault(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let id = parameters.first().copied().unwrap_or_default();
+fn delete_fault(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
+    let id = ask.name();
     if ask.sandbox.faults().remove(id) {
-        return Ok(Response::new(204));
+        return Ok(NoContent);
     }
     let known: Vec<_> = ask.sandbox.faults().list().into_iter().filter_map(|state| state.rule.id).collect();
     let detail = match known.is_empty() {
@@ -84,8 +75,8 @@ pub(super) fn delete_fault(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
     Err(Problem::new(404, detail))
 }
 
-fn present(states: Vec<RuleState>) -> Response {
-    json(200, &FaultStates { faults: states.into_iter().map(FaultState::from).collect() })
+fn present(states: Vec<RuleState>) -> FaultStates {
+    FaultStates { faults: states.into_iter().map(FaultState::from).collect() }
 }
 
 /// Finds a rule right, with all that it needs to strike; `at` is where it stands in the body.

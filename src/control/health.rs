@@ -1,50 +1,28 @@
 //! `/_mock/health` and `/_mock/ready`.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
 use super::provider_ids;
-use crate::http::WatchedFixtures;
+use super::verb::{AnyVerb, NoBody, Verb};
+use crate::api::{Health, Problem, Ready};
 
-/// How the server is.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Health {
-    /// Whether it serves.
-    ready: bool,
-    /// Its version.
-    #[schema(value_type = String)]
-    version: &'static str,
-    /// The ids of the providers that are served.
-    #[schema(value_type = Vec<String>)]
-    providers: Vec<&'static str>,
-    /// The fixture directory, where one is watched.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fixtures: Option<WatchedFixtures>,
-}
+pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_HEALTH, &SHOW_READY];
 
-/// How the server is.
-#[utoipa::path(get, path = "/_mock/health", tag = "server", responses((status = 200, body = Health)))]
-pub(super) fn show_health(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+pub(crate) static SHOW_HEALTH: Verb<NoBody, Health> =
+    Verb::get("/_mock/health", "show_health", show_health).about("How the server is.");
+
+static SHOW_READY: Verb<NoBody, Ready> =
+    Verb::get("/_mock/ready", "show_ready", show_ready).about("Whether the server takes requests.");
+
+fn show_health(ask: &Ask<'_>, _: NoBody) -> Result<Health, Problem> {
     // The server answers once its fixtures are loaded, so an answer means ready.
-    let health = Health {
+    Ok(Health {
         ready: true,
-        version: env!("CARGO_PKG_VERSION"),
-        providers: provider_ids(ask.hall).collect(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        providers: provider_ids(ask.hall).map(str::to_owned).collect(),
         fixtures: ask.hall.watched(),
-    };
-    Ok(json(200, &health))
+    })
 }
 
-/// Whether the server takes requests.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Ready {
-    /// Always true: a server that is not ready does not answer.
-    ready: bool,
-}
-
-/// Whether the server takes requests.
-#[utoipa::path(get, path = "/_mock/ready", tag = "server", responses((status = 200, body = Ready)))]
-pub(super) fn show_ready(_: &Ask<'_>, _: &[&str]) -> Outcome {
-    Ok(json(200, &Ready { ready: true }))
+fn show_ready(_: &Ask<'_>, _: NoBody) -> Result<Ready, Problem> {
+    Ok(Ready { ready: true })
 }

@@ -4,11 +4,22 @@
 use std::fmt::{Display, Write};
 use std::sync::atomic::Ordering;
 
-use super::ask::{Ask, Outcome};
-use crate::http::provider::Response;
+use super::ask::Ask;
+use super::verb::{AnyVerb, Foreign, Form, NoBody, Verb};
+use crate::api::Problem;
 
-/// The media type of Prometheus' text format.
-const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_METRICS];
+
+pub(crate) static SHOW_METRICS: Verb<NoBody, Foreign<Prometheus>> =
+    Verb::get("/_mock/metrics", "show_metrics", show_metrics)
+        .about("The server's counters, whichever sandbox they belong to, in Prometheus' text format.");
+
+/// Prometheus' text format.
+pub(crate) enum Prometheus {}
+
+impl Form for Prometheus {
+    const MEDIA: &'static str = "text/plain; version=0.0.4; charset=utf-8";
+}
 
 struct Page(String);
 
@@ -23,14 +34,7 @@ impl Page {
     }
 }
 
-/// The server's counters, whichever sandbox they belong to, in Prometheus' text format.
-#[utoipa::path(
-    get,
-    path = "/_mock/metrics",
-    tag = "server",
-    responses((status = 200, body = String, content_type = "text/plain"))
-)]
-pub(super) fn show_metrics(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem> {
     let hall = ask.hall;
     let mut page = Page(String::with_capacity(4_096));
     let version = env!("CARGO_PKG_VERSION");
@@ -67,5 +71,5 @@ pub(super) fn show_metrics(ask: &Ask<'_>, _: &[&str]) -> Outcome {
     let dropped = hall.dropped_log_lines.load(Ordering::Relaxed);
     page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
     page.one("persona_mock_event_streams", "gauge", "Open streams of events.", hall.followers.open());
-    Ok(Response::new(200).body(TEXT, page.0))
+    Ok(Foreign::new(page.0))
 }

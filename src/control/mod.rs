@@ -5,91 +5,69 @@
 
 mod ask;
 mod base_url;
-mod clock;
-mod diff;
+pub(crate) mod clock;
+pub(crate) mod diff;
 mod document;
-mod faults;
+pub(crate) mod faults;
 mod guard;
-mod health;
-mod journal;
-mod limits;
-mod metrics;
+pub(crate) mod health;
+pub(crate) mod journal;
+pub(crate) mod limits;
+pub(crate) mod metrics;
 mod openapi;
-mod reset;
+pub(crate) mod reset;
 mod root;
 mod routes;
-mod sandboxes;
-mod seed;
-mod settings;
-mod snapshots;
-mod state;
+pub(crate) mod sandboxes;
+mod schema;
+pub(crate) mod settings;
+pub(crate) mod snapshots;
+pub(crate) mod state;
 mod token;
+mod verb;
 
+use crate::api::Problem;
 use crate::http::hall::Hall;
-use crate::http::problem::Problem;
 use crate::http::provider::{Refusal, Response};
+use verb::AnyVerb;
 
 pub(crate) use ask::Ask;
-use ask::Outcome;
 pub(crate) use base_url::Lost;
 pub use document::{control_document, control_page};
 pub use guard::Guard;
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;
 pub(crate) use root::nowhere;
-pub use routes::{RouteEntry, route_list};
+pub use routes::route_list;
 pub use token::{Token, TokenError};
+pub(crate) use verb::{NoBody, NoContent, Output, Verb};
 
-type Handler = fn(&Ask<'_>, &[&str]) -> Outcome;
+/// A group of verbs as the document tags it.
+type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
-type Methods = &'static [(&'static str, Handler)];
-
-/// A path, `*` standing for one segment, and its methods.
-type Resource = (&'static str, Methods);
-
-static RESOURCES: &[Resource] = &[
-    ("/", &[("GET", root::show_mounts)]),
-    ("/_mock/health", &[("GET", health::show_health)]),
-    ("/_mock/ready", &[("GET", health::show_ready)]),
-    ("/_mock/routes", &[("GET", routes::list_routes)]),
-    ("/_mock/openapi.json", &[("GET", document::show_document)]),
-    ("/_mock/openapi/*", &[("GET", openapi::show_document)]),
-    ("/_mock/reset", &[("POST", reset::reset)]),
-    ("/_mock/state", &[("GET", state::show_all), ("PUT", state::replace_all)]),
-    ("/_mock/state/diff", &[("GET", diff::show_diff)]),
-    ("/_mock/state/*", &[("GET", state::show_one), ("PUT", state::replace_one)]),
-    ("/_mock/snapshots", &[("GET", snapshots::list_snapshots)]),
-    (
-        "/_mock/snapshots/*",
-        &[("GET", snapshots::show_snapshot), ("PUT", snapshots::save_snapshot), ("DELETE", snapshots::delete_snapshot)],
-    ),
-    ("/_mock/snapshots/*/restore", &[("POST", snapshots::restore_snapshot)]),
-    ("/_mock/clock", &[("GET", clock::show_clock), ("PUT", clock::change_clock)]),
-    ("/_mock/seed", &[("GET", seed::show_seed), ("PUT", seed::change_seed)]),
-    ("/_mock/settings", &[("GET", settings::show_settings), ("PUT", settings::change_settings)]),
-    (
-        "/_mock/faults",
-        &[
-            ("GET", faults::list_faults),
-            ("PUT", faults::replace_faults),
-            ("POST", faults::add_fault),
-            ("DELETE", faults::clear_faults),
-        ],
-    ),
-    ("/_mock/faults/*", &[("DELETE", faults::delete_fault)]),
-    ("/_mock/limits", &[("GET", limits::show_limits), ("PUT", limits::change_limits)]),
-    ("/_mock/requests", &[("GET", journal::list::list_requests)]),
-    ("/_mock/requests.har", &[("GET", journal::har::show_har)]),
-    ("/_mock/requests/*", &[("GET", journal::list::show_request)]),
-    ("/_mock/events", &[("GET", journal::events::show_events)]),
-    ("/_mock/verify", &[("POST", journal::verify::verify)]),
-    ("/_mock/metrics", &[("GET", metrics::show_metrics)]),
-    ("/_mock/sandboxes", &[("GET", sandboxes::list_sandboxes)]),
-    (
-        "/_mock/sandboxes/*",
-        &[("GET", sandboxes::show_sandbox), ("PUT", sandboxes::make_sandbox), ("DELETE", sandboxes::delete_sandbox)],
-    ),
+/// Every verb; of two whose paths both fit, that with fewer names is meant.
+static VERBS: [Group; 16] = [
+    ("server", &[&root::SHOW_MOUNTS]),
+    ("server", &health::VERBS),
+    ("server", &routes::VERBS),
+    ("server", &openapi::VERBS),
+    ("server", &document::VERBS),
+    ("world", &reset::VERBS),
+    ("world", &state::VERBS),
+    ("world", &diff::VERBS),
+    ("world", &snapshots::VERBS),
+    ("world", &clock::VERBS),
+    ("world", &settings::VERBS),
+    ("faults", &faults::VERBS),
+    ("faults", &limits::VERBS),
+    ("journal", &journal::VERBS),
+    ("server", &metrics::VERBS),
+    ("sandboxes", &sandboxes::VERBS),
 ];
+
+fn verbs() -> impl Iterator<Item = &'static dyn AnyVerb> {
+    VERBS.iter().flat_map(|(_, verbs)| *verbs).copied()
+}
 
 /// An answer of the control API.
 pub(crate) enum Reply {
@@ -130,12 +108,13 @@ pub(crate) fn unread(refusal: &Refusal) -> Response {
 }
 
 fn whole(ask: &Ask<'_>) -> Response {
-    let Some((parameters, methods)) = resource(ask.path) else { return root::unknown_path(ask).response() };
-    match handler(methods, ask.method) {
-        Some(handler) => handler(ask, &parameters).unwrap_or_else(|problem| problem.response()),
+    let segments: Vec<_> = ask.path.split('/').collect();
+    let Some((names, verbs)) = resource(&segments) else { return root::unknown_path(ask).response() };
+    match with_method(&verbs, ask.method) {
+        Some(verb) => verb.answer(&Ask { names: &names, ..*ask }).unwrap_or_else(|problem| problem.response()),
         None => {
             let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
-            let allow: Vec<_> = methods.iter().map(|(method, _)| spelled(method)).collect();
+            let allow: Vec<_> = verbs.iter().map(|verb| spelled(verb.row().method)).collect();
             let allow = allow.join(", ");
             let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
             Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, allow)
@@ -143,32 +122,37 @@ fn whole(ask: &Ask<'_>) -> Response {
     }
 }
 
-/// The resource of a path: what the stars of its pattern stand for, and its methods.
-fn resource(path: &str) -> Option<(Vec<&str>, Methods)> {
-    let segments: Vec<_> = path.split('/').collect();
-    RESOURCES.iter().find_map(|(pattern, methods)| Some((parameters(pattern, &segments)?, *methods)))
+type Verbs = Vec<&'static dyn AnyVerb>;
+
+/// What the names in the path of a resource stand for, and the resource's verbs.
+fn resource<'a>(segments: &[&'a str]) -> Option<(Vec<&'a str>, Verbs)> {
+    let fitting = verbs().filter_map(|verb| Some((names(verb.row().path, segments)?, verb.row().path)));
+    fitting
+        .min_by_key(|(names, _)| names.len())
+        .map(|(names, path)| (names, verbs().filter(|verb| verb.row().path == path).collect()))
 }
 
-fn handler(methods: Methods, method: &str) -> Option<Handler> {
+fn with_method(verbs: &[&'static dyn AnyVerb], method: &str) -> Option<&'static dyn AnyVerb> {
     let sought = if method == "HEAD" { "GET" } else { method };
-    methods.iter().find(|(method, _)| *method == sought).map(|(_, handler)| *handler)
+    verbs.iter().find(|verb| verb.row().method == sought).copied()
 }
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.
 fn takes(method: &str, path: &str) -> Option<bool> {
-    resource(path).map(|(_, methods)| handler(methods, method).is_some())
+    let segments: Vec<_> = path.split('/').collect();
+    resource(&segments).map(|(_, verbs)| with_method(&verbs, method).is_some())
 }
 
-/// The segments that the stars of a pattern stand for, if the pattern fits.
-fn parameters<'a>(pattern: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
-    let parts: Vec<_> = pattern.split('/').collect();
+/// The segments that the names of a verb's path stand for, if the path fits.
+fn names<'a>(path: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
+    let parts: Vec<_> = path.split('/').collect();
     if parts.len() != segments.len() {
         return None;
     }
     let mut found = Vec::new();
     for (part, segment) in parts.into_iter().zip(segments) {
         match part {
-            "*" if !segment.is_empty() => found.push(*segment),
+            part if verb::is_name(part) && !segment.is_empty() => found.push(*segment),
             part if part == *segment => {}
             _ => return None,
         }

@@ -1,23 +1,38 @@
 //! `/_mock/openapi/{provider}.json`: a provider's document under the settings in force.
 
-use super::ask::{Ask, Outcome, json};
-use crate::http::problem::Problem;
+use schemars::{Schema, json_schema};
 
-/// A provider's OpenAPI document under the sandbox's settings.
-#[utoipa::path(
-    get,
-    path = "/_mock/openapi/{provider}.json",
-    tag = "server",
-    params(("provider" = String, Path, description = "The provider's id")),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn show_document(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let file = parameters.first().copied().unwrap_or_default();
+use super::ask::Ask;
+use super::verb::{AnyVerb, Foreign, Form, NoBody, Parameter, Verb};
+use crate::api::Problem;
+
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];
+
+static SHOW_DOCUMENT: Verb<NoBody, Foreign<OpenApi>> =
+    Verb::get("/_mock/openapi/{provider}.json", "show_provider_document", show_document)
+        .about("A provider's OpenAPI document under the sandbox's settings.")
+        .takes(&[Parameter::segment("provider", "The provider's id")])
+        .refuses(&[404]);
+
+/// An OpenAPI document.
+pub(super) enum OpenApi {}
+
+impl Form for OpenApi {
+    const MEDIA: &'static str = "application/json";
+
+    fn schema() -> Schema {
+        json_schema!({"type": "object"})
+    }
+}
+
+fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
+    let file = ask.name();
     let id = file.strip_suffix(".json").unwrap_or(file);
     let number = ask.provider(id)?;
+    let failed = |error: &dyn std::fmt::Display| Problem::new(500, error.to_string());
     match ask.hall.document(number, &ask.hall.options_in(ask.sandbox, number)) {
-        Some(Ok(document)) => Ok(json(200, document.json())),
-        Some(Err(error)) => Err(Problem::new(500, error.to_string())),
+        Some(Ok(document)) => serde_json::to_vec(document.json()).map(Foreign::new).map_err(|error| failed(&error)),
+        Some(Err(error)) => Err(failed(&error)),
         None => Err(Problem::new(404, format!("no provider `{id}` is served"))),
     }
 }

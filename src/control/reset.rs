@@ -1,47 +1,23 @@
 //! `POST /_mock/reset`.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
 use super::provider_ids;
-use crate::http::problem::Problem;
+use super::verb::{AnyVerb, Verb};
+use crate::api::{Problem, Reset, ResetRequest};
 
 /// What names the journal among the parts.
 const JOURNAL: &str = "journal";
 
-/// What to reset; everything, where nothing is said.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({"only": "journal"})))]
-pub(super) struct ResetRequest {
-    /// Only the data and ids of this provider, or only the `journal`.
-    #[schema(example = "provider")]
-    only: Option<String>,
-}
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&RESET];
 
-/// What was reset.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ResetAnswer {
-    /// The sandbox.
-    #[schema(example = "default")]
-    sandbox: String,
-    /// `everything`, `journal`, or the provider.
-    #[schema(example = "everything")]
-    reset: String,
-}
+pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", "reset", reset)
+    .about(
+        "Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. \
+         Named snapshots stay.",
+    )
+    .refuses(&[400]);
 
-/// Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. Named
-/// snapshots stay.
-#[utoipa::path(
-    post,
-    path = "/_mock/reset",
-    tag = "world",
-    request_body(content = ResetRequest, description = "Nothing resets everything"),
-    responses((status = 200, body = ResetAnswer), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn reset(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let request: ResetRequest = ask.read()?;
+fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {
         None => ask.sandbox.reset(),
         Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
@@ -55,5 +31,5 @@ pub(super) fn reset(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         },
     }
     let reset = request.only.unwrap_or_else(|| "everything".to_owned());
-    Ok(json(200, &ResetAnswer { sandbox: ask.sandbox.name().to_string(), reset }))
+    Ok(Reset { sandbox: ask.sandbox.name().to_string(), reset })
 }

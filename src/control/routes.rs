@@ -1,33 +1,18 @@
 //! `/_mock/routes`: every operation, named.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
+use super::verb::{AnyVerb, NoBody, Verb};
+use crate::api::{Problem, Provenance, RouteEntry, Routes};
 use crate::http::hall::Hall;
-use crate::http::provider::Provenance;
 use crate::world::sandbox::Sandbox;
 
-/// One operation as `/_mock/routes` and `persona-mock routes` list it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RouteEntry {
-    /// `provider.verb_noun`.
-    #[schema(value_type = String, example = "provider.verb_noun")]
-    pub operation: &'static str,
-    /// The provider's id.
-    #[schema(value_type = String)]
-    pub provider: &'static str,
-    /// The method.
-    #[schema(value_type = String)]
-    pub method: &'static str,
-    /// The path with its mount, parameters in braces.
-    #[schema(value_type = String)]
-    pub path: &'static str,
-    /// One line on what it does.
-    #[schema(value_type = String)]
-    pub summary: &'static str,
-    /// How it is known.
-    pub provenance: Provenance,
+pub(super) static VERBS: [&dyn AnyVerb; 1] = [&LIST_ROUTES];
+
+static LIST_ROUTES: Verb<NoBody, Routes> = Verb::get("/_mock/routes", "list_routes", list_routes)
+    .about("Every operation that is served under the sandbox's settings.");
+
+fn list_routes(ask: &Ask<'_>, _: NoBody) -> Result<Routes, Problem> {
+    Ok(Routes { routes: route_list(ask.hall, ask.sandbox) })
 }
 
 /// Every operation that is served under a sandbox's settings.
@@ -41,27 +26,14 @@ pub fn route_list(hall: &Hall, sandbox: &Sandbox) -> Vec<RouteEntry> {
                 continue;
             }
             entries.push(RouteEntry {
-                operation: operation.name,
-                provider: passport.id,
-                method: operation.method,
-                path: operation.path,
-                summary: operation.summary,
+                operation: operation.name.to_owned(),
+                provider: passport.id.to_owned(),
+                method: operation.method.to_owned(),
+                path: operation.path.to_owned(),
+                summary: operation.summary.to_owned(),
                 provenance: operation.provenance,
             });
         }
     }
     entries
-}
-
-/// Every operation that is served.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Routes {
-    /// The operations, in the order of the providers' documents.
-    routes: Vec<RouteEntry>,
-}
-
-/// Every operation that is served under the sandbox's settings.
-#[utoipa::path(get, path = "/_mock/routes", tag = "server", responses((status = 200, body = Routes)))]
-pub(super) fn list_routes(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    Ok(json(200, &Routes { routes: route_list(ask.hall, ask.sandbox) }))
 }

@@ -3,121 +3,66 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use utoipa::ToSchema;
-
-use super::ask::{Ask, Outcome, json};
-use super::clock::ClockState;
-use super::settings::{self, SettingsChange};
-use super::state;
-use crate::http::problem::Problem;
-use crate::http::provider::Response;
+use super::ask::Ask;
+use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
+use super::{settings, state};
+use crate::api::{Problem, SandboxList, SandboxStart, SandboxState};
 use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::ids::Seed;
 use crate::world::sandbox::{Sandbox, SandboxInfo, SandboxName};
 
-/// The sandboxes of a server.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SandboxList {
-    /// `default` first, then by name.
-    sandboxes: Vec<SandboxState>,
-}
+const NAME: &[Parameter] = &[Parameter::segment("name", "The sandbox")];
 
-/// One sandbox.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SandboxState {
-    /// Its name.
-    #[schema(example = "t1")]
-    name: String,
-    /// Where its ids come from.
-    seed: u64,
-    /// Its time.
-    clock: ClockState,
-    /// How long nobody used it, in seconds.
-    idle_s: u64,
-    /// How long it may be idle; absent for `default`, which never goes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "1h")]
-    ttl: Option<String>,
-}
+pub(super) static VERBS: [&dyn AnyVerb; 4] = [&LIST_SANDBOXES, &SHOW_SANDBOX, &MAKE_SANDBOX, &DELETE_SANDBOX];
 
-impl SandboxState {
-    fn of(info: &SandboxInfo) -> Self {
-        Self {
-            name: info.sandbox.name().to_string(),
-            seed: info.sandbox.seed().0,
-            clock: ClockState::of(info.sandbox.clock()),
-            idle_s: info.idle.as_secs(),
-            ttl: info.time_to_live.map(duration::show),
-        }
+pub(crate) static LIST_SANDBOXES: Verb<NoBody, SandboxList> =
+    Verb::get("/_mock/sandboxes", "list_sandboxes", list_sandboxes).about("Every sandbox that is there.");
+
+pub(crate) static SHOW_SANDBOX: Verb<NoBody, SandboxState> =
+    Verb::get("/_mock/sandboxes/{name}", "show_sandbox", show_sandbox)
+        .about("One sandbox.")
+        .takes(NAME)
+        .refuses(&[404]);
+
+pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
+    Verb::put("/_mock/sandboxes/{name}", "make_sandbox", make_sandbox)
+        .about("Makes a sandbox of its own making; the one of that name, if there was one, is gone.")
+        .takes(&[Parameter::segment("name", "1 to 64 letters, digits, dots, underscores or hyphens")])
+        .answers(201)
+        .refuses(&[400, 409]);
+
+pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =
+    Verb::delete("/_mock/sandboxes/{name}", "delete_sandbox", delete_sandbox)
+        .about("Takes a sandbox away. The next request that names it makes a new one.")
+        .takes(NAME)
+        .refuses(&[404, 409]);
+
+fn state_of(info: &SandboxInfo) -> SandboxState {
+    SandboxState {
+        name: info.sandbox.name().to_string(),
+        seed: info.sandbox.seed().0,
+        clock: info.sandbox.clock().into(),
+        idle_s: info.idle.as_secs(),
+        ttl: info.time_to_live.map(duration::show),
     }
 }
 
-/// How a sandbox is to start; what is absent is as the server was started.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({"seed": 5, "clock": "2026-01-15T12:00:00Z", "settings": {"auth": "strict"}, "ttl": "10m"})))]
-pub(super) struct SandboxRequest {
-    /// Where its ids come from.
-    seed: Option<u64>,
-    /// `real`, or an RFC 3339 instant at which it stands still.
-    #[schema(example = "2026-01-15T12:00:00Z")]
-    clock: Option<String>,
-    /// Its switches.
-    #[serde(default)]
-    settings: SettingsChange,
-    /// Fixtures by provider id, in place of the server's.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    fixtures: IndexMap<String, Box<RawValue>>,
-    /// How long it may be idle, such as `10m`.
-    #[schema(example = "10m")]
-    ttl: Option<String>,
+fn list_sandboxes(ask: &Ask<'_>, _: NoBody) -> Result<SandboxList, Problem> {
+    Ok(SandboxList { sandboxes: ask.hall.sandboxes.list().iter().map(state_of).collect() })
 }
 
-/// Every sandbox that is there.
-#[utoipa::path(get, path = "/_mock/sandboxes", tag = "sandboxes", responses((status = 200, body = SandboxList)))]
-pub(super) fn list_sandboxes(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let sandboxes = ask.hall.sandboxes.list().iter().map(SandboxState::of).collect();
-    Ok(json(200, &SandboxList { sandboxes }))
-}
-
-/// One sandbox.
-#[utoipa::path(
-    get,
-    path = "/_mock/sandboxes/{name}",
-    tag = "sandboxes",
-    params(("name" = String, Path, description = "The sandbox")),
-    responses((status = 200, body = SandboxState), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn show_sandbox(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let name = name(parameters)?;
+fn show_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<SandboxState, Problem> {
+    let name = name(ask)?;
     let found = ask.hall.sandboxes.list().into_iter().find(|info| *info.sandbox.name() == name);
-    found.map(|info| json(200, &SandboxState::of(&info))).ok_or_else(|| nobody(&name))
+    found.map(|info| state_of(&info)).ok_or_else(|| nobody(&name))
 }
 
-/// Makes a sandbox of its own making; the one of that name, if there was one, is gone.
-#[utoipa::path(
-    put,
-    path = "/_mock/sandboxes/{name}",
-    tag = "sandboxes",
-    params(("name" = String, Path, description = "1 to 64 letters, digits, dots, underscores or hyphens")),
-    request_body = SandboxRequest,
-    responses(
-        (status = 201, body = SandboxState),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(super) fn make_sandbox(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let name = name(parameters)?;
+fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Problem> {
+    let name = name(ask)?;
     if name.is_default() {
         return Err(Problem::new(409, "`default` is as the server was started; make a sandbox of another name"));
     }
-    let request: SandboxRequest = ask.read()?;
     let mut origin = ask.hall.sandboxes.origin();
     if let Some(clock) = &request.clock {
         let clock: Clock = clock.parse().map_err(|error| Problem::new(400, format!("{error}")).at("$.clock"))?;
@@ -141,32 +86,19 @@ pub(super) fn make_sandbox(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
     ask.hall.sandboxes.put(sandbox.clone());
     let idle_time = time_to_live.or(Some(ask.hall.sandboxes.bounds().idle));
     let info = SandboxInfo { sandbox, idle: Duration::ZERO, time_to_live: idle_time };
-    Ok(json(201, &SandboxState::of(&info)))
+    Ok(state_of(&info))
 }
 
-/// Takes a sandbox away. The next request that names it makes a new one.
-#[utoipa::path(
-    delete,
-    path = "/_mock/sandboxes/{name}",
-    tag = "sandboxes",
-    params(("name" = String, Path, description = "The sandbox")),
-    responses(
-        (status = 204),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(super) fn delete_sandbox(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let name = name(parameters)?;
+fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
+    let name = name(ask)?;
     if name.is_default() {
         return Err(Problem::new(409, "`default` never goes; POST /_mock/reset puts it back"));
     }
-    if ask.hall.sandboxes.remove(&name) { Ok(Response::new(204)) } else { Err(nobody(&name)) }
+    if ask.hall.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(&name)) }
 }
 
-fn name(parameters: &[&str]) -> Result<SandboxName, Problem> {
-    let text = parameters.first().copied().unwrap_or_default();
-    text.parse().map_err(|error| Problem::new(400, format!("{error}")))
+fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {
+    ask.name().parse().map_err(|error| Problem::new(400, format!("{error}")))
 }
 
 fn nobody(name: &SandboxName) -> Problem {

@@ -3,64 +3,35 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
 use super::provider_ids;
-use crate::http::problem::Problem;
-use crate::world::options::{AuthMode, Options};
+use super::verb::{AnyVerb, NoBody, Verb};
+use crate::api::{Problem, Settings, SettingsChange};
+use crate::world::options::Options;
 
-/// The switches of a sandbox.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SettingsState {
-    /// Which credentials pass.
-    auth: AuthMode,
-    /// Whether operations that a vendor does not document are absent.
-    documented_only: bool,
-    /// Each provider's settings.
-    #[schema(value_type = Object)]
-    providers: IndexMap<&'static str, IndexMap<&'static str, &'static str>>,
+pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_SETTINGS, &CHANGE_SETTINGS];
+
+pub(crate) static SHOW_SETTINGS: Verb<NoBody, Settings> =
+    Verb::get("/_mock/settings", "show_settings", show_settings).about("The sandbox's switches.");
+
+pub(crate) static CHANGE_SETTINGS: Verb<SettingsChange, Settings> =
+    Verb::put("/_mock/settings", "change_settings", change_settings)
+        .about("Changes switches, from the next request on; all of the body or, if something is wrong, nothing.")
+        .refuses(&[400]);
+
+fn show_settings(ask: &Ask<'_>, _: NoBody) -> Result<Settings, Problem> {
+    Ok(present(ask))
 }
 
-/// Switches to change; what is absent stays.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(examples(json!({"auth": "strict", "providers": {"provider": {"key": "value"}}})))]
-pub(super) struct SettingsChange {
-    /// Which credentials pass.
-    auth: Option<AuthMode>,
-    /// Whether operations that a vendor does not document are absent.
-    documented_only: Option<bool>,
-    /// Settings by provider id and key.
-    #[serde(default)]
-    #[schema(value_type = Object)]
-    providers: IndexMap<String, IndexMap<String, String>>,
-}
-
-/// The sandbox's switches.
-#[utoipa::path(get, path = "/_mock/settings", tag = "world", responses((status = 200, body = SettingsState)))]
-pub(super) fn show_settings(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    Ok(json(200, &present(ask)))
-}
-
-/// Changes switches, from the next request on; all of the body or, if something is wrong, nothing.
-#[utoipa::path(
-    put,
-    path = "/_mock/settings",
-    tag = "world",
-    request_body = SettingsChange,
-    responses((status = 200, body = SettingsState), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn change_settings(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let change: SettingsChange = ask.read()?;
+fn change_settings(ask: &Ask<'_>, change: SettingsChange) -> Result<Settings, Problem> {
     let before: Vec<_> = (0..ask.hall.providers.len()).map(|number| ask.hall.options_in(ask.sandbox, number)).collect();
     for (number, options) in changed(ask, &change, &before, "$")?.into_iter().enumerate() {
         if let Some(room) = ask.sandbox.room(number) {
             room.set_options(options);
         }
     }
-    Ok(json(200, &present(ask)))
+    Ok(present(ask))
 }
 
 /// The options that a change makes of those before, provider by provider.
@@ -94,15 +65,16 @@ pub(super) fn changed(
     Ok(all.into_iter().map(Arc::new).collect())
 }
 
-fn present(ask: &Ask<'_>) -> SettingsState {
+fn present(ask: &Ask<'_>) -> Settings {
     let mut providers = IndexMap::new();
     let mut first = Arc::<Options>::default();
     for (number, id) in provider_ids(ask.hall).enumerate() {
         let options = ask.hall.options_in(ask.sandbox, number);
-        providers.insert(id, options.settings().collect());
+        let settings = options.settings().map(|(key, value)| (key.to_owned(), value.to_owned()));
+        providers.insert(id.to_owned(), settings.collect());
         if number == 0 {
             first = options;
         }
     }
-    SettingsState { auth: first.auth, documented_only: first.documented_only, providers }
+    Settings { auth: first.auth, documented_only: first.documented_only, providers }
 }

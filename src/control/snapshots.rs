@@ -1,82 +1,71 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
-use indexmap::IndexMap;
-use serde::Serialize;
-use utoipa::ToSchema;
-
-use super::ask::{Ask, Outcome, json};
+use super::ask::Ask;
+use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use super::{provider_ids, state};
-use crate::http::problem::Problem;
-use crate::http::provider::Response;
+use crate::api::{self, Fixtures, Problem, SnapshotList};
+use crate::world::clock::Clock;
 use crate::world::sandbox::{SandboxName, Snapshot};
 
 /// The most snapshots of one sandbox.
 const MOST: usize = 1_000;
 
-/// The snapshots of a sandbox.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SnapshotList {
-    /// Their names, sorted.
-    snapshots: Vec<SnapshotEntry>,
-}
+const NAME: &[Parameter] = &[Parameter::segment("name", "The snapshot")];
 
-/// One snapshot.
-#[derive(Serialize, ToSchema)]
-pub(super) struct SnapshotEntry {
-    /// Its name.
-    #[schema(example = "checkout")]
-    name: String,
-    /// What the clock showed, if it stood still; a running clock runs on.
-    #[schema(value_type = Option<String>)]
-    frozen_at: Option<jiff::Timestamp>,
-}
+pub(super) static VERBS: [&dyn AnyVerb; 5] =
+    [&LIST_SNAPSHOTS, &SHOW_SNAPSHOT, &SAVE_SNAPSHOT, &DELETE_SNAPSHOT, &RESTORE_SNAPSHOT];
 
-/// The snapshots of the sandbox.
-#[utoipa::path(get, path = "/_mock/snapshots", tag = "world", responses((status = 200, body = SnapshotList)))]
-pub(super) fn list_snapshots(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+pub(crate) static LIST_SNAPSHOTS: Verb<NoBody, SnapshotList> =
+    Verb::get("/_mock/snapshots", "list_snapshots", list_snapshots).about("The snapshots of the sandbox.");
+
+pub(crate) static SHOW_SNAPSHOT: Verb<NoBody, Fixtures> =
+    Verb::get("/_mock/snapshots/{name}", "show_snapshot", show_snapshot)
+        .about("The data of a snapshot, in the fixture format.")
+        .takes(NAME)
+        .refuses(&[404]);
+
+pub(crate) static SAVE_SNAPSHOT: Verb<NoBody, api::Snapshot> =
+    Verb::put("/_mock/snapshots/{name}", "save_snapshot", save_snapshot)
+        .about("Saves this moment under a name; a snapshot of that name is replaced.")
+        .takes(&[Parameter::segment("name", "1 to 64 letters, digits, dots, underscores or hyphens")])
+        .refuses(&[400, 409]);
+
+pub(crate) static DELETE_SNAPSHOT: Verb<NoBody, NoContent> =
+    Verb::delete("/_mock/snapshots/{name}", "delete_snapshot", delete_snapshot)
+        .about("Forgets a snapshot.")
+        .takes(NAME)
+        .refuses(&[404]);
+
+pub(crate) static RESTORE_SNAPSHOT: Verb<NoBody, NoContent> =
+    Verb::post("/_mock/snapshots/{name}/restore", "restore_snapshot", restore_snapshot)
+        .about("Puts data, ids and clock back to a snapshot; nothing else.")
+        .takes(NAME)
+        .answers(204)
+        .refuses(&[404]);
+
+fn list_snapshots(ask: &Ask<'_>, _: NoBody) -> Result<SnapshotList, Problem> {
     let snapshots = ask.sandbox.snapshots(|all| all.iter().map(|(name, snapshot)| entry(name, snapshot)).collect());
-    Ok(json(200, &SnapshotList { snapshots }))
+    Ok(SnapshotList { snapshots })
 }
 
-fn entry(name: &str, snapshot: &Snapshot) -> SnapshotEntry {
+fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
     let frozen_at = match snapshot.clock {
-        crate::world::clock::Clock::Frozen(instant) => Some(instant),
+        Clock::Frozen(instant) => Some(instant),
         _ => None,
     };
-    SnapshotEntry { name: name.to_owned(), frozen_at }
+    api::Snapshot { name: name.to_owned(), frozen_at }
 }
 
-/// The data of a snapshot, in the fixture format.
-#[utoipa::path(
-    get,
-    path = "/_mock/snapshots/{name}",
-    tag = "world",
-    params(("name" = String, Path, description = "The snapshot")),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn show_snapshot(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let snapshot = find(ask, parameters)?;
-    let mut all = IndexMap::new();
-    for ((number, id), root) in provider_ids(ask.hall).enumerate().zip(&snapshot.roots) {
-        all.insert(id, state::text(ask, number, root)?);
+fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
+    let mut all = Fixtures::default();
+    for ((number, id), root) in provider_ids(ask.hall).enumerate().zip(&named(ask, ask.name())?.roots) {
+        all.0.insert(id.to_owned(), state::text(ask, number, root)?);
     }
-    Ok(json(200, &all))
+    Ok(all)
 }
 
-/// Saves this moment under a name; a snapshot of that name is replaced.
-#[utoipa::path(
-    put,
-    path = "/_mock/snapshots/{name}",
-    tag = "world",
-    params(("name" = String, Path, description = "1 to 64 letters, digits, dots, underscores or hyphens")),
-    responses(
-        (status = 200, body = SnapshotEntry),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(super) fn save_snapshot(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let name = parameters.first().copied().unwrap_or_default();
+fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
+    let name = ask.name();
     name.parse::<SandboxName>()
         .map_err(|_| Problem::new(400, "a snapshot's name is 1 to 64 letters, digits, dots, underscores or hyphens"))?;
     let snapshot = ask.sandbox.snapshot();
@@ -88,38 +77,18 @@ pub(super) fn save_snapshot(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
         all.insert(name.to_owned(), snapshot);
         Ok(())
     })?;
-    Ok(json(200, &entry))
+    Ok(entry)
 }
 
-/// Forgets a snapshot.
-#[utoipa::path(
-    delete,
-    path = "/_mock/snapshots/{name}",
-    tag = "world",
-    params(("name" = String, Path, description = "The snapshot")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn delete_snapshot(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    find(ask, parameters)?;
-    ask.sandbox.snapshots(|all| all.remove(parameters.first().copied().unwrap_or_default()));
-    Ok(Response::new(204))
+fn delete_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
+    named(ask, ask.name())?;
+    ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    Ok(NoContent)
 }
 
-/// Puts data, ids and clock back to a snapshot; nothing else.
-#[utoipa::path(
-    post,
-    path = "/_mock/snapshots/{name}/restore",
-    tag = "world",
-    params(("name" = String, Path, description = "The snapshot")),
-    responses((status = 204), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn restore_snapshot(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    ask.sandbox.restore(&find(ask, parameters)?);
-    Ok(Response::new(204))
-}
-
-fn find(ask: &Ask<'_>, parameters: &[&str]) -> Result<Snapshot, Problem> {
-    named(ask, parameters.first().copied().unwrap_or_default())
+fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
+    ask.sandbox.restore(&named(ask, ask.name())?);
+    Ok(NoContent)
 }
 
 /// The snapshot of this name.

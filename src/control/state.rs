@@ -2,33 +2,38 @@
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::json;
 use serde_json::value::RawValue;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::{PartialSchema, ToSchema};
 
-use super::ask::{Ask, Outcome, faulty, json as answer};
+use super::ask::{Ask, faulty};
 use super::provider_ids;
-use crate::http::problem::Problem;
-use crate::http::provider::Response;
+use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Parameter, Verb};
+use crate::api::{Fixture, Fixtures, Problem};
 use crate::world::fixture::Fault;
 use crate::world::state::Root;
 
-/// Fixtures by provider id.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub(super) struct Fixtures(IndexMap<String, Box<RawValue>>);
+const PROVIDER: &[Parameter] = &[Parameter::segment("provider", "The provider's id")];
 
-impl ToSchema for Fixtures {}
+pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
-impl PartialSchema for Fixtures {
-    fn schema() -> RefOr<Schema> {
-        let object = ObjectBuilder::new().schema_type(Type::Object).description(Some("Fixtures by provider id."));
-        object.examples([json!({"provider": {"rows": []}})]).into()
-    }
-}
+pub(crate) static SHOW_STATE: Verb<NoBody, Fixtures> =
+    Verb::get("/_mock/state", "show_all", show_all).about("Every provider's data and ids, each in its fixture format.");
+
+pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> = Verb::put("/_mock/state", "replace_all", replace_all)
+    .about("Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.")
+    .answers(204)
+    .refuses(&[400]);
+
+pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state/{provider}", "show_one", show_one)
+    .about("One provider's data and ids, in its fixture format.")
+    .takes(PROVIDER)
+    .refuses(&[404]);
+
+pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
+    Verb::put("/_mock/state/{provider}", "replace_one", replace_one)
+        .about("Replaces one provider's data and ids.")
+        .takes(PROVIDER)
+        .answers(204)
+        .refuses(&[400, 404]);
 
 /// The text of a state in the fixture format.
 pub(super) fn text(ask: &Ask<'_>, number: usize, root: &Root) -> Result<Box<RawValue>, Problem> {
@@ -42,65 +47,31 @@ pub(super) fn root(ask: &Ask<'_>, number: usize) -> Result<Root, Problem> {
     Ok(room.state.root())
 }
 
-/// Every provider's data and ids, each in its fixture format.
-#[utoipa::path(get, path = "/_mock/state", tag = "world", responses((status = 200, body = Object)))]
-pub(super) fn show_all(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let mut all = IndexMap::new();
+fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
+    let mut all = Fixtures::default();
     for (number, id) in provider_ids(ask.hall).enumerate() {
-        all.insert(id, text(ask, number, &root(ask, number)?)?);
+        all.0.insert(id.to_owned(), text(ask, number, &root(ask, number)?)?);
     }
-    Ok(answer(200, &all))
+    Ok(all)
 }
 
-/// One provider's data and ids, in its fixture format.
-#[utoipa::path(
-    get,
-    path = "/_mock/state/{provider}",
-    tag = "world",
-    params(("provider" = String, Path, description = "The provider's id")),
-    responses((status = 200, body = Object), (status = 404, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn show_one(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let number = ask.provider(parameters.first().copied().unwrap_or_default())?;
-    Ok(answer(200, &text(ask, number, &root(ask, number)?)?))
+fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
+    let number = ask.provider(ask.name())?;
+    Ok(Fixture(text(ask, number, &root(ask, number)?)?))
 }
 
-/// Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.
-#[utoipa::path(
-    put,
-    path = "/_mock/state",
-    tag = "world",
-    request_body = Fixtures,
-    responses((status = 204), (status = 400, body = Problem, content_type = "application/problem+json"))
-)]
-pub(super) fn replace_all(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let fixtures: Fixtures = ask.read()?;
+fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
     for (number, root) in load_all(ask, &fixtures.0, ask.sandbox.clock().now())? {
         set(ask, number, root);
     }
-    Ok(Response::new(204))
+    Ok(NoContent)
 }
 
-/// Replaces one provider's data and ids.
-#[utoipa::path(
-    put,
-    path = "/_mock/state/{provider}",
-    tag = "world",
-    params(("provider" = String, Path, description = "The provider's id")),
-    request_body(content = Object, description = "A fixture of this provider"),
-    responses(
-        (status = 204),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(super) fn replace_one(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let id = parameters.first().copied().unwrap_or_default();
-    let number = ask.provider(id)?;
-    let text = String::from_utf8_lossy(ask.body);
-    let root = load(ask, number, id, &text, ask.sandbox.clock().now()).map_err(|faults| faulty(&faults))?;
-    set(ask, number, root);
-    Ok(Response::new(204))
+fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
+    let number = ask.provider(ask.name())?;
+    let root = load(ask, number, ask.name(), &fixture.0, ask.sandbox.clock().now());
+    set(ask, number, root.map_err(|faults| faulty(&faults))?);
+    Ok(NoContent)
 }
 
 /// Loads fixtures by provider id, as of `now`; every fault of all of them at once.

@@ -170,6 +170,7 @@ impl Visit<'_> {
     ) -> HttpResponse {
         let found = found.unwrap_or_else(|| self.default());
         let ask = Ask {
+            names: &[],
             hall: self.hall,
             sandbox: &found.sandbox,
             method: self.request.method().as_str(),

@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use serde::Serialize;
 
 use super::HeaderMap;
 use super::counts::Counts;
@@ -13,7 +12,7 @@ use super::erased::Registered;
 use super::followers::Followers;
 use super::origin::Cors;
 use super::provider::{Base, Operation, Options, Passport, Refusal, Request, Response, Routed, Sample};
-use super::reload::{self, WatchedFixtures};
+use super::reload;
 pub use super::setup::{FixtureText, Setup, SetupError};
 use super::setup::{chosen, host_of, public_url, settled};
 use crate::contract::answers::Refuser;
@@ -40,7 +39,7 @@ pub struct Hall {
     pub(crate) counts: Counts,
     documents: Documents,
     pub(crate) dropped_log_lines: Arc<AtomicU64>,
-    pub(super) watched: Mutex<Option<WatchedFixtures>>,
+    pub(super) watched: Mutex<Option<crate::api::WatchedFixtures>>,
 }
 
 impl std::fmt::Debug for Hall {
@@ -62,16 +61,8 @@ pub(crate) struct Address {
     pub(crate) exact_case: bool,
 }
 
-/// A mount, its provider and its vendor's name, as `/` lists them.
-#[derive(Debug, Clone, Serialize)]
-pub struct MountEntry {
-    /// Such as `/v1`.
-    pub mount: &'static str,
-    /// The provider's id.
-    pub provider: &'static str,
-    /// The vendor's name.
-    pub title: &'static str,
-}
+/// A mount and the provider that it is of.
+pub type Mounted = (&'static super::provider::Mount, &'static Passport);
 
 impl Hall {
     /// Loads the fixtures and settles the settings.
@@ -136,16 +127,16 @@ impl Hall {
     /// Every mount that is in force in the default sandbox and that a base URL can end in: a mount of one path
     /// is no base.
     #[must_use]
-    pub fn mounts(&self) -> Vec<MountEntry> {
+    pub fn mounts(&self) -> Vec<Mounted> {
         self.mounts_in(self.sandboxes.default())
     }
 
-    pub(crate) fn mounts_in(&self, sandbox: &Sandbox) -> Vec<MountEntry> {
+    pub(crate) fn mounts_in(&self, sandbox: &Sandbox) -> Vec<Mounted> {
         let mut entries = Vec::new();
         for (number, passport) in self.passports().enumerate() {
             for mount in passport.mounts.iter().filter(|mount| mount.with_paths_below) {
                 if is_in_force(sandbox, number, mount.when) {
-                    entries.push(MountEntry { mount: mount.path, provider: passport.id, title: passport.title });
+                    entries.push((mount, passport));
                 }
             }
         }

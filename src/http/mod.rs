@@ -25,9 +25,9 @@ mod nowhere;
 mod reload;
 mod setup;
 
+pub use crate::api::Watching;
 pub use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 pub use erased::{AnyProvider, Registered, register};
 pub use host::{Host, HostError};
 pub(crate) use layers::address::{decoded, split_prefix};
 pub use origin::Cors;
-pub use reload::{LastReload, WatchedFixtures, Watching};

@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 pub use super::request::{Base, Request, almost};
 pub use super::response::Response;
+pub use crate::api::Provenance;
 pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};
 pub use crate::world::limit::RateLimit;
@@ -168,20 +169,6 @@ impl Operation {
     pub fn is_read(&self) -> bool {
         matches!(self.method, "GET" | "HEAD")
     }
-}
-
-/// How a fact about a vendor is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Provenance {
-    /// The vendor's word.
-    Documented,
-    /// Seen in the vendor's own client.
-    Observed,
-    /// This project's choice, with a reason.
-    Inferred,
-    /// A route that the vendor does not document, for test set-up.
-    Extension,
 }
 
 /// Which operation a request means.

@@ -1,52 +1,14 @@
 //! Fixtures in place of others while the server runs, and what is known of the last attempt.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::erased::Registered;
 use super::hall::Hall;
 use super::setup::FixtureText;
+use crate::api::{LastReload, WatchedFixtures, Watching};
 use crate::world::clock::Clock;
 use crate::world::fixture::Fault;
 use crate::world::state::Root;
-
-/// How a fixture directory is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Watching {
-    /// The system tells of each change.
-    Events,
-    /// The files are read again and again: for mounts whose system tells of none.
-    Poll,
-}
-
-/// A fixture directory that is watched.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct WatchedFixtures {
-    /// The directory.
-    pub dir: String,
-    /// How it is watched.
-    pub watch: Watching,
-    /// How often files replaced others.
-    pub reloads: u64,
-    /// What became of the last change; absent as long as nothing changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last: Option<LastReload>,
-}
-
-/// What became of a change.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct LastReload {
-    /// When, by the machine's clock.
-    #[schema(value_type = String, example = "2026-01-15T12:00:00Z")]
-    pub at: Timestamp,
-    /// Whether the files are in force. If not, nothing changed.
-    pub loaded: bool,
-    /// Everything that is wrong with them, each with its file and JSON path.
-    #[schema(example = json!(["fixtures/provider.json: $.rows[3].id: found 99, expected a known id"]))]
-    pub faults: Vec<String>,
-}
 
 /// The providers' states and the `$schema` that each file names.
 pub(super) type Loads = (Vec<Root>, Vec<Option<String>>);

@@ -1,11 +1,8 @@
 //! What can go wrong between a test and its mock.
 
-use std::fmt;
 use std::io;
 
-use serde::Deserialize;
-
-use crate::api::Failure;
+use crate::api::{NotJson, Problem};
 use crate::fixtures::FilesError;
 use crate::http::hall::SetupError;
 use crate::world::call::Wrong;
@@ -27,6 +24,9 @@ pub enum MockError {
         /// What was found and what was expected.
         reason: String,
     },
+    /// A fixture that is no JSON.
+    #[error(transparent)]
+    Fixture(#[from] NotJson),
     /// The address cannot be listened on, or no thread can be started.
     #[error("cannot start the server: {0}")]
     Start(io::Error),
@@ -68,36 +68,5 @@ impl MockError {
     /// Something that a builder was given, which is no value of its kind: nothing was sent.
     pub(super) fn value(what: &'static str, wrong: &Wrong) -> Self {
         Self::Value { what, reason: wrong.to_string() }
-    }
-}
-
-/// What the control API says was wrong, where, and what would be right.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Problem {
-    /// The status code.
-    pub status: u16,
-    /// What was wrong and what would be right.
-    pub detail: String,
-    /// Where in the request's body, as a JSON path.
-    pub at: Option<String>,
-    /// Everything that is wrong, where it is more than one thing.
-    #[serde(default)]
-    pub faults: Vec<String>,
-    /// The calls that were not made as expected, each explained by the nearest one.
-    #[serde(default)]
-    pub failures: Vec<Failure>,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.failures.is_empty() {
-            write!(f, "{}: the calls are not as expected", self.status)?;
-            return self.failures.iter().try_for_each(|failure| write!(f, "\n{failure}"));
-        }
-        write!(f, "{}: {}", self.status, self.detail)?;
-        if let Some(at) = &self.at {
-            write!(f, " (at {at})")?;
-        }
-        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
     }
 }

@@ -1,18 +1,20 @@
 //! The line to a server's control API: a function call in this process, an HTTP exchange elsewhere.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::error::{MockError, Problem};
+use super::error::MockError;
 use super::events::Events;
-use crate::control::{self, Ask, Reply};
+use crate::api::Problem;
+use crate::control::{self, Ask, Output, Reply, Verb};
 use crate::http::HeaderMap;
 use crate::http::hall::Hall;
-use crate::http::problem;
 use crate::world::sandbox::SandboxName;
 
 /// The largest answer that is read: the state of a large world.
@@ -71,6 +73,54 @@ impl ControlRequest {
     }
 }
 
+/// A request for a verb that takes an `I` and answers with an `O`.
+#[derive(Debug)]
+pub(crate) struct Typed<I, O> {
+    request: ControlRequest,
+    types: PhantomData<fn(I) -> O>,
+}
+
+impl<I, O> Typed<I, O> {
+    /// A request for a verb, where `names` stand for those that its path has in braces.
+    pub(crate) fn new(verb: &Verb<I, O>, names: &[&str]) -> Self {
+        let segments = verb.segments(names);
+        let segments: Vec<_> = segments.iter().map(|segment| &**segment).collect();
+        Self { request: ControlRequest::new(verb.method(), &segments), types: PhantomData }
+    }
+
+    /// Adds a query parameter.
+    pub(crate) fn query(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.query(name, value);
+        self
+    }
+
+    /// Sets the body.
+    pub(crate) fn with(self, body: &I) -> Result<Self, MockError>
+    where
+        I: Serialize,
+    {
+        self.with_json(body)
+    }
+
+    /// Sets the body to what the caller has in place of an `I`; the server says whether it is one.
+    pub(crate) fn with_json(self, body: &impl Serialize) -> Result<Self, MockError> {
+        let json = serde_json::to_string(body);
+        let json = json.map_err(|error| MockError::Value { what: "body", reason: error.to_string() })?;
+        Ok(self.with_text(json))
+    }
+
+    /// The same from text.
+    pub(crate) fn with_text(mut self, json: impl Into<String>) -> Self {
+        self.request = self.request.body(json);
+        self
+    }
+
+    /// The request alone.
+    pub(crate) fn into_request(self) -> ControlRequest {
+        self.request
+    }
+}
+
 /// What the control API answered.
 #[derive(Debug, Clone)]
 pub struct ControlAnswer {
@@ -81,6 +131,12 @@ pub struct ControlAnswer {
 }
 
 impl ControlAnswer {
+    /// What the verb that was asked for answers with.
+    pub(crate) fn answer<O: Output>(&self) -> Result<O, MockError> {
+        O::parse(&self.body)
+            .map_err(|error| MockError::Strange { request: self.request.clone(), reason: error.to_string() })
+    }
+
     /// The body as a `T`.
     ///
     /// # Errors
@@ -146,6 +202,11 @@ impl Line {
         }
     }
 
+    /// Asks for a verb.
+    pub(crate) fn call<I, O: Output>(&self, sandbox: &str, request: Typed<I, O>) -> Result<O, MockError> {
+        self.ask(sandbox, &request.into_request())?.answer()
+    }
+
     /// Asks for events, which come over HTTP from any server.
     pub(super) fn follow(&self, sandbox: &str, request: &ControlRequest) -> Result<Events, MockError> {
         let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
@@ -207,7 +268,7 @@ fn refused(request: String, status: u16, body: &str) -> MockError {
 fn here(hall: &Arc<Hall>, sandbox: &str, request: &ControlRequest) -> (u16, String) {
     let name: SandboxName = match sandbox.parse() {
         Ok(name) => name,
-        Err(error) => return text(&problem::Problem::new(400, format!("{error}")).response()),
+        Err(error) => return text(&Problem::new(400, format!("{error}")).response()),
     };
     let found = hall.sandboxes.find_or_make(&name);
     let (path, query) = (request.path(), request.raw_query());
@@ -216,13 +277,14 @@ fn here(hall: &Arc<Hall>, sandbox: &str, request: &ControlRequest) -> (u16, Stri
         sandbox: &found.sandbox,
         method: request.method,
         path: &path,
+        names: &[],
         query: query.as_deref(),
         headers: &HeaderMap::new(),
         body: request.body.as_deref().unwrap_or_default().as_bytes(),
     };
     match control::answer(&ask) {
         Reply::Whole(response) => text(&response),
-        Reply::Events(..) => text(&problem::Problem::new(400, "events are followed over HTTP").response()),
+        Reply::Events(..) => text(&Problem::new(400, "events are followed over HTTP").response()),
     }
 }
 

@@ -13,7 +13,6 @@
 //! thread, which is harmless in a test: the server is never on that thread. Where it does harm,
 //! [`Sandbox::aside`] runs the calls on a thread of their own and can be awaited.
 
-mod answers;
 mod builder;
 mod error;
 mod events;
@@ -22,25 +21,24 @@ mod remote;
 mod running;
 mod sandbox;
 mod server;
-mod start;
 
-pub use answers::{Change, ClockState, Health, Limit, Limits, SandboxState, Settings, Snapshot, StateDiff};
-pub(crate) use answers::{SandboxList, SnapshotList};
 pub use builder::Builder;
-pub use error::{MockError, Problem};
+pub use error::MockError;
 pub use events::Events;
+pub(crate) use line::Typed;
 pub use line::{ControlAnswer, ControlRequest, Line};
 pub use remote::RemoteMock;
 pub use running::PersonaMock;
 pub use sandbox::Sandbox;
+pub(crate) use sandbox::asked;
 pub use server::Mock;
-pub use start::{SandboxStart, SettingsChange};
 
 pub use crate::api::{
-    Body, Call, Event, Exchange, ExchangeAnswer, ExchangePage, ExchangeRequest, Failure, FaultState, FieldCheck, Hint,
-    HintField, Ignored, Json, NearestCall, NearestOperation, Reason, Requests, Side,
+    Body, Call, Change, ClockMode, ClockState, Event, Exchange, ExchangeAnswer, ExchangePage, ExchangeRequest, Failure,
+    FaultState, FieldCheck, Health, Hint, HintField, Ignored, Json, Limit, Limits, NearestCall, NearestOperation,
+    Problem, Provenance, Reason, Requests, SandboxStart, SandboxState, Settings, SettingsChange, Side, Snapshot,
+    StateDiff,
 };
-pub use crate::http::provider::Provenance;
 pub use crate::world::call::{Pattern, Status};
 pub use crate::world::duration::Distance;
 pub use crate::world::fault::{Cut, Delay, Fault, FaultAction, FaultWhen, Garble, Refuse, SlowBody};

@@ -1,10 +1,10 @@
 //! What any mock server can be asked, wherever it runs.
 
-use super::answers::{Health, SandboxList, SandboxState};
 use super::error::MockError;
-use super::line::{ControlRequest, Line};
+use super::line::{Line, Typed};
 use super::sandbox::Sandbox;
-use super::start::SandboxStart;
+use crate::api::{Health, SandboxStart, SandboxState};
+use crate::control::{health, metrics, sandboxes};
 
 /// The name of the sandbox of every request that names none.
 pub(super) const DEFAULT: &str = "default";
@@ -49,8 +49,7 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn sandboxes(&self) -> Result<Vec<SandboxState>, MockError> {
-        let list: SandboxList = self.line().ask(DEFAULT, &ControlRequest::new("GET", &["sandboxes"]))?.read()?;
-        Ok(list.sandboxes)
+        Ok(self.line().call(DEFAULT, Typed::new(&sandboxes::LIST_SANDBOXES, &[]))?.sandboxes)
     }
 
     /// The server's counters, whichever sandbox they belong to, in Prometheus' text format.
@@ -59,7 +58,7 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn metrics(&self) -> Result<String, MockError> {
-        Ok(self.line().ask(DEFAULT, &ControlRequest::new("GET", &["metrics"]))?.body)
+        Ok(self.line().call(DEFAULT, Typed::new(&metrics::SHOW_METRICS, &[]))?.into_text())
     }
 
     /// How the server is.
@@ -68,6 +67,6 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn health(&self) -> Result<Health, MockError> {
-        self.line().ask(DEFAULT, &ControlRequest::new("GET", &["health"]))?.read()
+        self.line().call(DEFAULT, Typed::new(&health::SHOW_HEALTH, &[]))
     }
 }

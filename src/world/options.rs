@@ -1,15 +1,16 @@
 //! How a provider is asked to behave: the switches of a sandbox.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::limit::RateLimit;
 
 /// Which credentials pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthMode {
     /// No credential is looked at; the caller is the fixture's first user.
@@ -20,6 +21,16 @@ pub enum AuthMode {
     Any,
     /// Only credentials that the fixture lists.
     Strict,
+}
+
+impl fmt::Display for AuthMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "off",
+            Self::Any => "any",
+            Self::Strict => "strict",
+        })
+    }
 }
 
 impl FromStr for AuthMode {

@@ -24,7 +24,7 @@ fn instances(root: &Value, schema: &Value) -> Vec<Instance> {
     if let Some(reference) = schema["$ref"].as_str() {
         return instances(root, root.pointer(&reference[1..]).unwrap_or_else(|| panic!("{reference}")));
     }
-    if let Some(variants) = schema["oneOf"].as_array() {
+    if let Some(variants) = schema["oneOf"].as_array().or(schema["anyOf"].as_array()) {
         let variants = variants.iter().filter(|variant| variant["type"] != "null");
         return variants.flat_map(|variant| instances(root, variant)).collect();
     }
@@ -40,7 +40,8 @@ fn instances(root: &Value, schema: &Value) -> Vec<Instance> {
             };
             instances(root, &schema["items"]).into_iter().map(list).collect()
         }
-        _ if !schema["example"].is_null() => plain(schema["example"].clone()),
+        _ if !schema["examples"].is_null() => plain(schema["examples"][0].clone()),
+        _ if !schema["const"].is_null() => plain(schema["const"].clone()),
         _ if schema["enum"].is_array() => plain(schema["enum"][0].clone()),
         "string" => plain("x".into()),
         "boolean" => plain(true.into()),
@@ -51,13 +52,16 @@ fn instances(root: &Value, schema: &Value) -> Vec<Instance> {
 
 fn object(root: &Value, schema: &Value) -> Vec<Instance> {
     let mut all = vec![Instance { value: json!({}), objects: vec![String::new()] }];
-    let members = schema["properties"].as_object().into_iter().flatten();
+    let of_map = Some(&schema["additionalProperties"]).filter(|member| member.is_object()).map(|member| ("x", member));
     // A second name of a member is never there beside the first.
-    for (name, member) in members.filter(|(_, member)| member["deprecated"] != true) {
+    let named = schema["properties"].as_object().into_iter().flatten();
+    let named = named.filter(|(_, member)| member["deprecated"] != true).map(|(name, member)| (&**name, member));
+    for (name, member) in named.chain(of_map) {
         // A variant's example is that of the object whose member it is.
-        let example = &schema["example"][name];
+        let example = &schema["examples"][0][name];
         let shown = [Instance { value: example.clone(), objects: Vec::new() }];
-        let mut members = if example.is_null() { instances(root, member) } else { shown.to_vec() }.into_iter();
+        let plain = example.is_string();
+        let mut members = if plain { shown.to_vec() } else { instances(root, member) }.into_iter();
         let first = members.next().unwrap_or_else(|| panic!("{name} has no value"));
         let put = |instance: &Instance, member: &Instance| {
             let mut put = instance.clone();

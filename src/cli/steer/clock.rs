@@ -1,10 +1,11 @@
 //! `persona-mock clock …`: a sandbox's time.
 
-use clap::{Args, Subcommand};
-use serde_json::json;
+use clap::Args;
 
-use super::{TargetArgs, Verb, shown};
-use crate::mock::{ClockState, ControlAnswer, ControlRequest, MockError};
+use super::{Shown, Subcommand, TargetArgs};
+use crate::api::ClockChange;
+use crate::control::clock;
+use crate::mock::Typed;
 
 /// `clock`.
 #[derive(Debug, Args)]
@@ -16,7 +17,7 @@ pub struct ClockArgs {
 }
 
 /// What to do with the clock; showing it, where absent.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, clap::Subcommand)]
 enum Change {
     /// Show what the clock shows (the default)
     Show,
@@ -43,24 +44,20 @@ enum Change {
     Real,
 }
 
-impl Verb for ClockArgs {
+impl Subcommand for ClockArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        let change = match &self.change {
-            None | Some(Change::Show) => return Ok(ControlRequest::new("GET", &["clock"])),
-            Some(Change::Freeze { instant }) => json!({"freeze": instant}),
-            Some(Change::Set { instant }) => json!({"set": instant}),
-            Some(Change::Advance { distance }) => json!({"advance": distance}),
-            Some(Change::Run) => json!({"run": true}),
-            Some(Change::Real) => json!({"real": true}),
+    fn shown(&self) -> anyhow::Result<Shown> {
+        let change = match self.change.clone() {
+            None | Some(Change::Show) => return Ok(Shown::of(Typed::new(&clock::SHOW_CLOCK, &[]))),
+            Some(Change::Freeze { instant }) => ClockChange::Freeze(instant),
+            Some(Change::Set { instant }) => ClockChange::Set(instant),
+            Some(Change::Advance { distance }) => ClockChange::Advance(distance),
+            Some(Change::Run) => ClockChange::Run(true),
+            Some(Change::Real) => ClockChange::Real(true),
         };
-        Ok(ControlRequest::new("PUT", &["clock"]).body(change.to_string()))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        shown::<ClockState>(answer)
+        Ok(Shown::of(Typed::new(&clock::CHANGE_CLOCK, &[]).with(&change)?))
     }
 }

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use clap::{ArgGroup, Args, Subcommand};
+use clap::{ArgGroup, Args};
 
 use super::flags::{ACTION, ActionArgs, OfRequests, PatternArgs};
-use super::{TargetArgs, Verb, shown, text};
-use crate::api::{FaultState, FaultStates};
-use crate::mock::{ControlAnswer, ControlRequest, Fault, FaultAction, MockError};
+use super::{Shown, Subcommand, TargetArgs, text};
+use crate::control::faults;
+use crate::mock::{Fault, FaultAction, Typed};
 
 /// `fault`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub struct FaultArgs {
 }
 
 /// What to do with faults.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Arm a fault
     Add(Box<AddArgs>),
@@ -95,28 +95,25 @@ impl AddArgs {
     }
 }
 
-impl Verb for FaultArgs {
+impl Subcommand for FaultArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        Ok(match &self.action {
-            Action::Add(add) => ControlRequest::new("POST", &["faults"]).body(serde_json::to_string(&add.fault()?)?),
-            Action::List => ControlRequest::new("GET", &["faults"]),
-            Action::Set { file } => ControlRequest::new("PUT", &["faults"]).body(text(file)?),
-            Action::Delete { id } => ControlRequest::new("DELETE", &["faults", id]),
-            Action::Clear => ControlRequest::new("DELETE", &["faults"]),
-        })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
+    fn shown(&self) -> anyhow::Result<Shown> {
         let sandbox = &self.target.sandbox;
-        match &self.action {
-            Action::Add(_) => shown::<FaultState>(answer),
-            Action::List | Action::Set { .. } => shown::<FaultStates>(answer),
-            Action::Delete { id } => Ok(format!("sandbox {sandbox}: fault {id} disarmed")),
-            Action::Clear => Ok(format!("sandbox {sandbox}: all faults disarmed")),
-        }
+        Ok(match &self.action {
+            Action::Add(add) => Shown::of(Typed::new(&faults::ADD_FAULT, &[]).with(&add.fault()?)?),
+            Action::List => Shown::of(Typed::new(&faults::LIST_FAULTS, &[])),
+            Action::Set { file } => Shown::of(Typed::new(&faults::REPLACE_FAULTS, &[]).with_text(text(file)?)),
+            Action::Delete { id } => {
+                let said = format!("sandbox {sandbox}: fault {id} disarmed");
+                Shown::saying(Typed::new(&faults::DELETE_FAULT, &[id]), said)
+            }
+            Action::Clear => {
+                let said = format!("sandbox {sandbox}: all faults disarmed");
+                Shown::saying(Typed::new(&faults::CLEAR_FAULTS, &[]), said)
+            }
+        })
     }
 }

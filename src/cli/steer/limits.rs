@@ -2,12 +2,12 @@
 
 use anyhow::bail;
 use clap::Args;
-use indexmap::IndexMap;
-use serde_json::json;
 
-use super::{TargetArgs, Verb, shown};
+use super::{Shown, Subcommand, TargetArgs};
+use crate::api::LimitsChange;
 use crate::cli::values::id;
-use crate::mock::{ControlAnswer, ControlRequest, Limits, MockError};
+use crate::control::{limits, metrics};
+use crate::mock::Typed;
 use crate::world::options::meant;
 
 /// `limits`.
@@ -20,30 +20,25 @@ pub struct LimitsArgs {
     target: TargetArgs,
 }
 
-impl Verb for LimitsArgs {
+impl Subcommand for LimitsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
+    fn shown(&self) -> anyhow::Result<Shown> {
         if self.change.is_empty() {
-            return Ok(ControlRequest::new("GET", &["limits"]));
+            return Ok(Shown::of(Typed::new(&limits::SHOW_LIMITS, &[])));
         }
-        let mut limits = IndexMap::new();
+        let mut change = LimitsChange::default();
         for text in &self.change {
-            match text.split_once('=') {
-                Some((provider, limit)) => {
-                    let limit = limit.trim().to_ascii_lowercase();
-                    limits.insert(id(provider)?, meant(&["on", "off"], &limit).map_or(limit.clone(), str::to_owned))
-                }
-                None => bail!("cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m"),
+            let Some((provider, limit)) = text.split_once('=') else {
+                bail!("cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m");
             };
+            let limit = limit.trim().to_ascii_lowercase();
+            let limit = meant(&["on", "off"], &limit).map_or(limit.clone(), str::to_owned);
+            change.limits.insert(id(provider)?, limit);
         }
-        Ok(ControlRequest::new("PUT", &["limits"]).body(json!({"limits": limits}).to_string()))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        shown::<Limits>(answer)
+        Ok(Shown::of(Typed::new(&limits::CHANGE_LIMITS, &[]).with(&change)?))
     }
 }
 
@@ -54,16 +49,12 @@ pub struct MetricsArgs {
     target: TargetArgs,
 }
 
-impl Verb for MetricsArgs {
+impl Subcommand for MetricsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        Ok(ControlRequest::new("GET", &["metrics"]))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        Ok(answer.body.clone())
+    fn shown(&self) -> anyhow::Result<Shown> {
+        Ok(Shown::raw(Typed::new(&metrics::SHOW_METRICS, &[])))
     }
 }

@@ -4,24 +4,13 @@ mod clock;
 mod fault;
 mod flags;
 mod limits;
-pub(super) mod requests;
+mod requests;
 mod sandboxes;
 mod settings;
 mod snapshot;
 mod state;
 mod verify;
 mod world;
-
-pub(super) use clock::ClockArgs;
-pub(super) use fault::FaultArgs;
-pub(super) use limits::{LimitsArgs, MetricsArgs};
-pub(super) use requests::RequestsArgs;
-pub(super) use sandboxes::SandboxesArgs;
-pub(super) use settings::SettingsArgs;
-pub(super) use snapshot::SnapshotArgs;
-pub(super) use state::StateArgs;
-pub(super) use verify::VerifyArgs;
-pub(super) use world::{ResetArgs, SeedArgs};
 
 use std::fmt::Display;
 use std::fs::File;
@@ -30,15 +19,71 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use serde::de::DeserializeOwned;
 
 use super::{access, print, values};
-use crate::control::{MAX_BODY, Token};
-use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox};
+use crate::control::{MAX_BODY, NoContent, Output, Token};
+use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
+use clock::ClockArgs;
+use fault::FaultArgs;
+use limits::{LimitsArgs, MetricsArgs};
+use requests::RequestsArgs;
+use sandboxes::SandboxesArgs;
+use settings::SettingsArgs;
+use snapshot::SnapshotArgs;
+use state::StateArgs;
+use verify::VerifyArgs;
+use world::{ResetArgs, SeedArgs};
+
+/// What a running server is asked.
+#[derive(Debug, clap::Subcommand)]
+pub enum Steer {
+    /// Put a sandbox of a running server back to where it started
+    Reset(ResetArgs),
+    /// Read, replace or compare a sandbox's data
+    State(StateArgs),
+    /// Save and restore named moments of a sandbox
+    Snapshot(SnapshotArgs),
+    /// Show or change a sandbox's time
+    Clock(ClockArgs),
+    /// Show or set where a sandbox's ids come from
+    Seed(SeedArgs),
+    /// Show or change a sandbox's switches
+    Settings(SettingsArgs),
+    /// Arm and disarm faults in a sandbox
+    Fault(FaultArgs),
+    /// Show or change a sandbox's rate limits
+    Limits(LimitsArgs),
+    /// Show what was asked of a sandbox and what it answered
+    Requests(Box<RequestsArgs>),
+    /// Hold the calls that were made against what is expected
+    Verify(Box<VerifyArgs>),
+    /// Print a running server's counters in Prometheus' text format
+    Metrics(MetricsArgs),
+    /// List, make and delete the sandboxes of a running server
+    Sandboxes(SandboxesArgs),
+}
+
+/// Asks what is to be asked.
+pub(super) fn run(steer: &Steer) -> anyhow::Result<()> {
+    match steer {
+        Steer::Reset(args) => ask(args),
+        Steer::State(args) => ask(args),
+        Steer::Snapshot(args) => ask(args),
+        Steer::Clock(args) => ask(args),
+        Steer::Seed(args) => ask(args),
+        Steer::Settings(args) => ask(args),
+        Steer::Fault(args) => ask(args),
+        Steer::Limits(args) => ask(args),
+        Steer::Requests(args) => requests::run(args),
+        Steer::Verify(args) => ask(&**args),
+        Steer::Metrics(args) => ask(args),
+        Steer::Sandboxes(args) => ask(args),
+    }
+}
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]
-pub(super) struct TargetArgs {
+struct TargetArgs {
     /// Where the server listens
     #[arg(long, global = true, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
     #[arg(value_parser = values::url)]
@@ -67,22 +112,50 @@ impl TargetArgs {
 }
 
 /// A subcommand against a running server.
-pub(super) trait Verb {
+trait Subcommand {
     /// Which server and sandbox it is for.
     fn target(&self) -> &TargetArgs;
 
-    /// What is asked.
-    fn request(&self) -> anyhow::Result<ControlRequest>;
+    /// What is asked, and what a person reads of the answer.
+    fn shown(&self) -> anyhow::Result<Shown>;
+}
 
-    /// What a person reads of the answer.
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError>;
+/// What is asked, and what a person reads of the answer.
+struct Shown {
+    request: ControlRequest,
+    say: Say,
+}
+
+type Say = Box<dyn FnOnce(&ControlAnswer) -> Result<String, MockError>>;
+
+impl Shown {
+    /// Shows what the verb answers with.
+    fn of<I, O: Output + Display>(request: Typed<I, O>) -> Self {
+        Self::with(request, |answer| answer.to_string())
+    }
+
+    /// Says this of what the verb answers with.
+    fn with<I, O: Output>(request: Typed<I, O>, say: impl FnOnce(O) -> String + 'static) -> Self {
+        Self { request: request.into_request(), say: Box::new(|answer| answer.answer().map(say)) }
+    }
+
+    /// Says this once it is done.
+    fn saying<I>(request: Typed<I, NoContent>, text: String) -> Self {
+        Self::with(request, |NoContent| text)
+    }
+
+    /// Shows the answer as it is.
+    fn raw<I, O>(request: Typed<I, O>) -> Self {
+        Self { request: request.into_request(), say: Box::new(|answer| Ok(answer.body.clone())) }
+    }
 }
 
 /// Asks the server and prints what it says.
-pub(super) fn run(verb: &impl Verb) -> anyhow::Result<()> {
-    let target = verb.target();
-    let answer = target.sandbox()?.ask(&verb.request()?)?;
-    let text = if target.json { answer.body } else { verb.say(&answer)? };
+fn ask(subcommand: &impl Subcommand) -> anyhow::Result<()> {
+    let target = subcommand.target();
+    let Shown { request, say } = subcommand.shown()?;
+    let answer = target.sandbox()?.ask(&request)?;
+    let text = if target.json { answer.body } else { say(&answer)? };
     if text.is_empty() { Ok(()) } else { print::out(text.trim_end()) }
 }
 
@@ -100,9 +173,4 @@ fn text(file: &Path) -> anyhow::Result<String> {
         bail!("cannot take {name}: expected at most {MAX_BODY} bytes, as much as the control API takes");
     }
     String::from_utf8(bytes).with_context(cannot)
-}
-
-/// What people read of an answer that is a `T`.
-fn shown<T: DeserializeOwned + Display>(answer: &ControlAnswer) -> Result<String, MockError> {
-    answer.read::<T>().map(|value| value.to_string())
 }

@@ -6,9 +6,10 @@ use anyhow::Context;
 use clap::Args;
 
 use super::flags::{OfExchanges, PatternArgs};
-use super::{TargetArgs, Verb, print, shown};
-use crate::api::{Exchange, ExchangePage, Requests};
-use crate::mock::{ControlAnswer, ControlRequest, MockError};
+use super::{Shown, Subcommand, TargetArgs, print};
+use crate::api::{Exchange, Requests};
+use crate::control::journal;
+use crate::mock::{Typed, asked};
 
 /// `requests`.
 #[derive(Debug, Args)]
@@ -39,43 +40,33 @@ pub struct RequestsArgs {
     har: bool,
 }
 
-impl Verb for RequestsArgs {
+impl Subcommand for RequestsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
+    fn shown(&self) -> anyhow::Result<Shown> {
         if let Some(id) = &self.id {
-            return Ok(ControlRequest::new("GET", &["requests", id]));
+            let whole = |exchange: Exchange| format!("{exchange}\n\n{}\n{}", exchange.request, exchange.answer);
+            return Ok(Shown::with(Typed::new(&journal::SHOW_REQUEST, &[id]), whole));
         }
         let mut wanted = Requests::from(self.filter.pattern()?);
         if self.newest {
             wanted = wanted.newest_first();
         }
         if self.har {
-            return Ok(wanted.asked(&["requests.har"])?);
+            return Ok(Shown::raw(asked(&journal::SHOW_HAR, &wanted)?));
         }
-        let page = wanted.asked(&["requests"])?;
+        let page = asked(&journal::LIST_REQUESTS, &wanted)?;
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));
-        Ok(self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor)))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        if self.har {
-            return Ok(answer.body.clone());
-        }
-        if self.id.is_none() {
-            return shown::<ExchangePage>(answer);
-        }
-        let exchange: Exchange = answer.read()?;
-        Ok(format!("{exchange}\n\n{}\n{}", exchange.request, exchange.answer))
+        Ok(Shown::of(self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor))))
     }
 }
 
 /// `persona-mock requests`, which may go on.
-pub(in crate::cli) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
     if !args.follow {
-        return super::run(args);
+        return super::ask(args);
     }
     let mut wanted = Requests::from(args.filter.pattern()?);
     if args.kept {

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::super::args::FixtureBound;
-use super::settings::settings;
-use super::{TargetArgs, Verb, shown};
+use super::settings;
+use super::{Shown, Subcommand, TargetArgs};
+use crate::api::SandboxStart;
+use crate::control::sandboxes;
 use crate::http::hall::SetupError;
-use crate::mock::{ControlAnswer, ControlRequest, MockError, SandboxList, SandboxStart, SandboxState};
+use crate::mock::Typed;
 
 /// `sandboxes`.
 #[derive(Debug, Args)]
@@ -20,7 +22,7 @@ pub struct SandboxesArgs {
 }
 
 /// What to do with sandboxes.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 enum Action {
     /// List the sandboxes that are there
     List,
@@ -64,7 +66,7 @@ struct MakeArgs {
 
 impl MakeArgs {
     fn start(&self) -> anyhow::Result<SandboxStart> {
-        let mut start = SandboxStart::new().settings(settings(&self.set)?);
+        let mut start = SandboxStart::new().settings(settings::change(&self.set)?);
         if let Some(seed) = self.seed {
             start = start.seed(seed);
         }
@@ -87,28 +89,19 @@ impl MakeArgs {
     }
 }
 
-impl Verb for SandboxesArgs {
+impl Subcommand for SandboxesArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
+    fn shown(&self) -> anyhow::Result<Shown> {
         Ok(match &self.action {
-            Action::List => ControlRequest::new("GET", &["sandboxes"]),
-            Action::Show { name } => ControlRequest::new("GET", &["sandboxes", name]),
-            Action::Make(make) => {
-                let body = serde_json::to_string(&make.start()?)?;
-                ControlRequest::new("PUT", &["sandboxes", &make.name]).body(body)
+            Action::List => Shown::of(Typed::new(&sandboxes::LIST_SANDBOXES, &[])),
+            Action::Show { name } => Shown::of(Typed::new(&sandboxes::SHOW_SANDBOX, &[name])),
+            Action::Make(make) => Shown::of(Typed::new(&sandboxes::MAKE_SANDBOX, &[&make.name]).with(&make.start()?)?),
+            Action::Delete { name } => {
+                Shown::saying(Typed::new(&sandboxes::DELETE_SANDBOX, &[name]), format!("sandbox {name} is gone"))
             }
-            Action::Delete { name } => ControlRequest::new("DELETE", &["sandboxes", name]),
         })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        match &self.action {
-            Action::List => shown::<SandboxList>(answer),
-            Action::Show { .. } | Action::Make(_) => shown::<SandboxState>(answer),
-            Action::Delete { name } => Ok(format!("sandbox {name} is gone")),
-        }
     }
 }

@@ -3,9 +3,11 @@
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::{TargetArgs, Verb, shown};
+use super::{Shown, Subcommand, TargetArgs};
+use crate::api::SettingsChange;
 use crate::cli::values::{id, switch};
-use crate::mock::{ControlAnswer, ControlRequest, MockError, Settings, SettingsChange};
+use crate::control::settings;
+use crate::mock::Typed;
 
 /// `settings`.
 #[derive(Debug, Args)]
@@ -17,26 +19,21 @@ pub struct SettingsArgs {
     target: TargetArgs,
 }
 
-impl Verb for SettingsArgs {
+impl Subcommand for SettingsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
+    fn shown(&self) -> anyhow::Result<Shown> {
         if self.change.is_empty() {
-            return Ok(ControlRequest::new("GET", &["settings"]));
+            return Ok(Shown::of(Typed::new(&settings::SHOW_SETTINGS, &[])));
         }
-        let body = serde_json::to_string(&settings(&self.change)?)?;
-        Ok(ControlRequest::new("PUT", &["settings"]).body(body))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        shown::<Settings>(answer)
+        Ok(Shown::of(Typed::new(&settings::CHANGE_SETTINGS, &[]).with(&change(&self.change)?)?))
     }
 }
 
 /// The change that `key=value` texts ask for.
-pub(super) fn settings(texts: &[String]) -> anyhow::Result<SettingsChange> {
+pub(super) fn change(texts: &[String]) -> anyhow::Result<SettingsChange> {
     let mut change = SettingsChange::new();
     for text in texts {
         let Some((name, value)) = text.split_once('=') else {

@@ -1,9 +1,10 @@
 //! `persona-mock snapshot …`: named moments of a sandbox.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::{TargetArgs, Verb, shown};
-use crate::mock::{ControlAnswer, ControlRequest, MockError, Snapshot, SnapshotList};
+use super::{Shown, Subcommand, TargetArgs};
+use crate::control::snapshots;
+use crate::mock::Typed;
 
 /// `snapshot`.
 #[derive(Debug, Args)]
@@ -15,7 +16,7 @@ pub struct SnapshotArgs {
 }
 
 /// What to do with snapshots.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Save data, ids and clock under a name
     Save {
@@ -41,29 +42,27 @@ enum Action {
     },
 }
 
-impl Verb for SnapshotArgs {
+impl Subcommand for SnapshotArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
+    fn shown(&self) -> anyhow::Result<Shown> {
+        let sandbox = self.target.sandbox.clone();
         Ok(match &self.action {
-            Action::Save { name } => ControlRequest::new("PUT", &["snapshots", name]),
-            Action::Restore { name } => ControlRequest::new("POST", &["snapshots", name, "restore"]),
-            Action::List => ControlRequest::new("GET", &["snapshots"]),
-            Action::Show { name } => ControlRequest::new("GET", &["snapshots", name]),
-            Action::Delete { name } => ControlRequest::new("DELETE", &["snapshots", name]),
+            Action::Save { name } => Shown::with(Typed::new(&snapshots::SAVE_SNAPSHOT, &[name]), move |saved| {
+                format!("sandbox {sandbox}: saved {saved}")
+            }),
+            Action::Restore { name } => {
+                let text = format!("sandbox {sandbox}: restored {name}");
+                Shown::saying(Typed::new(&snapshots::RESTORE_SNAPSHOT, &[name]), text)
+            }
+            Action::List => Shown::of(Typed::new(&snapshots::LIST_SNAPSHOTS, &[])),
+            Action::Show { name } => Shown::raw(Typed::new(&snapshots::SHOW_SNAPSHOT, &[name])),
+            Action::Delete { name } => {
+                let text = format!("sandbox {sandbox}: deleted {name}");
+                Shown::saying(Typed::new(&snapshots::DELETE_SNAPSHOT, &[name]), text)
+            }
         })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        let sandbox = &self.target.sandbox;
-        match &self.action {
-            Action::Save { .. } => Ok(format!("sandbox {sandbox}: saved {}", shown::<Snapshot>(answer)?)),
-            Action::Restore { name } => Ok(format!("sandbox {sandbox}: restored {name}")),
-            Action::List => shown::<SnapshotList>(answer),
-            Action::Show { .. } => Ok(answer.body.clone()),
-            Action::Delete { name } => Ok(format!("sandbox {sandbox}: deleted {name}")),
-        }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
-use super::{TargetArgs, Verb, shown, text};
+use super::{Shown, Subcommand, TargetArgs, text};
 use crate::cli::values::id;
-use crate::mock::{ControlAnswer, ControlRequest, MockError, StateDiff};
+use crate::control::{diff, state};
+use crate::mock::Typed;
 
 /// `state`.
 #[derive(Debug, Args)]
@@ -18,7 +19,7 @@ pub struct StateArgs {
 }
 
 /// What to do with the state.
-#[derive(Debug, Subcommand)]
+#[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Print the data and ids
     Get {
@@ -42,34 +43,26 @@ enum Action {
     },
 }
 
-impl Verb for StateArgs {
+impl Subcommand for StateArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        let segments = |provider: &Option<String>| match provider {
-            Some(provider) => vec!["state".to_owned(), provider.clone()],
-            None => vec!["state".to_owned()],
-        };
-        let request = |method, segments: Vec<String>| {
-            ControlRequest::new(method, &segments.iter().map(String::as_str).collect::<Vec<_>>())
-        };
+    fn shown(&self) -> anyhow::Result<Shown> {
+        let replaced = || format!("sandbox {}: state replaced", self.target.sandbox);
         Ok(match &self.action {
-            Action::Get { provider } => request("GET", segments(provider)),
-            Action::Put { file, provider } => request("PUT", segments(provider)).body(text(file)?),
+            Action::Get { provider: None } => Shown::raw(Typed::new(&state::SHOW_STATE, &[])),
+            Action::Get { provider: Some(id) } => Shown::raw(Typed::new(&state::SHOW_STATE_OF, &[id])),
+            Action::Put { file, provider: None } => {
+                Shown::saying(Typed::new(&state::REPLACE_STATE, &[]).with_text(text(file)?), replaced())
+            }
+            Action::Put { file, provider: Some(id) } => {
+                Shown::saying(Typed::new(&state::REPLACE_STATE_OF, &[id]).with_text(text(file)?), replaced())
+            }
             Action::Diff { since } => {
-                let diff = ControlRequest::new("GET", &["state", "diff"]);
-                since.iter().fold(diff, |diff, since| diff.query("since", since))
+                let diff = Typed::new(&diff::SHOW_DIFF, &[]);
+                Shown::of(since.iter().fold(diff, |diff, since| diff.query("since", since)))
             }
         })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        match &self.action {
-            Action::Get { .. } => Ok(answer.body.clone()),
-            Action::Put { .. } => Ok(format!("sandbox {}: state replaced", self.target.sandbox)),
-            Action::Diff { .. } => shown::<StateDiff>(answer),
-        }
     }
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::flags::{BesideOperation, PatternArgs};
-use super::{TargetArgs, Verb, shown, text};
-use crate::api::{Call, Verified, VerifyRequest};
-use crate::mock::{ControlAnswer, ControlRequest, MockError};
+use super::{Shown, Subcommand, TargetArgs, text};
+use crate::api::{Call, VerifyRequest};
+use crate::control::journal;
+use crate::mock::Typed;
 
 /// `verify`.
 #[derive(Debug, Args)]
@@ -48,20 +49,16 @@ impl VerifyArgs {
     }
 }
 
-impl Verb for VerifyArgs {
+impl Subcommand for VerifyArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        let body = match &self.file {
-            Some(file) => text(file)?,
-            None => serde_json::to_string(&VerifyRequest { calls: vec![self.call()?], in_order: false })?,
-        };
-        Ok(ControlRequest::new("POST", &["verify"]).body(body))
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        shown::<Verified>(answer)
+    fn shown(&self) -> anyhow::Result<Shown> {
+        let verify = Typed::new(&journal::VERIFY, &[]);
+        Ok(Shown::of(match &self.file {
+            Some(file) => verify.with_text(text(file)?),
+            None => verify.with(&VerifyRequest { calls: vec![self.call()?], in_order: false })?,
+        }))
     }
 }

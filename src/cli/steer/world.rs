@@ -1,11 +1,12 @@
 //! `persona-mock reset` and `persona-mock seed`.
 
 use clap::Args;
-use serde_json::{Value, json};
 
-use super::{TargetArgs, Verb};
+use super::{Shown, Subcommand, TargetArgs};
+use crate::api::{ResetRequest, Seed};
 use crate::cli::values::id;
-use crate::mock::{ControlAnswer, ControlRequest, MockError};
+use crate::control::{clock, reset};
+use crate::mock::Typed;
 
 /// `reset`.
 #[derive(Debug, Args)]
@@ -17,23 +18,13 @@ pub struct ResetArgs {
     target: TargetArgs,
 }
 
-impl Verb for ResetArgs {
+impl Subcommand for ResetArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        let request = ControlRequest::new("POST", &["reset"]);
-        Ok(match &self.only {
-            Some(only) => request.body(json!({"only": only}).to_string()),
-            None => request,
-        })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        let said: Value = answer.read()?;
-        let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
-        Ok(format!("sandbox {}: {} reset", text("sandbox"), text("reset")))
+    fn shown(&self) -> anyhow::Result<Shown> {
+        Ok(Shown::of(Typed::new(&reset::RESET, &[]).with(&ResetRequest { only: self.only.clone() })?))
     }
 }
 
@@ -46,19 +37,15 @@ pub struct SeedArgs {
     target: TargetArgs,
 }
 
-impl Verb for SeedArgs {
+impl Subcommand for SeedArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
     }
 
-    fn request(&self) -> anyhow::Result<ControlRequest> {
-        Ok(match self.seed {
-            Some(seed) => ControlRequest::new("PUT", &["seed"]).body(json!({"seed": seed}).to_string()),
-            None => ControlRequest::new("GET", &["seed"]),
-        })
-    }
-
-    fn say(&self, answer: &ControlAnswer) -> Result<String, MockError> {
-        Ok(answer.read::<Value>()?["seed"].to_string())
+    fn shown(&self) -> anyhow::Result<Shown> {
+        Ok(Shown::of(match self.seed {
+            Some(seed) => Typed::new(&clock::CHANGE_SEED, &[]).with(&Seed { seed })?,
+            None => return Ok(Shown::of(Typed::new(&clock::SHOW_SEED, &[]))),
+        }))
     }
 }

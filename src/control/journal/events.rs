@@ -13,12 +13,11 @@ use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
 use super::{journal, wanted};
-use crate::api::{Event, EventId, Requests};
+use crate::api::{Event, EventId, Problem, Requests};
 use crate::control::Ask;
-use crate::control::ask::Outcome;
+use crate::control::verb::{Foreign, Form, NoBody, Output, Parameter, Verb};
 use crate::http::followers::{MOST, Place};
 use crate::http::hall::Hall;
-use crate::http::problem::Problem;
 use crate::http::provider::Response;
 use crate::world::sandbox::Sandbox;
 use actix_web::http::header;
@@ -34,34 +33,37 @@ const BATCH: usize = 32;
 /// The body of an answer that goes on.
 pub(crate) type EventStream = Pin<Box<dyn Stream<Item = Result<Bytes, Infallible>>>>;
 
-/// Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were
-/// missed), `reset` (the journal was emptied), `end` (and why). Takes the filters of `/_mock/requests`.
-#[utoipa::path(
-    get,
-    path = "/_mock/events",
-    tag = "journal",
-    params(
-        ("Last-Event-ID" = Option<String>, Header, description = "The last event that was seen: what followed it comes first"),
-        ("last_event_id" = Option<String>, Query, description = "The same, for clients that cannot set a header; `0-0` starts with all that is kept")
-    ),
-    responses(
-        (status = 200, body = String, content_type = "text/event-stream"),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json")
+pub(crate) static SHOW_EVENTS: Verb<NoBody, Foreign<Events>> = Verb::get("/_mock/events", "show_events", show_events)
+    .about(
+        "Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were \
+             missed), `reset` (the journal was emptied), `end` (and why).",
     )
-)]
-pub(in crate::control) fn show_events(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+    .filters()
+    .takes(&[
+        Parameter::header("Last-Event-ID", "The last event that was seen: what followed it comes first"),
+        Parameter::query(
+            "last_event_id",
+            "The same, for clients that cannot set a header; `0-0` starts with all that is kept",
+        ),
+    ])
+    .refuses(&[400, 409, 503]);
+
+/// Server-sent events.
+pub(crate) enum Events {}
+
+impl Form for Events {
+    const MEDIA: &'static str = "text/event-stream; charset=utf-8";
+
+    fn head(answer: Response) -> Response {
+        answer.header(header::CACHE_CONTROL, "no-store")
+    }
+}
+
+fn show_events(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Events>, Problem> {
     // Only a HEAD comes here: `follow` takes the rest.
     journal(ask)?;
     wanted(ask, &["last_event_id"])?;
-    Ok(head())
-}
-
-fn head() -> Response {
-    Response::new(200)
-        .header(header::CONTENT_TYPE, "text/event-stream; charset=utf-8")
-        .header(header::CACHE_CONTROL, "no-store")
+    Ok(Foreign::new(Bytes::new()))
 }
 
 /// The stream that a request asks for, if it asks for one.
@@ -86,7 +88,7 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Even
             let chunk = follower.next().await?;
             Some((Ok(chunk), follower))
         }));
-        Ok((head(), stream))
+        Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200)), stream))
     })
 }
 

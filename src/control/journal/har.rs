@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use schemars::{Schema, json_schema};
 use serde::Serialize;
 
 use super::call::{Call, first, sorted};
 use super::{journal, wanted};
+use crate::api::Problem;
 use crate::control::Ask;
-use crate::control::ask::{Outcome, json};
-use crate::http::problem::Problem;
+use crate::control::verb::{Foreign, Form, NoBody, Verb};
 
 #[derive(Serialize)]
 struct Har<'a> {
@@ -109,25 +110,31 @@ struct Timings {
     receive: f64,
 }
 
-/// The exchanges of the sandbox as a HAR 1.2 file. Takes the filters of `/_mock/requests`.
-#[utoipa::path(
-    get,
-    path = "/_mock/requests.har",
-    tag = "journal",
-    responses(
-        (status = 200, body = Object),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(in crate::control) fn show_har(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+pub(crate) static SHOW_HAR: Verb<NoBody, Foreign<HarFile>> = Verb::get("/_mock/requests.har", "show_har", show_har)
+    .about("The exchanges of the sandbox as a HAR 1.2 file.")
+    .filters()
+    .refuses(&[400, 409]);
+
+/// A HAR file.
+pub(crate) enum HarFile {}
+
+impl Form for HarFile {
+    const MEDIA: &'static str = "application/json";
+
+    fn schema() -> Schema {
+        json_schema!({"type": "object"})
+    }
+}
+
+fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
     let wanted = wanted(ask, &[])?;
     let entries = journal(ask)?.entries().into_iter();
     let calls: Vec<_> = entries.map(Call::of).filter(|call| wanted.pattern().fits(call)).collect();
     let sandbox = ask.sandbox.name().as_str();
     let entries = calls.iter().map(|call| entry(call, sandbox)).collect();
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
-    Ok(json(200, &Har { log: Log { version: "1.2", creator, entries } }))
+    let file = serde_json::to_vec(&Har { log: Log { version: "1.2", creator, entries } });
+    file.map(Foreign::new).map_err(|error| Problem::new(500, error.to_string()))
 }
 
 fn entry<'a>(call: &'a Call, sandbox: &str) -> HarEntry<'a> {

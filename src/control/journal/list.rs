@@ -1,51 +1,31 @@
 //! `GET /_mock/requests` and `GET /_mock/requests/{id}`.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
-
 use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
 use super::{journal, wanted};
-use crate::api::{Exchange, ExchangePage};
+use crate::api::{Exchange, ExchangePage, Problem};
 use crate::control::Ask;
-use crate::control::ask::{Outcome, json};
-use crate::http::problem::Problem;
-use crate::world::call::Field;
+use crate::control::verb::{NoBody, Parameter, Verb};
 
-/// The parameters that say what an exchange must be: the fields of a pattern.
-struct Filters;
+pub(crate) static LIST_REQUESTS: Verb<NoBody, ExchangePage> =
+    Verb::get("/_mock/requests", "list_requests", list_requests)
+        .about("The exchanges of the sandbox, oldest first, filtered and a page at a time.")
+        .filters()
+        .takes(&[
+            Parameter::query("order", "`oldest` (the default) or `newest` first"),
+            Parameter::query("limit", "How many, 1 to 1000; 100 where absent").of("integer"),
+            Parameter::query("cursor", "The `next` of the page before"),
+        ])
+        .refuses(&[400, 409]);
 
-impl utoipa::IntoParams for Filters {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let parameter = |field: &Field| {
-            let often = if field.is_repeatable { " (repeatable)" } else { "" };
-            let text = ObjectBuilder::new().schema_type(Type::String);
-            let parameter = ParameterBuilder::new().name(field.name).parameter_in(ParameterIn::Query);
-            parameter.description(Some(format!("{}{often}", field.about))).schema(Some(text)).build()
-        };
-        Field::all().iter().map(parameter).collect()
-    }
-}
+pub(crate) static SHOW_REQUEST: Verb<NoBody, Exchange> =
+    Verb::get("/_mock/requests/{id}", "show_request", show_request)
+        .about("One exchange.")
+        .takes(&[Parameter::segment("id", "The exchange's id, or its number")])
+        .refuses(&[404, 409]);
 
-/// The exchanges of the sandbox, oldest first, filtered and a page at a time.
-#[utoipa::path(
-    get,
-    path = "/_mock/requests",
-    tag = "journal",
-    params(
-        Filters,
-        ("order" = Option<String>, Query, description = "`oldest` (the default) or `newest` first"),
-        ("limit" = Option<u64>, Query, description = "How many, 1 to 1000; 100 where absent"),
-        ("cursor" = Option<String>, Query, description = "The `next` of the page before")
-    ),
-    responses(
-        (status = 200, body = ExchangePage),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(in crate::control) fn list_requests(ask: &Ask<'_>, _: &[&str]) -> Outcome {
+fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {
     let wanted = wanted(ask, &["order", "limit", "cursor"])?;
     let newest_first = wanted.is_newest_first();
     let journal = journal(ask)?;
@@ -68,29 +48,17 @@ pub(in crate::control) fn list_requests(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         last = call.entry.number;
         requests.push(shown(&call, &mut explainer));
     }
-    Ok(json(200, &ExchangePage { requests, next, written, gone }))
+    Ok(ExchangePage { requests, next, written, gone })
 }
 
-/// One exchange.
-#[utoipa::path(
-    get,
-    path = "/_mock/requests/{id}",
-    tag = "journal",
-    params(("id" = String, Path, description = "The exchange's id, or its number")),
-    responses(
-        (status = 200, body = Exchange),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(in crate::control) fn show_request(ask: &Ask<'_>, parameters: &[&str]) -> Outcome {
-    let id = parameters.first().copied().unwrap_or_default();
+fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
+    let id = ask.name();
     let journal = journal(ask)?;
     let number: Option<u64> = id.parse().ok();
     let found =
         journal.entries().into_iter().find(|entry| Some(entry.number) == number || entry.id().to_string() == id);
     match found {
-        Some(entry) => Ok(json(200, &shown(&Call::of(entry), &mut Explainer::of(ask)))),
+        Some(entry) => Ok(shown(&Call::of(entry), &mut Explainer::of(ask))),
         None => {
             let written = journal.count();
             let detail = format!("no exchange `{id}` is kept; {written} were written since the journal was emptied");

@@ -5,17 +5,22 @@ mod call;
 mod entry;
 pub(super) mod events;
 mod explain;
-pub(super) mod har;
-pub(super) mod list;
+mod har;
+mod list;
 mod pattern;
-pub(super) mod verify;
+mod verify;
 
-pub(crate) use events::EventStream;
+pub(crate) use events::{EventStream, SHOW_EVENTS};
+pub(crate) use har::SHOW_HAR;
+pub(crate) use list::{LIST_REQUESTS, SHOW_REQUEST};
+pub(crate) use verify::VERIFY;
 
 use super::ask::Ask;
-use crate::api::Requests;
-use crate::http::problem::Problem;
+use super::verb::AnyVerb;
+use crate::api::{Problem, Requests};
 use crate::world::journal::Journal;
+
+pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_REQUESTS, &SHOW_HAR, &SHOW_REQUEST, &SHOW_EVENTS, &VERIFY];
 
 /// The sandbox's journal, where one is kept.
 fn journal<'a>(ask: &Ask<'a>) -> Result<&'a Journal, Problem> {

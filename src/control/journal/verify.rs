@@ -4,11 +4,9 @@ use super::call::Call as Made;
 use super::explain::Explainer;
 use super::journal;
 use super::pattern::{check_served, compare};
-use crate::api::{Failure, NearestCall, NotVerified, Side, Verified, VerifyRequest};
+use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
-use crate::control::ask::{Outcome, json};
-use crate::http::problem::{PROBLEM_JSON, Problem};
-use crate::http::provider::Response;
+use crate::control::verb::Verb;
 use crate::world::call::{Pattern, Wrong};
 use crate::world::pattern::PathPattern;
 
@@ -22,21 +20,14 @@ fn words((least, most): (u64, Option<u64>)) -> String {
     }
 }
 
-/// Holds the journal against what is expected: counts, order and content of calls. What is not as expected is
-/// explained by the nearest call, field by field, and by which side is probably wrong.
-#[utoipa::path(
-    post,
-    path = "/_mock/verify",
-    tag = "journal",
-    request_body = VerifyRequest,
-    responses(
-        (status = 200, body = Verified),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 409, body = NotVerified, content_type = "application/problem+json")
+pub(crate) static VERIFY: Verb<VerifyRequest, Verified> = Verb::post("/_mock/verify", "verify", verify)
+    .about(
+        "Holds the journal against what is expected: counts, order and content of calls. What is not as expected is \
+         explained by the nearest call, field by field, and by which side is probably wrong.",
     )
-)]
-pub(in crate::control) fn verify(ask: &Ask<'_>, _: &[&str]) -> Outcome {
-    let request: VerifyRequest = ask.read()?;
+    .refuses(&[400, 409]);
+
+fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
     if request.calls.is_empty() {
         let detail =
             "expected at least one call, such as [{\"call\": {\"method\": \"POST\"}, \"exactly\": 1}], found none";
@@ -71,12 +62,11 @@ pub(in crate::control) fn verify(ask: &Ask<'_>, _: &[&str]) -> Outcome {
         }
     }
     if failures.is_empty() {
-        return Ok(json(200, &Verified { verified: true, found }));
+        return Ok(Verified { verified: true, found });
     }
     let detail = failures.iter().map(|failure| format!("call {}: {}", failure.call, failure.message));
     let detail = detail.collect::<Vec<_>>().join("; ");
-    let not = NotVerified { kind: "about:blank".into(), title: "Conflict".into(), status: 409, detail, failures };
-    Ok(Response::new(409).json(PROBLEM_JSON, &not))
+    Err(Problem::new(409, detail).failures(failures))
 }
 
 /// Explains failures.

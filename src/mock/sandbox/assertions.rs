@@ -1,7 +1,7 @@
 //! What a test claims of a sandbox. A claim that does not hold panics and shows what is there instead.
 
 use super::Sandbox;
-use crate::mock::answers::StateDiff;
+use crate::api::StateDiff;
 use crate::mock::error::MockError;
 
 impl Sandbox {

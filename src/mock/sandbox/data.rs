@@ -1,12 +1,13 @@
 //! What a sandbox remembers: reset, state, diff, snapshots.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Sandbox;
-use crate::mock::answers::{Snapshot, SnapshotList, StateDiff};
+use crate::api::{ResetRequest, Snapshot, StateDiff};
+use crate::control::{diff, reset, snapshots, state};
 use crate::mock::error::MockError;
-use crate::mock::line::ControlRequest;
+use crate::mock::line::Typed;
 
 impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay.
@@ -15,7 +16,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn reset(&self) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("POST", &["reset"])).map(drop)
+        self.call(&reset::RESET, &[]).map(drop)
     }
 
     /// Puts back only this: a provider's data and ids.
@@ -24,7 +25,7 @@ impl Sandbox {
     ///
     /// There is no such provider.
     pub fn reset_only(&self, what: &str) -> Result<(), MockError> {
-        self.send("POST", &["reset"], &json!({"only": what})).map(drop)
+        self.call_with(&reset::RESET, &ResetRequest { only: Some(what.to_owned()) }).map(drop)
     }
 
     /// Every provider's data and ids, each in its fixture format.
@@ -33,7 +34,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn state(&self) -> Result<Value, MockError> {
-        self.get(&["state"])?.read()
+        self.ask(&Typed::new(&state::SHOW_STATE, &[]).into_request())?.read()
     }
 
     /// One provider's data and ids, in its fixture format.
@@ -42,7 +43,7 @@ impl Sandbox {
     ///
     /// There is no such provider.
     pub fn state_of(&self, provider: &str) -> Result<Value, MockError> {
-        self.get(&["state", provider])?.read()
+        self.ask(&Typed::new(&state::SHOW_STATE_OF, &[provider]).into_request())?.read()
     }
 
     /// The same as text, for numbers that no [`Value`] holds.
@@ -51,7 +52,7 @@ impl Sandbox {
     ///
     /// There is no such provider.
     pub fn state_text(&self, provider: &str) -> Result<String, MockError> {
-        Ok(self.get(&["state", provider])?.body)
+        Ok(self.ask(&Typed::new(&state::SHOW_STATE_OF, &[provider]).into_request())?.body)
     }
 
     /// Replaces the data and ids of the providers that `fixtures` names; at a fault, nothing.
@@ -60,7 +61,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixtures.
     pub fn put_state(&self, fixtures: &impl Serialize) -> Result<(), MockError> {
-        self.send("PUT", &["state"], fixtures).map(drop)
+        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE, &[]).with_json(fixtures)?).map(drop)
     }
 
     /// Replaces one provider's data and ids; at a fault, nothing.
@@ -69,7 +70,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixture.
     pub fn put_state_of(&self, provider: &str, fixture: &impl Serialize) -> Result<(), MockError> {
-        self.send("PUT", &["state", provider], fixture).map(drop)
+        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_json(fixture)?).map(drop)
     }
 
     /// The same from text.
@@ -78,7 +79,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixture.
     pub fn put_state_text(&self, provider: &str, fixture: &str) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("PUT", &["state", provider]).body(fixture)).map(drop)
+        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_text(fixture)).map(drop)
     }
 
     /// What changed since the sandbox was made or reset.
@@ -87,7 +88,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn diff(&self) -> Result<StateDiff, MockError> {
-        self.get(&["state", "diff"])?.read()
+        self.call(&diff::SHOW_DIFF, &[])
     }
 
     /// What changed since a snapshot.
@@ -96,7 +97,7 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn diff_since(&self, snapshot: &str) -> Result<StateDiff, MockError> {
-        self.ask(&ControlRequest::new("GET", &["state", "diff"]).query("since", snapshot))?.read()
+        self.line.call(&self.name, Typed::new(&diff::SHOW_DIFF, &[]).query("since", snapshot))
     }
 
     /// Saves data, ids and clock under a name; a snapshot of that name is replaced.
@@ -105,7 +106,7 @@ impl Sandbox {
     ///
     /// The name is none, or there are too many.
     pub fn save_snapshot(&self, name: &str) -> Result<Snapshot, MockError> {
-        self.ask(&ControlRequest::new("PUT", &["snapshots", name]))?.read()
+        self.call(&snapshots::SAVE_SNAPSHOT, &[name])
     }
 
     /// Puts data, ids and clock back to a snapshot; nothing else.
@@ -114,7 +115,7 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn restore_snapshot(&self, name: &str) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("POST", &["snapshots", name, "restore"])).map(drop)
+        self.call(&snapshots::RESTORE_SNAPSHOT, &[name]).map(drop)
     }
 
     /// The snapshots, by name.
@@ -123,8 +124,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn snapshots(&self) -> Result<Vec<Snapshot>, MockError> {
-        let list: SnapshotList = self.get(&["snapshots"])?.read()?;
-        Ok(list.snapshots)
+        Ok(self.call(&snapshots::LIST_SNAPSHOTS, &[])?.snapshots)
     }
 
     /// The data of a snapshot, in the fixture format.
@@ -133,7 +133,7 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn snapshot_state(&self, name: &str) -> Result<Value, MockError> {
-        self.get(&["snapshots", name])?.read()
+        self.ask(&Typed::new(&snapshots::SHOW_SNAPSHOT, &[name]).into_request())?.read()
     }
 
     /// Forgets a snapshot.
@@ -142,6 +142,6 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn delete_snapshot(&self, name: &str) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("DELETE", &["snapshots", name])).map(drop)
+        self.call(&snapshots::DELETE_SNAPSHOT, &[name]).map(drop)
     }
 }

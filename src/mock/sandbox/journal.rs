@@ -1,10 +1,11 @@
 //! What was asked of a sandbox and what it answered.
 
 use super::Sandbox;
-use crate::api::{Call, Exchange, ExchangePage, Requests, Verified, VerifyRequest};
+use crate::api::{Call, Exchange, ExchangePage, Requests, VerifyRequest};
+use crate::control::{NoBody, Verb, journal};
 use crate::mock::error::MockError;
 use crate::mock::events::Events;
-use crate::mock::line::ControlRequest;
+use crate::mock::line::Typed;
 
 impl Sandbox {
     /// The exchanges of the journal that are wanted.
@@ -16,9 +17,9 @@ impl Sandbox {
         let mut all = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
-            let page = wanted.asked(&["requests"])?.query("limit", "1000");
+            let page = asked(&journal::LIST_REQUESTS, wanted)?.query("limit", "1000");
             let page = cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
-            let ExchangePage { requests, next, .. } = self.ask(&page)?.read()?;
+            let ExchangePage { requests, next, .. } = self.line.call(&self.name, page)?;
             all.extend(requests);
             match next {
                 Some(next) => cursor = Some(next),
@@ -33,7 +34,7 @@ impl Sandbox {
     ///
     /// It is not kept.
     pub fn request(&self, id: &str) -> Result<Exchange, MockError> {
-        self.get(&["requests", id])?.read()
+        self.call(&journal::SHOW_REQUEST, &[id])
     }
 
     /// The exchanges that are wanted, as the text of a HAR 1.2 file.
@@ -42,7 +43,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn har(&self, wanted: &Requests) -> Result<String, MockError> {
-        Ok(self.ask(&wanted.asked(&["requests.har"])?)?.body)
+        Ok(self.line.call(&self.name, asked(&journal::SHOW_HAR, wanted)?)?.into_text())
     }
 
     /// The exchanges that are wanted, as they happen. Asked over HTTP, even of a server in this process.
@@ -51,7 +52,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn follow(&self, wanted: &Requests) -> Result<Events, MockError> {
-        self.line.follow(&self.name, &wanted.asked(&["events"])?)
+        self.line.follow(&self.name, &asked(&journal::SHOW_EVENTS, wanted)?.into_request())
     }
 
     /// Holds the journal against what is expected; how often each call was made.
@@ -76,7 +77,7 @@ impl Sandbox {
     fn hold(&self, calls: &[Call], in_order: bool) -> Result<Vec<u64>, MockError> {
         calls.iter().try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
         let request = VerifyRequest { calls: calls.to_vec(), in_order };
-        Ok(self.send("POST", &["verify"], &request)?.read::<Verified>()?.found)
+        Ok(self.call_with(&journal::VERIFY, &request)?.found)
     }
 
     /// Claims that a call was made as often as it says.
@@ -114,10 +115,8 @@ impl Sandbox {
     }
 }
 
-impl Requests {
-    pub(crate) fn asked(&self, segments: &[&str]) -> Result<ControlRequest, MockError> {
-        let pairs = self.pairs().map_err(|wrong| MockError::value("filter", &wrong))?;
-        let request = ControlRequest::new("GET", segments);
-        Ok(pairs.iter().fold(request, |request, (name, value)| request.query(name, value)))
-    }
+/// A request for what is wanted of the journal.
+pub(crate) fn asked<O>(verb: &Verb<NoBody, O>, wanted: &Requests) -> Result<Typed<NoBody, O>, MockError> {
+    let pairs = wanted.pairs().map_err(|wrong| MockError::value("filter", &wrong))?;
+    Ok(pairs.iter().fold(Typed::new(verb, &[]), |request, (name, value)| request.query(name, value)))
 }

@@ -6,14 +6,16 @@ mod journal;
 mod steering;
 mod trouble;
 
+pub(crate) use journal::asked;
+
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use super::answers::SandboxState;
 use super::error::MockError;
-use super::line::{ControlAnswer, ControlRequest, Line};
+use super::line::{ControlAnswer, ControlRequest, Line, Typed};
 use super::server::DEFAULT;
-use super::start::SandboxStart;
+use crate::api::{SandboxStart, SandboxState};
+use crate::control::{Output, Verb, sandboxes};
 
 /// A handle on one world of a server. A clone is the same world.
 ///
@@ -52,14 +54,14 @@ impl Sandbox {
         self.line.ask(&self.name, request)
     }
 
-    fn get(&self, segments: &[&str]) -> Result<ControlAnswer, MockError> {
-        self.ask(&ControlRequest::new("GET", segments))
+    /// Asks for a verb that takes nothing.
+    fn call<I, O: Output>(&self, verb: &Verb<I, O>, names: &[&str]) -> Result<O, MockError> {
+        self.line.call(&self.name, Typed::new(verb, names))
     }
 
-    fn send(&self, method: &'static str, segments: &[&str], body: &impl Serialize) -> Result<ControlAnswer, MockError> {
-        let body = serde_json::to_string(body)
-            .map_err(|error| MockError::Value { what: "body", reason: error.to_string() })?;
-        self.ask(&ControlRequest::new(method, segments).body(body))
+    /// Asks for a verb that takes an `I`.
+    fn call_with<I: Serialize, O: Output>(&self, verb: &Verb<I, O>, body: &I) -> Result<O, MockError> {
+        self.line.call(&self.name, Typed::new(verb, &[]).with(body)?)
     }
 
     /// Runs calls on a thread of their own, for an `async` caller whose thread must not wait. Any
@@ -88,9 +90,7 @@ impl Sandbox {
     /// What is wrong with its start: a fixture's faults all at once.
     pub fn make(&self, start: &SandboxStart) -> Result<SandboxState, MockError> {
         // Asked of `default`: naming this one would make it only to replace it.
-        let body = serde_json::to_string(start)
-            .map_err(|error| MockError::Value { what: "start", reason: error.to_string() })?;
-        self.line.ask(DEFAULT, &ControlRequest::new("PUT", &["sandboxes", &self.name]).body(body))?.read()
+        self.line.call(DEFAULT, Typed::new(&sandboxes::MAKE_SANDBOX, &[&self.name]).with(start)?)
     }
 
     /// What the server says of it: seed, clock, how long it was idle.
@@ -99,7 +99,7 @@ impl Sandbox {
     ///
     /// No request has made it yet, or it is gone.
     pub fn info(&self) -> Result<SandboxState, MockError> {
-        self.line.ask(DEFAULT, &ControlRequest::new("GET", &["sandboxes", &self.name]))?.read()
+        self.line.call(DEFAULT, Typed::new(&sandboxes::SHOW_SANDBOX, &[&self.name]))
     }
 
     /// Takes it away; the next request that names it makes a new one.
@@ -108,6 +108,6 @@ impl Sandbox {
     ///
     /// It is not there, or it is `default`.
     pub fn delete(&self) -> Result<(), MockError> {
-        self.line.ask(DEFAULT, &ControlRequest::new("DELETE", &["sandboxes", &self.name])).map(drop)
+        self.line.call(DEFAULT, Typed::new(&sandboxes::DELETE_SANDBOX, &[&self.name])).map(drop)
     }
 }

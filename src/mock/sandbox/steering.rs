@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
-
 use super::Sandbox;
-use crate::mock::answers::{ClockState, SeedState, Settings};
+use crate::api::{ClockChange, ClockState, Seed, Settings, SettingsChange};
+use crate::control::{clock, settings};
 use crate::mock::error::MockError;
-use crate::mock::start::SettingsChange;
 use crate::world::duration::Distance;
 use crate::world::options::AuthMode;
 
@@ -18,7 +16,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn clock(&self) -> Result<ClockState, MockError> {
-        self.get(&["clock"])?.read()
+        self.call(&clock::SHOW_CLOCK, &[])
     }
 
     /// Lets time stand still where it is.
@@ -27,7 +25,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn freeze_clock(&self) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"freeze": "now"}))
+        self.change_clock(ClockChange::Freeze("now".to_owned()))
     }
 
     /// Lets time stand still at an RFC 3339 instant.
@@ -36,7 +34,7 @@ impl Sandbox {
     ///
     /// It is no instant.
     pub fn freeze_clock_at(&self, instant: impl fmt::Display) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"freeze": instant.to_string()}))
+        self.change_clock(ClockChange::Freeze(instant.to_string()))
     }
 
     /// Moves time to an RFC 3339 instant; a clock that stood still stands still there, one that ran runs on.
@@ -45,7 +43,7 @@ impl Sandbox {
     ///
     /// It is no instant.
     pub fn set_clock(&self, instant: impl fmt::Display) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"set": instant.to_string()}))
+        self.change_clock(ClockChange::Set(instant.to_string()))
     }
 
     /// Moves time on: `"14d"`, `"-1h"`, or a [`Duration`].
@@ -54,7 +52,7 @@ impl Sandbox {
     ///
     /// It is no duration.
     pub fn advance_clock(&self, by: impl Into<Distance>) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"advance": by.into().as_str()}))
+        self.change_clock(ClockChange::Advance(by.into().as_str().to_owned()))
     }
 
     /// Lets time run on from where it stands.
@@ -63,7 +61,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn run_clock(&self) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"run": true}))
+        self.change_clock(ClockChange::Run(true))
     }
 
     /// Shows the machine's time again.
@@ -72,11 +70,11 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn real_clock(&self) -> Result<ClockState, MockError> {
-        self.change_clock(&json!({"real": true}))
+        self.change_clock(ClockChange::Real(true))
     }
 
-    fn change_clock(&self, change: &Value) -> Result<ClockState, MockError> {
-        self.send("PUT", &["clock"], change)?.read()
+    fn change_clock(&self, change: ClockChange) -> Result<ClockState, MockError> {
+        self.call_with(&clock::CHANGE_CLOCK, &change)
     }
 
     /// Where ids come from.
@@ -85,7 +83,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn seed(&self) -> Result<u64, MockError> {
-        Ok(self.get(&["seed"])?.read::<SeedState>()?.seed)
+        Ok(self.call(&clock::SHOW_SEED, &[])?.seed)
     }
 
     /// Sets where ids come from, from the next draw on.
@@ -94,7 +92,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn set_seed(&self, seed: u64) -> Result<(), MockError> {
-        self.send("PUT", &["seed"], &SeedState { seed }).map(drop)
+        self.call_with(&clock::CHANGE_SEED, &Seed { seed }).map(drop)
     }
 
     /// The switches.
@@ -103,7 +101,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn settings(&self) -> Result<Settings, MockError> {
-        self.get(&["settings"])?.read()
+        self.call(&settings::SHOW_SETTINGS, &[])
     }
 
     /// Changes switches from the next request on; all of them or, if something is wrong, none.
@@ -112,7 +110,7 @@ impl Sandbox {
     ///
     /// An unknown provider, key or value.
     pub fn change_settings(&self, change: &SettingsChange) -> Result<Settings, MockError> {
-        self.send("PUT", &["settings"], change)?.read()
+        self.call_with(&settings::CHANGE_SETTINGS, change)
     }
 
     /// Sets which credentials pass.

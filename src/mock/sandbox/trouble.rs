@@ -1,12 +1,9 @@
 //! What goes wrong in a sandbox: faults and rate limits.
 
-use serde_json::json;
-
 use super::Sandbox;
-use crate::api::{FaultList, FaultState, FaultStates};
-use crate::mock::answers::Limits;
+use crate::api::{FaultList, FaultState, Limits, LimitsChange};
+use crate::control::{faults, limits};
 use crate::mock::error::MockError;
-use crate::mock::line::ControlRequest;
 use crate::world::fault::Fault;
 
 impl Sandbox {
@@ -17,7 +14,7 @@ impl Sandbox {
     /// What no request can be: an unknown operation, a status that the operation does not have.
     pub fn add_fault(&self, fault: &Fault) -> Result<FaultState, MockError> {
         stated(fault)?;
-        self.send("POST", &["faults"], fault)?.read()
+        self.call_with(&faults::ADD_FAULT, fault)
     }
 
     /// Puts faults in place of those that are armed; all of them or, if one is wrong, none.
@@ -28,7 +25,7 @@ impl Sandbox {
     pub fn set_faults(&self, faults: &[Fault]) -> Result<Vec<FaultState>, MockError> {
         faults.iter().try_for_each(stated)?;
         let list = FaultList { faults: faults.to_vec() };
-        Ok(self.send("PUT", &["faults"], &list)?.read::<FaultStates>()?.faults)
+        Ok(self.call_with(&faults::REPLACE_FAULTS, &list)?.faults)
     }
 
     /// The faults that are armed, and what each did.
@@ -37,7 +34,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn faults(&self) -> Result<Vec<FaultState>, MockError> {
-        Ok(self.get(&["faults"])?.read::<FaultStates>()?.faults)
+        Ok(self.call(&faults::LIST_FAULTS, &[])?.faults)
     }
 
     /// Disarms a fault.
@@ -46,7 +43,7 @@ impl Sandbox {
     ///
     /// No such fault is armed.
     pub fn delete_fault(&self, id: &str) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("DELETE", &["faults", id])).map(drop)
+        self.call(&faults::DELETE_FAULT, &[id]).map(drop)
     }
 
     /// Disarms all faults.
@@ -55,7 +52,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn clear_faults(&self) -> Result<(), MockError> {
-        self.ask(&ControlRequest::new("DELETE", &["faults"])).map(drop)
+        self.call(&faults::CLEAR_FAULTS, &[]).map(drop)
     }
 
     /// The rate limits.
@@ -64,7 +61,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn limits(&self) -> Result<Limits, MockError> {
-        self.get(&["limits"])?.read()
+        self.call(&limits::SHOW_LIMITS, &[])
     }
 
     /// Sets a provider's rate limit, counted on the sandbox's clock: `100/1m`, `on` for the vendor's
@@ -74,7 +71,9 @@ impl Sandbox {
     ///
     /// There is no such provider, or it is no limit.
     pub fn set_limit(&self, provider: &str, limit: &str) -> Result<Limits, MockError> {
-        self.send("PUT", &["limits"], &json!({"limits": {provider: limit}}))?.read()
+        let mut change = LimitsChange::default();
+        change.limits.insert(provider.to_owned(), limit.to_owned());
+        self.call_with(&limits::CHANGE_LIMITS, &change)
     }
 }
 

@@ -8,8 +8,6 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Schema, SchemaType};
 
 use super::{Field, Seen, Status, Visit, json};
 use crate::world::objects::{self, Any};
@@ -122,28 +120,6 @@ fn name_both(schema: &mut schemars::Schema) {
         properties.insert("headers".to_owned(), other);
     }
 }
-
-impl utoipa::PartialSchema for Pattern {
-    fn schema() -> RefOr<Schema> {
-        let schema = schemars::SchemaGenerator::default().into_root_schema_for::<Self>();
-        let about = |schema: &Value| schema["description"].as_str().map(str::to_owned);
-        let closed = AdditionalProperties::FreeForm(false);
-        let object = ObjectBuilder::new().description(about(schema.as_value())).additional_properties(Some(closed));
-        let members = schema.as_value()["properties"].as_object().into_iter().flatten();
-        let object = members.fold(object, |object, (name, member)| {
-            // What may be any JSON states no type.
-            let any = |_| ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(about(member)).into();
-            let mut member = serde_json::from_value::<Schema>(member.clone()).unwrap_or_else(any);
-            if let Schema::Object(member) = &mut member {
-                member.example = std::mem::take(&mut member.examples).into_iter().next();
-            }
-            object.property(name, member)
-        });
-        RefOr::T(object.into())
-    }
-}
-
-impl utoipa::ToSchema for Pattern {}
 
 impl Pattern {
     /// Whether it says nothing, so that any call fits.

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::world::call::Wrong;
 use crate::world::duration;
@@ -18,7 +17,7 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 const LONGEST_RETRY_S: u64 = 86_400;
 
 /// What happens to a request that a rule strikes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FaultAction {
     /// Answered with a status of the operation, in the vendor's body; the vendor does nothing.
@@ -36,11 +35,10 @@ pub enum FaultAction {
 }
 
 /// A refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refuse {
     /// A status that the provider's document gives the operation.
-    #[schema(example = 429)]
     #[schemars(example = 429)]
     pub status: u16,
     /// `Retry-After` of a 429 or 503; 30 where absent.
@@ -52,11 +50,11 @@ pub struct Refuse {
 }
 
 /// How long an answer is held back; at most 10 minutes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Delay {
     /// Always so long.
-    #[schema(value_type = String, example = json!({"fixed": "2s"}))]
+    #[schemars(example = serde_json::json!({"fixed": "2s"}))]
     Fixed(
         #[serde(with = "duration::text")]
         #[schemars(with = "String")]
@@ -66,12 +64,10 @@ pub enum Delay {
     Uniform {
         /// The shortest.
         #[serde(with = "duration::text")]
-        #[schema(value_type = String, example = "100ms")]
         #[schemars(with = "String", example = &"100ms")]
         min: Duration,
         /// The longest.
         #[serde(with = "duration::text")]
-        #[schema(value_type = String, example = "2s")]
         #[schemars(with = "String", example = &"2s")]
         max: Duration,
     },
@@ -79,29 +75,26 @@ pub enum Delay {
     Lognormal {
         /// Half of all are shorter.
         #[serde(with = "duration::text")]
-        #[schema(value_type = String, example = "200ms")]
         #[schemars(with = "String", example = &"200ms")]
         median: Duration,
         /// How far they spread: 0 is no spread, 1 is a long tail; at most 4.
-        #[schema(example = 0.5)]
         #[schemars(example = 0.5)]
         sigma: f64,
     },
 }
 
 /// A body that trickles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SlowBody {
     /// How long the body takes, at most 10 minutes; the head comes at once.
     #[serde(with = "duration::text")]
-    #[schema(value_type = String, example = "5s")]
     #[schemars(with = "String", example = &"5s")]
     pub over: Duration,
 }
 
 /// Where the connection is reset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
     /// Before the first byte of the answer.
@@ -113,7 +106,7 @@ pub enum Cut {
 }
 
 /// How a body is not what it should be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Garble {
     /// It ends in the middle.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
 use crate::world::call::{Field, Pattern, Wrong, describes_requests};
@@ -19,14 +18,12 @@ const LONGEST_MATCH: usize = 65_536;
 
 /// What shall go wrong, when, and for which requests. It stays armed for 10 minutes of real time unless it says
 /// otherwise, so that a crashed test leaves nothing behind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}, "when": {"first": 2}})))]
 #[schemars(example = example())]
 pub struct Fault {
     /// Its name: 1 to 64 letters, digits, dots, underscores or hyphens. Where absent, `fault-1` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "flaky")]
     #[schemars(example = &"flaky")]
     pub id: Option<String>,
     /// Which requests it may strike; all that meet an operation, where absent.
@@ -39,7 +36,6 @@ pub struct Fault {
     pub when: Option<FaultWhen>,
     /// How long it stays armed, in real time, whatever the sandbox's clock shows.
     #[serde(default = "ttl", with = "duration::text")]
-    #[schema(value_type = String, example = "10m", default = "10m")]
     #[schemars(with = "String", example = &"10m")]
     pub ttl: Duration,
     /// What the builder was given and could not take.
@@ -58,7 +54,7 @@ fn ttl() -> Duration {
 
 /// Which of the requests that fit are struck. What is random hangs on the sandbox's seed, the rule's id
 /// and how many requests fitted before.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FaultWhen {
     /// The first so many.

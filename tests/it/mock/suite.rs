@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use persona_mock::mock::{AuthMode, Change, ControlRequest, Mock, SandboxStart, SettingsChange};
+use persona_mock::mock::{AuthMode, Change, ClockMode, ControlRequest, Mock, SandboxStart, SettingsChange};
 use serde_json::{Value, json};
 
 use super::{add, count, refusal};
@@ -76,11 +76,11 @@ pub fn a_clock_freezes_moves_and_runs(mock: &dyn Mock) {
     assert_eq!(now(sandbox.advance_clock("-1h")), "2026-01-29T11:00:00Z");
     assert_eq!(now(sandbox.advance_clock(Duration::from_millis(1_500))), "2026-01-29T11:00:01.5Z");
     assert_eq!(now(sandbox.set_clock("2030-01-01T00:00:00Z")), "2030-01-01T00:00:00Z");
-    assert_eq!(sandbox.run_clock().expect("a clock").mode, "offset");
-    assert_eq!(sandbox.freeze_clock().expect("a clock").mode, "frozen");
+    assert_eq!(sandbox.run_clock().expect("a clock").mode, ClockMode::Offset);
+    assert_eq!(sandbox.freeze_clock().expect("a clock").mode, ClockMode::Frozen);
     let instant = sandbox.freeze_clock_at("2031-01-01T00:00:00Z").expect("a clock").now;
     assert_eq!(now(sandbox.freeze_clock_at(instant)), "2031-01-01T00:00:00Z");
-    assert_eq!(sandbox.real_clock().expect("a clock").mode, "real");
+    assert_eq!(sandbox.real_clock().expect("a clock").mode, ClockMode::Real);
     assert!(refusal(sandbox.advance_clock("14 days")).contains("(at $.advance)"));
 }
 

@@ -1,0 +1,113 @@
+//! Our own voice: RFC 9457 problem details, used nowhere under a provider's mount.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Failure;
+
+/// The media type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// What was wrong, where, and what would be right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// What kind of problem this is; always the general kind, named by its status.
+    #[serde(rename = "type")]
+    #[schemars(example = &"about:blank")]
+    pub kind: Cow<'static, str>,
+    /// The status's own words.
+    #[schemars(example = &"Bad Request")]
+    pub title: Cow<'static, str>,
+    /// The status code.
+    #[schemars(example = 400)]
+    pub status: u16,
+    /// What was wrong and what would be right.
+    #[schemars(example = &"unknown field `freze`, expected one of `freeze`, `set`, `advance`, `run`")]
+    pub detail: String,
+    /// Where in the request's body, as a JSON path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"$.freze")]
+    pub at: Option<String>,
+    /// Everything that is wrong, where it is more than one thing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
+    /// The mounts that answer, where the path was wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mounts: Vec<String>,
+    /// The calls that were not made as expected, each explained by the nearest one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<Failure>,
+}
+
+impl Problem {
+    /// A problem of this status.
+    #[must_use]
+    pub fn new(status: u16, detail: impl Into<String>) -> Self {
+        let title = match status {
+            400 => "Bad Request",
+            401 => "Unauthorized",
+            403 => "Forbidden",
+            404 => "Not Found",
+            405 => "Method Not Allowed",
+            408 => "Request Timeout",
+            409 => "Conflict",
+            413 => "Content Too Large",
+            503 => "Service Unavailable",
+            _ => "Internal Server Error",
+        };
+        let (kind, title) = (Cow::Borrowed("about:blank"), Cow::Borrowed(title));
+        Self { kind, title, status, detail: detail.into(), at: None, faults: vec![], mounts: vec![], failures: vec![] }
+    }
+
+    /// Names the place in the body.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.at = Some(path.into());
+        self
+    }
+
+    /// Says that the place is within `path`.
+    #[must_use]
+    pub fn within(mut self, path: &str) -> Self {
+        self.at = Some(self.at.map_or_else(|| path.to_owned(), |at| format!("{path}.{at}")));
+        self
+    }
+
+    /// Lists everything that is wrong.
+    #[must_use]
+    pub fn faults(mut self, faults: impl IntoIterator<Item = String>) -> Self {
+        self.faults = faults.into_iter().collect();
+        self
+    }
+
+    /// Lists the calls that were not made as expected.
+    #[must_use]
+    pub fn failures(mut self, failures: Vec<Failure>) -> Self {
+        self.failures = failures;
+        self
+    }
+
+    /// Lists the mounts that answer.
+    #[must_use]
+    pub fn mounts(mut self, mounts: impl IntoIterator<Item = String>) -> Self {
+        self.mounts = mounts.into_iter().collect();
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.failures.is_empty() {
+            write!(f, "{}: the calls are not as expected", self.status)?;
+            return self.failures.iter().try_for_each(|failure| write!(f, "\n{failure}"));
+        }
+        write!(f, "{}: {}", self.status, self.detail)?;
+        if let Some(at) = &self.at {
+            write!(f, " (at {at})")?;
+        }
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}

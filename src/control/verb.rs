@@ -1,0 +1,365 @@
+//! One verb of the control API: method, path, what it does, its types and its handler, in one row.
+//!
+//! The router, the API's document, and the paths that the Rust handle and the command line ask for are made of
+//! these rows. Each resource's file states its own; [`super::VERBS`] is all of them.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::ask::{Ask, Outcome};
+use crate::api::Problem;
+use crate::http::provider::Response;
+use crate::world::objects;
+
+/// A verb that takes an `I` as its body and answers with an `O`.
+pub(crate) struct Verb<I, O> {
+    row: Row,
+    handler: Handler<I, O>,
+}
+
+type Handler<I, O> = fn(&Ask<'_>, I) -> Result<O, Problem>;
+
+/// What a verb is, its types and its handler apart.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its name: `verb_noun`.
+    pub(super) id: &'static str,
+    /// The method.
+    pub(super) method: &'static str,
+    /// The path; each name in braces stands for one segment.
+    pub(super) path: &'static str,
+    /// What it does, in a sentence or two.
+    pub(super) summary: &'static str,
+    /// What its path and its query may say.
+    pub(super) parameters: &'static [Parameter],
+    /// Whether its query may also say what an exchange must be, by the fields of a pattern.
+    pub(super) filters: bool,
+    /// The status of its answer.
+    pub(super) status: u16,
+    /// The statuses by which it may refuse.
+    pub(super) refusals: &'static [u16],
+}
+
+/// One parameter of a path, a query or a head.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parameter {
+    pub(super) place: Place,
+    pub(super) name: &'static str,
+    pub(super) summary: &'static str,
+    /// What its JSON type would be.
+    pub(super) kind: &'static str,
+}
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+impl Parameter {
+    /// A segment of the path.
+    pub(super) const fn segment(name: &'static str, summary: &'static str) -> Self {
+        Self { place: Place::Path, name, summary, kind: "string" }
+    }
+
+    /// A text of the query.
+    pub(super) const fn query(name: &'static str, summary: &'static str) -> Self {
+        Self { place: Place::Query, name, summary, kind: "string" }
+    }
+
+    /// A header field.
+    pub(super) const fn header(name: &'static str, summary: &'static str) -> Self {
+        Self { place: Place::Header, name, summary, kind: "string" }
+    }
+
+    /// The same of another JSON type.
+    pub(super) const fn of(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+}
+
+impl<I, O> Verb<I, O> {
+    const fn new(
+        method: &'static str,
+        path: &'static str,
+        id: &'static str,
+        handler: Handler<I, O>,
+        status: u16,
+    ) -> Self {
+        Self {
+            row: Row { id, method, path, summary: "", parameters: &[], filters: false, status, refusals: &[] },
+            handler,
+        }
+    }
+
+    pub(super) const fn get(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
+        Self::new("GET", path, id, handler, 200)
+    }
+
+    pub(super) const fn put(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
+        Self::new("PUT", path, id, handler, 200)
+    }
+
+    pub(super) const fn post(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
+        Self::new("POST", path, id, handler, 200)
+    }
+
+    pub(super) const fn delete(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
+        Self::new("DELETE", path, id, handler, 204)
+    }
+
+    /// Says what it does.
+    pub(super) const fn about(mut self, summary: &'static str) -> Self {
+        self.row.summary = summary;
+        self
+    }
+
+    /// Says what its path and its query may say.
+    pub(super) const fn takes(mut self, parameters: &'static [Parameter]) -> Self {
+        self.row.parameters = parameters;
+        self
+    }
+
+    /// Takes the fields of a pattern in its query.
+    pub(super) const fn filters(mut self) -> Self {
+        self.row.filters = true;
+        self
+    }
+
+    /// Answers with this status and not with 200.
+    pub(super) const fn answers(mut self, status: u16) -> Self {
+        self.row.status = status;
+        self
+    }
+
+    /// May refuse with these.
+    pub(super) const fn refuses(mut self, statuses: &'static [u16]) -> Self {
+        self.row.refusals = statuses;
+        self
+    }
+
+    /// The method.
+    pub(crate) fn method(&self) -> &'static str {
+        self.row.method
+    }
+
+    /// The segments of the path below `/_mock`, where `names` stand for those in braces, in order.
+    pub(crate) fn segments<'a>(&self, names: &[&'a str]) -> Vec<Cow<'a, str>>
+    where
+        Self: 'a,
+    {
+        let mut names = names.iter();
+        let below = self.row.path.strip_prefix("/_mock/").unwrap_or_default();
+        let segment = |segment: &'static str| match is_name(segment) {
+            true => Cow::Borrowed(names.next().copied().unwrap_or_default()),
+            false => Cow::Borrowed(segment),
+        };
+        below.split('/').map(segment).collect()
+    }
+}
+
+/// Whether a segment of a verb's path is a name in braces.
+pub(super) fn is_name(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+/// A verb, whatever its types are.
+pub(super) trait AnyVerb: Sync {
+    /// What it is.
+    fn row(&self) -> &Row;
+
+    /// Does it.
+    fn answer(&self, ask: &Ask<'_>) -> Outcome;
+
+    /// The body that it takes, where it takes one.
+    fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody>;
+
+    /// The body that it answers with, where there is one.
+    fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content>;
+}
+
+impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
+    fn row(&self) -> &Row {
+        &self.row
+    }
+
+    fn answer(&self, ask: &Ask<'_>) -> Outcome {
+        let answer = (self.handler)(ask, I::read(ask)?)?;
+        Ok(answer.respond(Response::new(self.row.status)))
+    }
+
+    fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
+        I::body(schemas)
+    }
+
+    fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content> {
+        O::content(schemas)
+    }
+}
+
+/// The body of a request, as the document has it.
+pub(super) struct RequestBody {
+    pub(super) schema: Schema,
+    /// What it is, where its schema cannot say.
+    pub(super) about: Option<&'static str>,
+    /// Whether an empty body is not taken.
+    pub(super) required: bool,
+}
+
+/// The body of an answer, as the document has it.
+pub(crate) struct Content {
+    pub(super) media: &'static str,
+    pub(super) schema: Schema,
+}
+
+/// What a verb takes as its body.
+pub(super) trait Input: Sized {
+    /// Reads it.
+    fn read(ask: &Ask<'_>) -> Result<Self, Problem>;
+
+    /// What the document says of it.
+    fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody>;
+}
+
+impl<T: DeserializeOwned + JsonSchema> Input for T {
+    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
+        ask.read()
+    }
+
+    fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
+        let schema = schemas.subschema_for::<T>();
+        Some(RequestBody { schema, about: None, required: objects::read::<T>(b"{}").is_err() })
+    }
+}
+
+/// No body: what is sent is not looked at.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct NoBody;
+
+impl Input for NoBody {
+    fn read(_: &Ask<'_>) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+
+    fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
+        None
+    }
+}
+
+/// The text of a fixture, which its provider reads.
+#[derive(Debug, Clone)]
+pub(crate) struct FixtureBody(pub(super) String);
+
+impl Input for FixtureBody {
+    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
+        Ok(Self(String::from_utf8_lossy(ask.body).into_owned()))
+    }
+
+    fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
+        let schema = json_schema!({"type": "object"});
+        Some(RequestBody { schema, about: Some("A fixture of this provider"), required: true })
+    }
+}
+
+/// What a verb answers with.
+pub(crate) trait Output: Sized {
+    /// Puts it on an answer.
+    fn respond(self, answer: Response) -> Response;
+
+    /// What the document says of it.
+    fn content(schemas: &mut SchemaGenerator) -> Option<Content>;
+
+    /// Reads it from an answer's body.
+    ///
+    /// # Errors
+    ///
+    /// The body is none.
+    fn parse(body: &str) -> Result<Self, serde_json::Error>;
+}
+
+impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
+    fn respond(self, answer: Response) -> Response {
+        answer.json("application/json", &self)
+    }
+
+    fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
+        Some(Content { media: "application/json", schema: schemas.subschema_for::<T>() })
+    }
+
+    fn parse(body: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(body)
+    }
+}
+
+/// Nothing but the status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoContent;
+
+impl Output for NoContent {
+    fn respond(self, answer: Response) -> Response {
+        answer
+    }
+
+    fn content(_: &mut SchemaGenerator) -> Option<Content> {
+        None
+    }
+
+    fn parse(_: &str) -> Result<Self, serde_json::Error> {
+        Ok(Self)
+    }
+}
+
+/// An answer in a form that others own.
+pub(crate) struct Foreign<F> {
+    body: Bytes,
+    form: PhantomData<fn() -> F>,
+}
+
+/// A form of answers that others own.
+pub(crate) trait Form {
+    /// Its media type, as it is sent.
+    const MEDIA: &'static str;
+
+    /// What the document says of it.
+    fn schema() -> Schema {
+        json_schema!({"type": "string"})
+    }
+
+    /// Puts on an answer what it says beside its media type.
+    fn head(answer: Response) -> Response {
+        answer
+    }
+}
+
+impl<F> Foreign<F> {
+    pub(super) fn new(body: impl Into<Bytes>) -> Self {
+        Self { body: body.into(), form: PhantomData }
+    }
+
+    /// The body as text.
+    pub(crate) fn into_text(self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+impl<F: Form> Output for Foreign<F> {
+    fn respond(self, answer: Response) -> Response {
+        F::head(answer.body(F::MEDIA, self.body))
+    }
+
+    fn content(_: &mut SchemaGenerator) -> Option<Content> {
+        let media = F::MEDIA.split(';').next().unwrap_or_default();
+        Some(Content { media, schema: F::schema() })
+    }
+
+    fn parse(body: &str) -> Result<Self, serde_json::Error> {
+        Ok(Self::new(body.to_owned()))
+    }
+}
