@@ -9,7 +9,7 @@ pub(super) fn plain(schema: &mut Schema) {
     texts(object);
     numbers(object);
     // What is absent is not there; that it could be null besides says nothing more.
-    if object.get("default").is_some_and(|default| is_nothing(default)) {
+    if object.get("default").is_some_and(is_nothing) {
         object.shift_remove("default");
     }
 }

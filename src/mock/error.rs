@@ -52,7 +52,7 @@ pub enum MockError {
         /// The request, as `PUT /_mock/clock (sandbox t1)`.
         request: String,
         /// What it said.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// The answer is not what a persona-mock of this version says.
     #[error("{request} answered what this version does not understand: {reason}")]

@@ -257,7 +257,7 @@ fn agent(patience: Option<Duration>) -> ureq::Agent {
 
 fn refused(request: String, status: u16, body: &str) -> MockError {
     match serde_json::from_str::<Problem>(body) {
-        Ok(problem) => MockError::Refused { request, problem },
+        Ok(problem) => MockError::Refused { request, problem: Box::new(problem) },
         Err(_) => {
             let reason = format!("status {status}, {}", body.chars().take(200).collect::<String>());
             MockError::Strange { request, reason }
