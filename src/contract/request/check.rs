@@ -49,7 +49,7 @@ pub struct Broken {
 }
 
 impl Broken {
-    pub(super) fn missing(at: impl Into<String>, expected: &str) -> Self {
+    fn missing(at: impl Into<String>, expected: &str) -> Self {
         Self { at: at.into(), expected: expected.to_owned(), found: None }
     }
 }
@@ -134,7 +134,8 @@ impl Document {
             if asked.is_cut {
                 return;
             }
-            return found.push(Broken::missing("$", "a body of JSON"));
+            let unread = Some("a text that is no JSON".to_owned());
+            return found.push(Broken { at: "$".to_owned(), expected: "a body of JSON".to_owned(), found: unread });
         };
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
