@@ -2,12 +2,12 @@
 //! test expects.
 
 mod call;
+mod compare;
 mod entry;
 pub(super) mod events;
 mod explain;
 mod har;
 mod list;
-mod pattern;
 mod verify;
 
 pub(crate) use events::{EventStream, SHOW_EVENTS};
@@ -36,6 +36,6 @@ fn journal<'a>(ask: &Ask<'a>) -> Result<&'a Journal, Problem> {
 fn wanted(ask: &Ask<'_>, others: &[&str]) -> Result<Requests, Problem> {
     let wrong = |wrong: crate::world::call::Wrong| Problem::new(400, wrong.detail).at(format!("query{}", wrong.at));
     let wanted = Requests::read(ask.query.unwrap_or_default(), others).map_err(wrong)?;
-    pattern::check_served(ask, wanted.pattern()).map_err(wrong)?;
+    compare::check_served(ask, wanted.pattern()).map_err(wrong)?;
     Ok(wanted)
 }

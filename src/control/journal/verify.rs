@@ -1,9 +1,9 @@
 //! `POST /_mock/verify`: were these calls made, so often, in this order?
 
 use super::call::Call as Made;
+use super::compare::{check_served, compare};
 use super::explain::Explainer;
 use super::journal;
-use super::pattern::{check_served, compare};
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
 use crate::control::verb::Verb;

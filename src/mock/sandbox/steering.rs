@@ -46,7 +46,7 @@ impl Sandbox {
         self.change_clock(ClockChange::Set(instant.to_string()))
     }
 
-    /// Moves time on: `"14d"`, `"-1h"`, or a [`Duration`].
+    /// Moves time on: `"14d"`, `"-1h"`, or a [`Duration`](std::time::Duration).
     ///
     /// # Errors
     ///

@@ -21,7 +21,7 @@ pub struct Field {
     pub about: &'static str,
     /// Whether it may be said more than once.
     pub is_repeatable: bool,
-    /// What a flag says that has no value.
+    /// What its flag says without a value: it is a yes or a no.
     pub alone: Option<&'static str>,
     /// Whether only an answered call has it.
     pub is_of_answer: bool,
@@ -194,7 +194,7 @@ static ALL: [Field; 12] = [
     },
     Field {
         name: "body",
-        value: "JSON",
+        value: "PATH|PATH=VALUE|JSON",
         about: "What is in the request's JSON body: a path that is there such as `$.a.b[0]`, a path and its value such as \
                 `$.a=value`, or JSON such as `{\"a\": 1}` whose objects may have more members",
         is_repeatable: true,
@@ -382,3 +382,6 @@ fn look_body(pattern: &Pattern, call: &dyn Seen, visit: &mut Visit<'_>) -> Contr
         visit(&Look { part, agrees, expected, found, weight: 1.0, by_letters: false })
     })
 }
+
+#[cfg(test)]
+mod tests;

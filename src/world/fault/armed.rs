@@ -177,3 +177,27 @@ fn even(bytes: [u8; 16], from: usize) -> f64 {
     // The upper 53 bits: as many as a float holds.
     (eight >> 11) as f64 / (1_u64 << 53) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_body_of_bearable_size_is_parsed() {
+        for (size, is_parsed) in [(LARGEST_BODY, true), (LARGEST_BODY + 1, false)] {
+            let body = format!("\"{}\"", "x".repeat(size - 2));
+            let sighting = Sighting {
+                provider: None,
+                operation: "",
+                method: "POST",
+                path: "/",
+                exact_case: true,
+                header: &|_| None,
+                query: None,
+                body: body.as_bytes(),
+                parsed: Parsed::default(),
+            };
+            assert_eq!(sighting.body().is_some(), is_parsed, "{size}");
+        }
+    }
+}

@@ -81,6 +81,8 @@ fn a_page_is_filtered_and_followed_by_a_cursor() {
     check("?path=/toy/*&method=GET", &[7, 8]);
     check("?header=x-turn:%20even", &[2, 4, 6]);
     check("?header=X-Turn&body=$.n=3", &[3]);
+    check("?header=X-TURN:%20E*N", &[2, 4, 6]);
+    check("?body=%7B%22n%22:3%7D", &[3]);
     check("?body=$.rows[0].name=a%20b&limit=2", &[1, 2]);
     check("?body=$.nothing", &[]);
     check("?since=2026-01-15T12:00:00Z&until=2026-01-15T12:00:00Z&status=404", &[8]);

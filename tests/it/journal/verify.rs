@@ -35,6 +35,11 @@ fn what_was_called_as_expected_is_verified() {
     check(json!({"call": {"body": {"name": "Bob"}}, "exactly": 1}), 1);
     check(json!({"call": {"body": {"rows": [{"tags": ["x", "y"]}]}}, "exactly": 2}), 2);
     check(json!({"call": {"body_at": {"$.rows[0].id": 1, "$.name": "Ann"}}, "exactly": 1}), 1);
+    check(json!({"call": {"header": {"X-TRACE": "an*"}, "changed": true}, "exactly": 1}), 1);
+    check(json!({"call": {"body_has": ["$.rows[0].tags", "$.name"]}, "exactly": 2}), 2);
+    check(json!({"call": {"body_has": ["$.rows[1]"]}, "never": true}), 0);
+    check(json!({"call": {"since": "2026-01-15T12:00:00Z", "until": "2026-01-15T12:00:00Z"}, "exactly": 3}), 3);
+    check(json!({"call": {"since": "2026-01-15T12:00:01Z"}, "never": true}), 0);
     // A count of all calls says something, and so does the form of a body.
     check(json!({"call": {}, "exactly": 3}), 3);
     check(json!({"at_least": 1}), 3);
@@ -156,6 +161,10 @@ fn a_wrong_expectation_is_refused() {
         (r#"{"calls": [{"call": {"status": 99}}]}"#, "$.calls[0].call.status", "expected a status"),
         (r#"{"calls": [{"call": {"status": [200]}}]}"#, "$.calls[0].call.status", "expected a status such as 404"),
         (r#"{"calls": [{"call": {"body_at": {"a": 1}}}]}"#, "$.calls[0].call.body_at", "expected a path"),
+        (r#"{"calls": [{"call": {"body_has": ["a"]}}]}"#, "$.calls[0].call.body_has", "expected a path"),
+        (r#"{"calls": [{"call": {"since": "noon"}}]}"#, "$.calls[0].call.since", "expected an RFC 3339 instant"),
+        (r#"{"calls": [{"call": {"changed": "yes"}}]}"#, "$.calls[0].call.changed", "expected a boolean"),
+        (r#"{"calls": [{"call": {"path": "/toy/c*"}}]}"#, "$.calls[0].call.path", "write /toy/* for one segment"),
         (r#"{"calls": [{"exactly": 1, "never": true}]}"#, "$.calls[0]", "expected one of `exactly`"),
         (r#"{"calls": [{"at_least": 3, "at_most": 2}]}"#, "$.calls[0]", "expected one of `exactly`"),
     ] {
