@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::Args;
 
 use super::flags::{BesideOperation, PatternArgs};
@@ -57,6 +58,9 @@ impl Subcommand for VerifyArgs {
     fn shown(&self) -> anyhow::Result<Shown> {
         let verify = Typed::new(&journal::VERIFY, &[]);
         Ok(Shown::of(match &self.file {
+            Some(_) if self.call()? != Call::any() => {
+                bail!("--file says all that is expected: leave out the flags that describe a call or its count");
+            }
             Some(file) => verify.with_text(text(file)?),
             None => verify.with(&VerifyRequest { calls: vec![self.call()?], in_order: false })?,
         }))

@@ -18,6 +18,7 @@ pub(crate) use verify::VERIFY;
 use super::ask::Ask;
 use super::verb::AnyVerb;
 use crate::api::{Problem, Requests};
+use crate::world::call::Wrong;
 use crate::world::journal::Journal;
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_REQUESTS, &SHOW_HAR, &SHOW_REQUEST, &SHOW_EVENTS, &VERIFY];
@@ -34,7 +35,7 @@ fn journal<'a>(ask: &Ask<'a>) -> Result<&'a Journal, Problem> {
 
 /// Which exchanges a query asks for, in which `others` may stand beside the fields of a pattern.
 fn wanted(ask: &Ask<'_>, others: &[&str]) -> Result<Requests, Problem> {
-    let wrong = |wrong: crate::world::call::Wrong| Problem::new(400, wrong.detail).at(format!("query{}", wrong.at));
+    let wrong = |wrong: Wrong| Problem::new(400, wrong.detail).at(format!("query{}", wrong.at));
     let wanted = Requests::read(ask.query.unwrap_or_default(), others).map_err(wrong)?;
     compare::check_served(ask, wanted.pattern()).map_err(wrong)?;
     Ok(wanted)

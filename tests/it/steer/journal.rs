@@ -107,6 +107,10 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     ]});
     std::fs::write(file.path(), calls.to_string()).expect("a file");
     shell.said(&format!("verify --file {} --sandbox t1", file.path().display()));
+    for flag in ["--status 404", "--never", "--header x"] {
+        let said = shell.refused(&format!("verify --file {} {flag} --sandbox t1", file.path().display()));
+        assert!(said.starts_with("--file says all that is expected"), "{said}");
+    }
     std::fs::write(file.path(), r#"{"calls": []}"#).expect("a file");
     let said = shell.refused(&format!("verify --file {} --sandbox t1", file.path().display()));
     assert!(said.contains("answered 400: expected at least one call, such as [{\"call\""), "{said}");
