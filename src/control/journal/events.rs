@@ -9,6 +9,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::http::header;
+use bytes::Bytes;
+use futures_util::stream::{Stream, unfold};
+
 use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
@@ -20,9 +24,6 @@ use crate::http::followers::{MOST, Place};
 use crate::http::hall::Hall;
 use crate::http::provider::Response;
 use crate::world::sandbox::Sandbox;
-use actix_web::http::header;
-use bytes::Bytes;
-use futures_util::stream::{Stream, unfold};
 
 /// How often a silent stream says that it is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
