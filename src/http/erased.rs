@@ -140,7 +140,7 @@ impl<P: Provider> AnyProvider for Erased<P> {
         params: &[&str],
         view: &View<'_>,
     ) -> Response {
-        P::handle(&Call::<P>::new(request, operation, params, view))
+        P::handle(&Call::<P::State>::new(request, operation, params, view))
     }
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -44,7 +45,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r>;
 
     /// Answers an operation.
-    fn handle(call: &Call<'_, Self>) -> Response;
+    fn handle(call: &Call<'_, Self::State>) -> Response;
 
     /// Phrases what never reached an operation.
     fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
@@ -195,8 +196,10 @@ pub struct Sample {
     pub body: Option<String>,
 }
 
-/// A handler's whole view: one request for one operation in one sandbox.
-pub struct Call<'a, P: Provider> {
+/// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.
+///
+/// It names the state and not the provider, so that no room of a provider has to know the type that joins them.
+pub struct Call<'a, S> {
     /// The request.
     pub request: Request<'a>,
     /// The operation that [`Provider::route`] named.
@@ -211,10 +214,10 @@ pub struct Call<'a, P: Provider> {
     pub options: &'a Options,
     cell: &'a StateCell,
     wrote: Option<&'a Cell<bool>>,
-    provider: std::marker::PhantomData<P>,
+    state: PhantomData<fn() -> S>,
 }
 
-impl<'a, P: Provider> Call<'a, P> {
+impl<'a, S: Clone + Send + Sync + 'static> Call<'a, S> {
     /// A call that sees `view` of a sandbox.
     pub(super) fn new(
         request: Request<'a>,
@@ -231,7 +234,7 @@ impl<'a, P: Provider> Call<'a, P> {
             options: &view.options,
             cell: view.state,
             wrote: Some(&view.wrote),
-            provider: std::marker::PhantomData,
+            state: PhantomData,
         }
     }
 
@@ -245,13 +248,12 @@ impl<'a, P: Provider> Call<'a, P> {
         options: &'a Options,
         cell: &'a StateCell,
     ) -> Self {
-        let provider = std::marker::PhantomData;
-        Self { request, operation, params, now, seed: Seed(1), options, cell, wrote: None, provider }
+        Self { request, operation, params, now, seed: Seed(1), options, cell, wrote: None, state: PhantomData }
     }
 
     /// The state at this moment; later writes do not change what was taken.
     #[must_use]
-    pub fn read(&self) -> Arc<P::State> {
+    pub fn read(&self) -> Arc<S> {
         self.cell.read()
     }
 
@@ -260,7 +262,7 @@ impl<'a, P: Provider> Call<'a, P> {
     /// # Errors
     ///
     /// What `change` returns.
-    pub fn write<T, E>(&self, change: impl FnOnce(&mut P::State) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
         let outcome = self.cell.write(change)?;
         if let Some(wrote) = self.wrote {
             wrote.set(true);

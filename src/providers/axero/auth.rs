@@ -1,68 +1,9 @@
 //! Who is calling, and whether they may.
 
-use indexmap::IndexMap;
-use jiff::Timestamp;
-
-use super::Axero;
+use super::directory::Directory;
 use super::error::VendorError;
 use super::state::Site;
 use crate::http::provider::{AuthMode, Call};
-
-/// Users, their roles and their credentials, in the fixture's order. No request changes them.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Directory {
-    pub(super) roles: IndexMap<String, Role>,
-    pub(super) users: IndexMap<i32, User>,
-    pub(super) tokens: IndexMap<String, Token>,
-    pub(super) legacy_keys: IndexMap<String, i32>,
-}
-
-/// What a user with this role may do through the API.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Role {
-    /// Whether the REST API is open to it at all.
-    pub(super) rest_api: bool,
-    /// Whether it may change personas.
-    pub(super) write: bool,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct User {
-    pub(super) display_name: String,
-    pub(super) role: String,
-}
-
-/// A Bearer token, which acts with the role of the user that owns it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) user: i32,
-    pub(super) expires: Option<Timestamp>,
-    pub(super) revoked: bool,
-}
-
-impl Directory {
-    /// The name that the site shows for a user.
-    pub(super) fn display_name(&self, user: i32) -> &str {
-        self.users.get(&user).map_or("", |user| user.display_name.as_str())
-    }
-
-    /// A token that may change personas and never expires.
-    pub(super) fn lasting_token(&self) -> Option<&str> {
-        let lasts = |token: &Token| {
-            token.expires.is_none() && !token.revoked && self.role(token.user).is_some_and(|role| role.write)
-        };
-        self.tokens.iter().find(|(_, token)| lasts(token)).map(|(text, _)| text.as_str())
-    }
-
-    /// The user that a credential acts as which the fixture does not list.
-    fn first_user(&self) -> Result<i32, VendorError> {
-        self.users.first().map(|(id, _)| *id).ok_or(VendorError::Unauthorized)
-    }
-
-    fn role(&self, user: i32) -> Option<Role> {
-        self.roles.get(&self.users.get(&user)?.role).copied().filter(|role| role.rest_api)
-    }
-}
 
 /// What an operation needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +21,7 @@ pub(super) const LEGACY_KEY: &str = "rest-api-key";
 ///
 /// Without a credential that is good now: [`VendorError::Unauthorized`]. With one whose user may not:
 /// [`VendorError::Forbidden`].
-pub(super) fn caller(call: &Call<'_, Axero>, site: &Site, right: Right) -> Result<i32, VendorError> {
+pub(super) fn caller(call: &Call<'_, Site>, site: &Site, right: Right) -> Result<i32, VendorError> {
     let directory = site.directory();
     if call.options.auth == AuthMode::Off {
         return directory.first_user();
@@ -99,7 +40,7 @@ pub(super) fn caller(call: &Call<'_, Axero>, site: &Site, right: Right) -> Resul
 ///
 /// A Bearer token comes first, then a legacy key in the header, then one in the query, where Axero's
 /// mobile app has sent it.
-fn listed(call: &Call<'_, Axero>, directory: &Directory) -> Result<Option<i32>, VendorError> {
+fn listed(call: &Call<'_, Site>, directory: &Directory) -> Result<Option<i32>, VendorError> {
     let authorization = call.request.header_text("authorization");
     if let Some(token) = authorization.as_deref().and_then(bearer) {
         return match directory.tokens.get(token) {

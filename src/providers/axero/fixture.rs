@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::auth::{Directory, Role, Token, User};
+use super::directory::{Directory, Role, Token, User};
 use super::state::{self, Action, Condition, Persona, Site};
 use crate::dialects::sql_datetime;
 use crate::http::provider::{FixtureTime, Loading, NextIds, Sequence};

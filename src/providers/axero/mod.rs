@@ -9,6 +9,7 @@
 //! provenance, and the known gaps.
 
 mod auth;
+mod directory;
 mod error;
 mod fixture;
 mod personas;
@@ -64,7 +65,7 @@ impl Provider for Axero {
         routes::route(request, options)
     }
 
-    fn handle(call: &Call<'_, Self>) -> Response {
+    fn handle(call: &Call<'_, Site>) -> Response {
         let answer = personas::handle(call).unwrap_or_else(|error| error.answer(call.options));
         // Axero shows the whole persona in the answer to an update alone: its sample of an added one is
         // trimmed, and answered in the same form here (docs/providers/axero.md, Answers).

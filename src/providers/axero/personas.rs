@@ -1,9 +1,9 @@
 //! The operations on personas.
 
-use super::Axero;
 use super::auth::{self, Right};
 use super::error::VendorError;
 use super::state::Save;
+use super::state::Site;
 use super::wire::PersonaModel;
 use super::{routes, rules, wire};
 use crate::http::provider::{Call, Response};
@@ -11,7 +11,7 @@ use crate::http::provider::{Call, Response};
 type Answer = Result<Response, VendorError>;
 
 /// Answers the operation that the routes named.
-pub(super) fn handle(call: &Call<'_, Axero>) -> Answer {
+pub(super) fn handle(call: &Call<'_, Site>) -> Answer {
     match *call.operation {
         routes::CREATE_PERSONA => save(call, create_persona),
         routes::UPDATE_PERSONA => save(call, update_persona),
@@ -21,13 +21,13 @@ pub(super) fn handle(call: &Call<'_, Axero>) -> Answer {
     }
 }
 
-fn create_persona(call: &Call<'_, Axero>, model: Option<PersonaModel>, save: Save) -> Answer {
+fn create_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save) -> Answer {
     let (name, changes) = rules::addition(model)?;
     let persona = call.write(|site| site.add(name, changes, save))?;
     Ok(wire::saved(call, &persona))
 }
 
-fn update_persona(call: &Call<'_, Axero>, model: Option<PersonaModel>, save: Save) -> Answer {
+fn update_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save) -> Answer {
     let id = rules::persona_id(call.param(0))?;
     let changes = rules::update(id, model)?;
     let persona = call.write(|site| site.update(id, changes, save))?;
@@ -37,7 +37,7 @@ fn update_persona(call: &Call<'_, Axero>, model: Option<PersonaModel>, save: Sav
 /// A save of the body's model. The framework reads the body before it finds out that the address has no integer.
 ///
 /// What of the body binds to nothing does not change the answer (inferred), which then has a hint.
-fn save(call: &Call<'_, Axero>, save: impl FnOnce(&Call<'_, Axero>, Option<PersonaModel>, Save) -> Answer) -> Answer {
+fn save(call: &Call<'_, Site>, save: impl FnOnce(&Call<'_, Site>, Option<PersonaModel>, Save) -> Answer) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
     let model = wire::persona_model(&call.request)?;
     let hint = model.as_ref().and_then(|model| model.misplaced.hint());
@@ -48,21 +48,21 @@ fn save(call: &Call<'_, Axero>, save: impl FnOnce(&Call<'_, Axero>, Option<Perso
     }
 }
 
-fn get_persona(call: &Call<'_, Axero>) -> Answer {
+fn get_persona(call: &Call<'_, Site>) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
     let id = rules::persona_id(call.param(0))?;
     Ok(wire::found(call, &site, site.persona(id)?))
 }
 
-fn list_personas(call: &Call<'_, Axero>) -> Answer {
+fn list_personas(call: &Call<'_, Site>) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
     let page = rules::page(call.request.query_pairs())?;
     Ok(wire::listed(call, &site, &page.take(site.personas())))
 }
 
-fn delete_persona(call: &Call<'_, Axero>) -> Answer {
+fn delete_persona(call: &Call<'_, Site>) -> Answer {
     auth::caller(call, &call.read(), Right::Write)?;
     let id = rules::persona_id(call.param(0))?;
     call.write(|site| site.delete(id))?;

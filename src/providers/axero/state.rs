@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::auth::Directory;
+use super::directory::Directory;
 use super::error::VendorError;
 use super::rules::{ActionChange, Changes, ConditionChange, PersonaName};
 use crate::dialects::sql_datetime;

@@ -1,43 +1,12 @@
 //! Who is calling.
 
-use uuid::Uuid;
-
-use super::Crud;
+use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
 use super::state::State;
 use crate::http::provider::{AuthMode, Call};
 
-/// Whom a request acts for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Caller {
-    /// The user who owns what the request makes.
-    pub user: Uuid,
-    /// Whose projects the request may touch.
-    pub reach: Reach,
-    /// What becomes of a project that nobody has made.
-    pub unknown_project: UnknownProject,
-}
-
-/// Whose projects a caller may touch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// The user's own.
-    Own,
-    /// Everybody's: the caller is not a user whom the fixture lists.
-    Everything,
-}
-
-/// What becomes of a project that nobody has made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum UnknownProject {
-    /// A create makes it, so that a mock of personas alone is usable.
-    Made,
-    /// It is not found.
-    Refused,
-}
-
 /// The caller that the request's token names.
-pub(super) fn caller(call: &Call<'_, Crud>, state: &State) -> Result<Caller, VendorError> {
+pub(super) fn caller(call: &Call<'_, State>, state: &State) -> Result<Caller, VendorError> {
     let strict = call.options.auth == AuthMode::Strict;
     let unknown_project = if strict { UnknownProject::Refused } else { UnknownProject::Made };
     let anybody = || {

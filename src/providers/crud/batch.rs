@@ -1,35 +1,35 @@
 //! Many personas at a time. Items are independent: what one is refused for does not touch the others. A batch
 //! of which every item is refused changes nothing.
 
-use super::auth::Caller;
+use super::caller::Caller;
 use super::error::VendorError;
 use super::state::{Moment, State};
 use super::wire::{self, Batch};
-use super::{Crud, auth, rules};
+use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
 use crate::dialects::zod::Findings;
 use crate::http::provider::{Call, Response};
 
-pub(super) fn create(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let moment = Moment::of(call);
     let batch = each(call, |state, caller, item| state.create(caller, rules::new_persona(item)?, moment))?;
     Ok(wire::batch(201, &batch, wire::Naming::ByIndex, call.options))
 }
 
-pub(super) fn update(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let moment = Moment::of(call);
     let batch = each(call, |state, caller, item| state.update(caller, rules::change(item)?, moment))?;
     Ok(wire::batch(200, &batch, wire::Naming::ById, call.options))
 }
 
-pub(super) fn delete(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let batch = each(call, |state, caller, item| state.delete(caller, rules::id_of(item)?))?;
     Ok(wire::deleted_batch(&batch))
 }
 
 /// Applies a change to each item of the body's array, in order, and keeps what each came to.
 fn each<T>(
-    call: &Call<'_, Crud>,
+    call: &Call<'_, State>,
     apply: impl Fn(&mut State, &Caller, Value<'_>) -> Result<T, VendorError>,
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;

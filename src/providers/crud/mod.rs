@@ -11,6 +11,7 @@
 
 mod auth;
 mod batch;
+mod caller;
 mod document;
 mod error;
 mod fixture;
@@ -79,7 +80,7 @@ impl Provider for Crud {
         routes::route(request)
     }
 
-    fn handle(call: &Call<'_, Self>) -> Response {
+    fn handle(call: &Call<'_, Self::State>) -> Response {
         routes::handle(call).unwrap_or_else(|error| error.response(call.operation))
     }
 

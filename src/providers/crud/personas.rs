@@ -1,12 +1,12 @@
 //! One persona at a time.
 
 use super::error::VendorError;
-use super::state::Moment;
-use super::{Crud, auth, rules, wire};
+use super::state::{Moment, State};
+use super::{auth, rules, wire};
 use crate::dialects::ecma_json::Value;
 use crate::http::provider::{Call, Response};
 
-pub(super) fn list(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = wire::query(&call.request);
@@ -19,14 +19,14 @@ pub(super) fn list(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
     })
 }
 
-pub(super) fn get(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn get(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let id = rules::query_id(&wire::query(&call.request))?;
     Ok(wire::one(200, state.find(&caller, id)?, call.options))
 }
 
-pub(super) fn create(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
     let new = rules::new_persona(body.root())?;
@@ -34,7 +34,7 @@ pub(super) fn create(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
     Ok(wire::one(201, &persona, call.options))
 }
 
-pub(super) fn update(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
     let change = match rules::change(body.root()) {
@@ -50,7 +50,7 @@ pub(super) fn update(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
 }
 
 /// The id stands in the query; a body `{"id": …}` is taken where it does not.
-pub(super) fn delete(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let query = wire::query(&call.request);
     let id = if query.id.is_some() {

@@ -3,7 +3,8 @@
 use actix_web::http::header::{ALLOW, LOCATION, REFRESH};
 
 use super::error::VendorError;
-use super::{Crud, batch, personas, wire};
+use super::state::State;
+use super::{batch, personas, wire};
 use crate::http::provider::{Call, Operation, Provenance, Refusal, Request, Response, Routed};
 
 /// The path of all of them.
@@ -75,7 +76,7 @@ fn redirect(request: &Request<'_>) -> Option<Response> {
 }
 
 /// Answers the operation that [`route`] named.
-pub(super) fn handle(call: &Call<'_, Crud>) -> Result<Response, VendorError> {
+pub(super) fn handle(call: &Call<'_, State>) -> Result<Response, VendorError> {
     match call.operation.name {
         "crud.list_personas" => personas::list(call),
         "crud.get_persona" => personas::get(call),

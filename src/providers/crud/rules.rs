@@ -3,36 +3,14 @@
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::state::{Block, Change, Content, NewPersona};
+use super::state::{Block, Change, Content, Listing, NewPersona};
 use super::wire::{BLOCKS, Query, TEXTS};
 use crate::dialects::ecma_json::{Object, Text, Value};
 use crate::dialects::zod::{self, Findings, Nullish};
-use crate::world::page::Page;
 
 /// The most personas a page has; a larger `limit` is cut to it.
 const LARGEST_LIMIT: f64 = 1_000.0;
 const DEFAULT_LIMIT: f64 = 100.0;
-
-/// A list that may be asked for.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Listing {
-    pub project: Option<Uuid>,
-    /// The search term in lower case.
-    pub search: Option<String>,
-    /// As the answer states it.
-    pub limit: f64,
-    /// As the answer states it.
-    pub offset: f64,
-}
-
-impl Listing {
-    /// The window of the list.
-    pub(super) fn page(&self) -> Page {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond every list it saturates")]
-        let rows = |number: f64| number as usize;
-        Page { offset: rows(self.offset), limit: rows(self.limit) }
-    }
-}
 
 /// The list that a query asks for. A parameter without a value counts as absent.
 pub(super) fn listing(query: &Query<'_>) -> Result<Listing, VendorError> {

@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use memchr::memmem;
 use uuid::Uuid;
 
-use super::Crud;
-use super::auth::{Caller, Reach, UnknownProject};
+use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
-use super::rules::Listing;
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::{Findings, Nullish};
 use crate::http::provider::{Call, Seed, Sequence};
+use crate::world::page::Page;
 use crate::world::table::{Made, Row, Table};
 
 /// The kind of a persona's id.
@@ -112,6 +111,27 @@ pub(super) struct Change {
     pub content: Content<Nullish<Text>, Nullish<Block>>,
 }
 
+/// A list that may be asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Listing {
+    pub project: Option<Uuid>,
+    /// The search term in lower case.
+    pub search: Option<String>,
+    /// As the answer states it.
+    pub limit: f64,
+    /// As the answer states it.
+    pub offset: f64,
+}
+
+impl Listing {
+    /// The window of the list.
+    pub(super) fn page(&self) -> Page {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "beyond every list it saturates")]
+        let rows = |number: f64| number as usize;
+        Page { offset: rows(self.offset), limit: rows(self.limit) }
+    }
+}
+
 /// When a change happens, and where its ids come from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
@@ -120,7 +140,7 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub(super) fn of(call: &Call<'_, Crud>) -> Self {
+    pub(super) fn of(call: &Call<'_, State>) -> Self {
         Self { now: call.now, seed: call.seed }
     }
 }

@@ -7,10 +7,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::auth::{Caller, Reach, UnknownProject};
+use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
-use super::rules::Listing;
-use super::state::{Change, Content, Group, Moment, NewPersona, State};
+use super::state::{Change, Content, Group, Listing, Moment, NewPersona, State};
 use super::{Crud, fixture};
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Nullish;

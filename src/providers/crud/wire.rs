@@ -7,8 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::rules::Listing;
-use super::state::Persona;
+use super::state::{Listing, Persona};
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::http::provider::{Options, Request, Response, almost};
 

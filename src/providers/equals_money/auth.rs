@@ -9,7 +9,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::EqualsMoney;
 use super::error::{Quoted, VendorError};
 use super::model::{Account, Key};
 use super::state::State;
@@ -44,7 +43,7 @@ pub(super) fn presented(request: &Request<'_>, options: &Options) -> Result<Opti
 }
 
 /// Who is calling.
-pub(super) fn identify(call: &Call<'_, EqualsMoney>) -> Result<Caller, VendorError> {
+pub(super) fn identify(call: &Call<'_, State>) -> Result<Caller, VendorError> {
     let Some(key) = presented(&call.request, call.options)? else { return Ok(Caller::Product) };
     match call.read().key(key) {
         Some(key) if has_expired(key, call.now) => Err(VendorError::ExpiredKey),

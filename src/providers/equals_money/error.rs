@@ -10,7 +10,7 @@ use std::fmt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::wire::{self, Malformed};
+use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
 use crate::http::provider::{Options, Refusal, Response};
 
 /// What Equals Money says about its own business.
@@ -103,7 +103,7 @@ pub(super) fn refuse(refusal: &Refusal, method: &str, path: &str) -> Response {
         Refusal::MethodNotAllowed { allow } => {
             let allow = allow.join(", ");
             let text = format!("The method {} is not allowed here. Allowed: {allow}.", Quoted::text(method));
-            envelope(405, &text).header(wire::ALLOW, allow)
+            envelope(405, &text).header(ALLOW, allow)
         }
         Refusal::BadRequest => envelope(400, &"The request cannot be read."),
         Refusal::MalformedBody => envelope(400, &"The body cannot be read."),
@@ -113,11 +113,11 @@ pub(super) fn refuse(refusal: &Refusal, method: &str, path: &str) -> Response {
         Refusal::Forbidden => envelope(403, &VendorError::UnknownKey),
         Refusal::RateLimited { retry_after_s } => {
             envelope(429, &format_args!("Too many requests. Try again in {retry_after_s} s."))
-                .header(wire::RETRY_AFTER, retry_after_s.to_string())
+                .header(RETRY_AFTER, retry_after_s.to_string())
         }
         Refusal::Unavailable { retry_after_s } => {
             envelope(503, &format_args!("The service is unavailable. Try again in {retry_after_s} s."))
-                .header(wire::RETRY_AFTER, retry_after_s.to_string())
+                .header(RETRY_AFTER, retry_after_s.to_string())
         }
         Refusal::Timeout => envelope(408, &"The request did not arrive in time."),
         Refusal::Crashed => envelope(500, &"Internal server error."),
@@ -130,7 +130,7 @@ fn envelope(status: u16, message: &impl fmt::Display) -> Response {
     struct Envelope {
         message: String,
     }
-    Response::new(status).json(wire::JSON, &Envelope { message: message.to_string() }).inferred()
+    Response::new(status).json(JSON, &Envelope { message: message.to_string() }).inferred()
 }
 
 /// One value that is not acceptable.

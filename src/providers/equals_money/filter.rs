@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use super::model::{Account, Persona, searched};
-use super::state::State;
+use super::model::{Account, Persona, Role, searched};
 use super::words::{PersonaStatus, RoleName};
 
 /// The filters of a list of people. The values of one are alternatives; all that are there must match.
@@ -32,13 +31,13 @@ impl Filter {
     /// The test that a persona must pass, everything but `people`, which names its personas itself.
     pub(super) fn accepts<'f>(
         &'f self,
-        state: &'f State,
+        roles: &'f [Role],
         account: &'f Account,
         now: Timestamp,
     ) -> impl Fn(&Persona) -> bool + use<'f> {
         let search = self.search.as_deref().map(|search| Finder::new(&searched(search)).into_owned());
         let roles: Option<Vec<RoleName>> = self.roles.as_ref().map(|ids| {
-            let named = state.roles.iter().filter(|role| ids.contains(&role.id) && role.is_enabled_on(&account.id));
+            let named = roles.iter().filter(|role| ids.contains(&role.id) && role.is_enabled_on(&account.id));
             named.map(|role| role.name).collect()
         });
         move |persona| {

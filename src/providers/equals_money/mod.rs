@@ -73,7 +73,7 @@ impl Provider for EqualsMoney {
         routes::route(request, options)
     }
 
-    fn handle(call: &Call<'_, Self>) -> Response {
+    fn handle(call: &Call<'_, State>) -> Response {
         let outcome = match call.operation.name {
             routes::UPDATE_PERSONA => personas::update(call),
             routes::UPDATE_PERSONA_ROLE => personas::update_role(call),

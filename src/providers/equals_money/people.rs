@@ -1,6 +1,5 @@
 //! `/v2/people`: list, create, update and invite people.
 
-use super::EqualsMoney;
 use super::auth;
 use super::changes;
 use super::error::{Quoted, VendorError};
@@ -11,7 +10,7 @@ use super::words::Access;
 use crate::http::provider::{Call, Response};
 
 /// `GET /v2/people`
-pub(super) fn list(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let mut query = Query::of(&call.request);
@@ -32,7 +31,7 @@ pub(super) fn list(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError
 }
 
 /// `POST /v2/people`
-pub(super) fn create(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let body = Body::read(&call.request)?;
@@ -51,7 +50,7 @@ pub(super) fn create(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
 ///
 /// The account stands in the body here. The guide requires it, the reference does not: a user-level
 /// key, which works with one account at a time, must name it (inferred).
-pub(super) fn update(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let id = wire::path_id("personId", call.param(0))?;
@@ -79,7 +78,7 @@ pub(super) fn update(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
 }
 
 /// `POST /v2/people/{personId}/invite`
-pub(super) fn invite(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn invite(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let id = wire::path_id("personId", call.param(0))?;
@@ -98,6 +97,6 @@ pub(super) fn invite(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
 }
 
 /// A look at a person that embeds nothing in the persona.
-fn plain<'a>(state: &'a State, call: &Call<'_, EqualsMoney>) -> View<'a> {
+fn plain<'a>(state: &'a State, call: &Call<'_, State>) -> View<'a> {
     View { state, now: call.now, include: &[] }
 }

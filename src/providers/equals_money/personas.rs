@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::EqualsMoney;
 use super::auth::{self, Caller};
 use super::changes;
 use super::error::{Quoted, VendorError};
@@ -16,7 +15,7 @@ use super::words::Access;
 use crate::http::provider::{Call, Response};
 
 /// `PATCH /v2/personas/{personaId}`
-pub(super) fn update(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let asked = Asked::read(call)?;
     call.write(|state| {
         let (account, (person, persona)) = asked.find(state)?;
@@ -33,7 +32,7 @@ pub(super) fn update(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorErr
 }
 
 /// `PATCH /v2/personas/{personaId}/role`
-pub(super) fn update_role(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn update_role(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let asked = Asked::read(call)?;
     call.write(|state| {
         let (account, (_, persona)) = asked.find(state)?;
@@ -56,7 +55,7 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// Reads everything but the body's members, in the order of the vendor's checks (inferred).
-    fn read(call: &Call<'a, EqualsMoney>) -> Result<Self, VendorError> {
+    fn read(call: &Call<'a, State>) -> Result<Self, VendorError> {
         let caller = auth::identify(call)?;
         Body::check_type(&call.request)?;
         let id = wire::path_id("personaId", call.param(0))?;

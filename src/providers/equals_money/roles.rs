@@ -1,8 +1,8 @@
 //! `/v2/roles`: the roles that personas can have.
 
-use super::EqualsMoney;
 use super::auth;
 use super::error::VendorError;
+use super::state::State;
 use super::wire::{self, Body, Listing, Query, RoleRow};
 use crate::http::provider::{Call, Response};
 
@@ -11,7 +11,7 @@ use crate::http::provider::{Call, Response};
 /// `accountId` is there and "not used yet", says the vendor: it is not looked at. Roles come by name, each
 /// with the account that has it (documented in the tutorial). One that the fixture gives to every account is
 /// listed for each (inferred).
-pub(super) fn list(call: &Call<'_, EqualsMoney>) -> Result<Response, VendorError> {
+pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let page = Query::of(&call.request).page()?;

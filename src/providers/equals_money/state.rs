@@ -120,12 +120,12 @@ impl State {
             let mut named: Vec<_> = people.iter().filter_map(|id| Some(self.person_in(&account.id, *id)?.1)).collect();
             named.sort_by_key(|persona| persona.listed_at);
             named.dedup_by_key(|persona| persona.person);
-            let accept = filter.accepts(self, account, now);
+            let accept = filter.accepts(&self.roles, account, now);
             page.of(named.into_iter().filter(|persona| accept(persona)))
         } else if filter.is_empty() {
             (page.take(self.personas.list(&group)), self.personas.count(&group))
         } else {
-            let accept = filter.accepts(self, account, now);
+            let accept = filter.accepts(&self.roles, account, now);
             page.of(self.personas.list(&group).filter(|persona| accept(persona)))
         };
         let members = personas.into_iter().filter_map(|persona| Some((self.person(persona.person)?, persona)));

@@ -2,13 +2,13 @@
 
 use actix_web::http::header::SET_COOKIE;
 
-use super::Vijil;
 use super::auth::{self, COOKIE_NAME};
 use super::claims::Claims;
 use super::error::{JSON, VijilError};
 use super::hints;
 use super::jwt::{self, LIFETIME_S};
 use super::rules;
+use super::state::State;
 use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
@@ -18,7 +18,7 @@ use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
 type Answer = Result<Response, VijilError>;
 
 /// `POST /v1/auth/jwt/login`
-pub(super) fn login(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn login(call: &Call<'_, State>) -> Answer {
     let [email, password] = pair(call, [field::EMAIL, field::PASSWORD])?;
     // FastAPI Users hashes every password that it is sent; half a surrogate pair has no bytes to hash (measured).
     let password = password.ok_or(VijilError::Unencodable)?;
@@ -40,13 +40,13 @@ pub(super) fn login(call: &Call<'_, Vijil>) -> Answer {
 
 /// `POST /v1/auth/jwt/logout`: whoever asks. By the vendor's document the operation takes nothing but the answer
 /// that it is to clear the cookie in, so it looks at no credential, and a token in a header goes on working.
-pub(super) fn logout(_: &Call<'_, Vijil>) -> Answer {
+pub(super) fn logout(_: &Call<'_, State>) -> Answer {
     let message = Message { message: "Successfully logged out" };
     Ok(Response::new(200).json(JSON, &message).header(SET_COOKIE, cookie("\"\"", 0)).inferred())
 }
 
 /// `POST /v1/auth/jwt/refresh`: an expired token is as good as a valid one.
-pub(super) fn refresh(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn refresh(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let identity = auth::identify(call, &state)?;
     Ok(session(call, &identity.claims, auth::sandbox(&call.request).as_deref()))
@@ -54,7 +54,7 @@ pub(super) fn refresh(call: &Call<'_, Vijil>) -> Answer {
 
 /// `POST /v1/auth/change-password`: the caller's, whoever the token acts as. Tokens go on working, as nothing is
 /// remembered of them.
-pub(super) fn change_password(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn change_password(call: &Call<'_, State>) -> Answer {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
@@ -82,7 +82,7 @@ pub(super) fn change_password(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `POST /v1/auth/token`
-pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn exchange_key_pair(call: &Call<'_, State>) -> Answer {
     let [id, sent] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET])?;
     let (id, sandbox) = apart(id);
     let state = call.read();
@@ -106,7 +106,7 @@ pub(super) fn exchange_key_pair(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `GET /v1/users/me`, `GET /v1/auth/users/me`
-pub(super) fn get_user(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn get_user(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
@@ -114,7 +114,7 @@ pub(super) fn get_user(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `GET /v1/users/me/teams`
-pub(super) fn list_teams(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn list_teams(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     Ok(Response::new(200).json(JSON, &state.directory.memberships(caller.user)))
@@ -136,7 +136,7 @@ fn apart(credential: Option<String>) -> (Option<String>, Option<String>) {
 }
 
 /// The two texts of a sign-in.
-fn pair(call: &Call<'_, Vijil>, names: [&'static str; 2]) -> Result<[Option<String>; 2], VijilError> {
+fn pair(call: &Call<'_, State>, names: [&'static str; 2]) -> Result<[Option<String>; 2], VijilError> {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
     let mut findings = Findings::default();
@@ -146,7 +146,7 @@ fn pair(call: &Call<'_, Vijil>, names: [&'static str; 2]) -> Result<[Option<Stri
 
 /// A fresh token, in the body and in a cookie. That the cookie's attributes are the package's defaults is inferred;
 /// it lacks `Secure`, because the mock speaks plain HTTP.
-fn session(call: &Call<'_, Vijil>, claims: &Claims, sandbox: Option<&str>) -> Response {
+fn session(call: &Call<'_, State>, claims: &Claims, sandbox: Option<&str>) -> Response {
     let token = jwt::issue(claims, call.now, sandbox);
     let cookie = cookie(&token, LIFETIME_S);
     let token = Token { access_token: &token, token_type: "bearer", expires_in: None };

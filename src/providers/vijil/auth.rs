@@ -6,7 +6,6 @@ use std::sync::Arc;
 use actix_web::http::header::{AUTHORIZATION, COOKIE};
 use uuid::Uuid;
 
-use super::Vijil;
 use super::claims::{Claims, Scope};
 use super::directory::Directory;
 use super::error::VijilError;
@@ -25,13 +24,13 @@ pub(super) struct Identity {
 }
 
 /// The caller of an operation that needs one.
-pub(super) fn caller(call: &Call<'_, Vijil>, state: &State) -> Result<Arc<Claims>, VijilError> {
+pub(super) fn caller(call: &Call<'_, State>, state: &State) -> Result<Arc<Claims>, VijilError> {
     let identity = identify(call, state)?;
     if identity.expired { Err(VijilError::BadToken) } else { Ok(identity.claims) }
 }
 
 /// Whom the credential of a request stands for, in date or not.
-pub(super) fn identify(call: &Call<'_, Vijil>, state: &State) -> Result<Identity, VijilError> {
+pub(super) fn identify(call: &Call<'_, State>, state: &State) -> Result<Identity, VijilError> {
     let token = presented(&call.request);
     let directory = &state.directory;
     let anybody = || directory.anybody().map(|claims| Identity { claims, expired: false }).ok_or(VijilError::BadToken);
@@ -56,7 +55,7 @@ pub(super) fn identify(call: &Call<'_, Vijil>, state: &State) -> Result<Identity
 }
 
 /// Whom a token of the mock's own making stands for. A user who is not active is refused, as FastAPI Users does.
-fn issued(token: &str, call: &Call<'_, Vijil>, directory: &Directory) -> Option<Result<Identity, VijilError>> {
+fn issued(token: &str, call: &Call<'_, State>, directory: &Directory) -> Option<Result<Identity, VijilError>> {
     let issued = jwt::read(token, call.now)?;
     directory.number_of(issued.claims.user)?;
     if !directory.is_active(issued.claims.user) {

@@ -46,7 +46,7 @@ pub(super) struct Directory {
 }
 
 impl Directory {
-    /// Takes the people of a fixture but its users; what refers to nothing or stands twice is a fault.
+    /// Takes the people of a fixture but its users. [`faults::people`](super::faults::people) says what of them is wrong.
     pub(super) fn load(fixture: &mut Fixture, loading: &mut Loading<'_>) -> Self {
         let users = &fixture.users;
         let mut directory = Self {
@@ -69,7 +69,6 @@ impl Directory {
             let found = if users.is_empty() { "no user" } else { "no active user" };
             loading.fault("$.users", found, "at least one: the first is whom a free credential stands for");
         }
-        super::faults::people(&directory, users, loading);
         directory.anybody = first.map(|user| Arc::new(directory.everything(user)));
         directory.index_credentials(users, loading);
         directory

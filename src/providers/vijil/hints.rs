@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::Vijil;
 use super::directory::Credential;
 use super::fixture::User;
 use super::query::names;
+use super::state::State;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
 use crate::http::HeaderName;
@@ -17,7 +17,7 @@ use crate::http::provider::{Call, Response};
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 
 /// Says that a team in the query is not read where an operation takes its team from elsewhere.
-pub(super) fn unread_team(call: &Call<'_, Vijil>, response: Response) -> Response {
+pub(super) fn unread_team(call: &Call<'_, State>, response: Response) -> Response {
     let hint = match call.operation.name {
         "vijil.create_persona" if response.status() >= 400 => {
             "team_id in the query is not read here: the vendor's document wants it in the body"

@@ -69,7 +69,7 @@ impl Provider for Vijil {
         routes::route(request)
     }
 
-    fn handle(call: &Call<'_, Self>) -> Response {
+    fn handle(call: &Call<'_, State>) -> Response {
         match routes::handler(call.operation) {
             Some(handle) => hints::unread_team(call, handle(call).unwrap_or_else(error::VijilError::into_response)),
             None => error::refuse(&Refusal::NoRoute),

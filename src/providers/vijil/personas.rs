@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Vijil;
 use super::auth;
 use super::claims::{Claims, Scope};
 use super::error::{JSON, VijilError};
@@ -21,7 +20,7 @@ use crate::http::provider::{Call, Response};
 type Answer = Result<Response, VijilError>;
 
 /// `GET /v1/personas/`
-pub(super) fn list(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn list(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
@@ -38,7 +37,7 @@ pub(super) fn list(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `GET /v1/personas/presets/`
-pub(super) fn list_presets(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn list_presets(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
@@ -58,7 +57,7 @@ pub(super) fn list_presets(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `GET /v1/personas/{id}`: a preset, or a persona of the team.
-pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn get(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
@@ -73,7 +72,7 @@ pub(super) fn get(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `POST /v1/personas/`
-pub(super) fn create(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn create(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
@@ -94,7 +93,7 @@ pub(super) fn create(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `PUT /v1/personas/{id}`: changes what the body states, whatever the method's name says.
-pub(super) fn update(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn update(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
@@ -113,7 +112,7 @@ pub(super) fn update(call: &Call<'_, Vijil>) -> Answer {
 }
 
 /// `DELETE /v1/personas/{id}`
-pub(super) fn delete(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn delete(call: &Call<'_, State>) -> Answer {
     let caller = auth::caller(call, &call.read())?;
     let mut findings = Findings::default();
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
@@ -125,7 +124,7 @@ pub(super) fn delete(call: &Call<'_, Vijil>) -> Answer {
 
 /// `POST /v1/personas/from-preset/{preset_id}`: into the caller's first team, because the request
 /// names none.
-pub(super) fn create_from_preset(call: &Call<'_, Vijil>) -> Answer {
+pub(super) fn create_from_preset(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
@@ -143,11 +142,11 @@ pub(super) fn create_from_preset(call: &Call<'_, Vijil>) -> Answer {
     Ok(Response::new(201).body(JSON, json))
 }
 
-fn body_text<'a>(call: &Call<'a, Vijil>) -> Result<BodyText<'a>, VijilError> {
+fn body_text<'a>(call: &Call<'a, State>) -> Result<BodyText<'a>, VijilError> {
     Ok(BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?)
 }
 
-fn creation(call: &Call<'_, Vijil>, caller: &Claims) -> Creation {
+fn creation(call: &Call<'_, State>, caller: &Claims) -> Creation {
     Creation { user: caller.user, now: call.now.as_second(), seed: call.seed }
 }
 

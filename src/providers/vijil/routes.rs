@@ -3,8 +3,8 @@
 
 use actix_web::http::header::LOCATION;
 
-use super::Vijil;
 use super::error::VijilError;
+use super::state::State;
 use super::{accounts, health, personas};
 use crate::dialects::fastapi::{Found, find, knows_method, location};
 use crate::http::provider::Provenance::{Documented, Observed};
@@ -66,7 +66,7 @@ pub(super) static OPERATIONS: [Operation; 18] = [
     operation("vijil.get_console_health", "GET", CONSOLE_HEALTH, "Ask whether the console is up", Observed),
 ];
 
-type Handler = fn(&Call<'_, Vijil>) -> Result<Response, VijilError>;
+type Handler = fn(&Call<'_, State>) -> Result<Response, VijilError>;
 
 /// The handlers, in the order of [`OPERATIONS`].
 static HANDLERS: [Handler; 18] = [

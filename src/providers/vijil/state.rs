@@ -97,6 +97,7 @@ impl State {
     /// The state that a fixture describes.
     pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> Self {
         let directory = Directory::load(&mut fixture, loading);
+        faults::people(&directory, &fixture.users, loading);
         let presets: Vec<_> = fixture.presets.iter().map(|preset| preset.id).collect();
         faults::personas(&directory, &fixture.personas, &presets, loading);
         Self {

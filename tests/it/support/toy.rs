@@ -66,7 +66,7 @@ impl Provider for Toy {
         }
     }
 
-    fn handle(call: &Call<'_, Self>) -> Response {
+    fn handle(call: &Call<'_, Count>) -> Response {
         let grown = match call.operation.name {
             // It says its instant, and takes its time.
             "toy.get_count" if call.request.header("x-toy-slow").is_some() => {
@@ -120,7 +120,7 @@ fn later(status: u16, retry_after_s: u64) -> Response {
         .json("application/toy+json", &json!({"toy": status}))
 }
 
-fn answer(status: u16, count: u64, call: &Call<'_, Toy>) -> Response {
+fn answer(status: u16, count: u64, call: &Call<'_, Count>) -> Response {
     let text = String::from_utf8_lossy(call.request.body);
     let body = json!({"count": count, "mount": call.request.mount, "body": text, "base": call.request.base_url()});
     Response::new(status)

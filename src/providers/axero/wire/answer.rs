@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::dialects::json_net::{self, Unzoned};
 use crate::http::provider::{Call, Response};
-use crate::providers::axero::auth::Directory;
+use crate::providers::axero::directory::Directory;
+use crate::providers::axero::routes;
 use crate::providers::axero::state::{Action, Condition, Persona, Site};
-use crate::providers::axero::{Axero, routes};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -86,19 +86,19 @@ struct ActionAnswer<'a> {
 }
 
 /// A persona that was added or changed.
-pub(crate) fn saved(call: &Call<'_, Axero>, persona: &Persona) -> Response {
+pub(crate) fn saved(call: &Call<'_, Site>, persona: &Persona) -> Response {
     let site = call.read();
     let view = View::of(call, &site);
     succeeded(CHANGED, view.persona(persona), None)
 }
 
 /// A persona that was asked for.
-pub(crate) fn found(call: &Call<'_, Axero>, site: &Site, persona: &Persona) -> Response {
+pub(crate) fn found(call: &Call<'_, Site>, site: &Site, persona: &Persona) -> Response {
     succeeded(READ, View::of(call, site).persona(persona), None)
 }
 
 /// A page of personas.
-pub(crate) fn listed(call: &Call<'_, Axero>, site: &Site, page: &[&Arc<Persona>]) -> Response {
+pub(crate) fn listed(call: &Call<'_, Site>, site: &Site, page: &[&Arc<Persona>]) -> Response {
     let view = View::of(call, site);
     let personas: Vec<_> = page.iter().map(|persona| view.persona(persona)).collect();
     succeeded(READ, personas, Some(site.count()))
@@ -144,7 +144,7 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn of(call: &Call<'a, Axero>, site: &'a Site) -> Self {
+    fn of(call: &Call<'a, Site>, site: &'a Site) -> Self {
         Self { directory: site.directory(), base_url: call.request.base_url(), now: call.now }
     }
 

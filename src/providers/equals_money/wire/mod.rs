@@ -3,6 +3,7 @@
 mod answers;
 mod bodies;
 mod countries;
+mod headers;
 mod malformed;
 mod query;
 mod reader;
@@ -11,26 +12,17 @@ mod values;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::HeaderName;
 use crate::http::provider::Response;
 
 use super::error::{Finding, Found, Quoted, VendorError};
 
 pub(super) use answers::{FullPersona, Listing, PersonRow, RoleGiven, RoleRow, Success, View};
 pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
+pub(super) use headers::{ALLOW, AUTHORIZATION, HINT, JSON, RETRY_AFTER};
 pub(super) use malformed::Malformed;
 pub(super) use query::Query;
 pub(super) use reader::Body;
 pub(super) use values::uuid;
-
-/// The media type of every answer and of every body that is read.
-pub(super) const JSON: &str = "application/json";
-
-pub(super) const ALLOW: HeaderName = HeaderName::from_static("allow");
-pub(super) const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
-pub(super) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
-pub(super) const AUTHORIZATION: &str = "authorization";
-pub(super) const CONTENT_TYPE: &str = "content-type";
 
 /// An answer with a body.
 pub(super) fn answer(status: u16, body: &impl Serialize) -> Response {

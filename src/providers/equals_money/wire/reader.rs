@@ -13,11 +13,11 @@ use crate::http::provider::Request;
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
 
+use super::headers::{CONTENT_TYPE, JSON};
 use super::malformed::Malformed;
 use super::values::{
     boolean, checked, countries, found, is_date, is_email, kind, mistyped, nullable, parse, string, uuid, word,
 };
-use super::{CONTENT_TYPE, JSON};
 
 /// A body that is JSON, whatever its value.
 #[derive(Debug)]
