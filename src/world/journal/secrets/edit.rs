@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::REDACTED;
 use super::known::Known;
+
+/// What stands in the place of a secret.
+pub const REDACTED: &str = "[redacted]";
 
 /// One change: what stands from `start` to `end` gives way to `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! The quick look at a name: most names are passed over by their last three letters.
 
-use super::names::OF_KEYS;
+/// Words that make a secret of the `key` behind them; without one it is a key of a table or a keyboard.
+pub(super) const OF_KEYS: [&[u8]; 9] =
+    [b"api", b"access", b"private", b"auth", b"subscription", b"functions", b"function", b"secret", b"session"];
 
 /// Whether a name may tell of a secret, by a look at its end. `false` is sure. What stands before the name does not
 /// matter.

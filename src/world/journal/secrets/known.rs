@@ -1,12 +1,10 @@
-//! The secrets that a request is known to hold, and where they come back.
+//! The secrets that a request is known to hold, and whether they may come back.
 
 use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::edit::Edits;
-use super::fold::{fold, folded, has_escapes};
-use super::json::{self, Token};
+use super::fold::folded;
 use super::names;
 
 /// How many secrets of one request are looked for. Where there are more, no body of the answer is kept.
@@ -14,9 +12,6 @@ const MOST: usize = 64;
 
 /// As much of a secret is looked for; from 17 bytes on a search takes much longer to prepare.
 const SOUGHT: usize = 16;
-
-/// As much of a secret must be there to be hidden. What follows is hidden as far as it is the same: it may be cut.
-const ENOUGH: usize = 256;
 
 /// From this length on a secret is hidden wherever it stands.
 pub(super) const ANYWHERE: usize = 8;
@@ -26,7 +21,7 @@ const WORD: usize = 4;
 
 /// Where a secret is hidden: the shorter it is, the likelier the same letters mean something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
+pub(super) enum Reach {
     /// Where it is a whole value.
     Whole,
     /// Between characters that are no letters and no digits.
@@ -40,7 +35,7 @@ enum Reach {
 /// What has to be hidden in an exchange.
 #[derive(Debug, Default)]
 pub(in crate::world::journal) struct Known {
-    secrets: Vec<Secret>,
+    pub(super) secrets: Vec<Secret>,
     too_many: bool,
     is_closed: bool,
     /// Whether a part of the exchange holds escapes.
@@ -49,13 +44,14 @@ pub(in crate::world::journal) struct Known {
     compressed: bool,
 }
 
+/// A secret that is looked for.
 #[derive(Debug)]
-struct Secret {
+pub(super) struct Secret {
     /// Without escapes.
-    text: Vec<u8>,
-    reach: Reach,
+    pub(super) text: Vec<u8>,
+    pub(super) reach: Reach,
     /// Whether it came as a number: a short text is no number.
-    is_number: bool,
+    pub(super) is_number: bool,
     /// Whether nobody has a reason to escape one of its characters.
     is_plain: bool,
 }
@@ -72,7 +68,7 @@ pub(in crate::world::journal) enum Side {
 impl Side {
     /// The least reach of what is looked for. A user's name may be as short as the password and the same, and a token
     /// that a developer made up may be a word of the path.
-    fn least(self) -> Reach {
+    pub(super) fn least(self) -> Reach {
         match self {
             Self::Request => Reach::Sure,
             Self::Answer => Reach::Whole,
@@ -168,77 +164,14 @@ impl Known {
         self.may_be_in(text, Side::Answer, self.escaped)
     }
 
-    fn may_be_in(&self, text: &[u8], side: Side, escaped: bool) -> bool {
+    /// Whether a text may hold one of the secrets; `false` is sure.
+    pub(super) fn may_be_in(&self, text: &[u8], side: Side, escaped: bool) -> bool {
         let sought = || self.secrets.iter().filter(|secret| secret.reach >= side.least());
         if sought().next().is_none() || text.is_empty() {
             return false;
         }
         let text = if escaped || sought().any(|secret| !secret.is_plain) { folded(text) } else { Cow::Borrowed(text) };
         sought().any(|secret| secret.may_stand_in(&text))
-    }
-
-    /// Hides the secrets in a text of no special form, which is a whole value itself.
-    pub(super) fn hide_in_text(&self, text: &[u8], side: Side, edits: &mut Edits<'_>) {
-        self.hide_in(text, |secret| secret.reach >= side.least(), edits);
-    }
-
-    /// Hides the secrets in a text that may be JSON.
-    pub(super) fn hide_in_json(&self, text: &[u8], side: Side, edits: &mut Edits<'_>) {
-        for (token, start, end) in json::tokens(text) {
-            let whole = text.get(start..end).unwrap_or_default();
-            if !self.may_be_in(whole, side, has_escapes(whole)) {
-                continue;
-            }
-            let reaches = |secret: &Secret| secret.reach >= side.least();
-            match token {
-                Token::Text => edits.part(start + 1, |edits| self.hide_in(json::inner(whole), reaches, edits)),
-                // A member's name is rarely what was sent as a value.
-                Token::Name => edits.part(start + 1, |edits| {
-                    self.hide_in(json::inner(whole), |secret| secret.reach == Reach::Sure, edits);
-                }),
-                Token::Comment => edits.part(start, |edits| self.hide_in(whole, reaches, edits)),
-                Token::Word => {
-                    let before = edits.list.len();
-                    // A `1` that was sent as a text says nothing of every 1 that is counted.
-                    let meant = |secret: &Secret| secret.is_number || secret.reach > Reach::Whole;
-                    self.hide_in(whole, |secret| reaches(secret) && meant(secret), edits);
-                    if edits.list.len() > before {
-                        edits.list.truncate(before);
-                        edits.hide_json(start, end);
-                    }
-                }
-            }
-        }
-    }
-
-    fn hide_in(&self, text: &[u8], is_sought: impl Fn(&Secret) -> bool, edits: &mut Edits<'_>) {
-        let view = fold(text);
-        let view_text: &[u8] = &view.text;
-        for secret in self.secrets.iter().filter(|secret| is_sought(secret)) {
-            let reach = secret.reach;
-            let mut at = 0;
-            while let Some(found) = view_text.get(at..).and_then(|rest| memmem::find(rest, secret.start())) {
-                let start = at + found;
-                if reach < Reach::Anywhere && !begins(view_text, start) {
-                    // No word begins before this one ends.
-                    at = start + word_length(view_text, start).max(1);
-                    continue;
-                }
-                let same = view_text.get(start..).unwrap_or_default().iter().zip(&secret.text);
-                let length = same.take_while(|(one, other)| one == other).count();
-                let end = start + length;
-                let stands = length >= secret.text.len().min(ENOUGH)
-                    && match reach {
-                        Reach::Anywhere | Reach::Sure => true,
-                        Reach::Word => is_apart(view_text.get(end)),
-                        Reach::Whole => is_whole(view_text, start, end),
-                    };
-                if stands {
-                    edits.hide(view.origin(start), view.origin(end));
-                }
-                at = if stands { end } else { start + 1 };
-            }
-        }
     }
 }
 
@@ -254,7 +187,8 @@ impl Secret {
         })
     }
 
-    fn start(&self) -> &[u8] {
+    /// As much of it as is looked for.
+    pub(super) fn start(&self) -> &[u8] {
         self.text.get(..SOUGHT).unwrap_or(&self.text)
     }
 }
@@ -269,31 +203,12 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-fn is_apart(byte: Option<&u8>) -> bool {
+/// Whether neither a letter nor a digit stands here.
+pub(super) fn is_apart(byte: Option<&u8>) -> bool {
     byte.is_none_or(|byte| !byte.is_ascii_alphanumeric())
 }
 
 /// Whether a whole value may end here: neither a letter or digit, nor what joins words.
 fn is_end(byte: Option<&u8>) -> bool {
     is_apart(byte) && !matches!(byte, Some(b'-' | b'_' | b'.'))
-}
-
-/// Whether no letter and no digit stands before a place.
-fn begins(text: &[u8], start: usize) -> bool {
-    start == 0 || is_apart(text.get(start - 1))
-}
-
-fn word_length(text: &[u8], start: usize) -> usize {
-    text.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()
-}
-
-/// Whether a part of a text is all of it, or stands in quotation marks, or is a value of a query.
-fn is_whole(text: &[u8], start: usize, end: usize) -> bool {
-    let before = start.checked_sub(1).and_then(|before| text.get(before)).copied();
-    match (before, text.get(end).copied()) {
-        (None, None) => true,
-        (Some(before), Some(behind)) if before == behind => matches!(before, b'"' | b'\'' | b'`'),
-        (Some(b'='), behind) => matches!(behind, None | Some(b'&' | b';' | b'#')),
-        _ => false,
-    }
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod ending;
+mod fields;
 mod fold;
 mod glance;
 mod json;
@@ -16,64 +17,19 @@ mod nested;
 mod pairs;
 mod repeats;
 mod syntax;
+mod tokens;
 mod values;
 
 use std::borrow::Cow;
 
+pub use edit::REDACTED;
 use edit::{Edits, moved, write};
+pub(super) use fields::fields;
 pub(super) use known::{Known, Side};
 pub(super) use repeats::{Kind, Part, hide_repeats};
 
-use crate::world::sandbox::CREDENTIAL_MARK;
-
 /// How far behind the cut of a body a secret is followed that starts before it.
 const OVERHANG: usize = 12 * 256;
-
-/// What stands in the place of a secret.
-pub const REDACTED: &str = "[redacted]";
-
-/// Header fields that everybody sends and that hold no secret. Of any other, the name is taken apart.
-fn is_ordinary(name: &str) -> bool {
-    matches!(
-        name,
-        "host"
-            | "accept"
-            | "accept-encoding"
-            | "accept-language"
-            | "cache-control"
-            | "connection"
-            | "content-length"
-            | "content-type"
-            | "date"
-            | "origin"
-            | "pragma"
-            | "sec-fetch-dest"
-            | "sec-fetch-mode"
-            | "sec-fetch-site"
-            | "transfer-encoding"
-            | "vary"
-            // `true`, and no credential.
-            | "access-control-allow-credentials"
-            | "x-mock-provenance"
-            | "x-mock-sandbox"
-            | "x-mock-sandbox-created"
-    )
-}
-
-/// Header fields that most clients send or most answers have, whose names need not be taken apart to know that they tell
-/// of no secret. Their values may hold one.
-const PLAIN_NAMES: [&str; 10] = [
-    "user-agent",
-    "referer",
-    "sec-ch-ua",
-    "sec-ch-ua-mobile",
-    "sec-ch-ua-platform",
-    "content-encoding",
-    "access-control-allow-origin",
-    "access-control-expose-headers",
-    "location",
-    "www-authenticate",
-];
 
 /// Writes a path and query.
 pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
@@ -123,98 +79,6 @@ fn hide_in_path(path: &[u8], edits: &mut Edits<'_>) {
             edits.part(at, |edits| values::hide(segment, edits));
         }
         at += segment.len() + 1;
-    }
-}
-
-/// Writes header fields, one a line. `credentials` are those that carry one at some provider.
-pub(super) fn fields<'a>(
-    out: &mut Vec<u8>,
-    fields: impl Iterator<Item = (&'a str, &'a [u8])>,
-    credentials: &[&str],
-    known: &mut Known,
-) {
-    let start = out.len();
-    // No name holds a colon and no value a line's end, so lines can be taken apart again.
-    for (name, value) in fields {
-        out.extend_from_slice(name.as_bytes());
-        out.push(b':');
-        field(out, name, value, credentials, known);
-        out.push(b'\n');
-    }
-    known.see(fold::has_escapes(out.get(start..).unwrap_or_default()));
-}
-
-/// Writes a header field's value. `credentials` are the fields that carry one at some provider.
-fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[&str], known: &mut Known) {
-    if is_ordinary(name) {
-        return out.extend_from_slice(value);
-    }
-    if credentials.contains(&name) || (!PLAIN_NAMES.contains(&name) && names::is_secret_parameter(name.as_bytes())) {
-        return credential(out, name, value, known);
-    }
-    if name == "content-encoding" {
-        known.see_coding(value);
-    }
-    let assigns = memchr::memchr(b'=', value).is_some();
-    let credentials = values::may_hold(value);
-    if !assigns && !credentials {
-        return out.extend_from_slice(value);
-    }
-    let mut edits = Edits::new(usize::MAX, known);
-    if assigns {
-        pairs::hide(value, &mut edits);
-    }
-    if credentials {
-        values::hide(value, &mut edits);
-    }
-    edits.settle();
-    write(out, value, &edits.list, value.len());
-}
-
-fn credential(out: &mut Vec<u8>, name: &str, value: &[u8], known: &mut Known) {
-    if matches!(value.trim_ascii(), b"" | b"true" | b"false") {
-        return out.extend_from_slice(value);
-    }
-    let scheme = values::SCHEMES.iter().find(|scheme| values::starts_with_scheme(value, scheme));
-    let secret = value.get(scheme.map_or(0, |scheme| scheme.len() + 1)..).unwrap_or_default().trim_ascii();
-    // A client that forgot its token sends one of these, and whoever reads the journal seeks just that.
-    let is_scheme = values::SCHEMES.iter().any(|scheme| secret.eq_ignore_ascii_case(scheme.as_bytes()));
-    if is_scheme || matches!(secret, b"" | b"undefined" | b"null" | b"NaN" | b"[object Object]") {
-        return out.extend_from_slice(value);
-    }
-    if name.contains("cookie") {
-        cookies(secret, known);
-    } else {
-        known.learn(secret);
-        // The vendor saw it without the sandbox's name.
-        if let Some(mark) =
-            memchr::memchr(b'+', secret).and_then(|_| memchr::memmem::rfind(secret, CREDENTIAL_MARK.as_bytes()))
-        {
-            known.learn(secret.get(..mark).unwrap_or_default());
-        }
-        if let Some((user, password)) = scheme.filter(|scheme| **scheme == "Basic").and_then(|_| values::basic(secret))
-        {
-            known.learn(if password.is_empty() { &user } else { &password });
-        }
-    }
-    if let Some(scheme) = scheme {
-        out.extend_from_slice(scheme.as_bytes());
-        out.push(b' ');
-    }
-    out.extend_from_slice(REDACTED.as_bytes());
-}
-
-/// The values of cookies. One whose name does not tell may be `en` or `1`: it is looked for only where it is long and
-/// mixed, as made ones are.
-fn cookies(field: &[u8], known: &mut Known) {
-    for pair in field.split(|byte| *byte == b';') {
-        let Some(equals) = memchr::memchr(b'=', pair) else { continue };
-        let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
-        let value = value.trim_ascii();
-        let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);
-        if names::is_secret_parameter(name) || (value.len() >= known::ANYWHERE && mixed) {
-            known.learn(value);
-        }
     }
 }
 

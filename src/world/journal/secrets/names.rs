@@ -3,7 +3,7 @@
 //! A field of a body counts by its last word, so that `password_change_required` and `token_type` stay. The name of a
 //! header field or of a query's parameter counts by any word: there a name too many costs little.
 
-use super::ending::{ends_with, may_tell};
+use super::ending::{OF_KEYS, ends_with, may_tell};
 use super::fold::folded;
 
 /// What may stand behind the telling word of a field without changing what its value is.
@@ -24,10 +24,6 @@ const COUNTING: [&[u8]; 12] = [
     b"used",
     b"remaining",
 ];
-
-/// Words that make a secret of the `key` behind them; without one it is a key of a table or a keyboard.
-pub(super) const OF_KEYS: [&[u8]; 9] =
-    [b"api", b"access", b"private", b"auth", b"subscription", b"functions", b"function", b"secret", b"session"];
 
 /// Words that are so telling that they count at the end of a longer word: `authtoken`, `newpassword`.
 const ENDS: [&[u8]; 28] = [
@@ -291,7 +287,7 @@ mod tests {
         {
             assert!(is_secret_parameter(name.as_bytes()), "{name}");
         }
-        for name in super::super::PLAIN_NAMES {
+        for name in super::super::fields::PLAIN_NAMES {
             assert!(name == "user-agent" || !any_word_tells(name.as_bytes()), "{name}");
         }
         for name in r"x-mock-token X-Mock-Sandbox idempotency-key content-type x-request-id host limit team_id keyword

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::edit::{Edits, write};
 use super::known::Known;
+use super::tokens::inner;
 use super::{json, loose, pairs, values};
 
 /// How deep texts within texts are taken apart. What lies deeper is hidden where it may hold a secret.
@@ -32,7 +33,7 @@ pub(super) fn marks(text: &[u8]) -> Marks {
 
 /// Takes the secrets out of what a string holds; `string` is the string with its quotation marks, at `start`.
 pub(super) fn hide_in_string(string: &[u8], start: usize, level: usize, edits: &mut Edits<'_>) {
-    let raw = json::inner(string);
+    let raw = inner(string);
     if !raw.contains(&b'\\') {
         return edits.part(start + 1, |edits| {
             hide(raw, level, edits);
