@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::environment::source;
+use super::sources::source;
 use crate::control::Token;
 use crate::http::Cors;
 use crate::http::origin::Origin;

@@ -1,18 +1,17 @@
 //! What can be said on the command line. Every flag is also an environment variable.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::access::CorsArg;
-use super::environment::source;
+pub(super) use super::fixture_bound::FixtureBound;
 use super::log::{LogFormat, LogLevel};
+use super::sources::source;
 use super::steer::Steer;
 use super::values;
-use crate::fixtures::{self, FixtureDir};
 use crate::http::Host;
 use crate::http::origin::Origin;
-use crate::providers;
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 
@@ -94,23 +93,6 @@ pub struct WorldArgs {
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
     #[arg(env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = values::switch)]
     pub documented_only: bool,
-}
-
-/// How much is read of a directory of fixture files.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct FixtureBound {
-    /// Most bytes that all fixture files of the directory may have together
-    #[arg(long, value_name = "BYTES", default_value_t = fixtures::MAX_BYTES, env = "PERSONA_MOCK_MAX_FIXTURE_BYTES")]
-    #[arg(value_parser = values::number::<u64>(1..=u64::MAX, fixtures::MAX_BYTES))]
-    pub max_fixture_bytes: u64,
-}
-
-impl FixtureBound {
-    /// The directory, read within the bound.
-    #[must_use]
-    pub fn dir(self, dir: &Path) -> FixtureDir {
-        FixtureDir::new(dir, providers::registry()).max_bytes(self.max_fixture_bytes)
-    }
 }
 
 /// How to serve.

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 
 use super::args::CheckArgs;
-use super::environment::{is_flag, source};
+use super::sources::{is_flag, source};
 use super::{config, print};
 use crate::http::hall::Setup;
 

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::access;
 use super::args::{ServeArgs, WorldArgs};
-use super::environment::source;
+use super::sources::source;
 use crate::control::Guard;
 use crate::http::hall::{Hall, Setup, SetupError};
 use crate::http::provider::Seed;

@@ -7,15 +7,17 @@ use std::ffi::OsString;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command, CommandFactory, Error, FromArgMatches};
+use clap::{Arg, Command, CommandFactory, Error, FromArgMatches};
 
+use super::sources::{self, variable};
 use super::{Cli, links, usage};
 
 /// Reads the command line and the environment; wrong usage, `--help` and `--version` end the process.
 #[must_use]
 pub fn parse() -> Cli {
-    let matches = matches().unwrap_or_else(|error| usage::end(&explained(error)));
+    let mut command = readable();
+    let matches = command.try_get_matches_from_mut(arguments()).unwrap_or_else(|error| usage::end(&explained(error)));
+    sources::record(command, &matches);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| usage::end(&error));
     if let Some(missing) = cli.missing() {
         usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
@@ -24,20 +26,6 @@ pub fn parse() -> Cli {
         usage::end(&Cli::command().error(ErrorKind::ArgumentConflict, conflict))
     }
     cli
-}
-
-/// Whether an argument was said on the command line.
-pub(super) fn is_flag(id: &str) -> bool {
-    told(id).is_some_and(|(_, source)| source == ValueSource::CommandLine)
-}
-
-/// What a message calls the place that an argument's value came from: its variable if that said it, else its flag.
-pub(super) fn source(id: &str) -> String {
-    match told(id) {
-        Some((arg, ValueSource::EnvVariable)) => variable(&arg).unwrap_or_else(|| flag(&arg)),
-        Some((arg, _)) => flag(&arg),
-        None => format!("--{}", id.replace('_', "-")),
-    }
 }
 
 /// The name of every variable, whichever subcommand reads it.
@@ -55,18 +43,6 @@ pub(super) fn variables() -> Vec<String> {
 
 fn arguments() -> impl Iterator<Item = OsString> {
     std::env::args_os()
-}
-
-fn variable(arg: &Arg) -> Option<String> {
-    arg.get_env().map(|name| name.to_string_lossy().into_owned())
-}
-
-fn flag(arg: &Arg) -> String {
-    arg.get_long().map_or_else(|| arg.get_id().as_str().to_uppercase(), |long| format!("--{long}"))
-}
-
-fn matches() -> Result<ArgMatches, Error> {
-    readable().try_get_matches_from(arguments())
 }
 
 /// The command, blind to variables that say nothing, and to those that the named subcommand does not read.
@@ -94,19 +70,6 @@ fn passed_over(arg: &Arg) -> bool {
     let Some(value) = arg.get_env().and_then(std::env::var_os) else { return false };
     let value = value.to_string_lossy();
     !arg.is_hide_env_values_set() && (value.trim().is_empty() || links::is_address(&value))
-}
-
-/// An argument of the named subcommand, and what said its value.
-fn told(id: &str) -> Option<(Arg, ValueSource)> {
-    let (mut command, matches) = (readable(), matches().ok()?);
-    let mut matches = &matches;
-    command.build();
-    let mut command = &command;
-    while let Some((name, inner)) = matches.subcommand() {
-        (command, matches) = (command.find_subcommand(name)?, inner);
-    }
-    let arg = command.get_arguments().find(|arg| arg.get_id() == id)?;
-    Some((arg.clone(), matches.value_source(id)?))
 }
 
 /// An error that names the variable, where it came from the environment and not from the command line.

@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 
 use super::args::HealthArgs;
-use super::environment::is_flag;
 use super::print;
+use super::sources::is_flag;
 use crate::http::listen::before_port;
 
 /// A port file holds no more than a number.

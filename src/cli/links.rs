@@ -5,8 +5,6 @@
 //! with `PERSONA_MOCK_SERVICE_HOST`, `PERSONA_MOCK_PORT_80_TCP_ADDR` and others; a Docker link of that name sets the
 //! like. <https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>
 
-use super::environment;
-
 /// What all variables of ours begin with.
 const PREFIX: &str = "PERSONA_MOCK_";
 /// How alike a name must be to be the one that was meant.
@@ -20,14 +18,13 @@ pub(super) fn is_address(value: &str) -> bool {
     scheme.is_some_and(|scheme| ["tcp", "udp", "sctp"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
 }
 
-/// Tells the log of every variable that looks like one of ours and is none.
-pub(super) fn warn() {
-    let known = environment::variables();
+/// Tells the log of every variable that looks like one of ours and is none of the known ones.
+pub(super) fn warn(known: &[String]) {
     for (name, value) in std::env::vars_os() {
         let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
         let same = |known: &String| *known == name || (cfg!(windows) && known.eq_ignore_ascii_case(&name));
         if !known.iter().any(same) && is_ours(&name) && !is_link(&name, &value) {
-            tracing::warn!("{}", unknown(&name, &known));
+            tracing::warn!("{}", unknown(&name, known));
         }
     }
 }
@@ -77,6 +74,7 @@ fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::environment;
 
     #[test]
     fn what_a_link_sets_is_told_from_what_somebody_wrote() {

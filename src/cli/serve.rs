@@ -8,10 +8,10 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::args::{ServeArgs, WatchMode};
-use super::environment::source;
 use super::log::{self, Log};
 use super::port_file::PortFile;
-use super::{config, links, print, ready, signals};
+use super::sources::source;
+use super::{config, environment, links, print, ready, signals};
 use crate::fixtures::Watch;
 use crate::http::Watching;
 use crate::http::hall::{Hall, Setup};
@@ -37,7 +37,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 }
 
 fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
-    links::warn();
+    links::warn(&environment::variables());
     let setup = Setup { dropped_log_lines: log.dropped(), ..config::setup(args)? };
     let hall = Arc::new(config::hall(&setup)?);
     let server = Server::bind(&args.host, args.port, hall.clone())
