@@ -1,7 +1,9 @@
 //! Axero's JSON: every key, in Axero's order.
 
 mod answer;
+mod envelope;
 mod model;
 
-pub(super) use answer::{deleted, failed, found, listed, respond, saved};
+pub(super) use answer::{deleted, found, listed, saved};
+pub(super) use envelope::{failed, respond};
 pub(super) use model::{ActionModel, ConditionModel, NAME, PersonaModel, persona_model};

@@ -1,4 +1,4 @@
-//! What Axero answers.
+//! What Axero answers of personas.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,25 +6,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::dialects::json_net::{self, Unzoned};
+use super::envelope::succeeded;
+use crate::dialects::json_net::Unzoned;
 use crate::http::provider::{Call, Response};
 use crate::providers::axero::directory::Directory;
 use crate::providers::axero::routes;
 use crate::providers::axero::state::{Action, Condition, Persona, Site};
-
-const JSON: &str = "application/json; charset=utf-8";
-
-/// The envelope of every answer of Axero's own.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Envelope<'a, T> {
-    is_error: bool,
-    response_message: &'a str,
-    response_data: T,
-    /// On lists alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total_records: Option<usize>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -109,32 +96,11 @@ pub(crate) fn deleted() -> Response {
     succeeded(CHANGED, true, None)
 }
 
-/// An error of Axero's own.
-pub(crate) fn failed(status: u16, text: &str) -> Response {
-    let envelope = Envelope { is_error: true, response_message: text, response_data: (), total_records: None };
-    respond(status, &envelope)
-}
-
-/// Any JSON answer, as the framework's formatter writes it.
-pub(crate) fn respond(status: u16, body: &impl Serialize) -> Response {
-    match json_net::write(body) {
-        Ok(bytes) => Response::new(status).body(JSON, bytes),
-        Err(error) => {
-            tracing::error!(%error, "an answer has no JSON form");
-            Response::new(500)
-        }
-    }
-}
-
 /// Axero's text for a change, which is also what its own interface shows after a save.
 const CHANGED: &str = "Changes saved successfully";
 
 /// The text on reads is not known.
 const READ: &str = "";
-
-fn succeeded(text: &str, data: impl Serialize, total_records: Option<usize>) -> Response {
-    respond(200, &Envelope { is_error: false, response_message: text, response_data: data, total_records })
-}
 
 /// What a persona's answer shows beside the persona itself.
 struct View<'a> {

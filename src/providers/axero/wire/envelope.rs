@@ -1,0 +1,41 @@
+//! The envelope that every answer of Axero's own wears.
+
+use serde::Serialize;
+
+use crate::dialects::json_net;
+use crate::http::provider::Response;
+
+const JSON: &str = "application/json; charset=utf-8";
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Envelope<'a, T> {
+    is_error: bool,
+    response_message: &'a str,
+    response_data: T,
+    /// On lists alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_records: Option<usize>,
+}
+
+/// What was asked for, with Axero's text; `total_records` on lists alone.
+pub(super) fn succeeded(text: &str, data: impl Serialize, total_records: Option<usize>) -> Response {
+    respond(200, &Envelope { is_error: false, response_message: text, response_data: data, total_records })
+}
+
+/// An error of Axero's own.
+pub(crate) fn failed(status: u16, text: &str) -> Response {
+    let envelope = Envelope { is_error: true, response_message: text, response_data: (), total_records: None };
+    respond(status, &envelope)
+}
+
+/// Any JSON answer, as the framework's formatter writes it.
+pub(crate) fn respond(status: u16, body: &impl Serialize) -> Response {
+    match json_net::write(body) {
+        Ok(bytes) => Response::new(status).body(JSON, bytes),
+        Err(error) => {
+            tracing::error!(%error, "an answer has no JSON form");
+            Response::new(500)
+        }
+    }
+}
