@@ -25,10 +25,17 @@ pub fn without_marks(body: &[u8]) -> &[u8] {
     rest.strip_prefix(mark).unwrap_or(rest)
 }
 
-pub(super) fn read(text: &str) -> Result<Document, Malformed> {
-    let mut reader = Reader { text, at: 0, nodes: Vec::new() };
-    let root = reader.document()?;
-    Ok(Document { nodes: reader.nodes, root })
+impl Document {
+    /// `JSON.parse`.
+    ///
+    /// # Errors
+    ///
+    /// A text that is not JSON.
+    pub fn read(text: &str) -> Result<Self, Malformed> {
+        let mut reader = Reader { text, at: 0, nodes: Vec::new() };
+        let root = reader.document()?;
+        Ok(Self { nodes: reader.nodes, root })
+    }
 }
 
 struct Reader<'t> {

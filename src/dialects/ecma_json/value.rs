@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 
-use super::read::{self, Malformed};
 use super::text::Text;
 
 /// Where a value stands in its document.
@@ -61,15 +60,6 @@ pub struct Object<'d> {
 }
 
 impl Document {
-    /// `JSON.parse`.
-    ///
-    /// # Errors
-    ///
-    /// A text that is not JSON.
-    pub fn read(text: &str) -> Result<Self, Malformed> {
-        read::read(text)
-    }
-
     /// The value that the text is.
     #[must_use]
     pub fn root(&self) -> Value<'_> {

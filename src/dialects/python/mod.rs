@@ -4,6 +4,7 @@
 //! size, lone surrogates, NaN and the infinities.
 
 mod cookie;
+mod cursor;
 mod decode;
 mod float;
 mod number;
@@ -17,7 +18,8 @@ mod writer;
 mod tests;
 
 pub use cookie::last_cookie;
+pub use cursor::Fault;
 pub use decode::decode;
-pub use reader::{Fault, read};
+pub use reader::read;
 pub use value::{Integer, Object, Text, Value};
 pub use writer::{Unencodable, Use, write, write_str};

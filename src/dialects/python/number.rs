@@ -1,19 +1,19 @@
 //! Numbers as Python's scanner splits them: `1.` is `1` with data behind it, `01` is `0` likewise.
 
-use super::reader::{EXPECTING_VALUE, Fault, Reader};
+use super::cursor::{Cursor, EXPECTING_VALUE, Fault};
 use super::value::{Integer, Value};
 
 /// The digits that `int()` takes by default.
 const MOST_DIGITS: usize = 4_300;
 
-pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
-    let rest = reader.rest();
+pub(super) fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Value<'a>, Fault> {
+    let rest = cursor.rest();
     let sign = usize::from(rest.first() == Some(&b'-'));
     let digits = |from: usize| rest.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
     let whole = match rest.get(sign) {
         Some(b'0') => 1,
         Some(b'1'..=b'9') => digits(sign),
-        _ => return Err(reader.fault(reader.at, EXPECTING_VALUE)),
+        _ => return Err(cursor.fault(cursor.at, EXPECTING_VALUE)),
     };
     let mut end = sign + whole;
     let fraction = if rest.get(end) == Some(&b'.') { digits(end + 1) } else { 0 };
@@ -24,7 +24,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Value<'a>, Fault> {
     let is_float = fraction > 0 || exponent > 0;
     end += exponent;
     let text = rest.get(..end).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default();
-    reader.at += end;
+    cursor.at += end;
     if is_float {
         return Ok(Value::Float(text.parse().unwrap_or(f64::NAN)));
     }

@@ -2,28 +2,28 @@
 
 use std::borrow::Cow;
 
+use super::cursor::{Cursor, Fault};
 use super::decode::push;
-use super::reader::{Fault, Reader};
 use super::value::Text;
 
 /// Reads the string whose opening quote is next.
-pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Text<'a>, Fault> {
-    let open = reader.at;
-    reader.at += 1;
-    let first = plain(reader, open)?;
-    if reader.peek() == Some(b'"') {
-        reader.at += 1;
+pub(super) fn read<'a>(cursor: &mut Cursor<'a>) -> Result<Text<'a>, Fault> {
+    let open = cursor.at;
+    cursor.at += 1;
+    let first = plain(cursor, open)?;
+    if cursor.peek() == Some(b'"') {
+        cursor.at += 1;
         return Ok(match std::str::from_utf8(first) {
             Ok(text) => Text::Unicode(Cow::Borrowed(text)),
             Err(_) => Text::Broken(first.to_vec()),
         });
     }
     let mut text = first.to_vec();
-    while reader.peek() == Some(b'\\') {
-        escape(reader, open, &mut text)?;
-        text.extend_from_slice(plain(reader, open)?);
+    while cursor.peek() == Some(b'\\') {
+        escape(cursor, open, &mut text)?;
+        text.extend_from_slice(plain(cursor, open)?);
     }
-    reader.at += 1;
+    cursor.at += 1;
     Ok(match String::from_utf8(text) {
         Ok(text) => Text::Unicode(Cow::Owned(text)),
         Err(error) => Text::Broken(error.into_bytes()),
@@ -31,25 +31,25 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>) -> Result<Text<'a>, Fault> {
 }
 
 /// What stands before the next quote or backslash.
-fn plain<'a>(reader: &mut Reader<'a>, open: usize) -> Result<&'a [u8], Fault> {
-    let rest = reader.rest();
+fn plain<'a>(cursor: &mut Cursor<'a>, open: usize) -> Result<&'a [u8], Fault> {
+    let rest = cursor.rest();
     let Some(length) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) else {
-        return Err(reader.fault(open, "Unterminated string starting at"));
+        return Err(cursor.fault(open, "Unterminated string starting at"));
     };
     if rest.get(length).is_some_and(|byte| *byte <= 0x1f) {
-        return Err(reader.fault(reader.at + length, "Invalid control character at"));
+        return Err(cursor.fault(cursor.at + length, "Invalid control character at"));
     }
-    reader.at += length;
+    cursor.at += length;
     Ok(rest.get(..length).unwrap_or_default())
 }
 
 /// Reads the escape whose backslash is next.
-fn escape(reader: &mut Reader<'_>, open: usize, text: &mut Vec<u8>) -> Result<(), Fault> {
-    let backslash = reader.at;
-    let Some(letter) = reader.text.get(backslash + 1) else {
-        return Err(reader.fault(open, "Unterminated string starting at"));
+fn escape(cursor: &mut Cursor<'_>, open: usize, text: &mut Vec<u8>) -> Result<(), Fault> {
+    let backslash = cursor.at;
+    let Some(letter) = cursor.text.get(backslash + 1) else {
+        return Err(cursor.fault(open, "Unterminated string starting at"));
     };
-    reader.at += 2;
+    cursor.at += 2;
     let byte = match letter {
         b'"' | b'\\' | b'/' => *letter,
         b'b' => 0x08,
@@ -57,23 +57,23 @@ fn escape(reader: &mut Reader<'_>, open: usize, text: &mut Vec<u8>) -> Result<()
         b'n' => b'\n',
         b'r' => b'\r',
         b't' => b'\t',
-        b'u' => return unicode_escape(reader, text),
-        _ => return Err(reader.fault(backslash, r"Invalid \escape")),
+        b'u' => return unicode_escape(cursor, text),
+        _ => return Err(cursor.fault(backslash, r"Invalid \escape")),
     };
     text.push(byte);
     Ok(())
 }
 
 /// Reads the four digits behind `\u`, and the second half of a pair behind the first.
-fn unicode_escape(reader: &mut Reader<'_>, text: &mut Vec<u8>) -> Result<(), Fault> {
-    let high = four_digits(reader, reader.at)?;
-    reader.at += 4;
+fn unicode_escape(cursor: &mut Cursor<'_>, text: &mut Vec<u8>) -> Result<(), Fault> {
+    let high = four_digits(cursor, cursor.at)?;
+    cursor.at += 4;
     let mut code = high;
-    if (0xd800..0xdc00).contains(&high) && reader.rest().starts_with(br"\u") && has_six(reader.rest()) {
-        let low = four_digits(reader, reader.at + 2)?;
+    if (0xd800..0xdc00).contains(&high) && cursor.rest().starts_with(br"\u") && has_six(cursor.rest()) {
+        let low = four_digits(cursor, cursor.at + 2)?;
         if (0xdc00..0xe000).contains(&low) {
             code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-            reader.at += 6;
+            cursor.at += 6;
         }
     }
     let _ = push(text, code);
@@ -85,11 +85,11 @@ fn has_six(rest: &[u8]) -> bool {
     rest.iter().filter(|byte| **byte & 0xc0 != 0x80).nth(6).is_some()
 }
 
-fn four_digits(reader: &Reader<'_>, at: usize) -> Result<u32, Fault> {
-    let digits = reader.text.get(at..at + 4).filter(|_| reader.text.len() > at + 4);
+fn four_digits(cursor: &Cursor<'_>, at: usize) -> Result<u32, Fault> {
+    let digits = cursor.text.get(at..at + 4).filter(|_| cursor.text.len() > at + 4);
     let digits = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
     let code = digits.and_then(|digits| std::str::from_utf8(digits).ok()).map(|text| u32::from_str_radix(text, 16));
-    code.and_then(Result::ok).ok_or_else(|| reader.fault(at - 1, r"Invalid \uXXXX escape"))
+    code.and_then(Result::ok).ok_or_else(|| cursor.fault(at - 1, r"Invalid \uXXXX escape"))
 }
 
 #[cfg(test)]
