@@ -17,6 +17,7 @@ mod equals_money;
 mod faults;
 mod hall;
 mod journal;
+mod layers;
 mod limits;
 mod mock;
 mod objects;
