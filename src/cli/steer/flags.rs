@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use anyhow::anyhow;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::cli::values::{self, OneOf};
 use crate::world::call::{Field, Pattern};
@@ -11,6 +11,9 @@ use crate::world::fault::{FaultAction, Form};
 
 /// The group of flags of which a fault has one: what it does.
 pub(super) const ACTION: &str = "action";
+
+/// The group of flags that say which calls are meant.
+pub(super) const PATTERN: &str = "pattern";
 
 /// Which fields of a pattern a subcommand takes as flags.
 pub(super) trait Takes {
@@ -73,9 +76,9 @@ impl<T: Takes> PatternArgs<T> {
 
 impl<T: Takes> Args for PatternArgs<T> {
     fn augment_args(command: Command) -> Command {
-        command.args(Self::fields().map(|field| {
+        command.group(ArgGroup::new(PATTERN).multiple(true)).args(Self::fields().map(|field| {
             let often = if field.is_repeatable { " (repeatable)" } else { "" };
-            let flag = Arg::new(field.name).long(field.name).value_name(field.value);
+            let flag = Arg::new(field.name).long(field.name).value_name(field.value).group(PATTERN);
             let flag = flag.help(format!("{}{often}", field.about));
             let flag = flag.action(if field.is_repeatable { ArgAction::Append } else { ArgAction::Set });
             let flag = if field.name == "provider" { flag.value_parser(values::id) } else { flag };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::Args;
 
-use super::flags::{BesideOperation, PatternArgs};
+use super::flags::{BesideOperation, PATTERN, PatternArgs};
 use super::{Shown, Subcommand, TargetArgs, text};
 use crate::api::{Call, VerifyRequest};
 use crate::control::journal;
@@ -15,7 +15,7 @@ use crate::mock::Typed;
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// The operation that was called, such as vijil.create_persona
-    #[arg(required_unless_present_any = ["file", "path", "provider"])]
+    #[arg(required_unless_present_any = ["file", PATTERN, "exactly", "at_least", "at_most", "never"])]
     operation: Option<String>,
     #[command(flatten)]
     target: TargetArgs,

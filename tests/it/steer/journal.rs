@@ -95,6 +95,10 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     assert_eq!(said, "as expected; the calls were made 2 time(s)\n");
     shell.said("verify --path '/v1/personas/*' --method PUT --at-least 1 --at-most 2 --sandbox t1");
     shell.said("verify --provider vijil --status 5xx --never --sandbox t1");
+    // Any one flag that says which calls or how many is enough, as it is for the server.
+    for flags in ["--status 5xx --never", "--fault flaky --never", "--changed", "--method PUT", "--exactly 2"] {
+        shell.said(&format!("verify {flags} --sandbox t1"));
+    }
     shell.said("verify vijil.update_persona --changed --until 2026-01-15T12:00:00Z --exactly 2 --sandbox t1");
     let precise = "--header 'Content-Type: application/json' --body '{\"name\":\"A\"}'";
     assert_eq!(shell.json(&format!("verify vijil.update_persona {precise} --sandbox t1"))["verified"], true);
