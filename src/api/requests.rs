@@ -139,6 +139,17 @@ impl Requests {
                 format!("a filter of the journal ends a path at `=`, found {path:?}; `verify` takes such a name");
             return Err(Wrong::new(".body_at", detail));
         }
+        if let Some(name) = self.pattern.query.keys().find(|name| name.contains('=')) {
+            let detail = format!(
+                "a filter of the journal ends a parameter's name at `=`, found {name:?}; `verify` takes such a name"
+            );
+            return Err(Wrong::new(".query", detail));
+        }
+        let is_other = |name: &&String| name.contains(':') || name.trim() != *name || name.is_empty();
+        if let Some(name) = self.pattern.header.keys().find(is_other) {
+            let detail = format!("expected the name of a header field, such as X-Trace, found {name:?}");
+            return Err(Wrong::new(".header", detail));
+        }
         let fields = Field::all().iter();
         let mut pairs: Vec<_> =
             fields.flat_map(|field| field.texts(&self.pattern).into_iter().map(|text| (field.name, text))).collect();
@@ -208,6 +219,9 @@ mod tests {
             (Requests::all().since("noon"), ".since", "expected an RFC 3339 instant"),
             (Requests::all().body_at("a", 1), ".body_at", "expected a path such as $.rows[0].name"),
             (Requests::all().body_at("$.a=b", 1), ".body_at", "`verify` takes such a name"),
+            (Requests::all().query("a=b", "c"), ".query", "ends a parameter's name at `=`, found \"a=b\""),
+            (Requests::all().header("X-A: 1", "*"), ".header", "such as X-Trace, found \"X-A: 1\""),
+            (Requests::all().header("", "*"), ".header", "such as X-Trace, found \"\""),
         ] {
             let wrong = wanted.pairs().expect_err(detail);
             assert!(wrong.at == at && wrong.detail.contains(detail), "{wrong}");
