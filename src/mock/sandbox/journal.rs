@@ -17,15 +17,24 @@ impl Sandbox {
         let mut all = Vec::new();
         let mut cursor: Option<String> = None;
         loop {
-            let page = asked(&journal::LIST_REQUESTS, wanted)?.query("limit", "1000");
-            let page = cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
-            let ExchangePage { requests, next, .. } = self.line.call(&self.name, page)?;
+            let ExchangePage { requests, next, .. } = self.page(wanted, cursor.as_deref(), 1000)?;
             all.extend(requests);
             match next {
                 Some(next) => cursor = Some(next),
                 None => return Ok(all),
             }
         }
+    }
+
+    /// One page of the exchanges that are wanted, which also says how many were written and how many are gone: the
+    /// first of at most `limit`, or of those behind a `cursor`, the `next` of the page before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::requests`]; a `limit` that is not from 1 to 1000; a `cursor` that is no page's `next`.
+    pub fn page(&self, wanted: &Requests, cursor: Option<&str>, limit: usize) -> Result<ExchangePage, MockError> {
+        let page = asked(&journal::LIST_REQUESTS, wanted)?.query("limit", &limit.to_string());
+        self.line.call(&self.name, cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor)))
     }
 
     /// One exchange, by its id or its number.

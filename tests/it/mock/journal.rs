@@ -45,6 +45,11 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
     let newest = sandbox.requests(&Requests::all().newest_first()).expect("a journal");
     assert_eq!(newest[0], sandbox.request("2").expect("an exchange"));
     assert_eq!(sandbox.request(&newest[1].id).expect("an exchange"), all[0]);
+    let page = sandbox.page(&Requests::all(), None, 1).expect("a page");
+    assert_eq!((&page.requests[..], page.written, page.gone), (&all[..1], 2, 0));
+    let last = sandbox.page(&Requests::all(), page.next.as_deref(), 1).expect("a page");
+    assert_eq!((&last.requests[..], last.next), (&all[1..], None));
+    assert!(refusal(sandbox.page(&Requests::all(), None, 0)).contains("expected 1 to 1000, found 0"));
     let har: Value = serde_json::from_str(&sandbox.har(&Requests::all()).expect("a file")).expect("JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
     assert!(refusal(sandbox.requests(&Requests::all().operation("vijil.update_person"))).contains("did you mean"));
