@@ -23,7 +23,7 @@ pub(crate) static SHOW_SANDBOX: Verb<NoBody, SandboxState> =
     Verb::get("/_mock/sandboxes/{name}", "show_sandbox", show_sandbox)
         .about("One sandbox.")
         .takes(NAME)
-        .refuses(&[404]);
+        .refuses(&[400, 404]);
 
 pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
     Verb::put("/_mock/sandboxes/{name}", "make_sandbox", make_sandbox)
@@ -36,7 +36,7 @@ pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/sandboxes/{name}", "delete_sandbox", delete_sandbox)
         .about("Takes a sandbox away. The next request that names it makes a new one.")
         .takes(NAME)
-        .refuses(&[404, 409]);
+        .refuses(&[400, 404, 409]);
 
 fn state_of(info: &SandboxInfo) -> SandboxState {
     SandboxState {
