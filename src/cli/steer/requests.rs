@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use anyhow::Context;
 use clap::Args;
 
-use super::flags::{OfExchanges, PatternArgs};
+use super::flags::{OfExchanges, PATTERN, PatternArgs};
 use super::{Shown, Subcommand, TargetArgs, print};
 use crate::api::{Exchange, Requests};
 use crate::control::journal;
@@ -15,6 +15,7 @@ use crate::mock::{Typed, asked};
 #[derive(Debug, Args)]
 pub struct RequestsArgs {
     /// One exchange in full, by its id or number
+    #[arg(conflicts_with_all = [PATTERN, "newest", "limit", "cursor"])]
     id: Option<String>,
     #[command(flatten)]
     target: TargetArgs,

@@ -43,6 +43,9 @@ fn requests_are_listed_filtered_and_shown() {
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
     assert_eq!(shell.said("reset journal --sandbox t1"), "sandbox t1: journal reset\n");
     assert!(shell.refused("requests 1 --sandbox t1").contains("404"));
+    for flag in ["--status 404", "--newest", "--limit 1", "--cursor 1"] {
+        assert_eq!(shell.run(&format!("requests 1 {flag} --sandbox t1")).status.code(), Some(2), "{flag}");
+    }
     assert!(shell.refused("requests --status x").contains("expected a status such as 404 or 4xx"));
 }
 
