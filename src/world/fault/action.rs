@@ -281,7 +281,8 @@ impl FaultAction {
             }
             Self::Delay(Delay::Lognormal { median, sigma }) => {
                 if !(0.0..=4.0).contains(&sigma) {
-                    return Err(Wrong::new(".action.delay.lognormal.sigma", "expected a number from 0 to 4"));
+                    let detail = format!("expected a number from 0 to 4, found {sigma}");
+                    return Err(Wrong::new(".action.delay.lognormal.sigma", detail));
                 }
                 is_bearable(".action.delay.lognormal.median", median)
             }

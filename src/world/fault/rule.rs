@@ -214,6 +214,10 @@ impl Fault {
     /// The first thing that cannot.
     pub fn check(&self) -> Result<(), Wrong> {
         self.stated()?;
+        self.meant()
+    }
+
+    fn meant(&self) -> Result<(), Wrong> {
         if let Some(id) = &self.id {
             let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
             if !(1..=64).contains(&id.len()) || !plain || id == super::asked::BY_REQUEST {
@@ -236,14 +240,20 @@ impl Fault {
         }
     }
 
-    /// Whether all that the builder was given could be taken.
+    /// Whether all that the builder was given could be taken, and can be sent.
     ///
     /// # Errors
     ///
     /// The first thing that could not.
     pub fn stated(&self) -> Result<(), Wrong> {
         self.matches.stated().map_err(|wrong| wrong.within(".match"))?;
-        self.misstated.clone().map_or(Ok(()), Err)
+        self.misstated.clone().map_or(Ok(()), Err)?;
+        // JSON has no such number: it would be sent as `null`.
+        let numbers = [
+            self.when.and_then(|when| if let FaultWhen::Probability(chance) = when { Some(chance) } else { None }),
+            if let FaultAction::Delay(Delay::Lognormal { sigma, .. }) = self.action { Some(sigma) } else { None },
+        ];
+        if numbers.into_iter().flatten().all(f64::is_finite) { Ok(()) } else { self.meant() }
     }
 }
 
