@@ -202,6 +202,25 @@ fn a_wrong_method_or_path_names_the_right_ones() {
 }
 
 #[test]
+fn a_name_that_is_none_is_refused_as_the_document_says() {
+    let server = toy();
+    let document = server.told("GET", "/_mock/openapi.json", "").1;
+    for (method, resource) in [
+        ("GET", "sandboxes"),
+        ("PUT", "sandboxes"),
+        ("DELETE", "sandboxes"),
+        ("GET", "snapshots"),
+        ("PUT", "snapshots"),
+        ("DELETE", "snapshots"),
+    ] {
+        let status = server.ask(method, &format!("/_mock/{resource}/a%20b"), "").status;
+        let path = &document["paths"][format!("/_mock/{resource}/{{name}}")];
+        let known = &path[method.to_ascii_lowercase()]["responses"];
+        assert!(known.get(status.to_string()).is_some(), "{method} {resource}: {status}, but {known}");
+    }
+}
+
+#[test]
 fn its_document_names_every_resource_and_its_page_is_current() {
     let document = toy().told("GET", "/_mock/openapi.json", "").1;
     let paths = document["paths"].as_object().expect("paths");
