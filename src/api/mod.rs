@@ -17,22 +17,19 @@ mod settings;
 mod state;
 mod verify;
 
-pub use body::{Body, Json};
-pub use clock::{ClockChange, ClockMode, ClockState, Seed};
-pub use faults::{FaultList, FaultState, FaultStates};
-pub use journal::{
-    Event, Exchange, ExchangeAnswer, ExchangePage, ExchangeRequest, Hint, HintField, Ignored, NearestOperation, Reason,
-    Side,
-};
-pub use limits::{Limit, Limits, LimitsChange};
-pub use problem::{PROBLEM_JSON, Problem};
-pub use provenance::Provenance;
-pub use requests::{EventId, Requests};
-pub use sandboxes::{NotJson, SandboxList, SandboxStart, SandboxState};
-pub use server::{Health, LastReload, MountEntry, Mounts, Ready, RouteEntry, Routes, WatchedFixtures, Watching};
-pub use settings::{Settings, SettingsChange};
-pub use state::{Change, Fixture, Fixtures, Reset, ResetRequest, Snapshot, SnapshotList, StateDiff};
-pub use verify::{Call, Failure, FieldCheck, NearestCall, Verified, VerifyRequest};
+pub use body::*;
+pub use clock::*;
+pub use faults::*;
+pub use journal::*;
+pub use limits::*;
+pub use problem::*;
+pub use provenance::*;
+pub use requests::*;
+pub use sandboxes::*;
+pub use server::*;
+pub use settings::*;
+pub use state::*;
+pub use verify::*;
 
 use std::fmt;
 

@@ -33,12 +33,7 @@ pub use sandbox::Sandbox;
 pub(crate) use sandbox::asked;
 pub use server::Mock;
 
-pub use crate::api::{
-    Body, Call, Change, ClockMode, ClockState, Event, Exchange, ExchangeAnswer, ExchangePage, ExchangeRequest, Failure,
-    FaultState, FieldCheck, Health, Hint, HintField, Ignored, Json, Limit, Limits, NearestCall, NearestOperation,
-    Problem, Provenance, Reason, Requests, SandboxStart, SandboxState, Settings, SettingsChange, Side, Snapshot,
-    StateDiff,
-};
+pub use crate::api::*;
 pub use crate::world::call::{Pattern, Status};
 pub use crate::world::duration::Distance;
 pub use crate::world::fault::{Cut, Delay, Fault, FaultAction, FaultWhen, Garble, Refuse, SlowBody};
