@@ -74,6 +74,6 @@ fn example<T: JsonSchema>() -> Option<Value> {
 
 /// The problem that faults of a fixture are.
 pub(super) fn faulty(faults: &[Fault]) -> Problem {
-    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", faults.len()))
+    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", Fault::count(faults)))
         .faults(faults.iter().map(ToString::to_string))
 }

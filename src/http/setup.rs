@@ -135,7 +135,7 @@ pub enum SetupError {
         found: String,
     },
     /// Fixtures with faults.
-    #[error("{} fault(s) in the fixtures:\n{}", .0.len(), .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
+    #[error("{} fault(s) in the fixtures:\n{}", Fault::count(.0), .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
     Fixture(Vec<Fault>),
 }
 

@@ -69,6 +69,15 @@ fn is_of_a_format(rule: &Rule<'_>) -> bool {
     }
 }
 
+/// Whether it says of a value only that it is of another kind.
+fn is_of_a_kind(rule: &Rule<'_>) -> bool {
+    match rule {
+        Rule::Kind(..) => true,
+        Rule::AnyOf(rules) => rules.iter().all(is_of_a_kind),
+        _ => false,
+    }
+}
+
 impl Document {
     /// The fields of a request that the document does not name, each with the name that was probably meant.
     #[must_use]
@@ -182,12 +191,15 @@ impl Document {
             return None;
         }
         let checks = self.checks(parameter.schema?).ok()?;
-        let text = Value::from(value);
-        let is_read = || serde_json::from_str(value).is_ok_and(|value| checks.accepts(&value));
-        if checks.accepts(&text) || is_read() {
+        let (text, read) = (Value::from(value), serde_json::from_str::<Value>(value).ok());
+        if checks.accepts(&text) || read.as_ref().is_some_and(|read| checks.accepts(read)) {
             return None;
         }
-        let finding = checks.findings_where(&text, 1, |finding| asked.minds(finding)).pop()?;
+        let finding = |value| checks.findings_where(value, 1, |finding| asked.minds(finding)).pop();
+        let as_text = finding(&text)?;
+        // -1 is an integer: where one is asked for, its bound says what is wrong with it.
+        let number = read.as_ref().filter(|read| read.is_number() && is_of_a_kind(&as_text.rule));
+        let finding = number.and_then(finding).filter(|finding| !is_of_a_kind(&finding.rule)).unwrap_or(as_text);
         Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(shown(value)) })
     }
 

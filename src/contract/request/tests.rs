@@ -177,3 +177,30 @@ fn a_long_value_is_shown_in_part() {
     let found = document().broken(&asked(&query, &json!({"name": "a"})));
     assert_eq!(found[0].found, Some(format!("{}…", "x".repeat(80))));
 }
+
+#[test]
+fn a_number_out_of_its_bounds_is_not_said_to_be_no_number() {
+    let may_be_null = json!({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 100}, {"type": "null"}]});
+    let parameters = json!([
+        {"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 1, "format": "int64"}},
+        {"in": "query", "name": "size", "schema": may_be_null},
+        {"in": "query", "name": "code", "schema": {"type": "string", "minLength": 3}},
+    ]);
+    let get = json!({"x-operations": ["x.put"], "parameters": parameters});
+    let document = Document::settled(json!({"paths": {"/a": {"get": get}}}), &[]);
+    let check = |name: &str, value: &str, expected: &str| {
+        let query = [(name.to_owned(), value.to_owned())];
+        let asked = Asked { path: "/a", body: None, has_body: false, ..asked(&query, &Value::Null) };
+        let found = document.broken(&asked);
+        let said: Vec<_> = found.iter().map(|broken| (&*broken.expected, broken.found.as_deref())).collect();
+        assert_eq!(said, [(expected, Some(value))], "{name}={value}");
+    };
+    check("limit", "0", "at least 1");
+    check("limit", "9223372036854775808", "a whole number from -9223372036854775808 to 9223372036854775807 (int64)");
+    check("limit", "1.5", "a value of type integer");
+    check("limit", "many", "a value of type integer");
+    check("limit", "true", "a value of type integer");
+    check("size", "101", "at most 100, or a value of type null");
+    check("size", "x", "a value of type integer or null");
+    check("code", "12", "at least 3 characters");
+}

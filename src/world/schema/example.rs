@@ -11,8 +11,8 @@ use super::rule::Bound;
 /// How far an example goes into objects within objects.
 const DEPTH: usize = 3;
 
-/// An object with every member that a schema asks for, as text: ` such as {"id":0}`. It is empty where the schema
-/// names no member.
+/// An object with every member that a schema asks for, or with the first that it names where it asks for none, as text:
+/// ` such as {"id":0}`. It is empty where the schema names no member.
 #[derive(Clone, Copy)]
 pub struct Example<'c> {
     pub(super) nodes: &'c [Node],
@@ -21,10 +21,14 @@ pub struct Example<'c> {
 
 impl fmt::Display for Example<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.nodes[self.of].object.as_deref().filter(|rules| !rules.named.is_empty()) {
-            Some(rules) => write!(f, " such as {}", self.object(rules, DEPTH)),
-            None => Ok(()),
-        }
+        let Some(rules) = self.nodes[self.of].object.as_deref() else { return Ok(()) };
+        let object = match (&*rules.required, rules.named.first()) {
+            (_, None) => return Ok(()),
+            // An empty object would show nothing of what may be there.
+            ([], Some(first)) => self.members(rules, &[*first], DEPTH),
+            (required, _) => self.members(rules, required, DEPTH),
+        };
+        write!(f, " such as {object}")
     }
 }
 
@@ -35,10 +39,10 @@ impl fmt::Debug for Example<'_> {
 }
 
 impl Example<'_> {
-    fn object(&self, rules: &ObjectRules, depth: usize) -> Value {
-        let required = rules.required.iter().filter_map(|place| rules.members.get(*place));
+    fn members(&self, rules: &ObjectRules, shown: &[usize], depth: usize) -> Value {
+        let shown = shown.iter().filter_map(|place| rules.members.get(*place));
         let member = |schema| self.value(schema, depth);
-        let members = required.filter_map(|known| Some((known.name.to_string(), member(known.schema?))));
+        let members = shown.filter_map(|known| Some((known.name.to_string(), member(known.schema?))));
         Value::Object(members.collect::<Map<_, _>>())
     }
 
@@ -54,19 +58,28 @@ impl Example<'_> {
         match node.kinds {
             Kinds::ANY => Value::Null,
             kinds if kinds.contains(Kinds::OBJECT) => match node.object.as_deref() {
-                Some(rules) if depth > 0 => self.object(rules, depth - 1),
+                Some(rules) if depth > 0 => self.members(rules, &rules.required, depth - 1),
                 _ => Value::Object(Map::new()),
             },
             kinds if kinds.contains(Kinds::ARRAY) => Value::Array(Vec::new()),
+            // A text goes before a number, unless it would have to match a pattern.
+            kinds
+                if kinds.contains(Kinds::STRING) && node.text.as_ref().is_none_or(|rules| rules.pattern.is_none()) =>
+            {
+                text(node)
+            }
             kinds if kinds.contains(Kinds::INTEGER) || kinds.contains(Kinds::NUMBER) => Value::Number(number(node)),
             kinds if kinds.contains(Kinds::BOOLEAN) => false.into(),
-            kinds if kinds.contains(Kinds::STRING) => {
-                let format = node.text.as_ref().and_then(|rules| rules.format);
-                format.map_or("…", |format| format.example).into()
-            }
+            kinds if kinds.contains(Kinds::STRING) => text(node),
             _ => Value::Null,
         }
     }
+}
+
+/// One of the format where one is stated, else dots.
+fn text(node: &Node) -> Value {
+    let format = node.text.as_ref().and_then(|rules| rules.format);
+    format.map_or("…", |format| format.example).into()
 }
 
 /// The least number where one is stated, else zero.

@@ -54,6 +54,14 @@ fn each_rule_says_what_was_found_and_what_was_expected() {
         ],
     );
     check(object, json!([1]), &[r#"$: found [1], expected an object such as {"a":"…","b":3}"#]);
+    // An example shows a member even where none must be there; `{}` would say nothing.
+    let free = json!({"type": ["object", "null"], "properties": {"name": {"type": "string"}, "b": {}}});
+    check(free, json!(5), &[r#"$: found 5, expected an object such as {"name":"…"}, or a value of type null"#]);
+    check(json!({"type": "object", "required": ["a"]}), json!(5), &["$: found 5, expected an object"]);
+    let loose = json!({"type": ["string", "number", "boolean"]});
+    let digits = json!({"type": ["string", "integer"], "pattern": "^ *[+-]?[0-9]{1,9} *$"});
+    let loose = json!({"type": "object", "required": ["name", "id"], "properties": {"name": loose, "id": digits}});
+    check(loose, json!(5), &[r#"$: found 5, expected an object such as {"name":"…","id":0}"#]);
     let long = json!("x".repeat(1000));
     let told = found(&json!({"type": "null"}), &long);
     assert_eq!(told, [format!("$: found \"{}…, expected a value of type null", "x".repeat(79))]);
