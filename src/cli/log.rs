@@ -70,7 +70,10 @@ impl Log {
         };
         // At the default level the libraries below say nothing that a user can act on.
         let theirs = if own > LevelFilter::INFO { own } else { own.min(LevelFilter::WARN) };
-        let filter = Targets::new().with_default(theirs).with_target("persona_mock", own);
+        // What actix says of a broken request or a cut answer is a line each, without a bound: ours have one.
+        let dispatcher = if own > LevelFilter::INFO { own } else { LevelFilter::OFF };
+        let filter = Targets::new().with_default(theirs).with_target("actix_http::h1::dispatcher", dispatcher);
+        let filter = filter.with_target("persona_mock", own);
         let colour =
             std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let lines = tracing_subscriber::fmt::layer().with_writer(queue.clone()).with_ansi(colour).with_target(false);

@@ -20,6 +20,7 @@
 
 use std::sync::Arc;
 
+use actix_web::dev::RequestHead;
 use actix_web::http::{ConnectionType, Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
@@ -27,13 +28,13 @@ use jiff::Timestamp;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
-use super::layers::body::Incoming;
+use super::layers::body::{Incoming, announced};
 use super::layers::faults::{self, Meant};
 use super::layers::finish::{finish, finish_at, stream};
 use super::layers::journal::{Heard, Opened};
-use super::layers::line::Line;
 use super::layers::trace::Trace;
 use super::layers::{cors, house, limits};
+use super::listener::Connection;
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderMap, HeaderName, HeaderValue};
@@ -56,13 +57,24 @@ pub(super) async fn answer(request: HttpRequest, payload: web::Payload, hall: we
     }
     if body.is_left() {
         response.head_mut().set_connection_type(ConnectionType::Close);
-        if let Some(line) = request.conn_data::<Line>() {
-            line.close_soon();
+        if let Some(connection) = request.conn_data::<Connection>() {
+            connection.close_soon();
         }
     }
     let (method, path) = (request.method().as_str(), request.uri().path());
     house::guarded("log", || trace.end(method, path, provider, response.status().as_u16()));
     response
+}
+
+/// Whether a head announces a body that is refused before it comes.
+pub(super) fn announces_too_much(head: &RequestHead, hall: &Hall) -> bool {
+    let limit = || {
+        let (_, raw_path) = address::split_prefix(head.uri.path());
+        let path = address::decoded(raw_path);
+        let is_control = hall.address(&path, hall.sandboxes.default()).is_none() && !control::is_nowhere(&path);
+        if is_control { control::MAX_BODY } else { hall.max_body }
+    };
+    announced(&head.headers).is_some_and(|announced| announced > limit())
 }
 
 /// The way of a request, and the provider at its end.

@@ -1,14 +1,15 @@
 //! How many connections the open files of this process are enough for.
 //!
-//! A connection takes two: its socket, and the duplicate by which it can be ended. Without a bound, a flood of
-//! connections would leave none for the duplicates, and those whose clients never end a body would stay for ever.
+//! A connection takes one. Without a bound, a flood of connections would leave none for what else is opened, and the
+//! system would turn clients away where they could wait.
 
 /// How many open files a worker needs: its runtime's, before the first connection.
 pub(super) const A_WORKER: usize = 4;
-/// How many the rest needs: the main runtime, the signals, the listening thread, the port file and the fixtures.
+/// How many the rest needs: the main runtime, the signals, the listening thread and the connection in its hands, the
+/// port file and the fixtures.
 pub(super) const THE_REST: usize = 10;
 /// How many a connection takes.
-pub(super) const A_CONNECTION: usize = 2;
+pub(super) const A_CONNECTION: usize = 1;
 
 /// How many connections each of the workers can hold at most, of those that are asked for.
 pub(super) fn connections_a_worker(workers: usize, asked: usize) -> usize {

@@ -21,6 +21,7 @@ mod erased;
 mod handles;
 mod host;
 mod layers;
+mod listener;
 mod nowhere;
 mod reload;
 mod setup;

@@ -6,19 +6,15 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer, web};
+use actix_server::ServerHandle;
 
-use super::app;
 use super::hall::Hall;
 use super::handles;
-use super::layers::line::Line;
 use super::listen::{Listener, listen};
+use super::listener::Connections;
 
-/// How long the first head of a connection may take: a client on a starved machine opens its connection long
-/// before it has the time to write.
-const FIRST_HEAD: Duration = Duration::from_secs(30);
-
+/// How many threads answer at most: actix-server takes no more.
+const MAX_WORKERS: usize = 512;
 /// How many connections one worker holds at most.
 const MAX_CONNECTIONS: usize = 10_000;
 /// How many connections must be possible at least, whatever their number a worker.
@@ -48,14 +44,14 @@ impl Server {
         let listeners = listen(host, port)?;
         let first = listeners.first().map(|first| first.address);
         let address = first.ok_or_else(|| std::io::Error::other("the host has no address"))?;
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS);
         Ok(Self { listeners, address, hall, workers, drain: Duration::from_secs(5) })
     }
 
-    /// Sets how many threads answer.
+    /// Sets how many threads answer: 1 to 512.
     #[must_use]
     pub fn workers(mut self, workers: usize) -> Self {
-        self.workers = workers.max(1);
+        self.workers = workers.clamp(1, MAX_WORKERS);
         self
     }
 
@@ -119,27 +115,24 @@ impl Server {
     ///
     /// A thread cannot start.
     pub async fn start(self) -> std::io::Result<Started> {
-        let ended = self.hall.clone();
-        let hall = web::Data::new(self.hall);
-        let server = HttpServer::new(move || App::new().app_data(hall.clone()).default_service(web::to(app::answer)))
-            .on_connect(|connection, data| {
-                if let Some(line) = Line::of(connection) {
-                    data.insert(line);
-                }
-            })
+        let most = handles::connections_a_worker(self.workers, MAX_CONNECTIONS);
+        let builder = actix_server::Server::build()
             .workers(self.workers)
-            .max_connections(handles::connections_a_worker(self.workers, MAX_CONNECTIONS))
-            .client_request_timeout(FIRST_HEAD)
-            .keep_alive(Duration::from_secs(75))
+            .max_concurrent_connections(most)
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals();
-        let mut listeners = self.listeners.into_iter();
-        let server = listeners.try_fold(server, |server, listener| server.listen(listener.socket))?.run();
+        let stop = builder.graceful_shutdown_signal();
+        let server = self.listeners.into_iter().try_fold(builder, |builder, Listener { socket, address, .. }| {
+            let (hall, stop) = (self.hall.clone(), stop.clone());
+            let connections = Connections { hall, most, address, stop };
+            builder.listen(address.to_string(), socket, move || connections.service())
+        })?;
+        let server = server.run();
         let (handle, mut server) = (server.handle(), server);
         // The first look at it starts the threads, and waits until they are there or one of them failed.
         match std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut server).poll(context))).await {
             Poll::Ready(outcome) => outcome.and(Err(std::io::Error::other("it ended before it was asked to"))),
-            Poll::Pending => Ok(Started { server, handle, hall: ended, drain: self.drain }),
+            Poll::Pending => Ok(Started { server, handle, hall: self.hall, drain: self.drain }),
         }
     }
 }
@@ -147,7 +140,7 @@ impl Server {
 /// A server whose threads run.
 #[must_use = "a server that is dropped stops"]
 pub struct Started {
-    server: actix_web::dev::Server,
+    server: actix_server::Server,
     handle: ServerHandle,
     hall: Arc<Hall>,
     drain: Duration,

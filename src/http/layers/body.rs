@@ -10,7 +10,7 @@ use futures_util::StreamExt;
 use crate::http::HeaderMap;
 use crate::world::refusal::Refusal;
 
-/// How much of a body that is too large is still read, so that the client sees the answer.
+/// How much of a body that turns out to be too large is still read, so that the client sees the answer.
 const DISCARDED: usize = 16 << 20;
 
 /// How long that may take.
@@ -27,8 +27,7 @@ pub(in crate::http) struct Incoming {
 impl Incoming {
     /// The body that a head announces, and how long it may take to arrive.
     pub(in crate::http) fn of(headers: &HeaderMap, payload: web::Payload, patience: Duration) -> Self {
-        let length = headers.get(header::CONTENT_LENGTH);
-        let announced = length.and_then(|length| length.to_str().ok()?.parse().ok());
+        let announced = announced(headers);
         let left = announced.map_or_else(|| headers.contains_key(header::TRANSFER_ENCODING), |length| length > 0);
         Self { payload, announced, patience, left }
     }
@@ -39,6 +38,10 @@ impl Incoming {
             return Ok(Bytes::new());
         }
         let Self { payload, announced, patience, .. } = self;
+        if announced.is_some_and(|announced| announced > limit) {
+            // The answer goes out before the body has come. What comes of it is read behind the answer, for a while.
+            return Err(Refusal::TooLarge { limit });
+        }
         let read = tokio::time::timeout(*patience, collect(payload, *announced, limit)).await;
         match read.unwrap_or(Err(Refusal::Timeout)) {
             Ok(body) => {
@@ -60,6 +63,11 @@ impl Incoming {
     }
 }
 
+/// How long a body will be, by its head.
+pub(in crate::http) fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 async fn collect(payload: &mut web::Payload, announced: Option<usize>, limit: usize) -> Result<Bytes, Refusal> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
@@ -67,7 +75,7 @@ async fn collect(payload: &mut web::Payload, announced: Option<usize>, limit: us
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::MalformedBody)?;
         length = length.saturating_add(chunk.len());
-        if length > limit || announced.is_some_and(|announced| announced > limit) {
+        if length > limit {
             return Err(Refusal::TooLarge { limit });
         }
         if first.is_empty() {

@@ -15,8 +15,8 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 
 use super::house;
-use super::line::Line;
 use crate::http::hall::{Address, Hall};
+use crate::http::listener::Connection;
 use crate::http::provider::{Operation, Refusal, Request, Response};
 use crate::http::{HeaderName, HeaderValue};
 use crate::world::fault::{
@@ -218,14 +218,18 @@ fn garbled(response: &mut Response, garble: Garble) {
 }
 
 /// Lets an answer go as a verdict wants it.
-pub(in crate::http) async fn send(verdict: &Verdict, answer: HttpResponse, line: Option<&Line>) -> HttpResponse {
+pub(in crate::http) async fn send(
+    verdict: &Verdict,
+    answer: HttpResponse,
+    connection: Option<&Connection>,
+) -> HttpResponse {
     if !verdict.delay.is_zero() {
         tokio::time::sleep(verdict.delay).await;
     }
     match verdict.act.as_ref().map(|act| act.action) {
         Some(FaultAction::Cut(cut)) => {
-            if let Some(line) = line {
-                line.reset_on_close();
+            if let Some(connection) = connection {
+                connection.reset_on_close();
             }
             with_body(answer, |body| cut_off(&body, cut))
         }

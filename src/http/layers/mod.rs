@@ -8,5 +8,4 @@ pub(super) mod finish;
 pub(super) mod house;
 pub(super) mod journal;
 pub(super) mod limits;
-pub(super) mod line;
 pub(super) mod trace;

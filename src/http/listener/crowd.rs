@@ -1,0 +1,109 @@
+//! The connections of one worker. Where it can take no more, those that do nothing make room.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::connection::{Connection, Handle};
+use super::refused::Lines;
+
+/// How often is looked whether there is room, and how long a connection may do nothing at least.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// How long a client may take nothing of its answer while others wait.
+const UNREAD: Duration = Duration::from_secs(5);
+
+/// One in so many connections ends at once, if it does nothing.
+const SHARE: usize = 4;
+
+thread_local! {
+    // A thread that answers belongs to one server, however many addresses that has.
+    static CROWD: Rc<Crowd> = Rc::default();
+}
+
+/// The connections of this thread.
+#[derive(Debug, Default)]
+pub(super) struct Crowd {
+    open: RefCell<HashMap<u64, Handle>>,
+    time: Cell<u64>,
+    is_full: Cell<bool>,
+    pub(super) lines: Lines,
+}
+
+impl Crowd {
+    pub(super) fn of_this_thread() -> Rc<Self> {
+        CROWD.with(Rc::clone)
+    }
+
+    /// A time that is later than any before.
+    pub(super) fn tick(&self) -> u64 {
+        let time = self.time.get();
+        self.time.set(time + 1);
+        time
+    }
+
+    /// Takes a connection in; it leaves where the place is dropped. With `most` of them, room is made for others.
+    pub(super) fn join(self: &Rc<Self>, connection: &Connection, most: usize) -> Place {
+        let key = self.tick();
+        self.open.borrow_mut().insert(key, connection.downgrade());
+        if self.is_crowded(most) && !self.is_full.replace(true) {
+            actix_web::rt::spawn(self.clone().make_room(most));
+        }
+        Place { crowd: self.clone(), key }
+    }
+
+    fn is_crowded(&self, most: usize) -> bool {
+        self.open.borrow().len() >= most
+    }
+
+    /// Ends connections that do nothing, as long as there is no room.
+    async fn make_room(self: Rc<Self>, most: usize) {
+        while self.is_crowded(most) {
+            let mark = self.tick();
+            tokio::time::sleep(BEAT).await;
+            if self.is_crowded(most) {
+                let ended = self.end_idle(mark, (most / SHARE).max(1));
+                tracing::debug!(ended, "connections that did nothing make room for others");
+            }
+        }
+        self.is_full.set(false);
+    }
+
+    /// Ends at most so many connections that have done nothing since `mark`, those first that did nothing longest;
+    /// and all whose clients take nothing.
+    fn end_idle(&self, mark: u64, most: usize) -> usize {
+        // A connection that is dropped leaves the map: nothing is dropped while that is borrowed.
+        let open: Vec<Connection> = self.open.borrow().values().filter_map(Handle::upgrade).collect();
+        let mut idle: Vec<(u64, &Connection)> = Vec::new();
+        let mut ended = 0;
+        for connection in &open {
+            if connection.blocked_for().is_some_and(|blocked| blocked >= UNREAD) {
+                connection.cut();
+                ended += 1;
+            } else if let Some(since) = connection.idle_since().filter(|since| *since < mark) {
+                idle.push((since, connection));
+            }
+        }
+        idle.sort_by_key(|(since, _)| *since);
+        for (_, connection) in idle.iter().take(most) {
+            connection.end();
+            ended += 1;
+        }
+        ended
+    }
+}
+
+/// The place of an open connection.
+#[derive(Debug)]
+pub(super) struct Place {
+    crowd: Rc<Crowd>,
+    key: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let left = self.crowd.open.borrow_mut().remove(&self.key);
+        drop(left);
+    }
+}
