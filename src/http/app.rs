@@ -20,8 +20,9 @@
 
 use std::sync::Arc;
 
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::RequestHead;
-use actix_web::http::{ConnectionType, Method, StatusCode, header};
+use actix_web::http::{ConnectionType, Method, StatusCode, Version, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -53,6 +54,13 @@ pub(super) async fn answer(request: HttpRequest, payload: web::Payload, hall: we
     if request.head().upgrade() {
         // Java's HttpClient asks for h2c with every first request. actix would say `Connection: upgrade`
         // beside a 200 and then close in silence.
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    let takes_chunks = || request.version() >= Version::HTTP_11 && !request.headers().contains_key(header::UPGRADE);
+    if response.body().size() == BodySize::Stream && !takes_chunks() {
+        // HTTP/1.0 knows none, and actix writes none under an upgrade, whatever its head says: such a body ends with
+        // its connection.
+        response.head_mut().no_chunking(true);
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
     if body.is_left() {

@@ -41,8 +41,12 @@ pub struct Setup {
     pub public_url: Option<String>,
     /// The largest body in bytes.
     pub max_body: usize,
+    /// How long a head may take to arrive: from the start of its connection, or from its first byte.
+    pub head_timeout: Duration,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
+    /// How long a client may take nothing of its answer.
+    pub unread_timeout: Duration,
     /// Pages of which origins may call the providers.
     pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
@@ -71,7 +75,10 @@ impl Default for Setup {
             documented_only: false,
             public_url: None,
             max_body: 1_048_576,
+            // A client on a starved machine opens its connection long before it has the time to write.
+            head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
+            unread_timeout: Duration::from_secs(60),
             cors: Cors::On,
             require_sandbox: false,
             guard: Guard::default(),

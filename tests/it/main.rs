@@ -8,6 +8,7 @@ mod browsers;
 mod cases;
 mod command;
 mod conformance;
+mod connections;
 mod control;
 mod crud;
 mod documents;

@@ -15,7 +15,7 @@ const BEAT: Duration = Duration::from_secs(1);
 const UNREAD: Duration = Duration::from_secs(5);
 
 /// One in so many connections ends at once, if it does nothing.
-const SHARE: usize = 4;
+const SHARE: usize = 2;
 
 thread_local! {
     // A thread that answers belongs to one server, however many addresses that has.

@@ -18,9 +18,6 @@ use super::connection::Connection;
 use super::framing::Framing;
 use super::refused;
 
-/// How long a head may take: a client on a starved machine opens its connection long before it has the time to write.
-pub(super) const HEAD: Duration = Duration::from_secs(30);
-
 /// How much of the next requests is read while they wait.
 const HELD: usize = 64 << 10;
 
@@ -34,6 +31,8 @@ pub(super) struct Gate<T> {
     held: BytesMut,
     /// Whether nothing comes behind what is held.
     is_over: bool,
+    /// How long a head may take.
+    head: Duration,
     /// Runs while the rest of a head is waited for.
     patience: Option<Pin<Box<Sleep>>>,
     /// Whether this is the first request: it is late where nothing of it comes, too.
@@ -41,13 +40,14 @@ pub(super) struct Gate<T> {
 }
 
 impl<T> Gate<T> {
-    pub(super) fn new(stream: T, connection: Connection) -> Self {
+    pub(super) fn new(stream: T, connection: Connection, head: Duration) -> Self {
         Self {
             stream,
             connection,
             framing: Framing::default(),
             held: BytesMut::new(),
             is_over: false,
+            head,
             patience: None,
             is_first: true,
         }
@@ -114,7 +114,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Gate<T> {
         if !self.framing.is_in_head() || !(self.is_first || has_begun) {
             return Poll::Pending;
         }
-        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(HEAD)));
+        let head = self.head;
+        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(head)));
         ready!(patience.as_mut().poll(context));
         self.is_over = true;
         if self.framing.has_begun() {

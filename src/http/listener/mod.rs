@@ -60,7 +60,7 @@ impl Connections {
     pub(super) fn service(
         &self,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
-        let (most, stop) = (self.most, self.stop.clone());
+        let (hall, most, stop) = (self.hall.clone(), self.most, self.stop.clone());
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             .graceful_shutdown_signal(move || {
                 let stop = stop.clone();
@@ -77,7 +77,8 @@ impl Connections {
             .expect(expect::expect(self.app(), self.hall.clone()))
             .h1(self.app());
         fn_factory(move || {
-            http.new_service(()).map(move |http| Ok(Worker { http: http?, crowd: Crowd::of_this_thread(), most }))
+            let hall = hall.clone();
+            http.new_service(()).map(move |http| Ok(Worker { http: http?, hall, crowd: Crowd::of_this_thread(), most }))
         })
     }
 
@@ -102,6 +103,7 @@ impl Connections {
 /// Takes the connections of one worker.
 struct Worker<S> {
     http: S,
+    hall: Arc<Hall>,
     crowd: Rc<Crowd>,
     most: usize,
 }
@@ -122,7 +124,8 @@ where
     fn call(&self, socket: TcpStream) -> Self::Future {
         let connection = Connection::new(socket, self.crowd.clone());
         let place = self.crowd.join(&connection, self.most);
-        let stream = Gate::new(Socket::new(connection.clone()), connection.clone());
+        let socket = Socket::new(connection.clone(), self.hall.unread_timeout);
+        let stream = Gate::new(socket, connection.clone(), self.hall.head_timeout);
         let served = self.http.call((stream, None));
         async move {
             let outcome = served.await;

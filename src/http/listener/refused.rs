@@ -54,6 +54,7 @@ pub(super) fn tell(connection: &Connection, why: &str, status: u16) {
     let from = connection.socket().peer_addr().map_or_else(|_| "?".to_owned(), |peer| peer.to_string());
     let came = shown(&start);
     let hint = hint(&start);
+    let left_out = (left_out > 0).then_some(left_out);
     tracing::warn!(status, from, came, left_out, "refused what is no request: {why}{hint}");
 }
 
@@ -65,20 +66,21 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
             tell(connection, &error.to_string(), status);
             connection.linger().await;
         }
-        // Cut by a fault, or by the client.
-        DispatchError::Io(_) | DispatchError::Body(_) => tracing::debug!(%error, "a connection ended early"),
+        // Its body breaks off, by a fault or a crash: a body that ends with its connection must not seem to have ended.
+        DispatchError::Body(_) => connection.reset_on_close(),
+        DispatchError::Io(error) => tracing::debug!(%error, "a connection broke off"),
         error => tracing::error!(%error, "a connection failed"),
     }
 }
 
-/// The first line of what came, without what may be a secret: escaped, and not much of it.
+/// The first line of what came, without what may be a secret, and not much of it. The log escapes it.
 fn shown(start: &[u8]) -> String {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
     let ends = |at: usize| line.get(at..at + 2).is_some_and(|pair| pair == b": ");
     // A query, or the value of a field that came where a request should begin.
     let end = (0..line.len()).find(|at| line.get(*at) == Some(&b'?') || ends(*at)).unwrap_or(line.len());
     let mut out = String::new();
-    let text = line.get(..end.min(SHOWN)).unwrap_or_default().escape_ascii().to_string();
+    let text = String::from_utf8_lossy(line.get(..end.min(SHOWN)).unwrap_or_default());
     for word in text.split(' ') {
         let _ = write!(out, "{}{}", if out.is_empty() { "" } else { " " }, shown_path(word));
     }
@@ -120,7 +122,7 @@ mod tests {
             (b"\r\n\nGET / HTTP/3.0\r\n", "GET / HTTP/3.0"),
             (b"GET /v1?token=abc HTTP/9\r\n", "GET /v1…"),
             (b"Authorization: Bearer abc\r\n", "Authorization…"),
-            (b"\x16\x03\x01\x02\x00\"\x1b[31m", "\\x16\\x03\\x01\\x02\\x00\\\"\\x1b[31m"),
+            (b"\x16\x03\xff", "\x16\x03\u{fffd}"),
             (b"", ""),
         ] {
             assert_eq!(shown(came), expected);

@@ -12,28 +12,28 @@ use tokio::time::{Sleep, sleep};
 
 use super::connection::Connection;
 
-/// How long a client may take nothing of its answer.
-const UNREAD: Duration = Duration::from_secs(60);
-
 /// The end of a connection that HTTP is spoken on. Its handle is the connection's own.
 #[derive(Debug)]
 pub(super) struct Socket {
     connection: Connection,
+    /// How long the client may take nothing of its answer.
+    unread: Duration,
     /// Runs while the client takes nothing.
     patience: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, patience: None }
+    pub(super) fn new(connection: Connection, unread: Duration) -> Self {
+        Self { connection, unread, patience: None }
     }
 
     /// Waits until the client takes something, or for too long.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<Result<usize>> {
         self.connection.block(context.waker());
-        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(UNREAD)));
+        let unread = self.unread;
+        let patience = self.patience.get_or_insert_with(|| Box::pin(sleep(unread)));
         ready!(patience.as_mut().poll(context));
-        tracing::debug!("a client took nothing of its answer for {UNREAD:?}; its connection is cut");
+        tracing::debug!("a client took nothing of its answer for {unread:?}; its connection is cut");
         self.connection.cut();
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
     }

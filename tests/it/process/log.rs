@@ -140,3 +140,40 @@ fn what_is_logged_last_is_written() {
     assert_eq!(found.map(|path| format!("{path}\n")).collect::<String>(), expected);
     assert_eq!(process.end().code(), Some(0));
 }
+
+#[test]
+fn what_is_no_request_is_told_without_secrets_and_not_without_a_bound() {
+    let (mut process, address) = Process::serve(&mut command(&["--port", "0", "--log-format", "json"]));
+    let refused = |wire: &[u8]| {
+        let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+        std::io::Write::write_all(&mut stream, wire).expect("bytes go out");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    };
+    refused(b"\x16\x03\x01\x00\x01\x1b[31m\"\x00");
+    refused(b"Authorization: Bearer secret\r\n\r\n");
+    for _ in 0..100 {
+        refused(b"GET /v1/users?key=secret HTTP/1.1\r\nCookie: secret\r\n\r\n");
+    }
+    let mut stderr = process.stderr();
+    process.signal("TERM");
+    assert_eq!(process.end().code(), Some(0));
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).expect("UTF-8");
+    assert!(!said.contains("secret") && !said.contains('\u{1b}'), "{said}");
+    let lines: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let lines: Vec<_> = lines.iter().filter(|line| line["status"] == 400).collect();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    // Each worker may begin a second window of time.
+    assert!((5..=10 * workers).contains(&lines.len()), "{said}");
+    for (came, why) in [
+        ("\u{16}\u{3}\u{1}\0\u{1}\u{1b}[31m\"\0", "it looks like TLS, but http:// is spoken here"),
+        ("Authorization…", "invalid Header"),
+        ("GET /v1/users…", "invalid Header"),
+    ] {
+        let told = |line: &&Value| line["came"] == came && line["message"].as_str().is_some_and(|text| text.contains(why));
+        let line = lines.iter().copied().find(told).unwrap_or_else(|| panic!("{came:?}: {said}"));
+        assert!(line["level"] == "WARN" && line["from"].as_str().is_some_and(|from| from.starts_with("127.0.0.1:")));
+    }
+}
