@@ -68,7 +68,7 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
         }
         // Its body breaks off, by a fault or a crash: a body that ends with its connection must not seem to have ended.
         DispatchError::Body(_) => connection.reset_on_close(),
-        DispatchError::Io(error) => tracing::debug!(%error, "a connection broke off"),
+        DispatchError::Io(_) | DispatchError::DisconnectTimeout => tracing::debug!(%error, "a connection broke off"),
         error => tracing::error!(%error, "a connection failed"),
     }
 }

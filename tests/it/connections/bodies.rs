@@ -44,7 +44,10 @@ fn the_control_api_has_a_bound_of_its_own() {
     assert!(head(&mut stream).starts_with("HTTP/1.1 413 "));
     // Nor is a body asked for that a path without a provider would throw away.
     let mut stream = open(&server);
-    send(&mut stream, "PUT /nowhere HTTP/1.1\r\nHost: mock.test\r\nExpect: 100-continue\r\nContent-Length: 101\r\n\r\n");
+    send(
+        &mut stream,
+        "PUT /nowhere HTTP/1.1\r\nHost: mock.test\r\nExpect: 100-continue\r\nContent-Length: 101\r\n\r\n",
+    );
     assert!(head(&mut stream).starts_with("HTTP/1.1 413 "));
 }
 
@@ -77,7 +80,10 @@ fn a_broken_chunk_is_a_broken_body_in_the_vendors_words() {
         send(&mut stream, &post("Transfer-Encoding: chunked\r\n"));
         send(&mut stream, chunks);
         let answer = head(&mut stream);
-        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("connection: close\r\n"), "{chunks:?}: {answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 400 ") && answer.contains("connection: close\r\n"),
+            "{chunks:?}: {answer}"
+        );
         assert_eq!(rest(&mut stream).0, r#"{"toy":400}"#, "{chunks:?}");
     }
     serves(&server);

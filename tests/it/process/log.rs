@@ -172,7 +172,8 @@ fn what_is_no_request_is_told_without_secrets_and_not_without_a_bound() {
         ("Authorization…", "invalid Header"),
         ("GET /v1/users…", "invalid Header"),
     ] {
-        let told = |line: &&Value| line["came"] == came && line["message"].as_str().is_some_and(|text| text.contains(why));
+        let told =
+            |line: &&Value| line["came"] == came && line["message"].as_str().is_some_and(|text| text.contains(why));
         let line = lines.iter().copied().find(told).unwrap_or_else(|| panic!("{came:?}: {said}"));
         assert!(line["level"] == "WARN" && line["from"].as_str().is_some_and(|from| from.starts_with("127.0.0.1:")));
     }
