@@ -62,6 +62,7 @@ impl Connections {
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
         let (hall, most, stop) = (self.hall.clone(), self.most, self.stop.clone());
         let http = HttpService::<Gate<Socket>, _, Body>::build()
+            // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
             .graceful_shutdown_signal(move || {
                 let stop = stop.clone();
                 async move { stop.notified().await }

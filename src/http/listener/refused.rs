@@ -16,8 +16,9 @@ use super::connection::Connection;
 const LINES: u32 = 5;
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// How much of what came is shown.
+/// How much of what came is shown, and how much of it that is no text.
 const SHOWN: usize = 60;
+const ODD: usize = 12;
 
 /// How many lines may still be written, and how many were not.
 #[derive(Debug, Default)]
@@ -76,9 +77,15 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
 /// The first line of what came, without what may be a secret, and not much of it. The log escapes it.
 fn shown(start: &[u8]) -> String {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
-    let ends = |at: usize| line.get(at..at + 2).is_some_and(|pair| pair == b": ");
-    // A query, or the value of a field that came where a request should begin.
-    let end = (0..line.len()).find(|at| line.get(*at) == Some(&b'?') || ends(*at)).unwrap_or(line.len());
+    // What follows is a value: of a query, or of a field or a body that came where a request should begin.
+    let ends = |at: &usize| match line.get(*at..).unwrap_or_default() {
+        [b'?' | b'=', ..] => true,
+        [b':', rest @ ..] => !rest.starts_with(b"//"),
+        _ => false,
+    };
+    let end = (0..line.len()).find(ends).unwrap_or(line.len());
+    let mut odd = (0..line.len()).filter(|at| line.get(*at).is_some_and(|byte| !(b' '..=b'~').contains(byte)));
+    let end = end.min(odd.nth(ODD).unwrap_or(end));
     let mut out = String::new();
     let text = String::from_utf8_lossy(line.get(..end.min(SHOWN)).unwrap_or_default());
     for word in text.split(' ') {
@@ -122,11 +129,15 @@ mod tests {
             (b"\r\n\nGET / HTTP/3.0\r\n", "GET / HTTP/3.0"),
             (b"GET /v1?token=abc HTTP/9\r\n", "GET /v1…"),
             (b"Authorization: Bearer abc\r\n", "Authorization…"),
+            (b"{\"password\":\"abc\"}", "{\"password\"…"),
+            (b"username=a&password=b", "username…"),
+            (b"GET http://a.test/b HTTP/1\r\n", "GET http://a.test/b HTTP/1"),
             (b"\x16\x03\xff", "\x16\x03\u{fffd}"),
             (b"", ""),
         ] {
             assert_eq!(shown(came), expected);
         }
+        assert_eq!(shown(&[1; 90]), format!("{}…", "\u{1}".repeat(ODD)));
         assert_eq!(shown(&[b'x'; 90]), format!("{}…", "x".repeat(60)));
     }
 
