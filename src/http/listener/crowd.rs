@@ -107,3 +107,77 @@ impl Drop for Place {
         drop(left);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// Connections that are open, and their clients.
+    async fn open(crowd: &Rc<Crowd>, number: usize) -> Vec<(Connection, Place, TcpStream)> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let mut open = Vec::new();
+        for _ in 0..number {
+            let client = TcpStream::connect(address).await.expect("a connection");
+            let connection = Connection::new(listener.accept().await.expect("a connection").0, crowd.clone());
+            let place = crowd.join(&connection, usize::MAX);
+            open.push((connection, place, client));
+        }
+        open
+    }
+
+    /// Whether nothing more is read of a connection.
+    async fn has_ended(connection: &Connection) -> bool {
+        let read = async {
+            connection.socket().readable().await.expect("a socket");
+            connection.socket().try_read(&mut [0]).ok()
+        };
+        tokio::time::timeout(Duration::from_millis(50), read).await == Ok(Some(0))
+    }
+
+    #[test]
+    fn those_end_first_that_did_nothing_longest() {
+        actix_web::rt::System::new().block_on(async {
+            let crowd = Rc::<Crowd>::default();
+            let mut open = open(&crowd, 4).await;
+            open[0].0.take_request();
+            // The second has been answered since.
+            open[1].0.take_request();
+            open[1].0.finish_request();
+            let mark = crowd.tick();
+            open[3].0.take_request();
+            open[3].0.finish_request();
+            assert_eq!(crowd.end_idle(mark, 1), 1);
+            let mut ended = Vec::new();
+            for (connection, ..) in &open {
+                ended.push(has_ended(connection).await);
+            }
+            assert_eq!(ended, [false, false, true, false]);
+            open.remove(2);
+            assert_eq!(crowd.end_idle(mark, 9), 1, "neither one that is busy nor one that was a moment ago");
+            assert!(has_ended(&open[1].0).await);
+        });
+    }
+
+    #[test]
+    fn one_whose_client_takes_nothing_is_reset_after_a_while() {
+        actix_web::rt::System::new().block_on(async {
+            let crowd = Rc::<Crowd>::default();
+            let mut open = open(&crowd, 1).await;
+            let (connection, place, mut client) = open.remove(0);
+            connection.take_request();
+            connection.block(std::task::Waker::noop());
+            assert_eq!(crowd.end_idle(crowd.tick(), 9), 0, "it may still take something");
+            tokio::time::sleep(UNREAD).await;
+            assert_eq!(crowd.end_idle(crowd.tick(), 9), 1);
+            assert!(connection.is_cut());
+            drop((connection, place));
+            let error = client.read(&mut [0]).await.expect_err("a reset");
+            assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
+            assert!(!crowd.is_crowded(1));
+        });
+    }
+}
