@@ -10,7 +10,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
-use super::crowd::Crowd;
+use super::tracker::Tracker;
 use crate::world::clock::Stopwatch;
 
 /// How long a client may go on sending what nobody will read.
@@ -26,7 +26,7 @@ pub(in crate::http) struct Connection(Rc<Shared>);
 #[derive(Debug)]
 struct Shared {
     socket: TcpStream,
-    crowd: Rc<Crowd>,
+    tracker: Rc<Tracker>,
     /// Whether a request is there whose answer is not yet written.
     is_busy: Cell<bool>,
     /// Whether the answer to the request that came last is written.
@@ -45,11 +45,11 @@ struct Shared {
 }
 
 impl Connection {
-    pub(super) fn new(socket: TcpStream, crowd: Rc<Crowd>) -> Self {
-        let idle_since = Cell::new(crowd.tick());
+    pub(super) fn new(socket: TcpStream, tracker: Rc<Tracker>) -> Self {
+        let idle_since = Cell::new(tracker.tick());
         Self(Rc::new(Shared {
             socket,
-            crowd,
+            tracker,
             is_busy: Cell::default(),
             is_answered: Cell::default(),
             idle_since,
@@ -65,8 +65,8 @@ impl Connection {
         &self.0.socket
     }
 
-    pub(super) fn crowd(&self) -> &Crowd {
-        &self.0.crowd
+    pub(super) fn tracker(&self) -> &Tracker {
+        &self.0.tracker
     }
 
     /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client is
@@ -165,7 +165,7 @@ impl Connection {
     pub(super) fn finish_request(&self) {
         self.0.is_busy.set(false);
         self.0.is_answered.set(true);
-        self.0.idle_since.set(self.0.crowd.tick());
+        self.0.idle_since.set(self.0.tracker.tick());
         if let Some(waker) = self.0.next.take() {
             waker.wake();
         }

@@ -2,17 +2,17 @@
 //!
 //! actix-server accepts, and hands a socket to one of its workers; actix-http reads requests off a stream and writes
 //! answers to it. The stream between the two is our own: [`socket`] is the one handle of a connection, [`gate`] lets
-//! one request through at a time, [`crowd`] makes room where there is none. TLS would stand between socket and gate.
+//! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
 
 mod answer;
 mod chunks;
 mod connection;
-mod crowd;
 mod expect;
 mod framing;
 mod gate;
 mod refused;
 mod socket;
+mod tracker;
 
 use std::fmt::Debug;
 use std::net::SocketAddr;
@@ -35,9 +35,9 @@ pub(super) use self::connection::Connection;
 
 use self::answer::Body;
 use self::connection::GRACE;
-use self::crowd::Crowd;
 use self::gate::Gate;
 use self::socket::Socket;
+use self::tracker::Tracker;
 use super::app;
 use super::hall::Hall;
 
@@ -79,7 +79,8 @@ impl Connections {
             .h1(self.app());
         fn_factory(move || {
             let hall = hall.clone();
-            http.new_service(()).map(move |http| Ok(Worker { http: http?, hall, crowd: Crowd::of_this_thread(), most }))
+            http.new_service(())
+                .map(move |http| Ok(Worker { http: http?, hall, tracker: Tracker::of_this_thread(), most }))
         })
     }
 
@@ -105,7 +106,7 @@ impl Connections {
 struct Worker<S> {
     http: S,
     hall: Arc<Hall>,
-    crowd: Rc<Crowd>,
+    tracker: Rc<Tracker>,
     most: usize,
 }
 
@@ -123,8 +124,8 @@ where
     }
 
     fn call(&self, socket: TcpStream) -> Self::Future {
-        let connection = Connection::new(socket, self.crowd.clone());
-        let place = self.crowd.join(&connection, self.most);
+        let connection = Connection::new(socket, self.tracker.clone());
+        let place = self.tracker.join(&connection, self.most);
         let socket = Socket::new(connection.clone(), self.hall.unread_timeout);
         let stream = Gate::new(socket, connection.clone(), self.hall.head_timeout);
         let served = self.http.call((stream, None));

@@ -50,7 +50,7 @@ impl Lines {
 
 /// Logs that a request could not be read, and why.
 pub(super) fn tell(connection: &Connection, why: &str, status: u16) {
-    let Some(left_out) = connection.crowd().lines.take() else { return };
+    let Some(left_out) = connection.tracker().lines.take() else { return };
     let start = connection.start();
     let from = connection.socket().peer_addr().map_or_else(|_| "?".to_owned(), |peer| peer.to_string());
     let came = shown(&start);

@@ -19,21 +19,21 @@ const SHARE: usize = 2;
 
 thread_local! {
     // A thread that answers belongs to one server, however many addresses that has.
-    static CROWD: Rc<Crowd> = Rc::default();
+    static TRACKER: Rc<Tracker> = Rc::default();
 }
 
 /// The connections of this thread.
 #[derive(Debug, Default)]
-pub(super) struct Crowd {
+pub(super) struct Tracker {
     open: RefCell<HashMap<u64, Handle>>,
     time: Cell<u64>,
     is_full: Cell<bool>,
     pub(super) lines: Lines,
 }
 
-impl Crowd {
+impl Tracker {
     pub(super) fn of_this_thread() -> Rc<Self> {
-        CROWD.with(Rc::clone)
+        TRACKER.with(Rc::clone)
     }
 
     /// A time that is later than any before.
@@ -47,22 +47,22 @@ impl Crowd {
     pub(super) fn join(self: &Rc<Self>, connection: &Connection, most: usize) -> Place {
         let key = self.tick();
         self.open.borrow_mut().insert(key, connection.downgrade());
-        if self.is_crowded(most) && !self.is_full.replace(true) {
+        if self.has_no_room(most) && !self.is_full.replace(true) {
             actix_web::rt::spawn(self.clone().make_room(most));
         }
-        Place { crowd: self.clone(), key }
+        Place { tracker: self.clone(), key }
     }
 
-    fn is_crowded(&self, most: usize) -> bool {
+    fn has_no_room(&self, most: usize) -> bool {
         self.open.borrow().len() >= most
     }
 
     /// Ends connections that do nothing, as long as there is no room.
     async fn make_room(self: Rc<Self>, most: usize) {
-        while self.is_crowded(most) {
+        while self.has_no_room(most) {
             let mark = self.tick();
             tokio::time::sleep(BEAT).await;
-            if self.is_crowded(most) {
+            if self.has_no_room(most) {
                 let ended = self.end_idle(mark, (most / SHARE).max(1));
                 tracing::debug!(ended, "connections that did nothing make room for others");
             }
@@ -97,13 +97,13 @@ impl Crowd {
 /// The place of an open connection.
 #[derive(Debug)]
 pub(super) struct Place {
-    crowd: Rc<Crowd>,
+    tracker: Rc<Tracker>,
     key: u64,
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let left = self.crowd.open.borrow_mut().remove(&self.key);
+        let left = self.tracker.open.borrow_mut().remove(&self.key);
         drop(left);
     }
 }
@@ -116,14 +116,14 @@ mod tests {
     use super::*;
 
     /// Connections that are open, and their clients.
-    async fn open(crowd: &Rc<Crowd>, number: usize) -> Vec<(Connection, Place, TcpStream)> {
+    async fn open(tracker: &Rc<Tracker>, number: usize) -> Vec<(Connection, Place, TcpStream)> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let mut open = Vec::new();
         for _ in 0..number {
             let client = TcpStream::connect(address).await.expect("a connection");
-            let connection = Connection::new(listener.accept().await.expect("a connection").0, crowd.clone());
-            let place = crowd.join(&connection, usize::MAX);
+            let connection = Connection::new(listener.accept().await.expect("a connection").0, tracker.clone());
+            let place = tracker.join(&connection, usize::MAX);
             open.push((connection, place, client));
         }
         open
@@ -141,23 +141,23 @@ mod tests {
     #[test]
     fn those_end_first_that_did_nothing_longest() {
         actix_web::rt::System::new().block_on(async {
-            let crowd = Rc::<Crowd>::default();
-            let mut open = open(&crowd, 4).await;
+            let tracker = Rc::<Tracker>::default();
+            let mut open = open(&tracker, 4).await;
             open[0].0.take_request();
             // The second has been answered since.
             open[1].0.take_request();
             open[1].0.finish_request();
-            let mark = crowd.tick();
+            let mark = tracker.tick();
             open[3].0.take_request();
             open[3].0.finish_request();
-            assert_eq!(crowd.end_idle(mark, 1), 1);
+            assert_eq!(tracker.end_idle(mark, 1), 1);
             let mut ended = Vec::new();
             for (connection, ..) in &open {
                 ended.push(has_ended(connection).await);
             }
             assert_eq!(ended, [false, false, true, false]);
             open.remove(2);
-            assert_eq!(crowd.end_idle(mark, 9), 1, "neither one that is busy nor one that was a moment ago");
+            assert_eq!(tracker.end_idle(mark, 9), 1, "neither one that is busy nor one that was a moment ago");
             assert!(has_ended(&open[1].0).await);
         });
     }
@@ -165,19 +165,19 @@ mod tests {
     #[test]
     fn one_whose_client_takes_nothing_is_reset_after_a_while() {
         actix_web::rt::System::new().block_on(async {
-            let crowd = Rc::<Crowd>::default();
-            let mut open = open(&crowd, 1).await;
+            let tracker = Rc::<Tracker>::default();
+            let mut open = open(&tracker, 1).await;
             let (connection, place, mut client) = open.remove(0);
             connection.take_request();
             connection.block(std::task::Waker::noop());
-            assert_eq!(crowd.end_idle(crowd.tick(), 9), 0, "it may still take something");
+            assert_eq!(tracker.end_idle(tracker.tick(), 9), 0, "it may still take something");
             tokio::time::sleep(UNREAD).await;
-            assert_eq!(crowd.end_idle(crowd.tick(), 9), 1);
+            assert_eq!(tracker.end_idle(tracker.tick(), 9), 1);
             assert!(connection.is_cut());
             drop((connection, place));
             let error = client.read(&mut [0]).await.expect_err("a reset");
             assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
-            assert!(!crowd.is_crowded(1));
+            assert!(!tracker.has_no_room(1));
         });
     }
 }
