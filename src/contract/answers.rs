@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::document::{Answer, Document};
 use crate::http::provider::{Base, Operation, Options, Refusal, Request};
-use crate::http::{HeaderMap, Registered};
+use crate::http::{Headers, Registered};
 use crate::world::fault::{Example, Refuse, Told};
 
 /// `Retry-After` where a test states none.
@@ -93,7 +93,7 @@ impl Refuser<'_> {
             mount: mount.path,
             rest: operation.path.get(mount.path.len()..).unwrap_or_default(),
             query: None,
-            headers: &HeaderMap::new(),
+            headers: &Headers::new(),
             body: &[],
             base: Base::Host("localhost"),
         };

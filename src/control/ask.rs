@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::Problem;
-use crate::http::HeaderMap;
+use crate::http::Headers;
 use crate::http::hall::Hall;
 use crate::http::provider::Response;
 use crate::world::fixture::Fault;
@@ -25,7 +25,7 @@ pub(crate) struct Ask<'a> {
     /// The segments of the path that its verb names, in order.
     pub(crate) names: &'a [&'a str],
     pub(crate) query: Option<&'a str>,
-    pub(crate) headers: &'a HeaderMap,
+    pub(crate) headers: &'a Headers,
     pub(crate) body: &'a [u8],
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::contract::nearest::{self, NearOperation};
-use crate::http::HeaderMap;
+use crate::http::Headers;
 use crate::http::hall::Hall;
 use crate::http::provider::{Base, Options, Refusal, Request, Routed};
 use crate::http::{decoded, split_prefix};
@@ -282,7 +282,7 @@ impl Lost<'_> {
             mount: address.mount,
             rest: path.get(address.mount.len()..).unwrap_or_default(),
             query: None,
-            headers: &HeaderMap::new(),
+            headers: &Headers::new(),
             body: &[],
             base: Base::Host("localhost"),
         };

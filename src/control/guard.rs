@@ -6,7 +6,7 @@
 //! stranger could own are refused. A control token, where one is set, is asked for on every path but
 //! health and readiness.
 
-use actix_web::http::header;
+use http::header;
 
 use super::ask::Ask;
 use super::token::Token;
@@ -36,7 +36,7 @@ pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option
     let with_token = guard.token.as_ref().is_some_and(|token| token.is_sent(ask.headers));
     let probes = matches!(ask.path, HEALTH | READY);
     if !with_token && !probes {
-        for field in ask.headers.get_all(header::HOST) {
+        for field in ask.headers.get_all(&header::HOST) {
             guard.check_host(&String::from_utf8_lossy(field.as_bytes()))?;
         }
         authority.map_or(Ok(()), |authority| guard.check_host(authority))?;
@@ -90,7 +90,7 @@ impl Guard {
 
 /// The foreign page that may read the answer; none where no page or one of this server asks.
 fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Problem> {
-    let mut stated = ask.headers.get_all(header::ORIGIN);
+    let mut stated = ask.headers.get_all(&header::ORIGIN);
     let (origin, second) = (stated.next(), stated.next());
     if second.is_some() {
         return Err(Problem::new(403, "the request states two origins; a browser states one `Origin`"));
@@ -124,7 +124,7 @@ fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Pro
 
 /// Whether the page comes from this very server.
 fn is_own(ask: &Ask<'_>, origin: &HeaderValue) -> bool {
-    let Some(host) = ask.headers.get(header::HOST) else { return false };
+    let Some(host) = ask.headers.get(&header::HOST) else { return false };
     origin.as_bytes().strip_prefix(b"http://").is_some_and(|own| own.eq_ignore_ascii_case(host.as_bytes()))
 }
 
@@ -132,7 +132,7 @@ fn is_own(ask: &Ask<'_>, origin: &HeaderValue) -> bool {
 /// what is in this server.
 pub(crate) fn is_public(ask: &Ask<'_>) -> bool {
     let method = match ask.method {
-        "OPTIONS" => ask.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).map_or(&b""[..], HeaderValue::as_bytes),
+        "OPTIONS" => ask.headers.get(&header::ACCESS_CONTROL_REQUEST_METHOD).map_or(&b""[..], HeaderValue::as_bytes),
         method => method.as_bytes(),
     };
     let document = ask.path == "/_mock/openapi.json" || ask.path.starts_with("/_mock/openapi/");

@@ -74,7 +74,7 @@ pub(crate) enum Reply {
     /// All of it.
     Whole(Response),
     /// Its head, and a body that goes on.
-    Events(Response, EventStream),
+    Events(Response, Box<EventStream>),
 }
 
 impl From<Response> for Reply {
@@ -117,7 +117,7 @@ fn whole(ask: &Ask<'_>) -> Response {
             let allow: Vec<_> = verbs.iter().map(|verb| spelled(verb.row().method)).collect();
             let allow = allow.join(", ");
             let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
-            Problem::new(405, detail).response().header(actix_web::http::header::ALLOW, allow)
+            Problem::new(405, detail).response().header(http::header::ALLOW, allow)
         }
     }
 }

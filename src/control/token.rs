@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use actix_web::http::header;
 use ctutils::CtEq;
+use http::header;
 use sha2::{Digest, Sha256};
 
-use crate::http::HeaderMap;
+use crate::http::Headers;
 use crate::world::sandbox::CREDENTIAL_MARK;
 
 /// The token that control requests must carry as `Authorization: Bearer TOKEN`.
@@ -45,8 +45,8 @@ impl Token {
     }
 
     /// Whether a request carries it. How long that takes tells nothing of the token, its length included.
-    pub(super) fn is_sent(&self, headers: &HeaderMap) -> bool {
-        let Some(field) = headers.get(header::AUTHORIZATION).map(|field| field.as_bytes()) else { return false };
+    pub(super) fn is_sent(&self, headers: &Headers) -> bool {
+        let Some(field) = headers.get(&header::AUTHORIZATION).map(|field| field.as_bytes()) else { return false };
         let Some(blank) = field.iter().position(|byte| *byte == b' ') else { return false };
         let (scheme, sent) = field.split_at(blank);
         scheme.eq_ignore_ascii_case(b"bearer") && digest(sent.trim_ascii()).ct_eq(&self.digest).to_bool()
@@ -90,7 +90,7 @@ mod tests {
     fn a_token_is_sent_by_any_spelling_of_bearer_and_by_nothing_else() {
         let token: Token = "s3cret".parse().expect("a token");
         let is_sent = |field: &'static str| {
-            let mut headers = HeaderMap::new();
+            let mut headers = Headers::new();
             headers.insert(header::AUTHORIZATION, HeaderValue::from_static(field));
             token.is_sent(&headers)
         };
@@ -111,7 +111,7 @@ mod tests {
         ] {
             assert!(!is_sent(field), "{field}");
         }
-        assert!(!token.is_sent(&HeaderMap::new()));
+        assert!(!token.is_sent(&Headers::new()));
     }
 
     #[test]

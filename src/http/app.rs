@@ -1,5 +1,8 @@
 //! The way of a request, in order.
 //!
+//! It takes a plain request and gives a plain answer: the listener makes the one of what comes on a socket and the
+//! other into what goes out on it, and a test may call it without either.
+//!
 //! 1. `trace` starts first, so that its line counts everything.
 //! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
 //!    is looked at; only the control API, which is closed to foreign pages, asks `control::admit` first.
@@ -10,8 +13,8 @@
 //!    two: it must know the operation, and may refuse it.
 //! 7. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
 //! 8. `journal` keeps the exchange, and the operation is counted.
-//! 9. `faults` may hold it back, let it trickle or cut the line: last, because it strikes what has come
-//!    about.
+//! 9. The answer says whether it is to be held back, to trickle or to be cut: last, because it strikes what has
+//!    come about.
 //!
 //! A crash in any of these is caught by `house` and ends no connection.
 //!
@@ -20,111 +23,98 @@
 
 use std::sync::Arc;
 
-use actix_web::body::{BodySize, MessageBody};
-use actix_web::dev::RequestHead;
-use actix_web::http::{ConnectionType, Method, StatusCode, Version, header};
-use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::Bytes;
+use ::http::Version;
 use jiff::Timestamp;
 
 use super::hall::{Address, Hall};
 use super::layers::address::{self, Naming, Unnamed};
-use super::layers::body::{Incoming, announced};
+use super::layers::body::Body;
 use super::layers::faults::{self, Meant};
-use super::layers::finish::{finish, finish_at, stream};
+use super::layers::finish::{finish, finish_at};
 use super::layers::journal::{Heard, Opened};
-use super::layers::trace::Trace;
+use super::layers::trace::Line;
 use super::layers::{cors, house, limits};
-use super::listener::Connection;
+use super::message::{Answer, Sent};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
-use super::{HeaderMap, HeaderName, HeaderValue};
+use super::{HeaderName, HeaderValue, Headers, header};
 use crate::control::{self, Ask, Reply};
 use crate::world::journal::shown_path;
 use crate::world::sandbox::{Found, View};
 
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
-/// Answers any request, whatever crashes on its way.
-pub(super) async fn answer(request: HttpRequest, payload: web::Payload, hall: web::Data<Arc<Hall>>) -> HttpResponse {
-    let trace = Trace::start();
-    let mut body = Incoming::of(request.headers(), payload, hall.body_timeout);
-    let way = house::guarded_way(walk(&request, &mut body, &hall));
-    let (mut response, provider) = way.await.unwrap_or_else(|| (crashed(&request, &hall), "-"));
-    if request.head().upgrade() {
-        // Java's HttpClient asks for h2c with every first request. actix would say `Connection: upgrade`
-        // beside a 200 and then close in silence.
-        response.head_mut().set_connection_type(ConnectionType::Close);
-    }
-    let takes_chunks = || request.version() >= Version::HTTP_11 && !request.headers().contains_key(header::UPGRADE);
-    if response.body().size() == BodySize::Stream && !takes_chunks() {
-        // HTTP/1.0 knows none, and actix writes none under an upgrade, whatever its head says: such a body ends with
-        // its connection.
-        response.head_mut().no_chunking(true);
-        response.head_mut().set_connection_type(ConnectionType::Close);
-    }
-    if body.is_left() {
-        response.head_mut().set_connection_type(ConnectionType::Close);
-        if let Some(connection) = request.conn_data::<Connection>() {
-            connection.close_soon();
-        }
-    }
-    let (method, path) = (request.method().as_str(), request.uri().path());
-    house::guarded("log", || trace.end(method, path, provider, response.status().as_u16()));
-    response
+/// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
+pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, hall: &Arc<Hall>) -> Answer {
+    let line = Line::start();
+    let way = house::guarded_way(walk(sent, body, hall));
+    let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, hall), None));
+    let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
+    Answer { closes, line: line.of(provider), ..answer }
 }
 
-/// Whether a head announces a body that is refused before it comes.
-pub(super) fn announces_too_much(head: &RequestHead, hall: &Hall) -> bool {
-    let limit = || {
-        let (_, raw_path) = address::split_prefix(head.uri.path());
-        let path = address::decoded(raw_path);
-        let is_control = hall.address(&path, hall.sandboxes.default()).is_none() && !control::is_nowhere(&path);
-        if is_control { control::MAX_BODY } else { hall.max_body }
-    };
-    announced(&head.headers).is_some_and(|announced| announced > limit())
+/// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
+/// and its connection ends: actix would say `Connection: upgrade` beside a 200 and then close in silence.
+fn asks_for_upgrade(headers: &Headers) -> bool {
+    let fields = headers.get_all(&header::CONNECTION).filter_map(|field| field.to_str().ok());
+    let mut options = fields.flat_map(|field| field.split(',')).map(str::trim);
+    options.any(|option| option.eq_ignore_ascii_case("upgrade"))
+}
+
+/// Whether a body may come in chunks. HTTP/1.0 knows none, and actix writes none under an upgrade.
+fn takes_chunks(sent: &Sent) -> bool {
+    sent.version >= Version::HTTP_11 && !sent.headers.contains(&header::UPGRADE)
+}
+
+/// How large the body of a request to a path may be.
+pub(super) fn max_body(path: &str, hall: &Hall) -> usize {
+    let (_, raw_path) = address::split_prefix(path);
+    let path = address::decoded(raw_path);
+    let is_control = hall.address(&path, hall.sandboxes.default()).is_none() && !control::is_nowhere(&path);
+    if is_control { control::MAX_BODY } else { hall.max_body }
 }
 
 /// The way of a request, and the provider at its end.
-async fn walk(request: &HttpRequest, body: &mut Incoming, hall: &Arc<Hall>) -> (HttpResponse, &'static str) {
+async fn walk<B: Body>(sent: &Sent, body: &mut B, hall: &Arc<Hall>) -> (Answer, Option<&'static str>) {
     house::probe("address");
-    let (prefix, raw_path) = address::split_prefix(request.uri().path());
+    let (prefix, raw_path) = address::split_prefix(sent.target.path());
     let path = address::decoded(raw_path);
-    let suffixed = address::take_suffix(request.headers(), hall.credential_headers());
-    let headers = suffixed.as_ref().map_or(request.headers(), |(_, headers)| headers);
+    let suffixed = address::take_suffix(&sent.headers, hall.credential_headers());
+    let headers = suffixed.as_ref().map_or(&sent.headers, |(_, headers)| headers);
     let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
-    let method = request.method().as_str();
-    let page = headers.get(header::ORIGIN).filter(|origin| hall.cors.admits(origin));
+    let method = sent.method.as_str();
+    let page = headers.get(&header::ORIGIN).filter(|origin| hall.cors.admits(origin));
     if page.is_some() && control::is_nowhere(&path) && cors::is_preflight(method, headers) {
         house::probe("preflight");
         // A question before a call makes no sandbox: only the call could tell that it was new.
-        return (finish(cors::preflight(headers), None, page), "-");
+        return (finish(cors::preflight(headers), None, page), None);
     }
     let naming = named(prefix, headers, names);
     let found = naming.as_ref().ok().and_then(Naming::name).map(|name| hall.sandboxes.find_or_make(name));
     let sandbox = found.as_ref().map_or(hall.sandboxes.default(), |found| &found.sandbox);
     let address = hall.address(&path, sandbox);
-    let visit = Visit { hall, request, headers, page, prefix, raw_path, path: &path };
+    let visit = Visit { hall, sent, headers, page, prefix, raw_path, path: &path };
     let response = match address {
         Some(address) => visit.provider(address, naming, found, body).await,
         None if control::is_nowhere(&path) => visit.nowhere(naming, found, body).await,
         None => visit.control(naming, found, body).await,
     };
-    let provider = address.and_then(|address| hall.providers.get(address.provider)).map_or("-", |p| p.passport().id);
+    let provider =
+        address.and_then(|address| hall.providers.get(address.provider)).map(|provider| provider.passport().id);
     (response, provider)
 }
 
 /// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
-fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
+fn crashed(sent: &Sent, hall: &Hall) -> Answer {
     house::guarded("log", || {
-        let path = &*shown_path(request.uri().path());
-        tracing::error!(method = request.method().as_str(), path, "a request crashed on its way");
+        let path = &*shown_path(sent.target.path());
+        tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
     });
     let told = || {
-        let (_, raw_path) = address::split_prefix(request.uri().path());
+        let (_, raw_path) = address::split_prefix(sent.target.path());
         let path = address::decoded(raw_path);
-        let headers = request.headers();
-        let page = headers.get(header::ORIGIN).filter(|origin| hall.cors.admits(origin));
+        let headers = &sent.headers;
+        let page = headers.get(&header::ORIGIN).filter(|origin| hall.cors.admits(origin));
         let Some(address) = hall.address(&path, hall.sandboxes.default()) else {
             let detail = "the mock crashed while it answered; its log says more. Please report it";
             let problem = Problem::new(500, detail).response();
@@ -134,12 +124,12 @@ fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
             return finish(problem, None, page);
         };
         let request = Request {
-            method: request.method().as_str(),
+            method: sent.method.as_str(),
             raw_path,
             path: &path,
             mount: address.mount,
             rest: path.get(address.mount.len()..).unwrap_or_default(),
-            query: request.uri().query(),
+            query: sent.target.query(),
             headers,
             body: &[],
             base: Base::Host("localhost"),
@@ -147,13 +137,11 @@ fn crashed(request: &HttpRequest, hall: &Hall) -> HttpResponse {
         let response = hall.refuse(address, &Refusal::Crashed, &request, &hall.options(address.provider));
         finish(response, None, page)
     };
-    house::guarded("crash", told).unwrap_or_else(|| {
-        HttpResponse::with_body(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new()).map_into_boxed_body()
-    })
+    house::guarded("crash", told).unwrap_or_else(|| Response::new(500).into())
 }
 
 /// The sandbox that the head of a request names.
-fn named(prefix: Option<&str>, headers: &HeaderMap, credentials: &[String]) -> Result<Naming, Unnamed> {
+fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Result<Naming, Unnamed> {
     let mut naming = Naming::default();
     if let Some(name) = prefix {
         naming.add(name, "base URL")?;
@@ -170,9 +158,9 @@ fn named(prefix: Option<&str>, headers: &HeaderMap, credentials: &[String]) -> R
 /// One request in the hall.
 pub(super) struct Visit<'a> {
     pub(super) hall: &'a Arc<Hall>,
-    pub(super) request: &'a HttpRequest,
+    pub(super) sent: &'a Sent,
     /// The fields as the vendor sees them.
-    headers: &'a HeaderMap,
+    headers: &'a Headers,
     /// The origin of a page that may read what is no answer of the control API.
     pub(super) page: Option<&'a HeaderValue>,
     pub(super) prefix: Option<&'a str>,
@@ -182,26 +170,26 @@ pub(super) struct Visit<'a> {
 
 impl Visit<'_> {
     /// An answer of the control API, which is closed to foreign pages.
-    async fn control(
+    async fn control<B: Body>(
         &self,
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
-        incoming: &mut Incoming,
-    ) -> HttpResponse {
+        incoming: &mut B,
+    ) -> Answer {
         let found = found.unwrap_or_else(|| self.default());
         let ask = Ask {
             names: &[],
             hall: self.hall,
             sandbox: &found.sandbox,
-            method: self.request.method().as_str(),
+            method: self.sent.method.as_str(),
             path: self.path,
-            query: self.request.uri().query(),
+            query: self.sent.target.query(),
             headers: self.headers,
             body: &[],
         };
         let is_public = control::is_public(&ask);
         let finish = |response, found, origin| finish(control::protect(response, is_public), found, origin);
-        let authority = self.request.uri().authority().map(|authority| authority.as_str());
+        let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
@@ -220,20 +208,20 @@ impl Visit<'_> {
         };
         match reply {
             Reply::Whole(response) => finish(response, Some(&found), origin),
-            Reply::Events(head, events) => stream(finish(head, Some(&found), origin), events),
+            Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
         }
     }
 
     /// An answer under a provider's mount.
-    async fn provider(
+    async fn provider<B: Body>(
         &self,
         address: Address,
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
-        incoming: &mut Incoming,
-    ) -> HttpResponse {
+        incoming: &mut B,
+    ) -> Answer {
         let hall = self.hall;
-        let method = self.request.method().as_str();
+        let method = self.sent.method.as_str();
         let origin = self.page;
         let mut exchange = self.open();
         exchange.provider = hall.providers.get(address.provider).map(|provider| provider.passport().id);
@@ -248,7 +236,7 @@ impl Visit<'_> {
             path: self.path,
             mount: address.mount,
             rest: self.path.get(address.mount.len()..).unwrap_or_default(),
-            query: self.request.uri().query(),
+            query: self.sent.target.query(),
             headers: self.headers,
             body: read.as_deref().unwrap_or_default(),
             base,
@@ -263,7 +251,7 @@ impl Visit<'_> {
                 return finish(response, None, origin);
             }
         };
-        let Some(view) = found.sandbox.view(address.provider) else { return HttpResponse::NotFound().finish() };
+        let Some(view) = found.sandbox.view(address.provider) else { return Response::new(404).into() };
         let routed = match &read {
             Ok(_) => match limits::count(hall, &found.sandbox, address, &request, &view) {
                 Some(limited) => {
@@ -296,10 +284,10 @@ impl Visit<'_> {
         exchange.operation = meant.map(|operation| operation.name);
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
-        let response = self.close(view.now, exchange, &found, request.body, response, origin);
+        let answer = self.close(view.now, exchange, &found, request.body, response, origin);
         match verdict {
-            Some(verdict) => faults::send(&verdict, response, self.request.conn_data()).await,
-            None => response,
+            Some(verdict) => answer.struck_by(&verdict),
+            None => answer,
         }
     }
 
@@ -355,17 +343,14 @@ impl Visit<'_> {
         body: &[u8],
         response: Response,
         origin: Option<&HeaderValue>,
-    ) -> HttpResponse {
+    ) -> Answer {
         if !exchange.is_kept() {
             return finish_at(now, response, Some(found), origin);
         }
-        // A HEAD is answered without the body that its GET would have.
-        let head_only = self.request.method() == Method::HEAD;
-        let said = if head_only { Bytes::new() } else { response.bytes().clone() };
         let answer = finish_at(now, response, Some(found), origin);
         let credentials = self.hall.credential_headers();
-        let heard = Heard { request: self.request, raw_path: self.raw_path, body, credentials };
-        house::guarded("journal", || exchange.close(now, &found.sandbox, heard, &answer, &said));
+        let heard = Heard { sent: self.sent, raw_path: self.raw_path, body, credentials };
+        house::guarded("journal", || exchange.close(now, &found.sandbox, heard, &answer));
         answer
     }
 
@@ -374,8 +359,8 @@ impl Visit<'_> {
     }
 
     fn host(&self) -> &str {
-        let host = self.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-        host.or(self.request.uri().host()).unwrap_or("localhost")
+        let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
+        host.or(self.sent.target.host()).unwrap_or("localhost")
     }
 
     /// What absolute links start with, where that is more than the host.

@@ -2,68 +2,63 @@
 //! when the server stops, so that a stop need not wait for them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use tokio::sync::watch;
+use event_listener::Event;
 
 /// The most open streams of a server.
 pub(crate) const MOST: usize = 256;
 
 /// The open streams of a server.
-#[derive(Debug)]
-pub(crate) struct Followers {
-    open: Arc<AtomicUsize>,
-    closing: watch::Sender<bool>,
-}
+#[derive(Debug, Default)]
+pub(crate) struct Followers(Arc<Shared>);
 
-impl Default for Followers {
-    fn default() -> Self {
-        Self { open: Arc::default(), closing: watch::Sender::new(false) }
-    }
+#[derive(Debug, Default)]
+struct Shared {
+    open: AtomicUsize,
+    is_closed: AtomicBool,
+    closed: Event,
 }
 
 impl Followers {
     /// A place for one more, or nothing where all are taken.
     pub(crate) fn enter(&self) -> Option<Place> {
         let one_more = |open: usize| (open < MOST).then_some(open + 1);
-        self.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
-        Some(Place { open: self.open.clone(), closing: self.closing.subscribe() })
+        self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
+        Some(Place(self.0.clone()))
     }
 
     /// How many streams are open.
     pub(crate) fn open(&self) -> usize {
-        self.open.load(Ordering::Relaxed)
+        self.0.open.load(Ordering::Relaxed)
     }
 
     /// Ends every stream, and those that come.
     pub(crate) fn close(&self) {
-        self.closing.send_replace(true);
+        self.0.is_closed.store(true, Ordering::Release);
+        self.0.closed.notify(usize::MAX);
     }
 }
 
 /// One open stream; dropping it gives its place to another.
 #[derive(Debug)]
-pub(crate) struct Place {
-    open: Arc<AtomicUsize>,
-    closing: watch::Receiver<bool>,
-}
+pub(crate) struct Place(Arc<Shared>);
 
 impl Place {
-    /// Done when the server stops.
-    pub(crate) async fn closed(&mut self) {
-        // An error means that the server is gone already.
-        let _ = self.closing.wait_for(|closing| *closing).await;
+    /// Done when the server stops after the future was made.
+    pub(crate) fn closed(&self) -> impl Future<Output = ()> + Unpin + use<> {
+        self.0.closed.listen()
     }
 
     /// Whether the server stops.
     pub(crate) fn is_closed(&self) -> bool {
-        *self.closing.borrow()
+        self.0.is_closed.load(Ordering::Acquire)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.open.fetch_sub(1, Ordering::Relaxed);
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::HeaderMap;
+use super::Headers;
 use super::counts::Counts;
 use super::erased::Registered;
 use super::followers::Followers;
@@ -260,7 +260,7 @@ impl Hall {
             mount: address.mount,
             rest: path.get(address.mount.len()..).unwrap_or_default(),
             query: None,
-            headers: &HeaderMap::new(),
+            headers: &Headers::new(),
             body: &[],
             base: Base::Host("localhost"),
         };

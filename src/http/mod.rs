@@ -15,20 +15,23 @@ pub(crate) mod counts;
 pub(crate) mod followers;
 pub(crate) mod threads;
 
-mod app;
+pub(crate) mod app;
 mod date;
 mod erased;
 mod handles;
+mod headers;
 mod host;
-mod layers;
+pub(crate) mod layers;
 mod listener;
+pub(crate) mod message;
 mod nowhere;
 mod reload;
 mod setup;
 
 pub use crate::api::Watching;
-pub use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+pub use ::http::header::{self, HeaderName, HeaderValue};
 pub use erased::{AnyProvider, Registered, register};
+pub use headers::{HeaderKey, Headers};
 pub use host::{Host, HostError};
 pub(crate) use layers::address::{decoded, split_prefix};
 pub use origin::Cors;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{HeaderMap, HeaderValue};
+use super::{HeaderValue, Headers};
 
 /// One request under a provider's mount.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Request<'a> {
     /// What stands behind `?`, as sent.
     pub query: Option<&'a str>,
     /// The header fields.
-    pub headers: &'a HeaderMap,
+    pub headers: &'a Headers,
     /// The body, whole.
     pub body: &'a [u8],
     /// Where absolute links of this server start, without a slash at the end.

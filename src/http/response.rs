@@ -58,7 +58,7 @@ impl Response {
     /// Sets the body and its media type.
     #[must_use]
     pub fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        self.headers.push((actix_web::http::header::CONTENT_TYPE, HeaderValue::from_static(content_type)));
+        self.headers.push((http::header::CONTENT_TYPE, HeaderValue::from_static(content_type)));
         self.body = body.into();
         self
     }
@@ -89,6 +89,11 @@ impl Response {
     pub(super) fn replace(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) {
         self.headers.retain(|(known, _)| known != name);
         self.push(name.clone(), value);
+    }
+
+    /// Status, header fields in order, body.
+    pub(crate) fn into_parts(self) -> (u16, Vec<(HeaderName, HeaderValue)>, Bytes) {
+        (self.status, self.headers, self.body)
     }
 
     /// Sets another body and leaves its media type.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use actix_web::http::header::HeaderMap;
 use persona_mock::contract::validate::Exchange;
+use persona_mock::http::Headers;
 use persona_mock::http::Registered;
 use persona_mock::http::hall::{Hall, Setup};
 use persona_mock::http::provider::{Base, Refusal, Request, Response};
@@ -61,7 +61,7 @@ fn refuse(
     options: &persona_mock::http::provider::Options,
 ) -> Response {
     let mount = provider.passport().mounts[0].path;
-    let headers = HeaderMap::new();
+    let headers = Headers::new();
     let request = Request {
         method,
         raw_path: path,

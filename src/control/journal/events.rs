@@ -4,14 +4,11 @@
 //! and learns how many exchanges it missed.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::http::header;
 use bytes::Bytes;
-use futures_util::stream::{Stream, unfold};
+use futures_util::future::select;
+use http::header;
 
 use super::call::Call;
 use super::entry::shown;
@@ -25,14 +22,8 @@ use crate::http::hall::Hall;
 use crate::http::provider::Response;
 use crate::world::sandbox::Sandbox;
 
-/// How often a silent stream says that it is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
-
 /// How many exchanges are looked at in one go.
 const BATCH: usize = 32;
-
-/// The body of an answer that goes on.
-pub(crate) type EventStream = Pin<Box<dyn Stream<Item = Result<Bytes, Infallible>>>>;
 
 pub(crate) static SHOW_EVENTS: Verb<NoBody, Foreign<Events>> = Verb::get("/_mock/events", "show_events", show_events)
     .about(
@@ -68,7 +59,7 @@ fn show_events(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Events>, Problem> {
 }
 
 /// The stream that a request asks for, if it asks for one.
-pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, EventStream), Problem>> {
+pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<EventStream>), Problem>> {
     (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
         let journal = journal(ask)?;
         let wanted = wanted(ask, &["last_event_id"])?;
@@ -84,11 +75,7 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Even
         let (hall, sandbox) = (ask.hall.clone(), ask.sandbox.clone());
         let mut said = VecDeque::new();
         said.push_back(Bytes::from_static(b": following\n\n"));
-        let follower = Follower { hall, sandbox, wanted, place, volume, number, said, ended: false };
-        let stream: EventStream = Box::pin(unfold(follower, |mut follower| async {
-            let chunk = follower.next().await?;
-            Some((Ok(chunk), follower))
-        }));
+        let stream = Box::new(EventStream { hall, sandbox, wanted, place, volume, number, said, ended: false });
         Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200)), stream))
     })
 }
@@ -99,8 +86,11 @@ fn last_seen(ask: &Ask<'_>) -> Result<Option<EventId>, Problem> {
     String::from_utf8_lossy(value.as_bytes()).parse().map(Some).map_err(|detail: String| Problem::new(400, detail))
 }
 
-/// One stream's place in a journal.
-struct Follower {
+/// The body of an answer that goes on: one stream's place in a journal.
+///
+/// It reads no clock: whoever carries it asks for a sign of life where it has been silent for long.
+#[derive(Debug)]
+pub(crate) struct EventStream {
     hall: Arc<Hall>,
     sandbox: Arc<Sandbox>,
     wanted: Requests,
@@ -111,9 +101,9 @@ struct Follower {
     ended: bool,
 }
 
-impl Follower {
-    /// The next piece of the stream; nothing at its end.
-    async fn next(&mut self) -> Option<Bytes> {
+impl EventStream {
+    /// The next piece of the stream; nothing at its end. Nothing is lost where it is dropped while it waits.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
         loop {
             if let Some(chunk) = self.said.pop_front() {
                 return Some(chunk);
@@ -121,27 +111,22 @@ impl Follower {
             if self.ended {
                 return None;
             }
+            // Listening starts before looking, so that nothing happens in between unseen.
+            let (written, closed) = (self.sandbox.journal().written(), self.place.closed());
             if self.place.is_closed() {
                 self.end("the server stops");
-                continue;
+            } else if !self.look() {
+                select(written, closed).await;
             }
-            let journal = self.sandbox.journal().clone();
-            // Listening starts before looking, so that nothing is written in between unseen.
-            let written = journal.written();
-            if self.look() {
-                continue;
-            }
-            tokio::select! {
-                () = written => {}
-                () = self.place.closed() => {}
-                () = tokio::time::sleep(KEEP_ALIVE) => {
-                    if self.hall.sandboxes.holds(&self.sandbox) {
-                        self.said.push_back(Bytes::from_static(b":\n\n"));
-                    } else {
-                        self.end("the sandbox is gone");
-                    }
-                }
-            }
+        }
+    }
+
+    /// Says that the stream is alive, or why it ends.
+    pub(crate) fn keep_alive(&mut self) {
+        if self.hall.sandboxes.holds(&self.sandbox) {
+            self.said.push_back(Bytes::from_static(b":\n\n"));
+        } else {
+            self.end("the sandbox is gone");
         }
     }
 

@@ -162,7 +162,7 @@ fn entry<'a>(call: &'a Call, sandbox: &str) -> HarEntry<'a> {
         Ok(text) => (Cow::Borrowed(text), None),
         Err(_) => (Cow::Owned(STANDARD.encode(said.answer_body())), Some("base64")),
     };
-    let status = actix_web::http::StatusCode::from_u16(exchange.status).ok();
+    let status = http::StatusCode::from_u16(exchange.status).ok();
     let response = HarResponse {
         status: exchange.status,
         status_text: status.and_then(|status| status.canonical_reason()).unwrap_or_default(),

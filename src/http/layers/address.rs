@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header;
 use percent_encoding::percent_decode_str;
 
 use crate::http::response::Response;
-use crate::http::{HeaderMap, HeaderName, HeaderValue};
+use crate::http::{HeaderName, HeaderValue, Headers, header};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
-pub(in crate::http) const SANDBOX: &str = "x-mock-sandbox";
+pub(crate) const SANDBOX: &str = "x-mock-sandbox";
 
 /// The first segment of a base URL that names a sandbox.
 const PREFIX: &str = "/_sandbox/";
@@ -90,7 +89,7 @@ impl Naming {
 }
 
 /// Takes the sandboxes out of the credentials of `headers`: the names, and the fields without them.
-pub(in crate::http) fn take_suffix(headers: &HeaderMap, fields: &[&'static str]) -> Option<(Vec<String>, HeaderMap)> {
+pub(in crate::http) fn take_suffix(headers: &Headers, fields: &[&'static str]) -> Option<(Vec<String>, Headers)> {
     let mut found = None;
     for field in fields {
         let Some(value) = headers.get(*field).map(HeaderValue::as_bytes) else { continue };
@@ -140,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_credential_may_end_in_a_sandbox() {
-        let mut headers = HeaderMap::new();
+        let mut headers = Headers::new();
         headers.insert("authorization".try_into().expect("a name"), HeaderValue::from_static("Bearer a+b+sandbox.t.1"));
         let (names, fields) = take_suffix(&headers, &["authorization"]).expect("a sandbox");
         assert_eq!((&*names[0], fields.get("authorization")), ("t.1", Some(&HeaderValue::from_static("Bearer a+b"))));

@@ -1,105 +1,39 @@
-//! The body: read to its end before anything looks at the request, within a bound of size and time.
+//! The body: read to its end before anything looks at the request.
 
-use std::time::Duration;
+use bytes::Bytes;
 
-use actix_web::http::header;
-use actix_web::web;
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
-
-use crate::http::HeaderMap;
+use crate::http::{HeaderValue, Headers, header};
 use crate::world::refusal::Refusal;
 
-/// How much of a body that turns out to be too large is still read, so that the client sees the answer.
-const DISCARDED: usize = 16 << 20;
-
-/// How long that may take.
-const DISCARDING: Duration = Duration::from_secs(2);
-
 /// The body of a request, which may still be on its way.
-pub(in crate::http) struct Incoming {
-    payload: web::Payload,
-    announced: Option<usize>,
-    patience: Duration,
-    left: bool,
-}
-
-impl Incoming {
-    /// The body that a head announces, and how long it may take to arrive.
-    pub(in crate::http) fn of(headers: &HeaderMap, payload: web::Payload, patience: Duration) -> Self {
-        let announced = announced(headers);
-        let left = announced.map_or_else(|| headers.contains_key(header::TRANSFER_ENCODING), |length| length > 0);
-        Self { payload, announced, patience, left }
-    }
-
-    /// Reads the body, if it has at most `limit` bytes.
-    pub(in crate::http) async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
-        if !self.left {
-            return Ok(Bytes::new());
-        }
-        let Self { payload, announced, patience, .. } = self;
-        if announced.is_some_and(|announced| announced > limit) {
-            // The answer goes out before the body has come. What comes of it is read behind the answer, for a while.
-            return Err(Refusal::TooLarge { limit });
-        }
-        let read = tokio::time::timeout(*patience, collect(payload, *announced, limit)).await;
-        match read.unwrap_or(Err(Refusal::Timeout)) {
-            Ok(body) => {
-                self.left = false;
-                Ok(body)
-            }
-            Err(refusal) => {
-                if matches!(refusal, Refusal::TooLarge { .. }) {
-                    self.left = !matches!(tokio::time::timeout(DISCARDING, discard(payload)).await, Ok(true));
-                }
-                Err(refusal)
-            }
-        }
-    }
+pub(crate) trait Body {
+    /// Reads the body to its end, if it has at most `limit` bytes.
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal>;
 
     /// Whether some of it may still come: it was not read, or not to its end.
-    pub(in crate::http) fn is_left(&self) -> bool {
-        self.left
+    fn is_left(&self) -> bool;
+}
+
+/// A body that is there.
+#[derive(Debug)]
+pub(crate) struct Whole(pub(crate) Bytes);
+
+impl Body for Whole {
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
+        if self.0.len() > limit { Err(Refusal::TooLarge { limit }) } else { Ok(self.0.clone()) }
+    }
+
+    fn is_left(&self) -> bool {
+        false
     }
 }
 
-/// How long a body will be, by its head.
-pub(in crate::http) fn announced(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+/// How long a body will be, by the head of its request.
+pub(in crate::http) fn announced(headers: &Headers) -> Option<usize> {
+    headers.get(&header::CONTENT_LENGTH).and_then(length)
 }
 
-async fn collect(payload: &mut web::Payload, announced: Option<usize>, limit: usize) -> Result<Bytes, Refusal> {
-    let mut first = Bytes::new();
-    let mut rest = BytesMut::new();
-    let mut length = 0usize;
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Refusal::MalformedBody)?;
-        length = length.saturating_add(chunk.len());
-        if length > limit {
-            return Err(Refusal::TooLarge { limit });
-        }
-        if first.is_empty() {
-            first = chunk;
-        } else {
-            if rest.is_empty() {
-                rest.reserve(announced.unwrap_or(length).max(length));
-                rest.extend_from_slice(&first);
-            }
-            rest.extend_from_slice(&chunk);
-        }
-    }
-    Ok(if rest.is_empty() { first } else { rest.freeze() })
-}
-
-/// Reads on without keeping anything; whether the body came to its end.
-async fn discard(payload: &mut web::Payload) -> bool {
-    let mut length = 0usize;
-    while length < DISCARDED {
-        match payload.next().await {
-            Some(Ok(chunk)) => length = length.saturating_add(chunk.len()),
-            Some(Err(_)) => return false,
-            None => return true,
-        }
-    }
-    false
+/// The length that a `Content-Length` states.
+pub(in crate::http) fn length(field: &HeaderValue) -> Option<usize> {
+    field.to_str().ok()?.parse().ok()
 }

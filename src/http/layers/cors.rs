@@ -1,32 +1,28 @@
 //! Browsers: a preflight is answered before authentication, and every answer may be read.
 
-use actix_web::http::header;
-
 use crate::http::response::Response;
-use crate::http::{HeaderMap, HeaderName, HeaderValue};
+use crate::http::{HeaderName, HeaderValue, Headers, header};
 
 /// The header fields that a page's script may read, `X-Mock-…` apart, which are exposed by name.
 const EXPOSED: [HeaderName; 3] = [header::LOCATION, header::RETRY_AFTER, header::WWW_AUTHENTICATE];
 
 /// Whether this is a browser's question before a call, and no vendor's OPTIONS.
-pub(in crate::http) fn is_preflight(method: &str, headers: &HeaderMap) -> bool {
-    method == "OPTIONS"
-        && headers.contains_key(header::ORIGIN)
-        && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+pub(in crate::http) fn is_preflight(method: &str, headers: &Headers) -> bool {
+    method == "OPTIONS" && headers.contains(&header::ORIGIN) && headers.contains(&header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// The answer to a preflight: whatever was asked for is allowed.
-pub(in crate::http) fn preflight(headers: &HeaderMap) -> Response {
+pub(in crate::http) fn preflight(headers: &Headers) -> Response {
     let mut response = Response::new(204);
     for (asked, allowed) in [
         (header::ACCESS_CONTROL_REQUEST_METHOD, header::ACCESS_CONTROL_ALLOW_METHODS),
         (header::ACCESS_CONTROL_REQUEST_HEADERS, header::ACCESS_CONTROL_ALLOW_HEADERS),
     ] {
-        if let Some(value) = headers.get(asked) {
+        if let Some(value) = headers.get(&asked) {
             response.push(allowed, value.as_bytes());
         }
     }
-    if headers.contains_key("access-control-request-private-network") {
+    if headers.contains("access-control-request-private-network") {
         response.push(HeaderName::from_static("access-control-allow-private-network"), "true");
     }
     response.push(header::ACCESS_CONTROL_MAX_AGE, "600");

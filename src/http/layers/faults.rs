@@ -4,23 +4,17 @@
 //! gave up finds does not hang on who was faster. Waiting holds neither a lock nor a worker.
 
 use std::cell::Cell;
-use std::io::{Error, ErrorKind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::HttpResponse;
-use actix_web::body::{BoxBody, MessageBody, SizedStream};
-use actix_web::http::header::CONTENT_TYPE;
+use ::http::header::CONTENT_TYPE;
 use bytes::Bytes;
-use futures_util::stream::{self, StreamExt};
 
 use super::house;
 use crate::http::hall::{Address, Hall};
-use crate::http::listener::Connection;
 use crate::http::provider::{Operation, Refusal, Request, Response};
 use crate::http::{HeaderName, HeaderValue};
 use crate::world::fault::{
-    self, Act, Asked, BY_REQUEST, Cut, Example, FaultAction, Garble, Parsed, Sighting, Told, Verdict,
+    self, Act, Asked, BY_REQUEST, Example, FaultAction, Garble, Parsed, Sighting, Told, Verdict,
 };
 use crate::world::sandbox::{Sandbox, View};
 use crate::world::state::StateCell;
@@ -30,12 +24,6 @@ pub(in crate::http) const FAULT: HeaderName = HeaderName::from_static("x-mock-fa
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
-
-/// What is already written must have left before the line is cut.
-const BEFORE_CUT: Duration = Duration::from_millis(50);
-
-/// How often a trickling body sends a piece, at most.
-const TRICKLE: Duration = Duration::from_millis(50);
 
 /// A request that means an operation.
 #[derive(Debug, Clone, Copy)]
@@ -70,15 +58,15 @@ pub(in crate::http) fn without_operation(
 
 /// What the request wants to go wrong.
 fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
-    if !request.headers.contains_key(FAULT) && !request.headers.contains_key(PREFER) {
+    if !request.headers.contains(&FAULT) && !request.headers.contains(&PREFER) {
         return Ok(None);
     }
     let mut asked = Asked::default();
-    for value in request.headers.get_all(PREFER) {
+    for value in request.headers.get_all(&PREFER) {
         let text = String::from_utf8_lossy(value.as_bytes());
         fault::read_prefer(&mut asked, &text).map_err(|error| error.to_string())?;
     }
-    for value in request.headers.get_all(FAULT) {
+    for value in request.headers.get_all(&FAULT) {
         let text = String::from_utf8_lossy(value.as_bytes());
         fault::read_fault(&mut asked, &text).map_err(|error| error.to_string())?;
     }
@@ -215,70 +203,4 @@ fn garbled(response: &mut Response, garble: Garble) {
         Garble::EmptyBody => response.set_bytes(Bytes::new()),
         Garble::WrongContentType => response.replace(&CONTENT_TYPE, "text/html; charset=utf-8"),
     }
-}
-
-/// Lets an answer go as a verdict wants it.
-pub(in crate::http) async fn send(
-    verdict: &Verdict,
-    answer: HttpResponse,
-    connection: Option<&Connection>,
-) -> HttpResponse {
-    if !verdict.delay.is_zero() {
-        tokio::time::sleep(verdict.delay).await;
-    }
-    match verdict.act.as_ref().map(|act| act.action) {
-        Some(FaultAction::Cut(cut)) => {
-            if let Some(connection) = connection {
-                connection.reset_on_close();
-            }
-            with_body(answer, |body| cut_off(&body, cut))
-        }
-        Some(FaultAction::SlowBody(slow)) => with_body(answer, |body| trickling(body, slow.over)),
-        _ => answer,
-    }
-}
-
-fn with_body(answer: HttpResponse, change: impl FnOnce(Bytes) -> BoxBody) -> HttpResponse {
-    let (answer, body) = answer.into_parts();
-    match body.try_into_bytes() {
-        Ok(bytes) => answer.set_body(change(bytes)),
-        Err(body) => answer.set_body(body),
-    }
-}
-
-/// A body that ends in an error, by which the connection is dropped.
-fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
-    let sent = match cut {
-        Cut::BeforeAnswer | Cut::AfterHeaders => None,
-        Cut::HalfBody => Some(body.slice(..body.len().div_ceil(2))).filter(|half| !half.is_empty()),
-    };
-    let end = stream::once(async move {
-        // The head is written with the first piece of the body, or with the first wait for it. An error
-        // that comes at once is an error before the first byte.
-        if cut != Cut::BeforeAnswer {
-            tokio::time::sleep(BEFORE_CUT).await;
-        }
-        Err(Error::new(ErrorKind::ConnectionReset, "cut by a fault"))
-    });
-    // A length above 0, so that the body is asked for at all.
-    let length = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
-    SizedStream::new(length, stream::iter(sent.map(Ok)).chain(end)).boxed()
-}
-
-/// A body that comes in pieces, each after a wait.
-fn trickling(body: Bytes, over: Duration) -> BoxBody {
-    let most = u32::try_from(over.as_millis() / TRICKLE.as_millis()).unwrap_or(u32::MAX);
-    let pieces = most.clamp(1, 1_000).min(u32::try_from(body.len()).unwrap_or(u32::MAX).max(1));
-    let size = body.len().div_ceil(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);
-    let pieces = u32::try_from(body.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);
-    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    let stream = stream::unfold(body, move |mut rest| async move {
-        if rest.is_empty() {
-            return None;
-        }
-        tokio::time::sleep(over / pieces).await;
-        let piece = rest.split_to(size.min(rest.len()));
-        Some((Ok::<_, Error>(piece), rest))
-    });
-    SizedStream::new(length, Box::pin(stream)).boxed()
 }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::{Version, header};
-use actix_web::{HttpRequest, HttpResponse};
+use ::http::{Method, Version};
+use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::http::{HeaderMap, HeaderValue};
+use crate::http::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::journal::{Exchange, Message, Text};
 use crate::world::sandbox::Sandbox;
@@ -32,8 +32,8 @@ pub(in crate::http) struct Opened {
 /// The request of an exchange.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::http) struct Heard<'a> {
-    /// As actix has it.
-    pub(in crate::http) request: &'a HttpRequest,
+    /// As it was sent.
+    pub(in crate::http) sent: &'a Sent,
     /// The path without the sandbox's prefix.
     pub(in crate::http) raw_path: &'a str,
     /// The body.
@@ -54,18 +54,11 @@ impl Opened {
         self.started.is_some()
     }
 
-    /// Closes the exchange with the answer as it leaves, made at `at`, whose body is `said`.
-    pub(in crate::http) fn close(
-        self,
-        at: Timestamp,
-        sandbox: &Sandbox,
-        heard: Heard<'_>,
-        answer: &HttpResponse,
-        said: &[u8],
-    ) {
+    /// Closes the exchange with the answer as it leaves, made at `at`.
+    pub(in crate::http) fn close(self, at: Timestamp, sandbox: &Sandbox, heard: Heard<'_>, answer: &Answer) {
         let Some(started) = self.started else { return };
         let journal = sandbox.journal();
-        let uri = heard.request.uri();
+        let uri = &heard.sent.target;
         // Path and query lie side by side in what was sent, behind the sandbox's prefix.
         let prefix = uri.path().len().saturating_sub(heard.raw_path.len());
         let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
@@ -74,9 +67,13 @@ impl Opened {
             (None, Some(query)) => Cow::Owned(format!("{}?{query}", heard.raw_path)),
             (None, None) => Cow::Borrowed(heard.raw_path),
         };
-        let request = Message { headers: fields(heard.request.headers()), body: heard.body };
-        let response = Message { headers: fields(answer.headers()), body: said };
-        let line = (heard.request.method().as_str(), &*target);
+        let fields = heard.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let request = Message { headers: fields, body: heard.body };
+        // A HEAD is answered without the body that its GET would have.
+        let said = if heard.sent.method == Method::HEAD { &Bytes::new() } else { answer.response.bytes() };
+        let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let response = Message { headers: fields, body: said };
+        let line = (heard.sent.method.as_str(), &*target);
         let text = Text::write(line, request, response, journal.body_cap(), heard.credentials);
         journal.write(Exchange {
             at,
@@ -86,16 +83,12 @@ impl Opened {
             exact_case: self.exact_case,
             operation: self.operation,
             refused: self.refused,
-            status: answer.status().as_u16(),
+            status: answer.status(),
             changed: self.changed,
             fault: self.fault,
             prefixed: uri.path().len() != heard.raw_path.len(),
-            version: if heard.request.version() == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
+            version: if heard.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             text,
         });
     }
-}
-
-fn fields(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
-    headers.iter().map(|(name, value): (&header::HeaderName, &HeaderValue)| (name.as_str(), value.as_bytes()))
 }

@@ -21,7 +21,7 @@ const START: usize = 96;
 
 /// A connection. Its socket closes once nobody holds it.
 #[derive(Debug, Clone)]
-pub(in crate::http) struct Connection(Rc<Shared>);
+pub(super) struct Connection(Rc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -71,7 +71,7 @@ impl Connection {
 
     /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client is
     /// told so, where a plain close would look like an end.
-    pub(in crate::http) fn reset_on_close(&self) {
+    pub(super) fn reset_on_close(&self) {
         self.0.resets.set(true);
         if let Err(error) = SockRef::from(&self.0.socket).set_linger(Some(Duration::ZERO)) {
             tracing::warn!(%error, "a cut connection ends with a plain close");
@@ -80,7 +80,7 @@ impl Connection {
 
     /// Ends the connection soon, whatever its client still sends. actix reads a chunked body to its end even
     /// where nobody wants it, and a client that never ends it would keep its connection for ever.
-    pub(in crate::http) fn close_soon(&self) {
+    pub(super) fn close_soon(&self) {
         let shared = Rc::downgrade(&self.0);
         actix_web::rt::spawn(async move {
             tokio::time::sleep(GRACE).await;

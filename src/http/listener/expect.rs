@@ -13,7 +13,7 @@ use actix_service::{Service, ServiceFactory, fn_factory};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use crate::http::app;
+use super::exchange::announces_too_much;
 use crate::http::hall::Hall;
 
 /// Lets a request go on to `app`, whose client waits to be told so; one whose body is too large is answered.
@@ -54,7 +54,7 @@ where
     }
 
     fn call(&self, request: Request) -> Self::Future {
-        if !app::announces_too_much(request.head(), &self.hall) {
+        if !announces_too_much(request.head(), &self.hall) {
             return ready(Ok(request)).boxed_local();
         }
         // Only its head is looked at: nothing of its body comes as long as the client waits.

@@ -7,9 +7,12 @@
 mod answer;
 mod chunks;
 mod connection;
+mod exchange;
 mod expect;
+mod faults;
 mod framing;
 mod gate;
+mod incoming;
 mod refused;
 mod socket;
 mod tracker;
@@ -24,21 +27,18 @@ use std::time::Duration;
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, Request, Response};
 use actix_server::GracefulShutdownSignal;
-use actix_service::{Service, ServiceFactory, ServiceFactoryExt, fn_factory, map_config};
+use actix_service::{Service, ServiceFactory, ServiceFactoryExt, fn_factory, fn_service, map_config};
+use actix_web::App;
 use actix_web::dev::AppConfig;
-use actix_web::{App, web};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::net::TcpStream;
 
-pub(super) use self::connection::Connection;
-
 use self::answer::Body;
-use self::connection::GRACE;
+use self::connection::{Connection, GRACE};
 use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;
-use super::app;
 use super::hall::Hall;
 
 /// How long a connection may be kept between two requests.
@@ -96,8 +96,8 @@ impl Connections {
         Service: 'static,
         Future: 'static,
     > + use<> {
-        let hall = web::Data::new(self.hall.clone());
-        let app = App::new().app_data(hall).default_service(web::to(app::answer));
+        let hall = self.hall.clone();
+        let app = App::new().default_service(fn_service(move |request| exchange::serve(hall.clone(), request)));
         map_config(app, |()| AppConfig::default()).map(answer::ending).map_err(|error| error.error_response().into())
     }
 }

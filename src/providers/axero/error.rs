@@ -1,6 +1,6 @@
 //! Every error: its status, its text, its body.
 
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::wire;
 use crate::dialects::web_api::{MediaType, Message};

@@ -1,6 +1,6 @@
 //! Every error that the vendor answers.
 
-use actix_web::http::header::{ALLOW, RETRY_AFTER};
+use http::header::{ALLOW, RETRY_AFTER};
 
 use crate::dialects::ecma_json::{Text, TooDeep};
 use crate::dialects::zod::Findings;

@@ -1,6 +1,6 @@
 //! The index of the vendor's API: one path, eight operations, two of them by two methods.
 
-use actix_web::http::header::{ALLOW, LOCATION, REFRESH};
+use http::header::{ALLOW, LOCATION, REFRESH};
 
 use super::error::VendorError;
 use super::state::State;

@@ -1,6 +1,6 @@
 //! Sign-in and sign-out, tokens, passwords, and who the caller is.
 
-use actix_web::http::header::SET_COOKIE;
+use http::header::SET_COOKIE;
 
 use super::auth::{self, COOKIE_NAME};
 use super::claims::Claims;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use actix_web::http::header::{AUTHORIZATION, COOKIE};
+use http::header::{AUTHORIZATION, COOKIE};
 use uuid::Uuid;
 
 use super::claims::{Claims, Scope};
@@ -93,7 +93,7 @@ fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
 fn cookie(request: &Request<'_>) -> Option<String> {
     let latin_1 = |field: &[u8]| field.iter().copied().map(char::from).collect::<String>();
     let value =
-        request.headers.get_all(COOKIE).filter_map(|field| last_cookie(&latin_1(field.as_bytes()), COOKIE_NAME));
+        request.headers.get_all(&COOKIE).filter_map(|field| last_cookie(&latin_1(field.as_bytes()), COOKIE_NAME));
     value.last().filter(|value| !value.is_empty())
 }
 

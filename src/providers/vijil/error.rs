@@ -1,6 +1,6 @@
 //! Everything the vendor says when a request fails.
 
-use actix_web::http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;

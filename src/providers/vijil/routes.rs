@@ -1,7 +1,7 @@
 //! The vendor's API, in the order in which its document names the routes. Starlette matches in that
 //! order and names the first route of a path in `Allow`.
 
-use actix_web::http::header::LOCATION;
+use http::header::LOCATION;
 
 use super::error::VijilError;
 use super::state::State;

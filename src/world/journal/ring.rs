@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use event_listener::Event;
 use parking_lot::Mutex;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::exchange::Exchange;
@@ -46,7 +46,7 @@ pub struct Journal {
     ring: Mutex<Ring>,
     /// The stamp of the oldest exchange; `u64::MAX` where there is none.
     oldest: AtomicU64,
-    written: Notify,
+    written: Event,
 }
 
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ struct Ring {
 
 impl Journal {
     pub(super) fn new(pool: Journals) -> Self {
-        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Notify::new() }
+        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Event::new() }
     }
 
     /// Whether anything is kept.
@@ -93,7 +93,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         drop(gone);
-        self.written.notify_waiters();
+        self.written.notify(usize::MAX);
         self.pool.keep_bound();
     }
 
@@ -105,7 +105,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
-        self.written.notify_waiters();
+        self.written.notify(usize::MAX);
     }
 
     /// Every exchange, oldest first.
@@ -144,8 +144,8 @@ impl Journal {
     }
 
     /// Done when something is written or forgotten after the future was made.
-    pub fn written(&self) -> impl Future<Output = ()> {
-        self.written.notified()
+    pub fn written(&self) -> impl Future<Output = ()> + Unpin + use<> {
+        self.written.listen()
     }
 
     pub(super) fn oldest(&self) -> Option<u64> {

@@ -1,0 +1,53 @@
+//! What a fault does to an answer while it is written.
+
+use std::io::{Error, ErrorKind};
+use std::time::Duration;
+
+use actix_web::body::{BoxBody, MessageBody, SizedStream};
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt};
+
+use crate::world::fault::Cut;
+
+/// What is already written must have left before the line is cut.
+const BEFORE_CUT: Duration = Duration::from_millis(50);
+
+/// How often a trickling body sends a piece, at most.
+const TRICKLE: Duration = Duration::from_millis(50);
+
+/// A body that ends in an error, by which the connection is dropped.
+pub(super) fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
+    let sent = match cut {
+        Cut::BeforeAnswer | Cut::AfterHeaders => None,
+        Cut::HalfBody => Some(body.slice(..body.len().div_ceil(2))).filter(|half| !half.is_empty()),
+    };
+    let end = stream::once(async move {
+        // The head is written with the first piece of the body, or with the first wait for it. An error
+        // that comes at once is an error before the first byte.
+        if cut != Cut::BeforeAnswer {
+            tokio::time::sleep(BEFORE_CUT).await;
+        }
+        Err(Error::new(ErrorKind::ConnectionReset, "cut by a fault"))
+    });
+    // A length above 0, so that the body is asked for at all.
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
+    SizedStream::new(length, stream::iter(sent.map(Ok)).chain(end)).boxed()
+}
+
+/// A body that comes in pieces, each after a wait.
+pub(super) fn trickling(body: Bytes, over: Duration) -> BoxBody {
+    let most = u32::try_from(over.as_millis() / TRICKLE.as_millis()).unwrap_or(u32::MAX);
+    let pieces = most.clamp(1, 1_000).min(u32::try_from(body.len()).unwrap_or(u32::MAX).max(1));
+    let size = body.len().div_ceil(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);
+    let pieces = u32::try_from(body.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    let stream = stream::unfold(body, move |mut rest| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(over / pieces).await;
+        let piece = rest.split_to(size.min(rest.len()));
+        Some((Ok::<_, Error>(piece), rest))
+    });
+    SizedStream::new(length, Box::pin(stream)).boxed()
+}

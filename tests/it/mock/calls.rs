@@ -1,0 +1,178 @@
+//! The mock called without a socket.
+
+use std::time::Duration;
+
+use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, PersonaMock, RemoteMock, Requests};
+use persona_mock::providers::registry;
+use persona_mock::world::clock::Stopwatch;
+use serde_json::{Value, json};
+
+use super::super::cases;
+use super::super::support::{Answer, Asked, TestServer, case};
+use super::{builder, vendors};
+
+/// The fields by which HTTP frames a body: a socket's business.
+const FRAMING: [&str; 3] = ["connection", "content-length", "transfer-encoding"];
+
+/// A request as the raw client sends it.
+fn request(asked: &Asked) -> CallRequest {
+    let latin_1 =
+        |text: &str| -> Vec<u8> { text.chars().map(|char| u8::try_from(u32::from(char)).expect("Latin-1")).collect() };
+    let mut request = CallRequest::new(&*asked.method, &*asked.target).body(asked.body.clone());
+    if !asked.has("host") {
+        request = request.header("Host", "mock.test");
+    }
+    let is_told_empty = asked.body.is_empty() && matches!(&*asked.method, "POST" | "PUT" | "PATCH");
+    if is_told_empty && !asked.has("content-length") && !asked.has("transfer-encoding") {
+        request = request.header("Content-Length", "0");
+    }
+    let fields = asked.headers.iter();
+    fields.fold(request, |request, (name, value)| request.header(&**name, latin_1(value)))
+}
+
+/// An answer as it is compared.
+fn shown(answer: &CallResponse) -> (u16, Vec<(String, String)>, String) {
+    let latin_1 = |value: &[u8]| value.iter().copied().map(char::from).collect();
+    let mut fields: Vec<_> = answer.headers().map(|(name, value)| (name.to_owned(), latin_1(value))).collect();
+    fields.sort();
+    (answer.status(), fields, answer.text().into_owned())
+}
+
+fn shown_from_socket(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
+    let mut fields = answer.headers.clone();
+    fields.retain(|(name, _)| !FRAMING.contains(&&*name.to_ascii_lowercase()));
+    fields.sort();
+    (answer.status, fields, answer.text())
+}
+
+#[test]
+fn every_case_is_answered_as_it_is_through_a_socket() {
+    let (mut wrong, mut compared) = (Vec::new(), 0);
+    for provider in registry() {
+        for file in cases::files(provider.passport().id) {
+            let case = case::read(&file);
+            let server = TestServer::start(&case.setup);
+            let mock = PersonaMock::builder().setup(|setup| *setup = case.setup.clone()).build().expect("a mock");
+            for (number, exchange) in case.exchanges.iter().enumerate() {
+                let through = shown_from_socket(&server.send(&exchange.asked));
+                let called = shown(&mock.call(request(&exchange.asked)).expect("an answer"));
+                compared += 1;
+                if through != called {
+                    wrong.push(format!("{} exchange {}: {through:#?}\n{called:#?}", file.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(compared > 500, "{compared}");
+}
+
+#[test]
+fn a_mock_without_a_server_keeps_its_sandboxes_and_their_journals() {
+    let mock = builder().build().expect("a mock");
+    assert_eq!((mock.url(), mock.sandbox("t1").url()), ("", "/_sandbox/t1"));
+    let count = |answer: CallResponse| answer.json::<Value>().expect("JSON")["count"].clone();
+    let sandbox = mock.sandbox("t1");
+    let added = sandbox.call(CallRequest::post("/toy/count").json(&json!({}))).expect("an answer");
+    assert_eq!((added.status(), added.header("X-Mock-Sandbox").as_deref()), (201, Some("t1")));
+    let prefixed = CallRequest::get(format!("{}/toy/count", sandbox.url()));
+    assert_eq!(count(mock.call(prefixed).expect("an answer")), json!(2));
+    assert_eq!(count(mock.call(CallRequest::get("/toy/count")).expect("an answer")), json!(1));
+    let kept = sandbox.requests(&Requests::all()).expect("a journal");
+    let seen: Vec<_> = kept.iter().map(|kept| (&*kept.request.method, kept.answer.status)).collect();
+    assert_eq!(seen, [("POST", 201), ("GET", 200)]);
+    let other = CallRequest::get("/_sandbox/t2/toy/count");
+    assert_eq!(sandbox.call(other).expect("an answer").status(), 400, "a request names one sandbox");
+}
+
+#[test]
+fn faults_are_told_and_not_carried_out() {
+    let mock = vendors().build().expect("a mock");
+    let sandbox = mock.sandbox("faults");
+    let me = || {
+        let me = CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
+        sandbox.call(me).expect("an answer")
+    };
+    let start = Stopwatch::start();
+    for (fault, delay, cut, slow) in [
+        (Fault::delay("1m"), 60, None, None),
+        (Fault::cut(Cut::HalfBody), 0, Some(Cut::HalfBody), None),
+        (Fault::slow_body("5m"), 0, None, Some(Duration::from_secs(300))),
+    ] {
+        sandbox.set_faults(&[fault.id("f")]).expect("a rule");
+        let answer = me();
+        assert_eq!((answer.status(), answer.header("X-Mock-Fault").as_deref()), (200, Some("f")));
+        assert_eq!((answer.delay(), answer.cut()), (Duration::from_secs(delay), cut));
+        assert_eq!(answer.slow_body().map(|slow| slow.over), slow);
+        assert!(answer.json::<Value>().expect("a whole body").is_object());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
+fn bounds_limits_and_pages_are_as_through_a_socket() {
+    let mock = vendors().setup(|setup| setup.max_body = 10).build().expect("a mock");
+    let me = || CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
+    let large = CallRequest::post("/v1/personas").header("Authorization", "Bearer vijil-owner-token");
+    assert_eq!(mock.call(large.body("x".repeat(11))).expect("an answer").status(), 413);
+    let page = mock.call(me().header("Origin", "http://localhost:3000")).expect("an answer");
+    assert_eq!(page.header("Access-Control-Allow-Origin").as_deref(), Some("http://localhost:3000"));
+    let foreign = CallRequest::get("/_mock/clock").header("Host", "localhost").header("Origin", "http://evil.example");
+    assert_eq!(mock.call(foreign).expect("an answer").status(), 403);
+    mock.default_sandbox().set_limit("vijil", "1/1m").expect("a limit");
+    let statuses = [(); 2].map(|()| mock.call(me()).expect("an answer").status());
+    assert_eq!(statuses, [200, 429]);
+    let head = mock.call(CallRequest::new("HEAD", "/_mock/clock")).expect("an answer");
+    assert_eq!((head.status(), head.body()), (200, &b""[..]));
+    let upgrade = mock.call(me().header("Connection", "Upgrade, HTTP2-Settings")).expect("an answer");
+    assert!(upgrade.closes_connection() && !page.closes_connection());
+}
+
+#[test]
+fn a_stream_of_events_is_answered_with_those_that_are_there() {
+    let mock = builder().build().expect("a mock");
+    for _ in 0..2 {
+        mock.call(CallRequest::get("/toy/count")).expect("an answer");
+    }
+    let events = mock.call(CallRequest::get("/_mock/events?last_event_id=0-0")).expect("an answer");
+    let text = events.text();
+    assert!(text.starts_with(": following\n\nevent: exchange\nid: 0-1\n"), "{text}");
+    assert!(text.contains("\nid: 0-2\n") && !text.contains("\nid: 0-3\n"), "{text}");
+    // Its place is free again.
+    let metrics = mock.metrics().expect("metrics");
+    assert!(metrics.contains("persona_mock_event_streams 0"), "{metrics}");
+}
+
+#[test]
+fn a_started_server_can_be_called_too_and_one_elsewhere_cannot() {
+    let mock = builder().start_blocking().expect("a server");
+    let sandbox = mock.sandbox("t1");
+    sandbox.call(CallRequest::post(format!("{}/toy/count", mock.url()))).expect("an answer");
+    assert_eq!(super::count(&sandbox), json!(2));
+    let remote = RemoteMock::connect(mock.url()).expect("a server");
+    let error = remote.sandbox("t1").call(CallRequest::get("/toy/count")).expect_err("no call");
+    assert!(matches!(error, MockError::Elsewhere { .. }), "{error}");
+    let offline = builder().build().expect("a mock");
+    let error = offline.default_sandbox().follow(&Requests::all()).expect_err("no stream");
+    assert!(matches!(error, MockError::NoServer { .. }), "{error}");
+}
+
+#[test]
+fn what_no_http_request_can_be_is_told() {
+    let mock = builder().build().expect("a mock");
+    for (request, said) in [
+        (CallRequest::new("GET IT", "/toy"), "cannot take the method: found \"GET IT\", expected a word such as GET"),
+        (CallRequest::get("toy/count"), "cannot take the target: found \"toy/count\", expected a path such as /v1"),
+        (CallRequest::get("/a b"), "cannot take the target: found \"/a b\", expected a path such as /v1"),
+        (CallRequest::get("/").header("a b", "c"), "cannot take the header field: found \"a b\", expected a name such"),
+        (
+            CallRequest::get("/").header("a", "b\nc"),
+            "cannot take the header field: found \"a: b\\nc\", expected a value",
+        ),
+    ] {
+        let error = mock.call(request).expect_err("no request").to_string();
+        assert!(error.starts_with(said), "{error}");
+    }
+    let error = mock.sandbox("a\nb").call(CallRequest::get("/toy/count")).expect_err("no name").to_string();
+    assert!(error.starts_with("cannot take the sandbox: found \"a\\nb\""), "{error}");
+}
