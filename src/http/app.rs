@@ -32,9 +32,8 @@ use super::layers::body::Body;
 use super::layers::faults::{self, Meant};
 use super::layers::finish::{finish, finish_at};
 use super::layers::journal::{Heard, Opened};
-use super::layers::trace::Line;
-use super::layers::{cors, house, limits};
-use super::message::{Answer, Sent};
+use super::layers::{cors, house, limits, trace};
+use super::message::{Answer, Line, Sent};
 use super::problem::Problem;
 use super::provider::{Base, Refusal, Request, Response, Routed};
 use super::{HeaderName, HeaderValue, Headers, header};
@@ -46,11 +45,11 @@ const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, hall: &Arc<Hall>) -> Answer {
-    let line = Line::start();
+    let started = trace::start();
     let way = house::guarded_way(walk(sent, body, hall));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, hall), None));
     let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
-    Answer { closes, line: line.of(provider), ..answer }
+    Answer { closes, line: Line { started, provider }, ..answer }
 }
 
 /// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,

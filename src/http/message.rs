@@ -6,9 +6,9 @@ use ::http::{Method, StatusCode, Uri, Version};
 use bytes::Bytes;
 
 use super::Headers;
-use super::layers::trace::Line;
 use super::response::Response;
 use crate::control::EventStream;
+use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, SlowBody, Verdict};
 
 /// A request as it was sent, without its body.
@@ -34,6 +34,15 @@ pub(crate) struct Answer {
     pub(crate) damage: Option<Damage>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::http) line: Line,
+}
+
+/// What the log's line of a request is made of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::http) struct Line {
+    /// Since when the request is under way; nothing where nobody reads the line.
+    pub(in crate::http) started: Option<Stopwatch>,
+    /// The id of the provider that it went to.
+    pub(in crate::http) provider: Option<&'static str>,
 }
 
 /// What a fault does to an answer on its way.

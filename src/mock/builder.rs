@@ -229,6 +229,17 @@ impl Builder {
         reported.recv().unwrap_or_else(|_| Err(crashed()))
     }
 
+    /// Makes the mock without a server: no thread is started and no port is opened. It has
+    /// [`PersonaMock::call`] and the handles on its sandboxes; its URL is empty, and what this builder says of host,
+    /// port and workers is not needed.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the setup, all faults of the fixtures at once.
+    pub fn build(self) -> Result<PersonaMock, MockError> {
+        Ok(PersonaMock::without_server(self.hall()?))
+    }
+
     pub(super) fn door(&self) -> Door {
         self.door.clone()
     }

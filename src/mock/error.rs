@@ -46,6 +46,22 @@ pub enum MockError {
         /// What came instead.
         reason: String,
     },
+    /// A call without a socket was asked of a server that is not in this process.
+    #[error(
+        "the server at {url} is not in this process, and cannot be called without a socket; send it an HTTP request"
+    )]
+    Elsewhere {
+        /// Where it is.
+        url: String,
+    },
+    /// A mock without a server was asked for what comes over HTTP alone.
+    #[error(
+        "{request} comes over HTTP, and this mock has no server: make it by `start` or `start_blocking`, not `build`"
+    )]
+    NoServer {
+        /// The request.
+        request: String,
+    },
     /// The server refused.
     #[error("{request} answered {problem}")]
     Refused {

@@ -9,11 +9,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::call::{self, CallRequest, CallResponse};
 use super::error::MockError;
 use super::events::Events;
 use crate::api::Problem;
 use crate::control::{self, Ask, Output, Reply, Verb};
-use crate::http::HeaderMap;
+use crate::http::Headers;
 use crate::http::hall::Hall;
 use crate::world::sandbox::SandboxName;
 
@@ -193,7 +194,7 @@ impl Line {
         let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
         let (status, body) = match &self.end {
             End::Here(hall) => here(hall, sandbox, request),
-            End::There(agent) => self.text(self.send(agent, sandbox, request)?)?,
+            End::There(agent) => self.text(self.exchange(agent, sandbox, request)?)?,
         };
         if (200..300).contains(&status) {
             Ok(ControlAnswer { request: said, body })
@@ -207,11 +208,22 @@ impl Line {
         self.ask(sandbox, &request.into_request())?.answer()
     }
 
+    /// Sends a request of a client, where the server is in this process.
+    pub(super) fn send(&self, sandbox: Option<&str>, request: CallRequest) -> Result<CallResponse, MockError> {
+        match &self.end {
+            End::Here(hall) => call::call(hall, sandbox, request),
+            End::There(_) => Err(MockError::Elsewhere { url: self.url.to_string() }),
+        }
+    }
+
     /// Asks for events, which come over HTTP from any server.
     pub(super) fn follow(&self, sandbox: &str, request: &ControlRequest) -> Result<Events, MockError> {
         let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
+        if self.url.is_empty() {
+            return Err(MockError::NoServer { request: said });
+        }
         // A stream has no end that one could wait for.
-        let answer = self.send(&agent(None), sandbox, request)?;
+        let answer = self.exchange(&agent(None), sandbox, request)?;
         if answer.status().as_u16() != 200 {
             let (status, body) = self.text(answer)?;
             return Err(refused(said, status, &body));
@@ -229,7 +241,7 @@ impl Line {
         Ok((status, body.map_err(|error| self.unreachable(&error))?))
     }
 
-    fn send(&self, agent: &ureq::Agent, sandbox: &str, request: &ControlRequest) -> Result<Answer, MockError> {
+    fn exchange(&self, agent: &ureq::Agent, sandbox: &str, request: &ControlRequest) -> Result<Answer, MockError> {
         let query = request.raw_query().map(|query| format!("?{query}")).unwrap_or_default();
         let mut head = ureq::http::Request::builder()
             .method(request.method)
@@ -279,7 +291,7 @@ fn here(hall: &Arc<Hall>, sandbox: &str, request: &ControlRequest) -> (u16, Stri
         path: &path,
         names: &[],
         query: query.as_deref(),
-        headers: &HeaderMap::new(),
+        headers: &Headers::new(),
         body: request.body.as_deref().unwrap_or_default().as_bytes(),
     };
     match control::answer(&ask) {

@@ -5,6 +5,11 @@
 //! gives a [`Sandbox`]: a world of its own, with every verb of the control API as a method and
 //! assertions whose failures show what was there instead.
 //!
+//! # Without a server
+//!
+//! [`PersonaMock::call`] and [`Sandbox::call`] take a request and give its answer in the calling thread, with no socket
+//! between them. A mock that [`Builder::build`] makes starts no thread and opens no port: it has these calls alone.
+//!
 //! # Threads and runtimes
 //!
 //! The server runs on threads of its own, so tests may be plain `#[test]`, tokio's or actix's. The
@@ -14,6 +19,7 @@
 //! [`Sandbox::aside`] runs the calls on a thread of their own and can be awaited.
 
 mod builder;
+mod call;
 mod error;
 mod events;
 mod line;
@@ -23,6 +29,7 @@ mod sandbox;
 mod server;
 
 pub use builder::Builder;
+pub use call::{CallRequest, CallResponse};
 pub use error::MockError;
 pub use events::Events;
 pub(crate) use line::Typed;

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::builder::Builder;
+use super::call::{CallRequest, CallResponse};
 use super::error::MockError;
 use super::line::Line;
 use super::server::Mock;
@@ -18,7 +19,7 @@ use crate::http::threads;
 /// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// A server in this process. It stops when it is dropped.
+/// A server in this process, which stops when it is dropped; or, from [`Builder::build`], a mock without one.
 ///
 /// It runs on threads of its own, so it starts and stops under tokio, under actix and in a plain
 /// `#[test]` alike. A `static` one serves all tests of a binary; each test then takes a sandbox.
@@ -39,6 +40,36 @@ impl PersonaMock {
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
+    }
+
+    /// A mock that is called alone.
+    pub(super) fn without_server(hall: Hall) -> Self {
+        Self { line: Line::here("", Arc::new(hall)), running: Mutex::default() }
+    }
+
+    /// Answers a request in the calling thread, without a socket: what a client would have been answered, by the same
+    /// steps, with sandboxes, faults, limits, CORS and the journal. Nothing is waited for, so any runtime and none will
+    /// do. A fault that delays or cuts an answer is told in [`CallResponse`] and not carried out.
+    ///
+    /// ```
+    /// use persona_mock::PersonaMock;
+    /// use persona_mock::mock::CallRequest;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mock = PersonaMock::builder().providers(["vijil"]).build()?;
+    /// let me = CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
+    /// let answer = mock.call(me)?;
+    /// assert_eq!(answer.status(), 200);
+    /// assert_eq!(answer.header("Content-Type").as_deref(), Some("application/json"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No HTTP request can be what was asked for. What a server refuses is an answer.
+    pub fn call(&self, request: CallRequest) -> Result<CallResponse, MockError> {
+        self.line.send(None, request)
     }
 
     /// Starts a thread that prepares a server, says how that went, and runs it.

@@ -16,7 +16,7 @@ pub trait Mock: Send + Sync {
     /// The way to its control API.
     fn line(&self) -> &Line;
 
-    /// Its base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
+    /// Its base URL, such as `http://127.0.0.1:40123`, without a slash at its end; empty for a mock that has no server.
     fn url(&self) -> &str {
         self.line().url()
     }

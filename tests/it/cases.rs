@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use persona_mock::PersonaMock;
 use persona_mock::contract::validate::Contract;
 use persona_mock::http::hall::Hall;
 use persona_mock::providers::registry;
 
 use super::conformance;
-use super::support::{TestServer, case, server};
+use super::support::{TestServer, called, case, server};
 
 /// The fewest cases that describe a vendor.
 const FEWEST: usize = 40;
@@ -22,7 +23,7 @@ pub fn files(provider: &str) -> Vec<PathBuf> {
     files
 }
 
-/// Runs a provider's cases; returns the documented statuses they saw.
+/// Runs a provider's cases, each through a socket and without one; returns the documented statuses they saw.
 fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
     let files = files(provider);
     let mut seen = BTreeSet::new();
@@ -30,8 +31,15 @@ fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
     for file in &files {
         let case = case::read(file);
         let server = TestServer::start(&case.setup);
+        let mock = PersonaMock::builder().setup(|setup| setup.clone_from(&case.setup)).build().expect("a mock");
         for (number, exchange) in case.exchanges.iter().enumerate() {
             let answer = server.send(&exchange.asked);
+            let through = called::shown_from_socket(&answer);
+            let without = called::shown(&mock.call(called::request(&exchange.asked)).expect("an answer"));
+            if through != without {
+                let place = format!("{} exchange {}", file.display(), number + 1);
+                wrong.push(format!("{place}: through a socket {through:#?}, without one {without:#?}"));
+            }
             for difference in exchange.differences(&answer) {
                 wrong.push(format!("{} exchange {}: {difference}", file.display(), number + 1));
             }
@@ -44,7 +52,7 @@ fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
 }
 
 #[test]
-fn every_case_holds_and_every_documented_status_is_seen() {
+fn every_case_holds_with_and_without_a_socket_and_every_documented_status_is_seen() {
     for (number, provider) in registry().iter().enumerate() {
         let id = provider.passport().id;
         let mut seen = run(id);

@@ -56,6 +56,16 @@ fn world_and_dialects_name_no_web_framework() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// Where sockets are: the listener, and those who start one.
+const SOCKETS: [&str; 5] = ["src/cli/", "src/mock/", "src/http/listener/", "src/http/listen.rs", "src/http/server.rs"];
+
+#[test]
+fn the_pipeline_and_all_below_it_name_no_web_framework_and_no_runtime() {
+    let mut found = lines_with(&["src"], &["actix_", "tokio::"], &["src/lib.rs"]);
+    found.retain(|line| !SOCKETS.iter().any(|place| line.starts_with(place)));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 #[test]
 fn hall_control_world_and_dialects_name_no_provider() {
     let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];

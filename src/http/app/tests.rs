@@ -11,7 +11,6 @@ use crate::http::hall::Setup;
 use crate::http::layers::body::Whole;
 use crate::http::layers::finish::{Crashed, next_event};
 use crate::http::layers::house::crash_at;
-use crate::http::layers::trace;
 use crate::providers::registry;
 
 /// What came of a request that crashed at a place.

@@ -1,28 +1,13 @@
 //! The log: one line a request.
 
 use super::house;
-use crate::http::message::{Answer, Sent};
+use crate::http::message::{Answer, Line, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::journal::shown_path;
 
-/// The line of one request, if anybody reads it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::http) struct Line {
-    started: Option<Stopwatch>,
-    /// The id of the provider that the request went to.
-    provider: Option<&'static str>,
-}
-
-impl Line {
-    pub(in crate::http) fn start() -> Self {
-        let is_read = tracing::enabled!(target: "persona_mock::request", tracing::Level::INFO);
-        Self { started: is_read.then(Stopwatch::start), provider: None }
-    }
-
-    /// The line of a request that went to a provider.
-    pub(in crate::http) fn of(self, provider: Option<&'static str>) -> Self {
-        Self { provider, ..self }
-    }
+/// Starts the time of a request, if anybody reads its line.
+pub(in crate::http) fn start() -> Option<Stopwatch> {
+    tracing::enabled!(target: "persona_mock::request", tracing::Level::INFO).then(Stopwatch::start)
 }
 
 /// Writes the line of a request whose answer leaves now.

@@ -16,7 +16,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn reset(&self) -> Result<(), MockError> {
-        self.call(&reset::RESET, &[]).map(drop)
+        self.ask_for(&reset::RESET, &[]).map(drop)
     }
 
     /// Puts back only this: a provider's data and ids.
@@ -25,7 +25,7 @@ impl Sandbox {
     ///
     /// There is no such provider.
     pub fn reset_only(&self, what: &str) -> Result<(), MockError> {
-        self.call_with(&reset::RESET, &ResetRequest { only: Some(what.to_owned()) }).map(drop)
+        self.ask_with(&reset::RESET, &ResetRequest { only: Some(what.to_owned()) }).map(drop)
     }
 
     /// Every provider's data and ids, each in its fixture format.
@@ -88,7 +88,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn diff(&self) -> Result<StateDiff, MockError> {
-        self.call(&diff::SHOW_DIFF, &[])
+        self.ask_for(&diff::SHOW_DIFF, &[])
     }
 
     /// What changed since a snapshot.
@@ -106,7 +106,7 @@ impl Sandbox {
     ///
     /// The name is none, or there are too many.
     pub fn save_snapshot(&self, name: &str) -> Result<Snapshot, MockError> {
-        self.call(&snapshots::SAVE_SNAPSHOT, &[name])
+        self.ask_for(&snapshots::SAVE_SNAPSHOT, &[name])
     }
 
     /// Puts data, ids and clock back to a snapshot; nothing else.
@@ -115,7 +115,7 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn restore_snapshot(&self, name: &str) -> Result<(), MockError> {
-        self.call(&snapshots::RESTORE_SNAPSHOT, &[name]).map(drop)
+        self.ask_for(&snapshots::RESTORE_SNAPSHOT, &[name]).map(drop)
     }
 
     /// The snapshots, by name.
@@ -124,7 +124,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn snapshots(&self) -> Result<Vec<Snapshot>, MockError> {
-        Ok(self.call(&snapshots::LIST_SNAPSHOTS, &[])?.snapshots)
+        Ok(self.ask_for(&snapshots::LIST_SNAPSHOTS, &[])?.snapshots)
     }
 
     /// The data of a snapshot, in the fixture format.
@@ -142,6 +142,6 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn delete_snapshot(&self, name: &str) -> Result<(), MockError> {
-        self.call(&snapshots::DELETE_SNAPSHOT, &[name]).map(drop)
+        self.ask_for(&snapshots::DELETE_SNAPSHOT, &[name]).map(drop)
     }
 }

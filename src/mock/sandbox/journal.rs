@@ -43,7 +43,7 @@ impl Sandbox {
     ///
     /// It is not kept.
     pub fn request(&self, id: &str) -> Result<Exchange, MockError> {
-        self.call(&journal::SHOW_REQUEST, &[id])
+        self.ask_for(&journal::SHOW_REQUEST, &[id])
     }
 
     /// The exchanges that are wanted, as the text of a HAR 1.2 file.
@@ -86,7 +86,7 @@ impl Sandbox {
     fn hold(&self, calls: &[Call], in_order: bool) -> Result<Vec<u64>, MockError> {
         calls.iter().try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
         let request = VerifyRequest { calls: calls.to_vec(), in_order };
-        Ok(self.call_with(&journal::VERIFY, &request)?.found)
+        Ok(self.ask_with(&journal::VERIFY, &request)?.found)
     }
 
     /// Claims that a call was made as often as it says.

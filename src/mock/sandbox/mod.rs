@@ -11,6 +11,7 @@ pub(crate) use journal::asked;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
+use super::call::{CallRequest, CallResponse};
 use super::error::MockError;
 use super::line::{ControlAnswer, ControlRequest, Line, Typed};
 use super::server::DEFAULT;
@@ -39,7 +40,8 @@ impl Sandbox {
         &self.name
     }
 
-    /// The base URL to give to the client under test: each request to it is this sandbox's.
+    /// The base URL to give to the client under test: each request to it is this sandbox's. Where the mock has no
+    /// server, it is the path that a call's target may start with.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -54,13 +56,23 @@ impl Sandbox {
         self.line.ask(&self.name, request)
     }
 
+    /// Sends any request of a client, addressed to this sandbox by its header field, without a socket:
+    /// [`PersonaMock::call`](crate::PersonaMock::call) says what that means.
+    ///
+    /// # Errors
+    ///
+    /// The server is not in this process; or no HTTP request can be what was asked for.
+    pub fn call(&self, request: CallRequest) -> Result<CallResponse, MockError> {
+        self.line.send(Some(&self.name), request)
+    }
+
     /// Asks for a verb that takes nothing.
-    fn call<I, O: Output>(&self, verb: &Verb<I, O>, names: &[&str]) -> Result<O, MockError> {
+    fn ask_for<I, O: Output>(&self, verb: &Verb<I, O>, names: &[&str]) -> Result<O, MockError> {
         self.line.call(&self.name, Typed::new(verb, names))
     }
 
     /// Asks for a verb that takes an `I`.
-    fn call_with<I: Serialize, O: Output>(&self, verb: &Verb<I, O>, body: &I) -> Result<O, MockError> {
+    fn ask_with<I: Serialize, O: Output>(&self, verb: &Verb<I, O>, body: &I) -> Result<O, MockError> {
         self.line.call(&self.name, Typed::new(verb, &[]).with(body)?)
     }
 

@@ -16,7 +16,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn clock(&self) -> Result<ClockState, MockError> {
-        self.call(&clock::SHOW_CLOCK, &[])
+        self.ask_for(&clock::SHOW_CLOCK, &[])
     }
 
     /// Lets time stand still where it is.
@@ -74,7 +74,7 @@ impl Sandbox {
     }
 
     fn change_clock(&self, change: ClockChange) -> Result<ClockState, MockError> {
-        self.call_with(&clock::CHANGE_CLOCK, &change)
+        self.ask_with(&clock::CHANGE_CLOCK, &change)
     }
 
     /// Where ids come from.
@@ -83,7 +83,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn seed(&self) -> Result<u64, MockError> {
-        Ok(self.call(&clock::SHOW_SEED, &[])?.seed)
+        Ok(self.ask_for(&clock::SHOW_SEED, &[])?.seed)
     }
 
     /// Sets where ids come from, from the next draw on.
@@ -92,7 +92,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn set_seed(&self, seed: u64) -> Result<(), MockError> {
-        self.call_with(&clock::CHANGE_SEED, &Seed { seed }).map(drop)
+        self.ask_with(&clock::CHANGE_SEED, &Seed { seed }).map(drop)
     }
 
     /// The switches.
@@ -101,7 +101,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn settings(&self) -> Result<Settings, MockError> {
-        self.call(&settings::SHOW_SETTINGS, &[])
+        self.ask_for(&settings::SHOW_SETTINGS, &[])
     }
 
     /// Changes switches from the next request on; all of them or, if something is wrong, none.
@@ -110,7 +110,7 @@ impl Sandbox {
     ///
     /// An unknown provider, key or value.
     pub fn change_settings(&self, change: &SettingsChange) -> Result<Settings, MockError> {
-        self.call_with(&settings::CHANGE_SETTINGS, change)
+        self.ask_with(&settings::CHANGE_SETTINGS, change)
     }
 
     /// Sets which credentials pass.

@@ -14,7 +14,7 @@ impl Sandbox {
     /// What no request can be: an unknown operation, a status that the operation does not have.
     pub fn add_fault(&self, fault: &Fault) -> Result<FaultState, MockError> {
         stated(fault)?;
-        self.call_with(&faults::ADD_FAULT, fault)
+        self.ask_with(&faults::ADD_FAULT, fault)
     }
 
     /// Puts faults in place of those that are armed; all of them or, if one is wrong, none.
@@ -25,7 +25,7 @@ impl Sandbox {
     pub fn set_faults(&self, faults: &[Fault]) -> Result<Vec<FaultState>, MockError> {
         faults.iter().try_for_each(stated)?;
         let list = FaultList { faults: faults.to_vec() };
-        Ok(self.call_with(&faults::REPLACE_FAULTS, &list)?.faults)
+        Ok(self.ask_with(&faults::REPLACE_FAULTS, &list)?.faults)
     }
 
     /// The faults that are armed, and what each did.
@@ -34,7 +34,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn faults(&self) -> Result<Vec<FaultState>, MockError> {
-        Ok(self.call(&faults::LIST_FAULTS, &[])?.faults)
+        Ok(self.ask_for(&faults::LIST_FAULTS, &[])?.faults)
     }
 
     /// Disarms a fault.
@@ -43,7 +43,7 @@ impl Sandbox {
     ///
     /// No such fault is armed.
     pub fn delete_fault(&self, id: &str) -> Result<(), MockError> {
-        self.call(&faults::DELETE_FAULT, &[id]).map(drop)
+        self.ask_for(&faults::DELETE_FAULT, &[id]).map(drop)
     }
 
     /// Disarms all faults.
@@ -52,7 +52,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn clear_faults(&self) -> Result<(), MockError> {
-        self.call(&faults::CLEAR_FAULTS, &[]).map(drop)
+        self.ask_for(&faults::CLEAR_FAULTS, &[]).map(drop)
     }
 
     /// The rate limits.
@@ -61,7 +61,7 @@ impl Sandbox {
     ///
     /// The server cannot be reached.
     pub fn limits(&self) -> Result<Limits, MockError> {
-        self.call(&limits::SHOW_LIMITS, &[])
+        self.ask_for(&limits::SHOW_LIMITS, &[])
     }
 
     /// Sets a provider's rate limit, counted on the sandbox's clock: `100/1m`, `on` for the vendor's
@@ -73,7 +73,7 @@ impl Sandbox {
     pub fn set_limit(&self, provider: &str, limit: &str) -> Result<Limits, MockError> {
         let mut change = LimitsChange::default();
         change.limits.insert(provider.to_owned(), limit.to_owned());
-        self.call_with(&limits::CHANGE_LIMITS, &change)
+        self.ask_with(&limits::CHANGE_LIMITS, &change)
     }
 }
 

@@ -2,70 +2,11 @@
 
 use std::time::Duration;
 
-use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, PersonaMock, RemoteMock, Requests};
-use persona_mock::providers::registry;
+use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, RemoteMock, Requests};
 use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
-use super::super::cases;
-use super::super::support::{Answer, Asked, TestServer, case};
 use super::{builder, vendors};
-
-/// The fields by which HTTP frames a body: a socket's business.
-const FRAMING: [&str; 3] = ["connection", "content-length", "transfer-encoding"];
-
-/// A request as the raw client sends it.
-fn request(asked: &Asked) -> CallRequest {
-    let latin_1 =
-        |text: &str| -> Vec<u8> { text.chars().map(|char| u8::try_from(u32::from(char)).expect("Latin-1")).collect() };
-    let mut request = CallRequest::new(&*asked.method, &*asked.target).body(asked.body.clone());
-    if !asked.has("host") {
-        request = request.header("Host", "mock.test");
-    }
-    let is_told_empty = asked.body.is_empty() && matches!(&*asked.method, "POST" | "PUT" | "PATCH");
-    if is_told_empty && !asked.has("content-length") && !asked.has("transfer-encoding") {
-        request = request.header("Content-Length", "0");
-    }
-    let fields = asked.headers.iter();
-    fields.fold(request, |request, (name, value)| request.header(&**name, latin_1(value)))
-}
-
-/// An answer as it is compared.
-fn shown(answer: &CallResponse) -> (u16, Vec<(String, String)>, String) {
-    let latin_1 = |value: &[u8]| value.iter().copied().map(char::from).collect();
-    let mut fields: Vec<_> = answer.headers().map(|(name, value)| (name.to_owned(), latin_1(value))).collect();
-    fields.sort();
-    (answer.status(), fields, answer.text().into_owned())
-}
-
-fn shown_from_socket(answer: &Answer) -> (u16, Vec<(String, String)>, String) {
-    let mut fields = answer.headers.clone();
-    fields.retain(|(name, _)| !FRAMING.contains(&&*name.to_ascii_lowercase()));
-    fields.sort();
-    (answer.status, fields, answer.text())
-}
-
-#[test]
-fn every_case_is_answered_as_it_is_through_a_socket() {
-    let (mut wrong, mut compared) = (Vec::new(), 0);
-    for provider in registry() {
-        for file in cases::files(provider.passport().id) {
-            let case = case::read(&file);
-            let server = TestServer::start(&case.setup);
-            let mock = PersonaMock::builder().setup(|setup| *setup = case.setup.clone()).build().expect("a mock");
-            for (number, exchange) in case.exchanges.iter().enumerate() {
-                let through = shown_from_socket(&server.send(&exchange.asked));
-                let called = shown(&mock.call(request(&exchange.asked)).expect("an answer"));
-                compared += 1;
-                if through != called {
-                    wrong.push(format!("{} exchange {}: {through:#?}\n{called:#?}", file.display(), number + 1));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(compared > 500, "{compared}");
-}
 
 #[test]
 fn a_mock_without_a_server_keeps_its_sandboxes_and_their_journals() {

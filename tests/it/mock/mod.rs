@@ -11,6 +11,7 @@ use super::support::Asked;
 use super::support::client::Connection;
 use super::support::toy::Toy;
 
+mod calls;
 mod journal;
 mod suite;
 mod trouble;

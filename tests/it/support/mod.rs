@@ -1,5 +1,6 @@
 //! What every integration test stands on.
 
+pub mod called;
 pub mod case;
 pub mod client;
 pub mod contract;
