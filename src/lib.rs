@@ -46,14 +46,16 @@
 //! the `persona-mock` command and pages under `/_mock`.
 
 pub mod api;
+pub mod app;
 pub mod cli;
 pub mod contract;
 pub mod control;
 pub mod dialects;
 pub mod fixtures;
-pub mod http;
 pub mod mock;
+pub mod provider;
 pub mod providers;
+pub mod server;
 pub mod world;
 
 pub use mock::{Mock, PersonaMock, RemoteMock};

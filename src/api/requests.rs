@@ -25,7 +25,7 @@ pub struct Requests {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventId {
     /// How often the journal was emptied before.
-    pub volume: u64,
+    pub generation: u64,
     /// The exchange's number.
     pub number: u64,
 }
@@ -55,7 +55,7 @@ impl Requests {
     /// Of events: those that are kept first.
     #[must_use]
     pub fn with_kept(self) -> Self {
-        Self { last_event: Some(EventId { volume: 0, number: 0 }), ..self }
+        Self { last_event: Some(EventId { generation: 0, number: 0 }), ..self }
     }
 
     /// What each of them must be.
@@ -164,7 +164,7 @@ impl Requests {
 
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.volume, self.number)
+        write!(f, "{}-{}", self.generation, self.number)
     }
 }
 
@@ -172,9 +172,9 @@ impl FromStr for EventId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let read = text
-            .split_once('-')
-            .and_then(|(volume, number)| Some(Self { volume: volume.parse().ok()?, number: number.parse().ok()? }));
+        let read = text.split_once('-').and_then(|(generation, number)| {
+            Some(Self { generation: generation.parse().ok()?, number: number.parse().ok()? })
+        });
         read.ok_or_else(|| format!("expected an event's id such as 0-17, found {text:?}"))
     }
 }

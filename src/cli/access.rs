@@ -7,9 +7,9 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::sources::source;
-use crate::control::Token;
-use crate::http::Cors;
-use crate::http::origin::Origin;
+use crate::app::Cors;
+use crate::app::Token;
+use crate::app::origin::Origin;
 
 /// No head of a request carries more.
 const LONGEST_TOKEN: u64 = 16_384;

@@ -10,8 +10,8 @@ use super::log::{LogFormat, LogLevel};
 use super::sources::source;
 use super::steer::Steer;
 use super::values;
-use crate::http::Host;
-use crate::http::origin::Origin;
+use crate::app::Host;
+use crate::app::origin::Origin;
 use crate::world::clock::Clock;
 use crate::world::options::AuthMode;
 

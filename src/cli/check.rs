@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use super::args::CheckArgs;
 use super::sources::{is_flag, source};
 use super::{config, print};
-use crate::http::hall::Setup;
+use crate::app::Setup;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let (fixtures, faults) = match &args.dir {
@@ -17,7 +17,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
         Some(_) => fixtures.iter().map(|fixture| fixture.file.clone()).collect(),
         None => vec!["the embedded fixtures".to_owned()],
     };
-    config::hall(&Setup { fixtures, faults, ..Setup::default() })?;
+    config::app(&Setup { fixtures, faults, ..Setup::default() })?;
     match &args.dir {
         Some(dir) if checked.is_empty() => {
             bail!("the directory {} has no fixture file; each provider would keep its embedded fixture", dir.display())

@@ -5,9 +5,9 @@ use anyhow::Context;
 use super::access;
 use super::args::{ServeArgs, WorldArgs};
 use super::sources::source;
-use crate::control::Guard;
-use crate::http::hall::{Hall, Setup, SetupError};
-use crate::http::provider::Seed;
+use crate::app::Guard;
+use crate::app::{AppState, Setup, SetupError};
+use crate::provider::Seed;
 use crate::providers;
 use crate::world::journal::JournalBounds;
 use crate::world::sandbox::Bounds;
@@ -56,8 +56,8 @@ pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
 }
 
 /// What is served under a setup; what cannot be names the flag or the variable that it came from.
-pub(super) fn hall(setup: &Setup) -> anyhow::Result<Hall> {
-    Hall::build(providers::registry(), setup).map_err(|error| {
+pub(super) fn app(setup: &Setup) -> anyhow::Result<AppState> {
+    AppState::build(providers::registry(), setup).map_err(|error| {
         let id = match &error {
             SetupError::UnknownProvider { .. } | SetupError::NoProvider { .. } => "only",
             SetupError::Setting { .. } => "set",

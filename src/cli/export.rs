@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::args::ExportArgs;
 use super::replace::replace;
 use super::{config, print};
-use crate::http::hall::{Hall, Setup};
+use crate::app::{AppState, Setup};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureTime;
 
@@ -38,18 +38,18 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
 fn files(args: &ExportArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let setup = config::world(&args.world)?;
     let moments = [Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_hours(1))?];
-    let load = |moment| config::hall(&Setup { clock: Clock::Frozen(moment), ..setup.clone() });
-    let [hall, later] = [load(moments[0])?, load(moments[1])?];
+    let load = |moment| config::app(&Setup { clock: Clock::Frozen(moment), ..setup.clone() });
+    let [app, later] = [load(moments[0])?, load(moments[1])?];
     let mut files = Vec::new();
-    for provider in &hall.providers {
-        let id = provider.passport().id;
+    for provider in &app.providers {
+        let id = provider.descriptor().id;
         let schema_file = format!("{id}.schema.json");
-        let text = |hall: &Hall| {
-            hall.export(id, &format!("./{SCHEMAS}/{schema_file}"))
+        let text = |app: &AppState| {
+            app.export(id, &format!("./{SCHEMAS}/{schema_file}"))
                 .context("the provider is not served")?
                 .with_context(|| format!("cannot export {id}"))
         };
-        let (text, later) = (text(&hall)?, text(&later)?);
+        let (text, later) = (text(&app)?, text(&later)?);
         let lines = text.lines().zip(later.lines()).map(|(line, later)| relative(line, later, moments));
         files.push((args.dir.join(format!("{id}.json")), lines.map(|line| line + "\n").collect()));
         let mut schema = serde_json::to_string_pretty(&provider.fixture_schema())?;

@@ -11,7 +11,7 @@ use anyhow::{Context, anyhow, bail};
 use super::args::HealthArgs;
 use super::print;
 use super::sources::is_flag;
-use crate::http::listen::before_port;
+use crate::server::addresses::before_port;
 
 /// A port file holds no more than a number.
 const LONGEST_PORT: u64 = 64;

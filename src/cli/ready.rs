@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::net::SocketAddr;
 
-use crate::http::hall::Hall;
-use crate::http::provider::Sample;
+use crate::app::AppState;
+use crate::provider::Sample;
 
 /// The one line for standard output, which scripts wait for.
 pub(super) fn line(address: SocketAddr) -> String {
@@ -17,19 +17,19 @@ pub(super) fn also(more: impl Iterator<Item = SocketAddr>) -> String {
 }
 
 /// The table for standard error: mounts, and one `curl` a provider that answers 200 as printed.
-pub(super) fn table(hall: &Hall, address: SocketAddr) -> String {
+pub(super) fn table(app: &AppState, address: SocketAddr) -> String {
     let mut table = String::new();
-    let mounts = hall.mounts();
+    let mounts = app.mounts();
     let width = mounts.iter().map(|(mount, _)| mount.path.len()).max().unwrap_or(0);
-    for (mount, passport) in &mounts {
-        let _ = writeln!(table, "  {:width$}  {} ({})", mount.path, passport.title, passport.id);
+    for (mount, descriptor) in &mounts {
+        let _ = writeln!(table, "  {:width$}  {} ({})", mount.path, descriptor.title, descriptor.id);
     }
-    if let Some(note) = note(mounts.iter().map(|(_, passport)| passport.id), address) {
+    if let Some(note) = note(mounts.iter().map(|(_, descriptor)| descriptor.id), address) {
         let _ = writeln!(table, "\n{note}");
     }
-    for (passport, sample) in hall.samples() {
+    for (descriptor, sample) in app.samples() {
         if let Some(sample) = sample {
-            let _ = writeln!(table, "\n# {}\n{}", passport.title, curl(&sample, address));
+            let _ = writeln!(table, "\n# {}\n{}", descriptor.title, curl(&sample, address));
         }
     }
     table

@@ -6,8 +6,8 @@ use crate::api::RouteEntry;
 use crate::control::route_list;
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
-    let hall = config::hall(&config::world(&args.world)?)?;
-    let routes = route_list(&hall, hall.default_sandbox());
+    let app = config::app(&config::world(&args.world)?)?;
+    let routes = route_list(&app, app.default_sandbox());
     if args.json {
         return print::out(&serde_json::to_string_pretty(&routes)?);
     }

@@ -12,11 +12,11 @@ use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::sources::source;
 use super::{config, environment, links, print, ready, signals};
+use crate::api::Watching;
+use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
-use crate::http::Watching;
-use crate::http::hall::{Hall, Setup};
-use crate::http::listen::before_port;
-use crate::http::server::Server;
+use crate::server::Server;
+use crate::server::addresses::before_port;
 
 /// Serves until a signal ends it. The message of a failure goes the way of the log, which no reader can
 /// hold up.
@@ -39,11 +39,10 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
     links::warn(&environment::variables());
     let setup = Setup { dropped_log_lines: log.dropped(), ..config::setup(args)? };
-    let hall = Arc::new(config::hall(&setup)?);
-    let server = Server::bind(&args.host, args.port, hall.clone())
-        .map_err(|error| cannot_listen(args, error))?
-        .drain(args.drain);
-    let _watch = watch(args, &setup, &hall)?;
+    let app = Arc::new(config::app(&setup)?);
+    let server =
+        Server::bind(&args.host, args.port, app.clone()).map_err(|error| cannot_listen(args, error))?.drain(args.drain);
+    let _watch = watch(args, &setup, &app)?;
     server.check_handles().context("cannot start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let run = async {
@@ -58,7 +57,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
         // Scripts wait for the line, people read the table.
         print::out(&greeting)?;
         log.say(&also);
-        log.say(&ready::table(&hall, reachable));
+        log.say(&ready::table(&app, reachable));
         let stop = async {
             signals.first.await;
             // While the port is still ours, so that no other server's file can be meant.
@@ -90,12 +89,12 @@ fn cannot_listen(args: &ServeArgs, error: std::io::Error) -> anyhow::Error {
 }
 
 /// Watches the fixture directory as long as the answer lives, where that is asked for.
-fn watch(args: &ServeArgs, setup: &Setup, hall: &Arc<Hall>) -> anyhow::Result<Option<Watch>> {
+fn watch(args: &ServeArgs, setup: &Setup, app: &Arc<AppState>) -> anyhow::Result<Option<Watch>> {
     let (Some(mode), Some(dir)) = (args.watch, &args.world.fixtures) else { return Ok(None) };
     let watching = match mode {
         WatchMode::Events => Watching::Events,
         WatchMode::Poll => Watching::Poll,
         WatchMode::Off => return Ok(None),
     };
-    Ok(Some(Watch::start(args.world.bound.dir(dir), watching, hall.clone(), &setup.fixtures)?))
+    Ok(Some(Watch::start(args.world.bound.dir(dir), watching, app.clone(), &setup.fixtures)?))
 }

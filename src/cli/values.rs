@@ -13,9 +13,10 @@ use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedV
 use clap::{Arg, Command, ValueEnum};
 
 use super::access::CorsArg;
-use crate::http::origin::{Origin, OriginError};
-use crate::http::{Host, HostError, listen};
+use crate::app::origin::{Origin, OriginError};
+use crate::app::{Host, HostError};
 use crate::providers;
+use crate::server::addresses as listen;
 use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::options::{AuthMode, meant};
@@ -108,7 +109,7 @@ pub(super) fn auth(text: &str) -> Result<AuthMode, String> {
 /// Reads a provider's id. One that is not of this crate is the server's to know, and stays as it is.
 pub(super) fn id(text: &str) -> Result<String, Infallible> {
     let text = text.trim();
-    let mut known = providers::registry().iter().map(|provider| provider.passport().id);
+    let mut known = providers::registry().iter().map(|provider| provider.descriptor().id);
     Ok(known.find(|id| id.eq_ignore_ascii_case(text)).unwrap_or(text).to_owned())
 }
 

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::document::{Answer, Document};
-use crate::http::provider::{Base, Operation, Options, Refusal, Request};
-use crate::http::{Headers, Registered};
-use crate::world::fault::{Example, Refuse, Told};
+use crate::provider::{Base, Operation, Options, Refusal, Request};
+use crate::provider::{Headers, Registered};
+use crate::world::fault::{CannedAnswer, Example, Refuse};
 
 /// `Retry-After` where a test states none.
 const RETRY_AFTER_S: u64 = 30;
@@ -28,7 +28,7 @@ pub struct Refuser<'a> {
 
 impl std::fmt::Debug for Refuser<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Refuser").field("provider", &self.provider.passport().id).finish_non_exhaustive()
+        f.debug_struct("Refuser").field("provider", &self.provider.descriptor().id).finish_non_exhaustive()
     }
 }
 
@@ -44,15 +44,15 @@ impl Refuser<'_> {
     /// # Errors
     ///
     /// A status that the operation does not have, with those that it has.
-    pub fn told(&self, operation: &Operation, refuse: Refuse) -> Result<Told, String> {
+    pub fn canned(&self, operation: &Operation, refuse: Refuse) -> Result<CannedAnswer, String> {
         let phrased = self.phrased(operation, refuse.status, refuse.retry_after_s.unwrap_or(RETRY_AFTER_S));
         let endpoint = self.document.operation(operation.name, operation.method);
         let documented = endpoint.and_then(|endpoint| endpoint.answers.get(&refuse.status));
         let documented = documented.filter(|answer| answer.belongs_to(operation.name));
         let example = documented.map(|answer| self.example(operation, refuse.status, answer));
         match (phrased, example) {
-            (Some(refusal), Some(_)) => Ok(Told::Refusal { refusal, forced: None }),
-            (None, Some(Some(example))) => Ok(Told::Example(example)),
+            (Some(refusal), Some(_)) => Ok(CannedAnswer::Refusal { refusal, forced: None }),
+            (None, Some(Some(example))) => Ok(CannedAnswer::Example(example)),
             (phrased, _) if refuse.force => Ok(forced(phrased, refuse.status)),
             (None, Some(None)) => Err(format!(
                 "the document of {} shows no body for its {}; `force` sends one that is inferred",
@@ -84,7 +84,7 @@ impl Refuser<'_> {
 
     /// The status by which the vendor phrases a refusal of an operation.
     fn say(&self, operation: &Operation, refusal: &Refusal) -> Option<u16> {
-        let mounts = self.provider.passport().mounts;
+        let mounts = self.provider.descriptor().mounts;
         let mount = mounts.iter().find(|mount| operation.path.starts_with(mount.path)).or(mounts.first())?;
         let request = Request {
             method: operation.method,
@@ -120,12 +120,12 @@ impl Refuser<'_> {
 }
 
 /// What is said where no document has the status: the nearest phrase under it.
-fn forced(phrased: Option<Refusal>, status: u16) -> Told {
+fn forced(phrased: Option<Refusal>, status: u16) -> CannedAnswer {
     let refusal = match (phrased, status) {
         (Some(refusal), _) => refusal,
         (None, 400..500) => Refusal::BadRequest,
         (None, 500..) => Refusal::Crashed,
-        (None, _) => return Told::Example(Example { status, headers: Vec::new(), body: None, inferred: true }),
+        (None, _) => return CannedAnswer::Example(Example { status, headers: Vec::new(), body: None, inferred: true }),
     };
-    Told::Refusal { refusal, forced: Some(status) }
+    CannedAnswer::Refusal { refusal, forced: Some(status) }
 }

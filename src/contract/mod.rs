@@ -2,8 +2,8 @@
 
 pub mod answers;
 pub mod document;
-pub mod nearest;
 pub mod request;
+pub mod suggestion;
 pub mod validate;
 
 pub use document::{Document, DocumentError, Documents};

@@ -7,17 +7,17 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::api::Problem;
-use crate::http::Headers;
-use crate::http::hall::Hall;
-use crate::http::provider::Response;
-use crate::world::fixture::Fault;
+use crate::app::AppState;
+use crate::provider::Headers;
+use crate::provider::Response;
+use crate::world::fixture::FixtureError;
 use crate::world::objects::{self, ReadError};
 use crate::world::sandbox::Sandbox;
 
 /// A request outside every provider's mount, addressed to a sandbox.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ask<'a> {
-    pub(crate) hall: &'a Arc<Hall>,
+    pub(crate) app: &'a Arc<AppState>,
     pub(crate) sandbox: &'a Arc<Sandbox>,
     pub(crate) method: &'a str,
     /// Decoded, without the sandbox's prefix.
@@ -53,8 +53,8 @@ impl Ask<'_> {
 
     /// The number of a provider that is served.
     pub(super) fn provider(&self, id: &str) -> Result<usize, Problem> {
-        self.hall.passports().position(|passport| passport.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.hall.passports().map(|passport| passport.id).collect();
+        self.app.descriptors().position(|descriptor| descriptor.id == id).ok_or_else(|| {
+            let known: Vec<_> = self.app.descriptors().map(|descriptor| descriptor.id).collect();
             Problem::new(404, format!("no provider `{id}` is served; the providers are {}", known.join(", ")))
         })
     }
@@ -73,7 +73,12 @@ fn example<T: JsonSchema>() -> Option<Value> {
 }
 
 /// The problem that faults of a fixture are.
-pub(super) fn faulty(faults: &[Fault]) -> Problem {
-    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", Fault::count(faults)))
+pub(super) fn faulty(faults: &[FixtureError]) -> Problem {
+    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", FixtureError::count(faults)))
         .faults(faults.iter().map(ToString::to_string))
+}
+
+/// The server of an ask, for the few that need more than its sandbox.
+pub(super) fn provider_ids(app: &AppState) -> impl Iterator<Item = &'static str> {
+    app.descriptors().map(|descriptor| descriptor.id)
 }

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::contract::nearest::{self, NearOperation};
-use crate::http::Headers;
-use crate::http::hall::Hall;
-use crate::http::provider::{Base, Options, Refusal, Request, Routed};
-use crate::http::{decoded, split_prefix};
+use crate::app::AppState;
+use crate::contract::suggestion::{self, Suggestion};
+use crate::provider::Headers;
+use crate::provider::path::{decoded, split_prefix};
+use crate::provider::{Base, Options, Refusal, Request, Routed};
 use crate::world::sandbox::Sandbox;
 
 /// Longer paths, and those of more segments, are no slips of a base URL.
@@ -24,7 +24,7 @@ const ALIKE: f64 = 0.5;
 /// A request whose path leads to nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lost<'a> {
-    pub(crate) hall: &'a Arc<Hall>,
+    pub(crate) app: &'a Arc<AppState>,
     pub(crate) sandbox: &'a Sandbox,
     pub(crate) method: &'a str,
     /// The sandbox that the base URL names.
@@ -102,7 +102,7 @@ impl Lost<'_> {
     pub(crate) fn hint(&self) -> Option<String> {
         let nearest = || {
             self.segments()?;
-            nearest_of(self.hall, self.sandbox, self.method, &decoded(self.raw_path), None)
+            nearest_of(self.app, self.sandbox, self.method, &decoded(self.raw_path), None)
         };
         self.meant().map(|meant| meant.to_string()).or_else(|| nearest().map(|near| near.to_string()))
     }
@@ -123,8 +123,8 @@ impl Lost<'_> {
     }
 
     fn nearest(&self, provider: usize, options: &Options) -> Option<String> {
-        let passport = self.hall.passports().nth(provider);
-        let near = nearest::operation(self.method, &decoded(self.raw_path), nearest::served(passport, options));
+        let descriptor = self.app.descriptors().nth(provider);
+        let near = suggestion::operation(self.method, &decoded(self.raw_path), suggestion::served(descriptor, options));
         near.map(|near| near.to_string())
     }
 
@@ -225,8 +225,8 @@ impl Lost<'_> {
         let mut found = Vec::new();
         let mut taken = Vec::new();
         let control = [("/_mock", "_mock", "admin")];
-        let mounts = self.hall.mounts_in(self.sandbox);
-        let mounts = mounts.iter().map(|(mount, passport)| (mount.path, passport.id, passport.title));
+        let mounts = self.app.mounts_in(self.sandbox);
+        let mounts = mounts.iter().map(|(mount, descriptor)| (mount.path, descriptor.id, descriptor.title));
         for (mount, provider, title) in mounts.chain(control).filter(|(mount, ..)| mount.len() > 1) {
             let path = format!("{mount}{rest}");
             // `CRUD personas (VibeMap)`, but what the path itself says tells no mount from another.
@@ -243,7 +243,7 @@ impl Lost<'_> {
 
     /// The mounts, and where the control API is.
     fn roots(&self) -> Vec<&'static str> {
-        let mounts = self.hall.mounts_in(self.sandbox).into_iter().map(|(mount, _)| mount.path);
+        let mounts = self.app.mounts_in(self.sandbox).into_iter().map(|(mount, _)| mount.path);
         mounts.chain(["/_mock"]).collect()
     }
 
@@ -266,14 +266,14 @@ impl Lost<'_> {
     /// How a path without a sandbox's prefix fits what is served.
     fn fit(&self, raw_path: &str) -> Option<Fit> {
         let path = decoded(raw_path);
-        if !super::is_nowhere(&path) {
-            return match super::takes(self.method, &path) {
+        if !super::router::is_nowhere(&path) {
+            return match super::router::takes(self.method, &path) {
                 Some(true) => Some(Fit::Operation),
                 Some(false) => Some(Fit::Path),
                 None => (path != "/").then_some(Fit::Place),
             };
         }
-        let address = self.hall.address(&path, self.sandbox)?;
+        let address = self.app.address(&path, self.sandbox)?;
         let view = self.sandbox.view(address.provider)?;
         let request = Request {
             method: self.method,
@@ -286,7 +286,7 @@ impl Lost<'_> {
             body: &[],
             base: Base::Host("localhost"),
         };
-        Some(match self.hall.route(address, &request, &view) {
+        Some(match self.app.route(address, &request, &view) {
             Routed::Operation(..) => Fit::Operation,
             // A redirect leads to an operation; any other answer is about the caller or the method.
             Routed::Answered(answer) if (300..400).contains(&answer.status()) => Fit::Operation,
@@ -304,17 +304,17 @@ fn unset(before: &[&str]) -> Option<String> {
 
 /// The operation nearest to a request, of one provider or of all.
 pub(super) fn nearest_of(
-    hall: &Hall,
+    app: &AppState,
     sandbox: &Sandbox,
     method: &str,
     path: &str,
     provider: Option<&str>,
-) -> Option<NearOperation> {
+) -> Option<Suggestion> {
     let mut all = Vec::new();
-    for (number, passport) in hall.passports().enumerate() {
-        if provider.is_none_or(|id| id == passport.id) {
-            all.extend(nearest::served(Some(passport), &hall.options_in(sandbox, number)));
+    for (number, descriptor) in app.descriptors().enumerate() {
+        if provider.is_none_or(|id| id == descriptor.id) {
+            all.extend(suggestion::served(Some(descriptor), &app.options_in(sandbox, number)));
         }
     }
-    nearest::operation(method, path, all.into_iter())
+    suggestion::operation(method, path, all.into_iter())
 }

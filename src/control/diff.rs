@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::ask::Ask;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, NoBody, Parameter, Verb};
-use super::{provider_ids, snapshots, state};
+use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DIFF];
@@ -18,13 +19,13 @@ pub(crate) static SHOW_DIFF: Verb<NoBody, StateDiff> = Verb::get("/_mock/state/d
 fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
     let before = match since.as_str() {
-        "fixtures" => ask.sandbox.origin().rooms.into_iter().map(|(root, _)| root).collect(),
+        "fixtures" => ask.sandbox.baseline().slots.into_iter().map(|(root, _)| root).collect(),
         name => snapshots::named(ask, name)?.roots,
     };
     let mut providers = IndexMap::new();
-    for ((number, id), before) in provider_ids(ask.hall).enumerate().zip(&before) {
+    for ((number, id), before) in provider_ids(ask.app).enumerate().zip(&before) {
         let now = state::root(ask, number)?;
-        if ask.hall.providers.get(number).is_some_and(|provider| provider.equal(before, &now)) {
+        if ask.app.providers.get(number).is_some_and(|provider| provider.equal(before, &now)) {
             continue;
         }
         let value = |text: &str| serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()));

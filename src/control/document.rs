@@ -38,7 +38,7 @@ pub fn control_document() -> Value {
     let settings = settings.with_transform(RecursiveTransform(schema::plain));
     let mut schemas = settings.into_generator();
     let mut paths = Map::new();
-    for (tag, verbs) in &super::VERBS {
+    for (tag, verbs) in &super::router::VERBS {
         for verb in verbs.iter().filter(|verb| verb.row().path.starts_with("/_mock/")) {
             let item = paths.entry(verb.row().path).or_insert_with(|| json!({}));
             item[verb.row().method.to_ascii_lowercase()] = operation(tag, *verb, &mut schemas);

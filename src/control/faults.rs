@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::ask::Ask;
-use super::provider_ids;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
-use crate::http::provider::{Operation, Provenance};
+use crate::provider::{Operation, Provenance};
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
@@ -85,22 +85,22 @@ fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
     let operations = operations(ask, &rule, at)?;
     let mut targets = Vec::with_capacity(operations.len());
     for (number, operation) in operations {
-        let told = match rule.action {
+        let canned = match rule.action {
             FaultAction::Refuse(refuse) => {
-                let options = ask.hall.options_in(ask.sandbox, number);
-                let refuser = match ask.hall.refuser(number, &options) {
+                let options = ask.app.options_in(ask.sandbox, number);
+                let refuser = match ask.app.refuser(number, &options) {
                     Some(Ok(refuser)) => refuser,
                     Some(Err(error)) => return Err(Problem::new(500, error.to_string())),
                     None => return Err(Problem::new(404, "no such provider is served")),
                 };
-                let told = refuser
-                    .told(operation, refuse)
+                let canned = refuser
+                    .canned(operation, refuse)
                     .map_err(|detail| Problem::new(400, detail).at(format!("{at}.action.refuse.status")))?;
-                Some(Arc::new(told))
+                Some(Arc::new(canned))
             }
             _ => None,
         };
-        targets.push(Target { operation: operation.name, told });
+        targets.push(Target { operation: operation.name, canned });
     }
     Ok(Armed::new(rule, targets))
 }
@@ -113,12 +113,12 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
     let sought = &rule.matches;
     let mut left = served(ask);
     if let Some(id) = &sought.provider {
-        if !provider_ids(ask.hall).any(|known| known == id) {
-            let known: Vec<_> = provider_ids(ask.hall).collect();
+        if !provider_ids(ask.app).any(|known| known == id) {
+            let known: Vec<_> = provider_ids(ask.app).collect();
             let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
             return Err(wrong("provider", detail));
         }
-        left.retain(|(number, _)| provider_ids(ask.hall).nth(*number) == Some(id));
+        left.retain(|(number, _)| provider_ids(ask.app).nth(*number) == Some(id));
     }
     if let Some(name) = &sought.operation {
         if !left.iter().any(|(_, operation)| operation.name == name) {
@@ -142,7 +142,7 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
     }
     if let Some(path) = &sought.path {
         let known = paths(&left);
-        left.retain(|(number, operation)| ask.hall.can_be_at(ask.sandbox, *number, operation, path));
+        left.retain(|(number, operation)| ask.app.can_be_at(ask.sandbox, *number, operation, path));
         if left.is_empty() {
             let path = path.as_str();
             let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");
@@ -162,9 +162,9 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
 /// Every operation that is served under the sandbox's settings.
 fn served(ask: &Ask<'_>) -> Vec<Numbered> {
     let mut all = Vec::new();
-    for (number, passport) in ask.hall.passports().enumerate() {
-        let documented_only = ask.hall.options_in(ask.sandbox, number).documented_only;
-        let operations = passport.operations.iter();
+    for (number, descriptor) in ask.app.descriptors().enumerate() {
+        let documented_only = ask.app.options_in(ask.sandbox, number).documented_only;
+        let operations = descriptor.operations.iter();
         let there = operations.filter(|operation| !(documented_only && operation.provenance == Provenance::Extension));
         all.extend(there.map(|operation| (number, operation)));
     }

@@ -9,22 +9,11 @@
 use http::header;
 
 use super::ask::Ask;
-use super::token::Token;
-use crate::http::origin::Origin;
-use crate::http::problem::Problem;
-use crate::http::provider::Response;
-use crate::http::{HeaderName, HeaderValue, Host};
-
-/// What the operator allows.
-#[derive(Debug, Clone, Default)]
-pub struct Guard {
-    /// The token that control requests must carry as `Authorization: Bearer …`, where one is set.
-    pub token: Option<Token>,
-    /// Origins of pages that may steer, such as `http://localhost:3000`.
-    pub origins: Vec<Origin>,
-    /// Names by which this server is called, beside those that no stranger can own.
-    pub hosts: Vec<Host>,
-}
+use crate::api::Problem;
+use crate::app::Guard;
+use crate::app::origin::Origin;
+use crate::provider::Response;
+use crate::provider::{HeaderName, HeaderValue};
 
 const HEALTH: &str = "/_mock/health";
 const READY: &str = "/_mock/ready";
@@ -32,7 +21,7 @@ const READY: &str = "/_mock/ready";
 /// Whether a request may pass, and the page that may then read the answer. `authority` is what the request's
 /// target names where it is absolute.
 pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option<&'a HeaderValue>, Problem> {
-    let guard = ask.hall.guard();
+    let guard = ask.app.guard();
     let with_token = guard.token.as_ref().is_some_and(|token| token.is_sent(ask.headers));
     let probes = matches!(ask.path, HEALTH | READY);
     if !with_token && !probes {
@@ -62,30 +51,6 @@ pub(crate) fn protect(mut response: Response, is_public: bool) -> Response {
         response.push(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'");
     }
     response
-}
-
-impl Guard {
-    fn check_host(&self, stated: &str) -> Result<(), Problem> {
-        let host = match stated.parse::<Host>() {
-            Ok(host) if host.is_own() || self.knows(&host) => return Ok(()),
-            Ok(host) => host,
-            Err(error) => {
-                let detail = format!(
-                    "the request's `Host` names no host: {error}; `--control-host NAME` tells the server another name of its own"
-                );
-                return Err(Problem::new(403, detail));
-            }
-        };
-        let detail = format!(
-            "the control API does not answer to the name {host}, which a stranger's page may have had pointed here; \
-             if it is this server's own, start the server with `--control-host {host}`"
-        );
-        Err(Problem::new(403, detail))
-    }
-
-    fn knows(&self, host: &Host) -> bool {
-        self.hosts.contains(host) || self.origins.iter().any(|origin| origin.host() == Some(host))
-    }
 }
 
 /// The foreign page that may read the answer; none where no page or one of this server asks.
@@ -136,7 +101,7 @@ pub(crate) fn is_public(ask: &Ask<'_>) -> bool {
         method => method.as_bytes(),
     };
     let document = ask.path == "/_mock/openapi.json" || ask.path.starts_with("/_mock/openapi/");
-    document && matches!(method, b"GET" | b"HEAD") && ask.hall.guard().token.is_none()
+    document && matches!(method, b"GET" | b"HEAD") && ask.app.guard().token.is_none()
 }
 
 /// Whether a person follows a link: the answer is shown, and no page can read it.

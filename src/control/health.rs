@@ -1,7 +1,7 @@
 //! `/_mock/health` and `/_mock/ready`.
 
 use super::ask::Ask;
-use super::provider_ids;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Health, Problem, Ready};
 
@@ -18,8 +18,8 @@ fn show_health(ask: &Ask<'_>, _: NoBody) -> Result<Health, Problem> {
     Ok(Health {
         ready: true,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        providers: provider_ids(ask.hall).map(str::to_owned).collect(),
-        fixtures: ask.hall.watched(),
+        providers: provider_ids(ask.app).map(str::to_owned).collect(),
+        fixtures: ask.app.watched(),
     })
 }
 

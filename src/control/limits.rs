@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::ask::Ask;
-use super::provider_ids;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Limit, Limits, LimitsChange, Problem, Provenance};
 use crate::world::limit::RateLimit;
@@ -32,8 +32,8 @@ fn change_limits(ask: &Ask<'_>, change: LimitsChange) -> Result<Limits, Problem>
     let mut limits = Vec::with_capacity(change.limits.len());
     for (id, text) in &change.limits {
         let at = || format!("$.limits.{id}");
-        let Some(number) = provider_ids(ask.hall).position(|known| known == id) else {
-            let known: Vec<_> = provider_ids(ask.hall).collect();
+        let Some(number) = provider_ids(ask.app).position(|known| known == id) else {
+            let known: Vec<_> = provider_ids(ask.app).collect();
             let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
             return Err(Problem::new(400, detail).at(at()));
         };
@@ -47,11 +47,11 @@ fn change_limits(ask: &Ask<'_>, change: LimitsChange) -> Result<Limits, Problem>
         limits.push((number, limit));
     }
     for (number, limit) in limits {
-        if let Some(room) = ask.sandbox.room(number) {
-            let mut options = Options::clone(&room.options());
+        if let Some(slot) = ask.sandbox.slot(number) {
+            let mut options = Options::clone(&slot.options());
             options.rate_limit = limit;
-            room.set_options(Arc::new(options));
-            room.limiter.clear();
+            slot.set_options(Arc::new(options));
+            slot.limiter.clear();
         }
     }
     Ok(present(ask))
@@ -62,17 +62,17 @@ fn default(ask: &Ask<'_>, number: usize) -> RateLimit {
 }
 
 fn documented(ask: &Ask<'_>, number: usize) -> Option<RateLimit> {
-    ask.hall.providers.get(number)?.rate_limit()
+    ask.app.providers.get(number)?.rate_limit()
 }
 
 fn present(ask: &Ask<'_>) -> Limits {
     let mut limits = IndexMap::new();
-    for (number, id) in provider_ids(ask.hall).enumerate() {
-        let limit = ask.sandbox.room(number).and_then(|room| {
-            let limit = room.options().rate_limit?;
+    for (number, id) in provider_ids(ask.app).enumerate() {
+        let limit = ask.sandbox.slot(number).and_then(|slot| {
+            let limit = slot.options().rate_limit?;
             let own = documented(ask, number) == Some(limit);
             let provenance = if own { Provenance::Documented } else { Provenance::Inferred };
-            Some(Limit { limit: limit.to_string(), provenance, callers: room.limiter.callers() })
+            Some(Limit { limit: limit.to_string(), provenance, callers: slot.limiter.callers() })
         });
         limits.insert(id.to_owned(), limit);
     }

@@ -1,5 +1,5 @@
 //! `GET /_mock/metrics`: the whole server in Prometheus' text format. Every label has a bounded set of
-//! values: names from passports, statuses, reasons.
+//! values: names from descriptors, statuses, reasons.
 
 use std::fmt::{Display, Write};
 use std::sync::atomic::Ordering;
@@ -35,20 +35,20 @@ impl Page {
 }
 
 fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem> {
-    let hall = ask.hall;
+    let app = ask.app;
     let mut page = Page(String::with_capacity(4_096));
     let version = env!("CARGO_PKG_VERSION");
     page.family("persona_mock_info", "gauge", "The running version.");
     let _ = writeln!(page.0, "persona_mock_info{{version=\"{version}\"}} 1");
 
     page.family("persona_mock_requests_total", "counter", "Requests to providers, by what answered them.");
-    for count in hall.counts.each() {
+    for count in app.counts.each() {
         let (provider, operation, status) = (count.provider, count.operation, count.status);
         let labels = format!("provider=\"{provider}\",operation=\"{operation}\",status=\"{status}\"");
         let _ = writeln!(page.0, "persona_mock_requests_total{{{labels}}} {}", count.requests);
     }
 
-    let tally = hall.sandboxes.tally();
+    let tally = app.sandboxes.tally();
     page.one("persona_mock_sandboxes", "gauge", "Sandboxes that are there, `default` included.", tally.alive);
     page.family("persona_mock_sandboxes_created_total", "counter", "Sandboxes made on first use, by reason.");
     for (reason, count) in tally.created {
@@ -59,7 +59,7 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         let _ = writeln!(page.0, "persona_mock_sandboxes_removed_total{{reason=\"{reason}\"}} {count}");
     }
 
-    let journals = &hall.journals;
+    let journals = &app.journals;
     page.one("persona_mock_journal_bytes", "gauge", "Bytes that all journals hold.", journals.bytes());
     page.one("persona_mock_journal_exchanges", "gauge", "Exchanges that all journals hold.", journals.exchanges());
     page.one(
@@ -68,8 +68,8 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         "Exchanges that made room for others.",
         journals.dropped(),
     );
-    let dropped = hall.dropped_log_lines.load(Ordering::Relaxed);
+    let dropped = app.dropped_log_lines.load(Ordering::Relaxed);
     page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
-    page.one("persona_mock_event_streams", "gauge", "Open streams of events.", hall.followers.open());
+    page.one("persona_mock_event_streams", "gauge", "Open streams of events.", app.subscribers.open());
     Ok(Foreign::new(page.0))
 }

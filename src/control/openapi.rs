@@ -30,7 +30,7 @@ fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> 
     let id = file.strip_suffix(".json").unwrap_or(file);
     let number = ask.provider(id)?;
     let failed = |error: &dyn std::fmt::Display| Problem::new(500, error.to_string());
-    match ask.hall.document(number, &ask.hall.options_in(ask.sandbox, number)) {
+    match ask.app.document(number, &ask.app.options_in(ask.sandbox, number)) {
         Some(Ok(document)) => serde_json::to_vec(document.json()).map(Foreign::new).map_err(|error| failed(&error)),
         Some(Err(error)) => Err(failed(&error)),
         None => Err(Problem::new(404, format!("no provider `{id}` is served"))),

@@ -1,7 +1,7 @@
 //! `POST /_mock/reset`.
 
 use super::ask::Ask;
-use super::provider_ids;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, Verb};
 use crate::api::{Problem, Reset, ResetRequest};
 
@@ -21,10 +21,10 @@ fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {
         None => ask.sandbox.reset(),
         Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
-        Some(id) => match provider_ids(ask.hall).position(|known| known == id) {
+        Some(id) => match provider_ids(ask.app).position(|known| known == id) {
             Some(number) => ask.sandbox.reset_provider(number),
             None => {
-                let known: Vec<_> = provider_ids(ask.hall).collect();
+                let known: Vec<_> = provider_ids(ask.app).collect();
                 let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));
                 return Err(Problem::new(400, detail).at("$.only"));
             }

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Problem, Provenance, RouteEntry, Routes};
-use crate::http::hall::Hall;
+use crate::app::AppState;
 use crate::world::sandbox::Sandbox;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&LIST_ROUTES];
@@ -12,22 +12,22 @@ static LIST_ROUTES: Verb<NoBody, Routes> = Verb::get("/_mock/routes", "list_rout
     .about("Every operation that is served under the sandbox's settings.");
 
 fn list_routes(ask: &Ask<'_>, _: NoBody) -> Result<Routes, Problem> {
-    Ok(Routes { routes: route_list(ask.hall, ask.sandbox) })
+    Ok(Routes { routes: route_list(ask.app, ask.sandbox) })
 }
 
 /// Every operation that is served under a sandbox's settings.
 #[must_use]
-pub fn route_list(hall: &Hall, sandbox: &Sandbox) -> Vec<RouteEntry> {
+pub fn route_list(app: &AppState, sandbox: &Sandbox) -> Vec<RouteEntry> {
     let mut entries = Vec::new();
-    for (number, passport) in hall.passports().enumerate() {
-        let documented_only = hall.options_in(sandbox, number).documented_only;
-        for operation in passport.operations {
+    for (number, descriptor) in app.descriptors().enumerate() {
+        let documented_only = app.options_in(sandbox, number).documented_only;
+        for operation in descriptor.operations {
             if documented_only && operation.provenance == Provenance::Extension {
                 continue;
             }
             entries.push(RouteEntry {
                 operation: operation.name.to_owned(),
-                provider: passport.id.to_owned(),
+                provider: descriptor.id.to_owned(),
                 method: operation.method.to_owned(),
                 path: operation.path.to_owned(),
                 summary: operation.summary.to_owned(),

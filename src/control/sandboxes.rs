@@ -49,12 +49,12 @@ fn state_of(info: &SandboxInfo) -> SandboxState {
 }
 
 fn list_sandboxes(ask: &Ask<'_>, _: NoBody) -> Result<SandboxList, Problem> {
-    Ok(SandboxList { sandboxes: ask.hall.sandboxes.list().iter().map(state_of).collect() })
+    Ok(SandboxList { sandboxes: ask.app.sandboxes.list().iter().map(state_of).collect() })
 }
 
 fn show_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<SandboxState, Problem> {
     let name = name(ask)?;
-    let found = ask.hall.sandboxes.list().into_iter().find(|info| *info.sandbox.name() == name);
+    let found = ask.app.sandboxes.list().into_iter().find(|info| *info.sandbox.name() == name);
     found.map(|info| state_of(&info)).ok_or_else(|| nobody(&name))
 }
 
@@ -63,28 +63,28 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     if name.is_default() {
         return Err(Problem::new(409, "`default` is as the server was started; make a sandbox of another name"));
     }
-    let mut origin = ask.hall.sandboxes.origin();
+    let mut baseline = ask.app.sandboxes.baseline();
     if let Some(clock) = &request.clock {
         let clock: Clock = clock.parse().map_err(|error| Problem::new(400, format!("{error}")).at("$.clock"))?;
-        origin.clock = clock;
+        baseline.clock = clock;
     }
-    origin.seed = request.seed.map_or(origin.seed, Seed);
+    baseline.seed = request.seed.map_or(baseline.seed, Seed);
     let time_to_live = request.ttl.as_deref().map(time_to_live).transpose()?;
-    let before: Vec<_> = origin.rooms.iter().map(|(_, options)| options.clone()).collect();
+    let before: Vec<_> = baseline.slots.iter().map(|(_, options)| options.clone()).collect();
     let options = settings::changed(ask, &request.settings, &before, "$.settings")?;
-    for (room, options) in origin.rooms.iter_mut().zip(options) {
-        room.1 = options;
+    for (slot, options) in baseline.slots.iter_mut().zip(options) {
+        slot.1 = options;
     }
-    let now = origin.clock.now();
+    let now = baseline.clock.now();
     for (number, root) in state::load_all(ask, &request.fixtures, now)? {
-        if let Some(room) = origin.rooms.get_mut(number) {
-            room.0 = root;
-            origin.own.push(number);
+        if let Some(slot) = baseline.slots.get_mut(number) {
+            slot.0 = root;
+            baseline.own.push(number);
         }
     }
-    let sandbox = Arc::new(Sandbox::new(name, origin, time_to_live));
-    ask.hall.sandboxes.put(sandbox.clone());
-    let idle_time = time_to_live.or(Some(ask.hall.sandboxes.bounds().idle));
+    let sandbox = Arc::new(Sandbox::new(name, baseline, time_to_live));
+    ask.app.sandboxes.put(sandbox.clone());
+    let idle_time = time_to_live.or(Some(ask.app.sandboxes.bounds().idle));
     let info = SandboxInfo { sandbox, idle: Duration::ZERO, time_to_live: idle_time };
     Ok(state_of(&info))
 }
@@ -94,7 +94,7 @@ fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     if name.is_default() {
         return Err(Problem::new(409, "`default` never goes; POST /_mock/reset puts it back"));
     }
-    if ask.hall.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(&name)) }
+    if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(&name)) }
 }
 
 fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::ask::Ask;
-use super::provider_ids;
+use super::ask::provider_ids;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Problem, Settings, SettingsChange};
 use crate::world::options::Options;
@@ -25,10 +25,10 @@ fn show_settings(ask: &Ask<'_>, _: NoBody) -> Result<Settings, Problem> {
 }
 
 fn change_settings(ask: &Ask<'_>, change: SettingsChange) -> Result<Settings, Problem> {
-    let before: Vec<_> = (0..ask.hall.providers.len()).map(|number| ask.hall.options_in(ask.sandbox, number)).collect();
+    let before: Vec<_> = (0..ask.app.providers.len()).map(|number| ask.app.options_in(ask.sandbox, number)).collect();
     for (number, options) in changed(ask, &change, &before, "$")?.into_iter().enumerate() {
-        if let Some(room) = ask.sandbox.room(number) {
-            room.set_options(options);
+        if let Some(slot) = ask.sandbox.slot(number) {
+            slot.set_options(options);
         }
     }
     Ok(present(ask))
@@ -47,14 +47,14 @@ pub(super) fn changed(
         options.documented_only = change.documented_only.unwrap_or(options.documented_only);
     }
     for (id, settings) in &change.providers {
-        let number = provider_ids(ask.hall).position(|known| known == id).filter(|number| *number < all.len());
+        let number = provider_ids(ask.app).position(|known| known == id).filter(|number| *number < all.len());
         let Some(number) = number else {
-            let known: Vec<_> = provider_ids(ask.hall).collect();
+            let known: Vec<_> = provider_ids(ask.app).collect();
             let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
             return Err(Problem::new(400, detail).at(format!("{at}.providers.{id}")));
         };
         for (key, value) in settings {
-            let specs = ask.hall.passports().nth(number).map_or(&[][..], |passport| passport.settings);
+            let specs = ask.app.descriptors().nth(number).map_or(&[][..], |descriptor| descriptor.settings);
             if let Some(options) = all.get_mut(number) {
                 options
                     .set(specs, key, value)
@@ -68,8 +68,8 @@ pub(super) fn changed(
 fn present(ask: &Ask<'_>) -> Settings {
     let mut providers = IndexMap::new();
     let mut first = Arc::<Options>::default();
-    for (number, id) in provider_ids(ask.hall).enumerate() {
-        let options = ask.hall.options_in(ask.sandbox, number);
+    for (number, id) in provider_ids(ask.app).enumerate() {
+        let options = ask.app.options_in(ask.sandbox, number);
         let settings = options.settings().map(|(key, value)| (key.to_owned(), value.to_owned()));
         providers.insert(id.to_owned(), settings.collect());
         if number == 0 {

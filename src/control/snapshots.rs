@@ -1,8 +1,9 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
 use super::ask::Ask;
+use super::ask::provider_ids;
+use super::state;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
-use super::{provider_ids, state};
 use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::world::clock::Clock;
 use crate::world::sandbox::{SandboxName, Snapshot};
@@ -58,7 +59,7 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for ((number, id), root) in provider_ids(ask.hall).enumerate().zip(&named(ask, ask.name())?.roots) {
+    for ((number, id), root) in provider_ids(ask.app).enumerate().zip(&named(ask, ask.name())?.roots) {
         all.0.insert(id.to_owned(), state::text(ask, number, root)?);
     }
     Ok(all)

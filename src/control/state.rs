@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
+use super::ask::provider_ids;
 use super::ask::{Ask, faulty};
-use super::provider_ids;
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Parameter, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
-use crate::world::fixture::Fault;
+use crate::world::fixture::FixtureError;
 use crate::world::state::Root;
 
 const PROVIDER: &[Parameter] = &[Parameter::segment("provider", "The provider's id")];
@@ -37,19 +37,19 @@ pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
 
 /// The text of a state in the fixture format.
 pub(super) fn text(ask: &Ask<'_>, number: usize, root: &Root) -> Result<Box<RawValue>, Problem> {
-    let provider = ask.hall.providers.get(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
+    let provider = ask.app.providers.get(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
     provider.export(root, None).and_then(RawValue::from_string).map_err(|error| Problem::new(500, error.to_string()))
 }
 
 /// The present root of a provider.
 pub(super) fn root(ask: &Ask<'_>, number: usize) -> Result<Root, Problem> {
-    let room = ask.sandbox.room(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
-    Ok(room.state.root())
+    let slot = ask.sandbox.slot(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
+    Ok(slot.state.root())
 }
 
 fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for (number, id) in provider_ids(ask.hall).enumerate() {
+    for (number, id) in provider_ids(ask.app).enumerate() {
         all.0.insert(id.to_owned(), text(ask, number, &root(ask, number)?)?);
     }
     Ok(all)
@@ -92,15 +92,15 @@ pub(super) fn load_all(
     if faults.is_empty() { Ok(roots) } else { Err(faulty(&faults)) }
 }
 
-fn load(ask: &Ask<'_>, number: usize, id: &str, text: &str, now: Timestamp) -> Result<Root, Vec<Fault>> {
-    match ask.hall.providers.get(number) {
+fn load(ask: &Ask<'_>, number: usize, id: &str, text: &str, now: Timestamp) -> Result<Root, Vec<FixtureError>> {
+    match ask.app.providers.get(number) {
         Some(provider) => Ok(provider.load(id, text, now)?.root),
         None => Err(Vec::new()),
     }
 }
 
 fn set(ask: &Ask<'_>, number: usize, root: Root) {
-    if let Some(room) = ask.sandbox.room(number) {
-        room.state.set(root);
+    if let Some(slot) = ask.sandbox.slot(number) {
+        slot.state.set(root);
     }
 }

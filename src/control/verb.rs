@@ -1,7 +1,7 @@
 //! One verb of the control API: method, path, what it does, its types and its handler, in one row.
 //!
 //! The router, the API's document, and the paths that the Rust handle and the command line ask for are made of
-//! these rows. Each resource's file states its own; [`super::VERBS`] is all of them.
+//! these rows. Each resource's file states its own; [`super::router::VERBS`] is all of them.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::ask::{Ask, Outcome};
 use crate::api::Problem;
-use crate::http::provider::Response;
+use crate::provider::Response;
 use crate::world::objects;
 
 /// A verb that takes an `I` as its body and answers with an `O`.

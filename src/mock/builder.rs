@@ -9,11 +9,12 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::running::PersonaMock;
-use crate::control::TokenError;
+use crate::app::TokenError;
+use crate::app::{AppState, FixtureText, Setup};
+use crate::app::{Host, HostError};
 use crate::fixtures::{self, FixtureDir};
-use crate::http::hall::{FixtureText, Hall, Setup};
-use crate::http::provider::Seed;
-use crate::http::{Host, HostError, Registered};
+use crate::provider::Registered;
+use crate::provider::Seed;
 use crate::providers;
 use crate::world::options::AuthMode;
 
@@ -29,12 +30,12 @@ pub struct Builder {
     fixtures_dir: Option<PathBuf>,
     max_fixture_bytes: u64,
     fixtures: Vec<(String, Result<String, String>)>,
-    door: Door,
+    listen_on: ListenOn,
 }
 
 /// Where the server listens and with how many threads.
 #[derive(Debug, Clone)]
-pub(super) struct Door {
+pub(super) struct ListenOn {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) workers: usize,
@@ -45,7 +46,7 @@ struct Providers(Vec<Registered>);
 
 impl std::fmt::Debug for Providers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|provider| provider.passport().id)).finish()
+        f.debug_list().entries(self.0.iter().map(|provider| provider.descriptor().id)).finish()
     }
 }
 
@@ -60,7 +61,7 @@ impl Default for Builder {
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
             fixtures: Vec::new(),
-            door: Door { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
+            listen_on: ListenOn { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
         }
     }
 }
@@ -177,7 +178,7 @@ impl Builder {
     /// Listens on this port instead of a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
-        self.door.port = port;
+        self.listen_on.port = port;
         self
     }
 
@@ -185,14 +186,14 @@ impl Builder {
     /// server, `::` does so by IPv6 too; the URL is then that of this machine itself.
     #[must_use]
     pub fn host(mut self, host: impl Into<String>) -> Self {
-        self.door.host = host.into();
+        self.listen_on.host = host.into();
         self
     }
 
     /// Answers with this many threads.
     #[must_use]
     pub fn workers(mut self, workers: usize) -> Self {
-        self.door.workers = workers;
+        self.listen_on.workers = workers;
         self
     }
 
@@ -237,14 +238,14 @@ impl Builder {
     ///
     /// What is wrong with the setup, all faults of the fixtures at once.
     pub fn build(self) -> Result<PersonaMock, MockError> {
-        Ok(PersonaMock::without_server(self.hall()?))
+        Ok(PersonaMock::without_server(self.app()?))
     }
 
-    pub(super) fn door(&self) -> Door {
-        self.door.clone()
+    pub(super) fn listen_on(&self) -> ListenOn {
+        self.listen_on.clone()
     }
 
-    pub(super) fn hall(self) -> Result<Hall, MockError> {
+    pub(super) fn app(self) -> Result<AppState, MockError> {
         let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, max_fixture_bytes, fixtures, .. } =
             self;
         let value = |what, error: &dyn std::fmt::Display| MockError::Value { what, reason: error.to_string() };
@@ -255,7 +256,7 @@ impl Builder {
             setup.guard.hosts.push(name.parse().map_err(|error: HostError| value("control host", &error))?);
         }
         // Where the server listens is a name of its own, if it is one.
-        setup.guard.hosts.extend(self.door.host.parse::<Host>());
+        setup.guard.hosts.extend(self.listen_on.host.parse::<Host>());
         if let Some(text) = clock {
             let wrong =
                 |error: crate::world::clock::ClockError| MockError::Value { what: "clock", reason: error.to_string() };
@@ -263,7 +264,7 @@ impl Builder {
         }
         for (provider, text) in fixtures {
             let text = text.map_err(|reason| MockError::Value { what: "fixture", reason })?;
-            if !registry.iter().any(|known| known.passport().id == provider) {
+            if !registry.iter().any(|known| known.descriptor().id == provider) {
                 return Err(MockError::Value { what: "fixture", reason: format!("there is no provider `{provider}`") });
             }
             // The first text of a provider counts, so the caller's own come before the directory's.
@@ -275,7 +276,7 @@ impl Builder {
             setup.fixtures.extend(texts);
             setup.faults.extend(faults);
         }
-        Ok(Hall::build(&registry, &setup)?)
+        Ok(AppState::build(&registry, &setup)?)
     }
 }
 

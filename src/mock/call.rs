@@ -12,14 +12,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::MockError;
+use crate::app::AppState;
 use crate::control::EventStream;
-use crate::http::hall::Hall;
-use crate::http::layers::address::SANDBOX;
-use crate::http::layers::body::Whole;
-use crate::http::layers::finish::next_event;
-use crate::http::layers::trace;
-use crate::http::message::{Answer, Damage, Sent};
-use crate::http::{Headers, app};
+use crate::provider::Headers;
+use crate::server::message::{Answer, Damage, Sent};
+use crate::server::middleware::address::SANDBOX;
+use crate::server::middleware::body::Whole;
+use crate::server::middleware::finish::next_event;
+use crate::server::middleware::trace;
+use crate::server::pipeline;
 use crate::world::fault::{Cut, SlowBody};
 
 /// A request for [`PersonaMock::call`](super::PersonaMock::call) and [`Sandbox::call`](super::Sandbox::call).
@@ -235,17 +236,21 @@ impl CallResponse {
     }
 }
 
-/// Sends a request through the pipeline of a hall; `sandbox` is named by a header field.
-pub(super) fn call(hall: &Arc<Hall>, sandbox: Option<&str>, request: CallRequest) -> Result<CallResponse, MockError> {
+/// Sends a request through the pipeline of an app state; `sandbox` is named by a header field.
+pub(super) fn call(
+    app: &Arc<AppState>,
+    sandbox: Option<&str>,
+    request: CallRequest,
+) -> Result<CallResponse, MockError> {
     let (sent, body) = request.read(sandbox)?;
-    let answer = app::answer(&sent, &mut Whole(body), hall).now_or_never();
+    let answer = pipeline::answer(&sent, &mut Whole(body), app).now_or_never();
     let waits = || {
         let request = format!("{} {}", sent.method, sent.target);
         MockError::Strange { request, reason: "it waits for something, though all of it is there".to_owned() }
     };
     let answer = answer.ok_or_else(waits)?;
     trace::write(&sent, &answer);
-    Ok(CallResponse::of(answer, &sent.method, hall.journals.bounds().exchanges))
+    Ok(CallResponse::of(answer, &sent.method, app.journals.bounds().exchanges))
 }
 
 /// The pieces of a stream that are there already: its greeting, and what a journal of `most` exchanges can hold.

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::api::{NotJson, Problem};
+use crate::app::SetupError;
 use crate::fixtures::FilesError;
-use crate::http::hall::SetupError;
 use crate::world::call::Wrong;
 
 /// What went wrong.

@@ -20,9 +20,9 @@
 
 mod builder;
 mod call;
+mod client;
 mod error;
 mod events;
-mod line;
 mod remote;
 mod running;
 mod sandbox;
@@ -30,10 +30,10 @@ mod server;
 
 pub use builder::Builder;
 pub use call::{CallRequest, CallResponse};
+pub(crate) use client::Typed;
+pub use client::{ControlAnswer, ControlClient, ControlRequest};
 pub use error::MockError;
 pub use events::Events;
-pub(crate) use line::Typed;
-pub use line::{ControlAnswer, ControlRequest, Line};
 pub use remote::RemoteMock;
 pub use running::PersonaMock;
 pub use sandbox::Sandbox;

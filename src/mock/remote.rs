@@ -1,7 +1,7 @@
 //! A server elsewhere: in a container, or in another process.
 
+use super::client::ControlClient;
 use super::error::MockError;
-use super::line::Line;
 use super::server::Mock;
 
 /// A server that somebody else started.
@@ -15,7 +15,7 @@ use super::server::Mock;
 /// ```
 #[derive(Debug, Clone)]
 pub struct RemoteMock {
-    line: Line,
+    client: ControlClient,
 }
 
 impl RemoteMock {
@@ -48,12 +48,12 @@ impl RemoteMock {
         if host.contains("/_sandbox/") {
             return Err(wrong("expected the server's own base URL; the sandbox is named beside it"));
         }
-        Ok(Self { line: Line::there(trimmed, token) })
+        Ok(Self { client: ControlClient::there(trimmed, token) })
     }
 }
 
 impl Mock for RemoteMock {
-    fn line(&self) -> &Line {
-        &self.line
+    fn client(&self) -> &ControlClient {
+        &self.client
     }
 }

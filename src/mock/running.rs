@@ -9,12 +9,12 @@ use tokio::sync::oneshot;
 
 use super::builder::Builder;
 use super::call::{CallRequest, CallResponse};
+use super::client::ControlClient;
 use super::error::MockError;
-use super::line::Line;
 use super::server::Mock;
-use crate::http::hall::Hall;
-use crate::http::server::Server;
-use crate::http::threads;
+use crate::app::AppState;
+use crate::fixtures::threads;
+use crate::server::Server;
 
 /// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -25,7 +25,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// `#[test]` alike. A `static` one serves all tests of a binary; each test then takes a sandbox.
 #[derive(Debug)]
 pub struct PersonaMock {
-    line: Line,
+    client: ControlClient,
     running: Mutex<Option<Running>>,
 }
 
@@ -43,8 +43,8 @@ impl PersonaMock {
     }
 
     /// A mock that is called alone.
-    pub(super) fn without_server(hall: Hall) -> Self {
-        Self { line: Line::here("", Arc::new(hall)), running: Mutex::default() }
+    pub(super) fn without_server(app: AppState) -> Self {
+        Self { client: ControlClient::here("", Arc::new(app)), running: Mutex::default() }
     }
 
     /// Answers a request in the calling thread, without a socket: what a client would have been answered, by the same
@@ -69,7 +69,7 @@ impl PersonaMock {
     ///
     /// No HTTP request can be what was asked for. What a server refuses is an answer.
     pub fn call(&self, request: CallRequest) -> Result<CallResponse, MockError> {
-        self.line.send(None, request)
+        self.client.send(None, request)
     }
 
     /// Starts a thread that prepares a server, says how that went, and runs it.
@@ -81,13 +81,13 @@ impl PersonaMock {
         let thread = std::thread::Builder::new().name("persona-mock".to_owned());
         let thread = thread.spawn(move || {
             let Ok(thread) = take.blocking_recv() else { return };
-            let (server, hall) = match builder.prepare() {
+            let (server, app) = match builder.prepare() {
                 Ok(prepared) => prepared,
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
-            let line = Line::here(&format!("http://{}", server.reachable()), hall);
-            report(Ok(Self { line, running: Mutex::new(Some(Running { stop, thread })) }));
+            let client = ControlClient::here(&format!("http://{}", server.reachable()), app);
+            report(Ok(Self { client, running: Mutex::new(Some(Running { stop, thread })) }));
             run(server, stopped);
         });
         let thread = thread.map_err(MockError::Start)?;
@@ -117,17 +117,17 @@ fn run(server: Server, stopped: oneshot::Receiver<()>) {
 
 impl Builder {
     /// Binds the address first, so that requests find the server from the first moment on.
-    fn prepare(self) -> Result<(Server, Arc<Hall>), MockError> {
-        let door = self.door();
-        let hall = Arc::new(self.hall()?);
-        let server = Server::bind(&door.host, door.port, hall.clone()).map_err(MockError::Start)?;
-        Ok((server.workers(door.workers).drain(Duration::ZERO), hall))
+    fn prepare(self) -> Result<(Server, Arc<AppState>), MockError> {
+        let listen_on = self.listen_on();
+        let app = Arc::new(self.app()?);
+        let server = Server::bind(&listen_on.host, listen_on.port, app.clone()).map_err(MockError::Start)?;
+        Ok((server.workers(listen_on.workers).drain(Duration::ZERO), app))
     }
 }
 
 impl Mock for PersonaMock {
-    fn line(&self) -> &Line {
-        &self.line
+    fn client(&self) -> &ControlClient {
+        &self.client
     }
 }
 

@@ -1,7 +1,7 @@
 //! What any mock server can be asked, wherever it runs.
 
+use super::client::{ControlClient, Typed};
 use super::error::MockError;
-use super::line::{Line, Typed};
 use super::sandbox::Sandbox;
 use crate::api::{Health, SandboxStart, SandboxState};
 use crate::control::{health, metrics, sandboxes};
@@ -14,17 +14,17 @@ pub(super) const DEFAULT: &str = "default";
 /// Write a test against `&dyn Mock` and it runs against both.
 pub trait Mock: Send + Sync {
     /// The way to its control API.
-    fn line(&self) -> &Line;
+    fn client(&self) -> &ControlClient;
 
     /// Its base URL, such as `http://127.0.0.1:40123`, without a slash at its end; empty for a mock that has no server.
     fn url(&self) -> &str {
-        self.line().url()
+        self.client().url()
     }
 
     /// A handle on a world of its own. The first request that names it makes it, a fork of the
     /// server's fixtures.
     fn sandbox(&self, name: &str) -> Sandbox {
-        Sandbox::new(self.line().clone(), name)
+        Sandbox::new(self.client().clone(), name)
     }
 
     /// A handle on the world of every request that names none.
@@ -49,7 +49,7 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn sandboxes(&self) -> Result<Vec<SandboxState>, MockError> {
-        Ok(self.line().call(DEFAULT, Typed::new(&sandboxes::LIST_SANDBOXES, &[]))?.sandboxes)
+        Ok(self.client().call(DEFAULT, Typed::new(&sandboxes::LIST_SANDBOXES, &[]))?.sandboxes)
     }
 
     /// The server's counters, whichever sandbox they belong to, in Prometheus' text format.
@@ -58,7 +58,7 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn metrics(&self) -> Result<String, MockError> {
-        Ok(self.line().call(DEFAULT, Typed::new(&metrics::SHOW_METRICS, &[]))?.into_text())
+        Ok(self.client().call(DEFAULT, Typed::new(&metrics::SHOW_METRICS, &[]))?.into_text())
     }
 
     /// How the server is.
@@ -67,6 +67,6 @@ pub trait Mock: Send + Sync {
     ///
     /// The server cannot be reached.
     fn health(&self) -> Result<Health, MockError> {
-        self.line().call(DEFAULT, Typed::new(&health::SHOW_HEALTH, &[]))
+        self.client().call(DEFAULT, Typed::new(&health::SHOW_HEALTH, &[]))
     }
 }

@@ -5,7 +5,7 @@ pub mod crud;
 pub mod equals_money;
 pub mod vijil;
 
-use crate::http::{Registered, register};
+use crate::provider::{Registered, register};
 
 /// Every provider, one line each.
 #[must_use]

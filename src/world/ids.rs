@@ -53,13 +53,13 @@ impl Sequence {
         for (kind, number) in stated {
             if !kinds.iter().any(|(known, _)| known == kind) {
                 let known: Vec<_> = kinds.iter().map(|(known, _)| format!("`{known}`")).collect();
-                loading.fault(
+                loading.report(
                     format_args!("$.next_ids['{kind}']"),
                     format_args!("the unknown kind `{kind}`"),
                     format_args!("one of {}", known.join(", ")),
                 );
             } else if i64::try_from(*number).is_err() {
-                loading.fault(format_args!("$.next_ids['{kind}']"), number, "a number below 2^63");
+                loading.report(format_args!("$.next_ids['{kind}']"), number, "a number below 2^63");
             }
         }
         let next =

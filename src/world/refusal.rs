@@ -1,4 +1,4 @@
-//! What the building must say and only the vendor knows how to phrase.
+//! What the server must say and only the vendor knows how to phrase.
 
 /// A request that never reached a vendor's own business.
 ///

@@ -3,9 +3,9 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use persona_mock::http::hall::Hall;
-use persona_mock::http::server::Server;
+use persona_mock::app::AppState;
 use persona_mock::providers::registry;
+use persona_mock::server::Server;
 use persona_mock::{Mock, PersonaMock};
 
 use super::command::{Served, command, get, stderr, stdout};
@@ -17,8 +17,8 @@ fn has_v6() -> bool {
 }
 
 fn addresses(host: &str) -> (Server, Vec<String>) {
-    let hall = Hall::build(registry(), &server::setup()).expect("a hall");
-    let server = Server::bind(host, 0, Arc::new(hall)).unwrap_or_else(|error| panic!("{host}: {error}"));
+    let app = AppState::build(registry(), &server::setup()).expect("an app state");
+    let server = Server::bind(host, 0, Arc::new(app)).unwrap_or_else(|error| panic!("{host}: {error}"));
     let found = server.addresses().map(|address| address.ip().to_string()).collect();
     (server, found)
 }

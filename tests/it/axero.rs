@@ -1,9 +1,9 @@
 //! Axero: recordings of Json.NET, the vendor's sample, the fixture's faults.
 
 use jiff::Timestamp;
+use persona_mock::app::{AppState, FixtureText, Setup};
 use persona_mock::dialects::json_net::Unzoned;
 use persona_mock::dialects::sql_datetime;
-use persona_mock::http::hall::{FixtureText, Hall, Setup};
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ fn a_fixture_with_faults_names_them_all() {
         "next_ids": {"axero.persona": 5, "axero.other": 1}
     }"#;
     let fixture = FixtureText { provider: "axero".to_owned(), file: "axero.json".to_owned(), text: text.to_owned() };
-    let error = Hall::build(registry(), &Setup { fixtures: vec![fixture], ..server::setup() }).expect_err("faults");
+    let error = AppState::build(registry(), &Setup { fixtures: vec![fixture], ..server::setup() }).expect_err("faults");
     let message = error.to_string();
     for fault in [
         "$.users[1].UserID: found `1` a second time, expected each UserID once",

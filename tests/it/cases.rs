@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use persona_mock::PersonaMock;
+use persona_mock::app::AppState;
 use persona_mock::contract::validate::Contract;
-use persona_mock::http::hall::Hall;
 use persona_mock::providers::registry;
 
 use super::conformance;
@@ -54,11 +54,11 @@ fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
 #[test]
 fn every_case_holds_with_and_without_a_socket_and_every_documented_status_is_seen() {
     for (number, provider) in registry().iter().enumerate() {
-        let id = provider.passport().id;
+        let id = provider.descriptor().id;
         let mut seen = run(id);
         seen.extend(conformance::refused(*provider));
-        let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
-        let served = hall.document(number, &hall.options(number)).expect("a served provider").expect("a document");
+        let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
+        let served = app.document(number, &app.options(number)).expect("a served provider").expect("a document");
         let missing: Vec<_> =
             Contract::new(&served).documented().into_iter().filter(|status| !seen.contains(status)).collect();
         assert!(missing.is_empty(), "{id} documents what no case sees: {missing:#?}");

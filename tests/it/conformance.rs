@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use persona_mock::app::{AppState, Setup};
 use persona_mock::contract::validate::Exchange;
-use persona_mock::http::Headers;
-use persona_mock::http::Registered;
-use persona_mock::http::hall::{Hall, Setup};
-use persona_mock::http::provider::{Base, Refusal, Request, Response};
+use persona_mock::provider::Headers;
+use persona_mock::provider::Registered;
+use persona_mock::provider::{Base, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
 
-use super::support::contract::Judge;
+use super::support::contract::Verifier;
 use super::support::server;
 
 /// A provider's refusals of each documented operation, as (path, method, status).
 pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
-    let id = provider.passport().id;
-    let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
-    let number = hall.passports().position(|passport| passport.id == id).expect("a served provider");
-    let options = hall.options(number);
-    let served = hall.document(number, &options).expect("a served provider").expect("a document");
-    let (document, contract) = (served.json(), Judge::of(&served));
+    let id = provider.descriptor().id;
+    let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
+    let number = app.descriptors().position(|descriptor| descriptor.id == id).expect("a served provider");
+    let options = app.options(number);
+    let served = app.document(number, &options).expect("a served provider").expect("a document");
+    let (document, contract) = (served.json(), Verifier::of(&served));
     let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
     let mut seen = BTreeSet::new();
     for (path, method) in operations {
@@ -28,7 +28,7 @@ pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
         for refusal in Refusal::samples().iter().filter(|refusal| concerns(refusal, operation)) {
             let response = refuse(provider, refusal, &path, &method, &options);
             let content_type = header(&response, "content-type");
-            let wrong = contract.judge(&Exchange {
+            let wrong = contract.verifier(&Exchange {
                 path: &path,
                 method: &method,
                 status: response.status(),
@@ -58,9 +58,9 @@ fn refuse(
     refusal: &Refusal,
     path: &str,
     method: &str,
-    options: &persona_mock::http::provider::Options,
+    options: &persona_mock::provider::Options,
 ) -> Response {
-    let mount = provider.passport().mounts[0].path;
+    let mount = provider.descriptor().mounts[0].path;
     let headers = Headers::new();
     let request = Request {
         method,
@@ -104,10 +104,10 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
     ];
     for set in [None].into_iter().chain(switches.map(Some)) {
         let setup = Setup { settings: set.map(str::to_owned).into_iter().collect(), ..server::setup() };
-        let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
-        for (number, id) in hall.passports().map(|passport| passport.id).enumerate() {
-            let served = hall.document(number, &hall.options(number)).expect("served").expect("a document");
-            let (document, contract) = (served.json(), Judge::of(&served));
+        let app = AppState::build(registry(), &setup).expect("the embedded fixtures load");
+        for (number, id) in app.descriptors().map(|descriptor| descriptor.id).enumerate() {
+            let served = app.document(number, &app.options(number)).expect("served").expect("a document");
+            let (document, contract) = (served.json(), Verifier::of(&served));
             for (path, method, status) in contract.documented() {
                 let stated = &document["paths"][&path][method.to_ascii_lowercase()]["responses"][status.to_string()];
                 let target = stated["$ref"].as_str().and_then(|target| document.pointer(target.strip_prefix('#')?));
@@ -120,7 +120,7 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
                         let content_type = Some(media.as_str());
                         let exchange =
                             Exchange { path: &path, method: &method, status, content_type, inferred, body: &body };
-                        let wrong = contract.judge(&exchange);
+                        let wrong = contract.verifier(&exchange);
                         assert!(wrong.is_empty(), "{id} {set:?}: {example}: {}", wrong.join("\n"));
                     }
                 }
@@ -131,12 +131,12 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
 
 #[test]
 fn every_provider_phrases_every_refusal() {
-    let hall = Hall::build(registry(), &server::setup()).expect("the embedded fixtures load");
+    let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
     for (number, provider) in registry().iter().enumerate() {
-        let id = provider.passport().id;
+        let id = provider.descriptor().id;
         for refusal in Refusal::samples() {
             let response =
-                refuse(*provider, &refusal, provider.passport().mounts[0].path, "POST", &hall.options(number));
+                refuse(*provider, &refusal, provider.descriptor().mounts[0].path, "POST", &app.options(number));
             assert!(response.status() >= 400, "{id}: {refusal:?} is answered {}", response.status());
             let allow = header(&response, "allow");
             let retry_after = header(&response, "retry-after");

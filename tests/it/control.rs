@@ -1,8 +1,8 @@
 //! The control API on the wire.
 
-use persona_mock::control::Guard;
-use persona_mock::http::hall::Setup;
-use persona_mock::http::register;
+use persona_mock::app::Guard;
+use persona_mock::app::Setup;
+use persona_mock::provider::register;
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;

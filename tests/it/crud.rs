@@ -1,6 +1,6 @@
 //! The CRUD persona provider beyond its cases: recordings of the real framework, and exports.
 
-use persona_mock::http::hall::{FixtureText, Hall, Setup};
+use persona_mock::app::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 
@@ -67,12 +67,12 @@ fn what_javascript_stores_survives_an_export() {
     assert_eq!(made.status, 201, "{}", made.text());
     assert!(made.text().contains(r#""pain_points":{"1":"\udc00","2":1e+21}"#), "{}", made.text());
 
-    let exported = first.hall.export("crud", "schema.json").expect("a provider").expect("a text");
+    let exported = first.app.export("crud", "schema.json").expect("a provider").expect("a text");
     let second = TestServer::start(&setup_with(exported.clone()));
     let id = made.text().split('"').nth(3).map(str::to_owned).expect("an id");
     let got = second.send_unjudged(&Asked::new("GET", &format!("/crud/personas?id={id}")).header(TOKEN.0, TOKEN.1));
     assert_eq!(got.text(), made.text());
-    assert_eq!(second.hall.export("crud", "schema.json").expect("a provider").expect("a text"), exported);
+    assert_eq!(second.app.export("crud", "schema.json").expect("a provider").expect("a text"), exported);
 }
 
 #[test]
@@ -87,7 +87,9 @@ fn a_fixture_reports_every_broken_reference_at_once() {
         ],
         "next_ids": {"crud.person": 1}
     }"#;
-    let Err(error) = Hall::build(registry(), &setup_with(text.to_owned())) else { panic!("a broken fixture loaded") };
+    let Err(error) = AppState::build(registry(), &setup_with(text.to_owned())) else {
+        panic!("a broken fixture loaded")
+    };
     let said = error.to_string();
     for path in [
         "$.next_ids['crud.person']",

@@ -1,7 +1,7 @@
 //! Rate limits on the wire.
 
-use persona_mock::http::hall::{Setup, SetupError};
-use persona_mock::http::register;
+use persona_mock::app::{Setup, SetupError};
+use persona_mock::provider::register;
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;
@@ -92,7 +92,7 @@ fn a_limit_that_cannot_be_meant_is_refused() {
     }
     for text in ["toy=0/1m", "tyo", "toy="] {
         let setup = Setup { rate_limits: vec![text.to_owned()], ..server::setup() };
-        let outcome = persona_mock::http::hall::Hall::build(&[register::<Toy>()], &setup);
+        let outcome = persona_mock::app::AppState::build(&[register::<Toy>()], &setup);
         assert!(matches!(outcome, Err(SetupError::RateLimit { .. })), "{text}");
     }
 }

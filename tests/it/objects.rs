@@ -191,8 +191,8 @@ fn kinds(root: &Value, schema: &Value, value: &Value, at: (&str, &str), found: &
 fn no_fixture_takes_a_list_for_an_object() {
     let now = "2026-01-15T12:00:00Z".parse().expect("an instant");
     for provider in registry() {
-        let id = provider.passport().id;
-        let fixture: Value = serde_json::from_str(provider.passport().fixture).expect("JSON");
+        let id = provider.descriptor().id;
+        let fixture: Value = serde_json::from_str(provider.descriptor().fixture).expect("JSON");
         let schema = provider.fixture_schema();
         let mut places = Vec::new();
         kinds(&schema, &schema, &fixture, ("", ""), &mut places);

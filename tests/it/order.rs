@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use persona_mock::http::hall::Setup;
-use persona_mock::http::provider::Seed;
+use persona_mock::app::Setup;
+use persona_mock::provider::Seed;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

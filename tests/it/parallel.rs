@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use persona_mock::http::hall::Setup;
+use persona_mock::app::Setup;
 use persona_mock::providers::registry;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -16,7 +16,7 @@ use super::support::{Answer, Asked, TestServer, case, server};
 fn pool() -> Vec<Asked> {
     let mut pool = Vec::new();
     for provider in registry() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider.passport().id);
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider.descriptor().id);
         let mut files: Vec<_> =
             std::fs::read_dir(dir).expect("cases").map(|entry| entry.expect("a case").path()).collect();
         files.sort();

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use persona_mock::api::Watching;
+use persona_mock::app::Setup;
 use persona_mock::fixtures::{FixtureDir, Watch};
-use persona_mock::http::hall::Setup;
-use persona_mock::http::{Registered, Watching, register};
+use persona_mock::provider::{Registered, register};
 use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
@@ -28,7 +29,7 @@ impl Watched {
         let fixtures = FixtureDir::new(dir.path().join("fixtures"), registry);
         let (texts, _) = fixtures.read().expect("fixtures");
         let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..server::setup() });
-        let watch = Watch::start(fixtures, watching, server.hall.clone(), &texts);
+        let watch = Watch::start(fixtures, watching, server.app.clone(), &texts);
         Self { server, _watch: watch.expect("a watch"), dir }
     }
 

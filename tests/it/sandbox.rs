@@ -1,8 +1,8 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
-use persona_mock::http::hall::Setup;
-use persona_mock::http::provider::AuthMode;
-use persona_mock::http::register;
+use persona_mock::app::Setup;
+use persona_mock::provider::AuthMode;
+use persona_mock::provider::register;
 use persona_mock::world::sandbox::Bounds;
 
 use super::support::toy::Toy;
@@ -54,7 +54,7 @@ fn refusal(answer: &Answer) -> (u16, serde_json::Value, String) {
 }
 
 #[test]
-fn a_bad_name_or_two_that_disagree_are_refused_in_the_vendors_clothes() {
+fn a_bad_name_or_two_that_disagree_are_refused_in_the_vendors_form() {
     let server = toy(|_| {});
     let toy_400 = serde_json::json!({"toy": 400});
     let (status, body, error) = refusal(&server.send(&post("/_sandbox/a%20b/toy/count")));

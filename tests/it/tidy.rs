@@ -47,17 +47,18 @@ fn lines_with(folders: &[&str], words: &[&str], allowed: &[&str]) -> Vec<String>
 }
 
 fn providers() -> Vec<&'static str> {
-    persona_mock::providers::registry().iter().map(|provider| provider.passport().id).collect()
+    persona_mock::providers::registry().iter().map(|provider| provider.descriptor().id).collect()
 }
 
 #[test]
 fn world_and_dialects_name_no_web_framework() {
-    let found = lines_with(&["src/world", "src/dialects"], &["actix", "crate::http", "crate::providers"], &[]);
+    let found = lines_with(&["src/world", "src/dialects"], &["actix", "crate::server", "crate::providers"], &[]);
     assert!(found.is_empty(), "{found:#?}");
 }
 
 /// Where sockets are: the listener, and those who start one.
-const SOCKETS: [&str; 5] = ["src/cli/", "src/mock/", "src/http/listener/", "src/http/listen.rs", "src/http/server.rs"];
+const SOCKETS: [&str; 5] =
+    ["src/cli/", "src/mock/", "src/server/listener/", "src/server/addresses.rs", "src/server/serve.rs"];
 
 #[test]
 fn the_pipeline_and_all_below_it_name_no_web_framework_and_no_runtime() {
@@ -67,10 +68,22 @@ fn the_pipeline_and_all_below_it_name_no_web_framework_and_no_runtime() {
 }
 
 #[test]
-fn hall_control_world_and_dialects_name_no_provider() {
+fn all_but_the_registry_name_no_provider() {
     let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];
-    let found =
-        lines_with(&["src/http", "src/control", "src/api", "src/world", "src/dialects", "src/contract"], &words, &[]);
+    let found = lines_with(
+        &[
+            "src/server",
+            "src/app",
+            "src/provider",
+            "src/control",
+            "src/api",
+            "src/world",
+            "src/dialects",
+            "src/contract",
+        ],
+        &words,
+        &[],
+    );
     // A message to a user may show a provider's name as an example.
     let found: Vec<_> = found.into_iter().filter(|line| !line.contains("such as")).collect();
     assert!(found.is_empty(), "{found:#?}");
@@ -78,13 +91,23 @@ fn hall_control_world_and_dialects_name_no_provider() {
 
 #[test]
 fn the_contract_asks_a_provider_and_not_the_hall() {
-    let found = lines_with(&["src/contract"], &["http::hall", "Hall", "Sandbox", "crate::control"], &[]);
+    let found = lines_with(&["src/contract"], &["crate::app", "AppState", "Sandbox", "crate::control"], &[]);
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
 fn only_the_command_line_names_its_parser() {
-    let folders = ["src/api", "src/world", "src/dialects", "src/contract", "src/control", "src/http", "src/mock"];
+    let folders = [
+        "src/api",
+        "src/world",
+        "src/dialects",
+        "src/contract",
+        "src/control",
+        "src/app",
+        "src/provider",
+        "src/server",
+        "src/mock",
+    ];
     let found = lines_with(&folders, &["clap"], &[]);
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -129,8 +152,8 @@ fn the_library_installs_no_subscriber_hook_or_handler() {
 
 #[test]
 fn no_thread_is_waited_for_without_a_bound() {
-    let found = lines_with(&["src"], &[".join()"], &["src/http/threads.rs"]);
-    assert!(found.is_empty(), "`http::threads::wait_for` has one: {found:#?}");
+    let found = lines_with(&["src"], &[".join()"], &["src/fixtures/threads.rs"]);
+    assert!(found.is_empty(), "`fixtures::threads::wait_for` has one: {found:#?}");
 }
 
 #[test]

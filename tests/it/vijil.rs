@@ -1,12 +1,12 @@
 //! Vijil: what FastAPI and pydantic answered, replayed; its document; what a client does in more than one step.
 
+use persona_mock::app::Setup;
 use persona_mock::contract::Document;
 use persona_mock::contract::validate::Exchange;
-use persona_mock::http::hall::Setup;
-use persona_mock::http::provider::AuthMode;
+use persona_mock::provider::AuthMode;
 use serde_json::{Value, json};
 
-use super::support::contract::Judge;
+use super::support::contract::Verifier;
 use super::support::{Answer, Asked, TestServer, recording, server};
 
 /// The header fields that the framework settles.
@@ -280,28 +280,30 @@ fn schemas_require_what_the_vendors_do_and_have_its_defaults() {
 #[test]
 fn answers_are_held_to_every_member_whatever_the_vendor_lets_be_absent() {
     let document = document();
-    let contract = Judge::of(&Document::settled(document.clone(), &[]));
+    let contract = Verifier::of(&Document::settled(document.clone(), &[]));
     let check = |path: &str, status: u16, count: usize| {
         let response = &document["paths"][path]["get"]["responses"][status.to_string()];
         let response =
             response["$ref"].as_str().map_or(response, |target| document.pointer(&target[1..]).expect("one"));
         let whole = &response["content"]["application/json"]["example"];
-        let judge = |body: &Value| {
+        let verifier = |body: &Value| {
             let body = body.to_string().into_bytes();
             let content_type = Some("application/json");
-            contract.judge(&Exchange { path, method: "GET", status, content_type, inferred: false, body: &body }).len()
+            contract
+                .verifier(&Exchange { path, method: "GET", status, content_type, inferred: false, body: &body })
+                .len()
         };
-        assert_eq!(judge(whole), 0, "{path} {status}");
+        assert_eq!(verifier(whole), 0, "{path} {status}");
         let members = whole.as_object().expect("an object");
         assert_eq!(members.len(), count, "{path} {status}");
         for name in members.keys() {
             let mut part = whole.clone();
             part.as_object_mut().expect("an object").shift_remove(name);
-            assert_eq!(judge(&part), 1, "{path} {status} without {name}");
+            assert_eq!(verifier(&part), 1, "{path} {status} without {name}");
         }
         let mut more = whole.clone();
         more["more"] = Value::Null;
-        assert_eq!(judge(&more), 1, "{path} {status} with one more");
+        assert_eq!(verifier(&more), 1, "{path} {status} with one more");
     };
     check("/v1/personas/{id}", 200, 18);
     check("/v1/personas/", 200, 2);

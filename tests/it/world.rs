@@ -1,6 +1,6 @@
 //! What holds for every provider's world: fixtures, isolation from failure, determinism.
 
-use persona_mock::http::hall::{FixtureText, Hall, Setup};
+use persona_mock::app::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 
 use super::support::{Asked, TestServer, case, server};
@@ -8,13 +8,13 @@ use super::support::{Asked, TestServer, case, server};
 #[test]
 fn load_export_load_gives_an_equal_state() {
     for provider in registry() {
-        let passport = provider.passport();
+        let descriptor = provider.descriptor();
         let now = "2026-01-15T12:00:00Z".parse().expect("an instant");
-        let first = provider.load("embedded", passport.fixture, now).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let first = provider.load("embedded", descriptor.fixture, now).unwrap_or_else(|faults| panic!("{faults:#?}"));
         let text = provider.export(&first.root, None).expect("a text");
         let later = "2027-07-07T07:07:07Z".parse().expect("an instant");
         let second = provider.load("exported", &text, later).unwrap_or_else(|faults| panic!("{faults:#?}"));
-        assert!(provider.equal(&first.root, &second.root), "{}: {text}", passport.id);
+        assert!(provider.equal(&first.root, &second.root), "{}: {text}", descriptor.id);
     }
 }
 
@@ -25,11 +25,11 @@ fn a_world_that_was_changed_exports_and_loads_again() {
         server.send(&asked);
     }
     for provider in registry() {
-        let id = provider.passport().id;
-        let text = server.hall.export(id, "schema.json").expect("a provider").expect("a text");
+        let id = provider.descriptor().id;
+        let text = server.app.export(id, "schema.json").expect("a provider").expect("a text");
         let fixtures = vec![FixtureText { provider: id.to_owned(), file: id.to_owned(), text: text.clone() }];
-        let hall = Hall::build(registry(), &Setup { fixtures, ..server::setup() });
-        let again = hall.unwrap_or_else(|error| panic!("{error}")).export(id, "schema.json");
+        let app = AppState::build(registry(), &Setup { fixtures, ..server::setup() });
+        let again = app.unwrap_or_else(|error| panic!("{error}")).export(id, "schema.json");
         assert_eq!(again.expect("a provider").expect("a text"), text, "{id}");
     }
 }
@@ -71,7 +71,7 @@ fn same_seed_clock_and_requests_give_the_same_bytes() {
 #[test]
 fn another_seed_gives_other_ids() {
     let create = |seed: u64| {
-        let setup = Setup { seed: persona_mock::http::provider::Seed(seed), ..server::setup() };
+        let setup = Setup { seed: persona_mock::provider::Seed(seed), ..server::setup() };
         let (asked, _) = writes().swap_remove(2);
         TestServer::start(&setup).send(&asked).json()["id"].clone()
     };

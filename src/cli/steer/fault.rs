@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::{ArgGroup, Args};
 
 use super::flags::{ACTION, ActionArgs, OfRequests, PatternArgs};
-use super::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, text};
 use crate::control::faults;
 use crate::mock::{Fault, FaultAction, Typed};
 

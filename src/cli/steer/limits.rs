@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 
-use super::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs};
 use crate::api::LimitsChange;
 use crate::cli::values::id;
 use crate::control::{limits, metrics};

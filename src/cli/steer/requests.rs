@@ -6,8 +6,9 @@ use anyhow::Context;
 use clap::Args;
 
 use super::flags::{OfExchanges, PATTERN, PatternArgs};
-use super::{Shown, Subcommand, TargetArgs, print};
+use super::target::{Shown, Subcommand, TargetArgs, ask};
 use crate::api::{Exchange, Requests};
+use crate::cli::print;
 use crate::control::journal;
 use crate::mock::{Typed, asked};
 
@@ -67,7 +68,7 @@ impl Subcommand for RequestsArgs {
 /// `persona-mock requests`, which may go on.
 pub(super) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
     if !args.follow {
-        return super::ask(args);
+        return ask(args);
     }
     let mut wanted = Requests::from(args.filter.pattern()?);
     if args.kept {

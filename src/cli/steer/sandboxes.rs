@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::super::args::FixtureBound;
 use super::settings;
-use super::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs};
 use crate::api::SandboxStart;
+use crate::app::SetupError;
 use crate::control::sandboxes;
-use crate::http::hall::SetupError;
 use crate::mock::Typed;
 
 /// `sandboxes`.

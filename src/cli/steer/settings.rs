@@ -3,7 +3,7 @@
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs};
 use crate::api::SettingsChange;
 use crate::cli::values::{id, switch};
 use crate::control::settings;

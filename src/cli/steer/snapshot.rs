@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs};
 use crate::control::snapshots;
 use crate::mock::Typed;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, text};
 use crate::cli::values::id;
 use crate::control::{diff, state};
 use crate::mock::Typed;

@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::flags::{BesideOperation, PATTERN, PatternArgs};
-use super::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, text};
 use crate::api::{Call, VerifyRequest};
 use crate::control::journal;
 use crate::mock::Typed;

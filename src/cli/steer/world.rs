@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs};
 use crate::api::{ResetRequest, Seed};
 use crate::cli::values::id;
 use crate::control::{clock, reset};

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 
 use super::{Document, DocumentError};
-use crate::http::AnyProvider;
-use crate::http::provider::Options;
+use crate::provider::AnyProvider;
+use crate::provider::Options;
 use crate::world::options::Dependencies;
 
 /// How many documents are kept: each provider's at its defaults, and every variant of one provider beside them. Each
@@ -36,7 +36,7 @@ impl Documents {
     ///
     /// The embedded text is no JSON.
     pub fn of(&self, provider: &dyn AnyProvider, options: &Options) -> Result<Arc<Document>, DocumentError> {
-        self.kept_or_read(provider.passport().id, options, || Document::tracked(provider, options))
+        self.kept_or_read(provider.descriptor().id, options, || Document::tracked(provider, options))
     }
 
     fn kept_or_read<E>(

@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::http::AnyProvider;
-use crate::http::provider::{Operation, Options, TrackedOptions};
+use crate::provider::AnyProvider;
+use crate::provider::{Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
@@ -63,13 +63,13 @@ impl Document {
 
     /// The same, with what it depends on.
     fn tracked(provider: &dyn AnyProvider, options: &Options) -> Result<(Self, Dependencies), DocumentError> {
-        let passport = provider.passport();
-        let mut json = serde_json::from_str(passport.document)
-            .map_err(|error| DocumentError { provider: passport.id, reason: error.to_string() })?;
+        let descriptor = provider.descriptor();
+        let mut json = serde_json::from_str(descriptor.document)
+            .map_err(|error| DocumentError { provider: descriptor.id, reason: error.to_string() })?;
         let options = TrackedOptions::of(options);
         settle::settle(&mut json, &options);
         provider.adapt_document(&mut json, &options);
-        Ok((Self::settled(json, passport.operations), options.dependencies()))
+        Ok((Self::settled(json, descriptor.operations), options.dependencies()))
     }
 
     /// A document whose `x-when` are settled. An endpoint that does not say in `x-operations` which operations it

@@ -9,7 +9,7 @@ use super::endpoint::{Answer, Body, Content, Endpoint, Example, Header, Paramete
 use super::node::Node;
 use super::settle::METHODS;
 use super::{Schema, SchemaId};
-use crate::http::provider::Operation;
+use crate::provider::Operation;
 
 /// The endpoints and the schemas of a document.
 pub(super) fn read(json: &Value, operations: &[Operation]) -> (Vec<Endpoint>, Vec<Schema>) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::provider::TrackedOptions;
+use crate::provider::TrackedOptions;
 
 /// The members of a path that are methods.
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::http::provider::Provenance;
+use crate::provider::Provenance;
 
 const fn operation(name: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation { name, method, path, summary: "", provenance: Provenance::Documented }

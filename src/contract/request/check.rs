@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fields::{self, Unknown};
 use crate::contract::document::{Content, Document, Endpoint, Parameter, Place};
-use crate::contract::nearest;
+use crate::contract::suggestion;
 use crate::world::journal::REDACTED;
 use crate::world::schema::{Finding, Rule};
 
@@ -96,7 +96,7 @@ impl Document {
                 continue;
             }
             let unsent = known.iter().filter(|known| asked.query.iter().all(|(sent, _)| sent != &known.name));
-            let nearest = nearest::name(name, unsent.map(|known| &*known.name)).map(str::to_owned);
+            let nearest = suggestion::name(name, unsent.map(|known| &*known.name)).map(str::to_owned);
             let at = format!("query.{name}");
             found.push(Unknown { at, name: name.clone(), nearest, refused: false, taken_by: Vec::new() });
         }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::contract::nearest;
+use crate::contract::suggestion;
 
 /// How deep references and combinations are followed.
 const DEPTH: usize = 24;
@@ -108,7 +108,7 @@ impl<'d> Walk<'d, '_> {
                             self.found.push(Unknown {
                                 at: path,
                                 name: name.clone(),
-                                nearest: nearest::name(name, unsent).map(str::to_owned),
+                                nearest: suggestion::name(name, unsent).map(str::to_owned),
                                 refused: shape.closed,
                                 taken_by: Vec::new(),
                             });

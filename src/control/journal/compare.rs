@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use crate::api::FieldCheck;
-use crate::contract::nearest;
+use crate::contract::suggestion;
 use crate::control::Ask;
 use crate::world::call::{Look, Part, Pattern, Shown, Wrong};
 use crate::world::journal::REDACTED;
@@ -79,18 +79,18 @@ fn likeness(look: &Look<'_>, check: &FieldCheck) -> f64 {
 /// Refuses a provider or an operation that is not served.
 pub(super) fn check_served(ask: &Ask<'_>, pattern: &Pattern) -> Result<(), Wrong> {
     if let Some(id) = &pattern.provider {
-        let known: Vec<_> = ask.hall.passports().map(|passport| passport.id).collect();
+        let known: Vec<_> = ask.app.descriptors().map(|descriptor| descriptor.id).collect();
         if !known.contains(&&**id) {
             let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
             return Err(Wrong::new(".provider", detail));
         }
     }
     let Some(name) = &pattern.operation else { return Ok(()) };
-    let known = || ask.hall.passports().flat_map(|passport| passport.operations).map(|operation| operation.name);
+    let known = || ask.app.descriptors().flat_map(|descriptor| descriptor.operations).map(|operation| operation.name);
     if known().any(|known| known == name) {
         return Ok(());
     }
-    let near = nearest::name(name, known());
+    let near = suggestion::name(name, known());
     let near = near.map_or_else(|| "/_mock/routes lists them".to_owned(), |near| format!("did you mean `{near}`?"));
     Err(Wrong::new(".operation", format!("there is no operation `{name}`; {near}")))
 }

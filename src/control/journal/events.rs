@@ -13,13 +13,13 @@ use http::header;
 use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
-use super::{journal, wanted};
+use super::wanted::{journal, wanted};
 use crate::api::{Event, EventId, Problem, Requests};
+use crate::app::AppState;
+use crate::app::subscribers::{MOST, Place};
 use crate::control::Ask;
 use crate::control::verb::{Foreign, Form, NoBody, Output, Parameter, Verb};
-use crate::http::followers::{MOST, Place};
-use crate::http::hall::Hall;
-use crate::http::provider::Response;
+use crate::provider::Response;
 use crate::world::sandbox::Sandbox;
 
 /// How many exchanges are looked at in one go.
@@ -63,19 +63,19 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<
     (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
         let journal = journal(ask)?;
         let wanted = wanted(ask, &["last_event_id"])?;
-        let (volume, number) = match last_seen(ask)?.or(wanted.last_event()) {
-            Some(EventId { volume, number }) => (volume, number),
+        let (generation, number) = match last_seen(ask)?.or(wanted.last_event()) {
+            Some(EventId { generation, number }) => (generation, number),
             None => journal.end(),
         };
         let place = ask
-            .hall
-            .followers
+            .app
+            .subscribers
             .enter()
             .ok_or_else(|| Problem::new(503, format!("{MOST} streams of events are open already; close one")))?;
-        let (hall, sandbox) = (ask.hall.clone(), ask.sandbox.clone());
+        let (app, sandbox) = (ask.app.clone(), ask.sandbox.clone());
         let mut said = VecDeque::new();
         said.push_back(Bytes::from_static(b": following\n\n"));
-        let stream = Box::new(EventStream { hall, sandbox, wanted, place, volume, number, said, ended: false });
+        let stream = Box::new(EventStream { app, sandbox, wanted, place, generation, number, said, ended: false });
         Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200)), stream))
     })
 }
@@ -91,11 +91,11 @@ fn last_seen(ask: &Ask<'_>) -> Result<Option<EventId>, Problem> {
 /// It reads no clock: whoever carries it asks for a sign of life where it has been silent for long.
 #[derive(Debug)]
 pub(crate) struct EventStream {
-    hall: Arc<Hall>,
+    app: Arc<AppState>,
     sandbox: Arc<Sandbox>,
     wanted: Requests,
     place: Place,
-    volume: u64,
+    generation: u64,
     number: u64,
     said: VecDeque<Bytes>,
     ended: bool,
@@ -123,7 +123,7 @@ impl EventStream {
 
     /// Says that the stream is alive, or why it ends.
     pub(crate) fn keep_alive(&mut self) {
-        if self.hall.sandboxes.holds(&self.sandbox) {
+        if self.app.sandboxes.holds(&self.sandbox) {
             self.said.push_back(Bytes::from_static(b":\n\n"));
         } else {
             self.end("the sandbox is gone");
@@ -132,9 +132,9 @@ impl EventStream {
 
     /// Takes what is new in the journal; whether anything was, to be told or not.
     fn look(&mut self) -> bool {
-        let news = self.sandbox.journal().after(self.volume, self.number, BATCH);
-        if news.volume != self.volume {
-            (self.volume, self.number) = (news.volume, 0);
+        let news = self.sandbox.journal().after(self.generation, self.number, BATCH);
+        if news.generation != self.generation {
+            (self.generation, self.number) = (news.generation, 0);
             self.say(None, &Event::Reset { sandbox: self.sandbox.name().as_str().to_owned() });
         }
         if news.lost > 0 {
@@ -142,8 +142,8 @@ impl EventStream {
             self.say(None, &Event::Lost { lost: news.lost });
         }
         let any = !news.entries.is_empty() || !self.said.is_empty();
-        let (hall, sandbox) = (self.hall.clone(), self.sandbox.clone());
-        let mut explainer = Explainer::new(&hall, &sandbox);
+        let (app, sandbox) = (self.app.clone(), self.sandbox.clone());
+        let mut explainer = Explainer::new(&app, &sandbox);
         for entry in news.entries {
             self.number = entry.number;
             let call = Call::of(entry);
@@ -163,7 +163,7 @@ impl EventStream {
     fn say(&mut self, number: Option<u64>, event: &Event) {
         let mut text = format!("event: {}\n", event.name());
         if let Some(number) = number {
-            text.push_str(&format!("id: {}-{number}\n", self.volume));
+            text.push_str(&format!("id: {}-{number}\n", self.generation));
         }
         // A client's own JSON may have line ends; each line of data is a field of its own.
         for line in serde_json::to_string(event).unwrap_or_default().split(['\n', '\r']) {

@@ -5,36 +5,36 @@ use std::sync::Arc;
 
 use super::call::{Call, first};
 use crate::api::{Hint, HintField, Ignored, NearestOperation, Reason, Side};
+use crate::app::AppState;
 use crate::contract::Document;
-use crate::contract::nearest::NearOperation;
 use crate::contract::request::{Asked, Unknown};
+use crate::contract::suggestion::Suggestion;
 use crate::control::Ask;
 use crate::control::base_url::nearest_of;
-use crate::http::hall::Hall;
-use crate::http::provider::{Operation, Provenance};
-use crate::http::response::HINT;
+use crate::provider::response::HINT;
+use crate::provider::{Operation, Provenance};
 use crate::world::refusal::Refusal;
 use crate::world::sandbox::Sandbox;
 
 /// Explains the calls of one sandbox.
 pub(super) struct Explainer<'a> {
-    hall: &'a Hall,
+    app: &'a AppState,
     sandbox: &'a Sandbox,
     documents: HashMap<&'static str, Option<Arc<Document>>>,
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(hall: &'a Hall, sandbox: &'a Sandbox) -> Self {
-        Self { hall, sandbox, documents: HashMap::new() }
+    pub(super) fn new(app: &'a AppState, sandbox: &'a Sandbox) -> Self {
+        Self { app, sandbox, documents: HashMap::new() }
     }
 
     pub(super) fn of(ask: &Ask<'a>) -> Self {
-        Self::new(ask.hall, ask.sandbox)
+        Self::new(ask.app, ask.sandbox)
     }
 
     /// The operation of this name, once for each of its methods.
     pub(super) fn operations<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'static Operation> + 'n {
-        let operations = self.hall.passports().flat_map(|passport| passport.operations);
+        let operations = self.app.descriptors().flat_map(|descriptor| descriptor.operations);
         operations.filter(move |operation| operation.name == name)
     }
 
@@ -47,16 +47,16 @@ impl<'a> Explainer<'a> {
     }
 
     /// The operation nearest to a request, of one provider or of all.
-    pub(super) fn nearest(&self, method: &str, path: &str, provider: Option<&str>) -> Option<NearOperation> {
-        nearest_of(self.hall, self.sandbox, method, path, provider)
+    pub(super) fn nearest(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion> {
+        nearest_of(self.app, self.sandbox, method, path, provider)
     }
 
     fn document(&mut self, call: &Call) -> Option<Arc<Document>> {
         let provider = call.entry.exchange.provider?;
-        let (hall, sandbox) = (self.hall, self.sandbox);
+        let (app, sandbox) = (self.app, self.sandbox);
         let read = || {
-            let number = hall.passports().position(|passport| passport.id == provider)?;
-            hall.document(number, &hall.options_in(sandbox, number))?.ok()
+            let number = app.descriptors().position(|descriptor| descriptor.id == provider)?;
+            app.document(number, &app.options_in(sandbox, number))?.ok()
         };
         self.documents.entry(provider).or_insert_with(read).clone()
     }

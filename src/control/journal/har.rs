@@ -8,7 +8,7 @@ use schemars::{Schema, json_schema};
 use serde::Serialize;
 
 use super::call::{Call, first, sorted};
-use super::{journal, wanted};
+use super::wanted::{journal, wanted};
 use crate::api::Problem;
 use crate::control::Ask;
 use crate::control::verb::{Foreign, Form, NoBody, Verb};

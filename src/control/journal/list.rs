@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
-use super::{journal, wanted};
+use super::wanted::{journal, wanted};
 use crate::api::{Exchange, ExchangePage, Problem};
 use crate::control::Ask;
 use crate::control::verb::{NoBody, Parameter, Verb};

@@ -3,7 +3,7 @@
 use super::call::Call as Made;
 use super::compare::{check_served, compare};
 use super::explain::Explainer;
-use super::journal;
+use super::wanted::journal;
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
 use crate::control::verb::Verb;
@@ -43,21 +43,21 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
     }
     let journal = journal(ask)?;
     let calls: Vec<_> = journal.entries().into_iter().map(Made::of).collect();
-    let mut judge =
-        Judge { explainer: Explainer::of(ask), gone: journal.count().saturating_sub(calls.len() as u64), calls };
+    let mut verifier =
+        Verifier { explainer: Explainer::of(ask), gone: journal.count().saturating_sub(calls.len() as u64), calls };
     let mut found = Vec::new();
     let mut failures = Vec::new();
     let mut reached = 0;
     for (number, (expected, range)) in request.calls.iter().zip(ranges).enumerate() {
-        let made: Vec<_> = (0..judge.calls.len()).filter(|at| judge.takes(expected.pattern(), *at)).collect();
+        let made: Vec<_> = (0..verifier.calls.len()).filter(|at| verifier.takes(expected.pattern(), *at)).collect();
         let count = made.len() as u64;
         found.push(count);
         if count < range.0 || range.1.is_some_and(|most| count > most) {
-            failures.push(judge.wrong_count(number, expected.pattern(), range, &made));
+            failures.push(verifier.wrong_count(number, expected.pattern(), range, &made));
         } else if request.in_order && range.0 > 0 {
             match made.iter().find(|at| **at >= reached) {
                 Some(at) => reached = at + 1,
-                None => failures.push(judge.wrong_order(number, range, &made, reached)),
+                None => failures.push(verifier.wrong_order(number, range, &made, reached)),
             }
         }
     }
@@ -70,14 +70,14 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
 }
 
 /// Explains failures.
-struct Judge<'a> {
+struct Verifier<'a> {
     explainer: Explainer<'a>,
     calls: Vec<Made>,
     /// How many calls made room for others.
     gone: u64,
 }
 
-impl Judge<'_> {
+impl Verifier<'_> {
     fn takes(&self, pattern: &Pattern, at: usize) -> bool {
         self.calls.get(at).is_some_and(|call| pattern.fits(call))
     }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::Sandbox;
 use crate::api::{ResetRequest, Snapshot, StateDiff};
 use crate::control::{diff, reset, snapshots, state};
+use crate::mock::client::Typed;
 use crate::mock::error::MockError;
-use crate::mock::line::Typed;
 
 impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay.
@@ -61,7 +61,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixtures.
     pub fn put_state(&self, fixtures: &impl Serialize) -> Result<(), MockError> {
-        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE, &[]).with_json(fixtures)?).map(drop)
+        self.client.call(&self.name, Typed::new(&state::REPLACE_STATE, &[]).with_json(fixtures)?).map(drop)
     }
 
     /// Replaces one provider's data and ids; at a fault, nothing.
@@ -70,7 +70,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixture.
     pub fn put_state_of(&self, provider: &str, fixture: &impl Serialize) -> Result<(), MockError> {
-        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_json(fixture)?).map(drop)
+        self.client.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_json(fixture)?).map(drop)
     }
 
     /// The same from text.
@@ -79,7 +79,7 @@ impl Sandbox {
     ///
     /// Every fault of the fixture.
     pub fn put_state_text(&self, provider: &str, fixture: &str) -> Result<(), MockError> {
-        self.line.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_text(fixture)).map(drop)
+        self.client.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_text(fixture)).map(drop)
     }
 
     /// What changed since the sandbox was made or reset.
@@ -97,7 +97,7 @@ impl Sandbox {
     ///
     /// There is no such snapshot.
     pub fn diff_since(&self, snapshot: &str) -> Result<StateDiff, MockError> {
-        self.line.call(&self.name, Typed::new(&diff::SHOW_DIFF, &[]).query("since", snapshot))
+        self.client.call(&self.name, Typed::new(&diff::SHOW_DIFF, &[]).query("since", snapshot))
     }
 
     /// Saves data, ids and clock under a name; a snapshot of that name is replaced.

@@ -3,9 +3,9 @@
 use super::Sandbox;
 use crate::api::{Call, Exchange, ExchangePage, Requests, VerifyRequest};
 use crate::control::{NoBody, Verb, journal};
+use crate::mock::client::Typed;
 use crate::mock::error::MockError;
 use crate::mock::events::Events;
-use crate::mock::line::Typed;
 
 impl Sandbox {
     /// The exchanges of the journal that are wanted.
@@ -34,7 +34,7 @@ impl Sandbox {
     /// As [`Sandbox::requests`]; a `limit` that is not from 1 to 1000; a `cursor` that is no page's `next`.
     pub fn page(&self, wanted: &Requests, cursor: Option<&str>, limit: usize) -> Result<ExchangePage, MockError> {
         let page = asked(&journal::LIST_REQUESTS, wanted)?.query("limit", &limit.to_string());
-        self.line.call(&self.name, cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor)))
+        self.client.call(&self.name, cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor)))
     }
 
     /// One exchange, by its id or its number.
@@ -52,7 +52,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn har(&self, wanted: &Requests) -> Result<String, MockError> {
-        Ok(self.line.call(&self.name, asked(&journal::SHOW_HAR, wanted)?)?.into_text())
+        Ok(self.client.call(&self.name, asked(&journal::SHOW_HAR, wanted)?)?.into_text())
     }
 
     /// The exchanges that are wanted, as they happen. Asked over HTTP, even of a server in this process.
@@ -61,7 +61,7 @@ impl Sandbox {
     ///
     /// As [`Sandbox::requests`].
     pub fn follow(&self, wanted: &Requests) -> Result<Events, MockError> {
-        self.line.follow(&self.name, &asked(&journal::SHOW_EVENTS, wanted)?.into_request())
+        self.client.follow(&self.name, &asked(&journal::SHOW_EVENTS, wanted)?.into_request())
     }
 
     /// Holds the journal against what is expected; how often each call was made.

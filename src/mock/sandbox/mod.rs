@@ -12,8 +12,8 @@ use serde::Serialize;
 use tokio::sync::oneshot;
 
 use super::call::{CallRequest, CallResponse};
+use super::client::{ControlAnswer, ControlClient, ControlRequest, Typed};
 use super::error::MockError;
-use super::line::{ControlAnswer, ControlRequest, Line, Typed};
 use super::server::DEFAULT;
 use crate::api::{SandboxStart, SandboxState};
 use crate::control::{Output, Verb, sandboxes};
@@ -23,15 +23,15 @@ use crate::control::{Output, Verb, sandboxes};
 /// Its methods fail with what the server says: what was wrong, where, what would be right.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    line: Line,
+    client: ControlClient,
     name: String,
     url: String,
 }
 
 impl Sandbox {
-    pub(super) fn new(line: Line, name: &str) -> Self {
-        let url = format!("{}/_sandbox/{name}", line.url());
-        Self { line, name: name.to_owned(), url }
+    pub(super) fn new(client: ControlClient, name: &str) -> Self {
+        let url = format!("{}/_sandbox/{name}", client.url());
+        Self { client, name: name.to_owned(), url }
     }
 
     /// Its name.
@@ -53,7 +53,7 @@ impl Sandbox {
     ///
     /// The server refuses, or cannot be reached.
     pub fn ask(&self, request: &ControlRequest) -> Result<ControlAnswer, MockError> {
-        self.line.ask(&self.name, request)
+        self.client.ask(&self.name, request)
     }
 
     /// Sends any request of a client, addressed to this sandbox by its header field, without a socket:
@@ -63,17 +63,17 @@ impl Sandbox {
     ///
     /// The server is not in this process; or no HTTP request can be what was asked for.
     pub fn call(&self, request: CallRequest) -> Result<CallResponse, MockError> {
-        self.line.send(Some(&self.name), request)
+        self.client.send(Some(&self.name), request)
     }
 
     /// Asks for a verb that takes nothing.
     fn ask_for<I, O: Output>(&self, verb: &Verb<I, O>, names: &[&str]) -> Result<O, MockError> {
-        self.line.call(&self.name, Typed::new(verb, names))
+        self.client.call(&self.name, Typed::new(verb, names))
     }
 
     /// Asks for a verb that takes an `I`.
     fn ask_with<I: Serialize, O: Output>(&self, verb: &Verb<I, O>, body: &I) -> Result<O, MockError> {
-        self.line.call(&self.name, Typed::new(verb, &[]).with(body)?)
+        self.client.call(&self.name, Typed::new(verb, &[]).with(body)?)
     }
 
     /// Runs calls on a thread of their own, for an `async` caller whose thread must not wait. Any
@@ -102,7 +102,7 @@ impl Sandbox {
     /// What is wrong with its start: a fixture's faults all at once.
     pub fn make(&self, start: &SandboxStart) -> Result<SandboxState, MockError> {
         // Asked of `default`: naming this one would make it only to replace it.
-        self.line.call(DEFAULT, Typed::new(&sandboxes::MAKE_SANDBOX, &[&self.name]).with(start)?)
+        self.client.call(DEFAULT, Typed::new(&sandboxes::MAKE_SANDBOX, &[&self.name]).with(start)?)
     }
 
     /// What the server says of it: seed, clock, how long it was idle.
@@ -111,7 +111,7 @@ impl Sandbox {
     ///
     /// No request has made it yet, or it is gone.
     pub fn info(&self) -> Result<SandboxState, MockError> {
-        self.line.call(DEFAULT, Typed::new(&sandboxes::SHOW_SANDBOX, &[&self.name]))
+        self.client.call(DEFAULT, Typed::new(&sandboxes::SHOW_SANDBOX, &[&self.name]))
     }
 
     /// Takes it away; the next request that names it makes a new one.
@@ -120,6 +120,6 @@ impl Sandbox {
     ///
     /// It is not there, or it is `default`.
     pub fn delete(&self) -> Result<(), MockError> {
-        self.line.call(DEFAULT, Typed::new(&sandboxes::DELETE_SANDBOX, &[&self.name])).map(drop)
+        self.client.call(DEFAULT, Typed::new(&sandboxes::DELETE_SANDBOX, &[&self.name])).map(drop)
     }
 }

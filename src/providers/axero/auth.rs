@@ -3,7 +3,7 @@
 use super::directory::Directory;
 use super::error::VendorError;
 use super::state::Site;
-use crate::http::provider::{AuthMode, Call};
+use crate::provider::{AuthMode, Call};
 
 /// What an operation needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

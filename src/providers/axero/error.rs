@@ -4,7 +4,7 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::wire;
 use crate::dialects::web_api::{MediaType, Message};
-use crate::http::provider::{Options, Refusal, Request, Response};
+use crate::provider::{Options, Refusal, Request, Response};
 
 /// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
 /// succeeded (docs/providers/axero.md, Settings). This setting answers 400 instead.

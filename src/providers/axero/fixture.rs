@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::directory::{Directory, Role, Token, User};
 use super::state::{self, Action, Condition, Persona, Site};
 use crate::dialects::sql_datetime;
-use crate::http::provider::{FixtureTime, Loading, NextIds, Sequence};
+use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
 
 /// An Axero site. Members that Axero's answers have are spelled as there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -159,7 +159,7 @@ impl AxeroFixture {
         // A counter of SQL Server's never goes back, and a number drawn twice would join two children.
         for (kind, least) in kinds {
             if let Some(stated) = self.next_ids.get(kind).filter(|stated| **stated < least) {
-                loading.fault(format_args!("$.next_ids['{kind}']"), stated, format_args!("at least {least}"));
+                loading.report(format_args!("$.next_ids['{kind}']"), stated, format_args!("at least {least}"));
             }
         }
         let sequence = Sequence::load(&self.next_ids, &kinds, loading);

@@ -20,8 +20,8 @@ mod wire;
 
 use serde_json::json;
 
-use crate::http::provider::{
-    Call, Loading, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+use crate::provider::{
+    Call, Descriptor, Loading, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
 };
 
 pub use fixture::AxeroFixture;
@@ -31,7 +31,7 @@ pub use state::Site;
 #[derive(Debug, Clone, Copy)]
 pub struct Axero;
 
-static PASSPORT: Passport = Passport {
+static PASSPORT: Descriptor = Descriptor {
     id: "axero",
     title: "Axero",
     mounts: routes::MOUNTS,
@@ -49,7 +49,7 @@ impl Provider for Axero {
     type State = Site;
     type Fixture = AxeroFixture;
 
-    fn passport() -> &'static Passport {
+    fn descriptor() -> &'static Descriptor {
         &PASSPORT
     }
 

@@ -6,7 +6,7 @@ use super::state::Save;
 use super::state::Site;
 use super::wire::PersonaModel;
 use super::{routes, rules, wire};
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 type Answer = Result<Response, VendorError>;
 

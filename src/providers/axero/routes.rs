@@ -1,7 +1,7 @@
 //! Every address of the API, and which operation a request means.
 
-use crate::http::provider::Provenance::{Documented, Extension};
-use crate::http::provider::{Mount, Operation, Options, Refusal, Request, Routed};
+use crate::provider::Provenance::{Documented, Extension};
+use crate::provider::{Mount, Operation, Options, Refusal, Request, Routed};
 
 /// The routes match in any letter case, as ASP.NET's do.
 pub(super) const MOUNTS: &[Mount] = &[Mount::at("/api").in_any_case()];

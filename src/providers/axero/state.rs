@@ -9,7 +9,7 @@ use super::directory::Directory;
 use super::error::VendorError;
 use super::rules::{ActionChange, Changes, ConditionChange, PersonaName};
 use crate::dialects::sql_datetime;
-use crate::http::provider::Sequence;
+use crate::provider::Sequence;
 use crate::world::table::{Made, Row, Table};
 
 /// The kinds of ids that the site counts.

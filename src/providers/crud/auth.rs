@@ -3,7 +3,7 @@
 use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
 use super::state::State;
-use crate::http::provider::{AuthMode, Call};
+use crate::provider::{AuthMode, Call};
 
 /// The caller that the request's token names.
 pub(super) fn caller(call: &Call<'_, State>, state: &State) -> Result<Caller, VendorError> {

@@ -8,7 +8,7 @@ use super::wire::{self, Batch};
 use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
 use crate::dialects::zod::Findings;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let moment = Moment::of(call);

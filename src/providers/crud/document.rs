@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::wire::{BLOCKS, COLUMNS, DOCUMENTED_BLOCKS, TIMES};
-use crate::http::provider::TrackedOptions;
+use crate::provider::TrackedOptions;
 
 /// The time of the newer page's sample.
 const SAMPLE_TIME: &str = "2026-03-15T10:30:00Z";

@@ -4,7 +4,7 @@ use http::header::{ALLOW, RETRY_AFTER};
 
 use crate::dialects::ecma_json::{Text, TooDeep};
 use crate::dialects::zod::Findings;
-use crate::http::provider::{Operation, Refusal, Request, Response};
+use crate::provider::{Operation, Refusal, Request, Response};
 
 const JSON: &str = "application/json";
 

@@ -12,7 +12,7 @@ use super::auth;
 use super::state::{Block, Content, Credential, PERSONA_ID, Persona, Project, State, TAGLINE, User, searchable};
 use super::verbatim::{VerbatimBlock, VerbatimText};
 use crate::dialects::ecma_json::Text;
-use crate::http::provider::{FixtureTime, Loading, NextIds, Sequence};
+use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
 
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -136,7 +136,7 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
         known(users.contains(&row.user), format_args!("{path}.user"), row.user, "users", loading);
         if !auth::has_form(&row.token) {
             let expected = "`vm_` and letters or digits, or three parts with dots between";
-            loading.fault(format_args!("{path}.token"), format_args!("{:?}", row.token), expected);
+            loading.report(format_args!("{path}.token"), format_args!("{:?}", row.token), expected);
         }
         let expires_at = row.expires_at.map(|time| loading.instant(&time));
         let credential = Credential { number, user: row.user, note: row.note, expires_at, revoked: row.revoked };
@@ -157,7 +157,7 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
         known(owner.is_some(), format_args!("{path}.project_id"), row.project_id, "projects", loading);
         let persona = persona(row, owner.unwrap_or_default(), loading);
         if persona.name.is_empty() {
-            loading.fault(format_args!("{path}.name"), "nothing but blanks", "at least 1 character");
+            loading.report(format_args!("{path}.name"), "nothing but blanks", "at least 1 character");
         }
         once(ids.insert(persona.id), format_args!("{path}.id"), persona.id, loading);
         personas.push(persona);
@@ -198,13 +198,13 @@ fn persona(row: PersonaRow, owner: Uuid, loading: &Loading<'_>) -> Persona {
 
 fn known(is_known: bool, path: impl Display, id: Uuid, list: &str, loading: &mut Loading<'_>) {
     if !is_known {
-        loading.fault(path, format_args!("the unknown id {id}"), format_args!("the id of one of $.{list}"));
+        loading.report(path, format_args!("the unknown id {id}"), format_args!("the id of one of $.{list}"));
     }
 }
 
 fn once(is_first: bool, path: impl Display, value: impl Display, loading: &mut Loading<'_>) {
     if !is_first {
-        loading.fault(path, format_args!("{value} a second time"), "each once");
+        loading.report(path, format_args!("{value} a second time"), "each once");
     }
 }
 

@@ -25,16 +25,16 @@ mod wire;
 #[cfg(test)]
 mod state_tests;
 
-use crate::http::provider::{
-    AuthMode, Call, Loading, Mount, Options, Passport, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
-    Setting, TrackedOptions,
+use crate::provider::{
+    AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Routed,
+    Sample, Setting, TrackedOptions,
 };
 
 /// The CRUD persona provider.
 #[derive(Debug)]
 pub struct Crud;
 
-static PASSPORT: Passport = Passport {
+static PASSPORT: Descriptor = Descriptor {
     id: "crud",
     title: "CRUD personas (VibeMap)",
     mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
@@ -64,7 +64,7 @@ impl Provider for Crud {
     type State = state::State;
     type Fixture = fixture::Fixture;
 
-    fn passport() -> &'static Passport {
+    fn descriptor() -> &'static Descriptor {
         &PASSPORT
     }
 

@@ -4,7 +4,7 @@ use super::error::VendorError;
 use super::state::{Moment, State};
 use super::{auth, rules, wire};
 use crate::dialects::ecma_json::Value;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();

@@ -5,7 +5,7 @@ use http::header::{ALLOW, LOCATION, REFRESH};
 use super::error::VendorError;
 use super::state::State;
 use super::{batch, personas, wire};
-use crate::http::provider::{Call, Operation, Provenance, Refusal, Request, Response, Routed};
+use crate::provider::{Call, Operation, Provenance, Refusal, Request, Response, Routed};
 
 /// The path of all of them.
 pub(super) const PERSONAS: &str = "/crud/personas";

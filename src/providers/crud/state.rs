@@ -12,7 +12,7 @@ use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::{Findings, Nullish};
-use crate::http::provider::{Call, Seed, Sequence};
+use crate::provider::{Call, Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::table::{Made, Row, Table};
 

@@ -13,7 +13,7 @@ use super::state::{Change, Content, Group, Listing, Moment, NewPersona, State};
 use super::{Crud, fixture};
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Nullish;
-use crate::http::provider::{Loading, Provider, Seed};
+use crate::provider::{Loading, Provider, Seed};
 
 const USERS: [Uuid; 2] = [Uuid::from_u128(1), Uuid::from_u128(2)];
 /// One of each user, and one that nobody has made yet.

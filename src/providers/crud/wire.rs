@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::error::VendorError;
 use super::state::{Listing, Persona};
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
-use crate::http::provider::{Options, Request, Response, almost};
+use crate::provider::{Options, Request, Response, almost};
 
 /// The setting that wraps what is answered.
 pub(super) const ENVELOPE: &str = "envelope";

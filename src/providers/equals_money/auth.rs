@@ -14,7 +14,7 @@ use super::model::{Account, Key};
 use super::state::State;
 use super::wire;
 use super::words::{Access, KeyLevel};
-use crate::http::provider::{AuthMode, Call, Options, Request};
+use crate::provider::{AuthMode, Call, Options, Request};
 
 /// The caller of a request.
 #[derive(Debug)]

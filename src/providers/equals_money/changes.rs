@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{AccountId, Avatar, HomeAddress, Person, Persona, SearchText};
 use super::state::{ADDRESS_ID, PERSON_ID, PERSONA_ID, SUB_ID, State};
 use super::words::{EmailTheme, GivenRole, PersonaStatus, RoleName, Standing, Title};
-use crate::http::provider::Seed;
+use crate::provider::Seed;
 
 /// What to change in a persona; absent members stay.
 #[derive(Debug, Clone, Default, PartialEq)]

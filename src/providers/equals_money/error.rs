@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
-use crate::http::provider::{Options, Refusal, Response};
+use crate::provider::{Options, Refusal, Response};
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -28,8 +28,8 @@ mod state;
 mod wire;
 mod words;
 
-use crate::http::provider::{
-    AuthMode, Call, Loading, Mount, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+use crate::provider::{
+    AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
 };
 
 pub use fixture::Fixture;
@@ -39,7 +39,7 @@ pub use state::State;
 #[derive(Debug)]
 pub struct EqualsMoney;
 
-static PASSPORT: Passport = Passport {
+static PASSPORT: Descriptor = Descriptor {
     id: "equals_money",
     title: "Equals Money",
     mounts: &[Mount::at(routes::MOUNT)],
@@ -57,7 +57,7 @@ impl Provider for EqualsMoney {
     type State = State;
     type Fixture = Fixture;
 
-    fn passport() -> &'static Passport {
+    fn descriptor() -> &'static Descriptor {
         &PASSPORT
     }
 

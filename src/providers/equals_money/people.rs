@@ -7,7 +7,7 @@ use super::rules;
 use super::state::State;
 use super::wire::{self, Body, Listing, PersonRow, Query, Success, View};
 use super::words::Access;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 /// `GET /v2/people`
 pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {

@@ -12,7 +12,7 @@ use super::rules;
 use super::state::{Member, State};
 use super::wire::{self, Body, FullPersona, Query, RoleGiven};
 use super::words::Access;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 /// `PATCH /v2/personas/{personaId}`
 pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {

@@ -12,7 +12,7 @@ use super::fixture::{Fixture, export, load};
 use super::rules;
 use super::state::State;
 use super::words::{GivenRole, PersonaStatus, Standing};
-use crate::http::provider::{Loading, Seed};
+use crate::provider::{Loading, Seed};
 use crate::world::page::Page;
 
 const ACCOUNTS: [&str; 2] = ["A00001", "A00002"];

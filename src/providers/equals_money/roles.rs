@@ -4,7 +4,7 @@ use super::auth;
 use super::error::VendorError;
 use super::state::State;
 use super::wire::{self, Body, Listing, Query, RoleRow};
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 /// `GET /v2/roles`
 ///

@@ -1,6 +1,6 @@
 //! The Equals Money API, path by path. The only place that spells its paths.
 
-use crate::http::provider::{Operation, Options, Provenance, Refusal, Request, Routed};
+use crate::provider::{Operation, Options, Provenance, Refusal, Request, Routed};
 
 use super::auth;
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::filter::Filter;
 use super::model::{Account, AccountId, Address, Key, Person, Persona, PersonasOf, Role, Team, login};
 use super::words::RoleName;
-use crate::http::provider::{Seed, Sequence};
+use crate::provider::{Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::table::{Made, Table};
 

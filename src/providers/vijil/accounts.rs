@@ -12,7 +12,7 @@ use super::state::State;
 use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::http::provider::{AuthMode, Call, Response};
+use crate::provider::{AuthMode, Call, Response};
 use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
 
 type Answer = Result<Response, VijilError>;

@@ -12,7 +12,7 @@ use super::error::VijilError;
 use super::jwt;
 use super::state::State;
 use crate::dialects::python::last_cookie;
-use crate::http::provider::{AuthMode, Call, Request};
+use crate::provider::{AuthMode, Call, Request};
 
 /// The cookie that carries a token. Its name is inferred: the default of the FastAPI Users package.
 pub(super) const COOKIE_NAME: &str = "fastapiusersauth";

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::claims::{Claims, Grant, Scope, TeamRole};
 use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
 use super::wire::{MembershipWithTeam, UserRead};
-use crate::http::provider::{FixtureTime, Loading};
+use crate::provider::{FixtureTime, Loading};
 
 /// A credential of the fixture: whom it stands for, and until when.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +67,7 @@ impl Directory {
         let first = users.iter().find(|user| user.is_active);
         if first.is_none() {
             let found = if users.is_empty() { "no user" } else { "no active user" };
-            loading.fault("$.users", found, "at least one: the first is whom a free credential stands for");
+            loading.report("$.users", found, "at least one: the first is whom a free credential stands for");
         }
         directory.anybody = first.map(|user| Arc::new(directory.everything(user)));
         directory.index_credentials(users, loading);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::routes::UNPREFIXED;
-use crate::http::provider::TrackedOptions;
+use crate::provider::TrackedOptions;
 
 /// Adds each path without its prefix while the setting is on; ids of operations stay unique.
 pub(super) fn adapt(document: &mut Value, options: &TrackedOptions<'_>) {

@@ -6,7 +6,7 @@ use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
 use crate::dialects::pydantic::{Finding, Findings};
 use crate::dialects::python::write_str;
-use crate::http::provider::{Refusal, Response};
+use crate::provider::{Refusal, Response};
 
 /// The media type of every JSON answer.
 pub(super) const JSON: &str = "application/json";
@@ -87,7 +87,7 @@ impl From<BodyFault> for VijilError {
     }
 }
 
-/// What the building must say, as FastAPI says it where it has words, else in its manner.
+/// What the server must say, as FastAPI says it where it has words, else in its manner.
 pub(super) fn refuse(refusal: &Refusal) -> Response {
     match refusal {
         Refusal::NoRoute => detail(404, "Not Found"),

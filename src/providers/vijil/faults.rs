@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::directory::Directory;
 use super::fixture::User;
 use super::wire::Persona;
-use crate::http::provider::Loading;
+use crate::provider::Loading;
 
 /// Reports a value that an earlier one of its kind has too.
 fn once<T: Hash + Eq + Display>(loading: &mut Loading<'_>, values: impl Iterator<Item = (String, T)>, what: &str) {
@@ -17,14 +17,14 @@ fn once<T: Hash + Eq + Display>(loading: &mut Loading<'_>, values: impl Iterator
     for (path, value) in values {
         let found = format!("{value}, which an earlier {what} has too");
         if !seen.insert(value) {
-            loading.fault(path, found, format_args!("each {what} once"));
+            loading.report(path, found, format_args!("each {what} once"));
         }
     }
 }
 
 fn known(loading: &mut Loading<'_>, path: impl Display, id: Uuid, is_known: bool, what: &str) {
     if !is_known {
-        loading.fault(path, id, format_args!("the id of a {what} of this file"));
+        loading.report(path, id, format_args!("the id of a {what} of this file"));
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::access::AccessPermissions;
 use super::claims::{Scope, TeamRole};
 use super::wire::{Intent, KnowledgeLevel, Persona, SkillLevel, english};
-use crate::http::provider::{FixtureTime, NextIds};
+use crate::provider::{FixtureTime, NextIds};
 
 /// The file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

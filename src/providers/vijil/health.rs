@@ -3,7 +3,7 @@
 
 use super::error::{JSON, VijilError};
 use super::state::State;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 /// `GET /teams/healthz`, `/evaluations/healthz`, `/console/healthz`. The body is inferred.
 #[expect(clippy::unnecessary_wraps, reason = "a handler of the table")]

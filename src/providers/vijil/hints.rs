@@ -11,8 +11,8 @@ use super::query::names;
 use super::state::State;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
-use crate::http::HeaderName;
-use crate::http::provider::{Call, Response};
+use crate::provider::HeaderName;
+use crate::provider::{Call, Response};
 
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 

@@ -24,8 +24,8 @@ mod rules;
 mod state;
 mod wire;
 
-use crate::http::provider::{
-    AuthMode, Call, Loading, Options, Passport, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+use crate::provider::{
+    AuthMode, Call, Descriptor, Loading, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
     TrackedOptions,
 };
 use fixture::Fixture;
@@ -35,7 +35,7 @@ use state::State;
 #[derive(Debug, Clone, Copy)]
 pub struct Vijil;
 
-static PASSPORT: Passport = Passport {
+static PASSPORT: Descriptor = Descriptor {
     id: "vijil",
     title: "Vijil",
     mounts: &routes::MOUNTS,
@@ -53,7 +53,7 @@ impl Provider for Vijil {
     type State = State;
     type Fixture = Fixture;
 
-    fn passport() -> &'static Passport {
+    fn descriptor() -> &'static Descriptor {
         &PASSPORT
     }
 

@@ -15,7 +15,7 @@ use super::state::{Creation, Entry, State};
 use super::wire::{field, listing};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 
 type Answer = Result<Response, VijilError>;
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::wire::field;
 use crate::dialects::pydantic::{Finding, Findings, Input, Loc, Range};
 use crate::dialects::python::url::parse_qsl;
-use crate::http::provider::{Request, almost};
+use crate::provider::{Request, almost};
 use crate::world::page::Page;
 
 const QUERY: Loc = Loc::of("query");

@@ -7,8 +7,8 @@ use super::error::VijilError;
 use super::state::State;
 use super::{accounts, health, personas};
 use crate::dialects::fastapi::{Found, find, knows_method, location};
-use crate::http::provider::Provenance::{Documented, Observed};
-use crate::http::provider::{Call, Mount, Operation, Provenance, Refusal, Request, Response, Routed};
+use crate::provider::Provenance::{Documented, Observed};
+use crate::provider::{Call, Mount, Operation, Provenance, Refusal, Request, Response, Routed};
 
 /// The setting that also serves every path without its prefix, and its value.
 pub(super) const UNPREFIXED: (&str, &str) = ("unprefixed", "on");

@@ -14,7 +14,7 @@ use super::fixture::{Fixture, Preset, User};
 use super::query::{Filter, PresetFilter};
 use super::rules::{Changes, NewPersona};
 use super::wire::Persona;
-use crate::http::provider::{Loading, Seed, Sequence};
+use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{Made, Row, Table};
 
 const PERSONA_ID: &str = "vijil.persona";

@@ -13,12 +13,12 @@ pub struct Act {
     /// What.
     pub action: FaultAction,
     /// What the request is told, where it is refused.
-    pub told: Option<Arc<Told>>,
+    pub canned: Option<Arc<CannedAnswer>>,
 }
 
 /// What a refused request is told.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum CannedAnswer {
     /// What the vendor phrases; its status is exchanged where one is forced.
     Refusal {
         /// What to phrase.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::plan::RuleState;
-use super::{Act, Fault, FaultAction, FaultWhen, Told};
+use super::{Act, CannedAnswer, Fault, FaultAction, FaultWhen};
 use crate::world::call::{Seen, read_body, read_query};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
@@ -22,11 +22,11 @@ pub struct Target {
     /// Its name.
     pub operation: &'static str,
     /// What a refusing rule says there.
-    pub told: Option<Arc<Told>>,
+    pub canned: Option<Arc<CannedAnswer>>,
 }
 
 /// A request as a rule sees it.
-pub struct Sighting<'a> {
+pub struct RequestView<'a> {
     /// The provider that it is for.
     pub provider: Option<&'static str>,
     /// The operation that it means.
@@ -54,7 +54,7 @@ pub struct Parsed {
     body: OnceCell<Option<Value>>,
 }
 
-impl Seen for Sighting<'_> {
+impl Seen for RequestView<'_> {
     fn provider(&self) -> Option<&str> {
         self.provider
     }
@@ -92,7 +92,7 @@ impl Seen for Sighting<'_> {
     }
 }
 
-impl std::fmt::Debug for Sighting<'_> {
+impl std::fmt::Debug for RequestView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sighting").field("operation", &self.operation).finish_non_exhaustive()
     }
@@ -110,7 +110,7 @@ pub struct Armed {
 }
 
 /// What a strike does.
-pub(super) enum Blow {
+pub(super) enum Effect {
     Delay(Duration),
     Act(Act),
 }
@@ -142,9 +142,9 @@ impl Armed {
     }
 
     /// Counts a request that fits, and says what is done to it if it is struck.
-    pub(super) fn strike(&mut self, seed: Seed, sighting: &Sighting<'_>) -> Option<Blow> {
-        let target = self.targets.iter().find(|target| target.operation == sighting.operation)?;
-        if !self.rule.matches.fits(sighting) {
+    pub(super) fn strike(&mut self, seed: Seed, view: &RequestView<'_>) -> Option<Effect> {
+        let target = self.targets.iter().find(|target| target.operation == view.operation)?;
+        if !self.rule.matches.fits(view) {
             return None;
         }
         self.fitted += 1;
@@ -159,15 +159,15 @@ impl Armed {
         if !strikes {
             return None;
         }
-        let blow = match self.rule.action {
+        let effect = match self.rule.action {
             FaultAction::Delay(delay) => {
                 let draw = seed.bytes(&format!("mock.delay.{}", self.id), self.fitted);
-                Blow::Delay(delay.draw(even(draw, 0), even(draw, 8)))
+                Effect::Delay(delay.draw(even(draw, 0), even(draw, 8)))
             }
-            action => Blow::Act(Act { action, told: target.told.clone() }),
+            action => Effect::Act(Act { action, canned: target.canned.clone() }),
         };
         self.struck += 1;
-        Some(blow)
+        Some(effect)
     }
 }
 
@@ -186,7 +186,7 @@ mod tests {
     fn only_a_body_of_bearable_size_is_parsed() {
         for (size, is_parsed) in [(LARGEST_BODY, true), (LARGEST_BODY + 1, false)] {
             let body = format!("\"{}\"", "x".repeat(size - 2));
-            let sighting = Sighting {
+            let view = RequestView {
                 provider: None,
                 operation: "",
                 method: "POST",
@@ -197,7 +197,7 @@ mod tests {
                 body: body.as_bytes(),
                 parsed: Parsed::default(),
             };
-            assert_eq!(sighting.body().is_some(), is_parsed, "{size}");
+            assert_eq!(view.body().is_some(), is_parsed, "{size}");
         }
     }
 }

@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_told() {
-        for (text, told) in [
+        for (text, canned) in [
             ("cut-bdy", "X-Mock-Fault knows refuse=STATUS"),
             ("delay", "X-Mock-Fault knows refuse=STATUS"),
             ("delay=2", "expected whole numbers with w"),
@@ -165,7 +165,7 @@ mod tests {
             ("", "found \"\""),
         ] {
             let error = fault(text).expect_err(text);
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(canned), "{text}: {error}");
         }
     }
 

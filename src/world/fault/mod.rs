@@ -11,9 +11,9 @@ mod asked;
 mod plan;
 mod rule;
 
-pub use act::{Act, Example, Told};
+pub use act::{Act, CannedAnswer, Example};
 pub use action::{Cut, Delay, FaultAction, Form, Garble, Refuse, SlowBody, Word};
-pub use armed::{Armed, Parsed, Sighting, Target};
+pub use armed::{Armed, Parsed, RequestView, Target};
 pub use asked::{Asked, AskedError, BY_REQUEST, read_fault, read_prefer};
 pub use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
 pub use rule::{Fault, FaultWhen};

@@ -6,8 +6,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::action::LONGEST_WAIT;
-use super::armed::Blow;
-use super::{Act, Armed, Fault, Sighting};
+use super::armed::Effect;
+use super::{Act, Armed, Fault, RequestView};
 use crate::world::ids::Seed;
 
 /// The most rules of one sandbox.
@@ -72,7 +72,7 @@ impl FaultPlan {
     ///
     /// All rules that fit count it, up to the first that strikes with more than a delay; delays add up.
     #[must_use]
-    pub fn strike(&self, seed: Seed, sighting: &Sighting<'_>) -> Option<Verdict> {
+    pub fn strike(&self, seed: Seed, view: &RequestView<'_>) -> Option<Verdict> {
         if !self.is_armed() {
             return None;
         }
@@ -80,16 +80,16 @@ impl FaultPlan {
         self.forget_expired(&mut rules);
         let mut verdict: Option<Verdict> = None;
         for rule in &mut rules.armed {
-            let Some(blow) = rule.strike(seed, sighting) else { continue };
+            let Some(effect) = rule.strike(seed, view) else { continue };
             let verdict =
                 verdict.get_or_insert_with(|| Verdict { rules: String::new(), delay: Duration::ZERO, act: None });
             if !verdict.rules.is_empty() {
                 verdict.rules.push_str(", ");
             }
             verdict.rules.push_str(rule.id());
-            match blow {
-                Blow::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
-                Blow::Act(act) => {
+            match effect {
+                Effect::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
+                Effect::Act(act) => {
                     verdict.act = Some(act);
                     break;
                 }

@@ -28,7 +28,7 @@ pub struct Exchange {
     pub exact_case: bool,
     /// The operation that answered.
     pub operation: Option<&'static str>,
-    /// What the building refused, as `Refusal::name` calls it.
+    /// What the server refused, as `Refusal::name` calls it.
     pub refused: Option<&'static str>,
     /// The status of the answer.
     pub status: u16,

@@ -32,7 +32,7 @@ impl Entry {
 #[derive(Debug)]
 pub struct News {
     /// How often the journal was emptied; numbers start anew with each.
-    pub volume: u64,
+    pub generation: u64,
     /// How many exchanges were gone before the follower saw them.
     pub lost: u64,
     /// The next exchanges.
@@ -55,7 +55,7 @@ struct Ring {
     /// How many exchanges are no longer there: the first entry's number less one.
     gone: u64,
     bytes: usize,
-    volume: u64,
+    generation: u64,
 }
 
 impl Journal {
@@ -101,7 +101,7 @@ impl Journal {
     pub fn clear(&self) {
         let mut ring = self.ring.lock();
         let old = std::mem::take(&mut *ring);
-        ring.volume = old.volume + 1;
+        ring.generation = old.generation + 1;
         self.mark(&ring);
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
@@ -124,23 +124,23 @@ impl Journal {
     /// What was written after a number in a volume, at most `most`. To one who saw another volume, or numbers
     /// that this one has not reached, everything is new.
     #[must_use]
-    pub fn after(&self, volume: u64, number: u64, most: usize) -> News {
+    pub fn after(&self, generation: u64, number: u64, most: usize) -> News {
         let ring = self.ring.lock();
         let written = ring.gone + ring.entries.len() as u64;
-        let number = if ring.volume == volume && number <= written { number } else { 0 };
+        let number = if ring.generation == generation && number <= written { number } else { 0 };
         let known = number.saturating_sub(ring.gone);
         let known = usize::try_from(known).unwrap_or(usize::MAX).min(ring.entries.len());
         let first = ring.gone + known as u64;
         let entries = ring.entries.iter().skip(known).take(most).zip(first + 1..);
         let entries = entries.map(|((_, exchange), number)| Entry { number, exchange: exchange.clone() }).collect();
-        News { volume: ring.volume, lost: ring.gone.saturating_sub(number), entries }
+        News { generation: ring.generation, lost: ring.gone.saturating_sub(number), entries }
     }
 
     /// The volume and the number of the last exchange: where a follower of what comes starts.
     #[must_use]
     pub fn end(&self) -> (u64, u64) {
         let ring = self.ring.lock();
-        (ring.volume, ring.gone + ring.entries.len() as u64)
+        (ring.generation, ring.gone + ring.entries.len() as u64)
     }
 
     /// Done when something is written or forgotten after the future was made.
@@ -263,17 +263,17 @@ mod tests {
     #[test]
     fn a_follower_learns_of_what_it_missed_and_of_a_reset() {
         let journal = Journals::new(bounds(2, usize::MAX)).journal();
-        let (volume, number) = journal.end();
+        let (generation, number) = journal.end();
         for _ in 0..3 {
             journal.write(exchange(0, 0));
         }
-        let news = journal.after(volume, number, 1);
+        let news = journal.after(generation, number, 1);
         assert_eq!((news.lost, news.entries.len(), news.entries[0].number), (1, 1, 2));
         journal.clear();
         journal.write(exchange(0, 0));
-        let news = journal.after(volume, 3, 9);
-        assert_eq!((news.volume, news.lost, news.entries[0].number), (volume + 1, 0, 1));
-        let news = journal.after(volume + 1, 17, 9);
+        let news = journal.after(generation, 3, 9);
+        assert_eq!((news.generation, news.lost, news.entries[0].number), (generation + 1, 0, 1));
+        let news = journal.after(generation + 1, 17, 9);
         assert_eq!(news.entries[0].number, 1, "a number of another server's journal means nothing here");
     }
 

@@ -1,13 +1,13 @@
 //! Sandboxes: worlds that never see each other, each with everything that a test can disturb.
 
 mod name;
-mod room;
-mod seeds;
-mod shelf;
+mod registry;
+mod reloaded;
+mod slot;
 mod world;
 
 pub use name::{CREDENTIAL_MARK, NameError, SandboxName, split_credential};
-pub use room::{Room, View};
-pub use seeds::Seeds;
-pub use shelf::{Bounds, Created, Found, SandboxInfo, Sandboxes, Tally};
-pub use world::{Origin, Sandbox, Snapshot};
+pub use registry::{Bounds, Created, Found, SandboxInfo, Sandboxes, Tally};
+pub use reloaded::ReloadedFixtures;
+pub use slot::{ProviderSlot, View};
+pub use world::{Baseline, Sandbox, Snapshot};

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::{Room, SandboxName, Seeds, View};
+use super::{ProviderSlot, ReloadedFixtures, SandboxName, View};
 use crate::world::clock::Clock;
 use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
@@ -18,39 +18,39 @@ use crate::world::state::{Root, StateCell};
 
 /// The moment a sandbox is made at, to which a reset returns it. Cloning it is O(1) in the records.
 #[derive(Clone)]
-pub struct Origin {
+pub struct Baseline {
     /// The clock.
     pub clock: Clock,
     /// The seed.
     pub seed: Seed,
     /// Each provider's state and switches.
-    pub rooms: Vec<(Root, Arc<Options>)>,
+    pub slots: Vec<(Root, Arc<Options>)>,
     /// The providers, by number, whose state is this origin's own: a reload does not replace it.
     pub own: Vec<usize>,
     /// What a reload replaced the other states with.
-    pub seeds: Seeds,
+    pub reloaded: ReloadedFixtures,
     /// Where its journal is kept, among all of the server.
     pub journals: Journals,
 }
 
-impl Origin {
+impl Baseline {
     /// Takes what a reload made of a provider's state, unless that is this origin's own.
     fn refresh(&mut self, provider: usize) {
         if self.own.contains(&provider) {
             return;
         }
-        if let (Some(room), Some(root)) = (self.rooms.get_mut(provider), self.seeds.get(provider)) {
-            room.0 = root;
+        if let (Some(slot), Some(root)) = (self.slots.get_mut(provider), self.reloaded.get(provider)) {
+            slot.0 = root;
         }
     }
 
     /// The same for every provider.
     pub(super) fn refresh_all(&mut self) {
-        (0..self.rooms.len()).for_each(|provider| self.refresh(provider));
+        (0..self.slots.len()).for_each(|provider| self.refresh(provider));
     }
 }
 
-impl fmt::Debug for Origin {
+impl fmt::Debug for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Origin").field("clock", &self.clock).field("seed", &self.seed).finish_non_exhaustive()
     }
@@ -78,10 +78,10 @@ impl fmt::Debug for Snapshot {
 pub struct Sandbox {
     name: SandboxName,
     time_to_live: Option<Duration>,
-    origin: RwLock<Origin>,
+    baseline: RwLock<Baseline>,
     clock: RwLock<Clock>,
     seed: RwLock<Seed>,
-    rooms: Vec<Room>,
+    slots: Vec<ProviderSlot>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     faults: FaultPlan,
     journal: Arc<Journal>,
@@ -90,18 +90,19 @@ pub struct Sandbox {
 impl Sandbox {
     /// A world that starts at a moment. `time_to_live` is how long it may be idle, where it states one.
     #[must_use]
-    pub fn new(name: SandboxName, origin: Origin, time_to_live: Option<Duration>) -> Self {
-        let room = |(root, options): &(Root, Arc<Options>)| Room::new(StateCell::new(root.clone()), options.clone());
+    pub fn new(name: SandboxName, baseline: Baseline, time_to_live: Option<Duration>) -> Self {
+        let slot =
+            |(root, options): &(Root, Arc<Options>)| ProviderSlot::new(StateCell::new(root.clone()), options.clone());
         Self {
             name,
             time_to_live,
-            clock: RwLock::new(origin.clock),
-            seed: RwLock::new(origin.seed),
-            rooms: origin.rooms.iter().map(room).collect(),
+            clock: RwLock::new(baseline.clock),
+            seed: RwLock::new(baseline.seed),
+            slots: baseline.slots.iter().map(slot).collect(),
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
-            journal: origin.journals.journal(),
-            origin: RwLock::new(origin),
+            journal: baseline.journals.journal(),
+            baseline: RwLock::new(baseline),
         }
     }
 
@@ -119,8 +120,8 @@ impl Sandbox {
 
     /// The moment it was made at, or last reset to.
     #[must_use]
-    pub fn origin(&self) -> Origin {
-        self.origin.read().clone()
+    pub fn baseline(&self) -> Baseline {
+        self.baseline.read().clone()
     }
 
     /// What its vendors take for now.
@@ -149,28 +150,28 @@ impl Sandbox {
 
     /// The part of the provider with this number.
     #[must_use]
-    pub fn room(&self, provider: usize) -> Option<&Room> {
-        self.rooms.get(provider)
+    pub fn slot(&self, provider: usize) -> Option<&ProviderSlot> {
+        self.slots.get(provider)
     }
 
     /// What a request to the provider with this number sees.
     #[must_use]
     pub fn view(&self, provider: usize) -> Option<View<'_>> {
-        let room = self.rooms.get(provider)?;
-        let (now, seed, options) = (self.clock().now(), self.seed(), room.options());
-        Some(View { now, seed, options, state: &room.state, wrote: Cell::new(false) })
+        let slot = self.slots.get(provider)?;
+        let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
+        Some(View { now, seed, options, state: &slot.state, wrote: Cell::new(false) })
     }
 
     /// This moment's data, ids and clock.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { roots: self.rooms.iter().map(|room| room.state.root()).collect(), clock: self.clock() }
+        Snapshot { roots: self.slots.iter().map(|slot| slot.state.root()).collect(), clock: self.clock() }
     }
 
     /// Puts data, ids and clock back to a moment; nothing else.
     pub fn restore(&self, snapshot: &Snapshot) {
-        for (room, root) in self.rooms.iter().zip(&snapshot.roots) {
-            room.state.set(root.clone());
+        for (slot, root) in self.slots.iter().zip(&snapshot.roots) {
+            slot.state.set(root.clone());
         }
         *self.clock.write() = snapshot.clock;
     }
@@ -195,25 +196,25 @@ impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub fn reset(&self) {
-        let mut origin = self.origin.write();
-        origin.refresh_all();
-        for (room, (root, options)) in self.rooms.iter().zip(&origin.rooms) {
-            room.state.set(root.clone());
-            room.set_options(options.clone());
-            room.limiter.clear();
+        let mut baseline = self.baseline.write();
+        baseline.refresh_all();
+        for (slot, (root, options)) in self.slots.iter().zip(&baseline.slots) {
+            slot.state.set(root.clone());
+            slot.set_options(options.clone());
+            slot.limiter.clear();
         }
         self.faults.clear();
-        *self.clock.write() = origin.clock;
-        *self.seed.write() = origin.seed;
+        *self.clock.write() = baseline.clock;
+        *self.seed.write() = baseline.seed;
         self.journal.clear();
     }
 
     /// Puts one provider's data and ids back.
     pub fn reset_provider(&self, provider: usize) {
-        let mut origin = self.origin.write();
-        origin.refresh(provider);
-        if let (Some(room), Some((root, _))) = (self.rooms.get(provider), origin.rooms.get(provider)) {
-            room.state.set(root.clone());
+        let mut baseline = self.baseline.write();
+        baseline.refresh(provider);
+        if let (Some(slot), Some((root, _))) = (self.slots.get(provider), baseline.slots.get(provider)) {
+            slot.state.set(root.clone());
         }
     }
 }

@@ -5,9 +5,9 @@ mod flags;
 mod hosts;
 mod pages;
 
-use persona_mock::control::Guard;
-use persona_mock::http::hall::Setup;
-use persona_mock::http::register;
+use persona_mock::app::Guard;
+use persona_mock::app::Setup;
+use persona_mock::provider::register;
 
 use super::support::toy::Toy;
 use super::support::{Answer, Asked, TestServer, server};

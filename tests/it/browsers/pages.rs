@@ -1,7 +1,8 @@
 //! What `--cors` opens, and what stays closed to foreign pages whatever it says.
 
-use persona_mock::control::{Guard, control_document};
-use persona_mock::http::Cors;
+use persona_mock::app::Cors;
+use persona_mock::app::Guard;
+use persona_mock::control::control_document;
 
 use super::{PAGES, has_cors, preflight, toy, with_token};
 use crate::support::{Asked, server};

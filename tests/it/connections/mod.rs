@@ -9,8 +9,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::http::hall::Setup;
-use persona_mock::http::register;
+use persona_mock::app::Setup;
+use persona_mock::provider::register;
 use persona_mock::world::clock::Stopwatch;
 
 use super::support::toy::Toy;

@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::http::register;
+use persona_mock::provider::register;
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;

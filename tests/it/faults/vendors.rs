@@ -1,7 +1,7 @@
 //! Every vendor can be made to say whatever its document says it says.
 
+use persona_mock::app::Setup;
 use persona_mock::contract::validate::Contract;
-use persona_mock::http::hall::Setup;
 use persona_mock::providers::registry;
 use serde_json::json;
 
@@ -20,8 +20,8 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
         let mut asked_for = 0;
         let mut wrong = Vec::new();
-        for number in 0..server.hall.passports().count() {
-            let served = server.hall.document(number, &server.hall.options(number));
+        for number in 0..server.app.descriptors().count() {
+            let served = server.app.document(number, &server.app.options(number));
             let document = served.expect("a provider").expect("a document");
             for (path, method, status) in Contract::new(&document).documented() {
                 let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
@@ -54,10 +54,10 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
 /// Each setting of each provider alone, as `provider.key=value`; and none.
 fn settings() -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
-    for passport in registry().iter().map(|provider| provider.passport()) {
-        for setting in passport.settings {
+    for descriptor in registry().iter().map(|provider| provider.descriptor()) {
+        for setting in descriptor.settings {
             let others = setting.values.iter().skip(1);
-            all.extend(others.map(|value| vec![format!("{}.{}={value}", passport.id, setting.key)]));
+            all.extend(others.map(|value| vec![format!("{}.{}={value}", descriptor.id, setting.key)]));
         }
     }
     all
@@ -69,9 +69,9 @@ fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_ever
     for settings in settings() {
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
         for (number, provider) in registry().iter().enumerate() {
-            let options = server.hall.options(number);
-            let refuser = server.hall.refuser(number, &options).expect("a provider").expect("a document");
-            for operation in provider.passport().operations {
+            let options = server.app.options(number);
+            let refuser = server.app.refuser(number, &options).expect("a provider").expect("a document");
+            for operation in provider.descriptor().operations {
                 let statuses: Vec<_> = refuser.statuses(operation).collect();
                 assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
                 let refuse = |status| json!({"refuse": {"status": status}});
@@ -90,17 +90,17 @@ fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_ever
 #[test]
 fn a_vendor_that_is_down_is_down_for_all_its_operations_and_no_other_vendor_is() {
     let server = TestServer::start(&server::setup());
-    for passport in server.hall.passports() {
-        let rule = json!({"match": {"provider": passport.id}, "action": {"refuse": {"status": 503}}});
+    for descriptor in server.app.descriptors() {
+        let rule = json!({"match": {"provider": descriptor.id}, "action": {"refuse": {"status": 503}}});
         let rules = json!({"faults": [rule]}).to_string();
         assert_eq!(server.send(&Asked::new("PUT", "/_mock/faults").json(&rules)).status, 200);
-        for (other, sample) in server.hall.samples() {
+        for (other, sample) in server.app.samples() {
             let sample = sample.expect("each vendor has a sample");
             let mut asked = Asked::new(sample.method, &sample.target);
             asked.headers = sample.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
             asked.body = sample.body.unwrap_or_default().into_bytes();
-            let expected = if other.id == passport.id { 503 } else { 200 };
-            assert_eq!(server.send(&asked).status, expected, "{} while {} is down", other.id, passport.id);
+            let expected = if other.id == descriptor.id { 503 } else { 200 };
+            assert_eq!(server.send(&asked).status, expected, "{} while {} is down", other.id, descriptor.id);
         }
     }
 }

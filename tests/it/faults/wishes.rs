@@ -21,7 +21,7 @@ fn a_request_may_want_a_status_of_its_operation() {
 }
 
 #[test]
-fn what_cannot_be_honoured_is_400_in_the_vendors_clothes() {
+fn what_cannot_be_honoured_is_400_in_the_vendors_form() {
     let server = toy();
     for (asked, error) in [
         (get("/toy/count").header("Prefer", "code=418"), "toy.get_count has no status 418; it has 200, 400, 401"),

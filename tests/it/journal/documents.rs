@@ -44,10 +44,10 @@ fn page(server: &TestServer, name: &str) -> Duration {
 
 /// Every setting of every provider at its last value.
 fn others() -> Value {
-    let of = |provider: &persona_mock::http::Registered| {
-        let passport = provider.passport();
-        let settings = passport.settings.iter().map(|setting| (setting.key.to_owned(), json!(setting.values.last())));
-        (passport.id.to_owned(), Value::Object(settings.collect()))
+    let of = |provider: &persona_mock::provider::Registered| {
+        let descriptor = provider.descriptor();
+        let settings = descriptor.settings.iter().map(|setting| (setting.key.to_owned(), json!(setting.values.last())));
+        (descriptor.id.to_owned(), Value::Object(settings.collect()))
     };
     json!({"providers": registry().iter().map(of).collect::<serde_json::Map<_, _>>()})
 }
@@ -56,14 +56,14 @@ fn others() -> Value {
 #[expect(clippy::print_stdout, reason = "what it costs is for people to read: a bound in time would fail under load")]
 fn journals_of_sandboxes_with_different_settings_cost_no_more_when_they_are_read_in_turn() {
     let server = TestServer::start(&server::setup());
-    let read = || server.hall.documents().read_count();
+    let read = || server.app.documents().read_count();
     sandbox(&server, "one", &json!({}));
     sandbox(&server, "other", &others());
     assert_eq!(read(), 0, "a journal that nobody reads needs no document");
     page(&server, "one");
     assert_eq!(read(), 4);
     page(&server, "other");
-    assert_eq!((read(), server.hall.documents().kept_count()), (8, 8), "every setting changes its document");
+    assert_eq!((read(), server.app.documents().kept_count()), (8, 8), "every setting changes its document");
     let (mut same, mut in_turn) = (Vec::new(), Vec::new());
     for _ in 0..10 {
         for name in ["one", "other"] {
@@ -85,7 +85,7 @@ fn neither_who_may_call_nor_how_often_splits_a_document() {
     let server = TestServer::start(&server::setup());
     sandbox(&server, "one", &json!({}));
     page(&server, "one");
-    let read = server.hall.documents().read_count();
+    let read = server.app.documents().read_count();
     sandbox(&server, "open", &json!({"auth": "off"}));
     let limits = json!({"limits": {"crud": "50/1m"}}).to_string();
     let changed = server.send_unjudged(&within("open", "PUT", "/_mock/limits").json(&limits));
@@ -100,7 +100,7 @@ fn neither_who_may_call_nor_how_often_splits_a_document() {
     for id in ["axero", "equals_money", "vijil", "crud"] {
         assert_eq!(server.send(&within("open", "GET", &format!("/_mock/openapi/{id}.json"))).status, 200);
     }
-    assert_eq!(server.hall.documents().read_count(), read);
+    assert_eq!(server.app.documents().read_count(), read);
     assert_eq!(read, 4);
 }
 
@@ -112,9 +112,9 @@ fn that_an_undocumented_operation_is_absent_splits_only_the_documents_that_have_
         assert_eq!(changed.status, 200);
     }
     for provider in registry() {
-        let (id, before) = (provider.passport().id, server.hall.documents().read_count());
+        let (id, before) = (provider.descriptor().id, server.app.documents().read_count());
         let shown = |name| server.send(&within(name, "GET", &format!("/_mock/openapi/{id}.json"))).json();
         let differ = shown("one") != shown("bare");
-        assert_eq!(server.hall.documents().read_count() - before, 1 + u64::from(differ), "{id}");
+        assert_eq!(server.app.documents().read_count() - before, 1 + u64::from(differ), "{id}");
     }
 }

@@ -7,8 +7,8 @@ mod secrets;
 mod vendors;
 mod verify;
 
-use persona_mock::http::hall::Setup;
-use persona_mock::http::register;
+use persona_mock::app::Setup;
+use persona_mock::provider::register;
 use serde_json::Value;
 
 use super::support::toy::Toy;

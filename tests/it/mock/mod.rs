@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use persona_mock::http::register;
 use persona_mock::mock::{AuthMode, Builder, Mock, MockError, PersonaMock, RemoteMock};
+use persona_mock::provider::register;
 use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use persona_mock::http::hall::{Hall, Setup};
+use persona_mock::app::{AppState, Setup};
 use persona_mock::providers::registry;
 use persona_mock::world::schema::{Checks, Formats};
 use serde_json::{Value, json};
@@ -13,10 +13,10 @@ use super::{Tally, compare, reference, rounds, tell};
 /// Each setting of each provider alone, as `provider.key=value`; and none.
 fn settings() -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
-    for passport in registry().iter().map(|provider| provider.passport()) {
-        for setting in passport.settings {
+    for descriptor in registry().iter().map(|provider| provider.descriptor()) {
+        for setting in descriptor.settings {
             let others = setting.values.iter().skip(1);
-            all.extend(others.map(|value| vec![format!("{}.{}={value}", passport.id, setting.key)]));
+            all.extend(others.map(|value| vec![format!("{}.{}={value}", descriptor.id, setting.key)]));
         }
     }
     all
@@ -25,9 +25,9 @@ fn settings() -> Vec<Vec<String>> {
 /// The document of a provider, as it is served with these settings.
 fn served(provider: &str, settings: &[String], documented_only: bool) -> Value {
     let setup = Setup { settings: settings.to_vec(), documented_only, ..server::setup() };
-    let hall = Hall::build(registry(), &setup).expect("the embedded fixtures load");
-    let number = hall.passports().position(|passport| passport.id == provider).expect("a served provider");
-    let document = hall.document(number, &hall.options(number)).expect("a served provider").expect("a document");
+    let app = AppState::build(registry(), &setup).expect("the embedded fixtures load");
+    let number = app.descriptors().position(|descriptor| descriptor.id == provider).expect("a served provider");
+    let document = app.document(number, &app.options(number)).expect("a served provider").expect("a document");
     document.json().clone()
 }
 
@@ -95,24 +95,24 @@ fn closed(mut document: Value) -> Value {
 fn every_schema_of_every_document_under_every_combination_of_settings_compiles() {
     let mut compiled = 0;
     for provider in registry() {
-        let passport = provider.passport();
+        let descriptor = provider.descriptor();
         let mut combinations = vec![Vec::new()];
-        for setting in passport.settings {
+        for setting in descriptor.settings {
             let with = |known: &Vec<String>| {
                 let known = known.clone();
-                let value = |value| known.iter().cloned().chain([format!("{}.{}={value}", passport.id, setting.key)]);
+                let value = |value| known.iter().cloned().chain([format!("{}.{}={value}", descriptor.id, setting.key)]);
                 setting.values.iter().map(|one| value(one).collect::<Vec<_>>()).collect::<Vec<_>>()
             };
             combinations = combinations.iter().flat_map(with).collect();
         }
         let both = combinations.iter().flat_map(|settings| [(settings, false), (settings, true)]);
         for (settings, documented_only) in both {
-            let document = served(passport.id, settings, documented_only);
+            let document = served(descriptor.id, settings, documented_only);
             let mut found = Vec::new();
             schemas(&document, "#", &mut found);
             for (place, schema) in found {
                 let checks = Checks::compile(&document, schema, Formats::Checked(&[]));
-                assert!(checks.is_ok(), "{} {settings:?} {place}: {}", passport.id, checks.expect_err("no checks"));
+                assert!(checks.is_ok(), "{} {settings:?} {place}: {}", descriptor.id, checks.expect_err("no checks"));
                 compiled += 1;
             }
         }
@@ -125,8 +125,8 @@ fn verdicts_on_the_documents_schemas_are_those_of_the_jsonschema_crate() {
     let mut tally = Tally::default();
     let mut met = HashSet::new();
     for settings in settings() {
-        for passport in registry().iter().map(|provider| provider.passport()) {
-            let open = served(passport.id, &settings, false);
+        for descriptor in registry().iter().map(|provider| provider.descriptor()) {
+            let open = served(descriptor.id, &settings, false);
             for document in [closed(open.clone()), open] {
                 let mut found = Vec::new();
                 schemas(&document, "#", &mut found);
@@ -137,7 +137,7 @@ fn verdicts_on_the_documents_schemas_are_those_of_the_jsonschema_crate() {
                     if !met.insert(format!("{schema} {whole:?}")) {
                         continue;
                     }
-                    let name = format!("{} {settings:?} {place}", passport.id);
+                    let name = format!("{} {settings:?} {place}", descriptor.id);
                     compare(&name, &document, schema, &[], rounds(12), &mut tally);
                 }
             }
@@ -152,14 +152,14 @@ fn verdicts_on_the_documents_schemas_are_those_of_the_jsonschema_crate() {
 fn verdicts_on_fixtures_are_those_of_the_jsonschema_crate() {
     let mut tally = Tally::default();
     for provider in registry() {
-        let passport = provider.passport();
+        let descriptor = provider.descriptor();
         let schema = provider.fixture_schema();
-        let fixture: Value = serde_json::from_str(passport.fixture).expect("JSON");
+        let fixture: Value = serde_json::from_str(descriptor.fixture).expect("JSON");
         let checks = Checks::compile(&schema, &schema, Formats::Checked(reference::OWN)).expect("a schema");
-        assert!(checks.accepts(&fixture), "{}: {:?}", passport.id, checks.findings(&fixture, 9));
-        compare(passport.id, &schema, &schema, &[&fixture], rounds(150), &mut tally);
+        assert!(checks.accepts(&fixture), "{}: {:?}", descriptor.id, checks.findings(&fixture, 9));
+        compare(descriptor.id, &schema, &schema, &[&fixture], rounds(150), &mut tally);
         for (name, part) in schema["$defs"].as_object().into_iter().flatten() {
-            compare(&format!("{} {name}", passport.id), &schema, part, &[], rounds(40), &mut tally);
+            compare(&format!("{} {name}", descriptor.id), &schema, part, &[], rounds(40), &mut tally);
         }
     }
     tell(&format!("{} values, {} of them fit", tally.values, tally.fitting));

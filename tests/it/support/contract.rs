@@ -10,12 +10,12 @@ use persona_mock::contract::validate::{Contract, Exchange, read_body};
 use serde_json::{Value, json};
 
 /// A contract, and a second opinion on each of its schemas.
-pub struct Judge {
+pub struct Verifier {
     contract: Contract,
     validators: Mutex<HashMap<SchemaId, Validator>>,
 }
 
-impl Judge {
+impl Verifier {
     pub fn of(document: &Document) -> Self {
         Self { contract: Contract::new(document), validators: Mutex::default() }
     }
@@ -25,8 +25,8 @@ impl Judge {
     }
 
     /// What is wrong with an answer; that the opinions differ on it is wrong too.
-    pub fn judge(&self, exchange: &Exchange<'_>) -> Vec<String> {
-        let mut wrong = self.contract.judge(exchange);
+    pub fn verifier(&self, exchange: &Exchange<'_>) -> Vec<String> {
+        let mut wrong = self.contract.verifier(exchange);
         if let Some((schema, body)) = self.contract.schema_of(exchange).zip(read_body(exchange.body).ok()) {
             let document = self.contract.document();
             let ours = document.checks(schema).is_ok_and(|checks| checks.accepts(&body));

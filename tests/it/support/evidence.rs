@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
+use persona_mock::app::AppState;
 use persona_mock::contract::Document;
 use persona_mock::contract::validate::Exchange;
-use persona_mock::http::Registered;
-use persona_mock::http::hall::Hall;
-use persona_mock::http::provider::Options;
+use persona_mock::provider::Options;
+use persona_mock::provider::Registered;
 
 use super::client::{Answer, Asked};
-use super::contract::Judge;
+use super::contract::Verifier;
 
 /// A contract, and the paths and methods that it names.
 struct Known {
-    contract: Judge,
+    contract: Verifier,
     operations: BTreeSet<(String, String)>,
 }
 
@@ -30,22 +30,22 @@ pub struct Evidence {
 
 impl Evidence {
     /// The server's own documents are left alone: tests count how often they are read.
-    pub fn of(registry: &[Registered], hall: &Hall) -> Self {
-        let documented = hall.passports().enumerate().filter(|(_, passport)| !passport.document.is_empty());
-        let provider = |id| registry.iter().find(|provider| provider.passport().id == id).expect("it is served");
-        let contracts = documented.map(|(number, passport)| known(*provider(passport.id), &hall.options(number)));
+    pub fn of(registry: &[Registered], app: &AppState) -> Self {
+        let documented = app.descriptors().enumerate().filter(|(_, descriptor)| !descriptor.document.is_empty());
+        let provider = |id| registry.iter().find(|provider| provider.descriptor().id == id).expect("it is served");
+        let contracts = documented.map(|(number, descriptor)| known(*provider(descriptor.id), &app.options(number)));
         let contracts = contracts.collect();
         Self { contracts, seen: BTreeSet::new() }
     }
 
     /// What an answer breaks. An answer that belongs to no documented operation is not judged.
-    pub fn judge(&mut self, asked: &Asked, answer: &Answer) -> Vec<String> {
+    pub fn verifier(&mut self, asked: &Asked, answer: &Answer) -> Vec<String> {
         let raw_path = asked.target.split('?').next().unwrap_or_default();
         let path = percent_encoding::percent_decode_str(raw_path).decode_utf8_lossy();
         let mut wrong = Vec::new();
         for known in &self.contracts {
             let Some(template) = template(&known.operations, &asked.method, &path) else { continue };
-            wrong.extend(known.contract.judge(&Exchange {
+            wrong.extend(known.contract.verifier(&Exchange {
                 path: template,
                 method: &asked.method,
                 status: answer.status,
@@ -64,11 +64,11 @@ impl Evidence {
 }
 
 fn known(provider: Registered, options: &Options) -> Arc<Known> {
-    let key = format!("{} {options:?}", provider.passport().id);
+    let key = format!("{} {options:?}", provider.descriptor().id);
     let mut contracts = CONTRACTS.lock();
     let read = || {
         let document = Document::of(provider, options).unwrap_or_else(|error| panic!("{error}"));
-        let contract = Judge::of(&document);
+        let contract = Verifier::of(&document);
         let operations = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
         Arc::new(Known { contract, operations })
     };

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
-use persona_mock::control::Guard;
-use persona_mock::http::Registered;
-use persona_mock::http::hall::{Hall, Setup};
-use persona_mock::http::provider::Seed;
-use persona_mock::http::server::Server;
+use persona_mock::app::Guard;
+use persona_mock::app::{AppState, Setup};
+use persona_mock::provider::Registered;
+use persona_mock::provider::Seed;
 use persona_mock::providers::registry;
+use persona_mock::server::Server;
 
 use super::client::{Answer, Asked, Connection};
 use super::evidence::Evidence;
@@ -26,7 +26,7 @@ pub fn guard() -> Guard {
 }
 
 pub struct TestServer {
-    pub hall: Arc<Hall>,
+    pub app: Arc<AppState>,
     pub address: std::net::SocketAddr,
     evidence: Mutex<Evidence>,
     connection: Mutex<Connection>,
@@ -41,9 +41,9 @@ impl TestServer {
 
     /// A server of these providers.
     pub fn with(registry: &[Registered], setup: &Setup) -> Self {
-        let hall = Hall::build(registry, setup).unwrap_or_else(|error| panic!("{error}"));
-        let hall = Arc::new(hall);
-        let server = Server::bind("127.0.0.1", 0, hall.clone()).expect("a free port").workers(1);
+        let app = AppState::build(registry, setup).unwrap_or_else(|error| panic!("{error}"));
+        let app = Arc::new(app);
+        let server = Server::bind("127.0.0.1", 0, app.clone()).expect("a free port").workers(1);
         let address = server.address();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -54,9 +54,9 @@ impl TestServer {
             actix_web::rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
         });
         Self {
-            evidence: Mutex::new(Evidence::of(registry, &hall)),
+            evidence: Mutex::new(Evidence::of(registry, &app)),
             connection: Mutex::new(Connection::to(address)),
-            hall,
+            app,
             address,
             stop: Some(stop),
             thread: Some(thread),
@@ -66,7 +66,7 @@ impl TestServer {
     /// Sends a request; panics if the answer breaks its provider's contract.
     pub fn send(&self, asked: &Asked) -> Answer {
         let answer = self.send_unjudged(asked);
-        let wrong = self.evidence.lock().judge(asked, &answer);
+        let wrong = self.evidence.lock().verifier(asked, &answer);
         assert!(
             wrong.is_empty(),
             "{} {}\n{}\nanswered {} {}\nwhich breaks the contract:\n{}",
@@ -87,7 +87,7 @@ impl TestServer {
 
     /// Puts all data back to the fixtures.
     pub fn reset(&self) {
-        self.hall.reset();
+        self.app.reset();
     }
 
     /// The documented statuses that this server has answered.

@@ -1,8 +1,8 @@
 //! A fifth provider, as small as one can be: a counter at `/toy` that also knows how to crash.
 
-use persona_mock::http::HeaderName;
-use persona_mock::http::provider::{
-    Call, Loading, Mount, Operation, Options, Passport, Provenance, Provider, Refusal, Request, Response, Routed,
+use persona_mock::provider::HeaderName;
+use persona_mock::provider::{
+    Call, Descriptor, Loading, Mount, Operation, Options, Provenance, Provider, Refusal, Request, Response, Routed,
     Sample,
 };
 use schemars::JsonSchema;
@@ -27,7 +27,7 @@ static OPERATIONS: [Operation; 3] = [
     operation("toy.crash_count", "POST", "/toy/crash"),
 ];
 
-static PASSPORT: Passport = Passport {
+static PASSPORT: Descriptor = Descriptor {
     id: "toy",
     title: "Toy",
     mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
@@ -41,13 +41,13 @@ impl Provider for Toy {
     type State = Count;
     type Fixture = Count;
 
-    fn passport() -> &'static Passport {
+    fn descriptor() -> &'static Descriptor {
         &PASSPORT
     }
 
     fn load(fixture: Count, loading: &mut Loading<'_>) -> Count {
         if fixture.count > 9 {
-            loading.fault("$.count", fixture.count, "a count below 10");
+            loading.report("$.count", fixture.count, "a count below 10");
         }
         fixture
     }

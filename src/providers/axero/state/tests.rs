@@ -114,8 +114,8 @@ fn a_save_dates_the_children_later_and_by_the_caller() {
 
 #[test]
 fn a_counter_at_the_end_of_32_bits_refuses() {
-    let stated = crate::http::provider::NextIds::from([(PERSONA.to_owned(), 2_147_483_648)]);
-    let mut loading = crate::http::provider::Loading::new("axero.json", NOW.parse().unwrap());
+    let stated = crate::provider::NextIds::from([(PERSONA.to_owned(), 2_147_483_648)]);
+    let mut loading = crate::provider::Loading::new("axero.json", NOW.parse().unwrap());
     let sequence = Sequence::load(&stated, &[(PERSONA, 1)], &mut loading);
     let mut site = Site::new(Directory::default(), Table::default(), sequence);
     assert_eq!(site.add(name("x"), Changes::default(), save(1)), Err(VendorError::Exhausted));

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::envelope::succeeded;
 use crate::dialects::json_net::Unzoned;
-use crate::http::provider::{Call, Response};
+use crate::provider::{Call, Response};
 use crate::providers::axero::directory::Directory;
 use crate::providers::axero::routes;
 use crate::providers::axero::state::{Action, Condition, Persona, Site};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::dialects::json_net;
-use crate::http::provider::Response;
+use crate::provider::Response;
 
 const JSON: &str = "application/json; charset=utf-8";
 

@@ -2,7 +2,7 @@
 
 use crate::dialects::json_net::{self, Charset, Model, Slot};
 use crate::dialects::web_api::MediaType;
-use crate::http::provider::Request;
+use crate::provider::Request;
 use crate::providers::axero::error::{VendorError, unreadable};
 
 /// The member that no persona can do without.

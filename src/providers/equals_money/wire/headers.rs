@@ -1,6 +1,6 @@
 //! The header fields and the media type of this vendor's requests and answers.
 
-use crate::http::HeaderName;
+use crate::provider::HeaderName;
 
 /// The media type of every answer and of every body that is read.
 pub(in crate::providers::equals_money) const JSON: &str = "application/json";

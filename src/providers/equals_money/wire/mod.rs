@@ -12,7 +12,7 @@ mod values;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::provider::Response;
+use crate::provider::Response;
 
 use super::error::{Finding, Found, Quoted, VendorError};
 

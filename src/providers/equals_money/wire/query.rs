@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::http::provider::{Request, almost};
+use crate::provider::{Request, almost};
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::filter::Filter;
 use crate::providers::equals_money::words::{Include, Switch, Word};

@@ -9,7 +9,7 @@ use std::fmt::Display;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::http::provider::Request;
+use crate::provider::Request;
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
 

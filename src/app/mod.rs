@@ -1,0 +1,19 @@
+//! The app state: which providers are served, under which settings, and what all requests share.
+
+pub(crate) mod counts;
+mod guard;
+mod host;
+pub mod origin;
+mod reload;
+mod setup;
+mod state;
+pub(crate) mod subscribers;
+mod token;
+
+pub use guard::Guard;
+pub use host::{Host, HostError};
+pub use origin::Cors;
+pub use setup::{FixtureText, Setup, SetupError};
+pub(crate) use state::Address;
+pub use state::{AppState, Mounted};
+pub use token::{Token, TokenError};

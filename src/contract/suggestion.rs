@@ -1,0 +1,259 @@
+//! What was probably meant: the nearest name, and the nearest operation of a request that hit none.
+
+use std::fmt;
+
+use crate::provider::{Descriptor, Operation, Options, Provenance};
+
+/// The most segments of a path that are compared.
+const SEGMENTS: usize = 24;
+
+/// The operation that a request is nearest to, and how far it is from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// How far away it is: 0 is a hit, 1 a whole segment.
+    pub distance: f64,
+    /// What differs, in words.
+    pub differences: Vec<Difference>,
+}
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Such as `method` or `path segment 2`.
+    pub field: String,
+    /// What would be right; nothing where the field should not be there.
+    pub expected: Option<String>,
+    /// What was found; nothing where it is missing.
+    pub found: Option<String>,
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Operation { name, method, path, .. } = self.operation;
+        write!(f, "the nearest operation is {method} {path} ({name})")
+    }
+}
+
+/// The operations that a provider serves under these options.
+pub fn served<'a>(
+    descriptor: Option<&'static Descriptor>,
+    options: &'a Options,
+) -> impl Iterator<Item = &'static Operation> + 'a {
+    let operations = descriptor.map_or(&[][..], |descriptor| descriptor.operations);
+    operations.iter().filter(|operation| !options.documented_only || operation.provenance != Provenance::Extension)
+}
+
+/// The operation nearest to a request, by the edit distance of the path's segments and the method.
+/// Nothing where no operation is at all like it.
+pub fn operation(method: &str, path: &str, operations: impl Iterator<Item = &'static Operation>) -> Option<Suggestion> {
+    let segments = segments(path);
+    let mut best: Option<Suggestion> = None;
+    for operation in operations {
+        let (mut distance, steps) = align(&segments, &self::segments(operation.path));
+        distance += methods_apart(method, operation.method);
+        if best.as_ref().is_none_or(|best| distance < best.distance) {
+            let mut differences = Vec::new();
+            if operation.method != method {
+                let expected = Some(operation.method.to_owned());
+                differences.push(Difference { field: "method".to_owned(), expected, found: Some(method.to_owned()) });
+            }
+            differences.extend(steps);
+            best = Some(Suggestion { operation, distance, differences });
+        }
+    }
+    best.filter(|best| best.distance < segments.len().max(2) as f64)
+}
+
+/// From where on two segments are spellings of one: `v1` and `v2` are not.
+const ALIKE: f64 = 0.6;
+
+/// Longer texts are no misspellings, and to compare them would cost the product of their lengths.
+const LONGEST: usize = 64;
+
+/// What a wrong method weighs, in segments: two that change something are nearer than one that reads.
+fn methods_apart(found: &str, right: &str) -> f64 {
+    let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+    match (found, right) {
+        (found, right) if found == right => 0.0,
+        (found, right) if found.eq_ignore_ascii_case(right) => 0.1,
+        ("PUT", "PATCH") | ("PATCH", "PUT") => 0.4,
+        (found, right) if reads(found) == reads(right) => 0.5,
+        _ => 0.6,
+    }
+}
+
+fn segments(path: &str) -> Vec<&str> {
+    path.trim_start_matches('/').split('/').take(SEGMENTS).collect()
+}
+
+fn is_parameter(template: &str) -> bool {
+    template.contains('{')
+}
+
+/// How far a segment is from a template's, where those before them are beside each other too.
+fn step_apart(found: &[&str], template: &[&str], row: usize, column: usize) -> f64 {
+    let before = |at: usize| at.checked_sub(1);
+    let (segment, part) = (found[row], template[column]);
+    if segment != part && is_parameter(part) {
+        // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter. Where what it
+        // is a parameter of is not there, nothing is.
+        let stands = match (before(row), before(column)) {
+            (Some(row), Some(column)) => is_parameter(template[column]) || apart(found[row], template[column]) < 1.0,
+            _ => true,
+        };
+        return if segment.is_empty() || !stands { 1.0 } else { 0.05 };
+    }
+    apart(segment, part)
+}
+
+/// How far a segment is from a literal one.
+fn apart(found: &str, template: &str) -> f64 {
+    if found == template {
+        0.0
+    } else if found.len() > LONGEST {
+        1.0
+    } else {
+        let alike = strsim::normalized_damerau_levenshtein(&found.to_lowercase(), &template.to_lowercase());
+        if alike < ALIKE { 1.0 } else { 1.0 - alike * 0.9 }
+    }
+}
+
+/// The cheapest way from the segments found to a template's, and its steps.
+fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
+    let width = template.len() + 1;
+    let mut costs = vec![0.0_f64; (found.len() + 1) * width];
+    for row in 0..=found.len() {
+        for column in 0..width {
+            let cost = match (row.checked_sub(1), column.checked_sub(1)) {
+                (None, None) => 0.0,
+                (Some(up), None) => costs[up * width] + 1.0,
+                (None, Some(left)) => costs[left] + 1.0,
+                (Some(up), Some(left)) => {
+                    let swapped = costs[up * width + left] + step_apart(found, template, up, left);
+                    swapped.min(costs[up * width + column] + 1.0).min(costs[row * width + left] + 1.0)
+                }
+            };
+            costs[row * width + column] = cost;
+        }
+    }
+    let (mut row, mut column) = (found.len(), template.len());
+    let total = costs[row * width + column];
+    let mut steps = Vec::new();
+    let step = |place: usize, expected: Option<&str>, found: Option<&str>| Difference {
+        field: format!("path segment {place}"),
+        expected: expected.map(str::to_owned),
+        found: found.map(str::to_owned),
+    };
+    while row > 0 || column > 0 {
+        let here = costs[row * width + column];
+        if row > 0 && column > 0 {
+            let (segment, part) = (found[row - 1], template[column - 1]);
+            let apart = step_apart(found, template, row - 1, column - 1);
+            if close(here, costs[(row - 1) * width + column - 1] + apart) {
+                if segment != part && (!is_parameter(part) || segment.is_empty()) {
+                    steps.push(step(row, Some(part), Some(segment)));
+                }
+                (row, column) = (row - 1, column - 1);
+                continue;
+            }
+        }
+        if row > 0 && close(here, costs[(row - 1) * width + column] + 1.0) {
+            steps.push(step(row, None, Some(found[row - 1])));
+            row -= 1;
+        } else {
+            steps.push(step(row + 1, Some(template[column - 1]), None));
+            column -= 1;
+        }
+    }
+    steps.reverse();
+    (total, steps)
+}
+
+fn close(one: f64, other: f64) -> bool {
+    (one - other).abs() < 1e-9
+}
+
+/// The name among `known` that was probably meant: a misspelling, another letter case, or a part or
+/// extension of it.
+pub fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    if found.len() > LONGEST {
+        return None;
+    }
+    let sought = plain(found);
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in known {
+        let other = plain(candidate);
+        let shorter = sought.len().min(other.len());
+        let distance = strsim::damerau_levenshtein(&sought, &other);
+        let score = if distance <= (shorter / 3).clamp(1, 4) && shorter > 1 {
+            distance as f64
+        } else if shorter >= 4 && (sought.contains(&other) || other.contains(&sought)) {
+            4.0 + distance as f64 / 100.0
+        } else {
+            continue;
+        };
+        if best.is_none_or(|(least, _)| score < least) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn of(name: &'static str, method: &'static str, path: &'static str) -> Operation {
+        Operation { name, method, path, summary: "", provenance: Provenance::Documented }
+    }
+
+    static OPERATIONS: [Operation; 4] = [
+        of("x.list", "GET", "/v1/personas/"),
+        of("x.get", "GET", "/v1/personas/{persona_id}"),
+        of("x.put", "PUT", "/v1/personas/{persona_id}"),
+        of("x.presets", "GET", "/v1/personas/presets/list"),
+    ];
+
+    fn check(method: &str, path: &str, name: &str, differences: &[&str]) {
+        let near = operation(method, path, OPERATIONS.iter()).expect("an operation");
+        let shown = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+        let found: Vec<_> = near
+            .differences
+            .iter()
+            .map(|step| format!("{}: {} for {}", step.field, shown(&step.expected), shown(&step.found)))
+            .collect();
+        assert_eq!(near.operation.name, name, "{method} {path}");
+        assert_eq!(found, differences, "{method} {path}");
+    }
+
+    #[test]
+    fn the_nearest_operation_is_told_with_what_differs() {
+        check("GET", "/v1/persona/7", "x.get", &["path segment 2: personas for persona"]);
+        check("PATCH", "/v1/personas/7", "x.put", &["method: PUT for PATCH"]);
+        check("put", "/v1/personas/7", "x.put", &["method: PUT for put"]);
+        check("GET", "/personas/7", "x.get", &["path segment 1: v1 for -"]);
+        check("GET", "/api/v1/personas/7", "x.get", &["path segment 1: - for api"]);
+        check("GET", "/v1/personas/presets/lists", "x.presets", &["path segment 4: list for lists"]);
+        check("GET", "/v1/x/personas/7", "x.get", &["path segment 2: - for x"]);
+        check("PUT", "/v1/auth/7", "x.put", &["path segment 2: personas for auth"]);
+        for path in ["/favicon.ico", "/static/js/main.js", "/.well-known/appspecific/com.chrome.devtools.json"] {
+            assert_eq!(operation("GET", path, OPERATIONS.iter()), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_near_if_misspelt_or_part_of_another() {
+        let known = || ["marketingEmailsPreference", "status", "jobTitle", "id"].into_iter();
+        assert_eq!(name("marketingEmails", known()), Some("marketingEmailsPreference"));
+        assert_eq!(name("job_title", known()), Some("jobTitle"));
+        assert_eq!(name("staus", known()), Some("status"));
+        assert_eq!(name("team_id", known()), None);
+        assert_eq!(name("x", known()), None);
+        assert_eq!(name(&"status".repeat(20), known()), None);
+    }
+}

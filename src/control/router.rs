@@ -1,0 +1,108 @@
+//! The router of the control API: the table of its verbs, and which of them a request means.
+
+use super::ask::Ask;
+use super::verb::{self, AnyVerb};
+use super::{
+    clock, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes, sandboxes, settings,
+    snapshots, state,
+};
+use crate::api::Problem;
+use crate::contract::suggestion;
+use crate::provider::Response;
+
+/// A group of verbs as the document tags it.
+type Group = (&'static str, &'static [&'static dyn AnyVerb]);
+
+/// Every verb; of two whose paths both fit, that with fewer names is meant.
+pub(super) static VERBS: [Group; 16] = [
+    ("server", &[&root::SHOW_MOUNTS]),
+    ("server", &health::VERBS),
+    ("server", &routes::VERBS),
+    ("server", &openapi::VERBS),
+    ("server", &document::VERBS),
+    ("world", &reset::VERBS),
+    ("world", &state::VERBS),
+    ("world", &diff::VERBS),
+    ("world", &snapshots::VERBS),
+    ("world", &clock::VERBS),
+    ("world", &settings::VERBS),
+    ("faults", &faults::VERBS),
+    ("faults", &limits::VERBS),
+    ("journal", &journal::VERBS),
+    ("server", &metrics::VERBS),
+    ("sandboxes", &sandboxes::VERBS),
+];
+
+fn verbs() -> impl Iterator<Item = &'static dyn AnyVerb> {
+    VERBS.iter().flat_map(|(_, verbs)| *verbs).copied()
+}
+
+/// Whether a path that no mount takes is none of the control API's either.
+pub(crate) fn is_nowhere(path: &str) -> bool {
+    path != "/" && path != "/_mock" && !path.starts_with("/_mock/")
+}
+
+/// Answers a request of the control API that is answered at once.
+pub(super) fn answer(ask: &Ask<'_>) -> Response {
+    let segments: Vec<_> = ask.path.split('/').collect();
+    let Some((names, verbs)) = resource(&segments) else { return unknown_path(ask).response() };
+    match with_method(&verbs, ask.method) {
+        Some(verb) => verb.answer(&Ask { names: &names, ..*ask }).unwrap_or_else(|problem| problem.response()),
+        None => {
+            let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
+            let allow: Vec<_> = verbs.iter().map(|verb| spelled(verb.row().method)).collect();
+            let allow = allow.join(", ");
+            let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
+            Problem::new(405, detail).response().header(http::header::ALLOW, allow)
+        }
+    }
+}
+
+type Verbs = Vec<&'static dyn AnyVerb>;
+
+/// What the names in the path of a resource stand for, and the resource's verbs.
+fn resource<'a>(segments: &[&'a str]) -> Option<(Vec<&'a str>, Verbs)> {
+    let fitting = verbs().filter_map(|verb| Some((names(verb.row().path, segments)?, verb.row().path)));
+    fitting
+        .min_by_key(|(names, _)| names.len())
+        .map(|(names, path)| (names, verbs().filter(|verb| verb.row().path == path).collect()))
+}
+
+fn with_method(verbs: &[&'static dyn AnyVerb], method: &str) -> Option<&'static dyn AnyVerb> {
+    let sought = if method == "HEAD" { "GET" } else { method };
+    verbs.iter().find(|verb| verb.row().method == sought).copied()
+}
+
+/// Whether the resource of a path has a method; nothing where there is no such resource.
+pub(super) fn takes(method: &str, path: &str) -> Option<bool> {
+    let segments: Vec<_> = path.split('/').collect();
+    resource(&segments).map(|(_, verbs)| with_method(&verbs, method).is_some())
+}
+
+/// The segments that the names of a verb's path stand for, if the path fits.
+fn names<'a>(path: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
+    let parts: Vec<_> = path.split('/').collect();
+    if parts.len() != segments.len() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (part, segment) in parts.into_iter().zip(segments) {
+        match part {
+            part if verb::is_name(part) && !segment.is_empty() => found.push(*segment),
+            part if part == *segment => {}
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// A path of the control API that is none of its resources.
+fn unknown_path(ask: &Ask<'_>) -> Problem {
+    let behind = |path: &'static str| path.strip_prefix("/_mock/").filter(|name| !name.contains('{'));
+    let names = verbs().filter_map(|verb| behind(verb.row().path));
+    let near = ask.path.strip_prefix("/_mock/").and_then(|name| suggestion::name(name, names));
+    let meant = near.map_or_else(String::new, |name| format!("did you mean /_mock/{name}; "));
+    let detail = format!("the control API has no {}; {meant}/_mock/openapi.json lists what it has", ask.path);
+    let mounts = ask.app.mounts_in(ask.sandbox);
+    Problem::new(404, detail).mounts(mounts.iter().map(|(mount, _)| mount.path.to_owned()))
+}

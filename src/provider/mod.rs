@@ -1,0 +1,24 @@
+//! What a vendor keeps and what it is asked: [`Provider`], a request and its answer, as plain values.
+
+mod erased;
+pub mod headers;
+
+pub(crate) mod path;
+mod problem;
+mod request;
+pub(crate) mod response;
+mod vendor;
+
+pub use ::http::header::{self, HeaderName, HeaderValue};
+pub use erased::{AnyProvider, Loaded, Registered, register};
+pub use headers::{HeaderKey, Headers};
+pub use request::{Base, Request, almost};
+pub use response::Response;
+pub use vendor::*;
+
+pub use crate::api::Provenance;
+pub use crate::world::fixture::{FixtureTime, Loading};
+pub use crate::world::ids::{NextIds, Seed, Sequence};
+pub use crate::world::limit::RateLimit;
+pub use crate::world::options::{AuthMode, Options, Setting, TrackedOptions};
+pub use crate::world::refusal::Refusal;

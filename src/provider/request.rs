@@ -1,0 +1,103 @@
+//! A request as a provider sees it: read to its end, its address taken apart.
+
+use std::borrow::Cow;
+
+use crate::provider::{HeaderValue, Headers};
+
+/// One request under a provider's mount.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The method as sent, whatever its case.
+    pub method: &'a str,
+    /// The path as sent, without the query.
+    pub raw_path: &'a str,
+    /// The percent-decoded path; bytes that are no UTF-8 are U+FFFD.
+    pub path: &'a str,
+    /// The mount that took the request, such as `/v1`.
+    pub mount: &'static str,
+    /// The decoded path below the mount: empty, or it starts with `/`.
+    pub rest: &'a str,
+    /// What stands behind `?`, as sent.
+    pub query: Option<&'a str>,
+    /// The header fields.
+    pub headers: &'a Headers,
+    /// The body, whole.
+    pub body: &'a [u8],
+    /// Where absolute links of this server start, without a slash at the end.
+    pub base: Base<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// The first header field of this name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&'a HeaderValue> {
+        self.headers.get(name)
+    }
+
+    /// The first header field of this name as text, each byte above 127 read as Latin-1.
+    #[must_use]
+    pub fn header_text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.header(name).map(|value| match value.to_str() {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(value.as_bytes().iter().copied().map(char::from).collect()),
+        })
+    }
+
+    /// The query's names and values in order, decoded as a browser's form: `+` is a blank, bytes that
+    /// are no UTF-8 are U+FFFD.
+    #[must_use]
+    pub fn query_pairs(&self) -> form_urlencoded::Parse<'a> {
+        form_urlencoded::parse(self.query.unwrap_or_default().as_bytes())
+    }
+
+    /// Where absolute links of this server start, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> Cow<'a, str> {
+        self.base.url()
+    }
+}
+
+/// The parameter that an unknown name of a query spells almost: in another letter case, or as many clients spell a
+/// list, `status[]` and `status[0]`. No vendor here reads such a name, so that a list is not filtered by it.
+#[must_use]
+pub fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let bare = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
+    let bare = bare.filter(|(_, index)| index.len() <= 4 && index.bytes().all(|byte| byte.is_ascii_digit()));
+    let bare = bare.map_or(name, |(bare, _)| bare);
+    known.iter().copied().find(|known| known.eq_ignore_ascii_case(bare)).filter(|known| *known != name)
+}
+
+/// What absolute links start with.
+#[derive(Debug, Clone, Copy)]
+pub enum Base<'a> {
+    /// The address that the operator stated.
+    Public(&'a str),
+    /// The host that the client named.
+    Host(&'a str),
+}
+
+impl<'a> Base<'a> {
+    /// The address itself.
+    #[must_use]
+    pub fn url(self) -> Cow<'a, str> {
+        match self {
+            Self::Public(url) => Cow::Borrowed(url),
+            Self::Host(host) => Cow::Owned(format!("http://{host}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::almost;
+
+    #[test]
+    fn a_name_is_almost_one_in_another_letter_case_or_with_an_index() {
+        for name in ["Status", "status[]", "STATUS[12]"] {
+            assert_eq!(almost(name, &["limit", "status"]), Some("status"), "{name}");
+        }
+        for name in ["status", "statuses", "status[", "status[a]", "status[00000]", "[]", ""] {
+            assert_eq!(almost(name, &["limit", "status"]), None, "{name}");
+        }
+    }
+}

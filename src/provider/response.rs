@@ -1,0 +1,134 @@
+//! An answer as a provider makes it.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::provider::{HeaderName, HeaderValue};
+
+/// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
+pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
+
+/// An answer: status, header fields in order, body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    status: u16,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Bytes,
+    inferred: bool,
+}
+
+impl Response {
+    /// An answer without header fields and body.
+    #[must_use]
+    pub fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new(), inferred: false }
+    }
+
+    /// Adds a header field. A value that no header can carry is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: impl AsRef<[u8]>) -> Self {
+        self.push(name, value);
+        self
+    }
+
+    /// Says in `X-Mock-Hint` what the client probably got wrong. The journal's entry says the same.
+    #[must_use]
+    pub fn hint(self, text: impl AsRef<[u8]>) -> Self {
+        self.header(HINT, text)
+    }
+
+    /// Adds a header field in place.
+    pub fn push(&mut self, name: HeaderName, value: impl AsRef<[u8]>) {
+        if let Ok(value) = HeaderValue::from_bytes(value.as_ref()) {
+            self.headers.push((name, value));
+        }
+    }
+
+    /// Changes the values of a header field, where `change` gives another.
+    #[must_use]
+    pub(crate) fn map_header(mut self, name: &HeaderName, change: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Self {
+        for (_, value) in self.headers.iter_mut().filter(|(known, _)| known == name) {
+            if let Some(changed) = change(value.as_bytes()).and_then(|value| HeaderValue::from_bytes(&value).ok()) {
+                *value = changed;
+            }
+        }
+        self
+    }
+
+    /// Sets the body and its media type.
+    #[must_use]
+    pub fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.headers.push((http::header::CONTENT_TYPE, HeaderValue::from_static(content_type)));
+        self.body = body.into();
+        self
+    }
+
+    /// Sets a body of compact JSON.
+    ///
+    /// A value that has no JSON form, which no type of this crate has, leaves the body empty.
+    #[must_use]
+    pub fn json(self, content_type: &'static str, value: &impl Serialize) -> Self {
+        let mut body = Vec::with_capacity(512);
+        match serde_json::to_writer(&mut body, value) {
+            Ok(()) => self.body(content_type, body),
+            Err(error) => {
+                tracing::error!(%error, "an answer has no JSON form");
+                self
+            }
+        }
+    }
+
+    /// Sets another status.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Sets a header field in place of those of its name. A value that no header can carry is left out.
+    pub(crate) fn replace(&mut self, name: &HeaderName, value: impl AsRef<[u8]>) {
+        self.headers.retain(|(known, _)| known != name);
+        self.push(name.clone(), value);
+    }
+
+    /// Status, header fields in order, body.
+    pub(crate) fn into_parts(self) -> (u16, Vec<(HeaderName, HeaderValue)>, Bytes) {
+        (self.status, self.headers, self.body)
+    }
+
+    /// Sets another body and leaves its media type.
+    pub(crate) fn set_bytes(&mut self, body: Bytes) {
+        self.body = body;
+    }
+
+    /// Marks the shape of this answer as this project's guess: it carries `X-Mock-Provenance: inferred`.
+    #[must_use]
+    pub fn inferred(mut self) -> Self {
+        self.inferred = true;
+        self
+    }
+
+    /// The status code.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The header fields, in order.
+    #[must_use]
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Whether the shape of this answer is a guess.
+    #[must_use]
+    pub fn is_inferred(&self) -> bool {
+        self.inferred
+    }
+}

@@ -1,0 +1,99 @@
+//! From a request as actix reads it to the pipeline, and back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::body::BodyStream;
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::{ConnectionType, StatusCode};
+use actix_web::{HttpResponse, web};
+use futures_util::stream::{Stream, unfold};
+
+use crate::app::AppState;
+use crate::control::EventStream;
+use crate::provider::Headers;
+use crate::server::listener::connection::Connection;
+use crate::server::listener::faults;
+use crate::server::listener::incoming::Incoming;
+use crate::server::message::{Answer, Damage, Sent};
+use crate::server::middleware::body::{Body, length};
+use crate::server::middleware::finish::{Crashed, next_event};
+use crate::server::middleware::trace;
+use crate::server::pipeline;
+
+/// How often a silent stream of events says that it is alive.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
+pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> actix_web::Result<ServiceResponse> {
+    let sent = sent(request.head_mut());
+    let (request, payload) = request.into_parts();
+    let mut body = Incoming::of(&sent.headers, payload, state.body_timeout);
+    let answer = pipeline::answer(&sent, &mut body, &state).await;
+    if !answer.delay.is_zero() {
+        tokio::time::sleep(answer.delay).await;
+    }
+    trace::write(&sent, &answer);
+    let connection = request.conn_data::<Connection>();
+    if let Some(connection) = connection.filter(|_| body.is_left()) {
+        connection.close_soon();
+    }
+    let response = response(answer, connection);
+    Ok(ServiceResponse::new(request, response))
+}
+
+/// Whether a head announces a body that is refused before it comes.
+pub(super) fn announces_too_much(head: &RequestHead, state: &AppState) -> bool {
+    let announced = head.headers.get(actix_web::http::header::CONTENT_LENGTH).and_then(length);
+    announced.is_some_and(|announced| announced > pipeline::max_body(head.uri.path(), state))
+}
+
+/// Takes a request out of its head, which actix uses again for another.
+fn sent(head: &mut RequestHead) -> Sent {
+    let mut headers = Headers::with_capacity(head.headers.len());
+    headers.extend(head.headers.drain());
+    Sent { method: head.method.clone(), target: std::mem::take(&mut head.uri), version: head.version, headers }
+}
+
+/// An answer as actix writes it.
+fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
+    let Answer { response, events, closes, damage, .. } = answer;
+    let (status, fields, bytes) = response.into_parts();
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let is_stream = events.is_some();
+    let mut response = match (events, damage) {
+        (Some(events), _) => HttpResponse::with_body(status, BodyStream::new(pieces(events))).map_into_boxed_body(),
+        (None, None) => HttpResponse::with_body(status, bytes).map_into_boxed_body(),
+        (None, Some(Damage::Slow(slow))) => HttpResponse::with_body(status, faults::trickling(bytes, slow.over)),
+        (None, Some(Damage::Cut(cut))) => {
+            if let Some(connection) = connection {
+                connection.reset_on_close();
+            }
+            HttpResponse::with_body(status, faults::cut_off(&bytes, cut))
+        }
+    };
+    for (name, value) in fields {
+        response.headers_mut().append(name, value);
+    }
+    if closes {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+        // Such a stream ends with its connection. actix would write no chunks under an upgrade, but say so.
+        response.head_mut().no_chunking(is_stream);
+    }
+    response
+}
+
+/// The pieces of a stream of events, with signs of life between them.
+fn pieces(events: Box<EventStream>) -> impl Stream<Item = Result<web::Bytes, Crashed>> {
+    unfold(Some(events), |events| async {
+        let mut events = events?;
+        loop {
+            match tokio::time::timeout(KEEP_ALIVE, next_event(&mut events)).await {
+                Ok(None) => return None,
+                Ok(Some(Ok(piece))) => return Some((Ok(piece), Some(events))),
+                Ok(Some(Err(crashed))) => return Some((Err(crashed), None)),
+                Err(_) => events.keep_alive(),
+            }
+        }
+    })
+}

@@ -1,0 +1,180 @@
+//! Where a request ends on the wire.
+//!
+//! This reads no more than that, and as actix reads it: what no request may look like is let through, and actix
+//! refuses it.
+
+use memchr::memchr;
+
+use crate::server::listener::chunks::Chunks;
+
+/// How long a line may be that comes in pieces and still is understood.
+const LONGEST_LINE: usize = 1024;
+
+/// How far a request has come.
+#[derive(Debug, Default)]
+pub(super) struct Framing {
+    part: Part,
+    head: Head,
+    /// The start of a line of the head whose end is still to come.
+    line: Vec<u8>,
+}
+
+/// What comes next.
+#[derive(Debug, Default)]
+enum Part {
+    #[default]
+    Head,
+    /// So many bytes of a body.
+    Length(u64),
+    Chunks(Chunks),
+    /// Whatever comes, until the connection ends.
+    Endless,
+    /// Nothing that could be read as a chunk.
+    Broken,
+    /// The next request.
+    Whole,
+}
+
+/// What the lines of a head have said so far.
+#[derive(Debug, Default)]
+struct Head {
+    has_begun: bool,
+    is_connect: bool,
+    is_chunked: bool,
+    is_websocket: bool,
+    is_unclear: bool,
+    length: u64,
+}
+
+impl Framing {
+    /// Follows the bytes that come next; how many of them belong to this request.
+    pub(super) fn take(&mut self, bytes: &[u8]) -> usize {
+        let mut taken = 0;
+        while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
+            taken += match &mut self.part {
+                Part::Head => match memchr(b'\n', rest) {
+                    Some(end) => {
+                        self.end_line(rest.get(..end).unwrap_or_default());
+                        end + 1
+                    }
+                    None => {
+                        self.keep_line(rest);
+                        rest.len()
+                    }
+                },
+                Part::Length(left) => {
+                    let length = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
+                    *left -= length as u64;
+                    if *left == 0 {
+                        self.part = Part::Whole;
+                    }
+                    length
+                }
+                Part::Chunks(chunks) => match chunks.take(rest) {
+                    Ok(length) => {
+                        if chunks.is_whole() {
+                            self.part = Part::Whole;
+                        }
+                        length
+                    }
+                    Err(length) => {
+                        self.part = Part::Broken;
+                        length
+                    }
+                },
+                Part::Endless => rest.len(),
+                Part::Broken | Part::Whole => break,
+            };
+        }
+        taken
+    }
+
+    /// Whether the head is not yet there, or not to its end.
+    pub(super) fn is_in_head(&self) -> bool {
+        matches!(self.part, Part::Head)
+    }
+
+    /// Whether any of the request is there; an empty line before it is none of it.
+    pub(super) fn has_begun(&self) -> bool {
+        self.head.has_begun || !self.line.is_empty()
+    }
+
+    /// Whether the request is there to its end.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.part, Part::Whole)
+    }
+
+    /// Whether what came for a chunk is none.
+    pub(super) fn is_broken(&self) -> bool {
+        matches!(self.part, Part::Broken)
+    }
+
+    fn keep_line(&mut self, piece: &[u8]) {
+        if self.line.len() + piece.len() > LONGEST_LINE {
+            self.head.is_unclear = true;
+            self.head.has_begun = true;
+        } else {
+            self.line.extend_from_slice(piece);
+        }
+    }
+
+    fn end_line(&mut self, piece: &[u8]) {
+        if self.line.is_empty() {
+            return self.read_line(piece);
+        }
+        self.keep_line(piece);
+        let line = std::mem::take(&mut self.line);
+        self.read_line(&line);
+    }
+
+    fn read_line(&mut self, line: &[u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        match line.first() {
+            None if self.head.has_begun => self.part = self.head.body(),
+            None => {}
+            Some(_) if !self.head.has_begun => {
+                self.head.has_begun = true;
+                self.head.is_connect = line.starts_with(b"CONNECT ");
+            }
+            Some(b'c' | b'C' | b't' | b'T' | b'u' | b'U') => self.head.read_field(line),
+            Some(_) => {}
+        }
+    }
+}
+
+impl Head {
+    fn read_field(&mut self, line: &[u8]) {
+        if let Some(value) = value(line, b"content-length") {
+            match std::str::from_utf8(value).ok().and_then(|value| value.parse().ok()) {
+                Some(length) => self.length = length,
+                None => self.is_unclear = true,
+            }
+        } else if let Some(value) = value(line, b"transfer-encoding") {
+            self.is_chunked |= value.eq_ignore_ascii_case(b"chunked");
+        } else if let Some(value) = value(line, b"upgrade") {
+            self.is_websocket |= value.eq_ignore_ascii_case(b"websocket");
+        }
+    }
+
+    /// What follows the head.
+    fn body(&self) -> Part {
+        match self.length {
+            _ if self.is_unclear => Part::Endless,
+            _ if self.is_chunked => Part::Chunks(Chunks::default()),
+            _ if self.is_websocket => Part::Endless,
+            0 if self.is_connect => Part::Endless,
+            0 => Part::Whole,
+            length => Part::Length(length),
+        }
+    }
+}
+
+/// The value of a line that is a field of this name.
+fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let (found, rest) = line.split_at_checked(name.len())?;
+    let value = rest.strip_prefix(b":")?;
+    found.eq_ignore_ascii_case(name).then(|| value.trim_ascii())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! From an accepted socket to the requests on it.
+//!
+//! actix-server accepts, and hands a socket to one of its workers; actix-http reads requests off a stream and writes
+//! answers to it. The stream between the two is our own: [`socket`] is the one handle of a connection, [`gate`] lets
+//! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
+
+mod answer;
+mod chunks;
+mod connection;
+mod exchange;
+mod expect;
+mod faults;
+mod framing;
+mod gate;
+mod incoming;
+mod refused;
+mod socket;
+mod tracker;
+
+use std::fmt::Debug;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_http::error::DispatchError;
+use actix_http::{HttpService, Request, Response};
+use actix_server::GracefulShutdownSignal;
+use actix_service::{Service, ServiceFactory, ServiceFactoryExt, fn_factory, fn_service, map_config};
+use actix_web::App;
+use actix_web::dev::AppConfig;
+use futures_util::FutureExt;
+use futures_util::future::LocalBoxFuture;
+use tokio::net::TcpStream;
+
+use self::answer::Body;
+use self::connection::{Connection, GRACE};
+use self::gate::Gate;
+use self::socket::Socket;
+use self::tracker::Tracker;
+use crate::app::AppState;
+
+/// How long a connection may be kept between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// What every connection of a server has in common.
+#[derive(Debug, Clone)]
+pub(super) struct Connections {
+    pub(super) state: Arc<AppState>,
+    /// How many of them a worker has at most.
+    pub(super) most: usize,
+    /// Where they came to.
+    pub(super) address: SocketAddr,
+    pub(super) stop: GracefulShutdownSignal,
+}
+
+impl Connections {
+    /// The service of one worker, which takes a connection and is done when that ends.
+    pub(super) fn service(
+        &self,
+    ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
+        let (state, most, stop) = (self.state.clone(), self.most, self.stop.clone());
+        let http = HttpService::<Gate<Socket>, _, Body>::build()
+            // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
+            .graceful_shutdown_signal(move || {
+                let stop = stop.clone();
+                async move { stop.notified().await }
+            })
+            .keep_alive(KEEP_ALIVE)
+            // The gate has a limit of its own, which every head of a connection has to keep.
+            .client_request_timeout(Duration::ZERO)
+            .client_disconnect_timeout(GRACE)
+            .local_addr(self.address)
+            .on_connect_ext(|gate: &Gate<Socket>, data| {
+                data.insert(gate.connection().clone());
+            })
+            .expect(expect::expect(self.app(), self.state.clone()))
+            .h1(self.app());
+        fn_factory(move || {
+            let state = state.clone();
+            http.new_service(())
+                .map(move |http| Ok(Worker { http: http?, state, tracker: Tracker::of_this_thread(), most }))
+        })
+    }
+
+    /// The way of a request, as a service of actix. Its router is not asked: each provider has its own.
+    fn app(
+        &self,
+    ) -> impl ServiceFactory<
+        Request,
+        Config = (),
+        Response = Response<Body>,
+        Error = Response<actix_http::body::BoxBody>,
+        InitError = (),
+        Service: 'static,
+        Future: 'static,
+    > + use<> {
+        let state = self.state.clone();
+        let app = App::new().default_service(fn_service(move |request| exchange::serve(state.clone(), request)));
+        map_config(app, |()| AppConfig::default()).map(answer::ending).map_err(|error| error.error_response().into())
+    }
+}
+
+/// Takes the connections of one worker.
+struct Worker<S> {
+    http: S,
+    state: Arc<AppState>,
+    tracker: Rc<Tracker>,
+    most: usize,
+}
+
+impl<S> Service<TcpStream> for Worker<S>
+where
+    S: Service<(Gate<Socket>, Option<SocketAddr>), Response = (), Error = DispatchError>,
+    S::Future: 'static,
+{
+    type Response = ();
+    type Error = DispatchError;
+    type Future = LocalBoxFuture<'static, Result<(), DispatchError>>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), DispatchError>> {
+        self.http.poll_ready(context)
+    }
+
+    fn call(&self, socket: TcpStream) -> Self::Future {
+        let connection = Connection::new(socket, self.tracker.clone());
+        let place = self.tracker.join(&connection, self.most);
+        let socket = Socket::new(connection.clone(), self.state.unread_timeout);
+        let stream = Gate::new(socket, connection.clone(), self.state.head_timeout);
+        let served = self.http.call((stream, None));
+        async move {
+            let outcome = served.await;
+            if let Err(error) = &outcome {
+                refused::end(&connection, error).await;
+            }
+            drop(place);
+            outcome
+        }
+        .boxed_local()
+    }
+}

@@ -1,0 +1,112 @@
+//! The stream of a connection: what is read and written, as long as its client takes part.
+
+use std::io::{Error, ErrorKind, Result};
+use std::net::Shutdown;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use crate::server::listener::connection::Connection;
+
+/// The end of a connection that HTTP is spoken on. Its handle is the connection's own.
+#[derive(Debug)]
+pub(super) struct Socket {
+    connection: Connection,
+    /// How long the client may take nothing of its answer.
+    unread: Duration,
+    /// Runs while the client takes nothing.
+    timeout: Option<Pin<Box<Sleep>>>,
+}
+
+impl Socket {
+    pub(super) fn new(connection: Connection, unread: Duration) -> Self {
+        Self { connection, unread, timeout: None }
+    }
+
+    /// Waits until the client takes something, or for too long.
+    fn wait(&mut self, context: &mut Context<'_>) -> Poll<Result<usize>> {
+        self.connection.block(context.waker());
+        let unread = self.unread;
+        let timeout = self.timeout.get_or_insert_with(|| Box::pin(sleep(unread)));
+        ready!(timeout.as_mut().poll(context));
+        tracing::debug!("a client took nothing of its answer for {unread:?}; its connection is cut");
+        self.connection.cut();
+        Poll::Ready(Err(ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        let connection = &self.connection;
+        let socket = connection.socket();
+        loop {
+            if connection.is_cut() {
+                return Poll::Ready(Err(ErrorKind::ConnectionReset.into()));
+            }
+            ready!(socket.poll_read_ready(context))?;
+            let (before, slot) = (buffer.filled().len(), buffer.remaining());
+            let outcome = socket.try_io(Interest::READABLE, || {
+                let read = socket.try_read_buf(buffer)?;
+                // Where epoll tells of what is new, a read that does not fill the buffer has found all there is.
+                // Saying so here saves the next read, which would find nothing.
+                if cfg!(target_os = "linux") && (1..slot).contains(&read) {
+                    return Err(ErrorKind::WouldBlock.into());
+                }
+                Ok(())
+            });
+            let has_read = buffer.filled().len() > before;
+            match outcome {
+                Err(error) if error.kind() == ErrorKind::WouldBlock && !has_read => {}
+                Err(error) if !has_read => return Poll::Ready(Err(error)),
+                _ => return Poll::Ready(Ok(())),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+        loop {
+            if self.connection.is_cut() {
+                return Poll::Ready(Err(ErrorKind::ConnectionReset.into()));
+            }
+            match self.connection.socket().try_write(bytes) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+                Ok(written) => {
+                    if self.timeout.take().is_some() {
+                        self.connection.flow();
+                    }
+                    return Poll::Ready(Ok(written));
+                }
+            }
+            if self.connection.socket().poll_write_ready(context)?.is_pending() {
+                return self.wait(context);
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+        // The end that a plain close has would tell the client that all is there.
+        if self.connection.resets() {
+            return Poll::Ready(Ok(()));
+        }
+        match SockRef::from(self.connection.socket()).shutdown(Shutdown::Write) {
+            Err(error) if !is_gone(&error) => Poll::Ready(Err(error)),
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+/// Whether the client has closed already.
+fn is_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotConnected | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe)
+}

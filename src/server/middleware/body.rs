@@ -1,0 +1,39 @@
+//! The body: read to its end before anything looks at the request.
+
+use bytes::Bytes;
+
+use crate::provider::{HeaderValue, Headers, header};
+use crate::world::refusal::Refusal;
+
+/// The body of a request, which may still be on its way.
+pub(crate) trait Body {
+    /// Reads the body to its end, if it has at most `limit` bytes.
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal>;
+
+    /// Whether some of it may still come: it was not read, or not to its end.
+    fn is_left(&self) -> bool;
+}
+
+/// A body that is there.
+#[derive(Debug)]
+pub(crate) struct Whole(pub(crate) Bytes);
+
+impl Body for Whole {
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
+        if self.0.len() > limit { Err(Refusal::TooLarge { limit }) } else { Ok(self.0.clone()) }
+    }
+
+    fn is_left(&self) -> bool {
+        false
+    }
+}
+
+/// How long a body will be, by the head of its request.
+pub(in crate::server) fn announced(headers: &Headers) -> Option<usize> {
+    headers.get(&header::CONTENT_LENGTH).and_then(length)
+}
+
+/// The length that a `Content-Length` states.
+pub(in crate::server) fn length(field: &HeaderValue) -> Option<usize> {
+    field.to_str().ok()?.parse().ok()
+}

@@ -1,0 +1,206 @@
+//! Faults: what the sandbox's rules, or the request itself, want to go wrong, and how it is done.
+//!
+//! The vendor does its work first and the fault strikes its answer, a refusal apart: what a client that
+//! gave up finds does not hang on who was faster. Waiting holds neither a lock nor a worker.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use ::http::header::CONTENT_TYPE;
+use bytes::Bytes;
+
+use crate::app::{Address, AppState};
+use crate::provider::{HeaderName, HeaderValue};
+use crate::provider::{Operation, Refusal, Request, Response};
+use crate::server::middleware::panics;
+use crate::world::fault::{
+    self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
+};
+use crate::world::sandbox::{Sandbox, View};
+use crate::world::state::StateCell;
+
+/// On a request: what it wants to go wrong. On an answer: the rules that struck.
+pub(in crate::server) const FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
+
+const PREFER: HeaderName = HeaderName::from_static("prefer");
+const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
+
+/// A request that means an operation.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::server) struct Meant<'a> {
+    pub(in crate::server) app: &'a AppState,
+    pub(in crate::server) sandbox: &'a Sandbox,
+    pub(in crate::server) address: Address,
+    pub(in crate::server) request: &'a Request<'a>,
+    pub(in crate::server) operation: &'static Operation,
+    pub(in crate::server) params: &'a [&'a str],
+    pub(in crate::server) view: &'a View<'a>,
+}
+
+/// The answer to a request that means no operation. It cannot have what it may want to go wrong.
+pub(in crate::server) fn without_operation(
+    app: &AppState,
+    address: Address,
+    request: &Request<'_>,
+    view: &View<'_>,
+    response: Response,
+) -> Response {
+    let wrong = match wish(request) {
+        Ok(None) => return response,
+        Ok(Some(_)) => format!(
+            "the request wants a fault, but means no operation that could have it: it would be answered {}",
+            response.status()
+        ),
+        Err(wrong) => wrong,
+    };
+    app.refuse(address, &Refusal::BadRequest, request, &view.options).header(ERROR, wrong)
+}
+
+/// What the request wants to go wrong.
+fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
+    if !request.headers.contains(&FAULT) && !request.headers.contains(&PREFER) {
+        return Ok(None);
+    }
+    let mut asked = Asked::default();
+    for value in request.headers.get_all(&PREFER) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        fault::read_prefer(&mut asked, &text).map_err(|error| error.to_string())?;
+    }
+    for value in request.headers.get_all(&FAULT) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        fault::read_fault(&mut asked, &text).map_err(|error| error.to_string())?;
+    }
+    Ok((asked != Asked::default()).then_some(asked))
+}
+
+impl Meant<'_> {
+    /// The vendor's answer, and what is to be done to it on its way. A request that wants something to go
+    /// wrong meets no rule.
+    pub(in crate::server) fn answer(&self) -> (Response, Option<Verdict>) {
+        match self.verdict() {
+            Ok(None) => (self.handle(self.view), None),
+            Ok(Some(verdict)) => (self.struck(&verdict), Some(verdict)),
+            Err(wrong) => {
+                let refused = self.app.refuse(self.address, &Refusal::BadRequest, self.request, &self.view.options);
+                (refused.header(ERROR, wrong), None)
+            }
+        }
+    }
+
+    fn handle(&self, view: &View<'_>) -> Response {
+        panics::handle(self.app, self.address, self.request, self.operation, self.params, view)
+    }
+
+    fn verdict(&self) -> Result<Option<Verdict>, String> {
+        panics::probe("faults");
+        if let Some(asked) = wish(self.request)? {
+            return self.granted(&asked).map(Some);
+        }
+        let faults = self.sandbox.faults();
+        if !faults.is_armed() {
+            return Ok(None);
+        }
+        let Request { method, path, query, body, .. } = *self.request;
+        let view = RequestView {
+            provider: self.app.descriptors().nth(self.address.provider).map(|descriptor| descriptor.id),
+            operation: self.operation.name,
+            method,
+            path,
+            exact_case: self.address.exact_case,
+            header: &|name| self.request.header_text(name),
+            query,
+            body,
+            parsed: Parsed::default(),
+        };
+        Ok(faults.strike(self.view.seed, &view))
+    }
+
+    /// What a request wants for itself, if this operation can have it.
+    fn granted(&self, asked: &Asked) -> Result<Verdict, String> {
+        let canned = match asked.action {
+            Some(action) if action.is_for_reads() && !self.operation.is_read() => {
+                return Err(format!("only a read can be stale, and {} writes", self.operation.name));
+            }
+            Some(FaultAction::Refuse(refuse)) => {
+                let refuser = match self.app.refuser(self.address.provider, &self.view.options) {
+                    Some(Ok(refuser)) => refuser,
+                    Some(Err(error)) => return Err(error.to_string()),
+                    None => return Err("no such provider is served".to_owned()),
+                };
+                Some(Arc::new(refuser.canned(self.operation, refuse)?))
+            }
+            _ => None,
+        };
+        let act = asked.action.map(|action| Act { action, canned });
+        Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
+    }
+
+    fn struck(&self, verdict: &Verdict) -> Response {
+        let action = verdict.act.as_ref().map(|act| act.action);
+        let canned = verdict.act.as_ref().and_then(|act| act.canned.as_ref());
+        let mut response = match (action, canned) {
+            (_, Some(canned)) => self.canned(canned),
+            (Some(FaultAction::Stale), None) => {
+                let cell = StateCell::new(self.view.state.root_before());
+                let View { now, seed, ref options, .. } = *self.view;
+                self.handle(&View { now, seed, options: options.clone(), state: &cell, wrote: Cell::new(false) })
+            }
+            _ => self.handle(self.view),
+        };
+        let has_body = !response.bytes().is_empty() && self.request.method != "HEAD";
+        match action {
+            Some(FaultAction::Garble(garble)) if has_body => garbled(&mut response, garble),
+            Some(FaultAction::Garble(_) | FaultAction::SlowBody(_)) if !has_body => {
+                response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
+            }
+            _ => {}
+        }
+        response.push(FAULT, &verdict.rules);
+        response
+    }
+
+    fn canned(&self, canned: &CannedAnswer) -> Response {
+        let phrase = |refusal| self.app.refuse(self.address, refusal, self.request, &self.view.options);
+        match canned {
+            CannedAnswer::Refusal { refusal, forced: None } => phrase(refusal),
+            CannedAnswer::Refusal { refusal, forced: Some(status) } => phrase(refusal).with_status(*status).inferred(),
+            CannedAnswer::Example(example) => shown(example, &phrase(&Refusal::BadRequest)),
+        }
+    }
+}
+
+/// The answer that an example makes. The vendor writes its media type here as it does elsewhere.
+fn shown(example: &Example, elsewhere: &Response) -> Response {
+    let mut response = Response::new(example.status);
+    for (name, value) in &example.headers {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            response.push(name, value);
+        }
+    }
+    if let Some((media, body)) = &example.body {
+        let same = |value: &&HeaderValue| {
+            let plain = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+            plain.trim_ascii().eq_ignore_ascii_case(media.as_bytes())
+        };
+        let written = elsewhere.headers().iter().find(|(name, _)| *name == CONTENT_TYPE).map(|(_, value)| value);
+        response.push(CONTENT_TYPE, written.filter(same).map_or(media.as_bytes(), HeaderValue::as_bytes));
+        response.set_bytes(body.clone());
+    }
+    if example.inferred { response.inferred() } else { response }
+}
+
+fn garbled(response: &mut Response, garble: Garble) {
+    match garble {
+        Garble::InvalidJson => {
+            let body = response.bytes();
+            // The start of an object or a list is never JSON; the start of `12` is.
+            let start = match body.first() {
+                Some(b'{' | b'[') => body.slice(..body.len().div_ceil(2).min(body.len() - 1).max(1)),
+                _ => Bytes::from_static(b"{"),
+            };
+            response.set_bytes(start);
+        }
+        Garble::EmptyBody => response.set_bytes(Bytes::new()),
+        Garble::WrongContentType => response.replace(&CONTENT_TYPE, "text/html; charset=utf-8"),
+    }
+}

@@ -1,0 +1,94 @@
+//! The journal: an exchange is opened when a request arrives and closed with what left the server.
+
+use std::borrow::Cow;
+
+use ::http::{Method, Version};
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::server::message::{Answer, Sent};
+use crate::world::clock::Stopwatch;
+use crate::world::journal::{Exchange, Message, Text};
+use crate::world::sandbox::Sandbox;
+
+/// An exchange that is under way.
+#[derive(Debug)]
+pub(in crate::server) struct Opened {
+    started: Option<Stopwatch>,
+    /// The provider whose mount took it.
+    pub(in crate::server) provider: Option<&'static str>,
+    /// Whether the letter case of the path counts.
+    pub(in crate::server) exact_case: bool,
+    /// The operation that is meant.
+    pub(in crate::server) operation: Option<&'static str>,
+    /// What the server refused.
+    pub(in crate::server) refused: Option<&'static str>,
+    /// Whether the state was written.
+    pub(in crate::server) changed: bool,
+    /// The fault that struck.
+    pub(in crate::server) fault: Option<String>,
+}
+
+/// The request of an exchange.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::server) struct Received<'a> {
+    /// As it was sent.
+    pub(in crate::server) sent: &'a Sent,
+    /// The path without the sandbox's prefix.
+    pub(in crate::server) raw_path: &'a str,
+    /// The body.
+    pub(in crate::server) body: &'a [u8],
+    /// The header fields in which a credential comes.
+    pub(in crate::server) credentials: &'a [&'static str],
+}
+
+impl Opened {
+    /// Opens an exchange; where no journal is kept, nothing is measured.
+    pub(in crate::server) fn start(kept: bool) -> Self {
+        let started = kept.then(Stopwatch::start);
+        Self { started, provider: None, exact_case: true, operation: None, refused: None, changed: false, fault: None }
+    }
+
+    /// Whether the exchange will be kept.
+    pub(in crate::server) fn is_kept(&self) -> bool {
+        self.started.is_some()
+    }
+
+    /// Closes the exchange with the answer as it leaves, made at `at`.
+    pub(in crate::server) fn close(self, at: Timestamp, sandbox: &Sandbox, received: Received<'_>, answer: &Answer) {
+        let Some(started) = self.started else { return };
+        let journal = sandbox.journal();
+        let uri = &received.sent.target;
+        // Path and query lie side by side in what was sent, behind the sandbox's prefix.
+        let prefix = uri.path().len().saturating_sub(received.raw_path.len());
+        let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
+        let target = match (sent.filter(|sent| sent.starts_with(received.raw_path)), uri.query()) {
+            (Some(sent), _) => Cow::Borrowed(sent),
+            (None, Some(query)) => Cow::Owned(format!("{}?{query}", received.raw_path)),
+            (None, None) => Cow::Borrowed(received.raw_path),
+        };
+        let fields = received.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let request = Message { headers: fields, body: received.body };
+        // A HEAD is answered without the body that its GET would have.
+        let said = if received.sent.method == Method::HEAD { &Bytes::new() } else { answer.response.bytes() };
+        let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let response = Message { headers: fields, body: said };
+        let line = (received.sent.method.as_str(), &*target);
+        let text = Text::write(line, request, response, journal.body_cap(), received.credentials);
+        journal.write(Exchange {
+            at,
+            seed: sandbox.seed(),
+            took: started.elapsed(),
+            provider: self.provider,
+            exact_case: self.exact_case,
+            operation: self.operation,
+            refused: self.refused,
+            status: answer.status(),
+            changed: self.changed,
+            fault: self.fault,
+            prefixed: uri.path().len() != received.raw_path.len(),
+            version: if received.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
+            text,
+        });
+    }
+}

@@ -1,0 +1,378 @@
+//! The way of a request, in order.
+//!
+//! It takes a plain request and gives a plain answer: the listener makes the one of what comes on a socket and the
+//! other into what goes out on it, and a test may call it without either.
+//!
+//! 1. `trace` starts first, so that its line counts everything.
+//! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
+//!    is looked at; only the control API, which is closed to foreign pages, asks `control::admit` first.
+//! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
+//! 4. `body` is read to its end, within bounds.
+//! 5. `limits` counts the caller, before anything is done for him.
+//! 6. `panics` asks the provider which operation is meant, then for its answer. `faults` stands between the
+//!    two: it must know the operation, and may refuse it.
+//! 7. The answer gets its date, our own `X-Mock-…` and, for a page, its CORS header fields.
+//! 8. `journal` keeps the exchange, and the operation is counted.
+//! 9. The answer says whether it is to be held back, to trickle or to be cut: last, because it strikes what has
+//!    come about.
+//!
+//! A crash in any of these is caught by `panics` and ends no connection.
+//!
+//! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
+//! request, and the order is read here at a glance.
+
+use std::sync::Arc;
+
+use ::http::Version;
+use jiff::Timestamp;
+
+use crate::api::Problem;
+use crate::app::{Address, AppState};
+use crate::control::{self, Ask, Reply};
+use crate::provider::path::{decoded, split_prefix};
+use crate::provider::{Base, Refusal, Request, Response, Routed};
+use crate::provider::{HeaderName, HeaderValue, Headers, header};
+use crate::server::message::{Answer, Line, Sent};
+use crate::server::middleware::address::{self, Naming, Unnamed};
+use crate::server::middleware::body::Body;
+use crate::server::middleware::faults::{self, Meant};
+use crate::server::middleware::finish::{finish, finish_at};
+use crate::server::middleware::journal::{Opened, Received};
+use crate::server::middleware::{cors, limits, panics, trace};
+use crate::world::journal::shown_path;
+use crate::world::sandbox::{Found, View};
+
+const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
+
+/// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
+pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
+    let started = trace::start();
+    let way = panics::guarded_way(walk(sent, body, app));
+    let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
+    let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
+    Answer { closes, line: Line { started, provider }, ..answer }
+}
+
+/// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
+/// and its connection ends: actix would say `Connection: upgrade` beside a 200 and then close in silence.
+fn asks_for_upgrade(headers: &Headers) -> bool {
+    let fields = headers.get_all(&header::CONNECTION).filter_map(|field| field.to_str().ok());
+    let mut options = fields.flat_map(|field| field.split(',')).map(str::trim);
+    options.any(|option| option.eq_ignore_ascii_case("upgrade"))
+}
+
+/// Whether a body may come in chunks. HTTP/1.0 knows none, and actix writes none under an upgrade.
+fn takes_chunks(sent: &Sent) -> bool {
+    sent.version >= Version::HTTP_11 && !sent.headers.contains(&header::UPGRADE)
+}
+
+/// How large the body of a request to a path may be.
+pub(super) fn max_body(path: &str, app: &AppState) -> usize {
+    let (_, raw_path) = split_prefix(path);
+    let path = decoded(raw_path);
+    let is_control = app.address(&path, app.sandboxes.default()).is_none() && !control::is_nowhere(&path);
+    if is_control { control::MAX_BODY } else { app.max_body }
+}
+
+/// The way of a request, and the provider at its end.
+async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answer, Option<&'static str>) {
+    panics::probe("address");
+    let (prefix, raw_path) = split_prefix(sent.target.path());
+    let path = decoded(raw_path);
+    let suffixed = address::take_suffix(&sent.headers, app.credential_headers());
+    let headers = suffixed.as_ref().map_or(&sent.headers, |(_, headers)| headers);
+    let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
+    let method = sent.method.as_str();
+    let page = headers.get(&header::ORIGIN).filter(|origin| app.cors.admits(origin));
+    if page.is_some() && control::is_nowhere(&path) && cors::is_preflight(method, headers) {
+        panics::probe("preflight");
+        // A question before a call makes no sandbox: only the call could tell that it was new.
+        return (finish(cors::preflight(headers), None, page), None);
+    }
+    let naming = named(prefix, headers, names);
+    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| app.sandboxes.find_or_make(name));
+    let sandbox = found.as_ref().map_or(app.sandboxes.default(), |found| &found.sandbox);
+    let address = app.address(&path, sandbox);
+    let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
+    let response = match address {
+        Some(address) => context.provider(address, naming, found, body).await,
+        None if control::is_nowhere(&path) => context.nowhere(naming, found, body).await,
+        None => context.control(naming, found, body).await,
+    };
+    let provider =
+        address.and_then(|address| app.providers.get(address.provider)).map(|provider| provider.descriptor().id);
+    (response, provider)
+}
+
+/// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
+fn crashed(sent: &Sent, app: &AppState) -> Answer {
+    panics::guarded("log", || {
+        let path = &*shown_path(sent.target.path());
+        tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
+    });
+    let told = || {
+        let (_, raw_path) = split_prefix(sent.target.path());
+        let path = decoded(raw_path);
+        let headers = &sent.headers;
+        let page = headers.get(&header::ORIGIN).filter(|origin| app.cors.admits(origin));
+        let Some(address) = app.address(&path, app.sandboxes.default()) else {
+            let detail = "the mock crashed while it answered; its log says more. Please report it";
+            let problem = Problem::new(500, detail).response();
+            if !control::is_nowhere(&path) {
+                return finish(control::protect(problem, false), None, None);
+            }
+            return finish(problem, None, page);
+        };
+        let request = Request {
+            method: sent.method.as_str(),
+            raw_path,
+            path: &path,
+            mount: address.mount,
+            rest: path.get(address.mount.len()..).unwrap_or_default(),
+            query: sent.target.query(),
+            headers,
+            body: &[],
+            base: Base::Host("localhost"),
+        };
+        let response = app.refuse(address, &Refusal::Crashed, &request, &app.options(address.provider));
+        finish(response, None, page)
+    };
+    panics::guarded("crash", told).unwrap_or_else(|| Response::new(500).into())
+}
+
+/// The sandbox that the head of a request names.
+fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Result<Naming, Unnamed> {
+    let mut naming = Naming::default();
+    if let Some(name) = prefix {
+        naming.add(name, "base URL")?;
+    }
+    for value in headers.get_all(address::SANDBOX) {
+        naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
+    }
+    for name in credentials {
+        naming.add(name, "credential")?;
+    }
+    Ok(naming)
+}
+
+/// One request in the server.
+pub(super) struct RequestContext<'a> {
+    pub(super) app: &'a Arc<AppState>,
+    pub(super) sent: &'a Sent,
+    /// The fields as the vendor sees them.
+    headers: &'a Headers,
+    /// The origin of a page that may read what is no answer of the control API.
+    pub(super) page: Option<&'a HeaderValue>,
+    pub(super) prefix: Option<&'a str>,
+    pub(super) raw_path: &'a str,
+    path: &'a str,
+}
+
+impl RequestContext<'_> {
+    /// An answer of the control API, which is closed to foreign pages.
+    async fn control<B: Body>(
+        &self,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        incoming: &mut B,
+    ) -> Answer {
+        let found = found.unwrap_or_else(|| self.default());
+        let ask = Ask {
+            names: &[],
+            app: self.app,
+            sandbox: &found.sandbox,
+            method: self.sent.method.as_str(),
+            path: self.path,
+            query: self.sent.target.query(),
+            headers: self.headers,
+            body: &[],
+        };
+        let is_public = control::is_public(&ask);
+        let finish = |response, found, origin| finish(control::protect(response, is_public), found, origin);
+        let authority = self.sent.target.authority().map(|authority| authority.as_str());
+        let origin = match control::admit(&ask, authority) {
+            Ok(origin) => origin,
+            Err(problem) => return finish(problem.response(), Some(&found), None),
+        };
+        if let Err(error) = naming {
+            return finish(Problem::new(400, error.to_string()).response(), None, origin);
+        }
+        if cors::is_preflight(ask.method, self.headers) {
+            return finish(cors::preflight(self.headers), Some(&found), origin);
+        }
+        panics::probe("control");
+        let read = incoming.read(control::MAX_BODY).await;
+        let reply = match &read {
+            Ok(body) => control::answer(&Ask { body, ..ask }),
+            Err(refusal) => control::unread(refusal).into(),
+        };
+        match reply {
+            Reply::Whole(response) => finish(response, Some(&found), origin),
+            Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
+        }
+    }
+
+    /// An answer under a provider's mount.
+    async fn provider<B: Body>(
+        &self,
+        address: Address,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        incoming: &mut B,
+    ) -> Answer {
+        let app = self.app;
+        let method = self.sent.method.as_str();
+        let origin = self.page;
+        let mut exchange = self.open();
+        exchange.provider = app.providers.get(address.provider).map(|provider| provider.descriptor().id);
+        panics::probe("body");
+        exchange.exact_case = address.exact_case;
+        let read = incoming.read(app.max_body).await;
+        let start = self.start();
+        let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
+        let request = Request {
+            method,
+            raw_path: self.raw_path,
+            path: self.path,
+            mount: address.mount,
+            rest: self.path.get(address.mount.len()..).unwrap_or_default(),
+            query: self.sent.target.query(),
+            headers: self.headers,
+            body: read.as_deref().unwrap_or_default(),
+            base,
+        };
+        let found = match self.settle(address, naming, found, &request) {
+            Ok(found) => found,
+            Err(error) => {
+                let options = app.options(address.provider);
+                let mut response = app.refuse(address, &Refusal::BadRequest, &request, &options);
+                response.push(ERROR, error.to_string());
+                app.counts.count(address.provider, None, response.status());
+                return finish(response, None, origin);
+            }
+        };
+        let Some(view) = found.sandbox.view(address.provider) else { return Response::new(404).into() };
+        let routed = match &read {
+            Ok(_) => match limits::count(app, &found.sandbox, address, &request, &view) {
+                Some(limited) => {
+                    exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
+                    Routed::Answered(limited)
+                }
+                None => panics::route(app, address, &request, &view),
+            },
+            Err(refusal) => Routed::Refused(refusal.clone()),
+        };
+        let mut meant = None;
+        let without = |response| faults::without_operation(app, address, &request, &view, response);
+        let (response, verdict) = match routed {
+            Routed::Operation(operation, params) => {
+                meant = Some(operation);
+                let (sandbox, params) = (&*found.sandbox, &*params);
+                Meant { app, sandbox, address, request: &request, operation, params, view: &view }.answer()
+            }
+            Routed::Refused(refusal) => {
+                exchange.refused = Some(refusal.name());
+                (without(self.refuse(address, &refusal, &request, &found, &view)), None)
+            }
+            Routed::Answered(response) => (without(response), None),
+        };
+        let response = match self.prefix {
+            Some(name) => address::keep_prefix(response, name),
+            None => response,
+        };
+        app.counts.count(address.provider, meant, response.status());
+        exchange.operation = meant.map(|operation| operation.name);
+        exchange.changed = view.wrote.get();
+        exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
+        let answer = self.close(view.now, exchange, &found, request.body, response, origin);
+        match verdict {
+            Some(verdict) => answer.struck_by(&verdict),
+            None => answer,
+        }
+    }
+
+    /// The sandbox of a request that has arrived whole.
+    fn settle(
+        &self,
+        address: Address,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        request: &Request<'_>,
+    ) -> Result<Found, Unnamed> {
+        panics::probe("settle");
+        let mut naming = naming?;
+        let named = self.app.providers.get(address.provider).and_then(|provider| provider.named_sandbox(request));
+        if let Some(name) = named {
+            naming.add(&name, "credential")?;
+        }
+        match (found, naming.name()) {
+            (Some(found), _) => Ok(found),
+            (None, Some(name)) => Ok(self.app.sandboxes.find_or_make(name)),
+            (None, None) if self.app.require_sandbox => Err(Unnamed::Missing),
+            (None, None) => Ok(self.default()),
+        }
+    }
+
+    /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
+    /// the vendor's body is never touched.
+    fn refuse(
+        &self,
+        address: Address,
+        refusal: &Refusal,
+        request: &Request<'_>,
+        found: &Found,
+        view: &View<'_>,
+    ) -> Response {
+        let mut response = self.app.refuse(address, refusal, request, &view.options);
+        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, address.provider, &view.options) {
+            response = response.hint(hint);
+        }
+        response
+    }
+
+    pub(super) fn open(&self) -> Opened {
+        Opened::start(self.app.journals.bounds().exchanges > 0)
+    }
+
+    /// Finishes the answer that was made at `now`, and keeps the exchange as it leaves.
+    pub(super) fn close(
+        &self,
+        now: Timestamp,
+        exchange: Opened,
+        found: &Found,
+        body: &[u8],
+        response: Response,
+        origin: Option<&HeaderValue>,
+    ) -> Answer {
+        if !exchange.is_kept() {
+            return finish_at(now, response, Some(found), origin);
+        }
+        let answer = finish_at(now, response, Some(found), origin);
+        let credentials = self.app.credential_headers();
+        let received = Received { sent: self.sent, raw_path: self.raw_path, body, credentials };
+        panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &answer));
+        answer
+    }
+
+    pub(super) fn default(&self) -> Found {
+        Found { sandbox: self.app.sandboxes.default().clone(), created: None }
+    }
+
+    fn host(&self) -> &str {
+        let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
+        host.or(self.sent.target.host()).unwrap_or("localhost")
+    }
+
+    /// What absolute links start with, where that is more than the host.
+    fn start(&self) -> Option<String> {
+        match (self.app.public_url(), self.prefix) {
+            (None, None) => None,
+            (Some(url), None) => Some(url.to_owned()),
+            (Some(url), Some(name)) => Some(format!("{url}/_sandbox/{name}")),
+            (None, Some(name)) => Some(format!("http://{}/_sandbox/{name}", self.host())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,374 @@
+//! The sandboxes of a server: made on first use, bounded, and gone when idle.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lru::LruCache;
+use parking_lot::{Mutex, RwLock};
+
+use super::{Baseline, Sandbox, SandboxName};
+use crate::world::clock::Stopwatch;
+use crate::world::state::Root;
+
+/// How many sandboxes there may be, and how long an idle one stays. Real time counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most named sandboxes; the least recently used goes first.
+    pub sandboxes: usize,
+    /// How long a sandbox that states no time of its own may be idle.
+    pub idle: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { sandboxes: 10_000, idle: Duration::from_secs(3_600) }
+    }
+}
+
+/// Why a request met a sandbox that was just made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// Its name was never used, or is no longer remembered.
+    New,
+    /// The one of that name was idle for too long.
+    Expired,
+    /// The one of that name made room for others.
+    Evicted,
+}
+
+impl Created {
+    /// As the header field `X-Mock-Sandbox-Created` says it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Expired => "expired",
+            Self::Evicted => "evicted",
+        }
+    }
+}
+
+/// A sandbox, and why it was made if it just was.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The sandbox.
+    pub sandbox: Arc<Sandbox>,
+    /// Why it was just made.
+    pub created: Option<Created>,
+}
+
+/// A sandbox in a list.
+#[derive(Debug, Clone)]
+pub struct SandboxInfo {
+    /// The sandbox.
+    pub sandbox: Arc<Sandbox>,
+    /// How long nobody used it.
+    pub idle: Duration,
+    /// How long it may be idle; `default` for ever.
+    pub time_to_live: Option<Duration>,
+}
+
+/// How many sandboxes there are, and how many came and went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that are there, `default` included.
+    pub alive: usize,
+    /// Those that were made on first use, by reason.
+    pub created: [(Created, u64); 3],
+    /// Those that were idle for too long.
+    pub expired: u64,
+    /// Those that made room for others.
+    pub evicted: u64,
+}
+
+/// All sandboxes of a server.
+#[derive(Debug)]
+pub struct Sandboxes {
+    baseline: RwLock<Baseline>,
+    default: Arc<Sandbox>,
+    bounds: Bounds,
+    registry: Mutex<Shelf>,
+}
+
+#[derive(Debug)]
+struct Shelf {
+    used: LruCache<SandboxName, Entry>,
+    gone: LruCache<SandboxName, Created>,
+    created: [(Created, u64); 3],
+    expired: u64,
+    evicted: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    sandbox: Arc<Sandbox>,
+    last_used: Stopwatch,
+}
+
+impl Entry {
+    fn is_expired(&self, bounds: Bounds) -> bool {
+        self.last_used.elapsed() > self.sandbox.time_to_live().unwrap_or(bounds.idle)
+    }
+}
+
+impl Sandboxes {
+    /// The sandboxes of a server that starts at `origin`; `default` is there already.
+    #[must_use]
+    pub fn new(baseline: Baseline, bounds: Bounds) -> Self {
+        let capacity = NonZeroUsize::new(bounds.sandboxes).unwrap_or(NonZeroUsize::MIN);
+        let default = Sandbox::new(SandboxName::default_name(), baseline.clone(), None);
+        Self {
+            baseline: RwLock::new(baseline),
+            default: Arc::new(default),
+            bounds,
+            registry: Mutex::new(Shelf {
+                used: LruCache::unbounded(),
+                gone: LruCache::new(capacity),
+                created: [(Created::New, 0), (Created::Expired, 0), (Created::Evicted, 0)],
+                expired: 0,
+                evicted: 0,
+            }),
+        }
+    }
+
+    /// The one that never goes.
+    #[must_use]
+    pub fn default(&self) -> &Arc<Sandbox> {
+        &self.default
+    }
+
+    /// How many there may be and how long an idle one stays.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// The moment that new sandboxes start at.
+    #[must_use]
+    pub fn baseline(&self) -> Baseline {
+        self.baseline.read().clone()
+    }
+
+    /// Starts new and reset sandboxes at these states from now on; those that are there stay as they
+    /// are until they are reset.
+    pub fn reload(&self, roots: Vec<Root>) {
+        let mut baseline = self.baseline.write();
+        baseline.reloaded.replace(roots);
+        baseline.refresh_all();
+    }
+
+    /// The sandbox of this name, made if it is not there. Uses it.
+    #[must_use]
+    pub fn find_or_make(&self, name: &SandboxName) -> Found {
+        if name.is_default() {
+            return Found { sandbox: self.default.clone(), created: None };
+        }
+        let mut registry = self.registry.lock();
+        if let Some(sandbox) = registry.find(name, self.bounds) {
+            return Found { sandbox, created: None };
+        }
+        let created = registry.gone.pop(name).unwrap_or(Created::New);
+        let sandbox = Arc::new(Sandbox::new(name.clone(), self.baseline(), None));
+        registry.put(sandbox.clone(), self.bounds);
+        for (reason, count) in &mut registry.created {
+            *count += u64::from(*reason == created);
+        }
+        drop(registry);
+        match created {
+            Created::New => tracing::debug!(sandbox = %name, "made a sandbox"),
+            Created::Expired | Created::Evicted => {
+                tracing::warn!(sandbox = %name, reason = created.as_str(), "made a sandbox anew: the one of that name was lost");
+            }
+        }
+        Found { sandbox, created: Some(created) }
+    }
+
+    /// The sandbox of this name, if it is there. Uses it.
+    #[must_use]
+    pub fn find(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
+        if name.is_default() {
+            return Some(self.default.clone());
+        }
+        self.registry.lock().find(name, self.bounds)
+    }
+
+    /// Puts a sandbox of its own making in place; the one of that name, if there was one, is gone.
+    /// `default` cannot be replaced: nothing happens, and the answer is false.
+    pub fn put(&self, sandbox: Arc<Sandbox>) -> bool {
+        if sandbox.name().is_default() {
+            return false;
+        }
+        let mut registry = self.registry.lock();
+        registry.gone.pop(sandbox.name());
+        registry.put(sandbox, self.bounds);
+        true
+    }
+
+    /// Whether this very sandbox is there; one of the same name may have taken its place. Does not use it.
+    #[must_use]
+    pub fn holds(&self, sandbox: &Arc<Sandbox>) -> bool {
+        let registry = self.registry.lock();
+        let there = registry.used.peek(sandbox.name()).map(|entry| &entry.sandbox);
+        there
+            .or_else(|| sandbox.name().is_default().then_some(&self.default))
+            .is_some_and(|one| Arc::ptr_eq(one, sandbox))
+    }
+
+    /// How many there are, and how many came and went.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let registry = self.registry.lock();
+        let (created, expired, evicted) = (registry.created, registry.expired, registry.evicted);
+        Tally { alive: registry.used.len() + 1, created, expired, evicted }
+    }
+
+    /// Takes a sandbox away. The next request that names it makes a new one.
+    pub fn remove(&self, name: &SandboxName) -> bool {
+        self.registry.lock().used.pop(name).is_some()
+    }
+
+    /// Every sandbox that is there, `default` first, then by name. Uses none.
+    #[must_use]
+    pub fn list(&self) -> Vec<SandboxInfo> {
+        let registry = self.registry.lock();
+        let info = |entry: &Entry| SandboxInfo {
+            sandbox: entry.sandbox.clone(),
+            idle: entry.last_used.elapsed(),
+            time_to_live: Some(entry.sandbox.time_to_live().unwrap_or(self.bounds.idle)),
+        };
+        let alive = registry.used.iter().map(|(_, entry)| entry).filter(|entry| !entry.is_expired(self.bounds));
+        let mut list: Vec<_> = alive.map(info).collect();
+        drop(registry);
+        list.sort_by(|one, other| one.sandbox.name().cmp(other.sandbox.name()));
+        let default = SandboxInfo { sandbox: self.default.clone(), idle: Duration::ZERO, time_to_live: None };
+        list.insert(0, default);
+        list
+    }
+}
+
+impl Shelf {
+    fn find(&mut self, name: &SandboxName, bounds: Bounds) -> Option<Arc<Sandbox>> {
+        let entry = self.used.get_mut(name)?;
+        if entry.is_expired(bounds) {
+            self.used.pop(name);
+            self.expired += 1;
+            self.gone.put(name.clone(), Created::Expired);
+            return None;
+        }
+        entry.last_used = Stopwatch::start();
+        Some(entry.sandbox.clone())
+    }
+
+    fn put(&mut self, sandbox: Arc<Sandbox>, bounds: Bounds) {
+        // The longest unused are looked at first, so that idle ones go even if nobody names them again.
+        while let Some((name, entry)) = self.used.peek_lru() {
+            let expired = entry.is_expired(bounds);
+            if !expired && self.used.len() < bounds.sandboxes.max(1) {
+                break;
+            }
+            let reason = if expired { Created::Expired } else { Created::Evicted };
+            self.gone.put(name.clone(), reason);
+            *(if expired { &mut self.expired } else { &mut self.evicted }) += 1;
+            self.used.pop_lru();
+        }
+        self.used.put(sandbox.name().clone(), Entry { sandbox, last_used: Stopwatch::start() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ReloadedFixtures;
+    use super::*;
+    use crate::world::clock::Clock;
+    use crate::world::ids::Seed;
+    use crate::world::journal::Journals;
+    use crate::world::options::Options;
+
+    fn sandboxes(bounds: Bounds) -> Sandboxes {
+        let root: Root = Arc::new(1_u8);
+        let slots = vec![(root, Arc::new(Options::default()))];
+        let (reloaded, journals) = (ReloadedFixtures::default(), Journals::default());
+        let baseline = Baseline { clock: Clock::Real, seed: Seed(1), slots, own: Vec::new(), reloaded, journals };
+        Sandboxes::new(baseline, bounds)
+    }
+
+    fn name(text: &str) -> SandboxName {
+        text.parse().expect("a name")
+    }
+
+    fn number(sandbox: &Sandbox) -> u8 {
+        *sandbox.slot(0).expect("a room").state.read::<u8>()
+    }
+
+    fn write(sandbox: &Sandbox, number: u8) {
+        let slot = sandbox.slot(0).expect("a room");
+        let _: Result<(), ()> = slot.state.write(|state: &mut u8| {
+            *state = number;
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn two_sandboxes_never_see_each_other() {
+        let all = sandboxes(Bounds::default());
+        let (one, other) = (all.find_or_make(&name("one")), all.find_or_make(&name("other")));
+        assert_eq!((one.created, other.created), (Some(Created::New), Some(Created::New)));
+        write(&one.sandbox, 7);
+        assert_eq!((number(&one.sandbox), number(&other.sandbox), number(all.default())), (7, 1, 1));
+        let again = all.find_or_make(&name("one"));
+        assert_eq!((number(&again.sandbox), again.created), (7, None));
+        one.sandbox.reset();
+        assert_eq!(number(&again.sandbox), 1);
+    }
+
+    #[test]
+    fn the_least_recently_used_goes_first_and_its_loss_is_told() {
+        let all = sandboxes(Bounds { sandboxes: 2, ..Bounds::default() });
+        for used in ["a", "b", "a", "c"] {
+            let _ = all.find_or_make(&name(used));
+        }
+        let names: Vec<_> = all.list().iter().map(|info| info.sandbox.name().to_string()).collect();
+        assert_eq!(names, ["default", "a", "c"]);
+        assert_eq!(all.find_or_make(&name("b")).created, Some(Created::Evicted));
+        assert_eq!(all.find_or_make(&name("c")).created, None);
+        assert_eq!(all.list().len(), 3, "the number is bounded");
+    }
+
+    #[test]
+    fn an_idle_one_expires_and_its_loss_is_told() {
+        let all = sandboxes(Bounds { idle: Duration::ZERO, ..Bounds::default() });
+        let _ = all.find_or_make(&name("a"));
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(all.find_or_make(&name("a")).created, Some(Created::Expired));
+        assert!(all.find(&SandboxName::default_name()).is_some(), "default never goes");
+    }
+
+    #[test]
+    fn a_reload_is_for_new_and_reset_sandboxes_without_fixtures_of_their_own() {
+        let all = sandboxes(Bounds::default());
+        let there = all.find_or_make(&name("there")).sandbox;
+        let own = Baseline { own: vec![0], ..all.baseline() };
+        let own = Arc::new(Sandbox::new(name("own"), own, None));
+        all.put(own.clone());
+        all.reload(vec![Arc::new(5_u8)]);
+        assert_eq!((number(&there), number(all.default())), (1, 1), "nobody's world changes under a test");
+        assert_eq!(number(&all.find_or_make(&name("new")).sandbox), 5);
+        there.reset();
+        own.reset();
+        all.default().reset_provider(0);
+        assert_eq!((number(&there), number(&own), number(all.default())), (5, 1, 5));
+    }
+
+    #[test]
+    fn a_snapshot_is_data_and_clock() {
+        let all = sandboxes(Bounds::default());
+        let sandbox = all.default();
+        let snapshot = sandbox.snapshot();
+        write(sandbox, 9);
+        sandbox.set_seed(Seed(5));
+        sandbox.set_clock(|clock| Some(clock.freeze()));
+        sandbox.restore(&snapshot);
+        assert_eq!((number(sandbox), sandbox.clock(), sandbox.seed()), (1, Clock::Real, Seed(5)));
+    }
+}
