@@ -45,20 +45,42 @@
 //! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
 //! the `persona-mock` command and pages under `/_mock`.
 
+#![cfg_attr(
+    not(feature = "server"),
+    expect(dead_code, unused_imports, reason = "some of it only sockets and the command line use")
+)]
+
 pub mod api;
 pub mod app;
+#[cfg(feature = "server")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the command line is where files, processes and the environment are"
+)]
 pub mod cli;
 pub mod contract;
 pub mod control;
 pub mod dialects;
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "files are read here, and watched by a thread")]
 pub mod fixtures;
+#[cfg_attr(
+    feature = "server",
+    expect(clippy::disallowed_types, reason = "the handle runs a server on a thread of its own")
+)]
 pub mod mock;
 pub mod provider;
 pub mod providers;
+#[cfg_attr(
+    feature = "server",
+    expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "sockets are here")
+)]
 pub mod server;
 pub mod world;
 
-pub use mock::{Mock, PersonaMock, RemoteMock};
+#[cfg(feature = "server")]
+pub use mock::RemoteMock;
+pub use mock::{Mock, PersonaMock};
 
 /// The examples of the page on Rust, run as tests.
 #[cfg(doctest)]

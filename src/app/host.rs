@@ -1,7 +1,7 @@
 //! The host that a request names, and whether a stranger could have had that name pointed at this machine.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// The longest name that DNS has, and its longest label.

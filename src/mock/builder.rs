@@ -1,14 +1,16 @@
 //! How a server in this process is to be.
 
 use std::path::PathBuf;
+#[cfg(feature = "server")]
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde::Serialize;
+#[cfg(feature = "server")]
 use tokio::sync::oneshot;
 
 use super::error::MockError;
-use super::running::PersonaMock;
+use super::in_process::PersonaMock;
 use crate::app::TokenError;
 use crate::app::{AppState, FixtureText, Setup};
 use crate::app::{Host, HostError};
@@ -209,6 +211,7 @@ impl Builder {
     /// # Errors
     ///
     /// What is wrong with the setup, all faults of the fixtures at once; or the address is taken.
+    #[cfg(feature = "server")]
     pub async fn start(self) -> Result<PersonaMock, MockError> {
         let (report, reported) = oneshot::channel();
         PersonaMock::launch(self, |outcome| {
@@ -222,6 +225,7 @@ impl Builder {
     /// # Errors
     ///
     /// As [`Builder::start`].
+    #[cfg(feature = "server")]
     pub fn start_blocking(self) -> Result<PersonaMock, MockError> {
         let (report, reported) = mpsc::channel();
         PersonaMock::launch(self, move |outcome| {
@@ -241,6 +245,7 @@ impl Builder {
         Ok(PersonaMock::without_server(self.app()?))
     }
 
+    #[cfg(feature = "server")]
     pub(super) fn listen_on(&self) -> ListenOn {
         self.listen_on.clone()
     }
@@ -280,6 +285,7 @@ impl Builder {
     }
 }
 
+#[cfg(feature = "server")]
 fn crashed() -> MockError {
     MockError::Start(std::io::Error::other("its thread crashed while it was made ready"))
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -11,28 +10,27 @@ use serde::de::DeserializeOwned;
 
 use super::call::{self, CallRequest, CallResponse};
 use super::error::MockError;
+#[cfg(feature = "server")]
 use super::events::Events;
+#[cfg(feature = "server")]
+use super::http::Http;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::control::{self, Ask, Output, Reply, Verb};
 use crate::provider::Headers;
 use crate::world::sandbox::SandboxName;
 
-/// The largest answer that is read: the state of a large world.
-const MAX_ANSWER: u64 = 1 << 30;
-/// How long one exchange may take.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// What a path segment or a query value carries as it is.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request to the control API.
 #[derive(Debug, Clone)]
 pub struct ControlRequest {
-    method: &'static str,
+    pub(super) method: &'static str,
     /// Below `/_mock`, decoded.
     segments: Vec<String>,
     query: Vec<(String, String)>,
-    body: Option<String>,
+    pub(super) body: Option<String>,
 }
 
 impl ControlRequest {
@@ -57,16 +55,21 @@ impl ControlRequest {
         self
     }
 
+    /// What is asked, for messages.
+    fn said(&self, sandbox: &str) -> String {
+        format!("{} {} (sandbox {sandbox})", self.method, self.path())
+    }
+
     fn path(&self) -> String {
         self.segments.iter().fold("/_mock".to_owned(), |path, segment| path + "/" + segment)
     }
 
-    fn raw_path(&self) -> String {
+    pub(super) fn raw_path(&self) -> String {
         let encode = |segment: &String| format!("/{}", utf8_percent_encode(segment, PLAIN));
         format!("/_mock{}", self.segments.iter().map(encode).collect::<String>())
     }
 
-    fn raw_query(&self) -> Option<String> {
+    pub(super) fn raw_query(&self) -> Option<String> {
         let pair = |(name, value): &(String, String)| {
             format!("{}={}", utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN))
         };
@@ -153,19 +156,20 @@ impl ControlAnswer {
 #[derive(Clone)]
 pub struct ControlClient {
     url: Arc<str>,
-    token: Option<Arc<str>>,
+    pub(super) token: Option<Arc<str>>,
     end: End,
 }
 
 #[derive(Clone)]
 enum End {
     Here(Arc<AppState>),
-    There(ureq::Agent),
+    #[cfg(feature = "server")]
+    There(Http),
 }
 
 impl fmt::Debug for ControlClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Line").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("ControlClient").field("url", &self.url).finish_non_exhaustive()
     }
 }
 
@@ -175,8 +179,9 @@ impl ControlClient {
         Self { url: url.into(), token, end: End::Here(app) }
     }
 
+    #[cfg(feature = "server")]
     pub(super) fn there(url: &str, token: Option<&str>) -> Self {
-        Self { url: url.into(), token: token.map(Into::into), end: End::There(agent(Some(PATIENCE))) }
+        Self { url: url.into(), token: token.map(Into::into), end: End::There(Http::new()) }
     }
 
     /// The server's base URL, without a slash at its end.
@@ -191,10 +196,11 @@ impl ControlClient {
     ///
     /// [`MockError::Refused`] where the server refuses, [`MockError::Unreachable`] where none answers.
     pub fn ask(&self, sandbox: &str, request: &ControlRequest) -> Result<ControlAnswer, MockError> {
-        let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
+        let said = request.said(sandbox);
         let (status, body) = match &self.end {
             End::Here(app) => here(app, sandbox, request),
-            End::There(agent) => self.text(self.exchange(agent, sandbox, request)?)?,
+            #[cfg(feature = "server")]
+            End::There(http) => http.text(self, sandbox, request)?,
         };
         if (200..300).contains(&status) {
             Ok(ControlAnswer { request: said, body })
@@ -212,59 +218,23 @@ impl ControlClient {
     pub(super) fn send(&self, sandbox: Option<&str>, request: CallRequest) -> Result<CallResponse, MockError> {
         match &self.end {
             End::Here(app) => call::call(app, sandbox, request),
+            #[cfg(feature = "server")]
             End::There(_) => Err(MockError::Elsewhere { url: self.url.to_string() }),
         }
     }
 
     /// Asks for events, which come over HTTP from any server.
+    #[cfg(feature = "server")]
     pub(super) fn follow(&self, sandbox: &str, request: &ControlRequest) -> Result<Events, MockError> {
-        let said = format!("{} {} (sandbox {sandbox})", request.method, request.path());
+        let said = request.said(sandbox);
         if self.url.is_empty() {
             return Err(MockError::NoServer { request: said });
         }
-        // A stream has no end that one could wait for.
-        let answer = self.exchange(&agent(None), sandbox, request)?;
-        if answer.status().as_u16() != 200 {
-            let (status, body) = self.text(answer)?;
-            return Err(refused(said, status, &body));
+        match Http::follow(self, sandbox, request)? {
+            Ok(body) => Ok(Events::new(body, said)),
+            Err((status, body)) => Err(refused(said, status, &body)),
         }
-        Ok(Events::new(answer.into_body().into_reader(), said))
     }
-
-    fn unreachable(&self, error: &ureq::Error) -> MockError {
-        MockError::Unreachable { url: self.url.to_string(), reason: error.to_string() }
-    }
-
-    fn text(&self, mut answer: Answer) -> Result<(u16, String), MockError> {
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string();
-        Ok((status, body.map_err(|error| self.unreachable(&error))?))
-    }
-
-    fn exchange(&self, agent: &ureq::Agent, sandbox: &str, request: &ControlRequest) -> Result<Answer, MockError> {
-        let query = request.raw_query().map(|query| format!("?{query}")).unwrap_or_default();
-        let mut head = ureq::http::Request::builder()
-            .method(request.method)
-            .uri(format!("{}{}{query}", self.url, request.raw_path()))
-            .header("X-Mock-Sandbox", sandbox);
-        if let Some(token) = &self.token {
-            head = head.header("Authorization", format!("Bearer {token}"));
-        }
-        let body = request.body.clone().unwrap_or_default();
-        if request.body.is_some() {
-            head = head.header("Content-Type", "application/json");
-        }
-        let whole = head.body(body).map_err(|error| self.unreachable(&error.into()))?;
-        agent.run(whole).map_err(|error| self.unreachable(&error))
-    }
-}
-
-type Answer = ureq::http::Response<ureq::Body>;
-
-fn agent(patience: Option<Duration>) -> ureq::Agent {
-    // A proxy that the environment names is for the world outside, where no mock is.
-    let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
-    config.timeout_connect(Some(PATIENCE)).timeout_global(patience).build().into()
 }
 
 fn refused(request: String, status: u16, body: &str) -> MockError {

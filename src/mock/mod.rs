@@ -22,8 +22,14 @@ mod builder;
 mod call;
 mod client;
 mod error;
+#[cfg(feature = "server")]
 mod events;
+#[cfg(feature = "server")]
+mod http;
+mod in_process;
+#[cfg(feature = "server")]
 mod remote;
+#[cfg(feature = "server")]
 mod running;
 mod sandbox;
 mod server;
@@ -33,9 +39,11 @@ pub use call::{CallRequest, CallResponse};
 pub(crate) use client::Typed;
 pub use client::{ControlAnswer, ControlClient, ControlRequest};
 pub use error::MockError;
+#[cfg(feature = "server")]
 pub use events::Events;
+pub use in_process::PersonaMock;
+#[cfg(feature = "server")]
 pub use remote::RemoteMock;
-pub use running::PersonaMock;
 pub use sandbox::Sandbox;
 pub(crate) use sandbox::asked;
 pub use server::Mock;

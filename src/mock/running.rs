@@ -8,10 +8,9 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::builder::Builder;
-use super::call::{CallRequest, CallResponse};
 use super::client::ControlClient;
 use super::error::MockError;
-use super::server::Mock;
+use super::in_process::PersonaMock;
 use crate::app::AppState;
 use crate::fixtures::threads;
 use crate::server::Server;
@@ -19,59 +18,13 @@ use crate::server::Server;
 /// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// A server in this process, which stops when it is dropped; or, from [`Builder::build`], a mock without one.
-///
-/// It runs on threads of its own, so it starts and stops under tokio, under actix and in a plain
-/// `#[test]` alike. A `static` one serves all tests of a binary; each test then takes a sandbox.
 #[derive(Debug)]
-pub struct PersonaMock {
-    client: ControlClient,
-    running: Mutex<Option<Running>>,
-}
-
-#[derive(Debug)]
-struct Running {
+pub(super) struct Running {
     stop: oneshot::Sender<()>,
     thread: JoinHandle<()>,
 }
 
 impl PersonaMock {
-    /// A server to be: all providers, a free port, the machine's clock, seed 0.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// A mock that is called alone.
-    pub(super) fn without_server(app: AppState) -> Self {
-        Self { client: ControlClient::here("", Arc::new(app)), running: Mutex::default() }
-    }
-
-    /// Answers a request in the calling thread, without a socket: what a client would have been answered, by the same
-    /// steps, with sandboxes, faults, limits, CORS and the journal. Nothing is waited for, so any runtime and none will
-    /// do. A fault that delays or cuts an answer is told in [`CallResponse`] and not carried out.
-    ///
-    /// ```
-    /// use persona_mock::PersonaMock;
-    /// use persona_mock::mock::CallRequest;
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let mock = PersonaMock::builder().providers(["vijil"]).build()?;
-    /// let me = CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
-    /// let answer = mock.call(me)?;
-    /// assert_eq!(answer.status(), 200);
-    /// assert_eq!(answer.header("Content-Type").as_deref(), Some("application/json"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// No HTTP request can be what was asked for. What a server refuses is an answer.
-    pub fn call(&self, request: CallRequest) -> Result<CallResponse, MockError> {
-        self.client.send(None, request)
-    }
-
     /// Starts a thread that prepares a server, says how that went, and runs it.
     pub(super) fn launch(
         builder: Builder,
@@ -122,12 +75,6 @@ impl Builder {
         let app = Arc::new(self.app()?);
         let server = Server::bind(&listen_on.host, listen_on.port, app.clone()).map_err(MockError::Start)?;
         Ok((server.workers(listen_on.workers).drain(Duration::ZERO), app))
-    }
-}
-
-impl Mock for PersonaMock {
-    fn client(&self) -> &ControlClient {
-        &self.client
     }
 }
 

@@ -1,13 +1,18 @@
 //! The server: a request from its socket through the pipeline and back.
 
+#[cfg(feature = "server")]
 pub mod addresses;
 mod date;
+#[cfg(feature = "server")]
 mod file_handles;
+#[cfg(feature = "server")]
 mod listener;
 pub(crate) mod message;
 pub(crate) mod middleware;
 mod nowhere;
 pub(crate) mod pipeline;
+#[cfg(feature = "server")]
 mod serve;
 
+#[cfg(feature = "server")]
 pub use serve::Server;

@@ -1,4 +1,10 @@
 //! The integration tests, one binary.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests have files, sockets, processes and threads"
+)]
 #![expect(unreachable_pub, reason = "a test binary has no outside; `pub` marks what its other rooms use")]
 #![expect(clippy::expect_used, clippy::panic, reason = "a failing test panics, in its helpers too")]
 

@@ -67,6 +67,51 @@ fn the_pipeline_and_all_below_it_name_no_web_framework_and_no_runtime() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// What may talk to the operating system: files, sockets, processes, threads, the environment, the machine's clock.
+/// Clippy says the same of the commonest of it.
+const SYSTEM: [&str; 9] = [
+    "src/main.rs",
+    "src/cli/",
+    "src/mock/",
+    "src/server/listener/",
+    "src/server/addresses.rs",
+    "src/server/file_handles.rs",
+    "src/server/serve.rs",
+    "src/fixtures/",
+    "src/world/clock.rs",
+];
+
+#[test]
+fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
+    let words =
+        ["std::fs", "std::net", "std::process", "std::thread", "std::env", "std::{", "Instant::now", "SystemTime"];
+    // A test of the registry lets time pass.
+    let mut found = lines_with(&["src"], &words, &["world/sandbox/registry.rs"]);
+    assert!(found.len() > 20, "the check finds nothing even where it is there");
+    found.retain(|line| !SYSTEM.iter().any(|place| line.starts_with(place)));
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn without_the_server_no_crate_is_there_that_only_it_needs() {
+    let tree = |features: &[&str]| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = std::process::Command::new(cargo);
+        command.args(["tree", "--offline", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+        let output = command.args(features).current_dir(root()).output().expect("cargo");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let needed = |tree: &str| {
+        let names = tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned);
+        let only_there =
+            |name: &str| name.starts_with("actix") || ["tokio", "socket2", "notify", "ureq", "clap"].contains(&name);
+        names.filter(|name| only_there(name)).collect::<Vec<_>>()
+    };
+    assert!(needed(&tree(&[])).len() > 5, "the check finds nothing even where it is there");
+    assert_eq!(needed(&tree(&["--no-default-features"])), [""; 0]);
+}
+
 #[test]
 fn all_but_the_registry_name_no_provider() {
     let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];

@@ -9,6 +9,7 @@ mod trouble;
 pub(crate) use journal::asked;
 
 use serde::Serialize;
+#[cfg(feature = "server")]
 use tokio::sync::oneshot;
 
 use super::call::{CallRequest, CallResponse};
@@ -82,6 +83,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// Those of the calls; or no thread can be started.
+    #[cfg(feature = "server")]
     pub async fn aside<T: Send + 'static>(
         &self,
         calls: impl FnOnce(&Self) -> Result<T, MockError> + Send + 'static,

@@ -335,6 +335,7 @@ mod tests {
         assert_eq!(all.list().len(), 3, "the number is bounded");
     }
 
+    #[expect(clippy::disallowed_methods, reason = "time must pass")]
     #[test]
     fn an_idle_one_expires_and_its_loss_is_told() {
         let all = sandboxes(Bounds { idle: Duration::ZERO, ..Bounds::default() });

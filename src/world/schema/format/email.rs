@@ -1,6 +1,6 @@
 //! `email`: a mailbox as RFC 5321 writes it.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// Whether a text is the address of a mailbox, such as `ada@example.com`, without a name before it.
 pub(super) fn is_email(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `uri`: a URI as RFC 3986 writes it, with its scheme.
 
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 
 /// Whether a text is a URI, such as `https://example.com/a?b#c`.
 pub(super) fn is_uri(text: &str) -> bool {
