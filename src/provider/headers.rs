@@ -127,4 +127,14 @@ mod tests {
         assert_eq!((all(&headers, "cookie"), headers.iter().count()), (b"e".to_vec(), 3));
         assert!(headers.contains(&own) && headers.contains("accept") && !headers.contains("accep"));
     }
+
+    #[test]
+    fn a_field_without_a_name_has_that_of_the_one_before() {
+        let value = HeaderValue::from_static;
+        let mut headers = Headers::new();
+        let fields = [(None, value("lost")), (Some(COOKIE), value("a")), (None, value("b")), (Some(HOST), value("c"))];
+        headers.extend(fields);
+        let found: Vec<_> = headers.iter().map(|(name, value)| (name, value.as_bytes())).collect();
+        assert_eq!(found, [(&COOKIE, &b"a"[..]), (&COOKIE, b"b"), (&HOST, b"c")]);
+    }
 }
