@@ -96,6 +96,12 @@ impl Response {
         (self.status, self.headers, self.body)
     }
 
+    /// Sets the date in place of any that is there.
+    pub(crate) fn set_date(&mut self, date: HeaderValue) {
+        self.headers.retain(|(known, _)| *known != http::header::DATE);
+        self.headers.push((http::header::DATE, date));
+    }
+
     /// Sets another body and leaves its media type.
     pub(crate) fn set_bytes(&mut self, body: Bytes) {
         self.body = body;

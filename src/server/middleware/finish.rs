@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::control::EventStream;
 use crate::provider::response::Response;
-use crate::provider::{HeaderName, HeaderValue, header};
+use crate::provider::{HeaderName, HeaderValue};
 use crate::server::date::http_date;
 use crate::server::message::Answer;
 use crate::server::middleware::{address, cors, panics};
@@ -71,6 +71,6 @@ fn add_fields(now: Timestamp, response: &mut Response, found: Option<&Found>, or
         cors::open(response, origin);
     }
     if let Some(date) = http_date(now) {
-        response.replace(&header::DATE, date);
+        response.set_date(date);
     }
 }
