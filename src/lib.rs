@@ -44,6 +44,19 @@
 //!
 //! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
 //! the `persona-mock` command and pages under `/_mock`.
+//!
+//! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. Below it lies the mock itself, a layer a
+//! module, from top to bottom:
+//!
+//! - [`server`] listens, and takes each request through one pipeline of middleware.
+//! - [`fixtures`] reads directories of fixtures, and watches them.
+//! - [`control`] is the API under `/_mock`.
+//! - [`app`] is the app state: the providers that are served, their sandboxes, and who may steer them.
+//! - [`providers`] is the registry of the four providers.
+//! - [`contract`] reads their OpenAPI documents, and holds requests and answers against them.
+//! - [`provider`] says what a provider implements, for a fifth one too.
+//! - [`dialects`] reads and words as the vendors' frameworks do.
+//! - [`world`] is what a mock remembers, without HTTP: states, clocks, ids, faults, the journal.
 
 #![cfg_attr(
     not(feature = "server"),

@@ -1,4 +1,4 @@
-//! The server: which provider takes a request, and the way of the request through it.
+//! The app state: the providers that are served, their sandboxes, and what every request shares.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -6,18 +6,16 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use crate::app::Guard;
 use crate::app::counts::Counts;
 use crate::app::origin::Cors;
-use crate::app::reload;
-use crate::app::setup::{Setup, SetupError};
-use crate::app::setup::{chosen, host_of, public_url, settled};
+use crate::app::setup::{Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
+use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents};
-use crate::provider::Headers;
-use crate::provider::Registered;
-use crate::provider::{Base, Descriptor, Operation, Options, Refusal, Request, Response, Routed, Sample};
+use crate::provider::{
+    Base, Descriptor, Headers, Operation, Options, Refusal, Registered, Request, Response, Routed, Sample,
+};
 use crate::world::journal::Journals;
 use crate::world::pattern::PathPattern;
 use crate::world::sandbox::{Baseline, ReloadedFixtures, Sandbox, Sandboxes, View};

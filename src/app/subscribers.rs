@@ -1,5 +1,5 @@
-//! Who follows what happens: clients with an open stream of events. They are bounded, and end first
-//! when the server stops, so that a stop need not wait for them.
+//! The subscribers to the journal: clients with an open stream of events. They are bounded, and end first when the
+//! server stops, so that a stop need not wait for them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -7,9 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::sources::source;
-use crate::app::Cors;
-use crate::app::Token;
 use crate::app::origin::Origin;
+use crate::app::{Cors, Token};
 
 /// No head of a request carries more.
 const LONGEST_TOKEN: u64 = 16_384;

@@ -6,8 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::document::{Answer, Document};
-use crate::provider::{Base, Operation, Options, Refusal, Request};
-use crate::provider::{Headers, Registered};
+use crate::provider::{Base, Headers, Operation, Options, Refusal, Registered, Request};
 use crate::world::fault::{CannedAnswer, Example, Refuse};
 
 /// `Retry-After` where a test states none.

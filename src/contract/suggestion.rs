@@ -1,4 +1,4 @@
-//! What was probably meant: the nearest name, and the nearest operation of a request that hit none.
+//! Suggestions of what was probably meant: the nearest name, and the nearest operation of a request that hit none.
 
 use std::fmt;
 

@@ -57,7 +57,7 @@ impl Contract {
 
     /// What is wrong with an answer; empty if nothing is.
     #[must_use]
-    pub fn verifier(&self, exchange: &Exchange<'_>) -> Vec<String> {
+    pub fn violations(&self, exchange: &Exchange<'_>) -> Vec<String> {
         let Exchange { path, method, status, inferred, .. } = *exchange;
         let Some(endpoint) = self.document.endpoint(path, method) else {
             return vec![format!("{method} {path} is not documented")];
@@ -193,16 +193,16 @@ mod tests {
         Contract::new(&Document::settled(json, &[]))
     }
 
-    fn verifier(status: u16, inferred: bool, body: &str) -> Vec<String> {
+    fn violations(status: u16, inferred: bool, body: &str) -> Vec<String> {
         let content_type = (!body.is_empty()).then_some("application/json; charset=utf-8");
         let exchange = Exchange { path: "/a", method: "GET", status, content_type, inferred, body: body.as_bytes() };
-        contract().verifier(&exchange)
+        contract().violations(&exchange)
     }
 
     #[test]
     fn a_documented_answer_passes() {
-        assert_eq!(verifier(200, false, r#"{"n":1}"#), [""; 0]);
-        assert_eq!(verifier(204, true, ""), [""; 0]);
+        assert_eq!(violations(200, false, r#"{"n":1}"#), [""; 0]);
+        assert_eq!(violations(204, true, ""), [""; 0]);
         assert_eq!(contract().documented().len(), 2);
     }
 
@@ -220,7 +220,7 @@ mod tests {
             let document = json!({"paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}}});
             let content_type = Some("application/json");
             let exchange = Exchange { path: "/a", method: "GET", status: 200, content_type, inferred: false, body };
-            contract_of(document).verifier(&exchange)
+            contract_of(document).violations(&exchange)
         };
         assert_eq!(lacking(open.clone(), b"{}"), [""; 0]);
         let mut always = open;
@@ -233,12 +233,14 @@ mod tests {
 
     #[test]
     fn what_is_undocumented_is_found() {
-        assert_eq!(verifier(404, false, ""), ["GET /a documents no status 404"]);
-        assert!(verifier(200, false, r#"{"n":1,"m":2}"#)[0].contains("$.m: found an unknown name, expected"));
-        assert!(verifier(200, false, r#"{"n":"1"}"#)[0].contains("$.n: found \"1\", expected a value of type integer"));
-        assert!(verifier(204, false, "")[0].contains("calls this answer inferred"));
-        assert!(verifier(200, false, "{")[0].contains("no JSON"));
-        assert_eq!(verifier(200, false, &"[".repeat(200)), [""; 0]);
-        assert!(verifier(204, true, "{}")[0].contains("none is documented"));
+        assert_eq!(violations(404, false, ""), ["GET /a documents no status 404"]);
+        assert!(violations(200, false, r#"{"n":1,"m":2}"#)[0].contains("$.m: found an unknown name, expected"));
+        assert!(
+            violations(200, false, r#"{"n":"1"}"#)[0].contains("$.n: found \"1\", expected a value of type integer")
+        );
+        assert!(violations(204, false, "")[0].contains("calls this answer inferred"));
+        assert!(violations(200, false, "{")[0].contains("no JSON"));
+        assert_eq!(violations(200, false, &"[".repeat(200)), [""; 0]);
+        assert!(violations(204, true, "{}")[0].contains("none is documented"));
     }
 }

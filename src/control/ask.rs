@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use crate::api::Problem;
 use crate::app::AppState;
-use crate::provider::Headers;
-use crate::provider::Response;
+use crate::provider::{Headers, Response};
 use crate::world::fixture::FixtureError;
 use crate::world::objects::{self, ReadError};
 use crate::world::sandbox::Sandbox;
@@ -78,7 +77,7 @@ pub(super) fn faulty(faults: &[FixtureError]) -> Problem {
         .faults(faults.iter().map(ToString::to_string))
 }
 
-/// The server of an ask, for the few that need more than its sandbox.
+/// The ids of the providers that are served, in the order of their numbers.
 pub(super) fn provider_ids(app: &AppState) -> impl Iterator<Item = &'static str> {
     app.descriptors().map(|descriptor| descriptor.id)
 }

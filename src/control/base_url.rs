@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::app::AppState;
 use crate::contract::suggestion::{self, Suggestion};
-use crate::provider::Headers;
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::{Base, Options, Refusal, Request, Routed};
+use crate::provider::{Base, Headers, Options, Refusal, Request, Routed};
 use crate::world::sandbox::Sandbox;
 
 /// Longer paths, and those of more segments, are no slips of a base URL.
@@ -100,11 +99,11 @@ impl Lost<'_> {
 
     /// One sentence for a request that no mount takes, if it is like anything that is served.
     pub(crate) fn hint(&self) -> Option<String> {
-        let nearest = || {
+        let suggestion = || {
             self.segments()?;
-            nearest_of(self.app, self.sandbox, self.method, &decoded(self.raw_path), None)
+            suggested_operation(self.app, self.sandbox, self.method, &decoded(self.raw_path), None)
         };
-        self.meant().map(|meant| meant.to_string()).or_else(|| nearest().map(|near| near.to_string()))
+        self.meant().map(|meant| meant.to_string()).or_else(|| suggestion().map(|near| near.to_string()))
     }
 
     /// One sentence for a request that is like nothing.
@@ -116,13 +115,13 @@ impl Lost<'_> {
     pub(crate) fn hint_below_a_mount(&self, refusal: &Refusal, provider: usize, options: &Options) -> Option<String> {
         match refusal {
             Refusal::NoRoute => {}
-            Refusal::MethodNotAllowed { .. } => return self.nearest(provider, options),
+            Refusal::MethodNotAllowed { .. } => return self.suggestion(provider, options),
             _ => return None,
         }
-        self.meant_below_a_mount().map(|meant| meant.to_string()).or_else(|| self.nearest(provider, options))
+        self.meant_below_a_mount().map(|meant| meant.to_string()).or_else(|| self.suggestion(provider, options))
     }
 
-    fn nearest(&self, provider: usize, options: &Options) -> Option<String> {
+    fn suggestion(&self, provider: usize, options: &Options) -> Option<String> {
         let descriptor = self.app.descriptors().nth(provider);
         let near = suggestion::operation(self.method, &decoded(self.raw_path), suggestion::served(descriptor, options));
         near.map(|near| near.to_string())
@@ -303,7 +302,7 @@ fn unset(before: &[&str]) -> Option<String> {
 }
 
 /// The operation nearest to a request, of one provider or of all.
-pub(super) fn nearest_of(
+pub(super) fn suggested_operation(
     app: &AppState,
     sandbox: &Sandbox,
     method: &str,

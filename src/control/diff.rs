@@ -3,8 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, NoBody, Parameter, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
 use crate::provider::{Operation, Provenance};

@@ -12,8 +12,7 @@ use super::ask::Ask;
 use crate::api::Problem;
 use crate::app::Guard;
 use crate::app::origin::Origin;
-use crate::provider::Response;
-use crate::provider::{HeaderName, HeaderValue};
+use crate::provider::{HeaderName, HeaderValue, Response};
 
 const HEALTH: &str = "/_mock/health";
 const READY: &str = "/_mock/ready";

@@ -1,7 +1,6 @@
 //! `/_mock/health` and `/_mock/ready`.
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Health, Problem, Ready};
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Limit, Limits, LimitsChange, Problem, Provenance};
 use crate::world::limit::RateLimit;

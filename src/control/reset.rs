@@ -1,7 +1,6 @@
 //! `POST /_mock/reset`.
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, Verb};
 use crate::api::{Problem, Reset, ResetRequest};
 

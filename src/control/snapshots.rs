@@ -1,7 +1,6 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
-use super::ask::Ask;
-use super::ask::provider_ids;
+use super::ask::{Ask, provider_ids};
 use super::state;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{self, Fixtures, Problem, SnapshotList};

@@ -4,8 +4,7 @@ use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::ask::provider_ids;
-use super::ask::{Ask, faulty};
+use super::ask::{Ask, faulty, provider_ids};
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Parameter, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::world::fixture::FixtureError;

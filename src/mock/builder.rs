@@ -11,12 +11,9 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
-use crate::app::TokenError;
-use crate::app::{AppState, FixtureText, Setup};
-use crate::app::{Host, HostError};
+use crate::app::{AppState, FixtureText, Host, HostError, Setup, TokenError};
 use crate::fixtures::{self, FixtureDir};
-use crate::provider::Registered;
-use crate::provider::Seed;
+use crate::provider::{Registered, Seed};
 use crate::providers;
 use crate::world::options::AuthMode;
 

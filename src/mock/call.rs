@@ -26,7 +26,7 @@ use crate::world::fault::{Cut, SlowBody};
 /// A request for [`PersonaMock::call`](super::PersonaMock::call) and [`Sandbox::call`](super::Sandbox::call).
 ///
 /// It is what a client would send: nothing is added to it but a `Content-Length`, where there is a body and its length
-/// is not stated. What no HTTP request can carry is told by the call.
+/// is not stated. What no HTTP request can carry is an error of the call.
 ///
 /// ```
 /// use persona_mock::mock::CallRequest;
@@ -143,7 +143,7 @@ impl CallRequest {
 
 /// What a mock of this process answered to a [`CallRequest`].
 ///
-/// Faults are told and not carried out: the answer is whole, and [`delay`](Self::delay), [`cut`](Self::cut) and
+/// Faults are reported and not carried out: the answer is whole, and [`delay`](Self::delay), [`cut`](Self::cut) and
 /// [`slow_body`](Self::slow_body) say what would have become of it on a socket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallResponse {

@@ -152,7 +152,7 @@ impl ControlAnswer {
     }
 }
 
-/// The way to one server. A clone leads to the same.
+/// What asks the control API of one server. A clone asks the same.
 #[derive(Clone)]
 pub struct ControlClient {
     url: Arc<str>,

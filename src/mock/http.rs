@@ -8,7 +8,7 @@ use super::error::MockError;
 /// The largest answer that is read: the state of a large world.
 const MAX_ANSWER: u64 = 1 << 30;
 /// How long one exchange may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What asks a server elsewhere.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ type Answer = ureq::http::Response<ureq::Body>;
 
 impl Http {
     pub(super) fn new() -> Self {
-        Self(agent(Some(PATIENCE)))
+        Self(agent(Some(REQUEST_TIMEOUT)))
     }
 
     /// Sends a request; the answer's status and body.
@@ -77,8 +77,8 @@ fn exchange(
     agent.run(whole).map_err(|error| unreachable(client, &error))
 }
 
-fn agent(patience: Option<Duration>) -> ureq::Agent {
+fn agent(timeout: Option<Duration>) -> ureq::Agent {
     // A proxy that the environment names is for the world outside, where no mock is.
     let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
-    config.timeout_connect(Some(PATIENCE)).timeout_global(patience).build().into()
+    config.timeout_connect(Some(REQUEST_TIMEOUT)).timeout_global(timeout).build().into()
 }

@@ -32,7 +32,7 @@ impl PersonaMock {
         Builder::default()
     }
 
-    /// A mock that is called alone.
+    /// A mock that has no server: it can be called, and nothing else.
     pub(super) fn without_server(app: AppState) -> Self {
         Self {
             client: ControlClient::here("", Arc::new(app)),
@@ -43,7 +43,7 @@ impl PersonaMock {
 
     /// Answers a request in the calling thread, without a socket: what a client would have been answered, by the same
     /// steps, with sandboxes, faults, limits, CORS and the journal. Nothing is waited for, so any runtime and none will
-    /// do. A fault that delays or cuts an answer is told in [`CallResponse`] and not carried out.
+    /// do. A fault that delays or cuts an answer is reported in [`CallResponse`] and not carried out.
     ///
     /// ```
     /// use persona_mock::PersonaMock;

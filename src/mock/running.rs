@@ -16,7 +16,7 @@ use crate::fixtures::threads;
 use crate::server::Server;
 
 /// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
-const FAREWELL: Duration = Duration::from_secs(5);
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Running {
@@ -52,8 +52,8 @@ impl PersonaMock {
     pub fn stop(&self) {
         let Some(running) = self.running.lock().take() else { return };
         let _ = running.stop.send(());
-        if !threads::wait_for(running.thread, FAREWELL) {
-            tracing::error!("the server did not stop within {FAREWELL:?}; its threads are left alone");
+        if !threads::wait_for(running.thread, STOP_TIMEOUT) {
+            tracing::error!("the server did not stop within {STOP_TIMEOUT:?}; its threads are left alone");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a vendor keeps and what it is asked: [`Provider`], a request and its answer, as plain values.
+//! What every provider implements ([`Provider`]), and what it is asked and answers with: request, response and
+//! descriptor, as plain values.
 
 mod erased;
 pub mod headers;

@@ -1,7 +1,6 @@
 //! A problem of ours as an answer.
 
 use crate::api::{PROBLEM_JSON, Problem};
-
 use crate::provider::response::Response;
 
 impl Problem {

@@ -1,4 +1,4 @@
-//! The contract that a vendor keeps with the server.
+//! What a provider implements, and what the server tells it.
 //!
 //! A provider is a zero-sized type. The server asks it, in this order, which operation a request means
 //! ([`Provider::route`], pure), and for the answer ([`Provider::handle`]); whatever never reaches an
@@ -198,7 +198,7 @@ pub struct Sample {
 
 /// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.
 ///
-/// It names the state and not the provider, so that no room of a provider has to know the type that joins them.
+/// It names the state and not the provider, so that no module of a provider has to know the type that joins them.
 pub struct Call<'a, S> {
     /// The request.
     pub request: Request<'a>,

@@ -1,4 +1,5 @@
-//! The vendors. They know the contract and the dialects, not each other.
+//! The registry of all providers, one folder a vendor. They know what a provider implements and the dialects, not each
+//! other.
 
 pub mod axero;
 pub mod crud;

@@ -1,4 +1,4 @@
-//! The way of a request, in order.
+//! The pipeline: the way of a request, in order. Each step is a file of [`middleware`](crate::server::middleware).
 //!
 //! It takes a plain request and gives a plain answer: the listener makes the one of what comes on a socket and the
 //! other into what goes out on it, and a test may call it without either.
@@ -30,8 +30,7 @@ use crate::api::Problem;
 use crate::app::{Address, AppState};
 use crate::control::{self, Ask, Reply};
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::{Base, Refusal, Request, Response, Routed};
-use crate::provider::{HeaderName, HeaderValue, Headers, header};
+use crate::provider::{Base, HeaderName, HeaderValue, Headers, Refusal, Request, Response, Routed, header};
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::body::Body;
@@ -110,7 +109,7 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
         let path = &*shown_path(sent.target.path());
         tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
     });
-    let told = || {
+    let answer = || {
         let (_, raw_path) = split_prefix(sent.target.path());
         let path = decoded(raw_path);
         let headers = &sent.headers;
@@ -137,7 +136,7 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
         let response = app.refuse(address, &Refusal::Crashed, &request, &app.options(address.provider));
         finish(response, None, page)
     };
-    panics::guarded("crash", told).unwrap_or_else(|| Response::new(500).into())
+    panics::guarded("crash", answer).unwrap_or_else(|| Response::new(500).into())
 }
 
 /// The sandbox that the head of a request names.
@@ -155,7 +154,7 @@ fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Res
     Ok(naming)
 }
 
-/// One request in the server.
+/// The request context: one request on its way, as its steps share it.
 pub(super) struct RequestContext<'a> {
     pub(super) app: &'a Arc<AppState>,
     pub(super) sent: &'a Sent,

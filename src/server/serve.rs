@@ -1,4 +1,4 @@
-//! The door: a bound listener, the server behind it, and how it stops.
+//! The server: the addresses that it is bound to, the threads that answer, and how it stops.
 
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;

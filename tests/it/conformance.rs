@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 
 use persona_mock::app::{AppState, Setup};
 use persona_mock::contract::validate::Exchange;
-use persona_mock::provider::Headers;
-use persona_mock::provider::Registered;
-use persona_mock::provider::{Base, Refusal, Request, Response};
+use persona_mock::provider::{Base, Headers, Refusal, Registered, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
 
@@ -28,7 +26,7 @@ pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
         for refusal in Refusal::samples().iter().filter(|refusal| concerns(refusal, operation)) {
             let response = refuse(provider, refusal, &path, &method, &options);
             let content_type = header(&response, "content-type");
-            let wrong = contract.verifier(&Exchange {
+            let wrong = contract.violations(&Exchange {
                 path: &path,
                 method: &method,
                 status: response.status(),
@@ -120,7 +118,7 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
                         let content_type = Some(media.as_str());
                         let exchange =
                             Exchange { path: &path, method: &method, status, content_type, inferred, body: &body };
-                        let wrong = contract.verifier(&exchange);
+                        let wrong = contract.violations(&exchange);
                         assert!(wrong.is_empty(), "{id} {set:?}: {example}: {}", wrong.join("\n"));
                     }
                 }

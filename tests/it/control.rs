@@ -1,7 +1,6 @@
 //! The control API on the wire.
 
-use persona_mock::app::Guard;
-use persona_mock::app::Setup;
+use persona_mock::app::{Guard, Setup};
 use persona_mock::provider::register;
 use serde_json::{Value, json};
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::command::{Served, command, get, stderr, stdout};
 
 /// How long anything may take here. A read that waits for a writer takes for ever.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
@@ -29,7 +29,7 @@ fn ended(mut command: Command) -> Output {
     let mut child = command.spawn().expect("the command runs");
     let start = Stopwatch::start();
     while child.try_wait().expect("a child").is_none() {
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > TIMEOUT {
             child.kill().expect("a child");
             panic!("{command:?} does not end");
         }
@@ -174,12 +174,12 @@ fn a_pipe_under_a_watch_is_reported_and_sigterm_ends_the_process() {
             if health["fixtures"]["last"]["faults"].to_string().contains("axero.json: $: found a named pipe") {
                 break;
             }
-            assert!(start.elapsed() < PATIENCE, "{health}");
+            assert!(start.elapsed() < TIMEOUT, "{health}");
             std::thread::sleep(Duration::from_millis(20));
         }
         let start = Stopwatch::start();
         let (code, said) = served.terminate();
         assert_eq!(code, Some(0), "{watch}: {said}");
-        assert!(start.elapsed() < PATIENCE, "{watch}: {:?}", start.elapsed());
+        assert!(start.elapsed() < TIMEOUT, "{watch}: {:?}", start.elapsed());
     }
 }

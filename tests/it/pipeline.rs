@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use persona_mock::app::Cors;
-use persona_mock::app::{AppState, FixtureText, Setup, SetupError};
+use persona_mock::app::{AppState, Cors, FixtureText, Setup, SetupError};
 use persona_mock::provider::register;
 use persona_mock::world::clock::{Clock, Stopwatch};
 use serde_json::{Value, json};

@@ -1,8 +1,7 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
 use persona_mock::app::Setup;
-use persona_mock::provider::AuthMode;
-use persona_mock::provider::register;
+use persona_mock::provider::{AuthMode, register};
 use persona_mock::world::sandbox::Bounds;
 
 use super::support::toy::Toy;

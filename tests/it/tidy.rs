@@ -1,4 +1,4 @@
-//! The house rules of ARCHITECTURE.md, as tests.
+//! The rules of ARCHITECTURE.md, as tests.
 
 use std::path::{Path, PathBuf};
 
@@ -135,7 +135,7 @@ fn all_but_the_registry_name_no_provider() {
 }
 
 #[test]
-fn the_contract_asks_a_provider_and_not_the_hall() {
+fn the_contract_asks_a_provider_and_not_the_app_state() {
     let found = lines_with(&["src/contract"], &["crate::app", "AppState", "Sandbox", "crate::control"], &[]);
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -210,10 +210,10 @@ fn a_body_of_the_control_api_is_read_by_the_reader_that_takes_no_list_for_an_obj
 }
 
 #[test]
-fn every_provider_has_the_same_rooms() {
+fn every_provider_has_the_same_modules() {
     for provider in providers() {
         let folder = root().join("src/providers").join(provider);
-        for room in [
+        for module in [
             "mod.rs",
             "routes.rs",
             "wire.rs",
@@ -224,8 +224,8 @@ fn every_provider_has_the_same_rooms() {
             "openapi.yaml",
             "openapi.json",
         ] {
-            let file = folder.join(room);
-            let split = folder.join(room.trim_end_matches(".rs")).join("mod.rs");
+            let file = folder.join(module);
+            let split = folder.join(module.trim_end_matches(".rs")).join("mod.rs");
             assert!(file.is_file() || split.is_file(), "{} is missing", file.display());
         }
         assert!(root().join(format!("fixtures/{provider}.json")).is_file());
@@ -235,10 +235,10 @@ fn every_provider_has_the_same_rooms() {
 }
 
 #[test]
-fn files_are_short_and_rooms_have_names() {
+fn files_are_short_and_named_for_what_they_hold() {
     for (path, text) in files("src", "rs").into_iter().chain(files("tests", "rs")) {
         let lines = text.lines().count();
-        assert!(lines <= LONGEST, "{} has {lines} lines: a room is missing", path.display());
+        assert!(lines <= LONGEST, "{} has {lines} lines: split it into modules", path.display());
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         assert!(!["utils", "util", "common", "helpers", "types", "misc"].contains(&stem), "{}", path.display());
     }

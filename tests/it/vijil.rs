@@ -286,24 +286,24 @@ fn answers_are_held_to_every_member_whatever_the_vendor_lets_be_absent() {
         let response =
             response["$ref"].as_str().map_or(response, |target| document.pointer(&target[1..]).expect("one"));
         let whole = &response["content"]["application/json"]["example"];
-        let verifier = |body: &Value| {
+        let violations = |body: &Value| {
             let body = body.to_string().into_bytes();
             let content_type = Some("application/json");
             contract
-                .verifier(&Exchange { path, method: "GET", status, content_type, inferred: false, body: &body })
+                .violations(&Exchange { path, method: "GET", status, content_type, inferred: false, body: &body })
                 .len()
         };
-        assert_eq!(verifier(whole), 0, "{path} {status}");
+        assert_eq!(violations(whole), 0, "{path} {status}");
         let members = whole.as_object().expect("an object");
         assert_eq!(members.len(), count, "{path} {status}");
         for name in members.keys() {
             let mut part = whole.clone();
             part.as_object_mut().expect("an object").shift_remove(name);
-            assert_eq!(verifier(&part), 1, "{path} {status} without {name}");
+            assert_eq!(violations(&part), 1, "{path} {status} without {name}");
         }
         let mut more = whole.clone();
         more["more"] = Value::Null;
-        assert_eq!(verifier(&more), 1, "{path} {status} with one more");
+        assert_eq!(violations(&more), 1, "{path} {status} with one more");
     };
     check("/v1/personas/{id}", 200, 18);
     check("/v1/personas/", 200, 2);

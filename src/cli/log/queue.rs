@@ -21,9 +21,9 @@ const PIECE: usize = 4_096;
 /// How long a writer that cannot write now, but soon, is left alone.
 const PAUSE: Duration = Duration::from_millis(10);
 /// How long the end waits for a reader that reads nothing.
-const PATIENCE: Duration = Duration::from_secs(1);
+const STALL_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the end waits for a reader that is slow.
-const LONGEST: Duration = Duration::from_secs(3);
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The queue.
 #[derive(Debug, Default)]
@@ -88,9 +88,9 @@ impl Queue {
     pub(super) fn flush(&self) {
         let start = Stopwatch::start();
         let mut waiting = self.waiting.lock();
-        while (waiting.writing || !waiting.is_empty()) && start.elapsed() < LONGEST {
+        while (waiting.writing || !waiting.is_empty()) && start.elapsed() < FLUSH_TIMEOUT {
             let before = self.steps.load(Ordering::Relaxed);
-            let is_late = self.emptied.wait_for(&mut waiting, PATIENCE).timed_out();
+            let is_late = self.emptied.wait_for(&mut waiting, STALL_TIMEOUT).timed_out();
             if is_late && before == self.steps.load(Ordering::Relaxed) {
                 return;
             }
@@ -291,7 +291,7 @@ mod tests {
         queue.push(b"one\n");
         let stopwatch = Stopwatch::start();
         queue.flush();
-        assert!(stopwatch.elapsed() >= PATIENCE);
+        assert!(stopwatch.elapsed() >= STALL_TIMEOUT);
         assert_eq!(device.text(), "");
         device.change(|device| device.is_stuck = false);
     }

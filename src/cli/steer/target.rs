@@ -1,15 +1,17 @@
 //! Which server and which sandbox a subcommand is for, what it asks, and what a person reads of the answer.
 
-use crate::app::Token;
-use crate::cli::{access, print, values};
-use crate::control::{MAX_BODY, NoContent, Output};
-use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
-use anyhow::{Context, bail};
-use clap::Args;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::app::Token;
+use crate::cli::{access, print, values};
+use crate::control::{MAX_BODY, NoContent, Output};
+use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]

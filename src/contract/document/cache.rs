@@ -1,4 +1,4 @@
-//! The documents of a server, each read once for all sandboxes whose settings agree in what it depends on.
+//! The schema cache: the documents of a server with the checks of their schemas, each read once for all sandboxes whose settings agree in what it depends on.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 
 use super::{Document, DocumentError};
-use crate::provider::AnyProvider;
-use crate::provider::Options;
+use crate::provider::{AnyProvider, Options};
 use crate::world::options::Dependencies;
 
 /// How many documents are kept: each provider's at its defaults, and every variant of one provider beside them. Each

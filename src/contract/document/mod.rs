@@ -10,8 +10,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::provider::AnyProvider;
-use crate::provider::{Operation, Options, TrackedOptions};
+use crate::provider::{AnyProvider, Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 

@@ -1,6 +1,6 @@
 //! `GET /_mock/events`: the journal as it is written, as server-sent events.
 //!
-//! The ring is the buffer: a follower is a place in it and nothing more, so a slow one costs no memory
+//! The ring is the buffer: a subscriber is a place in it and nothing more, so a slow one costs no memory
 //! and learns how many exchanges it missed.
 
 use std::collections::VecDeque;

@@ -10,7 +10,7 @@ use crate::contract::Document;
 use crate::contract::request::{Asked, Unknown};
 use crate::contract::suggestion::Suggestion;
 use crate::control::Ask;
-use crate::control::base_url::nearest_of;
+use crate::control::base_url::suggested_operation;
 use crate::provider::response::HINT;
 use crate::provider::{Operation, Provenance};
 use crate::world::refusal::Refusal;
@@ -47,8 +47,8 @@ impl<'a> Explainer<'a> {
     }
 
     /// The operation nearest to a request, of one provider or of all.
-    pub(super) fn nearest(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion> {
-        nearest_of(self.app, self.sandbox, method, path, provider)
+    pub(super) fn suggestion(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion> {
+        suggested_operation(self.app, self.sandbox, method, path, provider)
     }
 
     fn document(&mut self, call: &Call) -> Option<Arc<Document>> {
@@ -137,7 +137,7 @@ impl<'a> Explainer<'a> {
             _ => return (exchange.status >= 400).then(|| refused(exchange.status)),
         };
         let method = exchange.text.method();
-        let Some(near) = self.nearest(method, &call.path, exchange.provider) else {
+        let Some(near) = self.suggestion(method, &call.path, exchange.provider) else {
             let message = format!("no operation is like {method} {}; /_mock/routes lists them", call.path);
             return Some(hint(reason, Side::Client, message));
         };

@@ -31,7 +31,7 @@ pub use state::Site;
 #[derive(Debug, Clone, Copy)]
 pub struct Axero;
 
-static PASSPORT: Descriptor = Descriptor {
+static DESCRIPTOR: Descriptor = Descriptor {
     id: "axero",
     title: "Axero",
     mounts: routes::MOUNTS,
@@ -50,7 +50,7 @@ impl Provider for Axero {
     type Fixture = AxeroFixture;
 
     fn descriptor() -> &'static Descriptor {
-        &PASSPORT
+        &DESCRIPTOR
     }
 
     fn load(fixture: AxeroFixture, loading: &mut Loading<'_>) -> Site {

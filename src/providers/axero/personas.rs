@@ -2,8 +2,7 @@
 
 use super::auth::{self, Right};
 use super::error::VendorError;
-use super::state::Save;
-use super::state::Site;
+use super::state::{Save, Site};
 use super::wire::PersonaModel;
 use super::{routes, rules, wire};
 use crate::provider::{Call, Response};

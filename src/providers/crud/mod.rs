@@ -34,7 +34,7 @@ use crate::provider::{
 #[derive(Debug)]
 pub struct Crud;
 
-static PASSPORT: Descriptor = Descriptor {
+static DESCRIPTOR: Descriptor = Descriptor {
     id: "crud",
     title: "CRUD personas (VibeMap)",
     mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
@@ -65,7 +65,7 @@ impl Provider for Crud {
     type Fixture = fixture::Fixture;
 
     fn descriptor() -> &'static Descriptor {
-        &PASSPORT
+        &DESCRIPTOR
     }
 
     fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State {

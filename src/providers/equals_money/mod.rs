@@ -39,7 +39,7 @@ pub use state::State;
 #[derive(Debug)]
 pub struct EqualsMoney;
 
-static PASSPORT: Descriptor = Descriptor {
+static DESCRIPTOR: Descriptor = Descriptor {
     id: "equals_money",
     title: "Equals Money",
     mounts: &[Mount::at(routes::MOUNT)],
@@ -58,7 +58,7 @@ impl Provider for EqualsMoney {
     type Fixture = Fixture;
 
     fn descriptor() -> &'static Descriptor {
-        &PASSPORT
+        &DESCRIPTOR
     }
 
     fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {

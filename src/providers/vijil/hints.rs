@@ -11,8 +11,7 @@ use super::query::names;
 use super::state::State;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
-use crate::provider::HeaderName;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, HeaderName, Response};
 
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 

@@ -35,7 +35,7 @@ use state::State;
 #[derive(Debug, Clone, Copy)]
 pub struct Vijil;
 
-static PASSPORT: Descriptor = Descriptor {
+static DESCRIPTOR: Descriptor = Descriptor {
     id: "vijil",
     title: "Vijil",
     mounts: &routes::MOUNTS,
@@ -54,7 +54,7 @@ impl Provider for Vijil {
     type Fixture = Fixture;
 
     fn descriptor() -> &'static Descriptor {
-        &PASSPORT
+        &DESCRIPTOR
     }
 
     fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {

@@ -14,7 +14,7 @@ use crate::server::listener::tracker::Tracker;
 use crate::world::clock::Stopwatch;
 
 /// How long a client may go on sending what nobody will read.
-pub(super) const GRACE: Duration = Duration::from_secs(2);
+pub(super) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How much is kept of what a request starts with.
 const START: usize = 96;
@@ -69,8 +69,8 @@ impl Connection {
         &self.0.tracker
     }
 
-    /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client is
-    /// told so, where a plain close would look like an end.
+    /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client
+    /// learns of it, where a plain close would look like an end.
     pub(super) fn reset_on_close(&self) {
         self.0.resets.set(true);
         if let Err(error) = SockRef::from(&self.0.socket).set_linger(Some(Duration::ZERO)) {
@@ -83,7 +83,7 @@ impl Connection {
     pub(super) fn close_soon(&self) {
         let shared = Rc::downgrade(&self.0);
         actix_web::rt::spawn(async move {
-            tokio::time::sleep(GRACE).await;
+            tokio::time::sleep(LINGER_TIMEOUT).await;
             if let Some(shared) = shared.upgrade() {
                 Self(shared).end();
             }
@@ -111,7 +111,7 @@ impl Connection {
             }
         };
         if SockRef::from(socket).shutdown(Shutdown::Write).is_ok() {
-            let _ = tokio::time::timeout(GRACE, discard).await;
+            let _ = tokio::time::timeout(LINGER_TIMEOUT, discard).await;
         }
     }
 
@@ -142,8 +142,8 @@ impl Connection {
     /// Keeps the first bytes of a request: they are shown where it cannot be read.
     pub(super) fn keep_start(&self, bytes: &[u8]) {
         let mut start = self.0.start.borrow_mut();
-        let slot = START.saturating_sub(start.len()).min(bytes.len());
-        start.extend_from_slice(bytes.get(..slot).unwrap_or_default());
+        let free = START.saturating_sub(start.len()).min(bytes.len());
+        start.extend_from_slice(bytes.get(..free).unwrap_or_default());
     }
 
     /// Whether anything came since the last request.

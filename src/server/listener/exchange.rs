@@ -22,7 +22,7 @@ use crate::server::middleware::trace;
 use crate::server::pipeline;
 
 /// How often a silent stream of events says that it is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
 pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> actix_web::Result<ServiceResponse> {
@@ -88,7 +88,7 @@ fn pieces(events: Box<EventStream>) -> impl Stream<Item = Result<web::Bytes, Cra
     unfold(Some(events), |events| async {
         let mut events = events?;
         loop {
-            match tokio::time::timeout(KEEP_ALIVE, next_event(&mut events)).await {
+            match tokio::time::timeout(EVENT_KEEP_ALIVE, next_event(&mut events)).await {
                 Ok(None) => return None,
                 Ok(Some(Ok(piece))) => return Some((Ok(piece), Some(events))),
                 Ok(Some(Err(crashed))) => return Some((Err(crashed), None)),

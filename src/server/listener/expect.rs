@@ -16,14 +16,14 @@ use futures_util::future::{LocalBoxFuture, ready};
 use crate::app::AppState;
 use crate::server::listener::exchange::announces_too_much;
 
-/// Lets a request go on to `app`, whose client waits to be told so; one whose body is too large is answered.
+/// Lets a request through whose client waits for `100 Continue`; one whose body is too large is answered by `app`.
 #[derive(Debug)]
 struct Expect<S> {
     app: Rc<S>,
     state: Arc<AppState>,
 }
 
-/// Makes the service that is asked before a client is told to send its body.
+/// The service that is asked before a client gets `100 Continue`.
 pub(super) fn expect<F, B>(
     app: F,
     state: Arc<AppState>,

@@ -9,11 +9,11 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::world::fault::Cut;
 
-/// What is already written must have left before the line is cut.
+/// What is already written must have left before the connection is cut.
 const BEFORE_CUT: Duration = Duration::from_millis(50);
 
-/// How often a trickling body sends a piece, at most.
-const TRICKLE: Duration = Duration::from_millis(50);
+/// The shortest wait between two pieces of a trickling body.
+const PIECE_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A body that ends in an error, by which the connection is dropped.
 pub(super) fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
@@ -36,7 +36,7 @@ pub(super) fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
 
 /// A body that comes in pieces, each after a wait.
 pub(super) fn trickling(body: Bytes, over: Duration) -> BoxBody {
-    let most = u32::try_from(over.as_millis() / TRICKLE.as_millis()).unwrap_or(u32::MAX);
+    let most = u32::try_from(over.as_millis() / PIECE_INTERVAL.as_millis()).unwrap_or(u32::MAX);
     let pieces = most.clamp(1, 1_000).min(u32::try_from(body.len()).unwrap_or(u32::MAX).max(1));
     let size = body.len().div_ceil(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);
     let pieces = u32::try_from(body.len().div_ceil(size)).unwrap_or(u32::MAX).max(1);

@@ -119,7 +119,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Gate<T> {
         ready!(timeout.as_mut().poll(context));
         self.is_over = true;
         if self.framing.has_begun() {
-            refused::tell(&self.connection, "its head did not end in time", 408);
+            refused::log(&self.connection, "its head did not end in time", 408);
             // Nothing else is being written: the answer before it is, and none has begun. Where its client takes
             // nothing, this is lost.
             if self.connection.blocked_for().is_none() {

@@ -14,7 +14,7 @@ use crate::world::refusal::Refusal;
 const DISCARDED: usize = 16 << 20;
 
 /// How long that may take.
-const DISCARDING: Duration = Duration::from_secs(2);
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The body of a request, which may still be on its way.
 pub(super) struct Incoming {
@@ -51,7 +51,7 @@ impl Body for Incoming {
             }
             Err(refusal) => {
                 if matches!(refusal, Refusal::TooLarge { .. }) {
-                    self.left = !matches!(tokio::time::timeout(DISCARDING, discard(payload)).await, Ok(true));
+                    self.left = !matches!(tokio::time::timeout(DISCARD_TIMEOUT, discard(payload)).await, Ok(true));
                 }
                 Err(refusal)
             }

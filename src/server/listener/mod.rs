@@ -3,6 +3,8 @@
 //! actix-server accepts, and hands a socket to one of its workers; actix-http reads requests off a stream and writes
 //! answers to it. The stream between the two is our own: [`socket`] is the one handle of a connection, [`gate`] lets
 //! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
+//!
+//! Here `app` is the `App` of actix-web, and `state` is our own app state.
 
 mod answer;
 mod chunks;
@@ -35,7 +37,7 @@ use futures_util::future::LocalBoxFuture;
 use tokio::net::TcpStream;
 
 use self::answer::Body;
-use self::connection::{Connection, GRACE};
+use self::connection::{Connection, LINGER_TIMEOUT};
 use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;
@@ -70,7 +72,7 @@ impl Connections {
             .keep_alive(KEEP_ALIVE)
             // The gate has a limit of its own, which every head of a connection has to keep.
             .client_request_timeout(Duration::ZERO)
-            .client_disconnect_timeout(GRACE)
+            .client_disconnect_timeout(LINGER_TIMEOUT)
             .local_addr(self.address)
             .on_connect_ext(|gate: &Gate<Socket>, data| {
                 data.insert(gate.connection().clone());

@@ -7,10 +7,9 @@ use std::time::Duration;
 use actix_http::error::{DispatchError, ParseError};
 
 use crate::server::date::http_date;
+use crate::server::listener::connection::Connection;
 use crate::world::clock::{Clock, Stopwatch};
 use crate::world::journal::shown_path;
-
-use crate::server::listener::connection::Connection;
 
 /// How many lines a worker may write in `WINDOW`.
 const LINES: u32 = 5;
@@ -28,7 +27,7 @@ pub(super) struct Lines(RefCell<Count>);
 struct Count {
     window: Option<Stopwatch>,
     written: u32,
-    untold: u64,
+    left_out: u64,
 }
 
 impl Lines {
@@ -41,15 +40,15 @@ impl Lines {
         }
         if count.written < LINES {
             count.written += 1;
-            return Some(std::mem::take(&mut count.untold));
+            return Some(std::mem::take(&mut count.left_out));
         }
-        count.untold += 1;
+        count.left_out += 1;
         None
     }
 }
 
 /// Logs that a request could not be read, and why.
-pub(super) fn tell(connection: &Connection, why: &str, status: u16) {
+pub(super) fn log(connection: &Connection, why: &str, status: u16) {
     let Some(left_out) = connection.tracker().lines.take() else { return };
     let start = connection.start();
     let from = connection.socket().peer_addr().map_or_else(|_| "?".to_owned(), |peer| peer.to_string());
@@ -64,7 +63,7 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
     match error {
         DispatchError::Parse(error) => {
             let status = if matches!(error, ParseError::TooLarge) { 431 } else { 400 };
-            tell(connection, &error.to_string(), status);
+            log(connection, &error.to_string(), status);
             connection.linger().await;
         }
         // Its body breaks off, by a fault or a crash: a body that ends with its connection must not seem to have ended.

@@ -48,12 +48,12 @@ impl AsyncRead for Socket {
                 return Poll::Ready(Err(ErrorKind::ConnectionReset.into()));
             }
             ready!(socket.poll_read_ready(context))?;
-            let (before, slot) = (buffer.filled().len(), buffer.remaining());
+            let (before, free) = (buffer.filled().len(), buffer.remaining());
             let outcome = socket.try_io(Interest::READABLE, || {
                 let read = socket.try_read_buf(buffer)?;
                 // Where epoll tells of what is new, a read that does not fill the buffer has found all there is.
                 // Saying so here saves the next read, which would find nothing.
-                if cfg!(target_os = "linux") && (1..slot).contains(&read) {
+                if cfg!(target_os = "linux") && (1..free).contains(&read) {
                     return Err(ErrorKind::WouldBlock.into());
                 }
                 Ok(())

@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::server::listener::connection::{Connection, Handle};
 use crate::server::listener::refused::Lines;
 
-/// How often is looked whether there is room, and how long a connection may do nothing at least.
-const BEAT: Duration = Duration::from_secs(1);
+/// How often a full worker looks for room, and how long a connection may do nothing at least.
+const SHED_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How long a client may take nothing of its answer while others wait.
-const UNREAD: Duration = Duration::from_secs(5);
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// One in so many connections ends at once, if it does nothing.
 const SHARE: usize = 2;
@@ -61,7 +61,7 @@ impl Tracker {
     async fn make_room(self: Rc<Self>, most: usize) {
         while self.has_no_room(most) {
             let mark = self.tick();
-            tokio::time::sleep(BEAT).await;
+            tokio::time::sleep(SHED_INTERVAL).await;
             if self.has_no_room(most) {
                 let ended = self.end_idle(mark, (most / SHARE).max(1));
                 tracing::debug!(ended, "connections that did nothing make room for others");
@@ -78,7 +78,7 @@ impl Tracker {
         let mut idle: Vec<(u64, &Connection)> = Vec::new();
         let mut ended = 0;
         for connection in &open {
-            if connection.blocked_for().is_some_and(|blocked| blocked >= UNREAD) {
+            if connection.blocked_for().is_some_and(|blocked| blocked >= UNREAD_TIMEOUT) {
                 connection.cut();
                 ended += 1;
             } else if let Some(since) = connection.idle_since().filter(|since| *since < mark) {
@@ -171,7 +171,7 @@ mod tests {
             connection.take_request();
             connection.block(std::task::Waker::noop());
             assert_eq!(tracker.end_idle(tracker.tick(), 9), 0, "it may still take something");
-            tokio::time::sleep(UNREAD).await;
+            tokio::time::sleep(UNREAD_TIMEOUT).await;
             assert_eq!(tracker.end_idle(tracker.tick(), 9), 1);
             assert!(connection.is_cut());
             drop((connection, place));

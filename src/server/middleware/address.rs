@@ -1,4 +1,4 @@
-//! The address of a request: which sandbox it names, and its path decoded as the vendors' servers do.
+//! The address of a request: which sandbox it names.
 
 use crate::provider::path::PREFIX;
 use crate::provider::response::Response;

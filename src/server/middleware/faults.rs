@@ -10,8 +10,7 @@ use ::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 
 use crate::app::{Address, AppState};
-use crate::provider::{HeaderName, HeaderValue};
-use crate::provider::{Operation, Refusal, Request, Response};
+use crate::provider::{HeaderName, HeaderValue, Operation, Refusal, Request, Response};
 use crate::server::middleware::panics;
 use crate::world::fault::{
     self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
@@ -101,7 +100,7 @@ impl Meant<'_> {
             return Ok(None);
         }
         let Request { method, path, query, body, .. } = *self.request;
-        let view = RequestView {
+        let seen = RequestView {
             provider: self.app.descriptors().nth(self.address.provider).map(|descriptor| descriptor.id),
             operation: self.operation.name,
             method,
@@ -112,7 +111,7 @@ impl Meant<'_> {
             body,
             parsed: Parsed::default(),
         };
-        Ok(faults.strike(self.view.seed, &view))
+        Ok(faults.strike(self.view.seed, &seen))
     }
 
     /// What a request wants for itself, if this operation can have it.

@@ -5,8 +5,7 @@ use std::hash::Hasher;
 use siphasher::sip::SipHasher13;
 
 use crate::app::{Address, AppState};
-use crate::provider::{HeaderName, HeaderValue};
-use crate::provider::{Refusal, Request, Response};
+use crate::provider::{HeaderName, HeaderValue, Refusal, Request, Response};
 use crate::server::middleware::panics;
 use crate::world::sandbox::{Sandbox, View};
 

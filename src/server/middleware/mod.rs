@@ -1,4 +1,4 @@
-//! The steps that a request walks through in the server, one file a step.
+//! The middleware: the steps of a request in the server, one file a step. `pipeline.rs` calls them in their order.
 
 pub(crate) mod address;
 pub(crate) mod body;

@@ -1,8 +1,8 @@
-//! The panic guard: a crash while a request is answered becomes an answer, and ends nothing else.
+//! The panic handler: a crash while a request is answered becomes an answer, and ends nothing else.
 //!
 //! The provider's own work is guarded by itself, so that its vendor's words follow with all that belongs to an
 //! answer. So is each step that comes after it: what the vendor said is done and leaves, even where it cannot be
-//! dressed or kept. One guard around the whole way catches the rest.
+//! given its header fields or kept. One guard around the whole way catches the rest.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

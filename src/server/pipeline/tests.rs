@@ -125,7 +125,7 @@ fn a_crash_where_no_mount_is_can_be_read_by_a_page() {
 }
 
 #[test]
-fn a_crash_while_a_crash_is_told_is_a_bare_500() {
+fn a_crash_while_a_crash_is_answered_is_a_bare_500() {
     let outcome = crash(&["address", "crash"], "GET", &sample());
     assert_eq!((outcome.status, outcome.body), (500, Ok(Bytes::new())));
 }

@@ -94,7 +94,7 @@ impl Seen for RequestView<'_> {
 
 impl std::fmt::Debug for RequestView<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sighting").field("operation", &self.operation).finish_non_exhaustive()
+        f.debug_struct("RequestView").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 

@@ -88,8 +88,8 @@ impl Text {
         cap: usize,
         credentials: &[&str],
     ) -> Self {
-        let (heard, said) = (request.body.len().min(cap), answer.body.len().min(cap));
-        let mut bytes = Vec::with_capacity(line.1.len() + heard + said + 768);
+        let (received, sent) = (request.body.len().min(cap), answer.body.len().min(cap));
+        let mut bytes = Vec::with_capacity(line.1.len() + received + sent + 768);
         let mut known = Known::default();
         let known = &mut known;
         bytes.extend_from_slice(line.0.as_bytes());
@@ -98,19 +98,19 @@ impl Text {
         let target = bytes.len();
         secrets::fields(&mut bytes, request.headers, credentials, known);
         let fields = bytes.len();
-        let heard_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
+        let received_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
         let request_end = bytes.len();
         known.close();
         secrets::fields(&mut bytes, answer.headers, credentials, known);
         let answer_fields = bytes.len();
-        let said_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
+        let sent_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
         let part = |kind, side, end, kept| Part { kind, side, end, kept };
         let mut parts = [
             part(Kind::Target, Side::Request, target, target),
             part(Kind::Fields, Side::Request, fields, fields),
-            part(Kind::Body, Side::Request, request_end, heard_end),
+            part(Kind::Body, Side::Request, request_end, received_end),
             part(Kind::Fields, Side::Answer, answer_fields, answer_fields),
-            part(Kind::Body, Side::Answer, bytes.len(), said_end),
+            part(Kind::Body, Side::Answer, bytes.len(), sent_end),
         ];
         secrets::hide_repeats(&mut bytes, method, &mut parts, known);
         let [target, fields, body, answer_fields, _] = parts.map(|part| part.end);
@@ -119,8 +119,8 @@ impl Text {
         Self {
             bytes: bytes.into_boxed_slice(),
             ends,
-            request_cut: heard < request_size,
-            answer_cut: said < answer_size,
+            request_cut: received < request_size,
+            answer_cut: sent < answer_size,
             request_size,
             answer_size,
         }
@@ -180,9 +180,9 @@ mod tests {
 
     #[test]
     fn both_sides_read_back_as_they_were_said() {
-        let heard = Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}" };
-        let said = Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789" };
-        let text = Text::write(("PUT", "/a?b=c"), heard, said, 8, &[]);
+        let request = Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}" };
+        let answer = Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789" };
+        let text = Text::write(("PUT", "/a?b=c"), request, answer, 8, &[]);
         assert_eq!((text.method(), text.target(), text.request_body()), ("PUT", "/a?b=c", &b"{\"a\":1}"[..]));
         assert_eq!(text.request_fields().collect::<Vec<_>>(), [("host", &b"x:1"[..]), ("x-a", b"1")]);
         assert_eq!(text.answer_fields().collect::<Vec<_>>(), [("content-type", &b"text/plain"[..])]);

@@ -28,12 +28,12 @@ impl Entry {
     }
 }
 
-/// What a follower has not seen yet.
+/// What a subscriber has not seen yet.
 #[derive(Debug)]
 pub struct News {
     /// How often the journal was emptied; numbers start anew with each.
     pub generation: u64,
-    /// How many exchanges were gone before the follower saw them.
+    /// How many exchanges were gone before the subscriber saw them.
     pub lost: u64,
     /// The next exchanges.
     pub entries: Vec<Entry>,
@@ -121,7 +121,7 @@ impl Journal {
         ring.gone + ring.entries.len() as u64
     }
 
-    /// What was written after a number in a volume, at most `most`. To one who saw another volume, or numbers
+    /// What was written after a number of a generation, at most `most`. To one who saw another generation, or numbers
     /// that this one has not reached, everything is new.
     #[must_use]
     pub fn after(&self, generation: u64, number: u64, most: usize) -> News {
@@ -136,7 +136,7 @@ impl Journal {
         News { generation: ring.generation, lost: ring.gone.saturating_sub(number), entries }
     }
 
-    /// The volume and the number of the last exchange: where a follower of what comes starts.
+    /// The generation and the number of the last exchange: where a subscriber to what comes starts.
     #[must_use]
     pub fn end(&self) -> (u64, u64) {
         let ring = self.ring.lock();
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_follower_learns_of_what_it_missed_and_of_a_reset() {
+    fn a_subscriber_learns_of_what_it_missed_and_of_a_reset() {
         let journal = Journals::new(bounds(2, usize::MAX)).journal();
         let (generation, number) = journal.end();
         for _ in 0..3 {

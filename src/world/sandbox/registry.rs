@@ -88,11 +88,11 @@ pub struct Sandboxes {
     baseline: RwLock<Baseline>,
     default: Arc<Sandbox>,
     bounds: Bounds,
-    registry: Mutex<Shelf>,
+    registry: Mutex<Registry>,
 }
 
 #[derive(Debug)]
-struct Shelf {
+struct Registry {
     used: LruCache<SandboxName, Entry>,
     gone: LruCache<SandboxName, Created>,
     created: [(Created, u64); 3],
@@ -113,7 +113,7 @@ impl Entry {
 }
 
 impl Sandboxes {
-    /// The sandboxes of a server that starts at `origin`; `default` is there already.
+    /// The sandboxes of a server that starts at `baseline`; `default` is there already.
     #[must_use]
     pub fn new(baseline: Baseline, bounds: Bounds) -> Self {
         let capacity = NonZeroUsize::new(bounds.sandboxes).unwrap_or(NonZeroUsize::MIN);
@@ -122,7 +122,7 @@ impl Sandboxes {
             baseline: RwLock::new(baseline),
             default: Arc::new(default),
             bounds,
-            registry: Mutex::new(Shelf {
+            registry: Mutex::new(Registry {
                 used: LruCache::unbounded(),
                 gone: LruCache::new(capacity),
                 created: [(Created::New, 0), (Created::Expired, 0), (Created::Evicted, 0)],
@@ -247,7 +247,7 @@ impl Sandboxes {
     }
 }
 
-impl Shelf {
+impl Registry {
     fn find(&mut self, name: &SandboxName, bounds: Bounds) -> Option<Arc<Sandbox>> {
         let entry = self.used.get_mut(name)?;
         if entry.is_expired(bounds) {
@@ -298,11 +298,11 @@ mod tests {
     }
 
     fn number(sandbox: &Sandbox) -> u8 {
-        *sandbox.slot(0).expect("a room").state.read::<u8>()
+        *sandbox.slot(0).expect("a slot").state.read::<u8>()
     }
 
     fn write(sandbox: &Sandbox, number: u8) {
-        let slot = sandbox.slot(0).expect("a room");
+        let slot = sandbox.slot(0).expect("a slot");
         let _: Result<(), ()> = slot.state.write(|state: &mut u8| {
             *state = number;
             Ok(())

@@ -27,6 +27,6 @@ impl ReloadedFixtures {
 
 impl fmt::Debug for ReloadedFixtures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Seeds").field("reloaded", &self.reloaded.read().len()).finish()
+        f.debug_struct("ReloadedFixtures").field("reloaded", &self.reloaded.read().len()).finish()
     }
 }

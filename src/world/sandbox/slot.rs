@@ -40,11 +40,11 @@ impl ProviderSlot {
 
 impl fmt::Debug for ProviderSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Room").field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("ProviderSlot").field("options", &self.options).finish_non_exhaustive()
     }
 }
 
-/// What one request sees of a sandbox: one moment, and one provider's room.
+/// What one request sees of a sandbox: one moment, and one provider's slot.
 #[derive(Debug)]
 pub struct View<'a> {
     /// The sandbox's now, read once.

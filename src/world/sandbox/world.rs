@@ -25,7 +25,7 @@ pub struct Baseline {
     pub seed: Seed,
     /// Each provider's state and switches.
     pub slots: Vec<(Root, Arc<Options>)>,
-    /// The providers, by number, whose state is this origin's own: a reload does not replace it.
+    /// The providers, by number, whose state is this baseline's own: a reload does not replace it.
     pub own: Vec<usize>,
     /// What a reload replaced the other states with.
     pub reloaded: ReloadedFixtures,
@@ -34,7 +34,7 @@ pub struct Baseline {
 }
 
 impl Baseline {
-    /// Takes what a reload made of a provider's state, unless that is this origin's own.
+    /// Takes what a reload made of a provider's state, unless that is this baseline's own.
     fn refresh(&mut self, provider: usize) {
         if self.own.contains(&provider) {
             return;
@@ -52,7 +52,7 @@ impl Baseline {
 
 impl fmt::Debug for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Origin").field("clock", &self.clock).field("seed", &self.seed).finish_non_exhaustive()
+        f.debug_struct("Baseline").field("clock", &self.clock).field("seed", &self.seed).finish_non_exhaustive()
     }
 }
 
@@ -148,7 +148,7 @@ impl Sandbox {
         *self.seed.write() = seed;
     }
 
-    /// The part of the provider with this number.
+    /// The slot of the provider with this number.
     #[must_use]
     pub fn slot(&self, provider: usize) -> Option<&ProviderSlot> {
         self.slots.get(provider)

@@ -1,7 +1,6 @@
 //! What `--cors` opens, and what stays closed to foreign pages whatever it says.
 
-use persona_mock::app::Cors;
-use persona_mock::app::Guard;
+use persona_mock::app::{Cors, Guard};
 use persona_mock::control::control_document;
 
 use super::{PAGES, has_cors, preflight, toy, with_token};

@@ -30,7 +30,7 @@ fn an_exchange_is_kept_as_it_was_asked_and_answered() {
     assert_eq!((&answer["status"], &answer["json"]["count"]), (&json!(201), &json!(2)));
     let headers = answer["headers"].to_string();
     for field in ["x-mock-provenance", "date", "x-mock-sandbox-created", "location"] {
-        assert!(headers.contains(field), "what really left the building: {headers}");
+        assert!(headers.contains(field), "what really left the server: {headers}");
     }
     let id = entry["id"].as_str().expect("an id");
     for name in [id, "1"] {

@@ -9,7 +9,7 @@ use super::reader::{self, Path, Source};
 const DEEPEST: usize = 12;
 
 /// The files of a crate and what they import of each other. A file is called as it lies below `src`, such as
-/// `http/app.rs`.
+/// `app/state.rs`.
 pub struct Graph {
     modules: BTreeMap<Path, Module>,
     imports: BTreeMap<String, BTreeMap<String, Import>>,

@@ -27,7 +27,7 @@ fn a_mock_without_a_server_keeps_its_sandboxes_and_their_journals() {
 }
 
 #[test]
-fn faults_are_told_and_not_carried_out() {
+fn faults_are_reported_and_not_carried_out() {
     let mock = vendors().build().expect("a mock");
     let sandbox = mock.sandbox("faults");
     let me = || {
@@ -99,7 +99,7 @@ fn a_started_server_can_be_called_too_and_one_elsewhere_cannot() {
 }
 
 #[test]
-fn what_no_http_request_can_be_is_told() {
+fn what_no_http_request_can_be_is_an_error() {
     let mock = builder().build().expect("a mock");
     for (request, said) in [
         (CallRequest::new("GET IT", "/toy"), "cannot take the method: found \"GET IT\", expected a word such as GET"),

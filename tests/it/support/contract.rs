@@ -25,8 +25,8 @@ impl Verifier {
     }
 
     /// What is wrong with an answer; that the opinions differ on it is wrong too.
-    pub fn verifier(&self, exchange: &Exchange<'_>) -> Vec<String> {
-        let mut wrong = self.contract.verifier(exchange);
+    pub fn violations(&self, exchange: &Exchange<'_>) -> Vec<String> {
+        let mut wrong = self.contract.violations(exchange);
         if let Some((schema, body)) = self.contract.schema_of(exchange).zip(read_body(exchange.body).ok()) {
             let document = self.contract.document();
             let ours = document.checks(schema).is_ok_and(|checks| checks.accepts(&body));

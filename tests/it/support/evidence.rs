@@ -7,8 +7,7 @@ use parking_lot::Mutex;
 use persona_mock::app::AppState;
 use persona_mock::contract::Document;
 use persona_mock::contract::validate::Exchange;
-use persona_mock::provider::Options;
-use persona_mock::provider::Registered;
+use persona_mock::provider::{Options, Registered};
 
 use super::client::{Answer, Asked};
 use super::contract::Verifier;
@@ -39,13 +38,13 @@ impl Evidence {
     }
 
     /// What an answer breaks. An answer that belongs to no documented operation is not judged.
-    pub fn verifier(&mut self, asked: &Asked, answer: &Answer) -> Vec<String> {
+    pub fn violations(&mut self, asked: &Asked, answer: &Answer) -> Vec<String> {
         let raw_path = asked.target.split('?').next().unwrap_or_default();
         let path = percent_encoding::percent_decode_str(raw_path).decode_utf8_lossy();
         let mut wrong = Vec::new();
         for known in &self.contracts {
             let Some(template) = template(&known.operations, &asked.method, &path) else { continue };
-            wrong.extend(known.contract.verifier(&Exchange {
+            wrong.extend(known.contract.violations(&Exchange {
                 path: template,
                 method: &asked.method,
                 status: answer.status,

@@ -4,10 +4,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
-use persona_mock::app::Guard;
-use persona_mock::app::{AppState, Setup};
-use persona_mock::provider::Registered;
-use persona_mock::provider::Seed;
+use persona_mock::app::{AppState, Guard, Setup};
+use persona_mock::provider::{Registered, Seed};
 use persona_mock::providers::registry;
 use persona_mock::server::Server;
 
@@ -66,7 +64,7 @@ impl TestServer {
     /// Sends a request; panics if the answer breaks its provider's contract.
     pub fn send(&self, asked: &Asked) -> Answer {
         let answer = self.send_unjudged(asked);
-        let wrong = self.evidence.lock().verifier(asked, &answer);
+        let wrong = self.evidence.lock().violations(asked, &answer);
         assert!(
             wrong.is_empty(),
             "{} {}\n{}\nanswered {} {}\nwhich breaks the contract:\n{}",

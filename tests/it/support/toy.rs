@@ -1,9 +1,8 @@
 //! A fifth provider, as small as one can be: a counter at `/toy` that also knows how to crash.
 
-use persona_mock::provider::HeaderName;
 use persona_mock::provider::{
-    Call, Descriptor, Loading, Mount, Operation, Options, Provenance, Provider, Refusal, Request, Response, Routed,
-    Sample,
+    Call, Descriptor, HeaderName, Loading, Mount, Operation, Options, Provenance, Provider, Refusal, Request, Response,
+    Routed, Sample,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ static OPERATIONS: [Operation; 3] = [
     operation("toy.crash_count", "POST", "/toy/crash"),
 ];
 
-static PASSPORT: Descriptor = Descriptor {
+static DESCRIPTOR: Descriptor = Descriptor {
     id: "toy",
     title: "Toy",
     mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
@@ -42,7 +41,7 @@ impl Provider for Toy {
     type Fixture = Count;
 
     fn descriptor() -> &'static Descriptor {
-        &PASSPORT
+        &DESCRIPTOR
     }
 
     fn load(fixture: Count, loading: &mut Loading<'_>) -> Count {
