@@ -14,6 +14,6 @@ pub use guard::Guard;
 pub use host::{Host, HostError};
 pub use origin::Cors;
 pub use setup::{FixtureText, Setup, SetupError};
-pub(crate) use state::Address;
-pub use state::{AppState, Mounted};
+pub use state::AppState;
+pub(crate) use state::{Address, Mounted};
 pub use token::{Token, TokenError};

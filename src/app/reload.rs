@@ -46,7 +46,7 @@ impl AppState {
     /// # Errors
     ///
     /// Every fault of every file; then nothing changed.
-    pub fn reload(&self, texts: &[FixtureText], faults: Vec<FixtureError>) -> Result<(), Vec<FixtureError>> {
+    pub(crate) fn reload(&self, texts: &[FixtureText], faults: Vec<FixtureError>) -> Result<(), Vec<FixtureError>> {
         let (roots, _) = load(&self.providers, texts, faults, self.sandboxes.baseline().clock.now())?;
         self.sandboxes.reload(roots);
         Ok(())
@@ -68,7 +68,7 @@ impl AppState {
 
     /// The directory that is watched, if one is.
     #[must_use]
-    pub fn watched(&self) -> Option<WatchedFixtures> {
+    pub(crate) fn watched(&self) -> Option<WatchedFixtures> {
         self.watched.lock().clone()
     }
 }

@@ -62,7 +62,7 @@ pub(crate) struct Address {
 }
 
 /// A mount and the provider that it is of.
-pub type Mounted = (&'static crate::provider::Mount, &'static Descriptor);
+pub(crate) type Mounted = (&'static crate::provider::Mount, &'static Descriptor);
 
 impl AppState {
     /// Loads the fixtures and settles the settings.
@@ -135,7 +135,7 @@ impl AppState {
     /// Every mount that is in force in the default sandbox and that a base URL can end in: a mount of one path
     /// is no base.
     #[must_use]
-    pub fn mounts(&self) -> Vec<Mounted> {
+    pub(crate) fn mounts(&self) -> Vec<Mounted> {
         self.mounts_in(self.sandboxes.default())
     }
 

@@ -1,9 +1,9 @@
 //! Contract evidence: what the providers' OpenAPI documents say, and requests and answers held against them.
 
-pub mod answers;
+pub(crate) mod answers;
 pub mod document;
-pub mod request;
-pub mod suggestion;
+pub(crate) mod request;
+pub(crate) mod suggestion;
 pub mod validate;
 
 pub use document::{Document, DocumentError, Documents};

@@ -9,8 +9,7 @@ const SEGMENTS: usize = 24;
 
 /// The operation that a request is nearest to, and how far it is from it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
-    /// The operation.
+pub(crate) struct Suggestion {
     pub operation: &'static Operation,
     /// How far away it is: 0 is a hit, 1 a whole segment.
     pub distance: f64,
@@ -20,7 +19,7 @@ pub struct Suggestion {
 
 /// One field that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Such as `method` or `path segment 2`.
     pub field: String,
     /// What would be right; nothing where the field should not be there.
@@ -37,7 +36,7 @@ impl fmt::Display for Suggestion {
 }
 
 /// The operations that a provider serves under these options.
-pub fn served<'a>(
+pub(crate) fn served<'a>(
     descriptor: Option<&'static Descriptor>,
     options: &'a Options,
 ) -> impl Iterator<Item = &'static Operation> + 'a {
@@ -47,7 +46,11 @@ pub fn served<'a>(
 
 /// The operation nearest to a request, by the edit distance of the path's segments and the method.
 /// Nothing where no operation is at all like it.
-pub fn operation(method: &str, path: &str, operations: impl Iterator<Item = &'static Operation>) -> Option<Suggestion> {
+pub(crate) fn operation(
+    method: &str,
+    path: &str,
+    operations: impl Iterator<Item = &'static Operation>,
+) -> Option<Suggestion> {
     let segments = segments(path);
     let mut best: Option<Suggestion> = None;
     for operation in operations {
@@ -177,7 +180,7 @@ fn close(one: f64, other: f64) -> bool {
 
 /// The name among `known` that was probably meant: a misspelling, another letter case, or a part or
 /// extension of it.
-pub fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let plain = |name: &str| -> String {
         name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

@@ -29,7 +29,6 @@ type Handler<I, O> = fn(&Ask<'_>, I) -> Result<O, Problem>;
 pub(super) struct Row {
     /// Its name: `verb_noun`.
     pub(super) id: &'static str,
-    /// The method.
     pub(super) method: &'static str,
     /// The path; each name in braces stands for one segment.
     pub(super) path: &'static str,
@@ -145,7 +144,6 @@ impl<I, O> Verb<I, O> {
         self
     }
 
-    /// The method.
     pub(crate) fn method(&self) -> &'static str {
         self.row.method
     }
@@ -221,7 +219,6 @@ pub(crate) struct Content {
 
 /// What a verb takes as its body.
 pub(super) trait Input: Sized {
-    /// Reads it.
     fn read(ask: &Ask<'_>) -> Result<Self, Problem>;
 
     /// What the document says of it.

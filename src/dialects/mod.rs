@@ -1,9 +1,9 @@
 //! How vendors' frameworks read JSON and word their findings, free of any vendor.
-pub mod ecma_json;
-pub mod fastapi;
+pub(crate) mod ecma_json;
+pub(crate) mod fastapi;
 pub mod json_net;
-pub mod pydantic;
-pub mod python;
+pub(crate) mod pydantic;
+pub(crate) mod python;
 pub mod sql_datetime;
-pub mod web_api;
-pub mod zod;
+pub(crate) mod web_api;
+pub(crate) mod zod;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// A `Content-Type` that the framework could parse.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MediaType<'a> {
+pub(crate) struct MediaType<'a> {
     /// Type and subtype, in the letter case that was sent; blanks around the slash are dropped.
     pub kind: Cow<'a, str>,
     /// The first `charset` parameter, quotes and all.
@@ -16,7 +16,7 @@ pub struct MediaType<'a> {
 impl<'a> MediaType<'a> {
     /// Parses a header. What does not parse, a trailing semicolon for one, counts as no header at all.
     #[must_use]
-    pub fn parse(header: &'a str) -> Option<Self> {
+    pub(crate) fn parse(header: &'a str) -> Option<Self> {
         let mut parts = split_parameters(header);
         let kind = parts.next()?.trim();
         let (main, sub) = kind.split_once('/')?;
@@ -44,7 +44,7 @@ impl<'a> MediaType<'a> {
 
     /// Whether the JSON formatter reads it: `application/json`, `text/json`, or a range with one of them in it.
     #[must_use]
-    pub fn is_json(&self) -> bool {
+    pub(crate) fn is_json(&self) -> bool {
         ["application/json", "text/json", "application/*", "text/*", "*/*"]
             .iter()
             .any(|kind| self.kind.eq_ignore_ascii_case(kind))
@@ -78,7 +78,7 @@ fn is_quoted(text: &str) -> bool {
 /// The 32-bit integer in an address: decimal with blanks around and a sign, or hexadecimal behind `0x`,
 /// `&h` or `#`, as .NET's type converter reads it.
 #[must_use]
-pub fn integer(text: &str) -> Option<i32> {
+pub(crate) fn integer(text: &str) -> Option<i32> {
     let text = text.trim();
     match text.strip_prefix('#').or_else(|| behind(text, &["0x", "0X", "&h", "&H"])) {
         // Reading base 16, .NET itself takes a plus and a `0x`.
@@ -99,7 +99,7 @@ fn behind<'t>(text: &'t str, starts: &[&str]) -> Option<&'t str> {
 /// An address as .NET prints it: percent escapes of characters that are safe to show are undone, marks of
 /// the writing direction dropped.
 #[must_use]
-pub fn shown_uri(uri: &str) -> String {
+pub(crate) fn shown_uri(uri: &str) -> String {
     let mut shown = String::with_capacity(uri.len());
     let mut in_query = false;
     let mut rest = uri;
@@ -163,44 +163,44 @@ fn two_digits(text: &str) -> Option<u8> {
 /// The framework's default error body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Message {
+pub(crate) struct Message {
     message: String,
 }
 
 impl Message {
     /// A text of the host or of the vendor in the framework's form.
     #[must_use]
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into() }
     }
 
     /// 401, and 403.
     #[must_use]
-    pub fn denied() -> Self {
+    pub(crate) fn denied() -> Self {
         Self::new("Authorization has been denied for this request.")
     }
 
     /// 400: something in the address does not fit the action.
     #[must_use]
-    pub fn invalid() -> Self {
+    pub(crate) fn invalid() -> Self {
         Self::new("The request is invalid.")
     }
 
     /// 404.
     #[must_use]
-    pub fn no_resource(uri: &str) -> Self {
+    pub(crate) fn no_resource(uri: &str) -> Self {
         Self::new(format!("No HTTP resource was found that matches the request URI '{}'.", shown_uri(uri)))
     }
 
     /// 405, with the method as it was sent.
     #[must_use]
-    pub fn no_method(method: &str) -> Self {
+    pub(crate) fn no_method(method: &str) -> Self {
         Self::new(format!("The requested resource does not support http method '{method}'."))
     }
 
     /// 415, for this media type or for none.
     #[must_use]
-    pub fn unreadable(media_type: Option<MediaType<'_>>) -> Self {
+    pub(crate) fn unreadable(media_type: Option<MediaType<'_>>) -> Self {
         Self::new(match media_type {
             Some(media_type) => {
                 format!("The request entity's media type '{}' is not supported for this resource.", media_type.kind)
@@ -213,7 +213,7 @@ impl Message {
 
     /// 500.
     #[must_use]
-    pub fn crashed() -> Self {
+    pub(crate) fn crashed() -> Self {
         Self::new("An error has occurred.")
     }
 }

@@ -10,39 +10,39 @@ use uuid::Uuid;
 use super::ecma_json::{Object, Text, TooDeep, Value, to_number};
 
 /// What Zod says about a value.
-pub type Finding = Cow<'static, str>;
+pub(crate) type Finding = Cow<'static, str>;
 
 /// What Zod says about the fields of an object, in the order of its schema.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Findings(Vec<(&'static str, Finding)>);
+pub(crate) struct Findings(Vec<(&'static str, Finding)>);
 
 impl Findings {
     /// The one finding of one field.
     #[must_use]
-    pub fn of(field: &'static str, text: impl Into<Finding>) -> Self {
+    pub(crate) fn of(field: &'static str, text: impl Into<Finding>) -> Self {
         Self(vec![(field, text.into())])
     }
 
     /// Notes a field's finding, if there is one, and passes on what was accepted.
-    pub fn note<T>(&mut self, field: &'static str, checked: Result<T, Finding>) -> Option<T> {
+    pub(crate) fn note<T>(&mut self, field: &'static str, checked: Result<T, Finding>) -> Option<T> {
         checked.map_err(|text| self.0.push((field, text))).ok()
     }
 
     /// Whether nothing was found.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The fields with their texts.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(field, text)| (*field, text.as_ref()))
     }
 }
 
 /// A field that may be absent or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Nullish<T> {
+pub(crate) enum Nullish<T> {
     /// `undefined`: the object has no such key.
     #[default]
     Absent,
@@ -57,7 +57,7 @@ pub enum Nullish<T> {
 /// # Errors
 ///
 /// What the schema finds.
-pub fn nullish<'d, T>(
+pub(crate) fn nullish<'d, T>(
     value: Option<Value<'d>>,
     schema: impl FnOnce(Option<Value<'d>>) -> Result<T, Finding>,
 ) -> Result<Nullish<T>, Finding> {
@@ -73,7 +73,7 @@ pub fn nullish<'d, T>(
 /// # Errors
 ///
 /// What the schema finds.
-pub fn optional<'d, T>(
+pub(crate) fn optional<'d, T>(
     value: Option<Value<'d>>,
     schema: impl FnOnce(Option<Value<'d>>) -> Result<T, Finding>,
 ) -> Result<Option<T>, Finding> {
@@ -85,7 +85,7 @@ pub fn optional<'d, T>(
 /// # Errors
 ///
 /// `Required`, or the type that came instead.
-pub fn string(value: Option<Value<'_>>) -> Result<&Text, Finding> {
+pub(crate) fn string(value: Option<Value<'_>>) -> Result<&Text, Finding> {
     match value {
         Some(Value::Text(text)) => Ok(text),
         other => Err(expected("string", other)),
@@ -97,7 +97,7 @@ pub fn string(value: Option<Value<'_>>) -> Result<&Text, Finding> {
 /// # Errors
 ///
 /// What [`string`] finds, or that nothing is left.
-pub fn filled_string(value: Option<Value<'_>>) -> Result<Text, Finding> {
+pub(crate) fn filled_string(value: Option<Value<'_>>) -> Result<Text, Finding> {
     let text = string(value)?.trimmed();
     if text.is_empty() { Err("String must contain at least 1 character(s)".into()) } else { Ok(text) }
 }
@@ -107,7 +107,7 @@ pub fn filled_string(value: Option<Value<'_>>) -> Result<Text, Finding> {
 /// # Errors
 ///
 /// What [`string`] finds, or `Invalid uuid`.
-pub fn uuid(value: Option<Value<'_>>) -> Result<Uuid, Finding> {
+pub(crate) fn uuid(value: Option<Value<'_>>) -> Result<Uuid, Finding> {
     string(value)?.as_str().map_or_else(|| Err("Invalid uuid".into()), uuid_text)
 }
 
@@ -119,7 +119,7 @@ pub fn uuid(value: Option<Value<'_>>) -> Result<Uuid, Finding> {
 /// # Errors
 ///
 /// `Invalid uuid`.
-pub fn uuid_text(text: &str) -> Result<Uuid, Finding> {
+pub(crate) fn uuid_text(text: &str) -> Result<Uuid, Finding> {
     let hyphenated = text.len() == 36 && !text.starts_with(['{', 'u']);
     let parsed = if hyphenated { Uuid::try_parse(text).ok() } else { None };
     parsed.ok_or_else(|| "Invalid uuid".into())
@@ -131,7 +131,7 @@ pub fn uuid_text(text: &str) -> Result<Uuid, Finding> {
 /// # Errors
 ///
 /// `Required`, or the type that came instead.
-pub fn record(value: Option<Value<'_>>) -> Result<Record<'_>, Finding> {
+pub(crate) fn record(value: Option<Value<'_>>) -> Result<Record<'_>, Finding> {
     match value {
         Some(Value::Object(object)) => Ok(Record(object)),
         other => Err(expected("object", other)),
@@ -140,7 +140,7 @@ pub fn record(value: Option<Value<'_>>) -> Result<Record<'_>, Finding> {
 
 /// What [`record`] took.
 #[derive(Debug, Clone, Copy)]
-pub struct Record<'d>(Object<'d>);
+pub(crate) struct Record<'d>(Object<'d>);
 
 impl Record<'_> {
     /// The object as `JSON.stringify` prints it.
@@ -148,7 +148,7 @@ impl Record<'_> {
     /// # Errors
     ///
     /// An object that JavaScript could not print.
-    pub fn print(self) -> Result<Box<str>, TooDeep> {
+    pub(crate) fn print(self) -> Result<Box<str>, TooDeep> {
         let mut out = String::new();
         self.0.print_without("__proto__", &mut out)?;
         Ok(out.into())
@@ -160,7 +160,7 @@ impl Record<'_> {
 /// # Errors
 ///
 /// A text that is no number, no integer (infinity is none), or too small a one.
-pub fn coerced_integer(text: &str, at_least: u32) -> Result<f64, Finding> {
+pub(crate) fn coerced_integer(text: &str, at_least: u32) -> Result<f64, Finding> {
     let number = to_number(text);
     if number.is_nan() {
         Err("Expected number, received nan".into())

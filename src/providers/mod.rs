@@ -1,10 +1,10 @@
 //! The registry of all providers, one folder a vendor. They know what a provider implements and the dialects, not each
 //! other.
 
-pub mod axero;
-pub mod crud;
-pub mod equals_money;
-pub mod vijil;
+mod axero;
+mod crud;
+mod equals_money;
+mod vijil;
 
 use crate::provider::{Registered, register};
 

@@ -67,7 +67,6 @@ impl From<Response> for Answer {
 }
 
 impl Answer {
-    /// The status.
     pub(crate) fn status(&self) -> u16 {
         self.response.status()
     }

@@ -11,7 +11,7 @@ const LONGEST_MS: u64 = 100 * 366 * 86_400_000;
     "expected whole numbers with w, d, h, m, s or ms, the larger unit first, such as 500ms, 90s, 1h30m or 14d; \
      found {found:?}"
 )]
-pub struct DurationError {
+pub(crate) struct DurationError {
     found: String,
 }
 
@@ -24,7 +24,7 @@ const UNITS: [(&str, u64); 6] =
 /// # Errors
 ///
 /// Anything but whole numbers with units, each unit at most once and the larger first, or more than a hundred years.
-pub fn parse(text: &str) -> Result<Duration, DurationError> {
+pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
     let error = || DurationError { found: text.chars().take(40).collect() };
     let (mut rest, mut ms, mut units) = (text, 0_u64, &UNITS[..]);
     while !rest.is_empty() || ms == 0 && units.len() == UNITS.len() {
@@ -42,7 +42,7 @@ pub fn parse(text: &str) -> Result<Duration, DurationError> {
 
 /// Writes a duration with the largest unit that divides it.
 #[must_use]
-pub fn show(duration: Duration) -> String {
+pub(crate) fn show(duration: Duration) -> String {
     let ms = duration.as_millis();
     match UNITS.into_iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(u128::from(*size))) {
         Some((unit, size)) => format!("{}{unit}", ms / u128::from(size)),
@@ -81,7 +81,7 @@ impl From<Duration> for Distance {
 }
 
 /// A duration as text, for `#[serde(with = "duration::text")]`.
-pub mod text {
+pub(crate) mod text {
     use std::time::Duration;
 
     use serde::{Deserialize, Deserializer, Serializer, de};
@@ -91,7 +91,7 @@ pub mod text {
     /// # Errors
     ///
     /// What the serializer says.
-    pub fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&super::show(*duration))
     }
 
@@ -100,7 +100,7 @@ pub mod text {
     /// # Errors
     ///
     /// Anything but a duration.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
         let text = String::deserialize(deserializer)?;
         super::parse(&text).map_err(de::Error::custom)
     }

@@ -1,22 +1,22 @@
 //! The world: what a mock remembers, without HTTP, without a vendor, without a wall clock.
 //!
-//! Time enters through [`clock`], identity through [`ids`], data through [`fixture`]; everything a
+//! Time enters through [`clock`], identity through `ids`, data through [`fixture`]; everything a
 //! request can change is one value inside a [`sandbox::Sandbox`].
 
-pub mod call;
+pub(crate) mod call;
 pub mod clock;
-pub mod duration;
-pub mod fault;
+pub(crate) mod duration;
+pub(crate) mod fault;
 pub mod fixture;
-pub mod ids;
+pub(crate) mod ids;
 pub mod journal;
-pub mod limit;
-pub mod objects;
-pub mod options;
-pub mod page;
-pub mod pattern;
-pub mod refusal;
+pub(crate) mod limit;
+pub(crate) mod objects;
+pub(crate) mod options;
+pub(crate) mod page;
+pub(crate) mod pattern;
+pub(crate) mod refusal;
 pub mod sandbox;
 pub mod schema;
-pub mod state;
-pub mod table;
+pub(crate) mod state;
+pub(crate) mod table;

@@ -49,7 +49,7 @@ impl FromStr for AuthMode {
 /// The value among `values` that a text means. Letter case and blanks around it do not count; `true` and `1` are `on`,
 /// `false` and `0` are `off`, where that is among the values.
 #[must_use]
-pub fn meant<'v>(values: &[&'v str], text: &str) -> Option<&'v str> {
+pub(crate) fn meant<'v>(values: &[&'v str], text: &str) -> Option<&'v str> {
     let text = text.trim();
     let value = |sought: &str| values.iter().find(|value| value.eq_ignore_ascii_case(sought)).copied();
     value(text).or_else(|| match &*text.to_ascii_lowercase() {

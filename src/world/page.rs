@@ -2,7 +2,7 @@
 
 /// A window on a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// How many rows to pass over.
     pub offset: usize,
     /// How many rows to take at most.
@@ -13,7 +13,7 @@ impl Page {
     /// The rows of this window and the number of all rows, each looked at once.
     ///
     /// For a filtered list, whose total is known only by walking it.
-    pub fn of<T>(self, rows: impl Iterator<Item = T>) -> (Vec<T>, usize) {
+    pub(crate) fn of<T>(self, rows: impl Iterator<Item = T>) -> (Vec<T>, usize) {
         let mut total = 0;
         let mut window = Vec::new();
         for row in rows {
@@ -26,7 +26,7 @@ impl Page {
     }
 
     /// The rows of this window alone; nothing behind it is walked.
-    pub fn take<T>(self, rows: impl Iterator<Item = T>) -> Vec<T> {
+    pub(crate) fn take<T>(self, rows: impl Iterator<Item = T>) -> Vec<T> {
         rows.skip(self.offset).take(self.limit).collect()
     }
 }

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The longest text of a pattern, in bytes.
-pub const LONGEST_PATTERN: usize = 500;
+pub(crate) const LONGEST_PATTERN: usize = 500;
 
 /// A pattern of decoded paths, segment by segment: `*` and `{name}` stand for one segment that is not
 /// empty, `**` for any number of segments, everything else for itself.

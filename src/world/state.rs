@@ -11,7 +11,7 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 
 /// A provider's state with its type erased. Cloning it is a fork.
-pub type Root = Arc<dyn Any + Send + Sync>;
+pub(crate) type Root = Arc<dyn Any + Send + Sync>;
 
 /// The one place where a provider's current state stands.
 pub struct StateCell {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use imbl::{HashMap, OrdMap};
 
 /// A record of a [`Table`].
-pub trait Row {
+pub(crate) trait Row {
     /// What names the record.
     type Id: Clone + Eq + Hash;
     /// What lists the record with others: a team, an account, an owner.
@@ -28,12 +28,12 @@ pub trait Row {
 
 /// The turn at which a record of a table was made: the later the greater. A change of a record keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Made(u64);
+pub(crate) struct Made(u64);
 
 type Listing<R> = OrdMap<<R as Row>::Order, Arc<R>>;
 
 /// Records by id, and in order by group. Cloning a table is O(1); a write costs O(log n).
-pub struct Table<R: Row> {
+pub(crate) struct Table<R: Row> {
     rows: HashMap<R::Id, (Made, Arc<R>)>,
     groups: HashMap<R::Group, Listing<R>>,
     next: u64,
@@ -42,59 +42,53 @@ pub struct Table<R: Row> {
 impl<R: Row> Table<R> {
     /// The record with this id.
     #[must_use]
-    pub fn get(&self, id: &R::Id) -> Option<&Arc<R>> {
+    pub(crate) fn get(&self, id: &R::Id) -> Option<&Arc<R>> {
         self.rows.get(id).map(|(_, row)| row)
     }
 
     /// When the record with this id was made.
     #[must_use]
-    pub fn made(&self, id: &R::Id) -> Option<Made> {
+    pub(crate) fn made(&self, id: &R::Id) -> Option<Made> {
         self.rows.get(id).map(|(made, _)| *made)
     }
 
     /// Whether a record has this id.
     #[must_use]
-    pub fn contains(&self, id: &R::Id) -> bool {
+    pub(crate) fn contains(&self, id: &R::Id) -> bool {
         self.rows.contains_key(id)
     }
 
     /// How many records there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// All records, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
         self.rows.values().map(|(_, row)| row)
     }
 
     /// All records in the order in which they were made. Sorts them, so it is for exports.
-    pub fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
+    pub(crate) fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
         let mut rows: Vec<_> = self.rows.values().collect();
         rows.sort_unstable_by_key(|(made, _)| *made);
         rows.into_iter().map(|(_, row)| row)
     }
 
     /// The records of a group, in order.
-    pub fn list(&self, group: &R::Group) -> impl DoubleEndedIterator<Item = &Arc<R>> {
+    pub(crate) fn list(&self, group: &R::Group) -> impl DoubleEndedIterator<Item = &Arc<R>> {
         self.groups.get(group).into_iter().flat_map(|listing| listing.values())
     }
 
     /// How many records a group has, without walking it.
     #[must_use]
-    pub fn count(&self, group: &R::Group) -> usize {
+    pub(crate) fn count(&self, group: &R::Group) -> usize {
         self.groups.get(group).map_or(0, OrdMap::len)
     }
 
     /// Puts a record in: made now, or in place of the one with the same id, which is returned.
-    pub fn insert(&mut self, row: impl Into<Arc<R>>) -> Option<Arc<R>> {
+    pub(crate) fn insert(&mut self, row: impl Into<Arc<R>>) -> Option<Arc<R>> {
         let row = row.into();
         let id = row.id();
         let former = self.take(&id);
@@ -110,7 +104,7 @@ impl<R: Row> Table<R> {
     }
 
     /// Takes a record out. One that is put in again under its id is a new one.
-    pub fn remove(&mut self, id: &R::Id) -> Option<Arc<R>> {
+    pub(crate) fn remove(&mut self, id: &R::Id) -> Option<Arc<R>> {
         self.take(id).map(|(_, row)| row)
     }
 
@@ -268,7 +262,7 @@ mod tests {
         let mut table: Table<Note> = [Note { id: 1, team: 1, rank: 1 }].into_iter().collect();
         let fork = table.clone();
         table.remove(&1);
-        assert!(table.is_empty());
+        assert_eq!(table.len(), 0);
         assert_eq!(fork.len(), 1);
     }
 }

@@ -25,7 +25,6 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the end waits for a reader that is slow.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The queue.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     waiting: Mutex<Waiting>,

@@ -6,7 +6,7 @@ use super::SchemaId;
 
 /// One method of one path.
 #[derive(Debug)]
-pub struct Endpoint {
+pub(crate) struct Endpoint {
     /// The path as the document spells it, parameters in braces.
     pub path: String,
     /// The method, in upper case.
@@ -23,21 +23,15 @@ pub struct Endpoint {
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// In the path.
+pub(crate) enum Place {
     Path,
-    /// In the query.
     Query,
-    /// In a header field.
     Header,
-    /// In a cookie.
     Cookie,
 }
 
-/// A parameter.
 #[derive(Debug)]
-pub struct Parameter {
-    /// Its name.
+pub(crate) struct Parameter {
     pub name: String,
     /// Where it stands.
     pub place: Place,
@@ -54,7 +48,7 @@ pub struct Parameter {
 
 /// The body of a request.
 #[derive(Debug)]
-pub struct Body {
+pub(crate) struct Body {
     /// Whether it must be there.
     pub required: bool,
     /// Its media types.
@@ -63,7 +57,7 @@ pub struct Body {
 
 /// What a body may be.
 #[derive(Debug)]
-pub struct Content {
+pub(crate) struct Content {
     /// The media type.
     pub media: String,
     /// What the body must be.
@@ -74,15 +68,14 @@ pub struct Content {
 
 /// A body that the document shows; [`super::Document::example`] has it.
 #[derive(Debug)]
-pub struct Example {
+pub(crate) struct Example {
     pub(super) at: String,
     /// The operations to which it belongs; all of the endpoint, where absent.
     pub operations: Option<Vec<String>>,
 }
 
-/// An answer.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Whether its shape is no fact about the vendor: its `x-provenance` is `inferred` or `extension`.
     pub inferred: bool,
     /// The operations to which it belongs; all of the endpoint, where absent.
@@ -95,23 +88,21 @@ pub struct Answer {
 
 /// A header field of an answer.
 #[derive(Debug)]
-pub struct Header {
+pub(crate) struct Header {
     /// Its name, in lower case.
     pub name: String,
     /// The value that the document shows.
     pub example: Option<String>,
-    /// What its value must be.
-    pub schema: Option<SchemaId>,
 }
 
 impl Endpoint {
     /// The parameters that stand somewhere.
-    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+    pub(crate) fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
     }
 
     /// The statuses that an operation of it answers, in order, each with its answer.
-    pub fn answers_of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = (u16, &'a Answer)> {
+    pub(crate) fn answers_of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = (u16, &'a Answer)> {
         let all = self.answers.iter().map(|(status, answer)| (*status, answer));
         all.filter(move |(_, answer)| answer.belongs_to(operation))
     }
@@ -120,7 +111,7 @@ impl Endpoint {
 impl Body {
     /// What a body of this media type may be; of another, what the document names first.
     #[must_use]
-    pub fn content(&self, media: &str) -> Option<&Content> {
+    pub(crate) fn content(&self, media: &str) -> Option<&Content> {
         let same = self.contents.iter().find(|content| content.is_of(media));
         same.or_else(|| self.contents.iter().find(|content| content.schema.is_some()))
     }
@@ -129,13 +120,13 @@ impl Body {
 impl Content {
     /// Whether this is the media type, parameters apart.
     #[must_use]
-    pub fn is_of(&self, media: &str) -> bool {
+    pub(crate) fn is_of(&self, media: &str) -> bool {
         plain(&self.media) == plain(media)
     }
 
     /// What the body must be, where it is JSON.
     #[must_use]
-    pub fn json_schema(&self) -> Option<SchemaId> {
+    pub(crate) fn json_schema(&self) -> Option<SchemaId> {
         self.schema.filter(|_| plain(&self.media).ends_with("json"))
     }
 }
@@ -143,13 +134,13 @@ impl Content {
 impl Answer {
     /// What its body of this media type is.
     #[must_use]
-    pub fn content(&self, media: &str) -> Option<&Content> {
+    pub(crate) fn content(&self, media: &str) -> Option<&Content> {
         self.contents.iter().find(|content| content.is_of(media))
     }
 
     /// Whether an operation of the endpoint answers so: the answer, or its examples, may name those they belong to.
     #[must_use]
-    pub fn belongs_to(&self, operation: &str) -> bool {
+    pub(crate) fn belongs_to(&self, operation: &str) -> bool {
         let shown = |content: &Content| {
             content.examples.is_empty() || content.examples.iter().any(|example| example.belongs_to(operation))
         };
@@ -160,7 +151,7 @@ impl Answer {
 impl Example {
     /// Whether it shows an operation of the endpoint.
     #[must_use]
-    pub fn belongs_to(&self, operation: &str) -> bool {
+    pub(crate) fn belongs_to(&self, operation: &str) -> bool {
         belongs(self.operations.as_deref(), operation)
     }
 }

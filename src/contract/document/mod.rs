@@ -15,7 +15,7 @@ use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
 pub use cache::Documents;
-pub use endpoint::{Answer, Body, Content, Endpoint, Example, Header, Parameter, Place};
+pub(crate) use endpoint::{Answer, Content, Endpoint, Example, Parameter, Place};
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -89,13 +89,13 @@ impl Document {
 
     /// Every path with a method, in the document's order.
     #[must_use]
-    pub fn endpoints(&self) -> &[Endpoint] {
+    pub(crate) fn endpoints(&self) -> &[Endpoint] {
         &self.endpoints
     }
 
     /// What the document says of an operation. One that is taken by several methods is there once for each.
     #[must_use]
-    pub fn operation(&self, name: &str, method: &str) -> Option<&Endpoint> {
+    pub(crate) fn operation(&self, name: &str, method: &str) -> Option<&Endpoint> {
         let mut same = self.endpoints.iter().filter(|endpoint| endpoint.operations.iter().any(|known| known == name));
         let first = same.next()?;
         if first.method == method {
@@ -106,19 +106,19 @@ impl Document {
 
     /// What the document says of a method of a path, as the document spells the path.
     #[must_use]
-    pub fn endpoint(&self, path: &str, method: &str) -> Option<&Endpoint> {
+    pub(crate) fn endpoint(&self, path: &str, method: &str) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.path == path && endpoint.method.eq_ignore_ascii_case(method))
     }
 
     /// Whether names match in any letter case, which the document says with `x-ignore-case: true`.
     #[must_use]
-    pub fn ignores_case(&self) -> bool {
+    pub(crate) fn ignores_case(&self) -> bool {
         self.ignore_case
     }
 
     /// Whether it says anything of requests: of none that states answers alone is a field unknown.
     #[must_use]
-    pub fn states_requests(&self) -> bool {
+    pub(crate) fn states_requests(&self) -> bool {
         self.states_requests
     }
 
@@ -141,7 +141,7 @@ impl Document {
 
     /// What an example shows.
     #[must_use]
-    pub fn example(&self, example: &Example) -> &Value {
+    pub(crate) fn example(&self, example: &Example) -> &Value {
         self.at(&example.at)
     }
 

@@ -115,7 +115,6 @@ impl<'d> Reader<'d> {
             Header {
                 name: name.to_ascii_lowercase(),
                 example: shown.map(|shown| shown.as_str().map_or_else(|| shown.to_string(), str::to_owned)),
-                schema: header.raw("schema").map(|node| self.schema(node)),
             }
         });
         Answer {

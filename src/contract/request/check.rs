@@ -16,10 +16,9 @@ const LONGEST: usize = 80;
 
 /// A request as a document looks at it.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The operation that answered.
     pub operation: &'a str,
-    /// The method.
     pub method: &'a str,
     /// The decoded path.
     pub path: &'a str,
@@ -39,7 +38,7 @@ pub struct Asked<'a> {
 
 /// One rule of the document that a request breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
+pub(crate) struct Broken {
     /// Where: `$.name`, `query.limit`, `header.content-type`.
     pub at: String,
     /// What the document asks for.
@@ -81,7 +80,7 @@ fn is_of_a_kind(rule: &Rule<'_>) -> bool {
 impl Document {
     /// The fields of a request that the document does not name, each with the name that was probably meant.
     #[must_use]
-    pub fn unknown(&self, asked: &Asked<'_>) -> Vec<Unknown> {
+    pub(crate) fn unknown(&self, asked: &Asked<'_>) -> Vec<Unknown> {
         let endpoint = self.operation(asked.operation, asked.method).filter(|_| self.states_requests());
         let Some(endpoint) = endpoint else { return Vec::new() };
         let known: Vec<_> = endpoint.parameters_in(Place::Query).collect();
@@ -112,7 +111,7 @@ impl Document {
 
     /// The rules of the document that a request breaks.
     #[must_use]
-    pub fn broken(&self, asked: &Asked<'_>) -> Vec<Broken> {
+    pub(crate) fn broken(&self, asked: &Asked<'_>) -> Vec<Broken> {
         let Some(endpoint) = self.operation(asked.operation, asked.method) else { return Vec::new() };
         let mut found = Vec::new();
         self.check_parameters(endpoint, asked, &mut found);

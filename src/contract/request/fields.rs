@@ -13,10 +13,9 @@ const ITEMS: usize = 100;
 
 /// A field that the document does not name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unknown {
+pub(crate) struct Unknown {
     /// Where: `$.rows[1].row_name` or `query.limt`.
     pub at: String,
-    /// Its name.
     pub name: String,
     /// The documented name that was probably meant.
     pub nearest: Option<String>,

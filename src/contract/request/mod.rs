@@ -4,8 +4,8 @@
 mod check;
 mod fields;
 
-pub use check::{Asked, Broken};
-pub use fields::Unknown;
+pub(crate) use check::Asked;
+pub(crate) use fields::Unknown;
 
 #[cfg(test)]
 mod tests;

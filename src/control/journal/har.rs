@@ -115,7 +115,6 @@ pub(crate) static SHOW_HAR: Verb<NoBody, Foreign<HarFile>> = Verb::get("/_mock/r
     .filters()
     .refuses(&[400, 409]);
 
-/// A HAR file.
 pub(crate) enum HarFile {}
 
 impl Form for HarFile {

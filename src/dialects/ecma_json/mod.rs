@@ -12,8 +12,8 @@ mod read;
 mod text;
 mod value;
 
-pub use number::to_number;
-pub use print::{TooDeep, print_number};
-pub use read::{Malformed, decode, without_marks};
-pub use text::{Text, trim};
-pub use value::{Array, Document, Object, Value};
+pub(crate) use number::to_number;
+pub(crate) use print::{TooDeep, print_number};
+pub(crate) use read::{decode, without_marks};
+pub(crate) use text::Text;
+pub(crate) use value::{Document, Object, Value};

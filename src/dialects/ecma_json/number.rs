@@ -5,7 +5,7 @@ use super::text::trim;
 /// What `Number(text)` makes of a text: blanks around it fall away, none at all is 0, and `0x`, `0o`
 /// and `0b` are read. NaN is what it does not take.
 #[must_use]
-pub fn to_number(text: &str) -> f64 {
+pub(crate) fn to_number(text: &str) -> f64 {
     let text = trim(text);
     if text.is_empty() {
         return 0.0;

@@ -8,12 +8,12 @@ use super::value::{Array, Object, Place, Value};
 /// V8 prints 3,000 levels and fails at 5,000; where exactly hangs on how deep its caller stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("nested too deep to be printed")]
-pub struct TooDeep;
+pub(crate) struct TooDeep;
 
 const DEEPEST: usize = 4_000;
 
 /// Appends a number as `JSON.stringify` prints it.
-pub fn print_number(number: f64, out: &mut String) {
+pub(crate) fn print_number(number: f64, out: &mut String) {
     if number == 0.0 {
         out.push('0');
     } else if number.is_finite() {
@@ -29,7 +29,7 @@ impl<'d> Value<'d> {
     /// # Errors
     ///
     /// A value that JavaScript could not print.
-    pub fn print(self, out: &mut String) -> Result<(), TooDeep> {
+    pub(crate) fn print(self, out: &mut String) -> Result<(), TooDeep> {
         let mut stack: Vec<Open<'d>> = Vec::new();
         let mut next = Some(self);
         loop {
@@ -62,7 +62,7 @@ impl Object<'_> {
     /// # Errors
     ///
     /// An object that JavaScript could not print.
-    pub fn print_without(self, omitted: &str, out: &mut String) -> Result<(), TooDeep> {
+    pub(crate) fn print_without(self, omitted: &str, out: &mut String) -> Result<(), TooDeep> {
         if self.get(omitted).is_none() {
             return Value::Object(self).print(out);
         }
@@ -130,7 +130,8 @@ impl<'d> Open<'d> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Document, Malformed};
+    use super::super::Document;
+    use super::super::read::Malformed;
     use super::*;
 
     fn check(text: &str, expected: &str) {

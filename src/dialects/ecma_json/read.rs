@@ -8,18 +8,18 @@ use super::value::{Document, Members, Node, Place};
 /// A text that is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not JSON")]
-pub struct Malformed;
+pub(crate) struct Malformed;
 
 /// A body as `Request.json` takes it: byte order marks fall away, and bytes that are no UTF-8 become
 /// U+FFFD.
 #[must_use]
-pub fn decode(body: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(body: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(without_marks(body))
 }
 
 /// A body without its byte order marks. The Web's standard takes one off, Node's undici two.
 #[must_use]
-pub fn without_marks(body: &[u8]) -> &[u8] {
+pub(crate) fn without_marks(body: &[u8]) -> &[u8] {
     let mark = b"\xef\xbb\xbf";
     let rest = body.strip_prefix(mark).unwrap_or(body);
     rest.strip_prefix(mark).unwrap_or(rest)
@@ -31,7 +31,7 @@ impl Document {
     /// # Errors
     ///
     /// A text that is not JSON.
-    pub fn read(text: &str) -> Result<Self, Malformed> {
+    pub(crate) fn read(text: &str) -> Result<Self, Malformed> {
         let mut reader = Reader { text, at: 0, nodes: Vec::new() };
         let root = reader.document()?;
         Ok(Self { nodes: reader.nodes, root })

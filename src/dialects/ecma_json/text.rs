@@ -5,7 +5,7 @@ use std::fmt;
 
 /// A JavaScript string: UTF-8, and lone surrogates in the three bytes that UTF-8 would give them.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct Text(Box<[u8]>);
+pub(crate) struct Text(Box<[u8]>);
 
 impl Text {
     /// The bytes of a string; surrogates must already be joined where they are pairs.
@@ -15,19 +15,19 @@ impl Text {
 
     /// The string, unless it holds a lone surrogate.
     #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
     }
 
     /// Whether this is the empty string.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// `String.prototype.trim`.
     #[must_use]
-    pub fn trimmed(&self) -> Self {
+    pub(crate) fn trimmed(&self) -> Self {
         // A lone surrogate is no blank, and no blank's bytes end or start inside one.
         let blank_head = |bytes: &[u8]| head(bytes).filter(|(letter, _)| is_blank(*letter)).map(|(_, length)| length);
         let blank_tail = |bytes: &[u8]| tail(bytes).filter(|(letter, _)| is_blank(*letter)).map(|(_, length)| length);
@@ -42,7 +42,7 @@ impl Text {
     }
 
     /// Appends `String.prototype.toLowerCase` to `out`, as bytes in this type's encoding.
-    pub fn push_lowercase(&self, out: &mut Vec<u8>) {
+    pub(crate) fn push_lowercase(&self, out: &mut Vec<u8>) {
         for chunk in self.0.utf8_chunks() {
             out.extend_from_slice(chunk.valid().to_lowercase().as_bytes());
             out.extend_from_slice(chunk.invalid());
@@ -50,7 +50,7 @@ impl Text {
     }
 
     /// Appends the string as JSON with its quotes. Lone surrogates become escapes.
-    pub fn push_json(&self, out: &mut String) {
+    pub(crate) fn push_json(&self, out: &mut String) {
         out.push('"');
         let mut rest: &[u8] = &self.0;
         while let Some((unit, tail)) = split_surrogate(&mut rest, out) {
@@ -105,7 +105,7 @@ fn push_escaped(text: &str, out: &mut String) {
 
 /// `String.prototype.trim` of a text without lone surrogates.
 #[must_use]
-pub fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 

@@ -23,14 +23,14 @@ pub(super) enum Node {
 
 /// A JSON text that has been read.
 #[derive(Debug)]
-pub struct Document {
+pub(crate) struct Document {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Place,
 }
 
 /// A value of a [`Document`].
 #[derive(Debug, Clone, Copy)]
-pub enum Value<'d> {
+pub(crate) enum Value<'d> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -39,22 +39,20 @@ pub enum Value<'d> {
     Number(f64),
     /// A string.
     Text(&'d Text),
-    /// An array.
     Array(Array<'d>),
-    /// An object.
     Object(Object<'d>),
 }
 
 /// An array of a [`Document`].
 #[derive(Debug, Clone, Copy)]
-pub struct Array<'d> {
+pub(crate) struct Array<'d> {
     pub(super) document: &'d Document,
     pub(super) items: &'d [Place],
 }
 
 /// An object of a [`Document`].
 #[derive(Debug, Clone, Copy)]
-pub struct Object<'d> {
+pub(crate) struct Object<'d> {
     pub(super) document: &'d Document,
     pub(super) members: &'d Members,
 }
@@ -62,7 +60,7 @@ pub struct Object<'d> {
 impl Document {
     /// The value that the text is.
     #[must_use]
-    pub fn root(&self) -> Value<'_> {
+    pub(crate) fn root(&self) -> Value<'_> {
         self.at(self.root)
     }
 
@@ -80,19 +78,13 @@ impl Document {
 
 impl<'d> Array<'d> {
     /// The items.
-    pub fn iter(self) -> impl ExactSizeIterator<Item = Value<'d>> {
+    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = Value<'d>> {
         self.items.iter().map(move |place| self.document.at(*place))
-    }
-
-    /// How many items there are.
-    #[must_use]
-    pub fn len(self) -> usize {
-        self.items.len()
     }
 
     /// Whether there are none.
     #[must_use]
-    pub fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.items.is_empty()
     }
 }
@@ -100,7 +92,7 @@ impl<'d> Array<'d> {
 impl<'d> Object<'d> {
     /// The value of a member.
     #[must_use]
-    pub fn get(self, name: &str) -> Option<Value<'d>> {
+    pub(crate) fn get(self, name: &str) -> Option<Value<'d>> {
         self.members.get(name.as_bytes()).map(|place| self.document.at(*place))
     }
 }

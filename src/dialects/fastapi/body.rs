@@ -6,7 +6,7 @@ use crate::dialects::python::{Fault, Value, decode, read};
 
 /// A body as its Content-Type says to take it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum BodyText<'a> {
+pub(crate) enum BodyText<'a> {
     /// There is none.
     Absent,
     /// JSON, decoded.
@@ -17,7 +17,7 @@ pub enum BodyText<'a> {
 
 /// A body that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Body<'a> {
+pub(crate) enum Body<'a> {
     /// There is none, or it is `null`.
     Absent,
     /// A JSON value.
@@ -30,7 +30,7 @@ pub enum Body<'a> {
 
 /// Why a body cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyFault {
+pub(crate) enum BodyFault {
     /// It is no JSON: 422, at this position in code points.
     Malformed {
         /// Where, in code points.
@@ -48,7 +48,7 @@ impl<'a> BodyText<'a> {
     /// # Errors
     ///
     /// [`BodyFault::Unparsable`], where it is JSON in no encoding.
-    pub fn of(bytes: &'a [u8], content_type: Option<&str>) -> Result<Self, BodyFault> {
+    pub(crate) fn of(bytes: &'a [u8], content_type: Option<&str>) -> Result<Self, BodyFault> {
         if bytes.is_empty() {
             Ok(Self::Absent)
         } else if content_type.is_none_or(is_json) {
@@ -63,7 +63,7 @@ impl<'a> BodyText<'a> {
     /// # Errors
     ///
     /// A [`BodyFault`].
-    pub fn read(&self) -> Result<Body<'_>, BodyFault> {
+    pub(crate) fn read(&self) -> Result<Body<'_>, BodyFault> {
         match self {
             Self::Absent => Ok(Body::Absent),
             Self::Raw(bytes) => Ok(std::str::from_utf8(bytes).map_or(Body::Bytes, Body::Text)),

@@ -3,5 +3,5 @@
 mod body;
 mod routing;
 
-pub use body::{Body, BodyFault, BodyText};
-pub use routing::{Found, find, knows_method, location};
+pub(crate) use body::{Body, BodyFault, BodyText};
+pub(crate) use routing::{Found, find, knows_method, location};

@@ -7,19 +7,18 @@ use crate::dialects::python::url::quote_location;
 
 /// What a router makes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found<'p> {
+pub(crate) enum Found<'p> {
     /// The route of this number, with the path's parameters.
     Route(usize, Vec<&'p str>),
     /// The path of a route with this method; other routes of the path are not named.
     WrongMethod(&'static str),
     /// This path would be a route, whatever its method.
     Redirect(Cow<'p, str>),
-    /// Nothing.
     Nothing,
 }
 
 /// Finds the route of a decoded path. `routes` gives each route's method and path, parameters in braces.
-pub fn find<'p>(
+pub(crate) fn find<'p>(
     routes: impl Iterator<Item = (&'static str, &'static str)> + Clone,
     method: &str,
     path: &'p str,
@@ -69,7 +68,7 @@ fn matched<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
 
 /// The address that a redirect names.
 #[must_use]
-pub fn location(base_url: &str, path: &str, query: Option<&str>) -> String {
+pub(crate) fn location(base_url: &str, path: &str, query: Option<&str>) -> String {
     match query.filter(|query| !query.is_empty()) {
         Some(query) => quote_location(&format!("{base_url}{path}?{query}")),
         None => quote_location(&format!("{base_url}{path}")),
@@ -78,7 +77,7 @@ pub fn location(base_url: &str, path: &str, query: Option<&str>) -> String {
 
 /// The methods that uvicorn's parser (httptools 0.9) knows; any other is no request to it.
 #[must_use]
-pub fn knows_method(method: &str) -> bool {
+pub(crate) fn knows_method(method: &str) -> bool {
     const METHODS: [&str; 35] = [
         "GET",
         "HEAD",

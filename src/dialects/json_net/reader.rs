@@ -21,7 +21,6 @@ pub(super) enum Token<'a> {
     EmptyText,
     /// Any other string, a number or a boolean.
     Scalar,
-    /// A comment.
     Comment,
 }
 

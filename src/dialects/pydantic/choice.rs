@@ -4,14 +4,14 @@ use super::findings::{Context, Finding, Findings, Input, Loc};
 use crate::dialects::python::{Text, Value};
 
 /// An enum whose members are named by strings.
-pub trait Choice: Sized + Copy + 'static {
+pub(crate) trait Choice: Sized + Copy + 'static {
     /// The members and their names, in the order the finding lists them.
     const MEMBERS: &'static [(&'static str, Self)];
 }
 
 impl<'v> Findings<'v> {
     /// A member of an enum.
-    pub fn choice<C: Choice>(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<C> {
+    pub(crate) fn choice<C: Choice>(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<C> {
         let name = match value {
             Value::Text(text) => Text::as_str(text),
             _ => None,

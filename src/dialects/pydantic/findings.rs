@@ -6,7 +6,7 @@ use crate::dialects::python::{Unencodable, Use, Value, write, write_str};
 
 /// Where a finding is: `["body", "tags", 1]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loc {
+pub(crate) struct Loc {
     names: [&'static str; 3],
     index: Option<usize>,
 }
@@ -14,13 +14,13 @@ pub struct Loc {
 impl Loc {
     /// A part of the request: `body`, `query`, `path`.
     #[must_use]
-    pub const fn of(part: &'static str) -> Self {
+    pub(crate) const fn of(part: &'static str) -> Self {
         Self { names: [part, "", ""], index: None }
     }
 
     /// A name within; the third level is the deepest.
     #[must_use]
-    pub fn name(mut self, name: &'static str) -> Self {
+    pub(crate) fn name(mut self, name: &'static str) -> Self {
         if let Some(free) = self.names.iter_mut().find(|known| known.is_empty()) {
             *free = name;
         }
@@ -29,7 +29,7 @@ impl Loc {
 
     /// A place in a list, or a position in a text.
     #[must_use]
-    pub fn index(self, index: usize) -> Self {
+    pub(crate) fn index(self, index: usize) -> Self {
         Self { index: Some(index), ..self }
     }
 
@@ -47,7 +47,7 @@ impl Loc {
 
 /// What a finding echoes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Input<'v> {
+pub(crate) enum Input<'v> {
     /// A value of the body.
     Value(&'v Value<'v>),
     /// A text from the path, the query or a body that was not read as JSON.
@@ -70,7 +70,7 @@ pub(super) enum Context {
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding<'v> {
+pub(crate) struct Finding<'v> {
     kind: &'static str,
     loc: Loc,
     message: Cow<'static, str>,
@@ -80,19 +80,19 @@ pub struct Finding<'v> {
 
 impl<'v> Finding<'v> {
     /// A finding without `ctx`.
-    pub fn new(kind: &'static str, loc: Loc, message: impl Into<Cow<'static, str>>, input: Input<'v>) -> Self {
+    pub(crate) fn new(kind: &'static str, loc: Loc, message: impl Into<Cow<'static, str>>, input: Input<'v>) -> Self {
         Self { kind, loc, message: message.into(), input, context: Context::None }
     }
 
     /// A field that is not there.
     #[must_use]
-    pub fn missing(loc: Loc, input: Input<'v>) -> Self {
+    pub(crate) fn missing(loc: Loc, input: Input<'v>) -> Self {
         Self::new("missing", loc, "Field required", input)
     }
 
     /// A body that is no JSON.
     #[must_use]
-    pub fn malformed(position: usize, message: &'static str) -> Self {
+    pub(crate) fn malformed(position: usize, message: &'static str) -> Self {
         Self::new("json_invalid", Loc::of("body").index(position), "JSON decode error", Input::Empty)
             .with(Context::Text("error", message.to_owned()))
     }
@@ -134,17 +134,17 @@ impl<'v> Finding<'v> {
 
 /// Everything that is wrong with a request, in the order it was found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Findings<'v>(Vec<Finding<'v>>);
+pub(crate) struct Findings<'v>(Vec<Finding<'v>>);
 
 impl<'v> Findings<'v> {
     /// Notes a finding.
-    pub fn push(&mut self, finding: Finding<'v>) {
+    pub(crate) fn push(&mut self, finding: Finding<'v>) {
         self.0.push(finding);
     }
 
     /// Whether nothing is wrong.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -153,7 +153,7 @@ impl<'v> Findings<'v> {
     /// # Errors
     ///
     /// [`Unencodable`], where a finding echoes what no JSON can hold.
-    pub fn to_json(&self) -> Result<Vec<u8>, Unencodable> {
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>, Unencodable> {
         let mut out = br#"{"detail":["#.to_vec();
         for (number, finding) in self.0.iter().enumerate() {
             if number > 0 {

@@ -5,7 +5,7 @@ use super::findings::{Context, Finding, Findings, Input, Loc};
 
 /// The values that an integer may have.
 #[derive(Debug, Clone, Copy)]
-pub struct Range {
+pub(crate) struct Range {
     /// The least.
     pub ge: i64,
     /// The greatest, if there is one.
@@ -17,7 +17,7 @@ const MOST_CHARACTERS: usize = 4_300;
 
 impl<'v> Findings<'v> {
     /// An integer of a query, within a range; one beyond 64 bits counts as the nearest within.
-    pub fn integer_text(&mut self, loc: Loc, text: &'v str, range: Range) -> Option<i64> {
+    pub(crate) fn integer_text(&mut self, loc: Loc, text: &'v str, range: Range) -> Option<i64> {
         let input = Input::Text(text);
         let number = match read(text) {
             Ok(number) => number,

@@ -8,8 +8,8 @@ mod object;
 mod text;
 mod uuid;
 
-pub use choice::Choice;
-pub use findings::{Finding, Findings, Input, Loc};
-pub use integer::Range;
-pub use object::{dict_as_answered, union_of_model_and_dict};
-pub use text::Bounds;
+pub(crate) use choice::Choice;
+pub(crate) use findings::{Finding, Findings, Input, Loc};
+pub(crate) use integer::Range;
+pub(crate) use object::{dict_as_answered, union_of_model_and_dict};
+pub(crate) use text::Bounds;

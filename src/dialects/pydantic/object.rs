@@ -7,7 +7,7 @@ use crate::dialects::python::{Object, Text, Value};
 
 impl<'v> Findings<'v> {
     /// The object that a model is read from.
-    pub fn model(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Object<'v>> {
+    pub(crate) fn model(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Object<'v>> {
         if let Value::Object(object) = value {
             return Some(object);
         }
@@ -16,12 +16,12 @@ impl<'v> Findings<'v> {
     }
 
     /// Notes that a model was to be read from what is no value at all.
-    pub fn no_model(&mut self, loc: Loc, input: Input<'v>) {
+    pub(crate) fn no_model(&mut self, loc: Loc, input: Input<'v>) {
         self.push(no_model(loc, input));
     }
 
     /// A member that has to be there.
-    pub fn required(
+    pub(crate) fn required(
         &mut self,
         loc: Loc,
         whole: &'v Value<'v>,
@@ -37,7 +37,7 @@ impl<'v> Findings<'v> {
 }
 
 /// A field that takes a model or any object: one finding for each of the two where it is neither.
-pub fn union_of_model_and_dict<'v>(
+pub(crate) fn union_of_model_and_dict<'v>(
     findings: &mut Findings<'v>,
     loc: Loc,
     value: &'v Value<'v>,
@@ -55,7 +55,7 @@ pub fn union_of_model_and_dict<'v>(
 /// made Unicode, U+FFFD for each byte of a lone surrogate, and two that become one are one. Deeper
 /// names stay as they are, and cannot be encoded. Nothing, where the object is answered as it is.
 #[must_use]
-pub fn dict_as_answered<'v>(object: &Object<'v>) -> Option<Object<'v>> {
+pub(crate) fn dict_as_answered<'v>(object: &Object<'v>) -> Option<Object<'v>> {
     if object.iter().all(|(name, _)| name.as_str().is_some()) {
         return None;
     }

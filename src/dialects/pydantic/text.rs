@@ -5,7 +5,7 @@ use crate::dialects::python::{Text, Value};
 
 /// The lengths that a string may have, in code points.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// The fewest.
     pub min: usize,
     /// The most.
@@ -15,14 +15,14 @@ pub struct Bounds {
 impl Bounds {
     /// At least `min`, however long.
     #[must_use]
-    pub const fn at_least(min: usize) -> Self {
+    pub(crate) const fn at_least(min: usize) -> Self {
         Self { min, max: usize::MAX }
     }
 }
 
 impl<'v> Findings<'v> {
     /// A string of any length, lone surrogates included.
-    pub fn string(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Text<'v>> {
+    pub(crate) fn string(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Text<'v>> {
         if let Value::Text(text) = value {
             return Some(text);
         }
@@ -31,7 +31,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A string within bounds, which therefore has to be Unicode.
-    pub fn bounded_string(&mut self, loc: Loc, value: &'v Value<'v>, bounds: Bounds) -> Option<&'v str> {
+    pub(crate) fn bounded_string(&mut self, loc: Loc, value: &'v Value<'v>, bounds: Bounds) -> Option<&'v str> {
         let text = self.string(loc, value)?;
         let text = self.unicode(loc, value, text)?;
         let Bounds { min, max } = bounds;
@@ -51,7 +51,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A list of strings; one finding for each item that is none.
-    pub fn strings(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Vec<&'v Text<'v>>> {
+    pub(crate) fn strings(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Vec<&'v Text<'v>>> {
         let Value::List(items) = value else {
             self.push(Finding::new("list_type", loc, "Input should be a valid list", Input::Value(value)));
             return None;

@@ -12,7 +12,7 @@ const URN: &str = "urn:uuid:";
 
 impl<'v> Findings<'v> {
     /// A UUID of a body.
-    pub fn uuid(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Uuid> {
+    pub(crate) fn uuid(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Uuid> {
         let Value::Text(text) = value else {
             let message = "UUID input should be a string, bytes or UUID object";
             self.push(Finding::new("uuid_type", loc, message, Input::Value(value)));
@@ -23,7 +23,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A UUID of a path or a query.
-    pub fn uuid_text(&mut self, loc: Loc, text: &'v str) -> Option<Uuid> {
+    pub(crate) fn uuid_text(&mut self, loc: Loc, text: &'v str) -> Option<Uuid> {
         self.parsed(loc, text, Input::Text(text))
     }
 

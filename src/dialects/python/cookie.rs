@@ -2,7 +2,7 @@
 
 /// The value of the last cookie of a name in a header field's text, unquoted.
 #[must_use]
-pub fn last_cookie(field: &str, name: &str) -> Option<String> {
+pub(crate) fn last_cookie(field: &str, name: &str) -> Option<String> {
     let mut pairs = field.split(';').filter_map(|chunk| chunk.split_once('='));
     pairs.rfind(|(known, _)| known.trim() == name).map(|(_, value)| unquote(value.trim()))
 }

@@ -2,7 +2,7 @@
 
 /// Why a text is no JSON to Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// A `JSONDecodeError`.
     Syntax {
         /// Where, in code points.

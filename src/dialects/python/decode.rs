@@ -12,7 +12,7 @@ enum Order {
 /// The text of a body in UTF-8, a lone surrogate as the three bytes that UTF-8 would give it; nothing
 /// where the bytes are no text in the guessed encoding.
 #[must_use]
-pub fn decode(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => utf32(rest, Order::Little),
         [0, 0, 0xfe, 0xff, rest @ ..] => utf32(rest, Order::Big),

@@ -10,16 +10,16 @@ mod float;
 mod number;
 mod reader;
 mod strings;
-pub mod url;
+pub(crate) mod url;
 mod value;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use cookie::last_cookie;
-pub use cursor::Fault;
-pub use decode::decode;
-pub use reader::read;
-pub use value::{Integer, Object, Text, Value};
-pub use writer::{Unencodable, Use, write, write_str};
+pub(crate) use cookie::last_cookie;
+pub(crate) use cursor::Fault;
+pub(crate) use decode::decode;
+pub(crate) use reader::read;
+pub(crate) use value::{Integer, Object, Text, Value};
+pub(crate) use writer::{Unencodable, Use, write, write_str};

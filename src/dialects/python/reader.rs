@@ -16,7 +16,7 @@ const DEEPEST_CONSTANT: usize = 967;
 /// # Errors
 ///
 /// The first [`Fault`].
-pub fn read(text: &[u8]) -> Result<Value<'_>, Fault> {
+pub(crate) fn read(text: &[u8]) -> Result<Value<'_>, Fault> {
     let mut cursor = Cursor::new(text);
     cursor.white_space();
     let value = value(&mut cursor)?;

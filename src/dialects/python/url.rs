@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 /// `parse_qsl(query, keep_blank_values=True)`: names and values in order, `+` a blank, an empty part
 /// left out, bytes that are no UTF-8 as U+FFFD.
-pub fn parse_qsl(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+pub(crate) fn parse_qsl(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     query.split('&').filter(|part| !part.is_empty()).map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         (unquote_plus(name), unquote_plus(value))
@@ -26,7 +26,7 @@ const UNSAFE: &AsciiSet =
 
 /// The address of a redirect as Starlette sends it.
 #[must_use]
-pub fn quote_location(address: &str) -> String {
+pub(crate) fn quote_location(address: &str) -> String {
     utf8_percent_encode(address, UNSAFE).to_string()
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// A JSON value, borrowing from the text it was read from where it can.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
@@ -18,14 +18,13 @@ pub enum Value<'a> {
     Text(Text<'a>),
     /// An array.
     List(Vec<Value<'a>>),
-    /// An object.
     Object(Object<'a>),
 }
 
 impl<'a> Value<'a> {
     /// The members, if this is an object.
     #[must_use]
-    pub fn as_object(&self) -> Option<&Object<'a>> {
+    pub(crate) fn as_object(&self) -> Option<&Object<'a>> {
         match self {
             Self::Object(object) => Some(object),
             _ => None,
@@ -35,7 +34,7 @@ impl<'a> Value<'a> {
 
 /// An integer of any size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Integer<'a> {
+pub(crate) enum Integer<'a> {
     /// One that a machine word holds.
     Small(i64),
     /// The digits of one that it does not, with the sign.
@@ -44,8 +43,7 @@ pub enum Integer<'a> {
 
 /// A string as Python knows them: any code points, lone surrogates too.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Text<'a> {
-    /// One that is Unicode.
+pub(crate) enum Text<'a> {
     Unicode(Cow<'a, str>),
     /// One with lone surrogates, each as the three bytes that UTF-8 would give it.
     Broken(Vec<u8>),
@@ -54,7 +52,7 @@ pub enum Text<'a> {
 impl Text<'_> {
     /// The text, unless a lone surrogate stands in it.
     #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Unicode(text) => Some(text),
             Self::Broken(_) => None,
@@ -74,7 +72,7 @@ const INDEXED_FROM: usize = 24;
 /// The members of an object as a `dict` keeps them: a name that comes again takes the later value
 /// at the earlier place.
 #[derive(Debug, Clone, Default)]
-pub struct Object<'a> {
+pub(crate) struct Object<'a> {
     members: Vec<(Text<'a>, Value<'a>)>,
     index: Option<Box<Index<'a>>>,
 }
@@ -85,7 +83,7 @@ struct Index<'a>(HashMap<Text<'a>, usize>);
 
 impl<'a> Object<'a> {
     /// Sets a member.
-    pub fn set(&mut self, name: Text<'a>, value: Value<'a>) {
+    pub(crate) fn set(&mut self, name: Text<'a>, value: Value<'a>) {
         match self.place(&name) {
             Some(place) => {
                 if let Some(member) = self.members.get_mut(place) {
@@ -101,7 +99,7 @@ impl<'a> Object<'a> {
 
     /// The value of a member.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value<'a>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         let place = match &self.index {
             None => self.members.iter().position(|(known, _)| known.as_str() == Some(name)),
             Some(index) => index.0.get(&Text::from(name)).copied(),
@@ -110,13 +108,13 @@ impl<'a> Object<'a> {
     }
 
     /// The members in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Text<'a>, &Value<'a>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Text<'a>, &Value<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
     }
 
     /// Whether there is no member.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.members.is_empty()
     }
 

@@ -7,11 +7,11 @@ use super::value::{Integer, Text, Value};
 
 /// A value that cannot be answered: NaN or an infinity, a lone surrogate, nesting too deep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unencodable;
+pub(crate) struct Unencodable;
 
 /// What a value is written for. The depths are measured on CPython 3.11.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
+pub(crate) enum Use {
     /// To be echoed in a finding: NaN and the infinities cannot be encoded.
     Echo,
     /// To be answered from a model's free field: NaN and the infinities become `null`.
@@ -23,7 +23,7 @@ pub enum Use {
 /// # Errors
 ///
 /// [`Unencodable`], after which `out` holds half a value.
-pub fn write(value: &Value<'_>, purpose: Use, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+pub(crate) fn write(value: &Value<'_>, purpose: Use, out: &mut Vec<u8>) -> Result<(), Unencodable> {
     write_at(value, purpose, 1, out)
 }
 
@@ -79,7 +79,7 @@ fn write_text(text: &Text<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
 }
 
 /// Adds a JSON string.
-pub fn write_str(text: &str, out: &mut Vec<u8>) {
+pub(crate) fn write_str(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
     while let Some(place) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {

@@ -30,7 +30,6 @@ pub(super) enum VendorError {
 }
 
 impl VendorError {
-    /// The answer.
     pub(super) fn answer(&self, options: &Options) -> Response {
         match self {
             Self::FieldMissing => envelope(options, "Required field missing"),

@@ -14,7 +14,7 @@ use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
 /// An Axero site. Members that Axero's answers have are spelled as there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct AxeroFixture {
+pub(crate) struct AxeroFixture {
     /// What users may do through the API.
     roles: Vec<RoleEntry>,
     /// The users. The first is the one that `--auth any` and `--auth off` act as.

@@ -24,12 +24,12 @@ use crate::provider::{
     Call, Descriptor, Loading, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
 };
 
-pub use fixture::AxeroFixture;
-pub use state::Site;
+pub(super) use fixture::AxeroFixture;
+pub(super) use state::Site;
 
 /// The provider.
 #[derive(Debug, Clone, Copy)]
-pub struct Axero;
+pub(super) struct Axero;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     id: "axero",

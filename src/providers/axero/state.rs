@@ -22,7 +22,7 @@ const CHILDREN_LATER: SignedDuration = SignedDuration::from_millis(187);
 
 /// One Axero site.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Site {
+pub(crate) struct Site {
     directory: Arc<Directory>,
     personas: Table<Persona>,
     sequence: Sequence,

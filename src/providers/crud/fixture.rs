@@ -17,7 +17,7 @@ use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// The first is whom a token stands for that is not listed.
     #[schemars(length(min = 1))]
     users: Vec<UserRow>,

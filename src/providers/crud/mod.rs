@@ -32,7 +32,7 @@ use crate::provider::{
 
 /// The CRUD persona provider.
 #[derive(Debug)]
-pub struct Crud;
+pub(super) struct Crud;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     id: "crud",

@@ -21,7 +21,7 @@ pub(super) const PERSONA_ID: &str = "crud.persona";
 
 /// One moment's data.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct State {
+pub(crate) struct State {
     pub(super) users: Vector<User>,
     pub(super) credentials: HashMap<Arc<str>, Credential>,
     pub(super) projects: OrdMap<Uuid, Project>,

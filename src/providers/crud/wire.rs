@@ -278,7 +278,6 @@ fn push_array<T>(items: impl IntoIterator<Item = T>, out: &mut String, push: imp
 enum Columns {
     /// Those of the vendor's page.
     Documented,
-    /// All that the row has.
     Row,
 }
 

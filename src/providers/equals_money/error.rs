@@ -147,7 +147,6 @@ pub(super) struct Finding {
 /// What came where something else was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Found {
-    /// Nothing.
     Nothing,
     /// A value of another type, such as `a number`.
     Kind(&'static str),
@@ -160,7 +159,10 @@ pub(super) enum Found {
     /// A value of another type in an array.
     ItemKind(&'static str),
     /// A text with more characters than may be.
-    TooLong { characters: usize, most: usize },
+    TooLong {
+        characters: usize,
+        most: usize,
+    },
     /// A parameter that is there so many times.
     Times(usize),
 }

@@ -32,12 +32,12 @@ use crate::provider::{
     AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
 };
 
-pub use fixture::Fixture;
-pub use state::State;
+pub(super) use fixture::Fixture;
+pub(super) use state::State;
 
 /// The vendor.
 #[derive(Debug)]
-pub struct EqualsMoney;
+pub(super) struct EqualsMoney;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     id: "equals_money",

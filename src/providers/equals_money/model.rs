@@ -128,7 +128,7 @@ pub(super) struct Person {
 /// A person's picture: two empty texts where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Avatar {
+pub(crate) struct Avatar {
     /// Where it is.
     pub url: String,
     /// What it is called.
@@ -138,7 +138,7 @@ pub struct Avatar {
 /// A person's card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Card {
+pub(crate) struct Card {
     /// Its id.
     pub id: Uuid,
 }
@@ -146,7 +146,7 @@ pub struct Card {
 /// Where a person lives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct HomeAddress {
+pub(crate) struct HomeAddress {
     pub id: Uuid,
     pub street_name: Option<String>,
     pub building_number: Option<String>,
@@ -160,7 +160,7 @@ pub struct HomeAddress {
 /// A budget that a persona takes part in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Its id.
     pub id: Uuid,
     /// Whether it is this persona's own.

@@ -21,7 +21,7 @@ pub(super) const ADDRESS_ID: &str = "equals_money.address";
 
 /// Accounts, people and personas. What the API cannot change is shared between all moments.
 #[derive(Debug, Clone, PartialEq)]
-pub struct State {
+pub(crate) struct State {
     /// The product that every new person belongs to.
     pub(super) product_id: Option<Uuid>,
     pub(super) accounts: Arc<IndexMap<AccountId, Arc<Account>>>,

@@ -54,7 +54,7 @@ macro_rules! words {
 
 words! {
     /// Where a persona stands on its account.
-    pub PersonaStatus {
+    pub(crate) PersonaStatus {
         Active = "active",
         Deactivated = "deactivated",
         Created = "created",
@@ -65,12 +65,12 @@ words! {
 
 words! {
     /// What a request may set a status to; also the status of a person.
-    pub Standing { Active = "active", Deactivated = "deactivated" }
+    pub(crate) Standing { Active = "active", Deactivated = "deactivated" }
 }
 
 words! {
     /// Every role name that the vendor's pages have. The last four stand in the older reference only.
-    pub RoleName {
+    pub(crate) RoleName {
         Owner = "Owner",
         Admin = "Admin",
         Payer = "Payer",
@@ -98,17 +98,17 @@ words! {
 
 words! {
     /// The type of a role; the vendor's other value is null.
-    pub RoleType { Core = "core" }
+    pub(crate) RoleType { Core = "core" }
 }
 
 words! {
     /// A person's form of address.
-    pub Title { Master = "Master", Mr = "Mr", Miss = "Miss", Mrs = "Mrs", Ms = "Ms", Mx = "Mx" }
+    pub(crate) Title { Master = "Master", Mr = "Mr", Miss = "Miss", Mrs = "Mrs", Ms = "Ms", Mx = "Mx" }
 }
 
 words! {
     /// The look of the e-mails to a person.
-    pub EmailTheme { Light = "em-light", Dark = "em-dark" }
+    pub(crate) EmailTheme { Light = "em-light", Dark = "em-dark" }
 }
 
 words! {
@@ -129,12 +129,12 @@ words! {
 
 words! {
     /// How much an API key sees: all accounts of the product, or those it lists.
-    pub KeyLevel { Product = "product", User = "user" }
+    pub(crate) KeyLevel { Product = "product", User = "user" }
 }
 
 words! {
     /// What an API key may do.
-    pub Access { Write = "write", Read = "read" }
+    pub(crate) Access { Write = "write", Read = "read" }
 }
 
 impl From<Standing> for PersonaStatus {

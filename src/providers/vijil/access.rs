@@ -16,7 +16,7 @@ const DATA_ACCESS_SCOPE: &str = "data_access_scope";
 
 /// An object as it is answered: JSON text, every key and digit as the vendor prints it.
 #[derive(Debug, Clone)]
-pub struct AccessPermissions(Arc<RawValue>);
+pub(crate) struct AccessPermissions(Arc<RawValue>);
 
 impl AccessPermissions {
     /// What is answered of an object that a client sent.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// A role in a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum TeamRole {
+pub(crate) enum TeamRole {
     /// `OWNER`
     #[serde(rename = "OWNER")]
     Owner,
@@ -23,7 +23,7 @@ pub enum TeamRole {
 
 /// A right over the personas of a team.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// To list and get.
     #[serde(rename = "persona:read")]
     Read,
@@ -34,7 +34,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every right.
-    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+    pub(crate) const ALL: [Self; 2] = [Self::Read, Self::Write];
 
     /// The name by which the vendor calls it.
     pub(super) fn name(self) -> &'static str {

@@ -12,7 +12,7 @@ use crate::provider::{FixtureTime, NextIds};
 /// The file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Fixture {
+pub(crate) struct Fixture {
     /// The teams.
     pub teams: Vec<Team>,
     /// The users. The first is whom every credential stands for that is in no list.
@@ -39,7 +39,7 @@ pub struct Fixture {
 /// A team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Team {
+pub(crate) struct Team {
     /// What names it.
     #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
@@ -53,7 +53,7 @@ pub struct Team {
 /// A user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct User {
+pub(crate) struct User {
     /// What names it.
     #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
@@ -93,7 +93,7 @@ pub struct User {
 /// A user in a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Membership {
+pub(crate) struct Membership {
     /// What names it.
     #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
@@ -116,7 +116,7 @@ pub struct Membership {
 /// A bearer token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Token {
+pub(crate) struct Token {
     /// What stands behind `Bearer`.
     #[schemars(length(min = 1))]
     pub token: String,
@@ -134,7 +134,7 @@ pub struct Token {
 /// A key pair.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ApiKey {
+pub(crate) struct ApiKey {
     /// The public half, `vk_…`.
     pub client_id: String,
     /// The secret half.
@@ -153,7 +153,7 @@ pub struct ApiKey {
 /// A system preset: a persona without team and creator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Preset {
+pub(crate) struct Preset {
     /// What names it.
     #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,

@@ -33,7 +33,7 @@ use state::State;
 
 /// The provider.
 #[derive(Debug, Clone, Copy)]
-pub struct Vijil;
+pub(super) struct Vijil;
 
 static DESCRIPTOR: Descriptor = Descriptor {
     id: "vijil",

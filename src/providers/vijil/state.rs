@@ -76,7 +76,7 @@ impl Row for Entry {
 
 /// Everything, as one value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct State {
+pub(crate) struct State {
     pub(super) directory: Arc<Directory>,
     /// In the order of the fixture: the first is whom a free credential stands for.
     pub(super) users: Vector<Arc<User>>,
@@ -124,7 +124,6 @@ impl State {
         }
     }
 
-    /// A user.
     pub(super) fn user(&self, id: Uuid) -> Option<&User> {
         self.users.get(self.directory.number_of(id)?).map(AsRef::as_ref)
     }

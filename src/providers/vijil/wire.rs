@@ -45,7 +45,7 @@ macro_rules! choice {
     ($(#[$doc:meta])* $name:ident, default $default:ident, $($member:ident = $wire:literal),+) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-        pub enum $name {
+        pub(crate) enum $name {
             $(#[doc = concat!("`", $wire, "`")] #[serde(rename = $wire)] $member,)+
         }
 
@@ -92,7 +92,7 @@ pub(super) fn english() -> String {
 /// A persona, with the fields and their order as the vendor answers them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Persona {
+pub(crate) struct Persona {
     /// What names it.
     #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,

@@ -56,7 +56,6 @@ impl Naming {
         }
     }
 
-    /// The one name.
     pub(in crate::server) fn name(&self) -> Option<&SandboxName> {
         self.0.as_ref().map(|(name, _)| name)
     }

@@ -36,7 +36,6 @@ pub(in crate::server) struct Received<'a> {
     pub(in crate::server) sent: &'a Sent,
     /// The path without the sandbox's prefix.
     pub(in crate::server) raw_path: &'a str,
-    /// The body.
     pub(in crate::server) body: &'a [u8],
     /// The header fields in which a credential comes.
     pub(in crate::server) credentials: &'a [&'static str],

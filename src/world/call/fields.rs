@@ -12,8 +12,7 @@ use crate::world::objects::Any;
 use crate::world::pattern::{PatternError, TextPattern};
 
 /// A field of a pattern, as a query and a command line say it.
-pub struct Field {
-    /// Its name.
+pub(crate) struct Field {
     pub name: &'static str,
     /// What stands for its value in a help text, such as `STATUS`.
     pub value: &'static str,
@@ -224,13 +223,13 @@ const ANSWER: Field = Field { is_of_answer: true, ..REQUEST };
 impl Field {
     /// All of them.
     #[must_use]
-    pub fn all() -> &'static [Self] {
+    pub(crate) fn all() -> &'static [Self] {
         &ALL
     }
 
     /// The one of this name.
     #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
         ALL.iter().find(|field| field.name == name)
     }
 
@@ -239,13 +238,13 @@ impl Field {
     /// # Errors
     ///
     /// What was found and what would be right.
-    pub fn read(&self, pattern: &mut Pattern, text: &str) -> Result<(), String> {
+    pub(crate) fn read(&self, pattern: &mut Pattern, text: &str) -> Result<(), String> {
         (self.read)(pattern, text)
     }
 
     /// What a pattern says of this field, as texts; none where it says nothing.
     #[must_use]
-    pub fn texts(&self, pattern: &Pattern) -> Vec<String> {
+    pub(crate) fn texts(&self, pattern: &Pattern) -> Vec<String> {
         (self.texts)(pattern)
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::json::At;
 
 /// Who is shown the fields of a call, one after the other, and may stop at any.
-pub type Visit<'v> = dyn FnMut(&Look<'_>) -> ControlFlow<()> + 'v;
+pub(crate) type Visit<'v> = dyn FnMut(&Look<'_>) -> ControlFlow<()> + 'v;
 
 /// One field of a call beside what a pattern says of it. Nothing here is written out before it is asked for.
 #[derive(Debug, Clone, Copy)]

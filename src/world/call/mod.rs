@@ -12,9 +12,10 @@ mod pattern;
 mod seen;
 mod status;
 
-pub use fields::Field;
-pub use look::{Look, Part, Shown, Visit};
-pub use pattern::{Pattern, Wrong};
+pub(crate) use fields::Field;
+pub(crate) use look::{Look, Part, Shown, Visit};
+pub use pattern::Pattern;
+pub(crate) use pattern::Wrong;
 pub(crate) use pattern::{describes_answers, describes_requests};
-pub use seen::{Seen, read_body, read_query};
+pub(crate) use seen::{Seen, read_body, read_query};
 pub use status::Status;

@@ -40,13 +40,13 @@ pub trait Seen {
 
 /// The names and values of a query, decoded as a browser's form.
 #[must_use]
-pub fn read_query(query: &str) -> Vec<(String, String)> {
+pub(crate) fn read_query(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 /// A body as a value: a form by its content type, anything else if it is JSON.
 #[must_use]
-pub fn read_body(content_type: Option<&str>, body: &[u8]) -> Option<Value> {
+pub(crate) fn read_body(content_type: Option<&str>, body: &[u8]) -> Option<Value> {
     match content_type {
         _ if body.is_empty() => None,
         Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => {

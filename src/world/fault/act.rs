@@ -9,7 +9,7 @@ use crate::world::refusal::Refusal;
 
 /// What is done to a request that a rule strikes, delays apart.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Act {
+pub(crate) struct Act {
     /// What.
     pub action: FaultAction,
     /// What the request is told, where it is refused.

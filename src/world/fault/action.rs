@@ -119,8 +119,7 @@ pub enum Garble {
 
 /// A way to write an action: as a flag of the command line, and in the header field `X-Mock-Fault`.
 #[derive(Clone, Copy)]
-pub struct Form {
-    /// The flag.
+pub(crate) struct Form {
     pub flag: &'static str,
     /// What stands for its value in a help text, such as `STATUS`; empty where it has none.
     pub value: &'static str,
@@ -135,7 +134,7 @@ pub struct Form {
 
 /// A word of the header field `X-Mock-Fault`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Word {
+pub(crate) enum Word {
     /// With a value: `refuse=STATUS`.
     With(&'static str, &'static str),
     /// Alone, and the value that it means.
@@ -227,7 +226,7 @@ static FORMS: [Form; 7] = [
 impl Form {
     /// All of them.
     #[must_use]
-    pub fn all() -> &'static [Self] {
+    pub(crate) fn all() -> &'static [Self] {
         &FORMS
     }
 
@@ -236,7 +235,7 @@ impl Form {
     /// # Errors
     ///
     /// What was expected.
-    pub fn read(&self, text: &str) -> Result<FaultAction, String> {
+    pub(crate) fn read(&self, text: &str) -> Result<FaultAction, String> {
         (self.read)(text)
     }
 }

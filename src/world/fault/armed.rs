@@ -18,7 +18,7 @@ const LARGEST_BODY: usize = 1 << 20;
 
 /// An operation that a rule may strike.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub(crate) struct Target {
     /// Its name.
     pub operation: &'static str,
     /// What a refusing rule says there.
@@ -26,12 +26,10 @@ pub struct Target {
 }
 
 /// A request as a rule sees it.
-pub struct RequestView<'a> {
-    /// The provider that it is for.
+pub(crate) struct RequestView<'a> {
     pub provider: Option<&'static str>,
     /// The operation that it means.
     pub operation: &'static str,
-    /// Its method.
     pub method: &'a str,
     /// Its decoded path.
     pub path: &'a str,
@@ -49,7 +47,7 @@ pub struct RequestView<'a> {
 
 /// Query and body of a request, taken apart when the first rule asks for them.
 #[derive(Debug, Default)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     query: OnceCell<Vec<(String, String)>>,
     body: OnceCell<Option<Value>>,
 }
@@ -100,7 +98,7 @@ impl std::fmt::Debug for RequestView<'_> {
 
 /// A rule that was found right, with all that it needs at hand.
 #[derive(Debug)]
-pub struct Armed {
+pub(crate) struct Armed {
     rule: Fault,
     id: String,
     targets: Vec<Target>,
@@ -118,7 +116,7 @@ pub(super) enum Effect {
 impl Armed {
     /// Arms a rule for the operations it may strike. Its life begins.
     #[must_use]
-    pub fn new(rule: Fault, targets: Vec<Target>) -> Self {
+    pub(crate) fn new(rule: Fault, targets: Vec<Target>) -> Self {
         let id = rule.id.clone().unwrap_or_default();
         Self { rule, id, targets, since: Stopwatch::start(), fitted: 0, struck: 0 }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::{Delay, FaultAction, Form, Refuse, Word};
 
 /// Stands for the request's own wish where an answer names the rules that struck.
-pub const BY_REQUEST: &str = "request";
+pub(crate) const BY_REQUEST: &str = "request";
 
 /// The faults that one request asks for itself.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// How long the answer is held back.
     pub delay: Duration,
     /// What else is done.
@@ -19,7 +19,7 @@ pub struct Asked {
 
 /// Why a wish is not understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AskedError {
+pub(crate) enum AskedError {
     /// An unknown word.
     #[error("X-Mock-Fault knows {known}; found {0:?}", known = known_words())]
     Unknown(String),
@@ -68,7 +68,7 @@ impl Asked {
 /// # Errors
 ///
 /// Anything that is not understood.
-pub fn read_fault(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
+pub(crate) fn read_fault(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
     for part in text.split(',').map(str::trim) {
         let action = meant(part)?;
         asked.add(part, action)?;
@@ -106,7 +106,7 @@ fn known_words() -> String {
 /// # Errors
 ///
 /// A code that is no status.
-pub fn read_prefer(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
+pub(crate) fn read_prefer(asked: &mut Asked, text: &str) -> Result<(), AskedError> {
     for part in text.split([',', ';']).map(str::trim) {
         let Some((name, code)) = part.split_once('=') else { continue };
         if name.trim().eq_ignore_ascii_case("code") {

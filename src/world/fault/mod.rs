@@ -11,9 +11,10 @@ mod asked;
 mod plan;
 mod rule;
 
-pub use act::{Act, CannedAnswer, Example};
-pub use action::{Cut, Delay, FaultAction, Form, Garble, Refuse, SlowBody, Word};
-pub use armed::{Armed, Parsed, RequestView, Target};
-pub use asked::{Asked, AskedError, BY_REQUEST, read_fault, read_prefer};
-pub use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
+pub(crate) use act::{Act, CannedAnswer, Example};
+pub use action::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
+pub(crate) use action::{Form, Word};
+pub(crate) use armed::{Armed, Parsed, RequestView, Target};
+pub(crate) use asked::{Asked, BY_REQUEST, read_fault, read_prefer};
+pub(crate) use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
 pub use rule::{Fault, FaultWhen};

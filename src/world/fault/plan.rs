@@ -11,11 +11,11 @@ use super::{Act, Armed, Fault, RequestView};
 use crate::world::ids::Seed;
 
 /// The most rules of one sandbox.
-pub const MOST_RULES: usize = 100;
+pub(crate) const MOST_RULES: usize = 100;
 
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// The rules that struck, in order, with `, ` between them.
     pub rules: String,
     /// How long the answer is held back.
@@ -39,7 +39,7 @@ pub struct RuleState {
 
 /// Why a rule was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TooMany {
+pub(crate) enum TooMany {
     /// The sandbox has as many as it may.
     #[error("a sandbox has at most {MOST_RULES} rules; delete some first")]
     Rules,
@@ -50,7 +50,7 @@ pub enum TooMany {
 
 /// The armed rules of a sandbox, in the order in which they are asked.
 #[derive(Debug, Default)]
-pub struct FaultPlan {
+pub(crate) struct FaultPlan {
     is_armed: AtomicBool,
     rules: Mutex<Rules>,
 }
@@ -64,7 +64,7 @@ struct Rules {
 impl FaultPlan {
     /// Whether there is any rule that a request must be held against.
     #[must_use]
-    pub fn is_armed(&self) -> bool {
+    pub(crate) fn is_armed(&self) -> bool {
         self.is_armed.load(Ordering::Acquire)
     }
 
@@ -72,7 +72,7 @@ impl FaultPlan {
     ///
     /// All rules that fit count it, up to the first that strikes with more than a delay; delays add up.
     #[must_use]
-    pub fn strike(&self, seed: Seed, view: &RequestView<'_>) -> Option<Verdict> {
+    pub(crate) fn strike(&self, seed: Seed, view: &RequestView<'_>) -> Option<Verdict> {
         if !self.is_armed() {
             return None;
         }
@@ -103,7 +103,7 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`].
-    pub fn add(&self, rule: Armed) -> Result<RuleState, TooMany> {
+    pub(crate) fn add(&self, rule: Armed) -> Result<RuleState, TooMany> {
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
         let state = rules.add(rule)?;
@@ -116,7 +116,7 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`]; the rules are then as before.
-    pub fn replace(&self, with: Vec<Armed>) -> Result<Vec<RuleState>, TooMany> {
+    pub(crate) fn replace(&self, with: Vec<Armed>) -> Result<Vec<RuleState>, TooMany> {
         let mut rules = self.rules.lock();
         let mut next = Rules::default();
         let states = with.into_iter().map(|rule| next.add(rule)).collect::<Result<_, _>>()?;
@@ -127,14 +127,14 @@ impl FaultPlan {
 
     /// The rules that are armed.
     #[must_use]
-    pub fn list(&self) -> Vec<RuleState> {
+    pub(crate) fn list(&self) -> Vec<RuleState> {
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
         rules.armed.iter().map(Armed::state).collect()
     }
 
     /// Takes a rule away; whether it was there.
-    pub fn remove(&self, id: &str) -> bool {
+    pub(crate) fn remove(&self, id: &str) -> bool {
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
         let before = rules.armed.len();
@@ -144,7 +144,7 @@ impl FaultPlan {
     }
 
     /// Takes all rules away, as if there had been none.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut rules = self.rules.lock();
         *rules = Rules::default();
         self.is_armed.store(false, Ordering::Release);

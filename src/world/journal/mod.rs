@@ -5,7 +5,8 @@ mod pool;
 mod ring;
 mod secrets;
 
-pub use exchange::{Exchange, Message, Text};
-pub use pool::{JournalBounds, Journals};
-pub use ring::{Entry, Journal, News};
-pub use secrets::{REDACTED, shown_path};
+pub(crate) use exchange::{Exchange, Message, Text};
+pub use pool::JournalBounds;
+pub(crate) use pool::Journals;
+pub(crate) use ring::{Entry, Journal};
+pub(crate) use secrets::{REDACTED, shown_path};

@@ -28,7 +28,7 @@ impl Default for JournalBounds {
 
 /// The journals of a server. A clone is the same one.
 #[derive(Debug, Clone, Default)]
-pub struct Journals(Arc<Pool>);
+pub(crate) struct Journals(Arc<Pool>);
 
 #[derive(Debug, Default)]
 struct Pool {
@@ -43,13 +43,13 @@ struct Pool {
 impl Journals {
     /// Journals within these bounds.
     #[must_use]
-    pub fn new(bounds: JournalBounds) -> Self {
+    pub(crate) fn new(bounds: JournalBounds) -> Self {
         Self(Arc::new(Pool { bounds, ..Pool::default() }))
     }
 
     /// A journal for one more sandbox.
     #[must_use]
-    pub fn journal(&self) -> Arc<Journal> {
+    pub(crate) fn journal(&self) -> Arc<Journal> {
         let journal = Arc::new(Journal::new(self.clone()));
         let mut all = self.0.all.lock();
         if all.len() == all.capacity() {
@@ -62,25 +62,25 @@ impl Journals {
 
     /// How much the journals may hold.
     #[must_use]
-    pub fn bounds(&self) -> JournalBounds {
+    pub(crate) fn bounds(&self) -> JournalBounds {
         self.0.bounds
     }
 
     /// How many bytes they hold.
     #[must_use]
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.0.bytes.load(Ordering::Relaxed)
     }
 
     /// How many exchanges they hold.
     #[must_use]
-    pub fn exchanges(&self) -> usize {
+    pub(crate) fn exchanges(&self) -> usize {
         self.0.exchanges.load(Ordering::Relaxed)
     }
 
     /// How many exchanges made room for others.
     #[must_use]
-    pub fn dropped(&self) -> u64 {
+    pub(crate) fn dropped(&self) -> u64 {
         self.0.dropped.load(Ordering::Relaxed)
     }
 

@@ -13,24 +13,22 @@ use super::pool::Journals;
 
 /// An exchange and its number in its journal.
 #[derive(Debug, Clone)]
-pub struct Entry {
-    /// Its number.
+pub(crate) struct Entry {
     pub number: u64,
-    /// The exchange.
     pub exchange: Arc<Exchange>,
 }
 
 impl Entry {
     /// Its id: a function of seed and number, from a stream of its own.
     #[must_use]
-    pub fn id(&self) -> Uuid {
+    pub(crate) fn id(&self) -> Uuid {
         self.exchange.seed.uuid("mock.exchange", self.number)
     }
 }
 
 /// What a subscriber has not seen yet.
 #[derive(Debug)]
-pub struct News {
+pub(crate) struct News {
     /// How often the journal was emptied; numbers start anew with each.
     pub generation: u64,
     /// How many exchanges were gone before the subscriber saw them.
@@ -41,7 +39,7 @@ pub struct News {
 
 /// The last exchanges of one sandbox.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     pool: Journals,
     ring: Mutex<Ring>,
     /// The stamp of the oldest exchange; `u64::MAX` where there is none.
@@ -65,18 +63,18 @@ impl Journal {
 
     /// Whether anything is kept.
     #[must_use]
-    pub fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         self.pool.bounds().exchanges > 0
     }
 
     /// How many bytes of each body are kept.
     #[must_use]
-    pub fn body_cap(&self) -> usize {
+    pub(crate) fn body_cap(&self) -> usize {
         self.pool.bounds().body
     }
 
     /// Keeps an exchange; the oldest makes room.
-    pub fn write(&self, exchange: Exchange) {
+    pub(crate) fn write(&self, exchange: Exchange) {
         let size = self.pool.bounds().exchanges;
         if size == 0 {
             return;
@@ -98,7 +96,7 @@ impl Journal {
     }
 
     /// Forgets everything; the next exchange is number 1 again.
-    pub fn clear(&self) {
+    pub(crate) fn clear(&self) {
         let mut ring = self.ring.lock();
         let old = std::mem::take(&mut *ring);
         ring.generation = old.generation + 1;
@@ -110,13 +108,13 @@ impl Journal {
 
     /// Every exchange, oldest first.
     #[must_use]
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         self.after(0, 0, usize::MAX).entries
     }
 
     /// How many exchanges were written since the journal was last emptied.
     #[must_use]
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         let ring = self.ring.lock();
         ring.gone + ring.entries.len() as u64
     }
@@ -124,7 +122,7 @@ impl Journal {
     /// What was written after a number of a generation, at most `most`. To one who saw another generation, or numbers
     /// that this one has not reached, everything is new.
     #[must_use]
-    pub fn after(&self, generation: u64, number: u64, most: usize) -> News {
+    pub(crate) fn after(&self, generation: u64, number: u64, most: usize) -> News {
         let ring = self.ring.lock();
         let written = ring.gone + ring.entries.len() as u64;
         let number = if ring.generation == generation && number <= written { number } else { 0 };
@@ -138,13 +136,13 @@ impl Journal {
 
     /// The generation and the number of the last exchange: where a subscriber to what comes starts.
     #[must_use]
-    pub fn end(&self) -> (u64, u64) {
+    pub(crate) fn end(&self) -> (u64, u64) {
         let ring = self.ring.lock();
         (ring.generation, ring.gone + ring.entries.len() as u64)
     }
 
     /// Done when something is written or forgotten after the future was made.
-    pub fn written(&self) -> impl Future<Output = ()> + Unpin + use<> {
+    pub(crate) fn written(&self) -> impl Future<Output = ()> + Unpin + use<> {
         self.written.listen()
     }
 

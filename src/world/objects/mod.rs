@@ -22,7 +22,7 @@ use reader::Objects;
 /// Why a text is no `T`: where, and what was expected.
 #[derive(Debug, thiserror::Error)]
 #[error("{reason} (at {path})")]
-pub struct ReadError {
+pub(crate) struct ReadError {
     /// The JSON path.
     pub path: String,
     /// What was found and what was expected.
@@ -34,7 +34,7 @@ pub struct ReadError {
 /// # Errors
 ///
 /// The first place that is no JSON, or not what `T` has there.
-pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
     let mut reader = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(Objects(&mut reader));
     let value = value.map_err(|error| ReadError { path: json_path(error.path()), reason: error.into_inner() })?;
@@ -47,7 +47,7 @@ pub fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
 /// # Errors
 ///
 /// What `T` says.
-pub fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     let json = Box::<RawValue>::deserialize(deserializer)?;
     serde_json::from_str(json.get()).map_err(D::Error::custom)
 }

@@ -6,8 +6,11 @@ mod reloaded;
 mod slot;
 mod world;
 
-pub use name::{CREDENTIAL_MARK, NameError, SandboxName, split_credential};
-pub use registry::{Bounds, Created, Found, SandboxInfo, Sandboxes, Tally};
-pub use reloaded::ReloadedFixtures;
-pub use slot::{ProviderSlot, View};
-pub use world::{Baseline, Sandbox, Snapshot};
+pub(crate) use name::{CREDENTIAL_MARK, NameError, SandboxName, split_credential};
+pub use registry::Bounds;
+pub(crate) use registry::{Found, SandboxInfo, Sandboxes};
+pub(crate) use reloaded::ReloadedFixtures;
+pub(crate) use slot::ProviderSlot;
+pub use slot::View;
+pub use world::Sandbox;
+pub(crate) use world::{Baseline, Snapshot};

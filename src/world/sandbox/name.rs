@@ -6,34 +6,34 @@ use std::sync::Arc;
 
 /// `[A-Za-z0-9._-]{1,64}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SandboxName(Arc<str>);
+pub(crate) struct SandboxName(Arc<str>);
 
 impl SandboxName {
     /// The sandbox of every request that names none.
     #[must_use]
-    pub fn default_name() -> Self {
+    pub(crate) fn default_name() -> Self {
         Self("default".into())
     }
 
     /// The name as text.
     #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether this is the one that never goes.
     #[must_use]
-    pub fn is_default(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         &*self.0 == "default"
     }
 }
 
 /// How a credential names a sandbox.
-pub const CREDENTIAL_MARK: &str = "+sandbox.";
+pub(crate) const CREDENTIAL_MARK: &str = "+sandbox.";
 
 /// A credential without the sandbox that it names at its end, or before the `@` of a login, and that name.
 #[must_use]
-pub fn split_credential(credential: &str) -> Option<(String, &str)> {
+pub(crate) fn split_credential(credential: &str) -> Option<(String, &str)> {
     let start = credential.rfind(CREDENTIAL_MARK)?;
     let (before, named) = (&credential[..start], &credential[start + CREDENTIAL_MARK.len()..]);
     match named.split_once('@') {
@@ -51,7 +51,7 @@ impl fmt::Display for SandboxName {
 /// Why a text names no sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens; found {found:?}")]
-pub struct NameError {
+pub(crate) struct NameError {
     found: String,
 }
 

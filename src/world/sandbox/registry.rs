@@ -28,7 +28,7 @@ impl Default for Bounds {
 
 /// Why a request met a sandbox that was just made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Created {
+pub(crate) enum Created {
     /// Its name was never used, or is no longer remembered.
     New,
     /// The one of that name was idle for too long.
@@ -40,7 +40,7 @@ pub enum Created {
 impl Created {
     /// As the header field `X-Mock-Sandbox-Created` says it.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Expired => "expired",
@@ -51,8 +51,7 @@ impl Created {
 
 /// A sandbox, and why it was made if it just was.
 #[derive(Debug, Clone)]
-pub struct Found {
-    /// The sandbox.
+pub(crate) struct Found {
     pub sandbox: Arc<Sandbox>,
     /// Why it was just made.
     pub created: Option<Created>,
@@ -60,8 +59,7 @@ pub struct Found {
 
 /// A sandbox in a list.
 #[derive(Debug, Clone)]
-pub struct SandboxInfo {
-    /// The sandbox.
+pub(crate) struct SandboxInfo {
     pub sandbox: Arc<Sandbox>,
     /// How long nobody used it.
     pub idle: Duration,
@@ -71,7 +69,7 @@ pub struct SandboxInfo {
 
 /// How many sandboxes there are, and how many came and went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Those that are there, `default` included.
     pub alive: usize,
     /// Those that were made on first use, by reason.
@@ -84,7 +82,7 @@ pub struct Tally {
 
 /// All sandboxes of a server.
 #[derive(Debug)]
-pub struct Sandboxes {
+pub(crate) struct Sandboxes {
     baseline: RwLock<Baseline>,
     default: Arc<Sandbox>,
     bounds: Bounds,
@@ -115,7 +113,7 @@ impl Entry {
 impl Sandboxes {
     /// The sandboxes of a server that starts at `baseline`; `default` is there already.
     #[must_use]
-    pub fn new(baseline: Baseline, bounds: Bounds) -> Self {
+    pub(crate) fn new(baseline: Baseline, bounds: Bounds) -> Self {
         let capacity = NonZeroUsize::new(bounds.sandboxes).unwrap_or(NonZeroUsize::MIN);
         let default = Sandbox::new(SandboxName::default_name(), baseline.clone(), None);
         Self {
@@ -134,25 +132,25 @@ impl Sandboxes {
 
     /// The one that never goes.
     #[must_use]
-    pub fn default(&self) -> &Arc<Sandbox> {
+    pub(crate) fn default(&self) -> &Arc<Sandbox> {
         &self.default
     }
 
     /// How many there may be and how long an idle one stays.
     #[must_use]
-    pub fn bounds(&self) -> Bounds {
+    pub(crate) fn bounds(&self) -> Bounds {
         self.bounds
     }
 
     /// The moment that new sandboxes start at.
     #[must_use]
-    pub fn baseline(&self) -> Baseline {
+    pub(crate) fn baseline(&self) -> Baseline {
         self.baseline.read().clone()
     }
 
     /// Starts new and reset sandboxes at these states from now on; those that are there stay as they
     /// are until they are reset.
-    pub fn reload(&self, roots: Vec<Root>) {
+    pub(crate) fn reload(&self, roots: Vec<Root>) {
         let mut baseline = self.baseline.write();
         baseline.reloaded.replace(roots);
         baseline.refresh_all();
@@ -160,7 +158,7 @@ impl Sandboxes {
 
     /// The sandbox of this name, made if it is not there. Uses it.
     #[must_use]
-    pub fn find_or_make(&self, name: &SandboxName) -> Found {
+    pub(crate) fn find_or_make(&self, name: &SandboxName) -> Found {
         if name.is_default() {
             return Found { sandbox: self.default.clone(), created: None };
         }
@@ -184,18 +182,9 @@ impl Sandboxes {
         Found { sandbox, created: Some(created) }
     }
 
-    /// The sandbox of this name, if it is there. Uses it.
-    #[must_use]
-    pub fn find(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
-        if name.is_default() {
-            return Some(self.default.clone());
-        }
-        self.registry.lock().find(name, self.bounds)
-    }
-
     /// Puts a sandbox of its own making in place; the one of that name, if there was one, is gone.
     /// `default` cannot be replaced: nothing happens, and the answer is false.
-    pub fn put(&self, sandbox: Arc<Sandbox>) -> bool {
+    pub(crate) fn put(&self, sandbox: Arc<Sandbox>) -> bool {
         if sandbox.name().is_default() {
             return false;
         }
@@ -207,7 +196,7 @@ impl Sandboxes {
 
     /// Whether this very sandbox is there; one of the same name may have taken its place. Does not use it.
     #[must_use]
-    pub fn holds(&self, sandbox: &Arc<Sandbox>) -> bool {
+    pub(crate) fn holds(&self, sandbox: &Arc<Sandbox>) -> bool {
         let registry = self.registry.lock();
         let there = registry.used.peek(sandbox.name()).map(|entry| &entry.sandbox);
         there
@@ -217,20 +206,20 @@ impl Sandboxes {
 
     /// How many there are, and how many came and went.
     #[must_use]
-    pub fn tally(&self) -> Tally {
+    pub(crate) fn tally(&self) -> Tally {
         let registry = self.registry.lock();
         let (created, expired, evicted) = (registry.created, registry.expired, registry.evicted);
         Tally { alive: registry.used.len() + 1, created, expired, evicted }
     }
 
     /// Takes a sandbox away. The next request that names it makes a new one.
-    pub fn remove(&self, name: &SandboxName) -> bool {
+    pub(crate) fn remove(&self, name: &SandboxName) -> bool {
         self.registry.lock().used.pop(name).is_some()
     }
 
     /// Every sandbox that is there, `default` first, then by name. Uses none.
     #[must_use]
-    pub fn list(&self) -> Vec<SandboxInfo> {
+    pub(crate) fn list(&self) -> Vec<SandboxInfo> {
         let registry = self.registry.lock();
         let info = |entry: &Entry| SandboxInfo {
             sandbox: entry.sandbox.clone(),
@@ -342,7 +331,7 @@ mod tests {
         let _ = all.find_or_make(&name("a"));
         std::thread::sleep(Duration::from_millis(2));
         assert_eq!(all.find_or_make(&name("a")).created, Some(Created::Expired));
-        assert!(all.find(&SandboxName::default_name()).is_some(), "default never goes");
+        assert_eq!(all.find_or_make(&SandboxName::default_name()).created, None, "default never goes");
     }
 
     #[test]

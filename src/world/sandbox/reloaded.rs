@@ -9,7 +9,7 @@ use crate::world::state::Root;
 
 /// The states that reloaded fixtures gave, shared by every sandbox of a server. A clone is the same.
 #[derive(Clone, Default)]
-pub struct ReloadedFixtures {
+pub(crate) struct ReloadedFixtures {
     reloaded: Arc<RwLock<Vec<Root>>>,
 }
 

@@ -13,7 +13,7 @@ use crate::world::options::Options;
 use crate::world::state::StateCell;
 
 /// One provider's part of a sandbox.
-pub struct ProviderSlot {
+pub(crate) struct ProviderSlot {
     /// What the provider remembers.
     pub state: StateCell,
     /// How often its callers called.
@@ -28,12 +28,12 @@ impl ProviderSlot {
 
     /// How the provider is asked to behave.
     #[must_use]
-    pub fn options(&self) -> Arc<Options> {
+    pub(crate) fn options(&self) -> Arc<Options> {
         self.options.read().clone()
     }
 
     /// Asks the provider to behave otherwise, from the next request on.
-    pub fn set_options(&self, options: Arc<Options>) {
+    pub(crate) fn set_options(&self, options: Arc<Options>) {
         *self.options.write() = options;
     }
 }

@@ -18,10 +18,8 @@ use crate::world::state::{Root, StateCell};
 
 /// The moment a sandbox is made at, to which a reset returns it. Cloning it is O(1) in the records.
 #[derive(Clone)]
-pub struct Baseline {
-    /// The clock.
+pub(crate) struct Baseline {
     pub clock: Clock,
-    /// The seed.
     pub seed: Seed,
     /// Each provider's state and switches.
     pub slots: Vec<(Root, Arc<Options>)>,
@@ -58,10 +56,9 @@ impl fmt::Debug for Baseline {
 
 /// Data, ids and clock of one moment.
 #[derive(Clone)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// Each provider's state, ids included.
     pub roots: Vec<Root>,
-    /// The clock.
     pub clock: Clock,
 }
 
@@ -90,7 +87,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// A world that starts at a moment. `time_to_live` is how long it may be idle, where it states one.
     #[must_use]
-    pub fn new(name: SandboxName, baseline: Baseline, time_to_live: Option<Duration>) -> Self {
+    pub(crate) fn new(name: SandboxName, baseline: Baseline, time_to_live: Option<Duration>) -> Self {
         let slot =
             |(root, options): &(Root, Arc<Options>)| ProviderSlot::new(StateCell::new(root.clone()), options.clone());
         Self {
@@ -106,32 +103,31 @@ impl Sandbox {
         }
     }
 
-    /// Its name.
     #[must_use]
-    pub fn name(&self) -> &SandboxName {
+    pub(crate) fn name(&self) -> &SandboxName {
         &self.name
     }
 
     /// How long it may be idle, where it states that itself.
     #[must_use]
-    pub fn time_to_live(&self) -> Option<Duration> {
+    pub(crate) fn time_to_live(&self) -> Option<Duration> {
         self.time_to_live
     }
 
     /// The moment it was made at, or last reset to.
     #[must_use]
-    pub fn baseline(&self) -> Baseline {
+    pub(crate) fn baseline(&self) -> Baseline {
         self.baseline.read().clone()
     }
 
     /// What its vendors take for now.
     #[must_use]
-    pub fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         *self.clock.read()
     }
 
     /// Changes the clock, or leaves it where `change` gives none.
-    pub fn set_clock(&self, change: impl FnOnce(Clock) -> Option<Clock>) -> Option<Clock> {
+    pub(crate) fn set_clock(&self, change: impl FnOnce(Clock) -> Option<Clock>) -> Option<Clock> {
         let mut clock = self.clock.write();
         *clock = change(*clock)?;
         Some(*clock)
@@ -139,24 +135,24 @@ impl Sandbox {
 
     /// Where its ids come from.
     #[must_use]
-    pub fn seed(&self) -> Seed {
+    pub(crate) fn seed(&self) -> Seed {
         *self.seed.read()
     }
 
     /// Sets where its ids come from, from the next draw on.
-    pub fn set_seed(&self, seed: Seed) {
+    pub(crate) fn set_seed(&self, seed: Seed) {
         *self.seed.write() = seed;
     }
 
     /// The slot of the provider with this number.
     #[must_use]
-    pub fn slot(&self, provider: usize) -> Option<&ProviderSlot> {
+    pub(crate) fn slot(&self, provider: usize) -> Option<&ProviderSlot> {
         self.slots.get(provider)
     }
 
     /// What a request to the provider with this number sees.
     #[must_use]
-    pub fn view(&self, provider: usize) -> Option<View<'_>> {
+    pub(crate) fn view(&self, provider: usize) -> Option<View<'_>> {
         let slot = self.slots.get(provider)?;
         let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
         Some(View { now, seed, options, state: &slot.state, wrote: Cell::new(false) })
@@ -164,12 +160,12 @@ impl Sandbox {
 
     /// This moment's data, ids and clock.
     #[must_use]
-    pub fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot { roots: self.slots.iter().map(|slot| slot.state.root()).collect(), clock: self.clock() }
     }
 
     /// Puts data, ids and clock back to a moment; nothing else.
-    pub fn restore(&self, snapshot: &Snapshot) {
+    pub(crate) fn restore(&self, snapshot: &Snapshot) {
         for (slot, root) in self.slots.iter().zip(&snapshot.roots) {
             slot.state.set(root.clone());
         }
@@ -177,25 +173,25 @@ impl Sandbox {
     }
 
     /// The snapshots by name.
-    pub fn snapshots<T>(&self, look: impl FnOnce(&mut BTreeMap<String, Snapshot>) -> T) -> T {
+    pub(crate) fn snapshots<T>(&self, look: impl FnOnce(&mut BTreeMap<String, Snapshot>) -> T) -> T {
         look(&mut self.snapshots.lock())
     }
 
     /// What shall go wrong.
     #[must_use]
-    pub fn faults(&self) -> &FaultPlan {
+    pub(crate) fn faults(&self) -> &FaultPlan {
         &self.faults
     }
 
     /// What was asked in it and what was answered.
     #[must_use]
-    pub fn journal(&self) -> &Arc<Journal> {
+    pub(crate) fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         let mut baseline = self.baseline.write();
         baseline.refresh_all();
         for (slot, (root, options)) in self.slots.iter().zip(&baseline.slots) {
@@ -210,7 +206,7 @@ impl Sandbox {
     }
 
     /// Puts one provider's data and ids back.
-    pub fn reset_provider(&self, provider: usize) {
+    pub(crate) fn reset_provider(&self, provider: usize) {
         let mut baseline = self.baseline.write();
         baseline.refresh(provider);
         if let (Some(slot), Some((root, _))) = (self.slots.get(provider), baseline.slots.get(provider)) {

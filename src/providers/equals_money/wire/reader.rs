@@ -122,7 +122,6 @@ impl<'a> Reader<'a> {
         self.take(name, W::spellings_or_null, nullable(word))
     }
 
-    /// An id.
     pub(super) fn id(&mut self, name: &'static str) -> Option<Uuid> {
         self.take(name, || UUID, |raw| checked(raw, uuid))
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::known::Known;
 
 /// What stands in the place of a secret.
-pub const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// One change: what stands from `start` to `end` gives way to `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]

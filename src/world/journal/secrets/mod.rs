@@ -22,7 +22,7 @@ mod values;
 
 use std::borrow::Cow;
 
-pub use edit::REDACTED;
+pub(crate) use edit::REDACTED;
 use edit::{Edits, moved, write};
 pub(super) use fields::fields;
 pub(super) use known::{Known, Side};
@@ -50,7 +50,7 @@ pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
 }
 
 /// A path as a log may show it.
-pub fn shown_path(path: &str) -> Cow<'_, str> {
+pub(crate) fn shown_path(path: &str) -> Cow<'_, str> {
     if !path_may_hold(path.as_bytes()) {
         return Cow::Borrowed(path);
     }

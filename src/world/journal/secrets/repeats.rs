@@ -19,7 +19,6 @@ pub(in crate::world::journal) enum Kind {
     Target,
     /// Header fields.
     Fields,
-    /// A body.
     Body,
 }
 

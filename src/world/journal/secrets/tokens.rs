@@ -9,7 +9,6 @@ pub(super) enum Token {
     Text,
     /// A number, `true`, or a word without quotation marks.
     Word,
-    /// A comment.
     Comment,
 }
 
