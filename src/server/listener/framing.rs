@@ -7,8 +7,15 @@ use memchr::memchr;
 
 use crate::server::listener::chunks::Chunks;
 
-/// How long a line may be that comes in pieces and still is understood.
+/// How much is kept of a line that comes in pieces. No line that says where a request ends is longer.
 const LONGEST_LINE: usize = 1024;
+
+const LENGTH: &[u8] = b"content-length";
+const ENCODING: &[u8] = b"transfer-encoding";
+const UPGRADE: &[u8] = b"upgrade";
+
+/// The fields that say where a request ends.
+const FIELDS: [&[u8]; 3] = [LENGTH, ENCODING, UPGRADE];
 
 /// How far a request has come.
 #[derive(Debug, Default)]
@@ -17,6 +24,8 @@ pub(super) struct Framing {
     head: Head,
     /// The start of a line of the head whose end is still to come.
     line: Vec<u8>,
+    /// Whether that line is longer than what is kept of it.
+    is_cut: bool,
 }
 
 /// What comes next.
@@ -110,12 +119,9 @@ impl Framing {
     }
 
     fn keep_line(&mut self, piece: &[u8]) {
-        if self.line.len() + piece.len() > LONGEST_LINE {
-            self.head.is_unclear = true;
-            self.head.has_begun = true;
-        } else {
-            self.line.extend_from_slice(piece);
-        }
+        let slot = LONGEST_LINE.saturating_sub(self.line.len()).min(piece.len());
+        self.is_cut |= slot < piece.len();
+        self.line.extend_from_slice(piece.get(..slot).unwrap_or_default());
     }
 
     fn end_line(&mut self, piece: &[u8]) {
@@ -125,6 +131,7 @@ impl Framing {
         self.keep_line(piece);
         let line = std::mem::take(&mut self.line);
         self.read_line(&line);
+        self.is_cut = false;
     }
 
     fn read_line(&mut self, line: &[u8]) {
@@ -136,6 +143,9 @@ impl Framing {
                 self.head.has_begun = true;
                 self.head.is_connect = line.starts_with(b"CONNECT ");
             }
+            Some(b'c' | b'C' | b't' | b'T' | b'u' | b'U') if self.is_cut => {
+                self.head.is_unclear |= FIELDS.iter().any(|name| value(line, name).is_some());
+            }
             Some(b'c' | b'C' | b't' | b'T' | b'u' | b'U') => self.head.read_field(line),
             Some(_) => {}
         }
@@ -144,14 +154,14 @@ impl Framing {
 
 impl Head {
     fn read_field(&mut self, line: &[u8]) {
-        if let Some(value) = value(line, b"content-length") {
+        if let Some(value) = value(line, LENGTH) {
             match std::str::from_utf8(value).ok().and_then(|value| value.parse().ok()) {
                 Some(length) => self.length = length,
                 None => self.is_unclear = true,
             }
-        } else if let Some(value) = value(line, b"transfer-encoding") {
+        } else if let Some(value) = value(line, ENCODING) {
             self.is_chunked |= value.eq_ignore_ascii_case(b"chunked");
-        } else if let Some(value) = value(line, b"upgrade") {
+        } else if let Some(value) = value(line, UPGRADE) {
             self.is_websocket |= value.eq_ignore_ascii_case(b"websocket");
         }
     }

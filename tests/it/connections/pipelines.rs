@@ -68,6 +68,23 @@ fn a_slow_answer_keeps_its_own_body() {
 }
 
 #[test]
+fn an_answer_is_framed_by_its_own_request_where_a_long_field_comes_in_pieces() {
+    let server = toy(|_| {});
+    let cookie = format!("\r\nCookie: session={}\r\n\r\n", "a".repeat(4000));
+    let text = get("/toy/count").replace("\r\n\r\n", &cookie);
+    let (start, end) = text.split_at(2000);
+    let mut stream = open(&server);
+    send(&mut stream, start);
+    std::thread::sleep(Duration::from_millis(100));
+    send(&mut stream, &[end, &get("/toy/count"), &head_of("/_mock/health")].concat());
+    send(&mut stream, &get("/toy/count").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+    let (text, end) = rest(&mut stream);
+    assert_eq!(end, None);
+    let found = bodies(&text, &["GET", "GET", "HEAD", "GET"]);
+    assert_eq!([&found[0]["count"], &found[1]["count"], &found[3]["count"]], [1, 1, 1], "{text}");
+}
+
+#[test]
 fn many_requests_at_once_are_answered_in_their_order() {
     let server = toy(|_| {});
     let post = format!("POST /toy/count HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\n{{}}");

@@ -77,6 +77,23 @@ fn what_has_no_end_goes_on() {
 }
 
 #[test]
+fn a_long_line_in_pieces_hides_no_end() {
+    let long = "a".repeat(3 * LONGEST_LINE);
+    let path = format!("/{long}");
+    for head in [
+        format!("POST {path} HTTP/1.1\r\nContent-Length: 5\r\n\r\n"),
+        format!("POST / HTTP/1.1\r\nCookie: {long}\r\nContent-Length: 5\r\n\r\n"),
+        format!("POST / HTTP/1.1\r\ncontent-length: 5\r\nAuthorization: Bearer {long}\r\n\r\n"),
+        format!("POST / HTTP/1.1\r\nContent-Length: 5\r\nUpgrades: {long}\nX: y\n\n"),
+    ] {
+        let wire = format!("{head}helloGET / HTTP/1.1\r\n\r\n");
+        for size in [1, 100, LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 1460, wire.len()] {
+            assert_eq!(ends(wire.as_bytes(), size), [head.len() + 5, wire.len()], "in pieces of {size}: {head}");
+        }
+    }
+}
+
+#[test]
 fn an_empty_line_is_no_beginning() {
     let mut framing = Framing::default();
     framing.take(b"\r\n");
