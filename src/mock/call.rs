@@ -26,7 +26,8 @@ use crate::world::fault::{Cut, SlowBody};
 /// A request for [`PersonaMock::call`](super::PersonaMock::call) and [`Sandbox::call`](super::Sandbox::call).
 ///
 /// It is what a client would send: nothing is added to it but a `Content-Length`, where there is a body and its length
-/// is not stated. What no HTTP request can carry is an error of the call.
+/// is not stated. One without a `Host` is taken as one to `localhost`. What no HTTP request can carry is an error of the
+/// call.
 ///
 /// ```
 /// use persona_mock::mock::CallRequest;
@@ -243,7 +244,7 @@ pub(super) fn call(
     request: CallRequest,
 ) -> Result<CallResponse, MockError> {
     let (sent, body) = request.read(sandbox)?;
-    let answer = pipeline::answer(&sent, &mut Whole(body), app).now_or_never();
+    let answer = pipeline::answer(&sent, &mut Whole::new(body), app).now_or_never();
     let waits = || {
         let request = format!("{} {}", sent.method, sent.target);
         MockError::Strange { request, reason: "it waits for something, though all of it is there".to_owned() }

@@ -16,15 +16,29 @@ pub(crate) trait Body {
 
 /// A body that is there.
 #[derive(Debug)]
-pub(crate) struct Whole(pub(crate) Bytes);
+pub(crate) struct Whole {
+    bytes: Bytes,
+    left: bool,
+}
+
+impl Whole {
+    /// A body of these bytes.
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self { left: !bytes.is_empty(), bytes }
+    }
+}
 
 impl Body for Whole {
     async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
-        if self.0.len() > limit { Err(Refusal::TooLarge { limit }) } else { Ok(self.0.clone()) }
+        if self.bytes.len() > limit {
+            return Err(Refusal::TooLarge { limit });
+        }
+        self.left = false;
+        Ok(self.bytes.clone())
     }
 
     fn is_left(&self) -> bool {
-        false
+        self.left
     }
 }
 

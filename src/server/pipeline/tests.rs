@@ -32,7 +32,7 @@ fn send(app: &Arc<AppState>, method: &str, uri: &str, fields: &[(&'static str, &
         version: Version::HTTP_11,
         headers: fields.iter().map(name).collect(),
     };
-    let answer = answer(&sent, &mut Whole(Bytes::new()), app).now_or_never().expect("an answer to what is there");
+    let answer = answer(&sent, &mut Whole::new(Bytes::new()), app).now_or_never().expect("an answer to what is there");
     trace::write(&sent, &answer);
     answer
 }

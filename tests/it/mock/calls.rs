@@ -55,7 +55,12 @@ fn bounds_limits_and_pages_are_as_through_a_socket() {
     let mock = vendors().setup(|setup| setup.max_body = 10).build().expect("a mock");
     let me = || CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
     let large = CallRequest::post("/v1/personas").header("Authorization", "Bearer vijil-owner-token");
-    assert_eq!(mock.call(large.body("x".repeat(11))).expect("an answer").status(), 413);
+    let unread = |request| {
+        let answer = mock.call(request).expect("an answer");
+        (answer.status(), answer.closes_connection())
+    };
+    assert_eq!(unread(large.clone().body("x".repeat(11))), (413, true), "what was not read is left behind the answer");
+    assert_eq!(unread(large.header("X-Mock-Sandbox", "no name").body("x")), (400, false));
     let page = mock.call(me().header("Origin", "http://localhost:3000")).expect("an answer");
     assert_eq!(page.header("Access-Control-Allow-Origin").as_deref(), Some("http://localhost:3000"));
     let foreign = CallRequest::get("/_mock/clock").header("Host", "localhost").header("Origin", "http://evil.example");
