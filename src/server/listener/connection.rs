@@ -31,6 +31,8 @@ struct Shared {
     is_busy: Cell<bool>,
     /// Whether the answer to the request that came last is written.
     is_answered: Cell<bool>,
+    /// Whether that answer goes on without an end.
+    is_stream: Cell<bool>,
     /// When it had nothing to do last, in the order of its worker's connections.
     idle_since: Cell<u64>,
     /// Whether nothing more is read or written.
@@ -52,6 +54,7 @@ impl Connection {
             tracker,
             is_busy: Cell::default(),
             is_answered: Cell::default(),
+            is_stream: Cell::default(),
             idle_since,
             is_cut: Cell::default(),
             resets: Cell::default(),
@@ -136,6 +139,7 @@ impl Connection {
     /// A request has begun to come.
     pub(super) fn begin(&self) {
         self.0.is_answered.set(false);
+        self.0.is_stream.set(false);
         self.0.start.borrow_mut().clear();
     }
 
@@ -173,6 +177,15 @@ impl Connection {
 
     pub(super) fn is_answered(&self) -> bool {
         self.0.is_answered.get()
+    }
+
+    /// The answer goes on until its client closes.
+    pub(super) fn start_stream(&self) {
+        self.0.is_stream.set(true);
+    }
+
+    pub(super) fn is_stream(&self) -> bool {
+        self.0.is_stream.get()
     }
 
     /// Wakes somebody once the answer is written.

@@ -61,6 +61,9 @@ fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
     let (status, fields, bytes) = response.into_parts();
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_stream = events.is_some();
+    if let Some(connection) = connection.filter(|_| is_stream) {
+        connection.start_stream();
+    }
     let mut response = match (events, damage) {
         (Some(events), _) => HttpResponse::with_body(status, BodyStream::new(pieces(events))).map_into_boxed_body(),
         (None, None) => HttpResponse::with_body(status, bytes).map_into_boxed_body(),

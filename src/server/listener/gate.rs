@@ -5,7 +5,7 @@
 //! it is written. What else is known of a request as it comes is here too: how long its head takes, and whether its
 //! chunks are some.
 
-use std::io::Result;
+use std::io::{ErrorKind, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -98,6 +98,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Gate<T> {
             self.is_over = bytes.is_empty();
             self.held.extend_from_slice(bytes);
             buffer.set_filled(before);
+        }
+        if self.is_over && self.connection.is_stream() {
+            // A client that closes while it is told of events is gone. Its place would be taken until two signs of life
+            // had been written in vain.
+            return Poll::Ready(Err(ErrorKind::UnexpectedEof.into()));
         }
         if self.held.is_empty() && self.is_over {
             return Poll::Ready(Ok(()));

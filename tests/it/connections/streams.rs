@@ -42,6 +42,29 @@ fn a_stream_ends_with_its_connection_where_chunks_are_not_known() {
 }
 
 #[test]
+fn a_client_that_closes_its_stream_gives_its_place_back() {
+    let server = toy(|_| {});
+    let follow = "GET /_mock/events HTTP/1.1\r\nHost: mock.test\r\n\r\n";
+    let start = Stopwatch::start();
+    for held in ["", "GET /toy/count HTTP/1.1\r\n"] {
+        // More than there are places.
+        for _ in 0..300 {
+            let mut stream = open(&server);
+            send(&mut stream, follow);
+            while !head(&mut stream).starts_with("HTTP/1.1 200 ") {
+                assert!(start.elapsed() < SOON, "a place is free");
+                stream = open(&server);
+                send(&mut stream, follow);
+            }
+            // A close beside bytes that nobody has read would be a reset, which the server sees at once.
+            stream.read_exact(&mut [0; 18]).expect("the start of a stream");
+            send(&mut stream, held);
+        }
+    }
+    assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_cut_strikes_a_connection_that_was_open_before_it_was_armed() {
     let server = toy(|_| {});
     let mut stream = open(&server);
