@@ -1,4 +1,4 @@
-//! Every address of the API, and which operation a request means.
+//! The router: every address of the API, and which operation a request means.
 
 use crate::provider::Provenance::{Documented, Extension};
 use crate::provider::{Mount, Operation, Options, Refusal, Request, Routed};

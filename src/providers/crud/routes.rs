@@ -1,4 +1,4 @@
-//! The index of the vendor's API: one path, eight operations, two of them by two methods.
+//! The router of the vendor's API: one path, eight operations, two of them by two methods.
 
 use http::header::{ALLOW, LOCATION, REFRESH};
 

@@ -1,4 +1,4 @@
-//! The Equals Money API, path by path. The only place that spells its paths.
+//! The router of the Equals Money API, path by path. The only place that spells its paths.
 
 use crate::provider::{Operation, Options, Provenance, Refusal, Request, Routed};
 

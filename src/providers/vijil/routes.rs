@@ -1,4 +1,4 @@
-//! The vendor's API, in the order in which its document names the routes. Starlette matches in that
+//! The router of the vendor's API, in the order in which its document names the routes. Starlette matches in that
 //! order and names the first route of a path in `Allow`.
 
 use http::header::LOCATION;
