@@ -76,6 +76,9 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
 /// The first line of what came, without what may be a secret, and not much of it. The log escapes it.
 fn shown(start: &[u8]) -> String {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).find(|line| !line.is_empty()).unwrap_or_default();
+    if !tells_nothing_secret(line) {
+        return if line.is_empty() { String::new() } else { "…".to_owned() };
+    }
     // What follows is a value: of a query, or of a field or a body that came where a request should begin.
     let ends = |at: &usize| match line.get(*at..).unwrap_or_default() {
         [b'?' | b'=', ..] => true,
@@ -94,6 +97,18 @@ fn shown(start: &[u8]) -> String {
         out.push('…');
     }
     out
+}
+
+/// Whether a line starts with a method, with a name and its value, or with what is no text. Anything else may be the
+/// end of a body whose length was stated too short, and so the end of a secret.
+fn tells_nothing_secret(line: &[u8]) -> bool {
+    let run = |is_of: fn(&u8) -> bool| line.iter().take_while(|byte| is_of(byte)).count();
+    let method = run(u8::is_ascii_uppercase);
+    let name = run(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let follows = |length: usize| line.get(length).filter(|_| length > 0);
+    follows(method) == Some(&b' ')
+        || matches!(follows(name), Some(b':' | b'='))
+        || line.first().is_some_and(|byte| !(b' '..=b'~').contains(byte))
 }
 
 /// What it probably is.
@@ -128,7 +143,10 @@ mod tests {
             (b"\r\n\nGET / HTTP/3.0\r\n", "GET / HTTP/3.0"),
             (b"GET /v1?token=abc HTTP/9\r\n", "GET /v1…"),
             (b"Authorization: Bearer abc\r\n", "Authorization…"),
-            (b"{\"password\":\"abc\"}", "{\"password\"…"),
+            (b"{\"password\":\"abc\"}", "…"),
+            (b"hunter2\"}", "…"),
+            (b"Bearer abc", "…"),
+            (b"unter2&b=c", "…"),
             (b"username=a&password=b", "username…"),
             (b"GET http://a.test/b HTTP/1\r\n", "GET http://a.test/b HTTP/1"),
             (b"\x16\x03\xff", "\x16\x03\u{fffd}"),
@@ -137,7 +155,8 @@ mod tests {
             assert_eq!(shown(came), expected);
         }
         assert_eq!(shown(&[1; 90]), format!("{}…", "\u{1}".repeat(ODD)));
-        assert_eq!(shown(&[b'x'; 90]), format!("{}…", "x".repeat(60)));
+        assert_eq!(shown(&[b'X'; 90]), "…");
+        assert_eq!(shown(&[b"GET /", &[b'x'; 90][..]].concat()), format!("GET /{}…", "x".repeat(55)));
     }
 
     #[test]
