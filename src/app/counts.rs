@@ -1,9 +1,9 @@
 //! How many requests each operation answered with which status. The label sets are bounded: operations
-//! are those of the descriptors, statuses those that HTTP has.
+//! are those of the providers, statuses those that HTTP has.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::provider::{Descriptor, Operation};
+use crate::provider::{Descriptor, Operation, Registered};
 
 /// The lowest status, and how many there are.
 const STATUSES: std::ops::Range<u16> = 100..600;
@@ -11,11 +11,13 @@ const STATUSES: std::ops::Range<u16> = 100..600;
 /// The counters of a server.
 #[derive(Debug)]
 pub(crate) struct Counts {
-    /// By provider, and by operation in the descriptor's order; the last is for requests without one.
-    providers: Vec<(&'static Descriptor, Vec<Statuses>)>,
+    providers: Vec<(&'static Descriptor, Vec<Counted>)>,
     /// Requests outside every mount.
     nowhere: Statuses,
 }
+
+/// An operation, or none for requests that mean none, and how often which status was answered.
+type Counted = (Option<&'static Operation>, Statuses);
 
 #[derive(Debug)]
 struct Statuses(Box<[AtomicU64]>);
@@ -52,18 +54,22 @@ const NONE: &str = "none";
 
 impl Counts {
     /// Counters at zero.
-    pub(crate) fn of(descriptors: impl Iterator<Item = &'static Descriptor>) -> Self {
-        let statuses = |descriptor: &Descriptor| (0..=descriptor.operations.len()).map(|_| Statuses::new()).collect();
-        let providers = descriptors.map(|descriptor| (descriptor, statuses(descriptor))).collect();
-        Self { providers, nowhere: Statuses::new() }
+    pub(crate) fn of(providers: &[Registered]) -> Self {
+        let counted = |provider: &Registered| {
+            let operations = provider.operations().into_iter().map(Some).chain([None]);
+            (provider.descriptor(), operations.map(|operation| (operation, Statuses::new())).collect())
+        };
+        Self { providers: providers.iter().map(counted).collect(), nowhere: Statuses::new() }
     }
 
     /// Counts an answer of the provider with this number.
     pub(crate) fn count(&self, provider: usize, operation: Option<&'static Operation>, status: u16) {
-        let Some((descriptor, statuses)) = self.providers.get(provider) else { return };
-        let place =
-            operation.and_then(|sought| descriptor.operations.iter().position(|known| std::ptr::eq(known, sought)));
-        if let Some(statuses) = statuses.get(place.unwrap_or(descriptor.operations.len())) {
+        let Some((_, counted)) = self.providers.get(provider) else { return };
+        let is_it = |known: &Option<&Operation>| match (known, operation) {
+            (Some(known), Some(sought)) => std::ptr::eq(*known, sought),
+            (known, sought) => known.is_none() && sought.is_none(),
+        };
+        if let Some((_, statuses)) = counted.iter().find(|(known, _)| is_it(known)) {
             statuses.count(status);
         }
     }
@@ -76,10 +82,9 @@ impl Counts {
     /// Every counter that is not zero.
     pub(crate) fn each(&self) -> Vec<Count> {
         let mut all: Vec<Count> = Vec::new();
-        for (descriptor, operations) in &self.providers {
-            let names = descriptor.operations.iter().map(|operation| operation.name).chain([NONE]);
-            for (operation, statuses) in names.zip(operations) {
-                let provider = descriptor.id;
+        for (descriptor, counted) in &self.providers {
+            for (operation, statuses) in counted {
+                let (provider, operation) = (descriptor.id, operation.map_or(NONE, |operation| operation.name));
                 for (status, requests) in statuses.each() {
                     // An operation that stands once for each of its methods is one line.
                     let is_it = |count: &&mut Count| {

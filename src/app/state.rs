@@ -14,7 +14,7 @@ use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents};
 use crate::provider::{
-    Base, Descriptor, Headers, Operation, Options, Refusal, Registered, Request, Response, Routed, Sample,
+    AnyMatched, Base, Descriptor, Headers, Operation, Options, Refusal, Registered, Request, Response, Routed, Sample,
 };
 use crate::world::journal::Journals;
 use crate::world::pattern::PathPattern;
@@ -91,7 +91,7 @@ impl AppState {
             providers.iter().flat_map(|provider| provider.credential_headers()).copied().collect();
         credential_headers.sort_unstable();
         credential_headers.dedup();
-        let counts = Counts::of(providers.iter().map(|provider| provider.descriptor()));
+        let counts = Counts::of(&providers);
         let public_url = setup.public_url.as_deref().map(public_url).transpose()?;
         let mut guard = setup.guard.clone();
         guard.hosts.extend(public_url.as_deref().and_then(host_of));
@@ -120,6 +120,11 @@ impl AppState {
     /// The descriptors of the providers that are served.
     pub fn descriptors(&self) -> impl Iterator<Item = &'static Descriptor> {
         self.providers.iter().map(|provider| provider.descriptor())
+    }
+
+    /// Every operation of the providers that are served.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static Operation> {
+        self.providers.iter().flat_map(|provider| provider.operations())
     }
 
     /// The options in force for a provider in the default sandbox.
@@ -269,7 +274,7 @@ impl AppState {
             base: Base::Host("localhost"),
         };
         // What shares a path and a method differs in its body alone.
-        matches!(self.route(address, &request, &view), Routed::Operation(found, _) if found.path == operation.path)
+        matches!(self.route(address, &request, &view), Routed::Operation(found) if found.operation().path == operation.path)
     }
 
     /// Whether letter case counts in a provider's path.
@@ -280,25 +285,15 @@ impl AppState {
     }
 
     /// Which operation of the provider a request means.
-    pub(crate) fn route<'r>(&self, address: Address, request: &Request<'r>, view: &View<'_>) -> Routed<'r> {
+    pub(crate) fn route<'r>(
+        &self,
+        address: Address,
+        request: &Request<'r>,
+        view: &View<'_>,
+    ) -> Routed<Box<dyn AnyMatched + 'r>> {
         match self.providers.get(address.provider) {
             Some(provider) => provider.route(request, &view.options),
             None => Routed::Refused(Refusal::NoRoute),
-        }
-    }
-
-    /// The provider's answer to an operation.
-    pub(crate) fn handle(
-        &self,
-        address: Address,
-        request: &Request<'_>,
-        operation: &'static Operation,
-        params: &[&str],
-        view: &View<'_>,
-    ) -> Response {
-        match self.providers.get(address.provider) {
-            Some(provider) => provider.handle(*request, operation, params, view),
-            None => Response::new(404),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::provider::{Descriptor, Operation, Options, Provenance};
+use crate::provider::{Operation, Options, Provenance, Registered};
 
 /// The most segments of a path that are compared.
 const SEGMENTS: usize = 24;
@@ -36,12 +36,9 @@ impl fmt::Display for Suggestion {
 }
 
 /// The operations that a provider serves under these options.
-pub(crate) fn served<'a>(
-    descriptor: Option<&'static Descriptor>,
-    options: &'a Options,
-) -> impl Iterator<Item = &'static Operation> + 'a {
-    let operations = descriptor.map_or(&[][..], |descriptor| descriptor.operations);
-    operations.iter().filter(|operation| !options.documented_only || operation.provenance != Provenance::Extension)
+pub(crate) fn served<'a>(provider: Registered, options: &'a Options) -> impl Iterator<Item = &'static Operation> + 'a {
+    let operations = provider.operations().into_iter();
+    operations.filter(|operation| !options.documented_only || operation.provenance != Provenance::Extension)
 }
 
 /// The operation nearest to a request, by the edit distance of the path's segments and the method.

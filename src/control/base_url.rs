@@ -122,9 +122,8 @@ impl Lost<'_> {
     }
 
     fn suggestion(&self, provider: usize, options: &Options) -> Option<String> {
-        let descriptor = self.app.descriptors().nth(provider);
-        let near = suggestion::operation(self.method, &decoded(self.raw_path), suggestion::served(descriptor, options));
-        near.map(|near| near.to_string())
+        let served = suggestion::served(*self.app.providers.get(provider)?, options);
+        suggestion::operation(self.method, &decoded(self.raw_path), served).map(|near| near.to_string())
     }
 
     fn segments(&self) -> Option<Vec<&str>> {
@@ -310,9 +309,9 @@ pub(super) fn suggested_operation(
     provider: Option<&str>,
 ) -> Option<Suggestion> {
     let mut all = Vec::new();
-    for (number, descriptor) in app.descriptors().enumerate() {
-        if provider.is_none_or(|id| id == descriptor.id) {
-            all.extend(suggestion::served(Some(descriptor), &app.options_in(sandbox, number)));
+    for (number, known) in app.providers.iter().enumerate() {
+        if provider.is_none_or(|id| id == known.descriptor().id) {
+            all.extend(suggestion::served(*known, &app.options_in(sandbox, number)));
         }
     }
     suggestion::operation(method, path, all.into_iter())

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::ask::{Ask, provider_ids};
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
-use crate::provider::{Operation, Provenance};
+use crate::contract::suggestion;
+use crate::provider::Operation;
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
@@ -161,11 +162,9 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
 /// Every operation that is served under the sandbox's settings.
 fn served(ask: &Ask<'_>) -> Vec<Numbered> {
     let mut all = Vec::new();
-    for (number, descriptor) in ask.app.descriptors().enumerate() {
-        let documented_only = ask.app.options_in(ask.sandbox, number).documented_only;
-        let operations = descriptor.operations.iter();
-        let there = operations.filter(|operation| !(documented_only && operation.provenance == Provenance::Extension));
-        all.extend(there.map(|operation| (number, operation)));
+    for (number, provider) in ask.app.providers.iter().enumerate() {
+        let options = ask.app.options_in(ask.sandbox, number);
+        all.extend(suggestion::served(*provider, &options).map(|operation| (number, operation)));
     }
     all
 }

@@ -2,8 +2,9 @@
 
 use super::ask::Ask;
 use super::verb::{AnyVerb, NoBody, Verb};
-use crate::api::{Problem, Provenance, RouteEntry, Routes};
+use crate::api::{Problem, RouteEntry, Routes};
 use crate::app::AppState;
+use crate::contract::suggestion::served;
 use crate::world::sandbox::Sandbox;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&LIST_ROUTES];
@@ -19,21 +20,15 @@ fn list_routes(ask: &Ask<'_>, _: NoBody) -> Result<Routes, Problem> {
 #[must_use]
 pub fn route_list(app: &AppState, sandbox: &Sandbox) -> Vec<RouteEntry> {
     let mut entries = Vec::new();
-    for (number, descriptor) in app.descriptors().enumerate() {
-        let documented_only = app.options_in(sandbox, number).documented_only;
-        for operation in descriptor.operations {
-            if documented_only && operation.provenance == Provenance::Extension {
-                continue;
-            }
-            entries.push(RouteEntry {
-                operation: operation.name.to_owned(),
-                provider: descriptor.id.to_owned(),
-                method: operation.method.to_owned(),
-                path: operation.path.to_owned(),
-                summary: operation.summary.to_owned(),
-                provenance: operation.provenance,
-            });
-        }
+    for (number, provider) in app.providers.iter().enumerate() {
+        entries.extend(served(*provider, &app.options_in(sandbox, number)).map(|operation| RouteEntry {
+            operation: operation.name.to_owned(),
+            provider: provider.descriptor().id.to_owned(),
+            method: operation.method.to_owned(),
+            path: operation.path.to_owned(),
+            summary: operation.summary.to_owned(),
+            provenance: operation.provenance,
+        }));
     }
     entries
 }

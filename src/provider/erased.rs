@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::provider::{
-    Call, Descriptor, Operation, Options, Provider, RateLimit, Refusal, Request, Response, Routed, Sample,
-    TrackedOptions,
+    Call, Descriptor, IntoResponse, Matched, Operation, Options, Provider, RateLimit, Refusal, Request, Response,
+    Routed, Sample, TrackedOptions,
 };
 use crate::world::fixture::{self, FixtureError, Loading};
 use crate::world::sandbox::View;
@@ -21,6 +21,9 @@ pub type Registered = &'static dyn AnyProvider;
 pub trait AnyProvider: Send + Sync {
     /// Who this is and what it serves.
     fn descriptor(&self) -> &'static Descriptor;
+
+    /// Every operation, in the order of the vendor's document.
+    fn operations(&self) -> Vec<&'static Operation>;
 
     /// Loads a fixture file.
     ///
@@ -43,11 +46,7 @@ pub trait AnyProvider: Send + Sync {
     fn fixture_schema(&self) -> Value;
 
     /// Which operation a request means.
-    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<'r>;
-
-    /// Answers an operation on what a request sees of a sandbox.
-    fn handle(&self, request: Request<'_>, operation: &'static Operation, params: &[&str], view: &View<'_>)
-    -> Response;
+    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn AnyMatched + 'r>>;
 
     /// Phrases what never reached an operation.
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
@@ -66,6 +65,28 @@ pub trait AnyProvider: Send + Sync {
 
     /// Changes the document as the settings in force demand.
     fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>);
+}
+
+/// An operation that a request means, whoever answers it.
+pub trait AnyMatched {
+    /// The operation.
+    fn operation(&self) -> &'static Operation;
+
+    /// Answers it on what a request sees of a sandbox.
+    fn handle(&self, request: Request<'_>, view: &View<'_>) -> Response;
+}
+
+impl<S: Clone + Send + Sync + 'static, E: IntoResponse> AnyMatched for Matched<'_, S, E> {
+    fn operation(&self) -> &'static Operation {
+        &self.route.operation
+    }
+
+    fn handle(&self, request: Request<'_>, view: &View<'_>) -> Response {
+        let call = Call::new(request, &self.route.operation, &self.params, view);
+        let answer = (self.route.answer)(&call);
+        let answer = answer.unwrap_or_else(|error| error.into_response(&call.request, call.options));
+        (self.route.then)(&call, answer)
+    }
 }
 
 /// A loaded fixture.
@@ -104,6 +125,10 @@ impl<P: Provider> AnyProvider for Erased<P> {
         P::descriptor()
     }
 
+    fn operations(&self) -> Vec<&'static Operation> {
+        P::routes().iter().map(|route| &route.operation).collect()
+    }
+
     fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<FixtureError>> {
         let parsed = fixture::read::<P::Fixture>(file, text)?;
         let mut loading = Loading::new(file, now);
@@ -130,18 +155,12 @@ impl<P: Provider> AnyProvider for Erased<P> {
         fixture::schema::<P::Fixture>()
     }
 
-    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<'r> {
-        P::route(request, options)
-    }
-
-    fn handle(
-        &self,
-        request: Request<'_>,
-        operation: &'static Operation,
-        params: &[&str],
-        view: &View<'_>,
-    ) -> Response {
-        P::handle(&Call::<P::State>::new(request, operation, params, view))
+    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn AnyMatched + 'r>> {
+        match P::route(request, options) {
+            Routed::Operation(matched) => Routed::Operation(Box::new(matched)),
+            Routed::Refused(refusal) => Routed::Refused(refusal),
+            Routed::Answered(response) => Routed::Answered(response),
+        }
     }
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {

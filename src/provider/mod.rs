@@ -11,7 +11,7 @@ pub(crate) mod response;
 mod vendor;
 
 pub use ::http::header::{self, HeaderName, HeaderValue};
-pub use erased::{AnyProvider, Loaded, Registered, register};
+pub use erased::{AnyMatched, AnyProvider, Loaded, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub use request::{Base, Request, almost};
 pub use response::Response;

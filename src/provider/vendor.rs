@@ -1,11 +1,12 @@
 //! What a provider implements, and what the server tells it.
 //!
-//! A provider is a zero-sized type. The server asks it, in this order, which operation a request means
-//! ([`Provider::route`], pure), and for the answer ([`Provider::handle`]); whatever never reaches an
-//! operation it asks it to phrase ([`Provider::refuse`]). A provider sees its own state alone.
+//! A provider is a zero-sized type. The server asks it which operation a request means ([`Provider::route`], pure), and
+//! calls the function that answers it ([`Route`]); whatever never reaches an operation it asks the provider to phrase
+//! ([`Provider::refuse`]). A provider sees its own state alone.
 
 use std::cell::Cell;
-use std::fmt::Debug;
+use std::convert::Infallible;
+use std::fmt::{self, Debug};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -31,9 +32,14 @@ pub trait Provider: Sized + Send + Sync + 'static {
     type State: Clone + PartialEq + Debug + Send + Sync + 'static;
     /// The fixture file's format, which is also the form of an exported state.
     type Fixture: Serialize + DeserializeOwned + JsonSchema + 'static;
+    /// What the vendor says of its own business where an operation fails.
+    type Error: IntoResponse + 'static;
 
     /// Who this is and what it serves.
     fn descriptor() -> &'static Descriptor;
+
+    /// Every operation with the function that answers it, in the order of the vendor's document.
+    fn routes() -> &'static [Route<Self::State, Self::Error>];
 
     /// Makes a state of a fixture; faults go to `loading`, and the state is then thrown away.
     fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State;
@@ -42,10 +48,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn export(state: &Self::State) -> Self::Fixture;
 
     /// Which operation a request means. Looks at the request alone.
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r>;
-
-    /// Answers an operation.
-    fn handle(call: &Call<'_, Self::State>) -> Response;
+    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>>;
 
     /// Phrases what never reached an operation.
     fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
@@ -84,8 +87,6 @@ pub struct Descriptor {
     pub title: &'static str,
     /// Where it is served; the longest mount of all providers takes a request.
     pub mounts: &'static [Mount],
-    /// Every operation, in the order of the vendor's document.
-    pub operations: &'static [Operation],
     /// The switches.
     pub settings: &'static [Setting],
     /// The embedded fixture's text.
@@ -172,11 +173,62 @@ impl Operation {
     }
 }
 
+/// One row of a provider's table: an operation, and the function that answers it.
+pub struct Route<S, E> {
+    /// The operation.
+    pub operation: Operation,
+    /// What answers it.
+    pub answer: fn(&Call<'_, S>) -> Result<Response, E>,
+    /// What is still done to each of its answers, an error's too.
+    pub then: fn(&Call<'_, S>, Response) -> Response,
+}
+
+impl<S, E> Route<S, E> {
+    /// A row whose answers leave as they were made.
+    #[must_use]
+    pub const fn new(operation: Operation, answer: fn(&Call<'_, S>) -> Result<Response, E>) -> Self {
+        Self { operation, answer, then: |_, response| response }
+    }
+
+    /// The same row, and what is still done to each of its answers.
+    #[must_use]
+    pub const fn then(self, then: fn(&Call<'_, S>, Response) -> Response) -> Self {
+        Self { then, ..self }
+    }
+}
+
+impl<S, E> Debug for Route<S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Route").field("operation", &self.operation).finish_non_exhaustive()
+    }
+}
+
+/// An error of a vendor's that is the answer to a request.
+pub trait IntoResponse {
+    /// The answer.
+    fn into_response(self, request: &Request<'_>, options: &Options) -> Response;
+}
+
+/// What cannot fail has no error to phrase.
+impl IntoResponse for Infallible {
+    fn into_response(self, _: &Request<'_>, _: &Options) -> Response {
+        match self {}
+    }
+}
+
+/// The row that a request means, with the path's parameters in order, decoded.
+pub struct Matched<'r, S: 'static, E: 'static> {
+    /// The row.
+    pub route: &'static Route<S, E>,
+    /// The path's parameters.
+    pub params: Vec<&'r str>,
+}
+
 /// Which operation a request means.
 #[derive(Debug)]
-pub enum Routed<'r> {
-    /// This one, with the path's parameters in order, decoded.
-    Operation(&'static Operation, Vec<&'r str>),
+pub enum Routed<M> {
+    /// This one.
+    Operation(M),
     /// None: the vendor's refusal.
     Refused(Refusal),
     /// None, and the vendor's router itself answers, as with a redirect.

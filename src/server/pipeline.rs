@@ -264,10 +264,10 @@ impl RequestContext<'_> {
         let mut meant = None;
         let without = |response| faults::without_operation(app, address, &request, &view, response);
         let (response, verdict) = match routed {
-            Routed::Operation(operation, params) => {
-                meant = Some(operation);
-                let (sandbox, params) = (&*found.sandbox, &*params);
-                Meant { app, sandbox, address, request: &request, operation, params, view: &view }.answer()
+            Routed::Operation(matched) => {
+                meant = Some(matched.operation());
+                let (sandbox, matched) = (&*found.sandbox, &*matched);
+                Meant { app, sandbox, address, request: &request, matched, view: &view }.answer()
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());

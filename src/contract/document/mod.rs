@@ -68,13 +68,13 @@ impl Document {
         let options = TrackedOptions::of(options);
         settle::settle(&mut json, &options);
         provider.adapt_document(&mut json, &options);
-        Ok((Self::settled(json, descriptor.operations), options.dependencies()))
+        Ok((Self::settled(json, &provider.operations()), options.dependencies()))
     }
 
     /// A document whose `x-when` are settled. An endpoint that does not say in `x-operations` which operations it
     /// holds, holds those of its path and method.
     #[must_use]
-    pub fn settled(json: Value, operations: &[Operation]) -> Self {
+    pub fn settled(json: Value, operations: &[&Operation]) -> Self {
         let (endpoints, schemas) = read::read(&json, operations);
         let ignore_case = json.get("x-ignore-case") == Some(&Value::Bool(true));
         let states_requests = endpoints.iter().any(|known| !known.parameters.is_empty() || known.body.is_some());

@@ -12,7 +12,7 @@ use super::{Schema, SchemaId};
 use crate::provider::Operation;
 
 /// The endpoints and the schemas of a document.
-pub(super) fn read(json: &Value, operations: &[Operation]) -> (Vec<Endpoint>, Vec<Schema>) {
+pub(super) fn read(json: &Value, operations: &[&Operation]) -> (Vec<Endpoint>, Vec<Schema>) {
     let root = Node::of(json);
     let schemes = root.member("components").and_then(|components| components.member("securitySchemes"));
     let mut reader = Reader { operations, schemes, numbers: HashMap::new(), schemas: Vec::new() };
@@ -26,7 +26,7 @@ pub(super) fn read(json: &Value, operations: &[Operation]) -> (Vec<Endpoint>, Ve
 }
 
 struct Reader<'d> {
-    operations: &'d [Operation],
+    operations: &'d [&'d Operation],
     /// The ways in which a credential comes: some are parameters.
     schemes: Option<Node<'d>>,
     numbers: HashMap<String, SchemaId>,
@@ -57,7 +57,7 @@ impl<'d> Reader<'d> {
     fn names(&self, path: &str, method: &str, node: &Node<'_>) -> Vec<String> {
         node.texts("x-operations").unwrap_or_else(|| {
             let is_it =
-                |operation: &&Operation| operation.path == path && operation.method.eq_ignore_ascii_case(method);
+                |operation: &&&Operation| operation.path == path && operation.method.eq_ignore_ascii_case(method);
             self.operations.iter().filter(is_it).map(|operation| operation.name.to_owned()).collect()
         })
     }

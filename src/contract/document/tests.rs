@@ -44,7 +44,7 @@ fn document() -> Document {
                 "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Key"}, "bearer": {"type": "http"}},
             },
         }),
-        &OPERATIONS,
+        &OPERATIONS.each_ref(),
     )
 }
 

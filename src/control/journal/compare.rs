@@ -86,7 +86,7 @@ pub(super) fn check_served(ask: &Ask<'_>, pattern: &Pattern) -> Result<(), Wrong
         }
     }
     let Some(name) = &pattern.operation else { return Ok(()) };
-    let known = || ask.app.descriptors().flat_map(|descriptor| descriptor.operations).map(|operation| operation.name);
+    let known = || ask.app.operations().map(|operation| operation.name);
     if known().any(|known| known == name) {
         return Ok(());
     }

@@ -34,8 +34,7 @@ impl<'a> Explainer<'a> {
 
     /// The operation of this name, once for each of its methods.
     pub(super) fn operations<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'static Operation> + 'n {
-        let operations = self.app.descriptors().flat_map(|descriptor| descriptor.operations);
-        operations.filter(move |operation| operation.name == name)
+        self.app.operations().filter(move |operation| operation.name == name)
     }
 
     /// How the operation of a call is known.

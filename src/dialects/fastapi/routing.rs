@@ -7,37 +7,37 @@ use crate::dialects::python::url::quote_location;
 
 /// What a router makes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Found<'p> {
-    /// The route of this number, with the path's parameters.
-    Route(usize, Vec<&'p str>),
-    /// The path of a route with this method; other routes of the path are not named.
-    WrongMethod(&'static str),
+pub(crate) enum Found<'p, R> {
+    /// This route, with the path's parameters.
+    Route(R, Vec<&'p str>),
+    /// The path of this route, which has another method; other routes of the path are not named.
+    WrongMethod(R),
     /// This path would be a route, whatever its method.
     Redirect(Cow<'p, str>),
     Nothing,
 }
 
-/// Finds the route of a decoded path. `routes` gives each route's method and path, parameters in braces.
-pub(crate) fn find<'p>(
-    routes: impl Iterator<Item = (&'static str, &'static str)> + Clone,
+/// Finds the route of a decoded path. `routes` gives each route with its method and path, parameters in braces.
+pub(crate) fn find<'p, 't, R>(
+    routes: impl Iterator<Item = (R, &'t str, &'t str)> + Clone,
     method: &str,
     path: &'p str,
-) -> Found<'p> {
+) -> Found<'p, R> {
     let mut partial = None;
-    for (number, (known, template)) in routes.clone().enumerate() {
+    for (route, known, template) in routes.clone() {
         if let Some(params) = matched(template, path) {
             if known == method {
-                return Found::Route(number, params);
+                return Found::Route(route, params);
             }
-            partial = partial.or(Some(known));
+            partial = partial.or(Some(route));
         }
     }
-    if let Some(known) = partial {
-        return Found::WrongMethod(known);
+    if let Some(route) = partial {
+        return Found::WrongMethod(route);
     }
     let other =
         if path.ends_with('/') { Cow::Borrowed(path.trim_end_matches('/')) } else { Cow::Owned(format!("{path}/")) };
-    if path != "/" && routes.clone().any(|(_, template)| matched(template, &other).is_some()) {
+    if path != "/" && routes.clone().any(|(_, _, template)| matched(template, &other).is_some()) {
         return Found::Redirect(other);
     }
     Found::Nothing
@@ -122,10 +122,10 @@ pub(crate) fn knows_method(method: &str) -> bool {
 mod tests {
     use super::*;
 
-    const ROUTES: [(&str, &str); 4] =
-        [("GET", "/p/{id}"), ("PUT", "/p/{id}"), ("GET", "/p/"), ("POST", "/p/from/{id}")];
+    const ROUTES: [(u8, &str, &str); 4] =
+        [(0, "GET", "/p/{id}"), (1, "PUT", "/p/{id}"), (2, "GET", "/p/"), (3, "POST", "/p/from/{id}")];
 
-    fn check(method: &str, path: &str, expected: &Found<'_>) {
+    fn check(method: &str, path: &str, expected: &Found<'_, u8>) {
         assert_eq!(find(ROUTES.into_iter(), method, path), *expected, "{method} {path:?}");
     }
 
@@ -133,7 +133,7 @@ mod tests {
     fn finds_routes_as_starlette_does() {
         check("PUT", "/p/a", &Found::Route(1, vec!["a"]));
         check("POST", "/p/from/a b", &Found::Route(3, vec!["a b"]));
-        check("PATCH", "/p/a", &Found::WrongMethod("GET"));
+        check("PATCH", "/p/a", &Found::WrongMethod(0));
         check("GET", "/p", &Found::Redirect("/p/".into()));
         check("DELETE", "/p/a//", &Found::Redirect("/p/a".into()));
         check("GET", "/p//", &Found::Nothing);

@@ -4,7 +4,7 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::wire;
 use crate::dialects::web_api::{MediaType, Message};
-use crate::provider::{Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
 /// succeeded (docs/providers/axero.md, Settings). This setting answers 400 instead.
@@ -12,7 +12,7 @@ pub(super) const STATUS_SETTING: &str = "error_status";
 
 /// What Axero says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum VendorError {
+pub(crate) enum VendorError {
     /// A persona cannot be added of this body.
     FieldMissing,
     /// A persona cannot be found, or not changed so.
@@ -29,15 +29,15 @@ pub(super) enum VendorError {
     Exhausted,
 }
 
-impl VendorError {
-    pub(super) fn answer(&self, options: &Options) -> Response {
+impl IntoResponse for VendorError {
+    fn into_response(self, _: &Request<'_>, options: &Options) -> Response {
         match self {
             Self::FieldMissing => envelope(options, "Required field missing"),
             Self::ParameterInvalid => envelope(options, "Required parameter is missing or invalid."),
             Self::Unauthorized => unauthorized(),
             Self::Forbidden => message(403, &Message::denied()),
             Self::AddressInvalid => message(400, &Message::invalid()),
-            Self::Unreadable(text) => message(415, text),
+            Self::Unreadable(text) => message(415, &text),
             Self::Exhausted => message(500, &Message::crashed()),
         }
     }

@@ -21,9 +21,10 @@ mod wire;
 use serde_json::json;
 
 use crate::provider::{
-    Call, Descriptor, Loading, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+    Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
 };
 
+use error::VendorError;
 pub(super) use fixture::AxeroFixture;
 pub(super) use state::Site;
 
@@ -35,7 +36,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
     id: "axero",
     title: "Axero",
     mounts: routes::MOUNTS,
-    operations: routes::OPERATIONS,
     settings: &[Setting {
         key: error::STATUS_SETTING,
         values: &["200", "400"],
@@ -48,9 +48,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
 impl Provider for Axero {
     type State = Site;
     type Fixture = AxeroFixture;
+    type Error = VendorError;
 
     fn descriptor() -> &'static Descriptor {
         &DESCRIPTOR
+    }
+
+    fn routes() -> &'static [Route<Site, VendorError>] {
+        &routes::ROUTES
     }
 
     fn load(fixture: AxeroFixture, loading: &mut Loading<'_>) -> Site {
@@ -61,15 +66,8 @@ impl Provider for Axero {
         AxeroFixture::of(state)
     }
 
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> {
-        routes::route(request, options)
-    }
-
-    fn handle(call: &Call<'_, Site>) -> Response {
-        let answer = personas::handle(call).unwrap_or_else(|error| error.answer(call.options));
-        // Axero shows the whole persona in the answer to an update alone: its sample of an added one is
-        // trimmed, and answered in the same form here (docs/providers/axero.md, Answers).
-        if *call.operation == routes::UPDATE_PERSONA { answer } else { answer.inferred() }
+    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
+        routes::find(request, options)
     }
 
     fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {

@@ -4,20 +4,19 @@ use super::auth::{self, Right};
 use super::error::VendorError;
 use super::state::{Save, Site};
 use super::wire::PersonaModel;
-use super::{routes, rules, wire};
-use crate::provider::{Call, Response};
+use super::{rules, wire};
+use crate::provider::{Call, IntoResponse, Response};
 
 type Answer = Result<Response, VendorError>;
 
-/// Answers the operation that the routes named.
-pub(super) fn handle(call: &Call<'_, Site>) -> Answer {
-    match *call.operation {
-        routes::CREATE_PERSONA => save(call, create_persona),
-        routes::UPDATE_PERSONA => save(call, update_persona),
-        routes::GET_PERSONA => get_persona(call),
-        routes::DELETE_PERSONA => delete_persona(call),
-        _ => list_personas(call),
-    }
+/// `POST /api/personas`
+pub(super) fn create(call: &Call<'_, Site>) -> Answer {
+    save(call, create_persona)
+}
+
+/// `PUT /api/personas/{PersonaID}`
+pub(super) fn update(call: &Call<'_, Site>) -> Answer {
+    save(call, update_persona)
 }
 
 fn create_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save) -> Answer {
@@ -42,26 +41,29 @@ fn save(call: &Call<'_, Site>, save: impl FnOnce(&Call<'_, Site>, Option<Persona
     let hint = model.as_ref().and_then(|model| model.misplaced.hint());
     let answer = save(call, model, Save { by, at: call.now });
     match hint {
-        Some(hint) => Ok(answer.unwrap_or_else(|error| error.answer(call.options)).hint(hint)),
+        Some(hint) => Ok(answer.unwrap_or_else(|error| error.into_response(&call.request, call.options)).hint(hint)),
         None => answer,
     }
 }
 
-fn get_persona(call: &Call<'_, Site>) -> Answer {
+/// `GET /api/personas/{PersonaID}`
+pub(super) fn get(call: &Call<'_, Site>) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
     let id = rules::persona_id(call.param(0))?;
     Ok(wire::found(call, &site, site.persona(id)?))
 }
 
-fn list_personas(call: &Call<'_, Site>) -> Answer {
+/// `GET /api/personas`
+pub(super) fn list(call: &Call<'_, Site>) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
     let page = rules::page(call.request.query_pairs())?;
     Ok(wire::listed(call, &site, &page.take(site.personas())))
 }
 
-fn delete_persona(call: &Call<'_, Site>) -> Answer {
+/// `DELETE /api/personas/{PersonaID}`
+pub(super) fn delete(call: &Call<'_, Site>) -> Answer {
     auth::caller(call, &call.read(), Right::Write)?;
     let id = rules::persona_id(call.param(0))?;
     call.write(|site| site.delete(id))?;

@@ -1,7 +1,12 @@
 //! The router: every address of the API, and which operation a request means.
 
+use super::error::VendorError;
+use super::personas;
+use super::state::Site;
 use crate::provider::Provenance::{Documented, Extension};
-use crate::provider::{Mount, Operation, Options, Refusal, Request, Routed};
+use crate::provider::{
+    Call, Matched, Mount, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed,
+};
 
 /// The routes match in any letter case, as ASP.NET's do.
 pub(super) const MOUNTS: &[Mount] = &[Mount::at("/api").in_any_case()];
@@ -11,48 +16,61 @@ pub(super) const PERSONAS: &str = "/api/personas";
 
 const PERSONA: &str = "/api/personas/{PersonaID}";
 
-pub(super) const OPERATIONS: &[Operation] =
-    &[LIST_PERSONAS, CREATE_PERSONA, GET_PERSONA, UPDATE_PERSONA, DELETE_PERSONA];
+/// Axero shows the whole persona in the answer to an update alone: its sample of an added one is trimmed, and answered in
+/// the same form here (docs/providers/axero.md, Answers). So every other answer is inferred.
+pub(super) static ROUTES: [Route<Site, VendorError>; 5] = [
+    inferred(
+        "axero.list_personas",
+        "GET",
+        PERSONAS,
+        "Personas by PersonaID, a page at a time.",
+        Extension,
+        personas::list,
+    ),
+    inferred("axero.create_persona", "POST", PERSONAS, "Adds a persona.", Documented, personas::create),
+    inferred("axero.get_persona", "GET", PERSONA, "One persona.", Extension, personas::get),
+    route(
+        "axero.update_persona",
+        "PUT",
+        PERSONA,
+        "Changes the members that the body has.",
+        Documented,
+        personas::update,
+    ),
+    inferred(
+        "axero.delete_persona",
+        "DELETE",
+        PERSONA,
+        "Deletes a persona with its conditions and actions.",
+        Extension,
+        personas::delete,
+    ),
+];
 
-pub(super) const LIST_PERSONAS: Operation = Operation {
-    name: "axero.list_personas",
-    method: "GET",
-    path: PERSONAS,
-    summary: "Personas by PersonaID, a page at a time.",
-    provenance: Extension,
-};
+type Answer = fn(&Call<'_, Site>) -> Result<Response, VendorError>;
 
-pub(super) const CREATE_PERSONA: Operation = Operation {
-    name: "axero.create_persona",
-    method: "POST",
-    path: PERSONAS,
-    summary: "Adds a persona.",
-    provenance: Documented,
-};
+const fn route(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    provenance: Provenance,
+    answer: Answer,
+) -> Route<Site, VendorError> {
+    Route::new(Operation { name, method, path, summary, provenance }, answer)
+}
 
-pub(super) const GET_PERSONA: Operation = Operation {
-    name: "axero.get_persona",
-    method: "GET",
-    path: PERSONA,
-    summary: "One persona.",
-    provenance: Extension,
-};
-
-pub(super) const UPDATE_PERSONA: Operation = Operation {
-    name: "axero.update_persona",
-    method: "PUT",
-    path: PERSONA,
-    summary: "Changes the members that the body has.",
-    provenance: Documented,
-};
-
-pub(super) const DELETE_PERSONA: Operation = Operation {
-    name: "axero.delete_persona",
-    method: "DELETE",
-    path: PERSONA,
-    summary: "Deletes a persona with its conditions and actions.",
-    provenance: Extension,
-};
+/// A row whose answers are all of a form that is inferred.
+const fn inferred(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    provenance: Provenance,
+    answer: Answer,
+) -> Route<Site, VendorError> {
+    route(name, method, path, summary, provenance, answer).then(|_, response| response.inferred())
+}
 
 /// The address of a persona.
 pub(super) fn persona_path(id: i32) -> String {
@@ -65,7 +83,7 @@ pub(super) fn edit_url(base: &str, id: i32) -> String {
 }
 
 /// Which operation a request means. One slash at the end counts for nothing.
-pub(super) fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> {
+pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
     let rest = request.rest.strip_prefix('/').unwrap_or_default();
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     let (resource, id) = match rest.split_once('/') {
@@ -77,11 +95,12 @@ pub(super) fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> 
         return Routed::Refused(Refusal::NoRoute);
     }
     let path = if id.is_some() { PERSONA } else { PERSONAS };
-    let here = OPERATIONS
-        .iter()
-        .filter(|operation| operation.path == path && !(options.documented_only && operation.provenance == Extension));
-    match here.clone().find(|operation| operation.method.eq_ignore_ascii_case(request.method)) {
-        Some(operation) => Routed::Operation(operation, id.into_iter().collect()),
-        None => Routed::Refused(Refusal::MethodNotAllowed { allow: here.map(|operation| operation.method).collect() }),
+    let is_served = |operation: &Operation| !(options.documented_only && operation.provenance == Extension);
+    let here = ROUTES.iter().filter(|route| route.operation.path == path && is_served(&route.operation));
+    match here.clone().find(|route| route.operation.method.eq_ignore_ascii_case(request.method)) {
+        Some(route) => Routed::Operation(Matched { route, params: id.into_iter().collect() }),
+        None => {
+            Routed::Refused(Refusal::MethodNotAllowed { allow: here.map(|route| route.operation.method).collect() })
+        }
     }
 }

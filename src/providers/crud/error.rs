@@ -4,13 +4,13 @@ use http::header::{ALLOW, RETRY_AFTER};
 
 use crate::dialects::ecma_json::{Text, TooDeep};
 use crate::dialects::zod::Findings;
-use crate::provider::{Operation, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 const JSON: &str = "application/json";
 
 /// What the vendor says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum VendorError {
+pub(crate) enum VendorError {
     Unauthorized,
     Forbidden,
     NoRoute,
@@ -66,21 +66,18 @@ impl VendorError {
         }
         out.push('}');
     }
+}
 
-    /// The answer to an operation.
-    pub(super) fn response(&self, operation: &Operation) -> Response {
-        self.to_method(operation.method)
-    }
-
+impl IntoResponse for VendorError {
     /// A 400 to a write may be a batch's answer, whose shape is a guess: the document calls the status
     /// inferred there, and so does every such answer.
-    fn to_method(&self, method: &str) -> Response {
+    fn into_response(self, request: &Request<'_>, _: &Options) -> Response {
         let mut body = "{".to_owned();
         self.push_members(&mut body);
         body.push('}');
         let (status, _) = self.row();
         let response = Response::new(status).body(JSON, body);
-        if status == 400 && !matches!(method, "GET" | "HEAD") { response.inferred() } else { response }
+        if status == 400 && !matches!(request.method, "GET" | "HEAD") { response.inferred() } else { response }
     }
 }
 
@@ -94,16 +91,18 @@ const CRASHED: &str = "Internal server error";
 
 /// What never reached an operation. The error page names 401, 403, 404, 429 and 500; the others are
 /// what Next.js or its host would say, in the vendor's error body.
-pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>) -> Response {
+pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
     match refusal {
-        Refusal::BadRequest => VendorError::BadRequest.to_method(request.method),
-        Refusal::NoRoute => VendorError::NoRoute.to_method(request.method),
+        Refusal::BadRequest => VendorError::BadRequest.into_response(request, options),
+        Refusal::NoRoute => VendorError::NoRoute.into_response(request, options),
         Refusal::MethodNotAllowed { allow } => Response::new(405).header(ALLOW, allow.join(", ")).inferred(),
         // The Content-Type is not looked at, so what is no JSON is all that can be wrong with a body.
-        Refusal::MalformedBody | Refusal::UnsupportedMediaType => VendorError::InvalidJson.to_method(request.method),
+        Refusal::MalformedBody | Refusal::UnsupportedMediaType => {
+            VendorError::InvalidJson.into_response(request, options)
+        }
         Refusal::TooLarge { .. } => plain(413, "Request body too large").inferred(),
-        Refusal::Unauthorized => VendorError::Unauthorized.to_method(request.method),
-        Refusal::Forbidden => VendorError::Forbidden.to_method(request.method),
+        Refusal::Unauthorized => VendorError::Unauthorized.into_response(request, options),
+        Refusal::Forbidden => VendorError::Forbidden.into_response(request, options),
         Refusal::RateLimited { retry_after_s } => {
             plain(429, "Too many requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
         }

@@ -26,8 +26,8 @@ mod wire;
 mod state_tests;
 
 use crate::provider::{
-    AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Routed,
-    Sample, Setting, TrackedOptions,
+    AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
+    Routed, Sample, Setting, TrackedOptions,
 };
 
 /// The CRUD persona provider.
@@ -38,7 +38,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
     id: "crud",
     title: "CRUD personas (VibeMap)",
     mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
-    operations: &routes::OPERATIONS,
     settings: &[
         Setting {
             key: wire::ENVELOPE,
@@ -63,9 +62,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
 impl Provider for Crud {
     type State = state::State;
     type Fixture = fixture::Fixture;
+    type Error = error::VendorError;
 
     fn descriptor() -> &'static Descriptor {
         &DESCRIPTOR
+    }
+
+    fn routes() -> &'static [Route<Self::State, Self::Error>] {
+        &routes::ROUTES
     }
 
     fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State {
@@ -76,16 +80,12 @@ impl Provider for Crud {
         fixture::export(state)
     }
 
-    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<'r> {
-        routes::route(request)
+    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>> {
+        routes::find(request)
     }
 
-    fn handle(call: &Call<'_, Self::State>) -> Response {
-        routes::handle(call).unwrap_or_else(|error| error.response(call.operation))
-    }
-
-    fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
-        error::refuse(refusal, request)
+    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
+        error::refuse(refusal, request, options)
     }
 
     /// "Above 100 requests a minute contact support": the only number that is given, and not strictly enforced.

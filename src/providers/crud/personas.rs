@@ -4,7 +4,7 @@ use super::error::VendorError;
 use super::state::{Moment, State};
 use super::{auth, rules, wire};
 use crate::dialects::ecma_json::Value;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, IntoResponse, Response};
 
 pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();
@@ -41,7 +41,7 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
         // The other operations on one persona have it in the query.
         Err(error @ VendorError::IdRequired) if wire::query(&call.request).id.is_some() => {
             let hint = "id in the query is not read here: the vendor's page wants it in the body";
-            return Ok(error.response(call.operation).hint(hint));
+            return Ok(error.into_response(&call.request, call.options).hint(hint));
         }
         change => change?,
     };

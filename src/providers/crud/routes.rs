@@ -5,7 +5,8 @@ use http::header::{ALLOW, LOCATION, REFRESH};
 use super::error::VendorError;
 use super::state::State;
 use super::{batch, personas, wire};
-use crate::provider::{Call, Operation, Provenance, Refusal, Request, Response, Routed};
+use crate::provider::Provenance::{Documented, Inferred};
+use crate::provider::{Call, Matched, Operation, Provenance, Refusal, Request, Response, Route, Routed};
 
 /// The path of all of them.
 pub(super) const PERSONAS: &str = "/crud/personas";
@@ -17,28 +18,47 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /// The page on personas says PUT, the newer page on all entities PATCH (docs/providers/crud.md, Requests): both
 /// are one operation, so that a fault or an expectation meets a client of either.
-pub(super) static OPERATIONS: [Operation; 10] = [
-    documented("crud.list_personas", "GET", "List personas, filtered by project or search term"),
-    documented("crud.get_persona", "GET", "Get the persona that the query names by `id`"),
-    documented("crud.create_persona", "POST", "Create a persona"),
-    documented("crud.update_persona", "PUT", "Update the persona that the body names by `id`"),
-    documented("crud.update_persona", "PATCH", "Update the persona that the body names by `id`"),
-    documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`"),
-    documented("crud.create_personas_batch", "POST", "Create the personas of an array"),
-    documented("crud.update_personas_batch", "PUT", "Update the personas of an array"),
-    Operation {
-        provenance: Provenance::Inferred,
-        ..documented("crud.update_personas_batch", "PATCH", "Update the personas of an array")
-    },
-    documented("crud.delete_personas_batch", "DELETE", "Delete the personas of an array of objects with `id`"),
+pub(super) static ROUTES: [Route<State, VendorError>; 10] = [
+    documented("crud.list_personas", "GET", "List personas, filtered by project or search term", personas::list),
+    documented("crud.get_persona", "GET", "Get the persona that the query names by `id`", personas::get),
+    documented("crud.create_persona", "POST", "Create a persona", personas::create),
+    documented("crud.update_persona", "PUT", "Update the persona that the body names by `id`", personas::update),
+    documented("crud.update_persona", "PATCH", "Update the persona that the body names by `id`", personas::update),
+    documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`", personas::delete),
+    documented("crud.create_personas_batch", "POST", "Create the personas of an array", batch::create),
+    documented("crud.update_personas_batch", "PUT", "Update the personas of an array", batch::update),
+    route("crud.update_personas_batch", "PATCH", "Update the personas of an array", Inferred, batch::update),
+    documented(
+        "crud.delete_personas_batch",
+        "DELETE",
+        "Delete the personas of an array of objects with `id`",
+        batch::delete,
+    ),
 ];
 
-const fn documented(name: &'static str, method: &'static str, summary: &'static str) -> Operation {
-    Operation { name, method, path: PERSONAS, summary, provenance: Provenance::Documented }
+type Answer = fn(&Call<'_, State>) -> Result<Response, VendorError>;
+
+const fn documented(
+    name: &'static str,
+    method: &'static str,
+    summary: &'static str,
+    answer: Answer,
+) -> Route<State, VendorError> {
+    route(name, method, summary, Documented, answer)
+}
+
+const fn route(
+    name: &'static str,
+    method: &'static str,
+    summary: &'static str,
+    provenance: Provenance,
+    answer: Answer,
+) -> Route<State, VendorError> {
+    Route::new(Operation { name, method, path: PERSONAS, summary, provenance }, answer)
 }
 
 /// Which operation a request means: by method, by an `id` in the query, by an array in the body.
-pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
+pub(super) fn find<'r>(request: &Request<'r>) -> Routed<Matched<'r, State, VendorError>> {
     if request.rest != BELOW_MOUNT {
         return redirect(request).map_or(Routed::Refused(Refusal::NoRoute), Routed::Answered);
     }
@@ -54,11 +74,11 @@ pub(super) fn route<'r>(request: &Request<'r>) -> Routed<'r> {
         "DELETE" if wire::is_batch(request.body) && !names_one() => "crud.delete_personas_batch",
         "DELETE" => "crud.delete_persona",
         "OPTIONS" => return Routed::Answered(Response::new(204).header(ALLOW, METHODS.join(", ")).inferred()),
-        _ => return Routed::Refused(Refusal::MethodNotAllowed { allow: METHODS.to_vec() }),
+        _ => "",
     };
-    match OPERATIONS.iter().find(|operation| operation.method == method && operation.name == name) {
-        Some(operation) => Routed::Operation(operation, Vec::new()),
-        None => Routed::Refused(Refusal::NoRoute),
+    match ROUTES.iter().find(|route| route.operation.method == method && route.operation.name == name) {
+        Some(route) => Routed::Operation(Matched { route, params: Vec::new() }),
+        None => Routed::Refused(Refusal::MethodNotAllowed { allow: METHODS.to_vec() }),
     }
 }
 
@@ -73,19 +93,4 @@ fn redirect(request: &Request<'_>) -> Option<Response> {
     let query = request.query.filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
     let target = format!("{}{BELOW_MOUNT}{at_the_end}{query}", request.mount);
     Some(Response::new(308).header(LOCATION, &target).header(REFRESH, format!("0;url={target}")).inferred())
-}
-
-/// Answers the operation that [`route`] named.
-pub(super) fn handle(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    match call.operation.name {
-        "crud.list_personas" => personas::list(call),
-        "crud.get_persona" => personas::get(call),
-        "crud.create_persona" => personas::create(call),
-        "crud.update_persona" => personas::update(call),
-        "crud.delete_persona" => personas::delete(call),
-        "crud.create_personas_batch" => batch::create(call),
-        "crud.update_personas_batch" => batch::update(call),
-        "crud.delete_personas_batch" => batch::delete(call),
-        _ => Err(VendorError::NoRoute),
-    }
 }

@@ -11,11 +11,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
-use crate::provider::{Options, Refusal, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum VendorError {
+pub(crate) enum VendorError {
     #[error("The Authorization header is missing or empty. Send it as: Authorization: ApiKey <key>.")]
     NoCredential,
     #[error("The Authorization header holds no API key. Send ApiKey <key>, or the key alone; a key is a UUID.")]
@@ -89,10 +89,11 @@ impl VendorError {
             Self::InviteLocked => 423,
         }
     }
+}
 
-    /// The answer.
-    pub(super) fn response(&self, options: &Options) -> Response {
-        envelope(self.status(options), self)
+impl IntoResponse for VendorError {
+    fn into_response(self, _: &Request<'_>, options: &Options) -> Response {
+        envelope(self.status(options), &self)
     }
 }
 
@@ -135,7 +136,7 @@ fn envelope(status: u16, message: &impl fmt::Display) -> Response {
 
 /// One value that is not acceptable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     /// The property or parameter, or `The body`.
     pub(super) name: &'static str,
     /// What it must be.
@@ -146,7 +147,7 @@ pub(super) struct Finding {
 
 /// What came where something else was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     Nothing,
     /// A value of another type, such as `a number`.
     Kind(&'static str),
@@ -188,7 +189,7 @@ impl fmt::Display for Finding {
 
 /// Every value of a request that is not acceptable, in the vendor's order of properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Findings(pub(super) Vec<Finding>);
+pub(crate) struct Findings(pub(super) Vec<Finding>);
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -203,7 +204,7 @@ impl fmt::Display for Findings {
 /// A text of the request as an error shows it: in single quotes, cut where long, with control
 /// characters spelled as JSON spells them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Quoted(String);
+pub(crate) struct Quoted(String);
 
 impl Quoted {
     /// The most characters that are shown.

@@ -29,9 +29,11 @@ mod wire;
 mod words;
 
 use crate::provider::{
-    AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
+    AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
+    Sample, Setting,
 };
 
+use error::VendorError;
 pub(super) use fixture::Fixture;
 pub(super) use state::State;
 
@@ -43,7 +45,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
     id: "equals_money",
     title: "Equals Money",
     mounts: &[Mount::at(routes::MOUNT)],
-    operations: &routes::OPERATIONS,
     settings: &[Setting {
         key: "invalid_status",
         values: &["400", "422"],
@@ -56,9 +57,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
 impl Provider for EqualsMoney {
     type State = State;
     type Fixture = Fixture;
+    type Error = VendorError;
 
     fn descriptor() -> &'static Descriptor {
         &DESCRIPTOR
+    }
+
+    fn routes() -> &'static [Route<State, VendorError>] {
+        &routes::ROUTES
     }
 
     fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
@@ -69,22 +75,8 @@ impl Provider for EqualsMoney {
         fixture::export(state)
     }
 
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> {
-        routes::route(request, options)
-    }
-
-    fn handle(call: &Call<'_, State>) -> Response {
-        let outcome = match call.operation.name {
-            routes::UPDATE_PERSONA => personas::update(call),
-            routes::UPDATE_PERSONA_ROLE => personas::update_role(call),
-            routes::LIST_PEOPLE => people::list(call),
-            routes::CREATE_PERSON => people::create(call),
-            routes::UPDATE_PERSON => people::update(call),
-            routes::INVITE_PERSON => people::invite(call),
-            routes::LIST_ROLES => roles::list(call),
-            _ => return Self::refuse(&Refusal::NoRoute, &call.request, call.options),
-        };
-        outcome.unwrap_or_else(|error| error.response(call.options))
+    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, State, VendorError>> {
+        routes::find(request, options)
     }
 
     fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {

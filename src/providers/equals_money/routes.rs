@@ -1,66 +1,80 @@
 //! The router of the Equals Money API, path by path. The only place that spells its paths.
 
-use crate::provider::{Operation, Options, Provenance, Refusal, Request, Routed};
-
-use super::auth;
-
-pub(super) const UPDATE_PERSONA: &str = "equals_money.update_persona";
-pub(super) const UPDATE_PERSONA_ROLE: &str = "equals_money.update_persona_role";
-pub(super) const LIST_PEOPLE: &str = "equals_money.list_people";
-pub(super) const CREATE_PERSON: &str = "equals_money.create_person";
-pub(super) const UPDATE_PERSON: &str = "equals_money.update_person";
-pub(super) const INVITE_PERSON: &str = "equals_money.invite_person";
-pub(super) const LIST_ROLES: &str = "equals_money.list_roles";
+use super::error::VendorError;
+use super::state::State;
+use super::{auth, people, personas, roles};
+use crate::provider::{
+    Call, IntoResponse, Matched, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed,
+};
 
 /// Where everything is served.
 pub(super) const MOUNT: &str = "/v2";
 
-pub(super) static OPERATIONS: [Operation; 7] = [
-    documented(UPDATE_PERSONA, "PATCH", "/v2/personas/{personaId}", "Update a persona"),
-    documented(UPDATE_PERSONA_ROLE, "PATCH", "/v2/personas/{personaId}/role", "Change a persona's role"),
-    documented(LIST_PEOPLE, "GET", "/v2/people", "List people"),
-    documented(CREATE_PERSON, "POST", "/v2/people", "Create a person"),
-    documented(UPDATE_PERSON, "PATCH", "/v2/people/{personId}", "Update a person"),
-    documented(INVITE_PERSON, "POST", "/v2/people/{personId}/invite", "Resend the invite e-mail"),
-    documented(LIST_ROLES, "GET", "/v2/roles", "List roles"),
+const PEOPLE: &str = "/v2/people";
+const PERSON: &str = "/v2/people/{personId}";
+const PERSON_INVITE: &str = "/v2/people/{personId}/invite";
+const PERSONA: &str = "/v2/personas/{personaId}";
+const PERSONA_ROLE: &str = "/v2/personas/{personaId}/role";
+const ROLES: &str = "/v2/roles";
+
+pub(super) static ROUTES: [Route<State, VendorError>; 7] = [
+    documented("equals_money.update_persona", "PATCH", PERSONA, "Update a persona", personas::update),
+    documented(
+        "equals_money.update_persona_role",
+        "PATCH",
+        PERSONA_ROLE,
+        "Change a persona's role",
+        personas::update_role,
+    ),
+    documented("equals_money.list_people", "GET", PEOPLE, "List people", people::list),
+    documented("equals_money.create_person", "POST", PEOPLE, "Create a person", people::create),
+    documented("equals_money.update_person", "PATCH", PERSON, "Update a person", people::update),
+    documented("equals_money.invite_person", "POST", PERSON_INVITE, "Resend the invite e-mail", people::invite),
+    documented("equals_money.list_roles", "GET", ROLES, "List roles", roles::list),
 ];
 
-const fn documented(name: &'static str, method: &'static str, path: &'static str, summary: &'static str) -> Operation {
-    Operation { name, method, path, summary, provenance: Provenance::Documented }
+const fn documented(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    answer: fn(&Call<'_, State>) -> Result<Response, VendorError>,
+) -> Route<State, VendorError> {
+    Route::new(Operation { name, method, path, summary, provenance: Provenance::Documented }, answer)
 }
 
 /// The first page of an account's people.
 pub(super) fn list_people(account: &str) -> String {
-    format!("{MOUNT}/people?accountId={account}")
+    format!("{PEOPLE}?accountId={account}")
 }
 
 /// Which operation a request means.
 ///
 /// A wrong method is told only to a caller with a credential: authentication comes first (inferred,
 /// as the order of all checks). An unknown path is 404 for everyone, which helps a wrong base URL.
-pub(super) fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<'r> {
-    let Some((names, params)) = place(request.rest) else { return Routed::Refused(Refusal::NoRoute) };
-    let here = || OPERATIONS.iter().filter(|operation| names.contains(&operation.name));
-    if let Some(operation) = here().find(|operation| operation.method == request.method) {
-        return Routed::Operation(operation, params);
+pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, State, VendorError>> {
+    let Some((path, params)) = place(request.rest) else { return Routed::Refused(Refusal::NoRoute) };
+    let here = || ROUTES.iter().filter(|route| route.operation.path == path);
+    if let Some(route) = here().find(|route| route.operation.method == request.method) {
+        return Routed::Operation(Matched { route, params });
     }
     if let Err(error) = auth::presented(request, options) {
-        return Routed::Answered(error.response(options));
+        return Routed::Answered(error.into_response(request, options));
     }
-    Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|operation| operation.method).collect() })
+    Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|route| route.operation.method).collect() })
 }
 
-/// The operations at a path below the mount, and the path's parameters.
-fn place(rest: &str) -> Option<(&'static [&'static str], Vec<&str>)> {
+/// The path of the operations at a path below the mount, and its parameters.
+fn place(rest: &str) -> Option<(&'static str, Vec<&str>)> {
     let mut segments = rest.strip_prefix('/')?.split('/');
     let four = (segments.next()?, segments.next(), segments.next(), segments.next());
     Some(match four {
-        ("people", None, None, None) => (&[LIST_PEOPLE, CREATE_PERSON], vec![]),
-        ("people", Some(person), None, None) if !person.is_empty() => (&[UPDATE_PERSON], vec![person]),
-        ("people", Some(person), Some("invite"), None) => (&[INVITE_PERSON], vec![person]),
-        ("personas", Some(persona), None, None) if !persona.is_empty() => (&[UPDATE_PERSONA], vec![persona]),
-        ("personas", Some(persona), Some("role"), None) => (&[UPDATE_PERSONA_ROLE], vec![persona]),
-        ("roles", None, None, None) => (&[LIST_ROLES], vec![]),
+        ("people", None, None, None) => (PEOPLE, vec![]),
+        ("people", Some(person), None, None) if !person.is_empty() => (PERSON, vec![person]),
+        ("people", Some(person), Some("invite"), None) => (PERSON_INVITE, vec![person]),
+        ("personas", Some(persona), None, None) if !persona.is_empty() => (PERSONA, vec![persona]),
+        ("personas", Some(persona), Some("role"), None) => (PERSONA_ROLE, vec![persona]),
+        ("roles", None, None, None) => (ROLES, vec![]),
         _ => return None,
     })
 }
@@ -70,17 +84,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_path_has_its_operations_and_parameters() {
-        let check = |rest: &str, expected: Option<(&[&str], &[&str])>| {
+    fn each_path_has_its_template_and_parameters() {
+        let check = |rest: &str, expected: Option<(&str, &[&str])>| {
             let found = place(rest);
-            assert_eq!(found.as_ref().map(|(names, params)| (*names, params.as_slice())), expected, "{rest}");
+            assert_eq!(found.as_ref().map(|(path, params)| (*path, params.as_slice())), expected, "{rest}");
         };
-        check("/people", Some((&[LIST_PEOPLE, CREATE_PERSON], &[])));
-        check("/people/7", Some((&[UPDATE_PERSON], &["7"])));
-        check("/people/7/invite", Some((&[INVITE_PERSON], &["7"])));
-        check("/personas/7", Some((&[UPDATE_PERSONA], &["7"])));
-        check("/personas/7/role", Some((&[UPDATE_PERSONA_ROLE], &["7"])));
-        check("/roles", Some((&[LIST_ROLES], &[])));
+        check("/people", Some((PEOPLE, &[])));
+        check("/people/7", Some((PERSON, &["7"])));
+        check("/people/7/invite", Some((PERSON_INVITE, &["7"])));
+        check("/personas/7", Some((PERSONA, &["7"])));
+        check("/personas/7/role", Some((PERSONA_ROLE, &["7"])));
+        check("/roles", Some((ROLES, &[])));
         for nowhere in
             ["", "/", "/people/", "/personas", "/personas/", "/roles/", "/roles/7", "/people/7/invite/", "/People"]
         {

@@ -12,7 +12,7 @@ use super::state::State;
 use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::provider::{AuthMode, Call, Response};
+use crate::provider::{AuthMode, Call, IntoResponse, Response};
 use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
 
 type Answer = Result<Response, VijilError>;
@@ -33,7 +33,9 @@ pub(super) fn login(call: &Call<'_, State>) -> Answer {
     };
     Ok(match (claims, listed) {
         (Some(claims), _) => session(call, &claims, sandbox.as_deref()),
-        (None, Some((user, _))) => hints::listed_login(user, VijilError::BadLogin.into_response()),
+        (None, Some((user, _))) => {
+            hints::listed_login(user, VijilError::BadLogin.into_response(&call.request, call.options))
+        }
         (None, None) => return Err(VijilError::BadLogin),
     })
 }
@@ -76,7 +78,9 @@ pub(super) fn change_password(call: &Call<'_, State>) -> Answer {
     });
     match changed {
         Ok(()) => Ok(session(call, &caller, auth::sandbox(&call.request).as_deref())),
-        Err(error @ VijilError::BadCurrentPassword) => Ok(hints::whose_password(&caller.email, error.into_response())),
+        Err(error @ VijilError::BadCurrentPassword) => {
+            Ok(hints::whose_password(&caller.email, error.into_response(&call.request, call.options)))
+        }
         Err(error) => Err(error),
     }
 }
@@ -96,7 +100,11 @@ pub(super) fn exchange_key_pair(call: &Call<'_, State>) -> Answer {
     let claims = match (claims, listed) {
         (Some(claims), _) => claims,
         (None, Some((_, key))) => {
-            return Ok(hints::listed_key_pair(key, call.now, VijilError::BadKeyPair.into_response()));
+            return Ok(hints::listed_key_pair(
+                key,
+                call.now,
+                VijilError::BadKeyPair.into_response(&call.request, call.options),
+            ));
         }
         (None, None) => return Err(VijilError::BadKeyPair),
     };

@@ -6,7 +6,7 @@ use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
 use crate::dialects::pydantic::{Finding, Findings};
 use crate::dialects::python::write_str;
-use crate::provider::{Refusal, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// The media type of every JSON answer.
 pub(super) const JSON: &str = "application/json";
@@ -14,7 +14,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// What the vendor says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum VijilError {
+pub(crate) enum VijilError {
     /// 422 with this body.
     Invalid(Vec<u8>),
     /// 400: a body that Python cannot take in.
@@ -47,10 +47,10 @@ pub(super) enum VijilError {
     TakenId,
 }
 
-impl VijilError {
-    /// The answer. The texts of 401, 403, 404 and 409, and that of the 400 about a password, are inferred; the
+impl IntoResponse for VijilError {
+    /// The texts of 401, 403, 404 and 409, and that of the 400 about a password, are inferred; the
     /// others are FastAPI's.
-    pub(super) fn into_response(self) -> Response {
+    fn into_response(self, _: &Request<'_>, _: &Options) -> Response {
         match self {
             Self::Invalid(body) => Response::new(422).body(JSON, body),
             Self::Unparsable => detail(400, "There was an error parsing the body"),
@@ -88,15 +88,15 @@ impl From<BodyFault> for VijilError {
 }
 
 /// What the server must say, as FastAPI says it where it has words, else in its manner.
-pub(super) fn refuse(refusal: &Refusal) -> Response {
+pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
     match refusal {
         Refusal::NoRoute => detail(404, "Not Found"),
         Refusal::MethodNotAllowed { allow } => detail(405, "Method Not Allowed").header(ALLOW, allow.join(", ")),
         Refusal::BadRequest => Response::new(400).body(TEXT, "Invalid HTTP request received."),
-        Refusal::MalformedBody => VijilError::Unparsable.into_response(),
+        Refusal::MalformedBody => VijilError::Unparsable.into_response(request, options),
         Refusal::UnsupportedMediaType => detail(415, "Unsupported Media Type").inferred(),
         Refusal::TooLarge { .. } => detail(413, "Request Entity Too Large").inferred(),
-        Refusal::Unauthorized => VijilError::NotAuthenticated.into_response(),
+        Refusal::Unauthorized => VijilError::NotAuthenticated.into_response(request, options),
         Refusal::Forbidden => detail(403, "Forbidden").inferred(),
         Refusal::RateLimited { retry_after_s } => {
             detail(429, "Too Many Requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
@@ -105,7 +105,7 @@ pub(super) fn refuse(refusal: &Refusal) -> Response {
             detail(503, "Service Unavailable").header(RETRY_AFTER, retry_after_s.to_string()).inferred()
         }
         Refusal::Timeout => detail(408, "Request Timeout").inferred(),
-        Refusal::Crashed => VijilError::Unencodable.into_response(),
+        Refusal::Crashed => VijilError::Unencodable.into_response(request, options),
     }
 }
 

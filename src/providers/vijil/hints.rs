@@ -15,17 +15,19 @@ use crate::provider::{Call, HeaderName, Response};
 
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 
-/// Says that a team in the query is not read where an operation takes its team from elsewhere.
-pub(super) fn unread_team(call: &Call<'_, State>, response: Response) -> Response {
-    let hint = match call.operation.name {
-        "vijil.create_persona" if response.status() >= 400 => {
-            "team_id in the query is not read here: the vendor's document wants it in the body"
-        }
-        "vijil.create_persona_from_preset" => {
-            "team_id in the query is not read here: the persona goes into the first team of the token"
-        }
-        _ => return response,
-    };
+/// Says of a refused creation that a team in the query is not read.
+pub(super) fn team_in_the_body(call: &Call<'_, State>, response: Response) -> Response {
+    let hint = "team_id in the query is not read here: the vendor's document wants it in the body";
+    if response.status() >= 400 { unread_team(call, response, hint) } else { response }
+}
+
+/// Says of a preset's copy that a team in the query is not read.
+pub(super) fn team_of_the_token(call: &Call<'_, State>, response: Response) -> Response {
+    let hint = "team_id in the query is not read here: the persona goes into the first team of the token";
+    unread_team(call, response, hint)
+}
+
+fn unread_team(call: &Call<'_, State>, response: Response, hint: &str) -> Response {
     if names(call.request.query, field::TEAM_ID) { response.header(HINT, hint) } else { response }
 }
 

@@ -25,9 +25,10 @@ mod state;
 mod wire;
 
 use crate::provider::{
-    AuthMode, Call, Descriptor, Loading, Options, Provider, Refusal, Request, Response, Routed, Sample, Setting,
-    TrackedOptions,
+    AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
+    Setting, TrackedOptions,
 };
+use error::VijilError;
 use fixture::Fixture;
 use state::State;
 
@@ -39,7 +40,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
     id: "vijil",
     title: "Vijil",
     mounts: &routes::MOUNTS,
-    operations: &routes::OPERATIONS,
     settings: &[Setting {
         key: routes::UNPREFIXED.0,
         values: &["off", routes::UNPREFIXED.1],
@@ -52,9 +52,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
 impl Provider for Vijil {
     type State = State;
     type Fixture = Fixture;
+    type Error = VijilError;
 
     fn descriptor() -> &'static Descriptor {
         &DESCRIPTOR
+    }
+
+    fn routes() -> &'static [Route<State, VijilError>] {
+        &routes::ROUTES
     }
 
     fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
@@ -65,19 +70,12 @@ impl Provider for Vijil {
         state.export()
     }
 
-    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<'r> {
-        routes::route(request)
+    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, State, VijilError>> {
+        routes::find(request)
     }
 
-    fn handle(call: &Call<'_, State>) -> Response {
-        match routes::handler(call.operation) {
-            Some(handle) => hints::unread_team(call, handle(call).unwrap_or_else(error::VijilError::into_response)),
-            None => error::refuse(&Refusal::NoRoute),
-        }
-    }
-
-    fn refuse(refusal: &Refusal, _request: &Request<'_>, _options: &Options) -> Response {
-        error::refuse(refusal)
+    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
+        error::refuse(refusal, request, options)
     }
 
     fn sample(state: &State, options: &Options) -> Option<Sample> {

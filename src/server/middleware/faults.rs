@@ -10,7 +10,7 @@ use ::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 
 use crate::app::{Address, AppState};
-use crate::provider::{HeaderName, HeaderValue, Operation, Refusal, Request, Response};
+use crate::provider::{AnyMatched, HeaderName, HeaderValue, Refusal, Request, Response};
 use crate::server::middleware::panics;
 use crate::world::fault::{
     self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
@@ -25,14 +25,13 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// A request that means an operation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(in crate::server) struct Meant<'a> {
     pub(in crate::server) app: &'a AppState,
     pub(in crate::server) sandbox: &'a Sandbox,
     pub(in crate::server) address: Address,
     pub(in crate::server) request: &'a Request<'a>,
-    pub(in crate::server) operation: &'static Operation,
-    pub(in crate::server) params: &'a [&'a str],
+    pub(in crate::server) matched: &'a dyn AnyMatched,
     pub(in crate::server) view: &'a View<'a>,
 }
 
@@ -87,7 +86,7 @@ impl Meant<'_> {
     }
 
     fn handle(&self, view: &View<'_>) -> Response {
-        panics::handle(self.app, self.address, self.request, self.operation, self.params, view)
+        panics::handle(self.app, self.address, self.request, self.matched, view)
     }
 
     fn verdict(&self) -> Result<Option<Verdict>, String> {
@@ -102,7 +101,7 @@ impl Meant<'_> {
         let Request { method, path, query, body, .. } = *self.request;
         let seen = RequestView {
             provider: self.app.descriptors().nth(self.address.provider).map(|descriptor| descriptor.id),
-            operation: self.operation.name,
+            operation: self.matched.operation().name,
             method,
             path,
             exact_case: self.address.exact_case,
@@ -116,9 +115,10 @@ impl Meant<'_> {
 
     /// What a request wants for itself, if this operation can have it.
     fn granted(&self, asked: &Asked) -> Result<Verdict, String> {
+        let operation = self.matched.operation();
         let canned = match asked.action {
-            Some(action) if action.is_for_reads() && !self.operation.is_read() => {
-                return Err(format!("only a read can be stale, and {} writes", self.operation.name));
+            Some(action) if action.is_for_reads() && !operation.is_read() => {
+                return Err(format!("only a read can be stale, and {} writes", operation.name));
             }
             Some(FaultAction::Refuse(refuse)) => {
                 let refuser = match self.app.refuser(self.address.provider, &self.view.options) {
@@ -126,7 +126,7 @@ impl Meant<'_> {
                     Some(Err(error)) => return Err(error.to_string()),
                     None => return Err("no such provider is served".to_owned()),
                 };
-                Some(Arc::new(refuser.canned(self.operation, refuse)?))
+                Some(Arc::new(refuser.canned(operation, refuse)?))
             }
             _ => None,
         };

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures_util::FutureExt;
 
 use crate::app::{Address, AppState};
-use crate::provider::{Operation, Refusal, Request, Response, Routed};
+use crate::provider::{AnyMatched, Refusal, Request, Response, Routed};
 use crate::world::journal::shown_path;
 use crate::world::sandbox::View;
 
@@ -19,7 +19,7 @@ pub(in crate::server) fn route<'r>(
     address: Address,
     request: &Request<'r>,
     view: &View<'_>,
-) -> Routed<'r> {
+) -> Routed<Box<dyn AnyMatched + 'r>> {
     let work = || {
         probe("route");
         app.route(address, request, view)
@@ -35,13 +35,12 @@ pub(in crate::server) fn handle(
     app: &AppState,
     address: Address,
     request: &Request<'_>,
-    operation: &'static Operation,
-    params: &[&str],
+    matched: &dyn AnyMatched,
     view: &View<'_>,
 ) -> Response {
     let work = || {
         probe("handle");
-        app.handle(address, request, operation, params, view)
+        matched.handle(*request, view)
     };
     let outcome = catch_unwind(AssertUnwindSafe(work));
     outcome.unwrap_or_else(|_| {

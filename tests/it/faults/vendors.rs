@@ -71,7 +71,7 @@ fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_ever
         for (number, provider) in registry().iter().enumerate() {
             let options = server.app.options(number);
             let refuser = server.app.refuser(number, &options).expect("a provider").expect("a document");
-            for operation in provider.descriptor().operations {
+            for operation in provider.operations() {
                 let statuses: Vec<_> = refuser.statuses(operation).collect();
                 assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
                 let refuse = |status| json!({"refuse": {"status": status}});

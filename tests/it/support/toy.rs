@@ -1,8 +1,10 @@
 //! A fifth provider, as small as one can be: a counter at `/toy` that also knows how to crash.
 
+use std::convert::Infallible;
+
 use persona_mock::provider::{
-    Call, Descriptor, HeaderName, Loading, Mount, Operation, Options, Provenance, Provider, Refusal, Request, Response,
-    Routed, Sample,
+    Call, Descriptor, HeaderName, Loading, Matched, Mount, Operation, Options, Provenance, Provider, Refusal, Request,
+    Response, Route, Routed, Sample,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,21 +18,25 @@ pub struct Count {
     count: u64,
 }
 
-const fn operation(name: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation { name, method, path, summary: "", provenance: Provenance::Extension }
+const fn route(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    answer: fn(&Call<'_, Count>) -> Result<Response, Infallible>,
+) -> Route<Count, Infallible> {
+    Route::new(Operation { name, method, path, summary: "", provenance: Provenance::Extension }, answer)
 }
 
-static OPERATIONS: [Operation; 3] = [
-    operation("toy.get_count", "GET", "/toy/count"),
-    operation("toy.add_count", "POST", "/toy/count"),
-    operation("toy.crash_count", "POST", "/toy/crash"),
+static ROUTES: [Route<Count, Infallible>; 3] = [
+    route("toy.get_count", "GET", "/toy/count", get),
+    route("toy.add_count", "POST", "/toy/count", add),
+    route("toy.crash_count", "POST", "/toy/crash", crash),
 ];
 
 static DESCRIPTOR: Descriptor = Descriptor {
     id: "toy",
     title: "Toy",
     mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
-    operations: &OPERATIONS,
     settings: &[],
     fixture: r#"{"count": 1}"#,
     document: include_str!("toy.json"),
@@ -39,9 +45,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
 impl Provider for Toy {
     type State = Count;
     type Fixture = Count;
+    type Error = Infallible;
 
     fn descriptor() -> &'static Descriptor {
         &DESCRIPTOR
+    }
+
+    fn routes() -> &'static [Route<Count, Infallible>] {
+        &ROUTES
     }
 
     fn load(fixture: Count, loading: &mut Loading<'_>) -> Count {
@@ -55,35 +66,15 @@ impl Provider for Toy {
         state.clone()
     }
 
-    fn route<'r>(request: &Request<'r>, _: &Options) -> Routed<'r> {
-        match (request.method, request.rest) {
-            ("GET", "/count") => Routed::Operation(&OPERATIONS[0], Vec::new()),
-            ("POST", "/count") => Routed::Operation(&OPERATIONS[1], Vec::new()),
-            ("POST", "/crash") => Routed::Operation(&OPERATIONS[2], Vec::new()),
-            (_, "/count") => Routed::Refused(Refusal::MethodNotAllowed { allow: vec!["GET", "POST"] }),
-            _ => Routed::Refused(Refusal::NoRoute),
-        }
-    }
-
-    fn handle(call: &Call<'_, Count>) -> Response {
-        let grown = match call.operation.name {
-            // It says its instant, and takes its time.
-            "toy.get_count" if call.request.header("x-toy-slow").is_some() => {
-                std::thread::sleep(std::time::Duration::from_millis(1_100));
-                let now = HeaderName::from_static("x-toy-now");
-                return answer(200, call.read().count, call).header(now, call.now.to_string());
-            }
-            "toy.get_count" => return answer(200, call.read().count, call),
-            "toy.add_count" => call.write(|state| {
-                state.count += 1;
-                Ok::<_, ()>(state.count)
-            }),
-            _ => call.write(|state| {
-                state.count += 100;
-                panic!("crashed on purpose");
-            }),
+    fn route<'r>(request: &Request<'r>, _: &Options) -> Routed<Matched<'r, Count, Infallible>> {
+        let route = match (request.method, request.rest) {
+            ("GET", "/count") => &ROUTES[0],
+            ("POST", "/count") => &ROUTES[1],
+            ("POST", "/crash") => &ROUTES[2],
+            (_, "/count") => return Routed::Refused(Refusal::MethodNotAllowed { allow: vec!["GET", "POST"] }),
+            _ => return Routed::Refused(Refusal::NoRoute),
         };
-        answer(201, grown.unwrap_or_default(), call)
+        Routed::Operation(Matched { route, params: Vec::new() })
     }
 
     fn refuse(refusal: &Refusal, _: &Request<'_>, _: &Options) -> Response {
@@ -110,6 +101,31 @@ impl Provider for Toy {
     fn sample(_: &Count, _: &Options) -> Option<Sample> {
         None
     }
+}
+
+/// It says its instant and takes its time, where it is asked for that.
+fn get(call: &Call<'_, Count>) -> Result<Response, Infallible> {
+    if call.request.header("x-toy-slow").is_none() {
+        return Ok(answer(200, call.read().count, call));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    let now = HeaderName::from_static("x-toy-now");
+    Ok(answer(200, call.read().count, call).header(now, call.now.to_string()))
+}
+
+fn add(call: &Call<'_, Count>) -> Result<Response, Infallible> {
+    let grown = call.write(|state| {
+        state.count += 1;
+        Ok::<_, Infallible>(state.count)
+    })?;
+    Ok(answer(201, grown, call))
+}
+
+fn crash(call: &Call<'_, Count>) -> Result<Response, Infallible> {
+    call.write(|state| {
+        state.count += 100;
+        panic!("crashed on purpose");
+    })
 }
 
 fn later(status: u16, retry_after_s: u64) -> Response {

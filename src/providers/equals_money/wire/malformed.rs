@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Why a body is no JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::providers::equals_money) struct Malformed {
+pub(crate) struct Malformed {
     reason: String,
     /// The line and the character in it, both from 1; none where no place helps.
     place: Option<(usize, usize)>,
