@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::provider::{Descriptor, Operation, Registered};
+use crate::provider::{Name, Registered};
 
 /// The lowest status, and how many there are.
 const STATUSES: std::ops::Range<u16> = 100..600;
@@ -11,13 +11,14 @@ const STATUSES: std::ops::Range<u16> = 100..600;
 /// The counters of a server.
 #[derive(Debug)]
 pub(crate) struct Counts {
-    providers: Vec<(&'static Descriptor, Vec<Counted>)>,
+    /// Each provider's, by operation; the last is for requests without one.
+    providers: Vec<(Name, Vec<Counted>)>,
     /// Requests outside every mount.
     nowhere: Statuses,
 }
 
-/// An operation, or none for requests that mean none, and how often which status was answered.
-type Counted = (Option<&'static Operation>, Statuses);
+/// An operation, however many methods it has, and how often it answered which status.
+type Counted = (Name, Statuses);
 
 #[derive(Debug)]
 struct Statuses(Box<[AtomicU64]>);
@@ -42,9 +43,9 @@ impl Statuses {
 
 /// One counter that is not zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Count {
-    pub(crate) provider: &'static str,
-    pub(crate) operation: &'static str,
+pub(crate) struct Count<'c> {
+    pub(crate) provider: &'c str,
+    pub(crate) operation: &'c str,
     pub(crate) status: u16,
     pub(crate) requests: u64,
 }
@@ -56,20 +57,19 @@ impl Counts {
     /// Counters at zero.
     pub(crate) fn of(providers: &[Registered]) -> Self {
         let counted = |provider: &Registered| {
-            let operations = provider.operations().into_iter().map(Some).chain([None]);
-            (provider.descriptor(), operations.map(|operation| (operation, Statuses::new())).collect())
+            let mut names: Vec<_> = provider.operations().into_iter().map(|operation| operation.name.clone()).collect();
+            names.dedup();
+            let names = names.into_iter().chain([NONE.into()]);
+            (provider.descriptor().id.clone(), names.map(|name| (name, Statuses::new())).collect())
         };
         Self { providers: providers.iter().map(counted).collect(), nowhere: Statuses::new() }
     }
 
-    /// Counts an answer of the provider with this number.
-    pub(crate) fn count(&self, provider: usize, operation: Option<&'static Operation>, status: u16) {
-        let Some((_, counted)) = self.providers.get(provider) else { return };
-        let is_it = |known: &Option<&Operation>| match (known, operation) {
-            (Some(known), Some(sought)) => std::ptr::eq(*known, sought),
-            (known, sought) => known.is_none() && sought.is_none(),
-        };
-        if let Some((_, statuses)) = counted.iter().find(|(known, _)| is_it(known)) {
+    /// Counts an answer of a provider.
+    pub(crate) fn count(&self, provider: &str, operation: Option<&str>, status: u16) {
+        let counted = self.providers.iter().filter(|(known, _)| known == provider).flat_map(|(_, counted)| counted);
+        let sought = operation.unwrap_or(NONE);
+        if let Some((_, statuses)) = counted.into_iter().find(|(known, _)| known == sought) {
             statuses.count(status);
         }
     }
@@ -80,21 +80,12 @@ impl Counts {
     }
 
     /// Every counter that is not zero.
-    pub(crate) fn each(&self) -> Vec<Count> {
-        let mut all: Vec<Count> = Vec::new();
-        for (descriptor, counted) in &self.providers {
+    pub(crate) fn each(&self) -> Vec<Count<'_>> {
+        let mut all = Vec::new();
+        for (provider, counted) in &self.providers {
             for (operation, statuses) in counted {
-                let (provider, operation) = (descriptor.id, operation.map_or(NONE, |operation| operation.name));
-                for (status, requests) in statuses.each() {
-                    // An operation that stands once for each of its methods is one line.
-                    let is_it = |count: &&mut Count| {
-                        (count.provider, count.operation, count.status) == (provider, operation, status)
-                    };
-                    match all.iter_mut().find(is_it) {
-                        Some(count) => count.requests += requests,
-                        None => all.push(Count { provider, operation, status, requests }),
-                    }
-                }
+                let count = |(status, requests)| Count { provider, operation, status, requests };
+                all.extend(statuses.each().map(count));
             }
         }
         let nowhere = self.nowhere.each();

@@ -1,42 +1,44 @@
 //! Fixtures in place of others while the server runs, and what is known of the last attempt.
 
-use jiff::Timestamp;
+use std::sync::Arc;
 
 use crate::api::{LastReload, WatchedFixtures, Watching};
 use crate::app::AppState;
-use crate::app::setup::FixtureText;
-use crate::provider::Registered;
+use crate::app::setup::{FixtureText, Setup};
+use crate::provider::{Descriptor, Options, Registered, Slot};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
-use crate::world::state::Root;
 
-/// The providers' states and the `$schema` that each file names.
-pub(crate) type Loads = (Vec<Root>, Vec<Option<String>>);
-
-/// Loads each provider's fixture: the text given for it, else the embedded one. `faults` are those
-/// that are known before a text is looked at.
-pub(crate) fn load(
+/// The slots that a server starts with, each at its provider's fixture.
+pub(crate) fn start(
     providers: &[Registered],
-    texts: &[FixtureText],
-    mut faults: Vec<FixtureError>,
-    now: Timestamp,
-) -> Result<Loads, Vec<FixtureError>> {
-    let (mut roots, mut schemas) = (Vec::new(), Vec::new());
-    for provider in providers {
-        let descriptor = provider.descriptor();
-        let stated = texts.iter().find(|fixture| fixture.provider == descriptor.id);
-        let embedded = format!("{}.json", descriptor.id);
-        let (file, text) =
-            stated.map_or((embedded.as_str(), descriptor.fixture), |fixture| (&*fixture.file, &*fixture.text));
-        match provider.load(file, text, now) {
-            Ok(loaded) => {
-                roots.push(loaded.root);
-                schemas.push(loaded.schema);
-            }
-            Err(found) => faults.extend(found),
-        }
+    setup: &Setup,
+    options: Vec<Options>,
+) -> Result<Vec<Arc<dyn Slot>>, Vec<FixtureError>> {
+    let now = setup.clock.now();
+    let slots = providers.iter().zip(options).map(|(provider, options)| {
+        read(provider.descriptor(), &setup.fixtures, |file, text| {
+            provider.clone().slot(file, text, now, Arc::new(options))
+        })
+    });
+    all(slots, setup.faults.clone())
+}
+
+/// What `load` makes of a provider's fixture: of the text given for it, else of the embedded one.
+fn read<T>(descriptor: &Descriptor, texts: &[FixtureText], load: impl FnOnce(&str, &str) -> T) -> T {
+    match texts.iter().find(|fixture| fixture.provider == descriptor.id) {
+        Some(stated) => load(&stated.file, &stated.text),
+        None => load(&format!("{}.json", descriptor.id), &descriptor.fixture),
     }
-    if faults.is_empty() { Ok((roots, schemas)) } else { Err(faults) }
+}
+
+/// All of these, or every fault; `faults` are those that are known already.
+fn all<T>(
+    loaded: impl Iterator<Item = Result<T, Vec<FixtureError>>>,
+    mut faults: Vec<FixtureError>,
+) -> Result<Vec<T>, Vec<FixtureError>> {
+    let loaded: Vec<T> = loaded.filter_map(|one| one.map_err(|found| faults.extend(found)).ok()).collect();
+    if faults.is_empty() { Ok(loaded) } else { Err(faults) }
 }
 
 impl AppState {
@@ -47,8 +49,13 @@ impl AppState {
     ///
     /// Every fault of every file; then nothing changed.
     pub(crate) fn reload(&self, texts: &[FixtureText], faults: Vec<FixtureError>) -> Result<(), Vec<FixtureError>> {
-        let (roots, _) = load(&self.providers, texts, faults, self.sandboxes.baseline().clock.now())?;
-        self.sandboxes.reload(roots);
+        let start = self.sandboxes.start();
+        let now = start.clock.now();
+        let moments = start
+            .slots
+            .iter()
+            .map(|slot| read(slot.provider().descriptor(), texts, |file, text| slot.clone().load(file, text, now)));
+        self.sandboxes.reload(&all(moments, faults)?);
         Ok(())
     }
 

@@ -7,12 +7,12 @@ use std::time::Duration;
 use crate::app::Guard;
 use crate::app::host::Host;
 use crate::app::origin::Cors;
+use crate::app::sandbox::Bounds;
 use crate::provider::{Options, RateLimit, Registered, Seed};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
-use crate::world::sandbox::Bounds;
 
 /// How a server is to be set up. Each field has the default of the command line.
 #[derive(Debug, Clone)]
@@ -154,14 +154,14 @@ pub(crate) fn chosen(registry: &[Registered], only: Option<&[String]>) -> Result
         return Ok(registry.to_vec());
     };
     for name in only {
-        if !registry.iter().any(|provider| is(provider.descriptor().id, name)) {
+        if !registry.iter().any(|provider| is(&provider.descriptor().id, name)) {
             return Err(SetupError::UnknownProvider { found: name.clone(), known: names(registry) });
         }
     }
     let providers: Vec<_> = registry
         .iter()
-        .copied()
-        .filter(|provider| only.iter().any(|name| is(provider.descriptor().id, name)))
+        .filter(|provider| only.iter().any(|name| is(&provider.descriptor().id, name)))
+        .cloned()
         .collect();
     if providers.is_empty() { Err(SetupError::NoProvider { known: names(registry) }) } else { Ok(providers) }
 }
@@ -178,7 +178,8 @@ pub(crate) fn settled(
     served: &[Registered],
     setup: &Setup,
 ) -> Result<Vec<Options>, SetupError> {
-    let fresh = |provider: &Registered| Options::new(setup.auth, setup.documented_only, provider.descriptor().settings);
+    let fresh =
+        |provider: &Registered| Options::new(setup.auth, setup.documented_only, &provider.descriptor().settings);
     let mut all: Vec<_> = registry.iter().map(|provider| (provider.descriptor(), fresh(provider))).collect();
     for text in &setup.settings {
         let broken = |reason: String| SetupError::Setting { text: text.clone(), reason };
@@ -186,22 +187,22 @@ pub(crate) fn settled(
         let Some(((provider, key), value)) = parts else {
             return Err(broken("expected provider.key=value, such as axero.error_status=400".to_owned()));
         };
-        let Some((descriptor, options)) = all.iter_mut().find(|(descriptor, _)| is(descriptor.id, provider)) else {
+        let Some((descriptor, options)) = all.iter_mut().find(|(descriptor, _)| is(&descriptor.id, provider)) else {
             return Err(broken(format!("there is no provider `{provider}`; the providers are {}", names(registry))));
         };
-        options.set(descriptor.settings, key, value).map_err(broken)?;
+        options.set(&descriptor.settings, key, value).map_err(broken)?;
     }
     for text in &setup.rate_limits {
         let broken = |reason: String| SetupError::RateLimit { text: text.clone(), reason };
         let (id, limit) = text.split_once('=').map_or((text.as_str(), None), |(id, limit)| (id, Some(limit)));
-        let Some(provider) = registry.iter().find(|provider| is(provider.descriptor().id, id)) else {
+        let Some(provider) = registry.iter().find(|provider| is(&provider.descriptor().id, id)) else {
             return Err(broken(format!("there is no provider `{id}`; the providers are {}", names(registry))));
         };
         let limit = match limit {
             Some(limit) => limit.trim().to_ascii_lowercase().parse().map_err(|error| broken(format!("{error}")))?,
-            None => provider.rate_limit().unwrap_or(RateLimit::UNDOCUMENTED),
+            None => provider.descriptor().rate_limit.unwrap_or(RateLimit::UNDOCUMENTED),
         };
-        for (_, options) in all.iter_mut().filter(|(descriptor, _)| is(descriptor.id, id)) {
+        for (_, options) in all.iter_mut().filter(|(descriptor, _)| is(&descriptor.id, id)) {
             options.rate_limit = Some(limit);
         }
     }

@@ -5,11 +5,10 @@ use anyhow::Context;
 use super::access;
 use super::args::{ServeArgs, WorldArgs};
 use super::sources::source;
-use crate::app::{AppState, Guard, Setup, SetupError};
+use crate::app::{AppState, Bounds, Guard, Setup, SetupError};
 use crate::provider::Seed;
 use crate::providers;
 use crate::world::journal::JournalBounds;
-use crate::world::sandbox::Bounds;
 
 /// The setup that arguments ask for.
 pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {

@@ -41,8 +41,9 @@ fn files(args: &ExportArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let load = |moment| config::app(&Setup { clock: Clock::Frozen(moment), ..setup.clone() });
     let [app, later] = [load(moments[0])?, load(moments[1])?];
     let mut files = Vec::new();
-    for provider in &app.providers {
-        let id = provider.descriptor().id;
+    for slot in app.slots() {
+        let provider = slot.provider();
+        let id = &provider.descriptor().id;
         let schema_file = format!("{id}.schema.json");
         let text = |app: &AppState| {
             app.export(id, &format!("./{SCHEMAS}/{schema_file}"))

@@ -9,7 +9,7 @@ use crate::app::Setup;
 pub(super) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     let setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };
     let app = config::app(&setup)?;
-    let number = app.descriptors().position(|descriptor| descriptor.id == args.provider);
-    let document = number.and_then(|number| app.document(number, &app.options(number)));
-    print::out(&serde_json::to_string_pretty(document.context("the provider is not served")??.json())?)
+    let slot = app.slot(&args.provider).context("the provider is not served")?;
+    let document = app.document(slot.provider(), &slot.options())?;
+    print::out(&serde_json::to_string_pretty(document.json())?)
 }

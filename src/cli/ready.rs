@@ -19,12 +19,12 @@ pub(super) fn also(more: impl Iterator<Item = SocketAddr>) -> String {
 /// The table for standard error: mounts, and one `curl` a provider that answers 200 as printed.
 pub(super) fn table(app: &AppState, address: SocketAddr) -> String {
     let mut table = String::new();
-    let mounts = app.mounts();
+    let mounts: Vec<_> = app.default_sandbox().mounts().collect();
     let width = mounts.iter().map(|(mount, _)| mount.path.len()).max().unwrap_or(0);
     for (mount, descriptor) in &mounts {
         let _ = writeln!(table, "  {:width$}  {} ({})", mount.path, descriptor.title, descriptor.id);
     }
-    if let Some(note) = note(mounts.iter().map(|(_, descriptor)| descriptor.id), address) {
+    if let Some(note) = note(mounts.iter().map(|(_, descriptor)| &*descriptor.id), address) {
         let _ = writeln!(table, "\n{note}");
     }
     for (descriptor, sample) in app.samples() {
@@ -37,7 +37,7 @@ pub(super) fn table(app: &AppState, address: SocketAddr) -> String {
 
 /// What a page that signs in has to know: Vijil's cookie is `SameSite`, and to a page on localhost 127.0.0.1 is
 /// another site.
-fn note(mut providers: impl Iterator<Item = &'static str>, address: SocketAddr) -> Option<String> {
+fn note<'d>(mut providers: impl Iterator<Item = &'d str>, address: SocketAddr) -> Option<String> {
     let here = address.ip().is_loopback() || address.ip().is_unspecified();
     (here && providers.any(|id| id == "vijil")).then(|| {
         let port = address.port();
@@ -86,9 +86,9 @@ mod tests {
     #[test]
     fn a_sample_is_a_line_that_a_shell_reads_back() {
         let sample = Sample {
-            method: "PUT",
+            method: "PUT".into(),
             target: "/api/personas/1".to_owned(),
-            headers: vec![("Authorization", "Bearer x".to_owned())],
+            headers: vec![("Authorization".into(), "Bearer x".to_owned())],
             body: Some(r#"{"Name":"O'Hara"}"#.to_owned()),
         };
         assert_eq!(

@@ -7,7 +7,7 @@ use crate::control::route_list;
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
     let app = config::app(&config::world(&args.world)?)?;
-    let routes = route_list(&app, app.default_sandbox());
+    let routes = route_list(app.default_sandbox());
     if args.json {
         return print::out(&serde_json::to_string_pretty(&routes)?);
     }

@@ -109,7 +109,7 @@ pub(super) fn auth(text: &str) -> Result<AuthMode, String> {
 /// Reads a provider's id. One that is not of this crate is the server's to know, and stays as it is.
 pub(super) fn id(text: &str) -> Result<String, Infallible> {
     let text = text.trim();
-    let mut known = providers::registry().iter().map(|provider| provider.descriptor().id);
+    let mut known = providers::registry().iter().map(|provider| &*provider.descriptor().id);
     Ok(known.find(|id| id.eq_ignore_ascii_case(text)).unwrap_or(text).to_owned())
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::document::{Answer, Document};
-use crate::provider::{Base, Headers, Operation, Options, Refusal, Registered, Request};
+use crate::provider::{AnyProvider, Base, Headers, Operation, Options, Refusal, Request};
 use crate::world::fault::{CannedAnswer, Example, Refuse};
 
 /// `Retry-After` where a test states none.
@@ -16,7 +16,7 @@ const RETRY_AFTER_S: u64 = 30;
 #[derive(Clone)]
 pub struct Refuser<'a> {
     /// The vendor.
-    pub provider: Registered,
+    pub provider: &'a dyn AnyProvider,
     /// The settings in force.
     pub options: &'a Options,
     /// Its document under these settings.
@@ -34,8 +34,8 @@ impl std::fmt::Debug for Refuser<'_> {
 impl Refuser<'_> {
     /// The statuses of an operation, in order.
     pub fn statuses<'s>(&'s self, operation: &'s Operation) -> impl Iterator<Item = u16> + 's {
-        let endpoint = self.document.operation(operation.name, operation.method);
-        endpoint.into_iter().flat_map(|endpoint| endpoint.answers_of(operation.name)).map(|(status, _)| status)
+        let endpoint = self.document.operation(&operation.name, &operation.method);
+        endpoint.into_iter().flat_map(|endpoint| endpoint.answers_of(&operation.name)).map(|(status, _)| status)
     }
 
     /// What a refused operation says: the vendor's own phrase where one has the status, else what the document shows.
@@ -45,9 +45,9 @@ impl Refuser<'_> {
     /// A status that the operation does not have, with those that it has.
     pub fn canned(&self, operation: &Operation, refuse: Refuse) -> Result<CannedAnswer, String> {
         let phrased = self.phrased(operation, refuse.status, refuse.retry_after_s.unwrap_or(RETRY_AFTER_S));
-        let endpoint = self.document.operation(operation.name, operation.method);
+        let endpoint = self.document.operation(&operation.name, &operation.method);
         let documented = endpoint.and_then(|endpoint| endpoint.answers.get(&refuse.status));
-        let documented = documented.filter(|answer| answer.belongs_to(operation.name));
+        let documented = documented.filter(|answer| answer.belongs_to(&operation.name));
         let example = documented.map(|answer| self.example(operation, refuse.status, answer));
         match (phrased, example) {
             (Some(refusal), Some(_)) => Ok(CannedAnswer::Refusal { refusal, forced: None }),
@@ -83,13 +83,13 @@ impl Refuser<'_> {
 
     /// The status by which the vendor phrases a refusal of an operation.
     fn say(&self, operation: &Operation, refusal: &Refusal) -> Option<u16> {
-        let mounts = self.provider.descriptor().mounts;
-        let mount = mounts.iter().find(|mount| operation.path.starts_with(mount.path)).or(mounts.first())?;
+        let mounts = &self.provider.descriptor().mounts;
+        let mount = mounts.iter().find(|mount| operation.path.starts_with(&*mount.path)).or(mounts.first())?;
         let request = Request {
-            method: operation.method,
-            raw_path: operation.path,
-            path: operation.path,
-            mount: mount.path,
+            method: &operation.method,
+            raw_path: &operation.path,
+            path: &operation.path,
+            mount: &mount.path,
             rest: operation.path.get(mount.path.len()..).unwrap_or_default(),
             query: None,
             headers: &Headers::new(),
@@ -106,7 +106,7 @@ impl Refuser<'_> {
         let body = match answer.contents.first() {
             None => None,
             Some(content) => {
-                let example = content.examples.iter().find(|example| example.belongs_to(operation.name))?;
+                let example = content.examples.iter().find(|example| example.belongs_to(&operation.name))?;
                 let text = match self.document.example(example) {
                     Value::String(text) if !content.media.ends_with("json") => text.clone(),
                     json => json.to_string(),

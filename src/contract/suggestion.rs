@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use crate::provider::{Operation, Options, Provenance, Registered};
+use crate::provider::{AnyProvider, Operation, Options, Provenance};
 
 /// The most segments of a path that are compared.
 const SEGMENTS: usize = 24;
 
 /// The operation that a request is nearest to, and how far it is from it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Suggestion {
-    pub operation: &'static Operation,
+pub(crate) struct Suggestion<'o> {
+    pub operation: &'o Operation,
     /// How far away it is: 0 is a hit, 1 a whole segment.
     pub distance: f64,
     /// What differs, in words.
@@ -28,7 +28,7 @@ pub(crate) struct Difference {
     pub found: Option<String>,
 }
 
-impl fmt::Display for Suggestion {
+impl fmt::Display for Suggestion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Operation { name, method, path, .. } = self.operation;
         write!(f, "the nearest operation is {method} {path} ({name})")
@@ -36,27 +36,31 @@ impl fmt::Display for Suggestion {
 }
 
 /// The operations that a provider serves under these options.
-pub(crate) fn served<'a>(provider: Registered, options: &'a Options) -> impl Iterator<Item = &'static Operation> + 'a {
+pub(crate) fn served<'a>(
+    provider: &'a dyn AnyProvider,
+    options: &Options,
+) -> impl Iterator<Item = &'a Operation> + use<'a> {
+    let documented_only = options.documented_only;
     let operations = provider.operations().into_iter();
-    operations.filter(|operation| !options.documented_only || operation.provenance != Provenance::Extension)
+    operations.filter(move |operation| !documented_only || operation.provenance != Provenance::Extension)
 }
 
 /// The operation nearest to a request, by the edit distance of the path's segments and the method.
 /// Nothing where no operation is at all like it.
-pub(crate) fn operation(
+pub(crate) fn operation<'o>(
     method: &str,
     path: &str,
-    operations: impl Iterator<Item = &'static Operation>,
-) -> Option<Suggestion> {
+    operations: impl Iterator<Item = &'o Operation>,
+) -> Option<Suggestion<'o>> {
     let segments = segments(path);
-    let mut best: Option<Suggestion> = None;
+    let mut best: Option<Suggestion<'_>> = None;
     for operation in operations {
-        let (mut distance, steps) = align(&segments, &self::segments(operation.path));
-        distance += methods_apart(method, operation.method);
+        let (mut distance, steps) = align(&segments, &self::segments(&operation.path));
+        distance += methods_apart(method, &operation.method);
         if best.as_ref().is_none_or(|best| distance < best.distance) {
             let mut differences = Vec::new();
             if operation.method != method {
-                let expected = Some(operation.method.to_owned());
+                let expected = Some(operation.method.to_string());
                 differences.push(Difference { field: "method".to_owned(), expected, found: Some(method.to_owned()) });
             }
             differences.extend(steps);
@@ -209,7 +213,7 @@ mod tests {
     use super::*;
 
     const fn of(name: &'static str, method: &'static str, path: &'static str) -> Operation {
-        Operation { name, method, path, summary: "", provenance: Provenance::Documented }
+        Operation::new(name, method, path, "", Provenance::Documented)
     }
 
     static OPERATIONS: [Operation; 4] = [

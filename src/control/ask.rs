@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::api::Problem;
 use crate::app::AppState;
-use crate::provider::{Headers, Response};
+use crate::app::Sandbox;
+use crate::provider::{Headers, Response, Slot};
 use crate::world::fixture::FixtureError;
 use crate::world::objects::{self, ReadError};
-use crate::world::sandbox::Sandbox;
 
 /// A request outside every provider's mount, addressed to a sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -50,12 +50,9 @@ impl Ask<'_> {
         self.names.first().copied().unwrap_or_default()
     }
 
-    /// The number of a provider that is served.
-    pub(super) fn provider(&self, id: &str) -> Result<usize, Problem> {
-        self.app.descriptors().position(|descriptor| descriptor.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.app.descriptors().map(|descriptor| descriptor.id).collect();
-            Problem::new(404, format!("no provider `{id}` is served; the providers are {}", known.join(", ")))
-        })
+    /// The sandbox's slot for a provider that is served.
+    pub(super) fn slot(&self, id: &str) -> Result<&Arc<dyn Slot>, Problem> {
+        slot(self.sandbox.slots(), id).map_err(|detail| Problem::new(404, detail))
     }
 
     /// The first value of a query parameter.
@@ -77,7 +74,18 @@ pub(super) fn faulty(faults: &[FixtureError]) -> Problem {
         .faults(faults.iter().map(ToString::to_string))
 }
 
-/// The ids of the providers that are served, in the order of their numbers.
-pub(super) fn provider_ids(app: &AppState) -> impl Iterator<Item = &'static str> {
-    app.descriptors().map(|descriptor| descriptor.id)
+/// The slot for the provider of this id, or what is wrong.
+pub(super) fn slot<'s>(slots: &'s [Arc<dyn Slot>], id: &str) -> Result<&'s Arc<dyn Slot>, String> {
+    slots.iter().find(|slot| slot.provider().descriptor().id == id).ok_or_else(|| unserved(slots, id))
+}
+
+/// What is said of a provider that is not served.
+fn unserved(slots: &[Arc<dyn Slot>], id: &str) -> String {
+    let known: Vec<_> = slots.iter().map(|slot| &*slot.provider().descriptor().id).collect();
+    format!("no provider `{id}` is served; the providers are {}", known.join(", "))
+}
+
+/// The ids of the providers that are served.
+pub(super) fn provider_ids(app: &AppState) -> impl Iterator<Item = &str> {
+    app.descriptors().map(|descriptor| &*descriptor.id)
 }

@@ -4,11 +4,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::app::AppState;
+use crate::app::Sandbox;
 use crate::contract::suggestion::{self, Suggestion};
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::{Base, Headers, Options, Refusal, Request, Routed};
-use crate::world::sandbox::Sandbox;
+use crate::provider::{AnyProvider, Headers, Options, Refusal, Request, Routed, Slot};
 
 /// Longer paths, and those of more segments, are no slips of a base URL.
 const LONGEST: usize = 1_024;
@@ -23,7 +22,6 @@ const ALIKE: f64 = 0.5;
 /// A request whose path leads to nothing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lost<'a> {
-    pub(crate) app: &'a Arc<AppState>,
     pub(crate) sandbox: &'a Sandbox,
     pub(crate) method: &'a str,
     /// The sandbox that the base URL names.
@@ -66,11 +64,11 @@ enum Fit {
 }
 
 /// A path below another mount than the one that was tried.
-struct OtherMount {
+struct OtherMount<'a> {
     fit: Fit,
     /// How like its mount or provider is to what was tried.
     alike: f64,
-    mount: &'static str,
+    mount: &'a str,
     path: String,
 }
 
@@ -101,7 +99,7 @@ impl Lost<'_> {
     pub(crate) fn hint(&self) -> Option<String> {
         let suggestion = || {
             self.segments()?;
-            suggested_operation(self.app, self.sandbox, self.method, &decoded(self.raw_path), None)
+            suggested_operation(self.sandbox, self.method, &decoded(self.raw_path), None)
         };
         self.meant().map(|meant| meant.to_string()).or_else(|| suggestion().map(|near| near.to_string()))
     }
@@ -112,7 +110,12 @@ impl Lost<'_> {
     }
 
     /// One sentence for a request that a provider refused because it is none of its operations.
-    pub(crate) fn hint_below_a_mount(&self, refusal: &Refusal, provider: usize, options: &Options) -> Option<String> {
+    pub(crate) fn hint_below_a_mount(
+        &self,
+        refusal: &Refusal,
+        provider: &dyn AnyProvider,
+        options: &Options,
+    ) -> Option<String> {
         match refusal {
             Refusal::NoRoute => {}
             Refusal::MethodNotAllowed { .. } => return self.suggestion(provider, options),
@@ -121,8 +124,8 @@ impl Lost<'_> {
         self.meant_below_a_mount().map(|meant| meant.to_string()).or_else(|| self.suggestion(provider, options))
     }
 
-    fn suggestion(&self, provider: usize, options: &Options) -> Option<String> {
-        let served = suggestion::served(*self.app.providers.get(provider)?, options);
+    fn suggestion(&self, provider: &dyn AnyProvider, options: &Options) -> Option<String> {
+        let served = suggestion::served(provider, options);
         suggestion::operation(self.method, &decoded(self.raw_path), served).map(|near| near.to_string())
     }
 
@@ -201,7 +204,7 @@ impl Lost<'_> {
         (0..segments.len().min(3)).find_map(|count| {
             let (before, rest) = segments.split_at(count);
             let found = self.at_other_mounts(before.last().copied(), &self.joined(rest));
-            let rank = |other: &OtherMount| (other.fit, other.alike);
+            let rank = |other: &OtherMount<'_>| (other.fit, other.alike);
             let best = found.iter().map(rank).max_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal))?;
             let equal: Vec<_> = found.into_iter().filter(|other| rank(other) == best).take(MOST_PATHS).collect();
             let reason = match (count, &equal[..]) {
@@ -214,7 +217,7 @@ impl Lost<'_> {
     }
 
     /// The paths below other mounts than the one that was `tried`, one a provider.
-    fn at_other_mounts(&self, tried: Option<&str>, rest: &str) -> Vec<OtherMount> {
+    fn at_other_mounts(&self, tried: Option<&str>, rest: &str) -> Vec<OtherMount<'_>> {
         let alike = |names: &[&str]| {
             let tried = tried.unwrap_or_default().to_lowercase();
             let alike = names.iter().map(|name| strsim::normalized_damerau_levenshtein(&tried, &name.to_lowercase()));
@@ -223,8 +226,8 @@ impl Lost<'_> {
         let mut found = Vec::new();
         let mut taken = Vec::new();
         let control = [("/_mock", "_mock", "admin")];
-        let mounts = self.app.mounts_in(self.sandbox);
-        let mounts = mounts.iter().map(|(mount, descriptor)| (mount.path, descriptor.id, descriptor.title));
+        let mounts = self.sandbox.mounts();
+        let mounts = mounts.map(|(mount, descriptor)| (&*mount.path, &*descriptor.id, &*descriptor.title));
         for (mount, provider, title) in mounts.chain(control).filter(|(mount, ..)| mount.len() > 1) {
             let path = format!("{mount}{rest}");
             // `CRUD personas (VibeMap)`, but what the path itself says tells no mount from another.
@@ -240,8 +243,8 @@ impl Lost<'_> {
     }
 
     /// The mounts, and where the control API is.
-    fn roots(&self) -> Vec<&'static str> {
-        let mounts = self.app.mounts_in(self.sandbox).into_iter().map(|(mount, _)| mount.path);
+    fn roots(&self) -> Vec<&str> {
+        let mounts = self.sandbox.mounts().map(|(mount, _)| &*mount.path);
         mounts.chain(["/_mock"]).collect()
     }
 
@@ -271,20 +274,11 @@ impl Lost<'_> {
                 None => (path != "/").then_some(Fit::Place),
             };
         }
-        let address = self.app.address(&path, self.sandbox)?;
-        let view = self.sandbox.view(address.provider)?;
-        let request = Request {
-            method: self.method,
-            raw_path,
-            path: &path,
-            mount: address.mount,
-            rest: path.get(address.mount.len()..).unwrap_or_default(),
-            query: None,
-            headers: &Headers::new(),
-            body: &[],
-            base: Base::Host("localhost"),
-        };
-        Some(match self.app.route(address, &request, &view) {
+        let address = self.sandbox.address(&path)?;
+        let headers = Headers::new();
+        let request = Request { raw_path, ..address.request(self.method, &path, &headers) };
+        let routed = address.slot.route(&request, &address.slot.options());
+        Some(match routed {
             Routed::Operation(..) => Fit::Operation,
             // A redirect leads to an operation; any other answer is about the caller or the method.
             Routed::Answered(answer) if (300..400).contains(&answer.status()) => Fit::Operation,
@@ -301,18 +295,13 @@ fn unset(before: &[&str]) -> Option<String> {
 }
 
 /// The operation nearest to a request, of one provider or of all.
-pub(super) fn suggested_operation(
-    app: &AppState,
-    sandbox: &Sandbox,
+pub(super) fn suggested_operation<'a>(
+    sandbox: &'a Sandbox,
     method: &str,
     path: &str,
     provider: Option<&str>,
-) -> Option<Suggestion> {
-    let mut all = Vec::new();
-    for (number, known) in app.providers.iter().enumerate() {
-        if provider.is_none_or(|id| id == known.descriptor().id) {
-            all.extend(suggestion::served(*known, &app.options_in(sandbox, number)));
-        }
-    }
-    suggestion::operation(method, path, all.into_iter())
+) -> Option<Suggestion<'a>> {
+    let is_meant = |slot: &&Arc<dyn Slot>| provider.is_none_or(|id| id == slot.provider().descriptor().id);
+    let slots = sandbox.slots().iter().filter(is_meant);
+    suggestion::operation(method, path, slots.flat_map(|slot| suggestion::served(slot.provider(), &slot.options())))
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::ask::{Ask, provider_ids};
+use super::ask::Ask;
 use super::verb::{AnyVerb, NoBody, Parameter, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
@@ -18,22 +18,21 @@ pub(crate) static SHOW_DIFF: Verb<NoBody, StateDiff> = Verb::get("/_mock/state/d
 fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
     let before = match since.as_str() {
-        "fixtures" => ask.sandbox.baseline().slots.into_iter().map(|(root, _)| root).collect(),
-        name => snapshots::named(ask, name)?.roots,
+        "fixtures" => ask.sandbox.slots().iter().map(|slot| slot.clone().start()).collect(),
+        name => snapshots::named(ask, name)?.moments,
     };
     let mut providers = IndexMap::new();
-    for ((number, id), before) in provider_ids(ask.app).enumerate().zip(&before) {
-        let now = state::root(ask, number)?;
-        if ask.app.providers.get(number).is_some_and(|provider| provider.equal(before, &now)) {
+    for (slot, before) in ask.sandbox.slots().iter().zip(&before) {
+        if before.is_present() {
             continue;
         }
         let value = |text: &str| serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()));
-        let (before, now) = (state::text(ask, number, before)?, state::text(ask, number, &now)?);
+        let (before, now) = (state::text(&**before)?, state::text(&*slot.clone().present())?);
         let mut changes = Vec::new();
         compare("$", &value(before.get())?, &value(now.get())?, &mut changes);
         // Records that stand in another order are the same records.
         if !changes.is_empty() {
-            providers.insert(id.to_owned(), changes);
+            providers.insert(slot.provider().descriptor().id.to_string(), changes);
         }
     }
     Ok(StateDiff { since, providers })

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::ask::{Ask, provider_ids};
+use super::ask::{Ask, slot};
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
+use crate::app::Sandbox;
 use crate::contract::suggestion;
-use crate::provider::Operation;
+use crate::provider::{Operation, Slot};
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
@@ -84,15 +85,12 @@ fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
     rule.check().map_err(|wrong| Problem::new(400, wrong.detail).at(format!("{at}{}", wrong.at)))?;
     let operations = operations(ask, &rule, at)?;
     let mut targets = Vec::with_capacity(operations.len());
-    for (number, operation) in operations {
+    for (slot, operation) in operations {
         let canned = match rule.action {
             FaultAction::Refuse(refuse) => {
-                let options = ask.app.options_in(ask.sandbox, number);
-                let refuser = match ask.app.refuser(number, &options) {
-                    Some(Ok(refuser)) => refuser,
-                    Some(Err(error)) => return Err(Problem::new(500, error.to_string())),
-                    None => return Err(Problem::new(404, "no such provider is served")),
-                };
+                let options = slot.options();
+                let refuser = ask.app.refuser(slot.provider(), &options);
+                let refuser = refuser.map_err(|error| Problem::new(500, error.to_string()))?;
                 let canned = refuser
                     .canned(operation, refuse)
                     .map_err(|detail| Problem::new(400, detail).at(format!("{at}.action.refuse.status")))?;
@@ -100,29 +98,26 @@ fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
             }
             _ => None,
         };
-        targets.push(Target { operation: operation.name, canned });
+        targets.push(Target { operation: operation.name.clone(), canned });
     }
     Ok(Armed::new(rule, targets))
 }
 
-type Numbered = (usize, &'static Operation);
+/// An operation and the slot that it is in.
+type Placed<'a> = (&'a dyn Slot, &'a Operation);
 
 /// The operations that a rule may strike: at least one.
-fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Problem> {
+fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a>>, Problem> {
     let wrong = |field: &str, detail: String| Problem::new(400, detail).at(format!("{at}.match.{field}"));
     let sought = &rule.matches;
     let mut left = served(ask);
     if let Some(id) = &sought.provider {
-        if !provider_ids(ask.app).any(|known| known == id) {
-            let known: Vec<_> = provider_ids(ask.app).collect();
-            let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
-            return Err(wrong("provider", detail));
-        }
-        left.retain(|(number, _)| provider_ids(ask.app).nth(*number) == Some(id));
+        slot(ask.sandbox.slots(), id).map_err(|detail| wrong("provider", detail))?;
+        left.retain(|(slot, _)| slot.provider().descriptor().id == *id);
     }
     if let Some(name) = &sought.operation {
-        if !left.iter().any(|(_, operation)| operation.name == name) {
-            let mut known: Vec<_> = left.iter().map(|(_, operation)| operation.name).collect();
+        if !left.iter().any(|(_, operation)| operation.name == *name) {
+            let mut known: Vec<_> = left.iter().map(|(_, operation)| &*operation.name).collect();
             known.dedup();
             let of = sought.provider.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
             return Err(wrong(
@@ -130,7 +125,7 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
                 format!("there is no operation `{name}`{of}; the operations are {}", known.join(", ")),
             ));
         }
-        left.retain(|(_, operation)| operation.name == name);
+        left.retain(|(_, operation)| operation.name == *name);
     }
     if let Some(method) = &sought.method {
         let meant = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
@@ -142,7 +137,7 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
     }
     if let Some(path) = &sought.path {
         let known = paths(&left);
-        left.retain(|(number, operation)| ask.app.can_be_at(ask.sandbox, *number, operation, path));
+        left.retain(|(slot, operation)| ask.sandbox.can_be_at(*slot, operation, path));
         if left.is_empty() {
             let path = path.as_str();
             let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");
@@ -160,24 +155,22 @@ fn operations(ask: &Ask<'_>, rule: &Fault, at: &str) -> Result<Vec<Numbered>, Pr
 }
 
 /// Every operation that is served under the sandbox's settings.
-fn served(ask: &Ask<'_>) -> Vec<Numbered> {
-    let mut all = Vec::new();
-    for (number, provider) in ask.app.providers.iter().enumerate() {
-        let options = ask.app.options_in(ask.sandbox, number);
-        all.extend(suggestion::served(*provider, &options).map(|operation| (number, operation)));
-    }
-    all
+fn served<'a>(ask: &Ask<'a>) -> Vec<Placed<'a>> {
+    let sandbox: &'a Sandbox = ask.sandbox;
+    let slots = sandbox.slots().iter().map(|slot| &**slot);
+    let served = |slot: &'a dyn Slot| suggestion::served(slot.provider(), &slot.options());
+    slots.flat_map(|slot| served(slot).map(move |operation| (slot, operation))).collect()
 }
 
-fn methods(operations: &[Numbered]) -> String {
-    let mut names: Vec<_> = operations.iter().map(|(_, operation)| operation.method).collect();
+fn methods(operations: &[Placed<'_>]) -> String {
+    let mut names: Vec<_> = operations.iter().map(|(_, operation)| &*operation.method).collect();
     names.sort_unstable();
     names.dedup();
     names.join(", ")
 }
 
-fn paths(operations: &[Numbered]) -> String {
-    let mut paths: Vec<_> = operations.iter().map(|(_, operation)| operation.path).collect();
+fn paths(operations: &[Placed<'_>]) -> String {
+    let mut paths: Vec<_> = operations.iter().map(|(_, operation)| &*operation.path).collect();
     paths.sort_unstable();
     paths.dedup();
     paths.join(", ")

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::ask::{Ask, provider_ids};
+use super::ask::{Ask, slot};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Limit, Limits, LimitsChange, Problem, Provenance};
 use crate::world::limit::RateLimit;
@@ -31,49 +31,35 @@ fn change_limits(ask: &Ask<'_>, change: LimitsChange) -> Result<Limits, Problem>
     let mut limits = Vec::with_capacity(change.limits.len());
     for (id, text) in &change.limits {
         let at = || format!("$.limits.{id}");
-        let Some(number) = provider_ids(ask.app).position(|known| known == id) else {
-            let known: Vec<_> = provider_ids(ask.app).collect();
-            let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
-            return Err(Problem::new(400, detail).at(at()));
-        };
+        let slot = slot(ask.sandbox.slots(), id).map_err(|detail| Problem::new(400, detail).at(at()))?;
         let limit = match text.as_str() {
             "off" => None,
-            "on" => Some(default(ask, number)),
+            "on" => Some(slot.provider().descriptor().rate_limit.unwrap_or(RateLimit::UNDOCUMENTED)),
             text => Some(text.parse().map_err(|error| {
                 Problem::new(400, format!("{error}; `on` switches the vendor's own on, `off` all off")).at(at())
             })?),
         };
-        limits.push((number, limit));
+        limits.push((slot, limit));
     }
-    for (number, limit) in limits {
-        if let Some(slot) = ask.sandbox.slot(number) {
-            let mut options = Options::clone(&slot.options());
-            options.rate_limit = limit;
-            slot.set_options(Arc::new(options));
-            slot.limiter.clear();
-        }
+    for (slot, limit) in limits {
+        let mut options = Options::clone(&slot.options());
+        options.rate_limit = limit;
+        slot.set_options(Arc::new(options));
+        slot.limiter().clear();
     }
     Ok(present(ask))
 }
 
-fn default(ask: &Ask<'_>, number: usize) -> RateLimit {
-    documented(ask, number).unwrap_or(RateLimit::UNDOCUMENTED)
-}
-
-fn documented(ask: &Ask<'_>, number: usize) -> Option<RateLimit> {
-    ask.app.providers.get(number)?.rate_limit()
-}
-
 fn present(ask: &Ask<'_>) -> Limits {
     let mut limits = IndexMap::new();
-    for (number, id) in provider_ids(ask.app).enumerate() {
-        let limit = ask.sandbox.slot(number).and_then(|slot| {
-            let limit = slot.options().rate_limit?;
-            let own = documented(ask, number) == Some(limit);
+    for slot in ask.sandbox.slots() {
+        let descriptor = slot.provider().descriptor();
+        let limit = slot.options().rate_limit.map(|limit| {
+            let own = descriptor.rate_limit == Some(limit);
             let provenance = if own { Provenance::Documented } else { Provenance::Inferred };
-            Some(Limit { limit: limit.to_string(), provenance, callers: slot.limiter.callers() })
+            Limit { limit: limit.to_string(), provenance, callers: slot.limiter().callers() }
         });
-        limits.insert(id.to_owned(), limit);
+        limits.insert(descriptor.id.to_string(), limit);
     }
     Limits { limits }
 }

@@ -2,23 +2,22 @@
 
 use super::base_url::Lost;
 use crate::api::Problem;
-use crate::app::AppState;
+use crate::app::Sandbox;
 use crate::provider::Response;
-use crate::world::sandbox::Sandbox;
 
 /// The answer to a request that no mount takes, and the same hint for its header field.
 pub(crate) fn nowhere(lost: &Lost<'_>) -> (Response, String) {
     let hint = lost.hint();
     let what = format!("nothing is mounted at {}", lost.raw_path);
     let what = hint.as_ref().map_or_else(|| what.clone(), |hint| format!("{what}; {hint}"));
-    let problem = problem(lost.app, lost.sandbox, what);
+    let problem = problem(lost.sandbox, what);
     (problem.response(), hint.unwrap_or_else(|| lost.mounts()))
 }
 
-fn problem(app: &AppState, sandbox: &Sandbox, what: String) -> Problem {
-    let entries = app.mounts_in(sandbox);
+fn problem(sandbox: &Sandbox, what: String) -> Problem {
+    let entries: Vec<_> = sandbox.mounts().collect();
     let mounts: Vec<String> =
         entries.iter().map(|(mount, descriptor)| format!("{} ({})", mount.path, descriptor.id)).collect();
     let detail = format!("{what}; the mounts are {}; / lists them", mounts.join(", "));
-    Problem::new(404, detail).mounts(entries.iter().map(|(mount, _)| mount.path.to_owned()))
+    Problem::new(404, detail).mounts(entries.iter().map(|(mount, _)| mount.path.to_string()))
 }

@@ -28,11 +28,8 @@ impl Form for OpenApi {
 fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
     let file = ask.name();
     let id = file.strip_suffix(".json").unwrap_or(file);
-    let number = ask.provider(id)?;
+    let slot = ask.slot(id)?;
     let failed = |error: &dyn std::fmt::Display| Problem::new(500, error.to_string());
-    match ask.app.document(number, &ask.app.options_in(ask.sandbox, number)) {
-        Some(Ok(document)) => serde_json::to_vec(document.json()).map(Foreign::new).map_err(|error| failed(&error)),
-        Some(Err(error)) => Err(failed(&error)),
-        None => Err(Problem::new(404, format!("no provider `{id}` is served"))),
-    }
+    let document = ask.app.document(slot.provider(), &slot.options()).map_err(|error| failed(&error))?;
+    serde_json::to_vec(document.json()).map(Foreign::new).map_err(|error| failed(&error))
 }

@@ -20,8 +20,8 @@ fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {
         None => ask.sandbox.reset(),
         Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
-        Some(id) => match provider_ids(ask.app).position(|known| known == id) {
-            Some(number) => ask.sandbox.reset_provider(number),
+        Some(id) => match ask.sandbox.slot(id) {
+            Some(slot) => slot.reset_state(),
             None => {
                 let known: Vec<_> = provider_ids(ask.app).collect();
                 let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::verb::{NoBody, Verb};
 use crate::api::{MountEntry, Mounts, Problem};
-use crate::app::Mounted;
+use crate::app::sandbox::Mounted;
 
 /// It stands outside `/_mock`, and so in no document.
 pub(super) static SHOW_MOUNTS: Verb<NoBody, Mounts> =
@@ -13,12 +13,12 @@ fn show_mounts(ask: &Ask<'_>, _: NoBody) -> Result<Mounts, Problem> {
     Ok(Mounts {
         name: "persona-mock".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        mounts: ask.app.mounts_in(ask.sandbox).into_iter().map(entry).collect(),
+        mounts: ask.sandbox.mounts().map(entry).collect(),
         control: "/_mock/openapi.json".to_owned(),
     })
 }
 
-fn entry((mount, descriptor): Mounted) -> MountEntry {
-    let (mount, provider, title) = (mount.path.to_owned(), descriptor.id.to_owned(), descriptor.title.to_owned());
+fn entry((mount, descriptor): Mounted<'_>) -> MountEntry {
+    let (mount, provider, title) = (mount.path.to_string(), descriptor.id.to_string(), descriptor.title.to_string());
     MountEntry { mount, provider, title }
 }

@@ -103,6 +103,5 @@ fn unknown_path(ask: &Ask<'_>) -> Problem {
     let near = ask.path.strip_prefix("/_mock/").and_then(|name| suggestion::name(name, names));
     let meant = near.map_or_else(String::new, |name| format!("did you mean /_mock/{name}; "));
     let detail = format!("the control API has no {}; {meant}/_mock/openapi.json lists what it has", ask.path);
-    let mounts = ask.app.mounts_in(ask.sandbox);
-    Problem::new(404, detail).mounts(mounts.iter().map(|(mount, _)| mount.path.to_owned()))
+    Problem::new(404, detail).mounts(ask.sandbox.mounts().map(|(mount, _)| mount.path.to_string()))
 }

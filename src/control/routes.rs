@@ -3,9 +3,8 @@
 use super::ask::Ask;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Problem, RouteEntry, Routes};
-use crate::app::AppState;
+use crate::app::Sandbox;
 use crate::contract::suggestion::served;
-use crate::world::sandbox::Sandbox;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&LIST_ROUTES];
 
@@ -13,20 +12,21 @@ static LIST_ROUTES: Verb<NoBody, Routes> = Verb::get("/_mock/routes", "list_rout
     .about("Every operation that is served under the sandbox's settings.");
 
 fn list_routes(ask: &Ask<'_>, _: NoBody) -> Result<Routes, Problem> {
-    Ok(Routes { routes: route_list(ask.app, ask.sandbox) })
+    Ok(Routes { routes: route_list(ask.sandbox) })
 }
 
 /// Every operation that is served under a sandbox's settings.
 #[must_use]
-pub fn route_list(app: &AppState, sandbox: &Sandbox) -> Vec<RouteEntry> {
+pub fn route_list(sandbox: &Sandbox) -> Vec<RouteEntry> {
     let mut entries = Vec::new();
-    for (number, provider) in app.providers.iter().enumerate() {
-        entries.extend(served(*provider, &app.options_in(sandbox, number)).map(|operation| RouteEntry {
-            operation: operation.name.to_owned(),
-            provider: provider.descriptor().id.to_owned(),
-            method: operation.method.to_owned(),
-            path: operation.path.to_owned(),
-            summary: operation.summary.to_owned(),
+    for slot in sandbox.slots() {
+        let provider = slot.provider();
+        entries.extend(served(provider, &slot.options()).map(|operation| RouteEntry {
+            operation: operation.name.to_string(),
+            provider: provider.descriptor().id.to_string(),
+            method: operation.method.to_string(),
+            path: operation.path.to_string(),
+            summary: operation.summary.to_string(),
             provenance: operation.provenance,
         }));
     }

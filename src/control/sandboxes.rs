@@ -7,10 +7,11 @@ use super::ask::Ask;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use super::{settings, state};
 use crate::api::{Problem, SandboxList, SandboxStart, SandboxState};
+use crate::app::sandbox::{Sandbox, SandboxInfo};
 use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::ids::Seed;
-use crate::world::sandbox::{Sandbox, SandboxInfo, SandboxName};
+use crate::world::sandbox::SandboxName;
 
 const NAME: &[Parameter] = &[Parameter::segment("name", "The sandbox")];
 
@@ -63,26 +64,19 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     if name.is_default() {
         return Err(Problem::new(409, "`default` is as the server was started; make a sandbox of another name"));
     }
-    let mut baseline = ask.app.sandboxes.baseline();
+    let mut start = ask.app.sandboxes.start();
     if let Some(clock) = &request.clock {
         let clock: Clock = clock.parse().map_err(|error| Problem::new(400, format!("{error}")).at("$.clock"))?;
-        baseline.clock = clock;
+        start.clock = clock;
     }
-    baseline.seed = request.seed.map_or(baseline.seed, Seed);
+    start.seed = request.seed.map_or(start.seed, Seed);
     let time_to_live = request.ttl.as_deref().map(time_to_live).transpose()?;
-    let before: Vec<_> = baseline.slots.iter().map(|(_, options)| options.clone()).collect();
-    let options = settings::changed(ask, &request.settings, &before, "$.settings")?;
-    for (slot, options) in baseline.slots.iter_mut().zip(options) {
-        slot.1 = options;
+    for (slot, options) in settings::changed(&start.slots, &request.settings, "$.settings")? {
+        slot.begin_with(options);
     }
-    let now = baseline.clock.now();
-    for (number, root) in state::load_all(ask, &request.fixtures, now)? {
-        if let Some(slot) = baseline.slots.get_mut(number) {
-            slot.0 = root;
-            baseline.own.push(number);
-        }
-    }
-    let sandbox = Arc::new(Sandbox::new(name, baseline, time_to_live));
+    let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now())?;
+    moments.iter().for_each(|moment| moment.begin());
+    let sandbox = Arc::new(Sandbox::new(name, start, time_to_live));
     ask.app.sandboxes.put(sandbox.clone());
     let idle_time = time_to_live.or(Some(ask.app.sandboxes.bounds().idle));
     let info = SandboxInfo { sandbox, idle: Duration::ZERO, time_to_live: idle_time };

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use super::ask::{Ask, provider_ids};
+use super::ask::{Ask, slot};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Problem, Settings, SettingsChange};
+use crate::provider::Slot;
 use crate::world::options::Options;
 
 pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_SETTINGS, &CHANGE_SETTINGS];
@@ -24,56 +23,48 @@ fn show_settings(ask: &Ask<'_>, _: NoBody) -> Result<Settings, Problem> {
 }
 
 fn change_settings(ask: &Ask<'_>, change: SettingsChange) -> Result<Settings, Problem> {
-    let before: Vec<_> = (0..ask.app.providers.len()).map(|number| ask.app.options_in(ask.sandbox, number)).collect();
-    for (number, options) in changed(ask, &change, &before, "$")?.into_iter().enumerate() {
-        if let Some(slot) = ask.sandbox.slot(number) {
-            slot.set_options(options);
-        }
+    for (slot, options) in changed(ask.sandbox.slots(), &change, "$")? {
+        slot.set_options(options);
     }
     Ok(present(ask))
 }
 
-/// The options that a change makes of those before, provider by provider.
-pub(super) fn changed(
-    ask: &Ask<'_>,
+/// A slot, and options for it.
+type Changed<'s> = (&'s dyn Slot, Arc<Options>);
+
+/// The options that a change makes of those in force, slot by slot.
+pub(super) fn changed<'s>(
+    slots: &'s [Arc<dyn Slot>],
     change: &SettingsChange,
-    before: &[Arc<Options>],
     at: &str,
-) -> Result<Vec<Arc<Options>>, Problem> {
-    let mut all: Vec<Options> = before.iter().map(|options| (**options).clone()).collect();
-    for options in &mut all {
+) -> Result<Vec<Changed<'s>>, Problem> {
+    let mut all = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let mut options = Options::clone(&slot.options());
         options.auth = change.auth.unwrap_or(options.auth);
         options.documented_only = change.documented_only.unwrap_or(options.documented_only);
+        all.push((&**slot, options));
     }
     for (id, settings) in &change.providers {
-        let number = provider_ids(ask.app).position(|known| known == id).filter(|number| *number < all.len());
-        let Some(number) = number else {
-            let known: Vec<_> = provider_ids(ask.app).collect();
-            let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
-            return Err(Problem::new(400, detail).at(format!("{at}.providers.{id}")));
-        };
-        for (key, value) in settings {
-            let specs = ask.app.descriptors().nth(number).map_or(&[][..], |descriptor| descriptor.settings);
-            if let Some(options) = all.get_mut(number) {
-                options
-                    .set(specs, key, value)
-                    .map_err(|detail| Problem::new(400, detail).at(format!("{at}.providers.{id}.{key}")))?;
+        let wrong = |detail: String, key: &str| Problem::new(400, detail).at(format!("{at}.providers.{id}{key}"));
+        let descriptor = slot(slots, id).map_err(|detail| wrong(detail, ""))?.provider().descriptor();
+        let changed = all.iter_mut().filter(|(slot, _)| slot.provider().descriptor().id == descriptor.id);
+        for (_, options) in changed {
+            for (key, value) in settings {
+                let set = options.set(&descriptor.settings, key, value);
+                set.map_err(|detail| wrong(detail, &format!(".{key}")))?;
             }
         }
     }
-    Ok(all.into_iter().map(Arc::new).collect())
+    Ok(all.into_iter().map(|(slot, options)| (slot, Arc::new(options))).collect())
 }
 
 fn present(ask: &Ask<'_>) -> Settings {
-    let mut providers = IndexMap::new();
-    let mut first = Arc::<Options>::default();
-    for (number, id) in provider_ids(ask.app).enumerate() {
-        let options = ask.app.options_in(ask.sandbox, number);
-        let settings = options.settings().map(|(key, value)| (key.to_owned(), value.to_owned()));
-        providers.insert(id.to_owned(), settings.collect());
-        if number == 0 {
-            first = options;
-        }
-    }
+    let slots = ask.sandbox.slots().iter();
+    let all: Vec<_> = slots.map(|slot| (slot.provider().descriptor().id.to_string(), slot.options())).collect();
+    let first = all.first().map(|(_, options)| options.clone()).unwrap_or_default();
+    let settings =
+        |options: &Options| options.settings().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let providers = all.into_iter().map(|(id, options)| (id, settings(&options))).collect();
     Settings { auth: first.auth, documented_only: first.documented_only, providers }
 }

@@ -4,8 +4,9 @@ use super::ask::{Ask, provider_ids};
 use super::state;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{self, Fixtures, Problem, SnapshotList};
+use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
-use crate::world::sandbox::{SandboxName, Snapshot};
+use crate::world::sandbox::SandboxName;
 
 /// The most snapshots of one sandbox.
 const MOST: usize = 1_000;
@@ -58,8 +59,8 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for ((number, id), root) in provider_ids(ask.app).enumerate().zip(&named(ask, ask.name())?.roots) {
-        all.0.insert(id.to_owned(), state::text(ask, number, root)?);
+    for (id, moment) in provider_ids(ask.app).zip(&named(ask, ask.name())?.moments) {
+        all.0.insert(id.to_owned(), state::text(&**moment)?);
     }
     Ok(all)
 }

@@ -1,14 +1,15 @@
 //! `/_mock/state`: a sandbox's data and ids, in the fixture format.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::ask::{Ask, faulty, provider_ids};
+use super::ask::{Ask, faulty, slot};
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Parameter, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
-use crate::world::fixture::FixtureError;
-use crate::world::state::Root;
+use crate::provider::{Moment, Slot};
 
 const PROVIDER: &[Parameter] = &[Parameter::segment("provider", "The provider's id")];
 
@@ -35,71 +36,48 @@ pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
         .refuses(&[400, 404]);
 
 /// The text of a state in the fixture format.
-pub(super) fn text(ask: &Ask<'_>, number: usize, root: &Root) -> Result<Box<RawValue>, Problem> {
-    let provider = ask.app.providers.get(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
-    provider.export(root, None).and_then(RawValue::from_string).map_err(|error| Problem::new(500, error.to_string()))
-}
-
-/// The present root of a provider.
-pub(super) fn root(ask: &Ask<'_>, number: usize) -> Result<Root, Problem> {
-    let slot = ask.sandbox.slot(number).ok_or_else(|| Problem::new(404, "no such provider is served"))?;
-    Ok(slot.state.root())
+pub(super) fn text(moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
+    moment.export(None).and_then(RawValue::from_string).map_err(|error| Problem::new(500, error.to_string()))
 }
 
 fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for (number, id) in provider_ids(ask.app).enumerate() {
-        all.0.insert(id.to_owned(), text(ask, number, &root(ask, number)?)?);
+    for slot in ask.sandbox.slots() {
+        all.0.insert(slot.provider().descriptor().id.to_string(), text(&*slot.clone().present())?);
     }
     Ok(all)
 }
 
 fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
-    let number = ask.provider(ask.name())?;
-    Ok(Fixture(text(ask, number, &root(ask, number)?)?))
+    Ok(Fixture(text(&*ask.slot(ask.name())?.clone().present())?))
 }
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
-    for (number, root) in load_all(ask, &fixtures.0, ask.sandbox.clock().now())? {
-        set(ask, number, root);
-    }
+    let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now())?;
+    moments.iter().for_each(|moment| moment.restore());
     Ok(NoContent)
 }
 
 fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
-    let number = ask.provider(ask.name())?;
-    let root = load(ask, number, ask.name(), &fixture.0, ask.sandbox.clock().now());
-    set(ask, number, root.map_err(|faults| faulty(&faults))?);
+    let moment = ask.slot(ask.name())?.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
+    moment.map_err(|faults| faulty(&faults))?.restore();
     Ok(NoContent)
 }
 
-/// Loads fixtures by provider id, as of `now`; every fault of all of them at once.
+/// Loads fixtures by provider id, as of `now`, and puts none in place; every fault of all of them at once.
 pub(super) fn load_all(
-    ask: &Ask<'_>,
+    slots: &[Arc<dyn Slot>],
     fixtures: &IndexMap<String, Box<RawValue>>,
     now: Timestamp,
-) -> Result<Vec<(usize, Root)>, Problem> {
-    let mut roots = Vec::new();
+) -> Result<Vec<Arc<dyn Moment>>, Problem> {
+    let mut moments = Vec::new();
     let mut faults = Vec::new();
     for (id, text) in fixtures {
-        let number = ask.provider(id).map_err(|problem| problem.at(format!("$.{id}")))?;
-        match load(ask, number, id, text.get(), now) {
-            Ok(root) => roots.push((number, root)),
+        let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("$.{id}")))?;
+        match slot.clone().load(id, text.get(), now) {
+            Ok(moment) => moments.push(moment),
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(roots) } else { Err(faulty(&faults)) }
-}
-
-fn load(ask: &Ask<'_>, number: usize, id: &str, text: &str, now: Timestamp) -> Result<Root, Vec<FixtureError>> {
-    match ask.app.providers.get(number) {
-        Some(provider) => Ok(provider.load(id, text, now)?.root),
-        None => Err(Vec::new()),
-    }
-}
-
-fn set(ask: &Ask<'_>, number: usize, root: Root) {
-    if let Some(slot) = ask.sandbox.slot(number) {
-        slot.state.set(root);
-    }
+    if faults.is_empty() { Ok(moments) } else { Err(faulty(&faults)) }
 }

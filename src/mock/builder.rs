@@ -45,7 +45,7 @@ struct Providers(Vec<Registered>);
 
 impl std::fmt::Debug for Providers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|provider| provider.descriptor().id)).finish()
+        f.debug_list().entries(self.0.iter().map(|provider| &*provider.descriptor().id)).finish()
     }
 }
 

@@ -1,106 +1,50 @@
-//! A provider with its types erased, as the server and the control API hold it.
+//! A provider whatever the type of its state, as the server and the control API hold it.
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::provider::{
-    Call, Descriptor, IntoResponse, Matched, Operation, Options, Provider, RateLimit, Refusal, Request, Response,
-    Routed, Sample, TrackedOptions,
-};
+use super::slot::{Slot, TypedSlot};
+use super::{Descriptor, Operation, Options, Provider, Refusal, Request, Response, TrackedOptions};
 use crate::world::fixture::{self, FixtureError, Loading};
-use crate::world::sandbox::View;
-use crate::world::state::Root;
 
 /// A provider in the registry.
-pub type Registered = &'static dyn AnyProvider;
+pub type Registered = Arc<dyn AnyProvider>;
 
 /// What the server asks of any provider.
 pub trait AnyProvider: Send + Sync {
     /// Who this is and what it serves.
-    fn descriptor(&self) -> &'static Descriptor;
+    fn descriptor(&self) -> &Descriptor;
 
     /// Every operation, in the order of the vendor's document.
-    fn operations(&self) -> Vec<&'static Operation>;
+    fn operations(&self) -> Vec<&Operation>;
 
-    /// Loads a fixture file.
+    /// A slot for a server that starts now at a fixture file.
     ///
     /// # Errors
     ///
     /// Every fault of the file.
-    fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<FixtureError>>;
-
-    /// The text of the fixture file that loads to a state equal to this one, naming `schema`.
-    ///
-    /// # Errors
-    ///
-    /// A state that has no JSON form, which no provider's has.
-    fn export(&self, state: &Root, schema: Option<&str>) -> Result<String, serde_json::Error>;
-
-    /// Whether two states are equal.
-    fn equal(&self, one: &Root, other: &Root) -> bool;
+    fn slot(
+        self: Arc<Self>,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
 
     /// The JSON Schema of the fixture file.
     fn fixture_schema(&self) -> Value;
 
-    /// Which operation a request means.
-    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn AnyMatched + 'r>>;
-
     /// Phrases what never reached an operation.
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
-
-    /// A request that answers 200 on this state.
-    fn sample(&self, state: &Root, options: &Options) -> Option<Sample>;
-
-    /// The header fields in which a credential of this vendor comes, in lower case.
-    fn credential_headers(&self) -> &'static [&'static str];
 
     /// The sandbox that a request's credential names in a way only the vendor knows.
     fn named_sandbox(&self, request: &Request<'_>) -> Option<String>;
 
-    /// How many requests the vendor's documents let a caller make, where they name a number.
-    fn rate_limit(&self) -> Option<RateLimit>;
-
     /// Changes the document as the settings in force demand.
     fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>);
-}
-
-/// An operation that a request means, whoever answers it.
-pub trait AnyMatched {
-    /// The operation.
-    fn operation(&self) -> &'static Operation;
-
-    /// Answers it on what a request sees of a sandbox.
-    fn handle(&self, request: Request<'_>, view: &View<'_>) -> Response;
-}
-
-impl<S: Clone + Send + Sync + 'static, E: IntoResponse> AnyMatched for Matched<'_, S, E> {
-    fn operation(&self) -> &'static Operation {
-        &self.route.operation
-    }
-
-    fn handle(&self, request: Request<'_>, view: &View<'_>) -> Response {
-        let call = Call::new(request, &self.route.operation, &self.params, view);
-        let answer = (self.route.answer)(&call);
-        let answer = answer.unwrap_or_else(|error| error.into_response(&call.request, call.options));
-        (self.route.then)(&call, answer)
-    }
-}
-
-/// A loaded fixture.
-pub struct Loaded {
-    /// The state.
-    pub root: Root,
-    /// The `$schema` that the file named.
-    pub schema: Option<String>,
-}
-
-impl std::fmt::Debug for Loaded {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Loaded").field("schema", &self.schema).finish_non_exhaustive()
-    }
 }
 
 /// A fixture file as it is written: `$schema` first.
@@ -109,81 +53,82 @@ struct Exported<'a, F> {
     #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
     schema: Option<&'a str>,
     #[serde(flatten)]
-    fixture: Option<F>,
+    fixture: F,
 }
 
 /// The registry's entry for a provider.
 #[must_use]
-pub const fn register<P: Provider>() -> Registered {
-    &Erased::<P>(PhantomData)
+pub fn register<P: Provider>(provider: P) -> Registered {
+    Arc::new(Typed { descriptor: provider.descriptor(), provider })
 }
 
-struct Erased<P>(PhantomData<fn() -> P>);
+/// A provider with what it says of itself.
+pub(super) struct Typed<P> {
+    provider: P,
+    descriptor: Descriptor,
+}
 
-impl<P: Provider> AnyProvider for Erased<P> {
-    fn descriptor(&self) -> &'static Descriptor {
-        P::descriptor()
+impl<P: Provider> Typed<P> {
+    pub(super) fn vendor(&self) -> &P {
+        &self.provider
     }
 
-    fn operations(&self) -> Vec<&'static Operation> {
-        P::routes().iter().map(|route| &route.operation).collect()
-    }
-
-    fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<FixtureError>> {
+    /// The state that a fixture file states, and the `$schema` that it names.
+    pub(super) fn load(
+        &self,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(P::State, Option<String>), Vec<FixtureError>> {
         let parsed = fixture::read::<P::Fixture>(file, text)?;
         let mut loading = Loading::new(file, now);
-        let state = P::load(parsed.fixture, &mut loading);
+        let state = self.provider.load(parsed.fixture, &mut loading);
         loading.finish()?;
-        Ok(Loaded { root: Arc::new(state), schema: parsed.schema })
+        Ok((state, parsed.schema))
     }
 
-    fn export(&self, state: &Root, schema: Option<&str>) -> Result<String, serde_json::Error> {
-        let exported = state.downcast_ref::<P::State>().map(P::export);
-        let mut text = serde_json::to_string_pretty(&Exported { schema, fixture: exported })?;
+    /// The text of the fixture file that loads to an equal state.
+    pub(super) fn export(&self, state: &P::State, schema: Option<&str>) -> Result<String, serde_json::Error> {
+        let fixture = self.provider.export(state);
+        let mut text = serde_json::to_string_pretty(&Exported { schema, fixture })?;
         text.push('\n');
         Ok(text)
     }
+}
 
-    fn equal(&self, one: &Root, other: &Root) -> bool {
-        match (one.downcast_ref::<P::State>(), other.downcast_ref::<P::State>()) {
-            (Some(one), Some(other)) => one == other,
-            _ => false,
-        }
+impl<P: Provider> AnyProvider for Typed<P> {
+    fn descriptor(&self) -> &Descriptor {
+        &self.descriptor
+    }
+
+    fn operations(&self) -> Vec<&Operation> {
+        self.provider.routes().iter().map(|route| &route.operation).collect()
+    }
+
+    fn slot(
+        self: Arc<Self>,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
+        let (state, schema) = self.load(file, text, now)?;
+        Ok(TypedSlot::first(self, state, schema, options))
     }
 
     fn fixture_schema(&self) -> Value {
         fixture::schema::<P::Fixture>()
     }
 
-    fn route<'r>(&self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn AnyMatched + 'r>> {
-        match P::route(request, options) {
-            Routed::Operation(matched) => Routed::Operation(Box::new(matched)),
-            Routed::Refused(refusal) => Routed::Refused(refusal),
-            Routed::Answered(response) => Routed::Answered(response),
-        }
-    }
-
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
-        P::refuse(refusal, request, options)
-    }
-
-    fn sample(&self, state: &Root, options: &Options) -> Option<Sample> {
-        P::sample(state.downcast_ref::<P::State>()?, options)
-    }
-
-    fn credential_headers(&self) -> &'static [&'static str] {
-        P::credential_headers()
+        self.provider.refuse(refusal, request, options)
     }
 
     fn named_sandbox(&self, request: &Request<'_>) -> Option<String> {
-        P::named_sandbox(request)
-    }
-
-    fn rate_limit(&self) -> Option<RateLimit> {
-        P::rate_limit()
+        self.provider.named_sandbox(request)
     }
 
     fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>) {
-        P::adapt_document(document, options);
+        self.provider.adapt_document(document, options);
     }
 }

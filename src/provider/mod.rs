@@ -1,25 +1,32 @@
 //! What every provider implements ([`Provider`]), and what it is asked and answers with: request, response and
 //! descriptor, as plain values.
 
+mod call;
 mod erased;
+#[cfg(test)]
+pub(crate) mod from_text;
 pub mod headers;
 
 pub(crate) mod path;
 mod problem;
 mod request;
 pub(crate) mod response;
+mod slot;
 mod vendor;
 
 pub use ::http::header::{self, HeaderName, HeaderValue};
-pub use erased::{AnyMatched, AnyProvider, Loaded, Registered, register};
+pub use call::{Call, View};
+pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub use request::{Base, Request, almost};
 pub use response::Response;
+pub use slot::{Meant, Moment, Slot};
 pub use vendor::*;
 
 pub use crate::api::Provenance;
 pub use crate::world::fixture::{FixtureTime, Loading};
 pub use crate::world::ids::{NextIds, Seed, Sequence};
 pub use crate::world::limit::RateLimit;
+pub use crate::world::name::Name;
 pub use crate::world::options::{AuthMode, Options, Setting, TrackedOptions};
 pub use crate::world::refusal::Refusal;

@@ -14,7 +14,7 @@ pub struct Request<'a> {
     /// The percent-decoded path; bytes that are no UTF-8 are U+FFFD.
     pub path: &'a str,
     /// The mount that took the request, such as `/v1`.
-    pub mount: &'static str,
+    pub mount: &'a str,
     /// The decoded path below the mount: empty, or it starts with `/`.
     pub rest: &'a str,
     /// What stands behind `?`, as sent.

@@ -1,30 +1,25 @@
 //! What a provider implements, and what the server tells it.
 //!
-//! A provider is a zero-sized type. The server asks it which operation a request means ([`Provider::route`], pure), and
+//! The server asks a provider which operation a request means ([`Provider::route`], pure), and
 //! calls the function that answers it ([`Route`]); whatever never reaches an operation it asks the provider to phrase
 //! ([`Provider::refuse`]). A provider sees its own state alone.
 
-use std::cell::Cell;
 use std::convert::Infallible;
 use std::fmt::{self, Debug};
-use std::marker::PhantomData;
-use std::sync::Arc;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::call::Call;
 use super::request::Request;
 use super::response::Response;
 use crate::api::Provenance;
 use crate::world::fixture::Loading;
-use crate::world::ids::Seed;
 use crate::world::limit::RateLimit;
+use crate::world::name::Name;
 use crate::world::options::{Options, Setting, TrackedOptions};
 use crate::world::refusal::Refusal;
-use crate::world::sandbox::View;
-use crate::world::state::StateCell;
 
 /// One vendor.
 pub trait Provider: Sized + Send + Sync + 'static {
@@ -35,102 +30,96 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// What the vendor says of its own business where an operation fails.
     type Error: IntoResponse + 'static;
 
-    /// Who this is and what it serves.
-    fn descriptor() -> &'static Descriptor;
+    /// Who this is and what it serves. It is asked once.
+    fn descriptor(&self) -> Descriptor;
 
     /// Every operation with the function that answers it, in the order of the vendor's document.
-    fn routes() -> &'static [Route<Self::State, Self::Error>];
+    fn routes(&self) -> &[Route<Self::State, Self::Error>];
 
     /// Makes a state of a fixture; faults go to `loading`, and the state is then thrown away.
-    fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State;
+    fn load(&self, fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State;
 
     /// The fixture that loads to an equal state.
-    fn export(state: &Self::State) -> Self::Fixture;
+    fn export(&self, state: &Self::State) -> Self::Fixture;
 
     /// Which operation a request means. Looks at the request alone.
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>>;
+    fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>>;
 
     /// Phrases what never reached an operation.
-    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
 
     /// A request that answers 200 on this state, for the list that the server prints when it is ready.
-    fn sample(state: &Self::State, options: &Options) -> Option<Sample>;
-
-    /// The header fields in which a credential of this vendor comes, in lower case. There, a credential
-    /// that ends in `+sandbox.NAME` names a sandbox; the ending is gone before the vendor's rules see it.
-    fn credential_headers() -> &'static [&'static str] {
-        &["authorization"]
-    }
+    fn sample(&self, state: &Self::State, options: &Options) -> Option<Sample>;
 
     /// The sandbox that a request names in a way only the vendor knows: in the body of a login, in a
     /// token that was issued for such a login.
-    fn named_sandbox(_request: &Request<'_>) -> Option<String> {
-        None
-    }
-
-    /// How many requests the vendor's documents let a caller make, where they name a number.
-    fn rate_limit() -> Option<RateLimit> {
+    fn named_sandbox(&self, _request: &Request<'_>) -> Option<String> {
         None
     }
 
     /// Changes the OpenAPI document where the settings in force change more than `x-when` can say. A document is
     /// made once for all options that agree in what this looks at.
-    fn adapt_document(_document: &mut serde_json::Value, _options: &TrackedOptions<'_>) {}
+    fn adapt_document(&self, _document: &mut serde_json::Value, _options: &TrackedOptions<'_>) {}
 }
 
 /// Who a provider is and what it serves.
 #[derive(Debug)]
 pub struct Descriptor {
     /// The id in flags, paths and names of operations: `equals_money`.
-    pub id: &'static str,
+    pub id: Name,
     /// The vendor's name: `Equals Money`.
-    pub title: &'static str,
+    pub title: Name,
     /// Where it is served; the longest mount of all providers takes a request.
-    pub mounts: &'static [Mount],
+    pub mounts: Vec<Mount>,
     /// The switches.
-    pub settings: &'static [Setting],
+    pub settings: Vec<Setting>,
+    /// The header fields in which a credential of this vendor comes, in lower case. There, a credential
+    /// that ends in `+sandbox.NAME` names a sandbox; the ending is gone before the vendor's rules see it.
+    pub credentials: Vec<Name>,
+    /// How many requests the vendor's documents let a caller make, where they name a number.
+    pub rate_limit: Option<RateLimit>,
     /// The embedded fixture's text.
-    pub fixture: &'static str,
+    pub fixture: Name,
     /// The OpenAPI document's text, in JSON: `openapi.json`, made from the `openapi.yaml` beside it.
-    pub document: &'static str,
+    pub document: Name,
 }
 
 /// A path at which a provider answers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Mount {
     /// Such as `/v1`; never ends in a slash.
-    pub path: &'static str,
+    pub path: Name,
     /// Whether the letter case of the path counts.
     pub exact_case: bool,
     /// Whether every path below it belongs to the mount too; else it is this one path alone.
     pub with_paths_below: bool,
     /// The setting that must have this value for the mount to be there.
-    pub when: Option<(&'static str, &'static str)>,
+    pub when: Option<(Name, Name)>,
 }
 
 impl Mount {
     /// A path with all below it. It is always there, and its letter case counts.
     #[must_use]
-    pub const fn at(path: &'static str) -> Self {
-        Self { path, exact_case: true, with_paths_below: true, when: None }
+    pub fn at(path: impl Into<Name>) -> Self {
+        Self { path: path.into(), exact_case: true, with_paths_below: true, when: None }
     }
 
     /// One path and none below it, such as a page of health. It is always there, and its letter case counts.
     #[must_use]
-    pub const fn only(path: &'static str) -> Self {
+    pub fn only(path: impl Into<Name>) -> Self {
         Self { with_paths_below: false, ..Self::at(path) }
     }
 
     /// The same mount where letter case does not count.
     #[must_use]
-    pub const fn in_any_case(self) -> Self {
+    pub fn in_any_case(self) -> Self {
         Self { exact_case: false, ..self }
     }
 
     /// The same mount, there only while a setting has this value.
     #[must_use]
-    pub const fn when(self, key: &'static str, value: &'static str) -> Self {
-        Self { when: Some((key, value)), ..self }
+    pub fn when(self, key: impl Into<Name>, value: impl Into<Name>) -> Self {
+        Self { when: Some((key.into(), value.into())), ..self }
     }
 
     /// Whether a decoded path belongs to the mount.
@@ -151,25 +140,39 @@ impl Mount {
 
 /// One thing that a vendor's API does. One that the vendor takes by several methods stands once for each,
 /// under the same name.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     /// `provider.verb_noun`.
-    pub name: &'static str,
+    pub name: Name,
     /// The method.
-    pub method: &'static str,
+    pub method: Name,
     /// The path with its mount, parameters in braces: `/api/personas/{PersonaID}`.
-    pub path: &'static str,
+    pub path: Name,
     /// One line on what it does.
-    pub summary: &'static str,
+    pub summary: Name,
     /// How this is known.
     pub provenance: Provenance,
 }
 
 impl Operation {
+    /// An operation of a static table.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        method: &'static str,
+        path: &'static str,
+        summary: &'static str,
+        provenance: Provenance,
+    ) -> Self {
+        let [name, method, path, summary] =
+            [Name::Borrowed(name), Name::Borrowed(method), Name::Borrowed(path), Name::Borrowed(summary)];
+        Self { name, method, path, summary, provenance }
+    }
+
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
-        matches!(self.method, "GET" | "HEAD")
+        matches!(&*self.method, "GET" | "HEAD")
     }
 }
 
@@ -190,10 +193,14 @@ impl<S, E> Route<S, E> {
         Self { operation, answer, then: |_, response| response }
     }
 
-    /// The same row, and what is still done to each of its answers.
+    /// A row with what is still done to each of its answers.
     #[must_use]
-    pub const fn then(self, then: fn(&Call<'_, S>, Response) -> Response) -> Self {
-        Self { then, ..self }
+    pub const fn with(
+        operation: Operation,
+        answer: fn(&Call<'_, S>) -> Result<Response, E>,
+        then: fn(&Call<'_, S>, Response) -> Response,
+    ) -> Self {
+        Self { operation, answer, then }
     }
 }
 
@@ -217,9 +224,9 @@ impl IntoResponse for Infallible {
 }
 
 /// The row that a request means, with the path's parameters in order, decoded.
-pub struct Matched<'r, S: 'static, E: 'static> {
+pub struct Matched<'r, S, E> {
     /// The row.
-    pub route: &'static Route<S, E>,
+    pub route: &'r Route<S, E>,
     /// The path's parameters.
     pub params: Vec<&'r str>,
 }
@@ -239,101 +246,20 @@ pub enum Routed<M> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
     /// The method.
-    pub method: &'static str,
+    pub method: Name,
     /// The path and query.
     pub target: String,
     /// The header fields.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Name, String)>,
     /// The JSON body.
     pub body: Option<String>,
-}
-
-/// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.
-///
-/// It names the state and not the provider, so that no module of a provider has to know the type that joins them.
-pub struct Call<'a, S> {
-    /// The request.
-    pub request: Request<'a>,
-    /// The operation that [`Provider::route`] named.
-    pub operation: &'static Operation,
-    /// The path's parameters in order, decoded.
-    pub params: &'a [&'a str],
-    /// The sandbox's now, read once a request.
-    pub now: Timestamp,
-    /// Where ids come from.
-    pub seed: Seed,
-    /// The provider's switches.
-    pub options: &'a Options,
-    cell: &'a StateCell,
-    wrote: Option<&'a Cell<bool>>,
-    state: PhantomData<fn() -> S>,
-}
-
-impl<'a, S: Clone + Send + Sync + 'static> Call<'a, S> {
-    /// A call that sees `view` of a sandbox.
-    pub(crate) fn new(
-        request: Request<'a>,
-        operation: &'static Operation,
-        params: &'a [&'a str],
-        view: &'a View<'a>,
-    ) -> Self {
-        Self {
-            request,
-            operation,
-            params,
-            now: view.now,
-            seed: view.seed,
-            options: &view.options,
-            cell: view.state,
-            wrote: Some(&view.wrote),
-            state: PhantomData,
-        }
-    }
-
-    /// A call on a cell, for a provider's own unit tests.
-    #[cfg(test)]
-    pub fn on_cell(
-        request: Request<'a>,
-        operation: &'static Operation,
-        params: &'a [&'a str],
-        now: Timestamp,
-        options: &'a Options,
-        cell: &'a StateCell,
-    ) -> Self {
-        Self { request, operation, params, now, seed: Seed(1), options, cell, wrote: None, state: PhantomData }
-    }
-
-    /// The state at this moment; later writes do not change what was taken.
-    #[must_use]
-    pub fn read(&self) -> Arc<S> {
-        self.cell.read()
-    }
-
-    /// Changes the state, or leaves it as it was if `change` fails.
-    ///
-    /// # Errors
-    ///
-    /// What `change` returns.
-    pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
-        let outcome = self.cell.write(change)?;
-        if let Some(wrote) = self.wrote {
-            wrote.set(true);
-        }
-        Ok(outcome)
-    }
-
-    /// The path's parameter of this number, or the empty text.
-    #[must_use]
-    pub fn param(&self, number: usize) -> &'a str {
-        self.params.get(number).copied().unwrap_or_default()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(mount: Mount, taken: &[&str], left: &[&str]) {
+    fn check(mount: &Mount, taken: &[&str], left: &[&str]) {
         for path in taken {
             assert!(mount.takes(path), "{mount:?} takes {path}");
         }
@@ -344,14 +270,14 @@ mod tests {
 
     #[test]
     fn a_mount_takes_its_path_and_those_below_up_to_a_segment_border() {
-        check(Mount::at("/v1"), &["/v1", "/v1/", "/v1/personas"], &["", "/", "/v", "/v10", "/V1/x", "/x/v1"]);
-        check(Mount::at("/api").in_any_case(), &["/API", "/Api/x"], &["/apis"]);
+        check(&Mount::at("/v1"), &["/v1", "/v1/", "/v1/personas"], &["", "/", "/v", "/v10", "/V1/x", "/x/v1"]);
+        check(&Mount::at("/api").in_any_case(), &["/API", "/Api/x"], &["/apis"]);
     }
 
     #[test]
     fn a_mount_of_one_path_takes_no_other() {
         let others = ["/teams", "/teams/", "/teams/healthz/", "/teams/healthz/x", "/teams/healthzz", "/Teams/healthz"];
-        check(Mount::only("/teams/healthz"), &["/teams/healthz"], &others);
-        check(Mount::only("/health").in_any_case(), &["/HEALTH"], &["/HEALTH/x"]);
+        check(&Mount::only("/teams/healthz"), &["/teams/healthz"], &others);
+        check(&Mount::only("/health").in_any_case(), &["/HEALTH"], &["/HEALTH/x"]);
     }
 }

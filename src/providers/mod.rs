@@ -6,17 +6,16 @@ mod crud;
 mod equals_money;
 mod vijil;
 
+use std::sync::LazyLock;
+
 use crate::provider::{Registered, register};
 
 /// Every provider, one line each.
 #[must_use]
 pub fn registry() -> &'static [Registered] {
-    REGISTRY
+    &*REGISTRY
 }
 
-static REGISTRY: &[Registered] = &[
-    register::<axero::Axero>(),
-    register::<equals_money::EqualsMoney>(),
-    register::<vijil::Vijil>(),
-    register::<crud::Crud>(),
-];
+static REGISTRY: LazyLock<[Registered; 4]> = LazyLock::new(|| {
+    [register(axero::Axero), register(equals_money::EqualsMoney), register(vijil::Vijil), register(crud::Crud)]
+});

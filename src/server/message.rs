@@ -6,8 +6,8 @@ use ::http::{Method, StatusCode, Uri, Version};
 use bytes::Bytes;
 
 use crate::control::EventStream;
-use crate::provider::Headers;
 use crate::provider::response::Response;
+use crate::provider::{Headers, Name};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, SlowBody, Verdict};
 
@@ -37,12 +37,12 @@ pub(crate) struct Answer {
 }
 
 /// What the log's line of a request is made of.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::server) struct Line {
     /// Since when the request is under way; nothing where nobody reads the line.
     pub(in crate::server) started: Option<Stopwatch>,
     /// The id of the provider that it went to.
-    pub(in crate::server) provider: Option<&'static str>,
+    pub(in crate::server) provider: Option<Name>,
 }
 
 /// What a fault does to an answer on its way.

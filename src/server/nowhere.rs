@@ -1,6 +1,7 @@
 //! A request that no mount takes and that is none of the control API's: most often its base URL is wrong.
 
 use crate::api::Problem;
+use crate::app::sandbox::Found;
 use crate::control::{self, Lost};
 use crate::provider::Refusal;
 use crate::server::message::Answer;
@@ -9,7 +10,6 @@ use crate::server::middleware::body::Body;
 use crate::server::middleware::finish::finish;
 use crate::server::middleware::panics;
 use crate::server::pipeline::RequestContext;
-use crate::world::sandbox::Found;
 
 impl RequestContext<'_> {
     /// The answer, which any page that may call a provider may read.
@@ -42,6 +42,6 @@ impl RequestContext<'_> {
     /// This request as one that leads to nothing.
     pub(super) fn lost<'v>(&'v self, found: &'v Found) -> Lost<'v> {
         let (prefix, raw_path) = (self.prefix, self.raw_path);
-        Lost { app: self.app, sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix, raw_path }
+        Lost { sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix, raw_path }
     }
 }

@@ -27,19 +27,21 @@ use ::http::Version;
 use jiff::Timestamp;
 
 use crate::api::Problem;
-use crate::app::{Address, AppState};
+use crate::app::AppState;
+use crate::app::sandbox::{Address, Found};
 use crate::control::{self, Ask, Reply};
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::{Base, HeaderName, HeaderValue, Headers, Refusal, Request, Response, Routed, header};
+use crate::provider::{
+    AnyProvider, Base, HeaderName, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
+};
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::body::Body;
-use crate::server::middleware::faults::{self, Meant};
+use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::{cors, limits, panics, trace};
 use crate::world::journal::shown_path;
-use crate::world::sandbox::{Found, View};
 
 const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
@@ -69,12 +71,12 @@ fn takes_chunks(sent: &Sent) -> bool {
 pub(super) fn max_body(path: &str, app: &AppState) -> usize {
     let (_, raw_path) = split_prefix(path);
     let path = decoded(raw_path);
-    let is_control = app.address(&path, app.sandboxes.default()).is_none() && !control::is_nowhere(&path);
+    let is_control = app.default_sandbox().address(&path).is_none() && !control::is_nowhere(&path);
     if is_control { control::MAX_BODY } else { app.max_body }
 }
 
 /// The way of a request, and the provider at its end.
-async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answer, Option<&'static str>) {
+async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answer, Option<Name>) {
     panics::probe("address");
     let (prefix, raw_path) = split_prefix(sent.target.path());
     let path = decoded(raw_path);
@@ -91,15 +93,14 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answe
     let naming = named(prefix, headers, names);
     let found = naming.as_ref().ok().and_then(Naming::name).map(|name| app.sandboxes.find_or_make(name));
     let sandbox = found.as_ref().map_or(app.sandboxes.default(), |found| &found.sandbox);
-    let address = app.address(&path, sandbox);
+    let address = sandbox.address(&path);
+    let provider = address.as_ref().map(|address| address.slot.provider().descriptor().id.clone());
     let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
     let response = match address {
         Some(address) => context.provider(address, naming, found, body).await,
         None if control::is_nowhere(&path) => context.nowhere(naming, found, body).await,
         None => context.control(naming, found, body).await,
     };
-    let provider =
-        address.and_then(|address| app.providers.get(address.provider)).map(|provider| provider.descriptor().id);
     (response, provider)
 }
 
@@ -114,7 +115,7 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
         let path = decoded(raw_path);
         let headers = &sent.headers;
         let page = headers.get(&header::ORIGIN).filter(|origin| app.cors.admits(origin));
-        let Some(address) = app.address(&path, app.sandboxes.default()) else {
+        let Some(address) = app.default_sandbox().address(&path) else {
             let detail = "the mock crashed while it answered; its log says more. Please report it";
             let problem = Problem::new(500, detail).response();
             if !control::is_nowhere(&path) {
@@ -122,18 +123,9 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
             }
             return finish(problem, None, page);
         };
-        let request = Request {
-            method: sent.method.as_str(),
-            raw_path,
-            path: &path,
-            mount: address.mount,
-            rest: path.get(address.mount.len()..).unwrap_or_default(),
-            query: sent.target.query(),
-            headers,
-            body: &[],
-            base: Base::Host("localhost"),
-        };
-        let response = app.refuse(address, &Refusal::Crashed, &request, &app.options(address.provider));
+        let request = address.request(sent.method.as_str(), &path, headers);
+        let request = Request { raw_path, query: sent.target.query(), ..request };
+        let response = address.slot.provider().refuse(&Refusal::Crashed, &request, &address.slot.options());
         finish(response, None, page)
     };
     panics::guarded("crash", answer).unwrap_or_else(|| Response::new(500).into())
@@ -223,55 +215,59 @@ impl RequestContext<'_> {
         let method = self.sent.method.as_str();
         let origin = self.page;
         let mut exchange = self.open();
-        exchange.provider = app.providers.get(address.provider).map(|provider| provider.descriptor().id);
+        exchange.provider = Some(address.slot.provider().descriptor().id.clone());
         panics::probe("body");
-        exchange.exact_case = address.exact_case;
+        exchange.exact_case = address.mount.exact_case;
         let read = incoming.read(app.max_body).await;
         let start = self.start();
         let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
+        let mount = address.mount.clone();
         let request = Request {
             method,
             raw_path: self.raw_path,
             path: self.path,
-            mount: address.mount,
-            rest: self.path.get(address.mount.len()..).unwrap_or_default(),
+            mount: &mount.path,
+            rest: self.path.get(mount.path.len()..).unwrap_or_default(),
             query: self.sent.target.query(),
             headers: self.headers,
             body: read.as_deref().unwrap_or_default(),
             base,
         };
-        let found = match self.settle(address, naming, found, &request) {
+        let found = match self.settle(&address, naming, found, &request) {
             Ok(found) => found,
             Err(error) => {
-                let options = app.options(address.provider);
-                let mut response = app.refuse(address, &Refusal::BadRequest, &request, &options);
+                let provider = address.slot.provider();
+                let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
+                let mut response = provider.refuse(&Refusal::BadRequest, &request, &options);
                 response.push(ERROR, error.to_string());
-                app.counts.count(address.provider, None, response.status());
+                app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
         };
-        let Some(view) = found.sandbox.view(address.provider) else { return Response::new(404).into() };
+        let address = address.in_sandbox(&found.sandbox);
+        let (slot, provider) = (&*address.slot, address.slot.provider());
+        let view = found.sandbox.view(slot);
         let routed = match &read {
-            Ok(_) => match limits::count(app, &found.sandbox, address, &request, &view) {
+            Ok(_) => match limits::count(slot, &request, &view) {
                 Some(limited) => {
                     exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
                     Routed::Answered(limited)
                 }
-                None => panics::route(app, address, &request, &view),
+                None => panics::route(slot, &request, &view),
             },
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
-        let mut meant = None;
-        let without = |response| faults::without_operation(app, address, &request, &view, response);
+        let mut operation = None;
+        let without = |response| faults::without_operation(provider, &request, &view, response);
         let (response, verdict) = match routed {
-            Routed::Operation(matched) => {
-                meant = Some(matched.operation());
-                let (sandbox, matched) = (&*found.sandbox, &*matched);
-                Meant { app, sandbox, address, request: &request, matched, view: &view }.answer()
+            Routed::Operation(meant) => {
+                operation = Some(meant.operation().name.clone());
+                let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
+                Asking { app, sandbox, address, request: &request, meant, view: &view }.answer()
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
-                (without(self.refuse(address, &refusal, &request, &found, &view)), None)
+                (without(self.refuse(provider, &refusal, &request, &found, &view)), None)
             }
             Routed::Answered(response) => (without(response), None),
         };
@@ -279,8 +275,8 @@ impl RequestContext<'_> {
             Some(name) => address::keep_prefix(response, name),
             None => response,
         };
-        app.counts.count(address.provider, meant, response.status());
-        exchange.operation = meant.map(|operation| operation.name);
+        app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
+        exchange.operation = operation;
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
         let answer = self.close(view.now, exchange, &found, request.body, response, origin);
@@ -293,15 +289,14 @@ impl RequestContext<'_> {
     /// The sandbox of a request that has arrived whole.
     fn settle(
         &self,
-        address: Address,
+        address: &Address,
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
         request: &Request<'_>,
     ) -> Result<Found, Unnamed> {
         panics::probe("settle");
         let mut naming = naming?;
-        let named = self.app.providers.get(address.provider).and_then(|provider| provider.named_sandbox(request));
-        if let Some(name) = named {
+        if let Some(name) = address.slot.provider().named_sandbox(request) {
             naming.add(&name, "credential")?;
         }
         match (found, naming.name()) {
@@ -316,14 +311,14 @@ impl RequestContext<'_> {
     /// the vendor's body is never touched.
     fn refuse(
         &self,
-        address: Address,
+        provider: &dyn AnyProvider,
         refusal: &Refusal,
         request: &Request<'_>,
         found: &Found,
-        view: &View<'_>,
+        view: &View,
     ) -> Response {
-        let mut response = self.app.refuse(address, refusal, request, &view.options);
-        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, address.provider, &view.options) {
+        let mut response = provider.refuse(refusal, request, &view.options);
+        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, provider, &view.options) {
             response = response.hint(hint);
         }
         response

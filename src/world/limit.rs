@@ -64,7 +64,7 @@ impl FromStr for RateLimit {
 
 /// Counts the callers of one provider in one sandbox.
 #[derive(Debug, Default)]
-pub(crate) struct Limiter(Mutex<Option<LruCache<u64, Window>>>);
+pub struct Limiter(Mutex<Option<LruCache<u64, Window>>>);
 
 /// A caller's present period, which begins with the first request in it.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +79,7 @@ impl Limiter {
     /// # Errors
     ///
     /// The limit is reached: the seconds until the next period, at least 1.
-    pub(crate) fn take(&self, limit: RateLimit, caller: u64, now: Timestamp) -> Result<(), u64> {
+    pub fn take(&self, limit: RateLimit, caller: u64, now: Timestamp) -> Result<(), u64> {
         let period = SignedDuration::try_from(limit.period).unwrap_or(SignedDuration::MAX);
         let mut windows = self.0.lock();
         let windows = windows.get_or_insert_with(LruCache::unbounded);
@@ -106,12 +106,12 @@ impl Limiter {
 
     /// How many callers are counted.
     #[must_use]
-    pub(crate) fn callers(&self) -> usize {
+    pub fn callers(&self) -> usize {
         self.0.lock().as_ref().map_or(0, LruCache::len)
     }
 
     /// Forgets every count.
-    pub(crate) fn clear(&self) {
+    pub fn clear(&self) {
         *self.0.lock() = None;
     }
 }

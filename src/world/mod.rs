@@ -1,7 +1,7 @@
 //! The world: what a mock remembers, without HTTP, without a vendor, without a wall clock.
 //!
 //! Time enters through [`clock`], identity through `ids`, data through [`fixture`]; everything a
-//! request can change is one value inside a [`sandbox::Sandbox`].
+//! request can change of a provider is one value inside a [`state::StateCell`].
 
 pub(crate) mod call;
 pub mod clock;
@@ -11,12 +11,13 @@ pub mod fixture;
 pub(crate) mod ids;
 pub mod journal;
 pub(crate) mod limit;
+pub(crate) mod name;
 pub(crate) mod objects;
 pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod pattern;
 pub(crate) mod refusal;
-pub mod sandbox;
+pub(crate) mod sandbox;
 pub mod schema;
 pub(crate) mod state;
 pub(crate) mod table;

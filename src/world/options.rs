@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::limit::RateLimit;
+use super::name::Name;
 
 /// Which credentials pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
@@ -60,14 +61,26 @@ pub(crate) fn meant<'v>(values: &[&'v str], text: &str) -> Option<&'v str> {
 }
 
 /// One switch of a provider, set by `--set provider.key=value`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// The key after the provider's name.
-    pub key: &'static str,
+    pub key: Name,
     /// The values it takes; the first is the default.
-    pub values: &'static [&'static str],
+    pub values: Vec<Name>,
     /// One sentence on what it changes.
-    pub summary: &'static str,
+    pub summary: Name,
+}
+
+impl Setting {
+    /// A switch of a static table.
+    #[must_use]
+    pub fn new(key: &'static str, values: &[&'static str], summary: &'static str) -> Self {
+        Self {
+            key: key.into(),
+            values: values.iter().map(|value| Name::from(*value)).collect(),
+            summary: summary.into(),
+        }
+    }
 }
 
 /// The switches of one provider in one sandbox.
@@ -79,26 +92,29 @@ pub struct Options {
     pub documented_only: bool,
     /// How many requests of a caller pass; all, where absent.
     pub rate_limit: Option<RateLimit>,
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(Name, Name)>,
 }
 
 impl Options {
     /// Options with every setting at its default.
     #[must_use]
     pub fn new(auth: AuthMode, documented_only: bool, settings: &[Setting]) -> Self {
-        let settings = settings.iter().filter_map(|setting| Some((setting.key, *setting.values.first()?))).collect();
+        let settings = settings
+            .iter()
+            .filter_map(|setting| Some((setting.key.clone(), setting.values.first()?.clone())))
+            .collect();
         Self { auth, documented_only, rate_limit: None, settings }
     }
 
     /// The value of a setting, or the empty text where the provider has no such setting.
     #[must_use]
-    pub fn setting(&self, key: &str) -> &'static str {
-        self.settings.iter().find(|(known, _)| *known == key).map_or("", |(_, value)| value)
+    pub fn setting(&self, key: &str) -> &str {
+        self.settings.iter().find(|(known, _)| known == key).map_or("", |(_, value)| value)
     }
 
     /// Every setting with its value.
-    pub fn settings(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.settings.iter().copied()
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.settings.iter().map(|(key, value)| (&**key, &**value))
     }
 
     /// Sets a value.
@@ -109,19 +125,21 @@ impl Options {
     pub fn set(&mut self, specs: &[Setting], key: &str, value: &str) -> Result<(), String> {
         let quoted = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let Some(spec) = specs.iter().find(|spec| spec.key.eq_ignore_ascii_case(key.trim())) else {
-            let known = specs.iter().map(|spec| spec.key).collect::<Vec<_>>();
+            let known = specs.iter().map(|spec| &*spec.key).collect::<Vec<_>>();
             return Err(if known.is_empty() {
                 format!("there is no setting `{key}`, and none at all for this provider")
             } else {
                 format!("there is no setting `{key}`; the settings are {}", quoted(known))
             });
         };
-        let Some(value) = meant(spec.values, value) else {
-            return Err(format!("`{key}` takes {}, found {value:?}", quoted(spec.values.to_vec())));
+        let values: Vec<_> = spec.values.iter().map(|value| &**value).collect();
+        let meant = meant(&values, value).and_then(|meant| spec.values.iter().find(|known| *known == meant));
+        let Some(meant) = meant else {
+            return Err(format!("`{key}` takes {}, found {value:?}", quoted(values)));
         };
         for (known, current) in &mut self.settings {
             if *known == spec.key {
-                *current = value;
+                *current = meant.clone();
             }
         }
         Ok(())
@@ -140,7 +158,7 @@ pub struct TrackedOptions<'o> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dependencies {
     documented_only: Option<bool>,
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(Name, Name)>,
 }
 
 impl<'o> TrackedOptions<'o> {
@@ -157,13 +175,13 @@ impl<'o> TrackedOptions<'o> {
     }
 
     /// The value of a setting, or the empty text where the provider has no such setting.
-    pub fn setting(&self, key: &str) -> &'static str {
-        let Some(setting) = self.options.settings().find(|(known, _)| *known == key) else { return "" };
+    pub fn setting(&self, key: &str) -> &'o str {
+        let Some(setting) = self.options.settings.iter().find(|(known, _)| known == key) else { return "" };
         let seen = &mut self.seen.borrow_mut().settings;
-        if !seen.contains(&setting) {
-            seen.push(setting);
+        if !seen.contains(setting) {
+            seen.push(setting.clone());
         }
-        setting.1
+        &setting.1
     }
 
     /// What was looked at.
@@ -186,13 +204,15 @@ impl Dependencies {
 mod tests {
     use super::*;
 
-    const SPECS: &[Setting] = &[Setting { key: "envelope", values: &["resource", "data"], summary: "" }];
+    fn specs() -> [Setting; 1] {
+        [Setting::new("envelope", &["resource", "data"], "")]
+    }
 
     #[test]
     fn the_first_value_is_the_default_and_another_can_be_set() {
-        let mut options = Options::new(AuthMode::Any, false, SPECS);
+        let mut options = Options::new(AuthMode::Any, false, &specs());
         assert_eq!(options.setting("envelope"), "resource");
-        assert_eq!(options.set(SPECS, "envelope", "data"), Ok(()));
+        assert_eq!(options.set(&specs(), "envelope", "data"), Ok(()));
         assert_eq!(options.setting("envelope"), "data");
     }
 
@@ -208,27 +228,24 @@ mod tests {
         assert_eq!(meant(&["off", "any"], "true"), None, "there is no `on` here");
         assert_eq!((meant(&values, ""), meant(&values, "yes")), (None, None));
         assert_eq!(" STRICT ".parse(), Ok(AuthMode::Strict));
-        let mut options = Options::new(AuthMode::Any, false, SPECS);
-        assert_eq!(options.set(SPECS, " Envelope", "DATA "), Ok(()));
+        let mut options = Options::new(AuthMode::Any, false, &specs());
+        assert_eq!(options.set(&specs(), " Envelope", "DATA "), Ok(()));
         assert_eq!(options.setting("envelope"), "data");
     }
 
     #[test]
     fn a_wrong_key_or_value_names_the_right_ones() {
-        let mut options = Options::new(AuthMode::Any, false, SPECS);
-        let wrong_key = options.set(SPECS, "shape", "data");
+        let mut options = Options::new(AuthMode::Any, false, &specs());
+        let wrong_key = options.set(&specs(), "shape", "data");
         assert_eq!(wrong_key, Err("there is no setting `shape`; the settings are `envelope`".to_owned()));
-        let wrong_value = options.set(SPECS, "envelope", "x");
+        let wrong_value = options.set(&specs(), "envelope", "x");
         assert_eq!(wrong_value, Err("`envelope` takes `resource`, `data`, found \"x\"".to_owned()));
     }
 
     #[test]
     fn options_agree_in_what_was_looked_at_whatever_else_differs() {
-        const SPECS: &[Setting] = &[
-            Setting { key: "envelope", values: &["resource", "data"], summary: "" },
-            Setting { key: "delete", values: &["200", "204"], summary: "" },
-        ];
-        let options = Options::new(AuthMode::Any, false, SPECS);
+        let specs = &[Setting::new("envelope", &["resource", "data"], ""), Setting::new("delete", &["200", "204"], "")];
+        let options = Options::new(AuthMode::Any, false, specs);
         let tracked = TrackedOptions::of(&options);
         assert_eq!(
             (tracked.setting("envelope"), tracked.setting("envelope"), tracked.setting("no")),
@@ -236,9 +253,9 @@ mod tests {
         );
         let seen = tracked.dependencies();
         let mut other = Options { auth: AuthMode::Off, documented_only: true, ..options.clone() };
-        other.set(SPECS, "delete", "204").expect("a value");
+        other.set(specs, "delete", "204").expect("a value");
         assert!(seen.hold(&options) && seen.hold(&other), "{seen:?}");
-        other.set(SPECS, "envelope", "data").expect("a value");
+        other.set(specs, "envelope", "data").expect("a value");
         assert!(!seen.hold(&other), "{seen:?}");
         let tracked = TrackedOptions::of(&options);
         assert!(!tracked.documented_only());

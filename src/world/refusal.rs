@@ -1,5 +1,7 @@
 //! What the server must say and only the vendor knows how to phrase.
 
+use super::name::Name;
+
 /// A request that never reached a vendor's own business.
 ///
 /// The enum is closed: each provider answers every variant in one exhaustive match, so that an
@@ -13,7 +15,7 @@ pub enum Refusal {
     /// The path exists, the method does not; `allow` are the methods that do, as `Allow` names them.
     MethodNotAllowed {
         /// The methods for the `Allow` header, in the order they are sent.
-        allow: Vec<&'static str>,
+        allow: Vec<Name>,
     },
     /// The body could not be read to its end, or not in the form the operation needs.
     MalformedBody,
@@ -70,7 +72,7 @@ impl Refusal {
         vec![
             Self::BadRequest,
             Self::NoRoute,
-            Self::MethodNotAllowed { allow: vec!["GET"] },
+            Self::MethodNotAllowed { allow: vec!["GET".into()] },
             Self::MalformedBody,
             Self::UnsupportedMediaType,
             Self::TooLarge { limit: 1_048_576 },

@@ -1,66 +1,54 @@
 //! One provider's state: an immutable value behind one cell.
 //!
-//! Reading takes the root and then works without a lock. Writing runs on a clone that becomes the
-//! root only when it succeeded: a refused or crashed request changes nothing, by construction.
-//! Fork, snapshot, restore and reset are assignments of the root.
+//! Reading takes the value and then works without a lock. Writing runs on a clone that takes its place
+//! only when it succeeded: a refused or crashed request changes nothing, by construction.
+//! Fork, snapshot, restore and reset are assignments of the value.
 
-use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-/// A provider's state with its type erased. Cloning it is a fork.
-pub(crate) type Root = Arc<dyn Any + Send + Sync>;
-
 /// The one place where a provider's current state stands.
-pub struct StateCell {
-    roots: RwLock<Roots>,
+pub(crate) struct StateCell<S> {
+    states: RwLock<States<S>>,
     writing: Mutex<()>,
 }
 
 /// The present state, and the one before the last write.
-struct Roots {
-    now: Root,
-    before: Root,
+struct States<S> {
+    now: Arc<S>,
+    before: Arc<S>,
 }
 
-impl StateCell {
-    /// A cell that starts at `root`.
+impl<S> StateCell<S> {
+    /// A cell that starts at `state`.
     #[must_use]
-    pub fn new(root: Root) -> Self {
-        let roots = Roots { before: root.clone(), now: root };
-        Self { roots: RwLock::new(roots), writing: Mutex::new(()) }
+    pub(crate) fn new(state: Arc<S>) -> Self {
+        let states = States { before: state.clone(), now: state };
+        Self { states: RwLock::new(states), writing: Mutex::new(()) }
     }
 
-    /// The current state, whatever its type.
+    /// The current state.
     #[must_use]
-    pub fn root(&self) -> Root {
-        self.roots.read().now.clone()
+    pub(crate) fn read(&self) -> Arc<S> {
+        self.states.read().now.clone()
     }
 
-    /// The state before the last write, whatever its type; the present one if there was no write.
+    /// The state before the last write; the present one if there was no write.
     #[must_use]
-    pub fn root_before(&self) -> Root {
-        self.roots.read().before.clone()
+    pub(crate) fn before(&self) -> Arc<S> {
+        self.states.read().before.clone()
     }
 
     /// Puts another state in place, after any write under way.
-    pub fn set(&self, root: Root) {
+    pub(crate) fn set(&self, state: Arc<S>) {
         let _turn = self.writing.lock();
-        *self.roots.write() = Roots { before: root.clone(), now: root };
+        *self.states.write() = States { before: state.clone(), now: state };
     }
+}
 
-    /// The current state as an `S`.
-    ///
-    /// # Panics
-    ///
-    /// If the cell holds another type: the registry pairs each provider with its own cell.
-    #[must_use]
-    pub fn read<S: Send + Sync + 'static>(&self) -> Arc<S> {
-        downcast(self.root())
-    }
-
+impl<S: Clone> StateCell<S> {
     /// Runs `change` on a clone of the state and puts the clone in place if it succeeded.
     ///
     /// Writers take turns; readers are never blocked while `change` runs.
@@ -68,34 +56,19 @@ impl StateCell {
     /// # Errors
     ///
     /// What `change` returns; the state is then as before.
-    ///
-    /// # Panics
-    ///
-    /// If the cell holds another type than `S`.
-    pub fn write<S, T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E>
-    where
-        S: Clone + Send + Sync + 'static,
-    {
+    pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
         let _turn = self.writing.lock();
-        let mut next = S::clone(&self.read::<S>());
+        let mut next = S::clone(&self.read());
         let outcome = change(&mut next)?;
-        let mut roots = self.roots.write();
-        roots.before = std::mem::replace(&mut roots.now, Arc::new(next));
+        let mut states = self.states.write();
+        states.before = std::mem::replace(&mut states.now, Arc::new(next));
         Ok(outcome)
     }
 }
 
-impl fmt::Debug for StateCell {
+impl<S> fmt::Debug for StateCell<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateCell").finish_non_exhaustive()
-    }
-}
-
-#[expect(clippy::panic, reason = "a wrong pairing is a defect of the registry that no request can cause")]
-fn downcast<S: Send + Sync + 'static>(root: Root) -> Arc<S> {
-    match root.downcast::<S>() {
-        Ok(state) => state,
-        Err(_) => panic!("the cell does not hold a {}", std::any::type_name::<S>()),
     }
 }
 
@@ -111,7 +84,7 @@ mod tests {
             Err("refused")
         });
         assert_eq!(outcome, Err("refused"));
-        assert_eq!(*cell.read::<Vec<i32>>(), [1]);
+        assert_eq!(*cell.read(), [1]);
     }
 
     #[test]
@@ -129,15 +102,15 @@ mod tests {
             Ok(())
         });
         assert_eq!(outcome, Ok(()));
-        assert_eq!(*cell.read::<Vec<i32>>(), [1, 3]);
+        assert_eq!(*cell.read(), [1, 3]);
     }
 
     #[test]
     fn a_reader_keeps_the_moment_it_took() {
         let cell = StateCell::new(Arc::new(vec![1]));
-        let before = cell.read::<Vec<i32>>();
+        let before = cell.read();
         cell.set(Arc::new(vec![9]));
-        assert_eq!((before[0], cell.read::<Vec<i32>>()[0]), (1, 9));
+        assert_eq!((before[0], cell.read()[0]), (1, 9));
     }
 
     #[test]
@@ -147,7 +120,7 @@ mod tests {
             *number += 1;
             Ok(())
         });
-        assert_eq!(downcast::<i32>(cell.root_before()), Arc::new(1));
-        assert_eq!(*cell.read::<i32>(), 2);
+        assert_eq!(cell.before(), Arc::new(1));
+        assert_eq!(*cell.read(), 2);
     }
 }

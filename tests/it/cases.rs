@@ -53,12 +53,13 @@ fn run(provider: &str) -> BTreeSet<(String, String, u16)> {
 
 #[test]
 fn every_case_holds_with_and_without_a_socket_and_every_documented_status_is_seen() {
-    for (number, provider) in registry().iter().enumerate() {
-        let id = provider.descriptor().id;
+    for provider in registry() {
+        let id = &*provider.descriptor().id;
         let mut seen = run(id);
-        seen.extend(conformance::refused(*provider));
+        seen.extend(conformance::refused(&**provider));
         let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
-        let served = app.document(number, &app.options(number)).expect("a served provider").expect("a document");
+        let options = app.slot(id).expect("a served provider").options();
+        let served = app.document(&**provider, &options).expect("a document");
         let missing: Vec<_> =
             Contract::new(&served).documented().into_iter().filter(|status| !seen.contains(status)).collect();
         assert!(missing.is_empty(), "{id} documents what no case sees: {missing:#?}");

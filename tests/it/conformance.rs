@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use persona_mock::app::{AppState, Setup};
 use persona_mock::contract::validate::Exchange;
-use persona_mock::provider::{Base, Headers, Refusal, Registered, Request, Response};
+use persona_mock::provider::{AnyProvider, Base, Headers, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
 
@@ -12,12 +12,11 @@ use super::support::contract::Verifier;
 use super::support::server;
 
 /// A provider's refusals of each documented operation, as (path, method, status).
-pub fn refused(provider: Registered) -> BTreeSet<(String, String, u16)> {
-    let id = provider.descriptor().id;
+pub fn refused(provider: &dyn AnyProvider) -> BTreeSet<(String, String, u16)> {
+    let id = &*provider.descriptor().id;
     let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
-    let number = app.descriptors().position(|descriptor| descriptor.id == id).expect("a served provider");
-    let options = app.options(number);
-    let served = app.document(number, &options).expect("a served provider").expect("a document");
+    let options = app.slot(id).expect("a served provider").options();
+    let served = app.document(provider, &options).expect("a document");
     let (document, contract) = (served.json(), Verifier::of(&served));
     let operations: BTreeSet<_> = contract.documented().into_iter().map(|(path, method, _)| (path, method)).collect();
     let mut seen = BTreeSet::new();
@@ -52,13 +51,13 @@ fn concerns(refusal: &Refusal, operation: &Value) -> bool {
 }
 
 fn refuse(
-    provider: Registered,
+    provider: &dyn AnyProvider,
     refusal: &Refusal,
     path: &str,
     method: &str,
     options: &persona_mock::provider::Options,
 ) -> Response {
-    let mount = provider.descriptor().mounts[0].path;
+    let mount = &*provider.descriptor().mounts[0].path;
     let headers = Headers::new();
     let request = Request {
         method,
@@ -103,8 +102,9 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
     for set in [None].into_iter().chain(switches.map(Some)) {
         let setup = Setup { settings: set.map(str::to_owned).into_iter().collect(), ..server::setup() };
         let app = AppState::build(registry(), &setup).expect("the embedded fixtures load");
-        for (number, id) in app.descriptors().map(|descriptor| descriptor.id).enumerate() {
-            let served = app.document(number, &app.options(number)).expect("served").expect("a document");
+        for slot in app.slots() {
+            let id = &slot.provider().descriptor().id;
+            let served = app.document(slot.provider(), &slot.options()).expect("a document");
             let (document, contract) = (served.json(), Verifier::of(&served));
             for (path, method, status) in contract.documented() {
                 let stated = &document["paths"][&path][method.to_ascii_lowercase()]["responses"][status.to_string()];
@@ -130,11 +130,11 @@ fn every_documented_body_has_an_example_that_keeps_its_own_schema() {
 #[test]
 fn every_provider_phrases_every_refusal() {
     let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
-    for (number, provider) in registry().iter().enumerate() {
-        let id = provider.descriptor().id;
+    for provider in registry() {
+        let id = &*provider.descriptor().id;
+        let options = app.slot(id).expect("a served provider").options();
         for refusal in Refusal::samples() {
-            let response =
-                refuse(*provider, &refusal, provider.descriptor().mounts[0].path, "POST", &app.options(number));
+            let response = refuse(&**provider, &refusal, &provider.descriptor().mounts[0].path, "POST", &options);
             assert!(response.status() >= 400, "{id}: {refusal:?} is answered {}", response.status());
             let allow = header(&response, "allow");
             let retry_after = header(&response, "retry-after");

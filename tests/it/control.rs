@@ -8,7 +8,7 @@ use super::support::toy::Toy;
 use super::support::{Answer, Asked, TestServer, server};
 
 fn toy() -> TestServer {
-    TestServer::with(&[register::<Toy>()], &server::setup())
+    TestServer::with(&[register(Toy)], &server::setup())
 }
 
 impl TestServer {
@@ -161,7 +161,7 @@ fn a_sandbox_is_made_with_its_own_start_and_taken_away() {
 fn a_foreign_page_cannot_steer_and_an_allowed_one_can() {
     let origins = vec!["http://app.test:3000".parse().expect("an origin")];
     let guard = Guard { origins, ..server::guard() };
-    let server = TestServer::with(&[register::<Toy>()], &Setup { guard, ..server::setup() });
+    let server = TestServer::with(&[register(Toy)], &Setup { guard, ..server::setup() });
     let from = |origin: &str| server.send(&Asked::new("POST", "/_mock/reset").header("Origin", origin));
     let foreign = from("http://evil.test");
     assert_eq!((foreign.status, foreign.header("access-control-allow-origin")), (403, None));
@@ -180,7 +180,7 @@ fn a_foreign_page_cannot_steer_and_an_allowed_one_can() {
 #[test]
 fn a_control_token_is_asked_for_where_one_is_set() {
     let guard = Guard { token: Some("s3cret".parse().expect("a token")), ..server::guard() };
-    let server = TestServer::with(&[register::<Toy>()], &Setup { guard, ..server::setup() });
+    let server = TestServer::with(&[register(Toy)], &Setup { guard, ..server::setup() });
     assert_eq!(server.ask("POST", "/_mock/reset", "").status, 401);
     let with = |token: &str| server.send(&Asked::new("POST", "/_mock/reset").header("Authorization", token)).status;
     assert_eq!((with("Bearer s3cret"), with("Bearer other")), (200, 401));

@@ -153,7 +153,7 @@ fn every_example_prints_what_the_document_shows() {
 fn the_readme_lists_every_operation_and_how_it_is_known() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
     let app = AppState::build(registry(), &server::setup()).expect("the embedded fixtures load");
-    for route in route_list(&app, app.default_sandbox()) {
+    for route in route_list(app.default_sandbox()) {
         let provenance = format!("{:?}", route.provenance).to_lowercase();
         let row = format!("| `{}` | `{} {}` | {provenance} |", route.operation, route.method, route.path);
         assert!(readme.contains(&row), "README.md lacks the row {row}");

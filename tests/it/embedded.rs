@@ -9,7 +9,7 @@ use serde_json::Value;
 /// Each document's YAML, the tests' own among them.
 fn sources() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let ids = registry().iter().map(|provider| provider.descriptor().id);
+    let ids = registry().iter().map(|provider| &*provider.descriptor().id);
     let mut all: Vec<_> = ids.map(|id| root.join(format!("src/providers/{id}/openapi.yaml"))).collect();
     all.push(root.join("tests/it/support/toy.yaml"));
     all

@@ -9,7 +9,7 @@ use super::support::{Answer, Asked, TestServer, server};
 
 fn toy(limit: Option<&str>) -> TestServer {
     let rate_limits = limit.into_iter().map(str::to_owned).collect();
-    TestServer::with(&[register::<Toy>()], &Setup { rate_limits, ..server::setup() })
+    TestServer::with(&[register(Toy)], &Setup { rate_limits, ..server::setup() })
 }
 
 fn get(prefix: &str, key: &str) -> Asked {
@@ -92,7 +92,7 @@ fn a_limit_that_cannot_be_meant_is_refused() {
     }
     for text in ["toy=0/1m", "tyo", "toy="] {
         let setup = Setup { rate_limits: vec![text.to_owned()], ..server::setup() };
-        let outcome = persona_mock::app::AppState::build(&[register::<Toy>()], &setup);
+        let outcome = persona_mock::app::AppState::build(&[register(Toy)], &setup);
         assert!(matches!(outcome, Err(SetupError::RateLimit { .. })), "{text}");
     }
 }

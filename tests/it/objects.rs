@@ -1,6 +1,7 @@
 //! A JSON list is no object: every object of every control body and of every fixture, at every depth.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use persona_mock::control::control_document;
 use persona_mock::providers::registry;
@@ -191,8 +192,9 @@ fn kinds(root: &Value, schema: &Value, value: &Value, at: (&str, &str), found: &
 fn no_fixture_takes_a_list_for_an_object() {
     let now = "2026-01-15T12:00:00Z".parse().expect("an instant");
     for provider in registry() {
-        let id = provider.descriptor().id;
-        let fixture: Value = serde_json::from_str(provider.descriptor().fixture).expect("JSON");
+        let id = &*provider.descriptor().id;
+        let fixture: Value = serde_json::from_str(&provider.descriptor().fixture).expect("JSON");
+        let slot = provider.clone().slot(id, &provider.descriptor().fixture, now, Arc::default()).expect("no fault");
         let schema = provider.fixture_schema();
         let mut places = Vec::new();
         kinds(&schema, &schema, &fixture, ("", ""), &mut places);
@@ -205,7 +207,7 @@ fn no_fixture_takes_a_list_for_an_object() {
                 for pointer in pointers() {
                     *changed.pointer_mut(pointer).expect("a place") = serde_json::from_str(list).expect("JSON");
                 }
-                let faults = provider.load("f.json", &changed.to_string(), now).err().unwrap_or_default();
+                let faults = slot.clone().load("f.json", &changed.to_string(), now).err().unwrap_or_default();
                 let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
                 for pointer in pointers() {
                     let fault = format!("f.json: {}: found {list}, expected an object", json_path(pointer));

@@ -16,7 +16,7 @@ use super::support::{Answer, Asked, TestServer, case, server};
 fn pool() -> Vec<Asked> {
     let mut pool = Vec::new();
     for provider in registry() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider.descriptor().id);
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(&*provider.descriptor().id);
         let mut files: Vec<_> =
             std::fs::read_dir(dir).expect("cases").map(|entry| entry.expect("a case").path()).collect();
         files.sort();
@@ -74,10 +74,8 @@ fn many_sandboxes_at_once_answer_as_each_alone() {
 
 #[test]
 fn a_thousand_sandboxes_serve_parallel_clients() {
-    let setup = Setup {
-        bounds: persona_mock::world::sandbox::Bounds { sandboxes: 1_000, ..Default::default() },
-        ..server::setup()
-    };
+    let setup =
+        Setup { bounds: persona_mock::app::Bounds { sandboxes: 1_000, ..Default::default() }, ..server::setup() };
     let server = TestServer::start(&setup);
     let series = pool().into_iter().step_by(17).take(12).collect::<Vec<_>>();
     let expected = play(&server, "expected", &series);

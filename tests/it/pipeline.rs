@@ -17,7 +17,7 @@ use super::support::{Answer, Asked, TestServer, server};
 fn toy(change: impl FnOnce(&mut Setup)) -> TestServer {
     let mut setup = server::setup();
     change(&mut setup);
-    TestServer::with(&[register::<Toy>()], &setup)
+    TestServer::with(&[register(Toy)], &setup)
 }
 
 fn fixture(text: &str) -> FixtureText {
@@ -279,7 +279,7 @@ fn an_upgrade_is_not_taken_and_the_client_is_told_so() {
 fn faults_of_a_fixture_stop_the_start_and_are_all_named() {
     let build = |text: &str| {
         let setup = Setup { fixtures: vec![fixture(text)], ..server::setup() };
-        AppState::build(&[register::<Toy>()], &setup).map(|_| ()).map_err(|error| error.to_string())
+        AppState::build(&[register(Toy)], &setup).map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(build(r#"{"count": 2}"#), Ok(()));
     assert_eq!(
@@ -293,7 +293,7 @@ fn faults_of_a_fixture_stop_the_start_and_are_all_named() {
 
 #[test]
 fn a_provider_or_setting_that_is_not_there_is_refused_with_those_that_are() {
-    let build = |setup: Setup| AppState::build(&[register::<Toy>()], &setup).expect_err("a refusal").to_string();
+    let build = |setup: Setup| AppState::build(&[register(Toy)], &setup).expect_err("a refusal").to_string();
     let only = Setup { only: Some(vec!["tory".to_owned()]), ..server::setup() };
     assert_eq!(build(only), "there is no provider `tory`; the providers are `toy`");
     let set = |text: &str| Setup { settings: vec![text.to_owned()], ..server::setup() };
@@ -303,13 +303,13 @@ fn a_provider_or_setting_that_is_not_there_is_refused_with_those_that_are() {
     );
     assert!(build(set("nonsense")).contains("expected provider.key=value"));
     let url = Setup { public_url: Some("your-site.com".to_owned()), ..server::setup() };
-    assert!(matches!(AppState::build(&[register::<Toy>()], &url), Err(SetupError::PublicUrl { .. })));
+    assert!(matches!(AppState::build(&[register(Toy)], &url), Err(SetupError::PublicUrl { .. })));
 }
 
 #[test]
 fn an_export_names_its_schema_and_loads_again() {
     let setup = Setup { fixtures: vec![fixture(r#"{"$schema": "mine.json", "count": 3}"#)], ..server::setup() };
-    let app = AppState::build(&[register::<Toy>()], &setup).expect("an app state");
+    let app = AppState::build(&[register(Toy)], &setup).expect("an app state");
     let text = app.export("toy", "other.json").expect("a provider").expect("a text");
     assert_eq!(text, "{\n  \"$schema\": \"mine.json\",\n  \"count\": 3\n}\n");
 }

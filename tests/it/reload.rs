@@ -21,7 +21,7 @@ struct Watched {
 
 impl Watched {
     fn start(watching: Watching) -> Self {
-        let registry: &'static [Registered] = Box::leak(Box::new([register::<Toy>()]));
+        let registry: &'static [Registered] = Box::leak(Box::new([register(Toy)]));
         let dir = tempfile::tempdir().expect("a directory");
         // The watched directory is a child, so that a test can put another in its place.
         std::fs::create_dir(dir.path().join("fixtures")).expect("a directory");

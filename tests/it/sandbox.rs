@@ -1,8 +1,8 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
+use persona_mock::app::Bounds;
 use persona_mock::app::Setup;
 use persona_mock::provider::{AuthMode, register};
-use persona_mock::world::sandbox::Bounds;
 
 use super::support::toy::Toy;
 use super::support::{Answer, Asked, TestServer, server};
@@ -10,7 +10,7 @@ use super::support::{Answer, Asked, TestServer, server};
 fn toy(change: impl FnOnce(&mut Setup)) -> TestServer {
     let mut setup = server::setup();
     change(&mut setup);
-    TestServer::with(&[register::<Toy>()], &setup)
+    TestServer::with(&[register(Toy)], &setup)
 }
 
 fn add(server: &TestServer, asked: Asked) -> (Option<String>, Option<String>, Option<u64>) {

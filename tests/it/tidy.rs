@@ -47,7 +47,7 @@ fn lines_with(folders: &[&str], words: &[&str], allowed: &[&str]) -> Vec<String>
 }
 
 fn providers() -> Vec<&'static str> {
-    persona_mock::providers::registry().iter().map(|provider| provider.descriptor().id).collect()
+    persona_mock::providers::registry().iter().map(|provider| &*provider.descriptor().id).collect()
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn every_case_is_answered_at_any_clock() {
     for instant in ODD_INSTANTS {
         let setup = Setup { clock: instant.parse().expect("a clock"), ..server::setup() };
         let server = TestServer::start(&setup);
-        let files = registry().iter().flat_map(|provider| cases::files(provider.descriptor().id));
+        let files = registry().iter().flat_map(|provider| cases::files(&provider.descriptor().id));
         for exchange in files.flat_map(|file| case::read(&file).exchanges) {
             let answer = server.send_unjudged(&exchange.asked);
             let asked = format!("{} {} at {instant}", exchange.asked.method, exchange.asked.target);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 
 use super::{Document, DocumentError};
-use crate::provider::{AnyProvider, Options};
+use crate::provider::{AnyProvider, Name, Options};
 use crate::world::options::Dependencies;
 
 /// How many documents are kept: each provider's at its defaults, and every variant of one provider beside them. Each
@@ -23,7 +23,7 @@ pub struct Documents {
 
 #[derive(Debug)]
 struct Kept {
-    provider: &'static str,
+    provider: Name,
     dependencies: Dependencies,
     document: Arc<Document>,
 }
@@ -35,12 +35,12 @@ impl Documents {
     ///
     /// The embedded text is no JSON.
     pub fn of(&self, provider: &dyn AnyProvider, options: &Options) -> Result<Arc<Document>, DocumentError> {
-        self.kept_or_read(provider.descriptor().id, options, || Document::tracked(provider, options))
+        self.kept_or_read(&provider.descriptor().id, options, || Document::tracked(provider, options))
     }
 
     fn kept_or_read<E>(
         &self,
-        provider: &'static str,
+        provider: &Name,
         options: &Options,
         read: impl FnOnce() -> Result<(Document, Dependencies), E>,
     ) -> Result<Arc<Document>, E> {
@@ -55,7 +55,7 @@ impl Documents {
         if let Some(known) = known(&mut kept, provider, options) {
             return Ok(known);
         }
-        kept.insert(0, Kept { provider, dependencies, document: document.clone() });
+        kept.insert(0, Kept { provider: provider.clone(), dependencies, document: document.clone() });
         let left = (kept.len() > MOST).then(|| kept.pop());
         // What is thrown away is thrown away without the lock.
         drop(kept);
@@ -93,13 +93,12 @@ mod tests {
     use crate::world::limit::RateLimit;
     use crate::world::options::{AuthMode, Setting, TrackedOptions};
 
-    const SPECS: &[Setting] = &[
-        Setting { key: "envelope", values: &["resource", "data"], summary: "" },
-        Setting { key: "delete", values: &["200", "204"], summary: "" },
-    ];
+    fn specs() -> [Setting; 2] {
+        [Setting::new("envelope", &["resource", "data"], ""), Setting::new("delete", &["200", "204"], "")]
+    }
 
     fn options() -> Options {
-        Options::new(AuthMode::Any, false, SPECS)
+        Options::new(AuthMode::Any, false, &specs())
     }
 
     /// Reads a document that depends on `envelope`.
@@ -110,7 +109,7 @@ mod tests {
             tracked.setting("envelope");
             Ok::<_, Infallible>((Document::settled(json!({}), &[]), tracked.dependencies()))
         };
-        match documents.kept_or_read(provider, options, read) {
+        match documents.kept_or_read(&provider.into(), options, read) {
             Ok(document) => document,
         }
     }
@@ -122,11 +121,11 @@ mod tests {
         let mut alike = options();
         (alike.auth, alike.documented_only) = (AuthMode::Off, true);
         alike.rate_limit = Some(RateLimit::a_minute(5));
-        alike.set(SPECS, "delete", "204").expect("a value");
+        alike.set(&specs(), "delete", "204").expect("a value");
         assert!(Arc::ptr_eq(&first, &read(&documents, "a", &alike)));
         assert_eq!(documents.read_count(), 1);
         let mut other = options();
-        other.set(SPECS, "envelope", "data").expect("a value");
+        other.set(&specs(), "envelope", "data").expect("a value");
         for _ in 0..3 {
             assert!(!Arc::ptr_eq(&first, &read(&documents, "a", &other)));
             assert!(Arc::ptr_eq(&first, &read(&documents, "a", &options())));
@@ -156,7 +155,7 @@ mod tests {
     fn of_two_that_read_the_same_at_once_both_have_the_one_that_is_kept() {
         let documents = Documents::default();
         let mut kept = None;
-        let late = documents.kept_or_read("a", &options(), || {
+        let late = documents.kept_or_read(&"a".into(), &options(), || {
             kept = Some(read(&documents, "a", &options()));
             Ok::<_, Infallible>((Document::settled(json!({}), &[]), Dependencies::default()))
         });

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::provider::{AnyProvider, Operation, Options, TrackedOptions};
+use crate::provider::{AnyProvider, Name, Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
@@ -21,7 +21,7 @@ pub(crate) use endpoint::{Answer, Content, Endpoint, Example, Parameter, Place};
 #[derive(Debug, thiserror::Error)]
 #[error("the OpenAPI document of {provider} is no JSON: {reason}")]
 pub struct DocumentError {
-    provider: &'static str,
+    provider: Name,
     reason: String,
 }
 
@@ -63,8 +63,8 @@ impl Document {
     /// The same, with what it depends on.
     fn tracked(provider: &dyn AnyProvider, options: &Options) -> Result<(Self, Dependencies), DocumentError> {
         let descriptor = provider.descriptor();
-        let mut json = serde_json::from_str(descriptor.document)
-            .map_err(|error| DocumentError { provider: descriptor.id, reason: error.to_string() })?;
+        let mut json = serde_json::from_str(&descriptor.document)
+            .map_err(|error| DocumentError { provider: descriptor.id.clone(), reason: error.to_string() })?;
         let options = TrackedOptions::of(options);
         settle::settle(&mut json, &options);
         provider.adapt_document(&mut json, &options);

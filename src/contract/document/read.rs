@@ -58,7 +58,7 @@ impl<'d> Reader<'d> {
         node.texts("x-operations").unwrap_or_else(|| {
             let is_it =
                 |operation: &&&Operation| operation.path == path && operation.method.eq_ignore_ascii_case(method);
-            self.operations.iter().filter(is_it).map(|operation| operation.name.to_owned()).collect()
+            self.operations.iter().filter(is_it).map(|operation| operation.name.to_string()).collect()
         })
     }
 

@@ -59,10 +59,12 @@ mod tests {
     use super::*;
     use crate::world::options::{AuthMode, Options, Setting};
 
-    const SPECS: &[Setting] = &[Setting { key: "envelope", values: &["resource", "data"], summary: "" }];
+    fn specs() -> [Setting; 1] {
+        [Setting::new("envelope", &["resource", "data"], "")]
+    }
 
     fn settled(document: &mut Value, documented_only: bool) {
-        let options = Options::new(AuthMode::Any, documented_only, SPECS);
+        let options = Options::new(AuthMode::Any, documented_only, &specs());
         settle(document, &TrackedOptions::of(&options));
     }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::provider::Provenance;
 
 const fn operation(name: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation { name, method, path, summary: "", provenance: Provenance::Documented }
+    Operation::new(name, method, path, "", Provenance::Documented)
 }
 
 static OPERATIONS: [Operation; 2] = [operation("x.put", "PUT", "/a/{id}"), operation("x.put", "PATCH", "/a/{id}")];

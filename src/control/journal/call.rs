@@ -42,11 +42,11 @@ impl Call {
 
 impl Seen for Call {
     fn provider(&self) -> Option<&str> {
-        self.entry.exchange.provider
+        self.entry.exchange.provider.as_deref()
     }
 
     fn operation(&self) -> Option<&str> {
-        self.entry.exchange.operation
+        self.entry.exchange.operation.as_deref()
     }
 
     fn method(&self) -> &str {

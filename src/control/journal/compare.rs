@@ -8,6 +8,7 @@ use super::call::Call;
 use crate::api::FieldCheck;
 use crate::contract::suggestion;
 use crate::control::Ask;
+use crate::control::ask::slot;
 use crate::world::call::{Look, Part, Pattern, Shown, Wrong};
 use crate::world::journal::REDACTED;
 
@@ -79,14 +80,10 @@ fn likeness(look: &Look<'_>, check: &FieldCheck) -> f64 {
 /// Refuses a provider or an operation that is not served.
 pub(super) fn check_served(ask: &Ask<'_>, pattern: &Pattern) -> Result<(), Wrong> {
     if let Some(id) = &pattern.provider {
-        let known: Vec<_> = ask.app.descriptors().map(|descriptor| descriptor.id).collect();
-        if !known.contains(&&**id) {
-            let detail = format!("no provider `{id}` is served; the providers are {}", known.join(", "));
-            return Err(Wrong::new(".provider", detail));
-        }
+        slot(ask.sandbox.slots(), id).map_err(|detail| Wrong::new(".provider", detail))?;
     }
     let Some(name) = &pattern.operation else { return Ok(()) };
-    let known = || ask.app.operations().map(|operation| operation.name);
+    let known = || ask.app.operations().map(|operation| &*operation.name);
     if known().any(|known| known == name) {
         return Ok(());
     }

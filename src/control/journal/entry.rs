@@ -18,8 +18,8 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
         number: call.entry.number,
         at: exchange.at,
         took_ms: (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
-        provider: exchange.provider.map(Cow::Borrowed),
-        operation: exchange.operation.map(Cow::Borrowed),
+        provider: exchange.provider.clone(),
+        operation: exchange.operation.clone(),
         provenance: explainer.provenance(call),
         request: ExchangeRequest {
             method: said.method().to_owned(),

@@ -16,11 +16,11 @@ use super::explain::Explainer;
 use super::wanted::{journal, wanted};
 use crate::api::{Event, EventId, Problem, Requests};
 use crate::app::AppState;
+use crate::app::Sandbox;
 use crate::app::subscribers::{MOST, Place};
 use crate::control::Ask;
 use crate::control::verb::{Foreign, Form, NoBody, Output, Parameter, Verb};
 use crate::provider::Response;
-use crate::world::sandbox::Sandbox;
 
 /// How many exchanges are looked at in one go.
 const BATCH: usize = 32;

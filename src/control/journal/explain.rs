@@ -5,22 +5,21 @@ use std::sync::Arc;
 
 use super::call::{Call, first};
 use crate::api::{Hint, HintField, Ignored, NearestOperation, Reason, Side};
-use crate::app::AppState;
+use crate::app::{AppState, Sandbox};
 use crate::contract::Document;
 use crate::contract::request::{Asked, Unknown};
 use crate::contract::suggestion::Suggestion;
 use crate::control::Ask;
 use crate::control::base_url::suggested_operation;
 use crate::provider::response::HINT;
-use crate::provider::{Operation, Provenance};
+use crate::provider::{Name, Operation, Provenance};
 use crate::world::refusal::Refusal;
-use crate::world::sandbox::Sandbox;
 
 /// Explains the calls of one sandbox.
 pub(super) struct Explainer<'a> {
     app: &'a AppState,
     sandbox: &'a Sandbox,
-    documents: HashMap<&'static str, Option<Arc<Document>>>,
+    documents: HashMap<Name, Option<Arc<Document>>>,
 }
 
 impl<'a> Explainer<'a> {
@@ -33,31 +32,32 @@ impl<'a> Explainer<'a> {
     }
 
     /// The operation of this name, once for each of its methods.
-    pub(super) fn operations<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'static Operation> + 'n {
+    pub(super) fn operations<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n Operation> {
         self.app.operations().filter(move |operation| operation.name == name)
     }
 
     /// How the operation of a call is known.
     pub(super) fn provenance(&self, call: &Call) -> Option<Provenance> {
-        let name = call.entry.exchange.operation?;
+        let name = call.entry.exchange.operation.as_deref()?;
         let method = call.entry.exchange.text.method();
         let same = self.operations(name).find(|operation| operation.method == method);
         same.or_else(|| self.operations(name).next()).map(|operation| operation.provenance)
     }
 
     /// The operation nearest to a request, of one provider or of all.
-    pub(super) fn suggestion(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion> {
-        suggested_operation(self.app, self.sandbox, method, path, provider)
+    pub(super) fn suggestion(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion<'a>> {
+        suggested_operation(self.sandbox, method, path, provider)
     }
 
     fn document(&mut self, call: &Call) -> Option<Arc<Document>> {
-        let provider = call.entry.exchange.provider?;
-        let (app, sandbox) = (self.app, self.sandbox);
-        let read = || {
-            let number = app.descriptors().position(|descriptor| descriptor.id == provider)?;
-            app.document(number, &app.options_in(sandbox, number))?.ok()
-        };
-        self.documents.entry(provider).or_insert_with(read).clone()
+        let provider = call.entry.exchange.provider.as_ref()?;
+        if let Some(known) = self.documents.get(provider) {
+            return known.clone();
+        }
+        let slot = self.sandbox.slot(provider)?;
+        let document = self.app.document(slot.provider(), &slot.options()).ok();
+        self.documents.insert(provider.clone(), document.clone());
+        document
     }
 
     /// The fields that the provider's document does not name for the call's operation.
@@ -136,15 +136,15 @@ impl<'a> Explainer<'a> {
             _ => return (exchange.status >= 400).then(|| refused(exchange.status)),
         };
         let method = exchange.text.method();
-        let Some(near) = self.suggestion(method, &call.path, exchange.provider) else {
+        let Some(near) = self.suggestion(method, &call.path, exchange.provider.as_deref()) else {
             let message = format!("no operation is like {method} {}; /_mock/routes lists them", call.path);
             return Some(hint(reason, Side::Client, message));
         };
         let message = format!("{method} {} is no operation; {near}", call.path);
-        let Operation { name, method, path, .. } = *near.operation;
+        let Operation { name, method, path, .. } = near.operation.clone();
         let fields = near.differences.into_iter();
         let fields = fields.map(|step| HintField { field: step.field, expected: step.expected, found: step.found });
-        let nearest = NearestOperation { operation: name.into(), method: method.into(), path: path.into() };
+        let nearest = NearestOperation { operation: name, method, path };
         let nearest = Some(nearest);
         Some(Hint { nearest, fields: fields.collect(), ..hint(reason, Side::Client, message) })
     }
@@ -183,7 +183,7 @@ struct Parts<'a> {
 }
 
 fn asked(call: &Call) -> Option<Parts<'_>> {
-    let operation = call.entry.exchange.operation?;
+    let operation = call.entry.exchange.operation.as_deref()?;
     Some(Parts { operation, content_type: call.field("content-type") })
 }
 

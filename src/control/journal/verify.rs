@@ -176,7 +176,7 @@ impl Verifier<'_> {
     /// Why no call can be as expected.
     fn impossible(&self, pattern: &Pattern) -> Option<String> {
         let name = pattern.operation.as_deref().unwrap_or_default();
-        let methods: Vec<_> = self.explainer.operations(name).map(|operation| operation.method).collect();
+        let methods: Vec<_> = self.explainer.operations(name).map(|operation| &*operation.method).collect();
         if let Some(method) = &pattern.method
             && !methods.is_empty()
             && !methods.iter().any(|right| right.eq_ignore_ascii_case(method))
@@ -186,7 +186,7 @@ impl Verifier<'_> {
         let path = pattern.path.as_ref()?;
         let method = pattern.method.as_deref().or(methods.first().copied()).unwrap_or("GET");
         let near = self.explainer.suggestion(method, path.as_str(), pattern.provider.as_deref());
-        let sure = near.as_ref().is_some_and(|near| path.meets(&PathPattern::template(near.operation.path), false));
+        let sure = near.as_ref().is_some_and(|near| path.meets(&PathPattern::template(&near.operation.path), false));
         if sure || self.calls.iter().any(|call| path.fits(&call.path, call.entry.exchange.exact_case)) {
             return None;
         }

@@ -32,49 +32,49 @@ pub(super) use state::Site;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Axero;
 
-static DESCRIPTOR: Descriptor = Descriptor {
-    id: "axero",
-    title: "Axero",
-    mounts: routes::MOUNTS,
-    settings: &[Setting {
-        key: error::STATUS_SETTING,
-        values: &["200", "400"],
-        summary: "The HTTP status of an envelope whose IsError is true.",
-    }],
-    fixture: include_str!("../../../fixtures/axero.json"),
-    document: include_str!("openapi.json"),
-};
-
 impl Provider for Axero {
     type State = Site;
     type Fixture = AxeroFixture;
     type Error = VendorError;
 
-    fn descriptor() -> &'static Descriptor {
-        &DESCRIPTOR
+    fn descriptor(&self) -> Descriptor {
+        Descriptor {
+            id: "axero".into(),
+            title: "Axero".into(),
+            mounts: routes::mounts(),
+            settings: vec![Setting::new(
+                error::STATUS_SETTING,
+                &["200", "400"],
+                "The HTTP status of an envelope whose IsError is true.",
+            )],
+            credentials: vec!["authorization".into(), auth::LEGACY_KEY.into()],
+            rate_limit: None,
+            fixture: include_str!("../../../fixtures/axero.json").into(),
+            document: include_str!("openapi.json").into(),
+        }
     }
 
-    fn routes() -> &'static [Route<Site, VendorError>] {
+    fn routes(&self) -> &[Route<Site, VendorError>] {
         &routes::ROUTES
     }
 
-    fn load(fixture: AxeroFixture, loading: &mut Loading<'_>) -> Site {
+    fn load(&self, fixture: AxeroFixture, loading: &mut Loading<'_>) -> Site {
         fixture.load(loading)
     }
 
-    fn export(state: &Site) -> AxeroFixture {
+    fn export(&self, state: &Site) -> AxeroFixture {
         AxeroFixture::of(state)
     }
 
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
+    fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
         routes::find(request, options)
     }
 
-    fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
         error::refuse(refusal, request)
     }
 
-    fn sample(state: &Site, options: &Options) -> Option<Sample> {
+    fn sample(&self, state: &Site, options: &Options) -> Option<Sample> {
         let persona = state.personas().next();
         let (method, target, body) = match persona {
             Some(persona) if options.documented_only => {
@@ -88,10 +88,11 @@ impl Provider for Axero {
             None => ("GET", routes::PERSONAS.to_owned(), None),
         };
         let token = state.directory().lasting_token().unwrap_or("YOUR_TOKEN");
-        Some(Sample { method, target, headers: vec![("Authorization", format!("Bearer {token}"))], body })
-    }
-
-    fn credential_headers() -> &'static [&'static str] {
-        &["authorization", auth::LEGACY_KEY]
+        Some(Sample {
+            method: method.into(),
+            target,
+            headers: vec![("Authorization".into(), format!("Bearer {token}"))],
+            body,
+        })
     }
 }

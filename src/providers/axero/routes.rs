@@ -9,7 +9,9 @@ use crate::provider::{
 };
 
 /// The routes match in any letter case, as ASP.NET's do.
-pub(super) const MOUNTS: &[Mount] = &[Mount::at("/api").in_any_case()];
+pub(super) fn mounts() -> Vec<Mount> {
+    vec![Mount::at("/api").in_any_case()]
+}
 
 /// The personas of the site.
 pub(super) const PERSONAS: &str = "/api/personas";
@@ -57,7 +59,7 @@ const fn route(
     provenance: Provenance,
     answer: Answer,
 ) -> Route<Site, VendorError> {
-    Route::new(Operation { name, method, path, summary, provenance }, answer)
+    Route::new(Operation::new(name, method, path, summary, provenance), answer)
 }
 
 /// A row whose answers are all of a form that is inferred.
@@ -69,7 +71,7 @@ const fn inferred(
     provenance: Provenance,
     answer: Answer,
 ) -> Route<Site, VendorError> {
-    route(name, method, path, summary, provenance, answer).then(|_, response| response.inferred())
+    Route::with(Operation::new(name, method, path, summary, provenance), answer, |_, response| response.inferred())
 }
 
 /// The address of a persona.
@@ -99,8 +101,8 @@ pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Match
     let here = ROUTES.iter().filter(|route| route.operation.path == path && is_served(&route.operation));
     match here.clone().find(|route| route.operation.method.eq_ignore_ascii_case(request.method)) {
         Some(route) => Routed::Operation(Matched { route, params: id.into_iter().collect() }),
-        None => {
-            Routed::Refused(Refusal::MethodNotAllowed { allow: here.map(|route| route.operation.method).collect() })
-        }
+        None => Routed::Refused(Refusal::MethodNotAllowed {
+            allow: here.map(|route| route.operation.method.clone()).collect(),
+        }),
     }
 }

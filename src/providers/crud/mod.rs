@@ -34,76 +34,72 @@ use crate::provider::{
 #[derive(Debug)]
 pub(super) struct Crud;
 
-static DESCRIPTOR: Descriptor = Descriptor {
-    id: "crud",
-    title: "CRUD personas (VibeMap)",
-    mounts: &[Mount::at("/crud"), Mount::at("/api/crud")],
-    settings: &[
-        Setting {
-            key: wire::ENVELOPE,
-            values: &["resource", "data", "bare"],
-            summary: "what a list and a single persona are wrapped in",
-        },
-        Setting {
-            key: wire::COLUMNS,
-            values: &["documented", "row"],
-            summary: "which columns of a persona are answered: the twelve of the page, or all that the row has",
-        },
-        Setting {
-            key: wire::DELETE,
-            values: &["200", "204"],
-            summary: "how the delete of one persona is answered: with a body, or without",
-        },
-    ],
-    fixture: include_str!("../../../fixtures/crud.json"),
-    document: include_str!("openapi.json"),
-};
-
 impl Provider for Crud {
     type State = state::State;
     type Fixture = fixture::Fixture;
     type Error = error::VendorError;
 
-    fn descriptor() -> &'static Descriptor {
-        &DESCRIPTOR
+    fn descriptor(&self) -> Descriptor {
+        Descriptor {
+            id: "crud".into(),
+            title: "CRUD personas (VibeMap)".into(),
+            mounts: vec![Mount::at("/crud"), Mount::at("/api/crud")],
+            settings: vec![
+                Setting::new(
+                    wire::ENVELOPE,
+                    &["resource", "data", "bare"],
+                    "what a list and a single persona are wrapped in",
+                ),
+                Setting::new(
+                    wire::COLUMNS,
+                    &["documented", "row"],
+                    "which columns of a persona are answered: the twelve of the page, or all that the row has",
+                ),
+                Setting::new(
+                    wire::DELETE,
+                    &["200", "204"],
+                    "how the delete of one persona is answered: with a body, or without",
+                ),
+            ],
+            credentials: vec!["authorization".into()],
+            // "Above 100 requests a minute contact support": the only number that is given, and not strictly enforced.
+            rate_limit: Some(RateLimit::a_minute(100)),
+            fixture: include_str!("../../../fixtures/crud.json").into(),
+            document: include_str!("openapi.json").into(),
+        }
     }
 
-    fn routes() -> &'static [Route<Self::State, Self::Error>] {
+    fn routes(&self) -> &[Route<Self::State, Self::Error>] {
         &routes::ROUTES
     }
 
-    fn load(fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State {
+    fn load(&self, fixture: Self::Fixture, loading: &mut Loading<'_>) -> Self::State {
         fixture::load(fixture, loading)
     }
 
-    fn export(state: &Self::State) -> Self::Fixture {
+    fn export(&self, state: &Self::State) -> Self::Fixture {
         fixture::export(state)
     }
 
-    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>> {
+    fn route<'r>(&'r self, request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>> {
         routes::find(request)
     }
 
-    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
         error::refuse(refusal, request, options)
     }
 
-    /// "Above 100 requests a minute contact support": the only number that is given, and not strictly enforced.
-    fn rate_limit() -> Option<RateLimit> {
-        Some(RateLimit::a_minute(100))
-    }
-
-    fn adapt_document(document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
+    fn adapt_document(&self, document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
         document::adapt(document, options);
     }
 
-    fn sample(state: &Self::State, options: &Options) -> Option<Sample> {
+    fn sample(&self, state: &Self::State, options: &Options) -> Option<Sample> {
         let token = match options.auth {
             AuthMode::Off => None,
             AuthMode::Any => Some("vm_anything"),
             AuthMode::Strict => Some(state.lasting_token()?),
         };
-        let headers = token.map(|token| ("Authorization", format!("Bearer {token}"))).into_iter().collect();
-        Some(Sample { method: "GET", target: format!("{}?limit=1", routes::PERSONAS), headers, body: None })
+        let headers = token.map(|token| ("Authorization".into(), format!("Bearer {token}"))).into_iter().collect();
+        Some(Sample { method: "GET".into(), target: format!("{}?limit=1", routes::PERSONAS), headers, body: None })
     }
 }

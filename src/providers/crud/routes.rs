@@ -6,7 +6,7 @@ use super::error::VendorError;
 use super::state::State;
 use super::{batch, personas, wire};
 use crate::provider::Provenance::{Documented, Inferred};
-use crate::provider::{Call, Matched, Operation, Provenance, Refusal, Request, Response, Route, Routed};
+use crate::provider::{Call, Matched, Name, Operation, Provenance, Refusal, Request, Response, Route, Routed};
 
 /// The path of all of them.
 pub(super) const PERSONAS: &str = "/crud/personas";
@@ -54,7 +54,7 @@ const fn route(
     provenance: Provenance,
     answer: Answer,
 ) -> Route<State, VendorError> {
-    Route::new(Operation { name, method, path: PERSONAS, summary, provenance }, answer)
+    Route::new(Operation::new(name, method, PERSONAS, summary, provenance), answer)
 }
 
 /// Which operation a request means: by method, by an `id` in the query, by an array in the body.
@@ -78,7 +78,7 @@ pub(super) fn find<'r>(request: &Request<'r>) -> Routed<Matched<'r, State, Vendo
     };
     match ROUTES.iter().find(|route| route.operation.method == method && route.operation.name == name) {
         Some(route) => Routed::Operation(Matched { route, params: Vec::new() }),
-        None => Routed::Refused(Refusal::MethodNotAllowed { allow: METHODS.to_vec() }),
+        None => Routed::Refused(Refusal::MethodNotAllowed { allow: METHODS.map(Name::from).to_vec() }),
     }
 }
 

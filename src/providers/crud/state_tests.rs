@@ -211,7 +211,7 @@ proptest! {
             assert_eq!(persona.name.as_str(), Some(&*row.name));
             assert_eq!(persona.content.texts[super::state::TAGLINE].as_ref().and_then(Text::as_str), row.tagline.as_deref());
         }
-        let text = serde_json::to_string(&Crud::export(&state)).expect("exports");
+        let text = serde_json::to_string(&Crud.export(&state)).expect("exports");
         let loaded = load(serde_json::from_str(&text).expect("reads"));
         assert_eq!(loaded.personas.count(&Group::Everything), model.rows.len());
         assert_eq!(loaded, state);

@@ -41,55 +41,55 @@ pub(super) use state::State;
 #[derive(Debug)]
 pub(super) struct EqualsMoney;
 
-static DESCRIPTOR: Descriptor = Descriptor {
-    id: "equals_money",
-    title: "Equals Money",
-    mounts: &[Mount::at(routes::MOUNT)],
-    settings: &[Setting {
-        key: "invalid_status",
-        values: &["400", "422"],
-        summary: "The status of every rejected body or query value; malformed JSON and business rules stay 400",
-    }],
-    fixture: include_str!("../../../fixtures/equals_money.json"),
-    document: include_str!("openapi.json"),
-};
-
 impl Provider for EqualsMoney {
     type State = State;
     type Fixture = Fixture;
     type Error = VendorError;
 
-    fn descriptor() -> &'static Descriptor {
-        &DESCRIPTOR
+    fn descriptor(&self) -> Descriptor {
+        Descriptor {
+            id: "equals_money".into(),
+            title: "Equals Money".into(),
+            mounts: vec![Mount::at(routes::MOUNT)],
+            settings: vec![Setting::new(
+                "invalid_status",
+                &["400", "422"],
+                "The status of every rejected body or query value; malformed JSON and business rules stay 400",
+            )],
+            credentials: vec!["authorization".into()],
+            rate_limit: None,
+            fixture: include_str!("../../../fixtures/equals_money.json").into(),
+            document: include_str!("openapi.json").into(),
+        }
     }
 
-    fn routes() -> &'static [Route<State, VendorError>] {
+    fn routes(&self) -> &[Route<State, VendorError>] {
         &routes::ROUTES
     }
 
-    fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
+    fn load(&self, fixture: Fixture, loading: &mut Loading<'_>) -> State {
         fixture::load(fixture, loading)
     }
 
-    fn export(state: &State) -> Fixture {
+    fn export(&self, state: &State) -> Fixture {
         fixture::export(state)
     }
 
-    fn route<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, State, VendorError>> {
+    fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, State, VendorError>> {
         routes::find(request, options)
     }
 
-    fn refuse(refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
         error::refuse(refusal, request.method, request.path)
     }
 
-    fn sample(state: &State, options: &Options) -> Option<Sample> {
+    fn sample(&self, state: &State, options: &Options) -> Option<Sample> {
         let key = state.keys.values().find(|key| key.expires.is_none())?;
         let account = key.accounts.first().or_else(|| state.accounts.keys().next())?;
         let headers = match options.auth {
             AuthMode::Off => Vec::new(),
-            AuthMode::Any | AuthMode::Strict => vec![("Authorization", format!("ApiKey {}", key.key))],
+            AuthMode::Any | AuthMode::Strict => vec![("Authorization".into(), format!("ApiKey {}", key.key))],
         };
-        Some(Sample { method: "GET", target: routes::list_people(account), headers, body: None })
+        Some(Sample { method: "GET".into(), target: routes::list_people(account), headers, body: None })
     }
 }

@@ -40,7 +40,7 @@ const fn documented(
     summary: &'static str,
     answer: fn(&Call<'_, State>) -> Result<Response, VendorError>,
 ) -> Route<State, VendorError> {
-    Route::new(Operation { name, method, path, summary, provenance: Provenance::Documented }, answer)
+    Route::new(Operation::new(name, method, path, summary, Provenance::Documented), answer)
 }
 
 /// The first page of an account's people.
@@ -61,7 +61,7 @@ pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Match
     if let Err(error) = auth::presented(request, options) {
         return Routed::Answered(error.into_response(request, options));
     }
-    Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|route| route.operation.method).collect() })
+    Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|route| route.operation.method.clone()).collect() })
 }
 
 /// The path of the operations at a path below the mount, and its parameters.

@@ -36,49 +36,49 @@ use state::State;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vijil;
 
-static DESCRIPTOR: Descriptor = Descriptor {
-    id: "vijil",
-    title: "Vijil",
-    mounts: &routes::MOUNTS,
-    settings: &[Setting {
-        key: routes::UNPREFIXED.0,
-        values: &["off", routes::UNPREFIXED.1],
-        summary: "Also serve every path without `/v1`, as some of the vendor's guides write it.",
-    }],
-    fixture: include_str!("../../../fixtures/vijil.json"),
-    document: include_str!("openapi.json"),
-};
-
 impl Provider for Vijil {
     type State = State;
     type Fixture = Fixture;
     type Error = VijilError;
 
-    fn descriptor() -> &'static Descriptor {
-        &DESCRIPTOR
+    fn descriptor(&self) -> Descriptor {
+        Descriptor {
+            id: "vijil".into(),
+            title: "Vijil".into(),
+            mounts: routes::mounts(),
+            settings: vec![Setting::new(
+                routes::UNPREFIXED.0,
+                &["off", routes::UNPREFIXED.1],
+                "Also serve every path without `/v1`, as some of the vendor's guides write it.",
+            )],
+            credentials: vec!["authorization".into()],
+            rate_limit: None,
+            fixture: include_str!("../../../fixtures/vijil.json").into(),
+            document: include_str!("openapi.json").into(),
+        }
     }
 
-    fn routes() -> &'static [Route<State, VijilError>] {
+    fn routes(&self) -> &[Route<State, VijilError>] {
         &routes::ROUTES
     }
 
-    fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
+    fn load(&self, fixture: Fixture, loading: &mut Loading<'_>) -> State {
         State::load(fixture, loading)
     }
 
-    fn export(state: &State) -> Fixture {
+    fn export(&self, state: &State) -> Fixture {
         state.export()
     }
 
-    fn route<'r>(request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, State, VijilError>> {
+    fn route<'r>(&'r self, request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, State, VijilError>> {
         routes::find(request)
     }
 
-    fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
+    fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
         error::refuse(refusal, request, options)
     }
 
-    fn sample(state: &State, options: &Options) -> Option<Sample> {
+    fn sample(&self, state: &State, options: &Options) -> Option<Sample> {
         let user = state.users.front()?;
         let team = state.directory.own_memberships(user.id).next()?.team_id;
         let listed = state.directory.tokens.iter().find(|token| token.user_id == user.id && token.expires.is_none());
@@ -88,18 +88,18 @@ impl Provider for Vijil {
             (AuthMode::Any | AuthMode::Off, None) => "any-token",
         };
         Some(Sample {
-            method: "GET",
+            method: "GET".into(),
             target: format!("/v1/personas/?team_id={team}&limit=1"),
-            headers: vec![("Authorization", format!("Bearer {token}"))],
+            headers: vec![("Authorization".into(), format!("Bearer {token}"))],
             body: None,
         })
     }
 
-    fn named_sandbox(request: &Request<'_>) -> Option<String> {
+    fn named_sandbox(&self, request: &Request<'_>) -> Option<String> {
         if routes::signs_in(request) { accounts::named_sandbox(request.body) } else { auth::sandbox(request) }
     }
 
-    fn adapt_document(document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
+    fn adapt_document(&self, document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
         document::adapt(document, options);
     }
 }

@@ -16,21 +16,24 @@ const PREFIX: &str = "/v1";
 
 const PERSONAS: &str = "/v1/personas/";
 const PERSONA: &str = "/v1/personas/{id}";
+const COPY: &str = "/v1/personas/from-preset/{preset_id}";
 
 /// The vendor's gateway has a page of health for each service, and nothing else outside `/v1`.
 const TEAMS_HEALTH: &str = "/teams/healthz";
 const EVALUATIONS_HEALTH: &str = "/evaluations/healthz";
 const CONSOLE_HEALTH: &str = "/console/healthz";
 
-pub(super) static MOUNTS: [Mount; 7] = [
-    Mount::at(PREFIX),
-    Mount::only(TEAMS_HEALTH),
-    Mount::only(EVALUATIONS_HEALTH),
-    Mount::only(CONSOLE_HEALTH),
-    Mount::at("/auth").when(UNPREFIXED.0, UNPREFIXED.1),
-    Mount::at("/users").when(UNPREFIXED.0, UNPREFIXED.1),
-    Mount::at("/personas").when(UNPREFIXED.0, UNPREFIXED.1),
-];
+pub(super) fn mounts() -> Vec<Mount> {
+    vec![
+        Mount::at(PREFIX),
+        Mount::only(TEAMS_HEALTH),
+        Mount::only(EVALUATIONS_HEALTH),
+        Mount::only(CONSOLE_HEALTH),
+        Mount::at("/auth").when(UNPREFIXED.0, UNPREFIXED.1),
+        Mount::at("/users").when(UNPREFIXED.0, UNPREFIXED.1),
+        Mount::at("/personas").when(UNPREFIXED.0, UNPREFIXED.1),
+    ]
+}
 
 pub(super) static ROUTES: [Route<State, VijilError>; 18] = [
     documented(
@@ -69,8 +72,11 @@ pub(super) static ROUTES: [Route<State, VijilError>; 18] = [
     documented("vijil.update_persona", "PUT", PERSONA, "Change the given fields of a persona", personas::update),
     documented("vijil.delete_persona", "DELETE", PERSONA, "Delete a persona", personas::delete),
     documented("vijil.list_personas", "GET", PERSONAS, "List a team's personas", personas::list),
-    documented("vijil.create_persona", "POST", PERSONAS, "Create a persona", personas::create)
-        .then(hints::team_in_the_body),
+    Route::with(
+        Operation::new("vijil.create_persona", "POST", PERSONAS, "Create a persona", Documented),
+        personas::create,
+        hints::team_in_the_body,
+    ),
     documented(
         "vijil.list_presets",
         "GET",
@@ -78,14 +84,11 @@ pub(super) static ROUTES: [Route<State, VijilError>; 18] = [
         "List the system's presets",
         personas::list_presets,
     ),
-    documented(
-        "vijil.create_persona_from_preset",
-        "POST",
-        "/v1/personas/from-preset/{preset_id}",
-        "Create a persona from a preset",
+    Route::with(
+        Operation::new("vijil.create_persona_from_preset", "POST", COPY, "Create a persona from a preset", Documented),
         personas::create_from_preset,
-    )
-    .then(hints::team_of_the_token),
+        hints::team_of_the_token,
+    ),
     observed("vijil.get_teams_health", "GET", TEAMS_HEALTH, "Ask whether sign-in is up", health::get),
     observed("vijil.get_evaluations_health", "GET", EVALUATIONS_HEALTH, "Ask whether evaluations are up", health::get),
     observed("vijil.get_console_health", "GET", CONSOLE_HEALTH, "Ask whether the console is up", health::get),
@@ -100,7 +103,7 @@ const fn documented(
     summary: &'static str,
     answer: Answer,
 ) -> Route<State, VijilError> {
-    Route::new(Operation { name, method, path, summary, provenance: Documented }, answer)
+    Route::new(Operation::new(name, method, path, summary, Documented), answer)
 }
 
 const fn observed(
@@ -110,7 +113,7 @@ const fn observed(
     summary: &'static str,
     answer: Answer,
 ) -> Route<State, VijilError> {
-    Route::new(Operation { name, method, path, summary, provenance: Observed }, answer)
+    Route::new(Operation::new(name, method, path, summary, Observed), answer)
 }
 
 /// Whether a request signs in: its body holds the credential.
@@ -124,12 +127,14 @@ pub(super) fn find<'r>(request: &Request<'r>) -> Routed<Matched<'r, State, Vijil
     }
     let prefix = if request.mount == PREFIX { "" } else { PREFIX };
     let routes = ROUTES.iter().map(|route| {
-        let Operation { method, path, .. } = route.operation;
-        (route, method, path.strip_prefix(prefix).unwrap_or(path))
+        let Operation { method, path, .. } = &route.operation;
+        (route, &**method, path.strip_prefix(prefix).unwrap_or(path))
     });
     match fastapi::find(routes, request.method, request.path) {
         Found::Route(route, params) => Routed::Operation(Matched { route, params }),
-        Found::WrongMethod(route) => Routed::Refused(Refusal::MethodNotAllowed { allow: vec![route.operation.method] }),
+        Found::WrongMethod(route) => {
+            Routed::Refused(Refusal::MethodNotAllowed { allow: vec![route.operation.method.clone()] })
+        }
         Found::Redirect(path) => {
             let location = location(&request.base_url(), &path, request.query);
             Routed::Answered(Response::new(307).header(LOCATION, location))

@@ -2,7 +2,7 @@
 
 use crate::provider::path::PREFIX;
 use crate::provider::response::Response;
-use crate::provider::{HeaderName, HeaderValue, Headers, header};
+use crate::provider::{HeaderName, HeaderValue, Headers, Name, header};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
@@ -62,15 +62,16 @@ impl Naming {
 }
 
 /// Takes the sandboxes out of the credentials of `headers`: the names, and the fields without them.
-pub(in crate::server) fn take_suffix(headers: &Headers, fields: &[&'static str]) -> Option<(Vec<String>, Headers)> {
+pub(in crate::server) fn take_suffix(headers: &Headers, fields: &[Name]) -> Option<(Vec<String>, Headers)> {
     let mut found = None;
     for field in fields {
-        let Some(value) = headers.get(*field).map(HeaderValue::as_bytes) else { continue };
+        let Some(value) = headers.get(&**field).map(HeaderValue::as_bytes) else { continue };
         let Some(start) = value.windows(SUFFIX.len()).rposition(|window| window == SUFFIX) else { continue };
         let Ok(shorter) = HeaderValue::from_bytes(&value[..start]) else { continue };
+        let Ok(field_name) = HeaderName::from_bytes(field.as_bytes()) else { continue };
         let (names, rest) = found.get_or_insert_with(|| (Vec::new(), headers.clone()));
         names.push(String::from_utf8_lossy(&value[start + SUFFIX.len()..]).into_owned());
-        rest.insert(HeaderName::from_static(field), shorter);
+        rest.insert(field_name, shorter);
     }
     found
 }
@@ -100,9 +101,9 @@ mod tests {
     fn a_credential_may_end_in_a_sandbox() {
         let mut headers = Headers::new();
         headers.insert("authorization".try_into().expect("a name"), HeaderValue::from_static("Bearer a+b+sandbox.t.1"));
-        let (names, fields) = take_suffix(&headers, &["authorization"]).expect("a sandbox");
+        let (names, fields) = take_suffix(&headers, &["authorization".into()]).expect("a sandbox");
         assert_eq!((&*names[0], fields.get("authorization")), ("t.1", Some(&HeaderValue::from_static("Bearer a+b"))));
         headers.insert("authorization".try_into().expect("a name"), HeaderValue::from_static("Bearer a"));
-        assert!(take_suffix(&headers, &["authorization"]).is_none());
+        assert!(take_suffix(&headers, &["authorization".into()]).is_none());
     }
 }

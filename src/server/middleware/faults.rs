@@ -9,14 +9,13 @@ use std::sync::Arc;
 use ::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 
-use crate::app::{Address, AppState};
-use crate::provider::{AnyMatched, HeaderName, HeaderValue, Refusal, Request, Response};
+use crate::app::sandbox::Address;
+use crate::app::{AppState, Sandbox};
+use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
 use crate::world::fault::{
     self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
 };
-use crate::world::sandbox::{Sandbox, View};
-use crate::world::state::StateCell;
 
 /// On a request: what it wants to go wrong. On an answer: the rules that struck.
 pub(in crate::server) const FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
@@ -26,21 +25,20 @@ const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// A request that means an operation.
 #[derive(Clone, Copy)]
-pub(in crate::server) struct Meant<'a> {
+pub(in crate::server) struct Asking<'a> {
     pub(in crate::server) app: &'a AppState,
     pub(in crate::server) sandbox: &'a Sandbox,
-    pub(in crate::server) address: Address,
+    pub(in crate::server) address: &'a Address,
     pub(in crate::server) request: &'a Request<'a>,
-    pub(in crate::server) matched: &'a dyn AnyMatched,
-    pub(in crate::server) view: &'a View<'a>,
+    pub(in crate::server) meant: &'a dyn Meant,
+    pub(in crate::server) view: &'a View,
 }
 
 /// The answer to a request that means no operation. It cannot have what it may want to go wrong.
 pub(in crate::server) fn without_operation(
-    app: &AppState,
-    address: Address,
+    provider: &dyn AnyProvider,
     request: &Request<'_>,
-    view: &View<'_>,
+    view: &View,
     response: Response,
 ) -> Response {
     let wrong = match wish(request) {
@@ -51,7 +49,7 @@ pub(in crate::server) fn without_operation(
         ),
         Err(wrong) => wrong,
     };
-    app.refuse(address, &Refusal::BadRequest, request, &view.options).header(ERROR, wrong)
+    provider.refuse(&Refusal::BadRequest, request, &view.options).header(ERROR, wrong)
 }
 
 /// What the request wants to go wrong.
@@ -71,7 +69,7 @@ fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
     Ok((asked != Asked::default()).then_some(asked))
 }
 
-impl Meant<'_> {
+impl Asking<'_> {
     /// The vendor's answer, and what is to be done to it on its way. A request that wants something to go
     /// wrong meets no rule.
     pub(in crate::server) fn answer(&self) -> (Response, Option<Verdict>) {
@@ -79,14 +77,18 @@ impl Meant<'_> {
             Ok(None) => (self.handle(self.view), None),
             Ok(Some(verdict)) => (self.struck(&verdict), Some(verdict)),
             Err(wrong) => {
-                let refused = self.app.refuse(self.address, &Refusal::BadRequest, self.request, &self.view.options);
+                let refused = self.provider().refuse(&Refusal::BadRequest, self.request, &self.view.options);
                 (refused.header(ERROR, wrong), None)
             }
         }
     }
 
-    fn handle(&self, view: &View<'_>) -> Response {
-        panics::handle(self.app, self.address, self.request, self.matched, view)
+    fn provider(&self) -> &dyn AnyProvider {
+        self.address.slot.provider()
+    }
+
+    fn handle(&self, view: &View) -> Response {
+        panics::handle(&*self.address.slot, self.request, self.meant, view)
     }
 
     fn verdict(&self) -> Result<Option<Verdict>, String> {
@@ -100,11 +102,11 @@ impl Meant<'_> {
         }
         let Request { method, path, query, body, .. } = *self.request;
         let seen = RequestView {
-            provider: self.app.descriptors().nth(self.address.provider).map(|descriptor| descriptor.id),
-            operation: self.matched.operation().name,
+            provider: Some(&self.provider().descriptor().id),
+            operation: &self.meant.operation().name,
             method,
             path,
-            exact_case: self.address.exact_case,
+            exact_case: self.address.mount.exact_case,
             header: &|name| self.request.header_text(name),
             query,
             body,
@@ -115,17 +117,14 @@ impl Meant<'_> {
 
     /// What a request wants for itself, if this operation can have it.
     fn granted(&self, asked: &Asked) -> Result<Verdict, String> {
-        let operation = self.matched.operation();
+        let operation = self.meant.operation();
         let canned = match asked.action {
             Some(action) if action.is_for_reads() && !operation.is_read() => {
                 return Err(format!("only a read can be stale, and {} writes", operation.name));
             }
             Some(FaultAction::Refuse(refuse)) => {
-                let refuser = match self.app.refuser(self.address.provider, &self.view.options) {
-                    Some(Ok(refuser)) => refuser,
-                    Some(Err(error)) => return Err(error.to_string()),
-                    None => return Err("no such provider is served".to_owned()),
-                };
+                let refuser = self.app.refuser(self.provider(), &self.view.options);
+                let refuser = refuser.map_err(|error| error.to_string())?;
                 Some(Arc::new(refuser.canned(operation, refuse)?))
             }
             _ => None,
@@ -140,9 +139,7 @@ impl Meant<'_> {
         let mut response = match (action, canned) {
             (_, Some(canned)) => self.canned(canned),
             (Some(FaultAction::Stale), None) => {
-                let cell = StateCell::new(self.view.state.root_before());
-                let View { now, seed, ref options, .. } = *self.view;
-                self.handle(&View { now, seed, options: options.clone(), state: &cell, wrote: Cell::new(false) })
+                self.handle(&View { stale: true, wrote: Cell::new(false), ..self.view.clone() })
             }
             _ => self.handle(self.view),
         };
@@ -159,7 +156,7 @@ impl Meant<'_> {
     }
 
     fn canned(&self, canned: &CannedAnswer) -> Response {
-        let phrase = |refusal| self.app.refuse(self.address, refusal, self.request, &self.view.options);
+        let phrase = |refusal| self.provider().refuse(refusal, self.request, &self.view.options);
         match canned {
             CannedAnswer::Refusal { refusal, forced: None } => phrase(refusal),
             CannedAnswer::Refusal { refusal, forced: Some(status) } => phrase(refusal).with_status(*status).inferred(),

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use jiff::Timestamp;
 
+use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
 use crate::provider::{HeaderName, HeaderValue};
@@ -13,7 +14,6 @@ use crate::server::date::http_date;
 use crate::server::message::Answer;
 use crate::server::middleware::{address, cors, panics};
 use crate::world::clock::Clock;
-use crate::world::sandbox::Found;
 
 const PROVENANCE: HeaderName = HeaderName::from_static("x-mock-provenance");
 const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);

@@ -6,21 +6,22 @@ use ::http::{Method, Version};
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use crate::app::Sandbox;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::journal::{Exchange, Message, Text};
-use crate::world::sandbox::Sandbox;
+use crate::world::name::Name;
 
 /// An exchange that is under way.
 #[derive(Debug)]
 pub(in crate::server) struct Opened {
     started: Option<Stopwatch>,
     /// The provider whose mount took it.
-    pub(in crate::server) provider: Option<&'static str>,
+    pub(in crate::server) provider: Option<Name>,
     /// Whether the letter case of the path counts.
     pub(in crate::server) exact_case: bool,
     /// The operation that is meant.
-    pub(in crate::server) operation: Option<&'static str>,
+    pub(in crate::server) operation: Option<Name>,
     /// What the server refused.
     pub(in crate::server) refused: Option<&'static str>,
     /// Whether the state was written.
@@ -38,7 +39,7 @@ pub(in crate::server) struct Received<'a> {
     pub(in crate::server) raw_path: &'a str,
     pub(in crate::server) body: &'a [u8],
     /// The header fields in which a credential comes.
-    pub(in crate::server) credentials: &'a [&'static str],
+    pub(in crate::server) credentials: &'a [Name],
 }
 
 impl Opened {

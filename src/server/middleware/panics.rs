@@ -8,21 +8,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use futures_util::FutureExt;
 
-use crate::app::{Address, AppState};
-use crate::provider::{AnyMatched, Refusal, Request, Response, Routed};
+use crate::provider::{Meant, Refusal, Request, Response, Routed, Slot, View};
 use crate::world::journal::shown_path;
-use crate::world::sandbox::View;
 
 /// Which operation the request means.
 pub(in crate::server) fn route<'r>(
-    app: &AppState,
-    address: Address,
+    slot: &'r dyn Slot,
     request: &Request<'r>,
-    view: &View<'_>,
-) -> Routed<Box<dyn AnyMatched + 'r>> {
+    view: &View,
+) -> Routed<Box<dyn Meant + 'r>> {
     let work = || {
         probe("route");
-        app.route(address, request, view)
+        slot.route(request, &view.options)
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         crashed(request);
@@ -30,22 +27,16 @@ pub(in crate::server) fn route<'r>(
     })
 }
 
-/// The provider's answer to an operation. A crash changed nothing: a write runs on a clone.
-pub(in crate::server) fn handle(
-    app: &AppState,
-    address: Address,
-    request: &Request<'_>,
-    matched: &dyn AnyMatched,
-    view: &View<'_>,
-) -> Response {
+/// The answer of a slot's provider to an operation. A crash changed nothing: a write runs on a clone.
+pub(in crate::server) fn handle(slot: &dyn Slot, request: &Request<'_>, meant: &dyn Meant, view: &View) -> Response {
     let work = || {
         probe("handle");
-        matched.handle(*request, view)
+        meant.answer(*request, view)
     };
     let outcome = catch_unwind(AssertUnwindSafe(work));
     outcome.unwrap_or_else(|_| {
         crashed(request);
-        app.refuse(address, &Refusal::Crashed, request, &view.options)
+        slot.provider().refuse(&Refusal::Crashed, request, &view.options)
     })
 }
 

@@ -13,9 +13,9 @@ pub(in crate::server) fn start() -> Option<Stopwatch> {
 /// Writes the line of a request whose answer leaves now.
 pub(crate) fn write(sent: &Sent, answer: &Answer) {
     panics::guarded("log", || {
-        let Line { started: Some(started), provider } = answer.line else { return };
+        let Line { started: Some(started), provider } = &answer.line else { return };
         let (method, path) = (sent.method.as_str(), &*shown_path(sent.target.path()));
-        let (provider, status) = (provider.unwrap_or("-"), answer.status());
+        let (provider, status) = (provider.as_deref().unwrap_or("-"), answer.status());
         let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 1e2;
         tracing::info!(target: "persona_mock::request", method, path, provider, status, ms);
     });

@@ -12,6 +12,7 @@ use super::{Act, CannedAnswer, Fault, FaultAction, FaultWhen};
 use crate::world::call::{Seen, read_body, read_query};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
+use crate::world::name::Name;
 
 /// The largest body that is parsed to be held against a rule.
 const LARGEST_BODY: usize = 1 << 20;
@@ -20,16 +21,16 @@ const LARGEST_BODY: usize = 1 << 20;
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     /// Its name.
-    pub operation: &'static str,
+    pub operation: Name,
     /// What a refusing rule says there.
     pub canned: Option<Arc<CannedAnswer>>,
 }
 
 /// A request as a rule sees it.
 pub(crate) struct RequestView<'a> {
-    pub provider: Option<&'static str>,
+    pub provider: Option<&'a str>,
     /// The operation that it means.
-    pub operation: &'static str,
+    pub operation: &'a str,
     pub method: &'a str,
     /// Its decoded path.
     pub path: &'a str,

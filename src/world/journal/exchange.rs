@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::secrets::{self, Kind, Known, Part, Side};
 use crate::world::ids::Seed;
+use crate::world::name::Name;
 
 /// What an exchange weighs beside its block: itself, its place in the ring, the allocator's own.
 const OVERHEAD: usize = size_of::<Exchange>() + 64;
@@ -23,11 +24,11 @@ pub struct Exchange {
     /// How long the answer took, in real time.
     pub took: Duration,
     /// The provider whose mount took it.
-    pub provider: Option<&'static str>,
+    pub provider: Option<Name>,
     /// Whether the letter case of its path counts.
     pub exact_case: bool,
     /// The operation that answered.
-    pub operation: Option<&'static str>,
+    pub operation: Option<Name>,
     /// What the server refused, as `Refusal::name` calls it.
     pub refused: Option<&'static str>,
     /// The status of the answer.
@@ -48,7 +49,12 @@ impl Exchange {
     /// How many bytes of memory it takes.
     #[must_use]
     pub fn weight(&self) -> usize {
-        OVERHEAD + self.text.bytes.len() + self.fault.as_ref().map_or(0, String::capacity)
+        let owned = |name: &Option<Name>| match name {
+            Some(Name::Owned(name)) => name.capacity(),
+            _ => 0,
+        };
+        let names = owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, String::capacity);
+        OVERHEAD + self.text.bytes.len() + names
     }
 }
 
@@ -86,7 +92,7 @@ impl Text {
         request: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
         answer: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
         cap: usize,
-        credentials: &[&str],
+        credentials: &[Name],
     ) -> Self {
         let (received, sent) = (request.body.len().min(cap), answer.body.len().min(cap));
         let mut bytes = Vec::with_capacity(line.1.len() + received + sent + 768);

@@ -17,7 +17,7 @@ const PAGES: [&str; 3] = ["http://app.test:3000", "null", "capacitor://localhost
 fn toy(change: impl FnOnce(&mut Setup)) -> TestServer {
     let mut setup = server::setup();
     change(&mut setup);
-    TestServer::with(&[register::<Toy>()], &setup)
+    TestServer::with(&[register(Toy)], &setup)
 }
 
 fn with_token() -> Guard {

@@ -21,7 +21,7 @@ const SOON: Duration = Duration::from_secs(20);
 fn toy(change: impl FnOnce(&mut Setup)) -> TestServer {
     let mut setup = server::setup();
     change(&mut setup);
-    TestServer::with(&[register::<Toy>()], &setup)
+    TestServer::with(&[register(Toy)], &setup)
 }
 
 fn open(server: &TestServer) -> TcpStream {

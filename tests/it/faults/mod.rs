@@ -17,7 +17,7 @@ use super::support::toy::Toy;
 use super::support::{Answer, Asked, TestServer, server};
 
 fn toy() -> TestServer {
-    TestServer::with(&[register::<Toy>()], &server::setup())
+    TestServer::with(&[register(Toy)], &server::setup())
 }
 
 fn get(target: &str) -> Asked {

@@ -20,9 +20,8 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
         let mut asked_for = 0;
         let mut wrong = Vec::new();
-        for number in 0..server.app.descriptors().count() {
-            let served = server.app.document(number, &server.app.options(number));
-            let document = served.expect("a provider").expect("a document");
+        for slot in server.app.slots() {
+            let document = server.app.document(slot.provider(), &slot.options()).expect("a document");
             for (path, method, status) in Contract::new(&document).documented() {
                 let asked = Asked::new(&method, &filled(&path)).header("Prefer", &format!("code={status}"));
                 // A node may hold an operation on one record and one on many, and a status be of one of them.
@@ -55,7 +54,7 @@ fn every_documented_status_of_every_operation_can_be_asked_for_and_keeps_the_con
 fn settings() -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     for descriptor in registry().iter().map(|provider| provider.descriptor()) {
-        for setting in descriptor.settings {
+        for setting in &descriptor.settings {
             let others = setting.values.iter().skip(1);
             all.extend(others.map(|value| vec![format!("{}.{}={value}", descriptor.id, setting.key)]));
         }
@@ -68,9 +67,9 @@ fn every_operation_may_be_refused_by_a_rule_with_each_of_its_statuses_under_ever
     let mut wrong = Vec::new();
     for settings in settings() {
         let server = TestServer::start(&Setup { settings: settings.clone(), ..server::setup() });
-        for (number, provider) in registry().iter().enumerate() {
-            let options = server.app.options(number);
-            let refuser = server.app.refuser(number, &options).expect("a provider").expect("a document");
+        for slot in server.app.slots() {
+            let (provider, options) = (slot.provider(), slot.options());
+            let refuser = server.app.refuser(provider, &options).expect("a document");
             for operation in provider.operations() {
                 let statuses: Vec<_> = refuser.statuses(operation).collect();
                 assert!(!statuses.is_empty(), "the document does not name {}", operation.name);
@@ -96,8 +95,8 @@ fn a_vendor_that_is_down_is_down_for_all_its_operations_and_no_other_vendor_is()
         assert_eq!(server.send(&Asked::new("PUT", "/_mock/faults").json(&rules)).status, 200);
         for (other, sample) in server.app.samples() {
             let sample = sample.expect("each vendor has a sample");
-            let mut asked = Asked::new(sample.method, &sample.target);
-            asked.headers = sample.headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+            let mut asked = Asked::new(&sample.method, &sample.target);
+            asked.headers = sample.headers.iter().map(|(name, value)| (name.to_string(), value.clone())).collect();
             asked.body = sample.body.unwrap_or_default().into_bytes();
             let expected = if other.id == descriptor.id { 503 } else { 200 };
             assert_eq!(server.send(&asked).status, expected, "{} while {} is down", other.id, descriptor.id);

@@ -46,8 +46,9 @@ fn page(server: &TestServer, name: &str) -> Duration {
 fn others() -> Value {
     let of = |provider: &persona_mock::provider::Registered| {
         let descriptor = provider.descriptor();
-        let settings = descriptor.settings.iter().map(|setting| (setting.key.to_owned(), json!(setting.values.last())));
-        (descriptor.id.to_owned(), Value::Object(settings.collect()))
+        let settings =
+            descriptor.settings.iter().map(|setting| (setting.key.to_string(), json!(setting.values.last())));
+        (descriptor.id.to_string(), Value::Object(settings.collect()))
     };
     json!({"providers": registry().iter().map(of).collect::<serde_json::Map<_, _>>()})
 }
@@ -112,7 +113,7 @@ fn that_an_undocumented_operation_is_absent_splits_only_the_documents_that_have_
         assert_eq!(changed.status, 200);
     }
     for provider in registry() {
-        let (id, before) = (provider.descriptor().id, server.app.documents().read_count());
+        let (id, before) = (&*provider.descriptor().id, server.app.documents().read_count());
         let shown = |name| server.send(&within(name, "GET", &format!("/_mock/openapi/{id}.json"))).json();
         let differ = shown("one") != shown("bare");
         assert_eq!(server.app.documents().read_count() - before, 1 + u64::from(differ), "{id}");

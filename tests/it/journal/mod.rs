@@ -21,7 +21,7 @@ fn toy() -> TestServer {
 fn toy_with(change: impl FnOnce(&mut Setup)) -> TestServer {
     let mut setup = server::setup();
     change(&mut setup);
-    TestServer::with(&[register::<Toy>()], &setup)
+    TestServer::with(&[register(Toy)], &setup)
 }
 
 fn ask(server: &TestServer, method: &str, target: &str, body: &str) -> Answer {

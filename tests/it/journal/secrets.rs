@@ -156,12 +156,12 @@ const SECRET_PARAMETERS: [&str; 3] = ["Authorization", "Rest-Api-Key", "fastapiu
 fn the_credentials_of_every_provider_are_hidden_and_no_other_field_is() {
     for provider in persona_mock::providers::registry() {
         let server = toy();
-        let text = provider.descriptor().document;
+        let text = &*provider.descriptor().document;
         let document: Value = serde_json::from_str(text).expect("a document");
         let (mut fields, mut parameters) = (Vec::new(), Vec::new());
         names(&document, &mut fields, &mut parameters);
         assert!(fields.len() > 20, "{}", provider.descriptor().id);
-        for header in provider.credential_headers() {
+        for header in &provider.descriptor().credentials {
             let (secret, value) = ("hush-header-1", format!("Any hush-header-1 of {header}"));
             server.send(&Asked::new("POST", "/toy/count").header(header, &value).json(r#"{"a": "hush-header-1"}"#));
             let entry = shown(&server, "?order=newest&limit=1").remove(0).to_string();

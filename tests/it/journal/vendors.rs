@@ -180,7 +180,7 @@ fn every_case_of_every_vendor_can_be_read_back_and_explained() {
     let server = vendors();
     for provider in persona_mock::providers::registry() {
         let folder =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(provider.descriptor().id);
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(&*provider.descriptor().id);
         for file in std::fs::read_dir(folder).expect("cases") {
             let case = super::super::support::case::read(&file.expect("a file").path());
             for exchange in case.exchanges {

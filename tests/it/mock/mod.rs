@@ -17,7 +17,7 @@ mod suite;
 mod trouble;
 
 fn builder() -> Builder {
-    PersonaMock::builder().registry(&[register::<Toy>()]).seed(1).clock("2026-01-15T12:00:00Z")
+    PersonaMock::builder().registry(&[register(Toy)]).seed(1).clock("2026-01-15T12:00:00Z")
 }
 
 fn vendors() -> Builder {

@@ -14,7 +14,7 @@ use super::{Tally, compare, reference, rounds, tell};
 fn settings() -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     for descriptor in registry().iter().map(|provider| provider.descriptor()) {
-        for setting in descriptor.settings {
+        for setting in &descriptor.settings {
             let others = setting.values.iter().skip(1);
             all.extend(others.map(|value| vec![format!("{}.{}={value}", descriptor.id, setting.key)]));
         }
@@ -26,8 +26,8 @@ fn settings() -> Vec<Vec<String>> {
 fn served(provider: &str, settings: &[String], documented_only: bool) -> Value {
     let setup = Setup { settings: settings.to_vec(), documented_only, ..server::setup() };
     let app = AppState::build(registry(), &setup).expect("the embedded fixtures load");
-    let number = app.descriptors().position(|descriptor| descriptor.id == provider).expect("a served provider");
-    let document = app.document(number, &app.options(number)).expect("a served provider").expect("a document");
+    let slot = app.slot(provider).expect("a served provider");
+    let document = app.document(slot.provider(), &slot.options()).expect("a document");
     document.json().clone()
 }
 
@@ -97,7 +97,7 @@ fn every_schema_of_every_document_under_every_combination_of_settings_compiles()
     for provider in registry() {
         let descriptor = provider.descriptor();
         let mut combinations = vec![Vec::new()];
-        for setting in descriptor.settings {
+        for setting in &descriptor.settings {
             let with = |known: &Vec<String>| {
                 let known = known.clone();
                 let value = |value| known.iter().cloned().chain([format!("{}.{}={value}", descriptor.id, setting.key)]);
@@ -107,7 +107,7 @@ fn every_schema_of_every_document_under_every_combination_of_settings_compiles()
         }
         let both = combinations.iter().flat_map(|settings| [(settings, false), (settings, true)]);
         for (settings, documented_only) in both {
-            let document = served(descriptor.id, settings, documented_only);
+            let document = served(&descriptor.id, settings, documented_only);
             let mut found = Vec::new();
             schemas(&document, "#", &mut found);
             for (place, schema) in found {
@@ -126,7 +126,7 @@ fn verdicts_on_the_documents_schemas_are_those_of_the_jsonschema_crate() {
     let mut met = HashSet::new();
     for settings in settings() {
         for descriptor in registry().iter().map(|provider| provider.descriptor()) {
-            let open = served(descriptor.id, &settings, false);
+            let open = served(&descriptor.id, &settings, false);
             for document in [closed(open.clone()), open] {
                 let mut found = Vec::new();
                 schemas(&document, "#", &mut found);
@@ -154,10 +154,10 @@ fn verdicts_on_fixtures_are_those_of_the_jsonschema_crate() {
     for provider in registry() {
         let descriptor = provider.descriptor();
         let schema = provider.fixture_schema();
-        let fixture: Value = serde_json::from_str(descriptor.fixture).expect("JSON");
+        let fixture: Value = serde_json::from_str(&descriptor.fixture).expect("JSON");
         let checks = Checks::compile(&schema, &schema, Formats::Checked(reference::OWN)).expect("a schema");
         assert!(checks.accepts(&fixture), "{}: {:?}", descriptor.id, checks.findings(&fixture, 9));
-        compare(descriptor.id, &schema, &schema, &[&fixture], rounds(150), &mut tally);
+        compare(&descriptor.id, &schema, &schema, &[&fixture], rounds(150), &mut tally);
         for (name, part) in schema["$defs"].as_object().into_iter().flatten() {
             compare(&format!("{} {name}", descriptor.id), &schema, part, &[], rounds(40), &mut tally);
         }

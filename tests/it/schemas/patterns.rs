@@ -31,7 +31,7 @@ fn each_function_is_equal_to_the_pattern_that_is_written() {
 fn each_pattern_is_written_in_a_document_or_a_fixture() {
     let mut written = BTreeSet::new();
     for provider in registry() {
-        let document = serde_json::from_str(provider.descriptor().document).expect("a document");
+        let document = serde_json::from_str(&provider.descriptor().document).expect("a document");
         for node in [document, provider.fixture_schema()] {
             gather(&node, &mut written);
         }

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use persona_mock::app::AppState;
 use persona_mock::contract::Document;
 use persona_mock::contract::validate::Exchange;
-use persona_mock::provider::{Options, Registered};
+use persona_mock::provider::{AnyProvider, Options};
 
 use super::client::{Answer, Asked};
 use super::contract::Verifier;
@@ -29,11 +29,9 @@ pub struct Evidence {
 
 impl Evidence {
     /// The server's own documents are left alone: tests count how often they are read.
-    pub fn of(registry: &[Registered], app: &AppState) -> Self {
-        let documented = app.descriptors().enumerate().filter(|(_, descriptor)| !descriptor.document.is_empty());
-        let provider = |id| registry.iter().find(|provider| provider.descriptor().id == id).expect("it is served");
-        let contracts = documented.map(|(number, descriptor)| known(*provider(descriptor.id), &app.options(number)));
-        let contracts = contracts.collect();
+    pub fn of(app: &AppState) -> Self {
+        let documented = app.slots().filter(|slot| !slot.provider().descriptor().document.is_empty());
+        let contracts = documented.map(|slot| known(slot.provider(), &slot.options())).collect();
         Self { contracts, seen: BTreeSet::new() }
     }
 
@@ -62,7 +60,7 @@ impl Evidence {
     }
 }
 
-fn known(provider: Registered, options: &Options) -> Arc<Known> {
+fn known(provider: &dyn AnyProvider, options: &Options) -> Arc<Known> {
     let key = format!("{} {options:?}", provider.descriptor().id);
     let mut contracts = CONTRACTS.lock();
     let read = || {

@@ -52,7 +52,7 @@ impl TestServer {
             actix_web::rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
         });
         Self {
-            evidence: Mutex::new(Evidence::of(registry, &app)),
+            evidence: Mutex::new(Evidence::of(&app)),
             connection: Mutex::new(Connection::to(address)),
             app,
             address,

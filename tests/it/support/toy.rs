@@ -24,7 +24,7 @@ const fn route(
     path: &'static str,
     answer: fn(&Call<'_, Count>) -> Result<Response, Infallible>,
 ) -> Route<Count, Infallible> {
-    Route::new(Operation { name, method, path, summary: "", provenance: Provenance::Extension }, answer)
+    Route::new(Operation::new(name, method, path, "", Provenance::Extension), answer)
 }
 
 static ROUTES: [Route<Count, Infallible>; 3] = [
@@ -33,51 +33,53 @@ static ROUTES: [Route<Count, Infallible>; 3] = [
     route("toy.crash_count", "POST", "/toy/crash", crash),
 ];
 
-static DESCRIPTOR: Descriptor = Descriptor {
-    id: "toy",
-    title: "Toy",
-    mounts: &[Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
-    settings: &[],
-    fixture: r#"{"count": 1}"#,
-    document: include_str!("toy.json"),
-};
-
 impl Provider for Toy {
     type State = Count;
     type Fixture = Count;
     type Error = Infallible;
 
-    fn descriptor() -> &'static Descriptor {
-        &DESCRIPTOR
+    fn descriptor(&self) -> Descriptor {
+        Descriptor {
+            id: "toy".into(),
+            title: "Toy".into(),
+            mounts: vec![Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
+            settings: Vec::new(),
+            credentials: vec!["authorization".into()],
+            rate_limit: None,
+            fixture: r#"{"count": 1}"#.into(),
+            document: include_str!("toy.json").into(),
+        }
     }
 
-    fn routes() -> &'static [Route<Count, Infallible>] {
+    fn routes(&self) -> &[Route<Count, Infallible>] {
         &ROUTES
     }
 
-    fn load(fixture: Count, loading: &mut Loading<'_>) -> Count {
+    fn load(&self, fixture: Count, loading: &mut Loading<'_>) -> Count {
         if fixture.count > 9 {
             loading.report("$.count", fixture.count, "a count below 10");
         }
         fixture
     }
 
-    fn export(state: &Count) -> Count {
+    fn export(&self, state: &Count) -> Count {
         state.clone()
     }
 
-    fn route<'r>(request: &Request<'r>, _: &Options) -> Routed<Matched<'r, Count, Infallible>> {
+    fn route<'r>(&'r self, request: &Request<'r>, _: &Options) -> Routed<Matched<'r, Count, Infallible>> {
         let route = match (request.method, request.rest) {
             ("GET", "/count") => &ROUTES[0],
             ("POST", "/count") => &ROUTES[1],
             ("POST", "/crash") => &ROUTES[2],
-            (_, "/count") => return Routed::Refused(Refusal::MethodNotAllowed { allow: vec!["GET", "POST"] }),
+            (_, "/count") => {
+                return Routed::Refused(Refusal::MethodNotAllowed { allow: vec!["GET".into(), "POST".into()] });
+            }
             _ => return Routed::Refused(Refusal::NoRoute),
         };
         Routed::Operation(Matched { route, params: Vec::new() })
     }
 
-    fn refuse(refusal: &Refusal, _: &Request<'_>, _: &Options) -> Response {
+    fn refuse(&self, refusal: &Refusal, _: &Request<'_>, _: &Options) -> Response {
         let (status, allow) = match refusal {
             Refusal::NoRoute => (404, None),
             Refusal::MethodNotAllowed { allow } => (405, Some(allow.join(", "))),
@@ -98,7 +100,7 @@ impl Provider for Toy {
         response
     }
 
-    fn sample(_: &Count, _: &Options) -> Option<Sample> {
+    fn sample(&self, _: &Count, _: &Options) -> Option<Sample> {
         None
     }
 }

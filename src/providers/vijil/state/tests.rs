@@ -136,7 +136,7 @@ proptest! {
         curious in any::<bool>(),
         offset in 0..4usize,
     ) {
-        let mut state = loaded(Vijil::descriptor().fixture);
+        let mut state = loaded(&Vijil.descriptor().fixture);
         let made = state.personas.in_order_made();
         let mut model: IndexMap<_, _> = made.map(|row| (row.persona.id, row.persona.clone())).collect();
         for step in steps {
@@ -158,7 +158,7 @@ proptest! {
 
 #[test]
 fn every_broken_reference_and_every_double_is_a_fault() {
-    let mut fixture = fixture::read::<Fixture>("vijil.json", Vijil::descriptor().fixture).expect("no fault").fixture;
+    let mut fixture = fixture::read::<Fixture>("vijil.json", &Vijil.descriptor().fixture).expect("no fault").fixture;
     fixture.personas[0].team_id = Uuid::from_u128(7);
     fixture.personas[1].created_by = Uuid::from_u128(7);
     fixture.personas[2].id = fixture.presets[0].id;

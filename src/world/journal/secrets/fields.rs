@@ -3,6 +3,7 @@
 use super::edit::{Edits, REDACTED, write};
 use super::known::{ANYWHERE, Known};
 use super::{fold, names, pairs, values};
+use crate::world::name::Name;
 use crate::world::sandbox::CREDENTIAL_MARK;
 
 /// Header fields that everybody sends and that hold no secret. Of any other, the name is taken apart.
@@ -52,7 +53,7 @@ pub(super) const PLAIN_NAMES: [&str; 10] = [
 pub(in crate::world::journal) fn fields<'a>(
     out: &mut Vec<u8>,
     fields: impl Iterator<Item = (&'a str, &'a [u8])>,
-    credentials: &[&str],
+    credentials: &[Name],
     known: &mut Known,
 ) {
     let start = out.len();
@@ -67,11 +68,13 @@ pub(in crate::world::journal) fn fields<'a>(
 }
 
 /// Writes a header field's value. `credentials` are the fields that carry one at some provider.
-fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[&str], known: &mut Known) {
+fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[Name], known: &mut Known) {
     if is_ordinary(name) {
         return out.extend_from_slice(value);
     }
-    if credentials.contains(&name) || (!PLAIN_NAMES.contains(&name) && names::is_secret_parameter(name.as_bytes())) {
+    if credentials.iter().any(|known| known == name)
+        || (!PLAIN_NAMES.contains(&name) && names::is_secret_parameter(name.as_bytes()))
+    {
         return credential(out, name, value, known);
     }
     if name == "content-encoding" {

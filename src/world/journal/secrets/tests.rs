@@ -22,7 +22,7 @@ fn kept(
         fields.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect()
     };
     for (side, head, text) in [(Side::Request, bytes(heads), asked), (Side::Answer, bytes(answered), said)] {
-        fields(&mut out, head.iter().map(|(name, value)| (&**name, &**value)), &["rest-key"], &mut known);
+        fields(&mut out, head.iter().map(|(name, value)| (&**name, &**value)), &["rest-key".into()], &mut known);
         parts.push(part(Kind::Fields, side, out.len(), out.len()));
         let start = out.len();
         let length = body(&mut out, text, cap, side, &mut known);

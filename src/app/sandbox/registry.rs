@@ -7,9 +7,10 @@ use std::time::Duration;
 use lru::LruCache;
 use parking_lot::{Mutex, RwLock};
 
-use super::{Baseline, Sandbox, SandboxName};
+use super::{Sandbox, Start};
+use crate::provider::Moment;
 use crate::world::clock::Stopwatch;
-use crate::world::state::Root;
+use crate::world::sandbox::SandboxName;
 
 /// How many sandboxes there may be, and how long an idle one stays. Real time counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +84,8 @@ pub(crate) struct Tally {
 /// All sandboxes of a server.
 #[derive(Debug)]
 pub(crate) struct Sandboxes {
-    baseline: RwLock<Baseline>,
+    /// How a new one starts, with slots of no sandbox.
+    start: RwLock<Start>,
     default: Arc<Sandbox>,
     bounds: Bounds,
     registry: Mutex<Registry>,
@@ -111,13 +113,13 @@ impl Entry {
 }
 
 impl Sandboxes {
-    /// The sandboxes of a server that starts at `baseline`; `default` is there already.
+    /// The sandboxes of a server that starts so; `default` is there already.
     #[must_use]
-    pub(crate) fn new(baseline: Baseline, bounds: Bounds) -> Self {
+    pub(crate) fn new(start: Start, bounds: Bounds) -> Self {
         let capacity = NonZeroUsize::new(bounds.sandboxes).unwrap_or(NonZeroUsize::MIN);
-        let default = Sandbox::new(SandboxName::default_name(), baseline.clone(), None);
+        let default = Sandbox::new(SandboxName::default_name(), start.fresh(), None);
         Self {
-            baseline: RwLock::new(baseline),
+            start: RwLock::new(start),
             default: Arc::new(default),
             bounds,
             registry: Mutex::new(Registry {
@@ -142,18 +144,17 @@ impl Sandboxes {
         self.bounds
     }
 
-    /// The moment that new sandboxes start at.
+    /// How a new sandbox starts, with slots for it.
     #[must_use]
-    pub(crate) fn baseline(&self) -> Baseline {
-        self.baseline.read().clone()
+    pub(crate) fn start(&self) -> Start {
+        self.start.read().fresh()
     }
 
     /// Starts new and reset sandboxes at these states from now on; those that are there stay as they
-    /// are until they are reset.
-    pub(crate) fn reload(&self, roots: Vec<Root>) {
-        let mut baseline = self.baseline.write();
-        baseline.reloaded.replace(roots);
-        baseline.refresh_all();
+    /// are until they are reset. No sandbox starts at some of them.
+    pub(crate) fn reload(&self, moments: &[Arc<dyn Moment>]) {
+        let _turn = self.start.write();
+        moments.iter().for_each(|moment| moment.reload());
     }
 
     /// The sandbox of this name, made if it is not there. Uses it.
@@ -167,7 +168,7 @@ impl Sandboxes {
             return Found { sandbox, created: None };
         }
         let created = registry.gone.pop(name).unwrap_or(Created::New);
-        let sandbox = Arc::new(Sandbox::new(name.clone(), self.baseline(), None));
+        let sandbox = Arc::new(Sandbox::new(name.clone(), self.start(), None));
         registry.put(sandbox.clone(), self.bounds);
         for (reason, count) in &mut registry.created {
             *count += u64::from(*reason == created);
@@ -267,35 +268,39 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ReloadedFixtures;
     use super::*;
+    use crate::provider::from_text::FromText;
+    use crate::provider::{Slot, register};
     use crate::world::clock::Clock;
     use crate::world::ids::Seed;
     use crate::world::journal::Journals;
-    use crate::world::options::Options;
 
     fn sandboxes(bounds: Bounds) -> Sandboxes {
-        let root: Root = Arc::new(1_u8);
-        let slots = vec![(root, Arc::new(Options::default()))];
-        let (reloaded, journals) = (ReloadedFixtures::default(), Journals::default());
-        let baseline = Baseline { clock: Clock::Real, seed: Seed(1), slots, own: Vec::new(), reloaded, journals };
-        Sandboxes::new(baseline, bounds)
+        let now = Clock::Real.now();
+        let slot = register(FromText::counter()).slot("counter.json", r#"{"number": 1}"#, now, Arc::default());
+        let slots = vec![slot.expect("a fixture")];
+        Sandboxes::new(Start { clock: Clock::Real, seed: Seed(1), slots, journals: Journals::default() }, bounds)
     }
 
     fn name(text: &str) -> SandboxName {
         text.parse().expect("a name")
     }
 
-    fn number(sandbox: &Sandbox) -> u8 {
-        *sandbox.slot(0).expect("a slot").state.read::<u8>()
+    fn slot(sandbox: &Sandbox) -> Arc<dyn Slot> {
+        sandbox.slot("counter").expect("a slot").clone()
     }
 
-    fn write(sandbox: &Sandbox, number: u8) {
-        let slot = sandbox.slot(0).expect("a slot");
-        let _: Result<(), ()> = slot.state.write(|state: &mut u8| {
-            *state = number;
-            Ok(())
-        });
+    fn number(sandbox: &Sandbox) -> u64 {
+        let text = slot(sandbox).present().export(None).expect("a text");
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["number"].as_u64().expect("a number")
+    }
+
+    fn state(sandbox: &Sandbox, number: u64) -> Arc<dyn Moment> {
+        slot(sandbox).load("counter.json", &format!(r#"{{"number": {number}}}"#), Clock::Real.now()).expect("a fixture")
+    }
+
+    fn write(sandbox: &Sandbox, number: u64) {
+        state(sandbox, number).restore();
     }
 
     #[test]
@@ -338,16 +343,16 @@ mod tests {
     fn a_reload_is_for_new_and_reset_sandboxes_without_fixtures_of_their_own() {
         let all = sandboxes(Bounds::default());
         let there = all.find_or_make(&name("there")).sandbox;
-        let own = Baseline { own: vec![0], ..all.baseline() };
-        let own = Arc::new(Sandbox::new(name("own"), own, None));
+        let own = Arc::new(Sandbox::new(name("own"), all.start(), None));
+        state(&own, 2).begin();
         all.put(own.clone());
-        all.reload(vec![Arc::new(5_u8)]);
+        all.reload(&[state(all.default(), 5)]);
         assert_eq!((number(&there), number(all.default())), (1, 1), "nobody's world changes under a test");
         assert_eq!(number(&all.find_or_make(&name("new")).sandbox), 5);
         there.reset();
         own.reset();
-        all.default().reset_provider(0);
-        assert_eq!((number(&there), number(&own), number(all.default())), (5, 1, 5));
+        slot(all.default()).reset_state();
+        assert_eq!((number(&there), number(&own), number(all.default())), (5, 2, 5));
     }
 
     #[test]

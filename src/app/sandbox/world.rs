@@ -1,0 +1,178 @@
+//! One sandbox.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+
+use crate::provider::{Moment, Slot, View};
+use crate::world::clock::Clock;
+use crate::world::fault::FaultPlan;
+use crate::world::ids::Seed;
+use crate::world::journal::{Journal, Journals};
+use crate::world::sandbox::SandboxName;
+
+/// How a sandbox starts, and what a reset returns it to.
+#[derive(Debug)]
+pub(crate) struct Start {
+    pub clock: Clock,
+    pub seed: Seed,
+    /// Its own slots, one for each provider.
+    pub slots: Vec<Arc<dyn Slot>>,
+    /// Where its journal is kept, among all of the server.
+    pub journals: Journals,
+}
+
+impl Start {
+    /// The same start for another sandbox.
+    #[must_use]
+    pub(crate) fn fresh(&self) -> Self {
+        let slots = self.slots.iter().map(|slot| slot.fresh()).collect();
+        Self { clock: self.clock, seed: self.seed, slots, journals: self.journals.clone() }
+    }
+}
+
+/// Data, ids and clock of one moment.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    /// Each provider's state, ids included.
+    pub moments: Vec<Arc<dyn Moment>>,
+    pub clock: Clock,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").field("clock", &self.clock).finish_non_exhaustive()
+    }
+}
+
+/// One world: everything that a test can disturb.
+#[derive(Debug)]
+pub struct Sandbox {
+    name: SandboxName,
+    time_to_live: Option<Duration>,
+    /// Clock and seed at its start.
+    start: (Clock, Seed),
+    clock: RwLock<Clock>,
+    seed: RwLock<Seed>,
+    slots: Vec<Arc<dyn Slot>>,
+    snapshots: Mutex<BTreeMap<String, Snapshot>>,
+    faults: FaultPlan,
+    journal: Arc<Journal>,
+}
+
+impl Sandbox {
+    /// A world that starts at a moment. `time_to_live` is how long it may be idle, where it states one.
+    #[must_use]
+    pub(crate) fn new(name: SandboxName, start: Start, time_to_live: Option<Duration>) -> Self {
+        let Start { clock, seed, slots, journals } = start;
+        Self {
+            name,
+            time_to_live,
+            start: (clock, seed),
+            clock: RwLock::new(clock),
+            seed: RwLock::new(seed),
+            slots,
+            snapshots: Mutex::default(),
+            faults: FaultPlan::default(),
+            journal: journals.journal(),
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn name(&self) -> &SandboxName {
+        &self.name
+    }
+
+    /// How long it may be idle, where it states that itself.
+    #[must_use]
+    pub(crate) fn time_to_live(&self) -> Option<Duration> {
+        self.time_to_live
+    }
+
+    /// What its vendors take for now.
+    #[must_use]
+    pub(crate) fn clock(&self) -> Clock {
+        *self.clock.read()
+    }
+
+    /// Changes the clock, or leaves it where `change` gives none.
+    pub(crate) fn set_clock(&self, change: impl FnOnce(Clock) -> Option<Clock>) -> Option<Clock> {
+        let mut clock = self.clock.write();
+        *clock = change(*clock)?;
+        Some(*clock)
+    }
+
+    /// Where its ids come from.
+    #[must_use]
+    pub(crate) fn seed(&self) -> Seed {
+        *self.seed.read()
+    }
+
+    /// Sets where its ids come from, from the next draw on.
+    pub(crate) fn set_seed(&self, seed: Seed) {
+        *self.seed.write() = seed;
+    }
+
+    /// Its part of each provider, in the order of the registry.
+    #[must_use]
+    pub(crate) fn slots(&self) -> &[Arc<dyn Slot>] {
+        &self.slots
+    }
+
+    /// Its part of the provider of this id.
+    #[must_use]
+    pub(crate) fn slot(&self, provider: &str) -> Option<&Arc<dyn Slot>> {
+        self.slots.iter().find(|slot| slot.provider().descriptor().id == provider)
+    }
+
+    /// What a request to a provider sees beside that provider's state.
+    #[must_use]
+    pub(crate) fn view(&self, slot: &dyn Slot) -> View {
+        let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
+        View { now, seed, options, stale: false, wrote: Cell::new(false) }
+    }
+
+    /// This moment's data, ids and clock.
+    #[must_use]
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot { moments: self.slots.iter().map(|slot| slot.clone().present()).collect(), clock: self.clock() }
+    }
+
+    /// Puts data, ids and clock back to a moment; nothing else.
+    pub(crate) fn restore(&self, snapshot: &Snapshot) {
+        snapshot.moments.iter().for_each(|moment| moment.restore());
+        *self.clock.write() = snapshot.clock;
+    }
+
+    /// The snapshots by name.
+    pub(crate) fn snapshots<T>(&self, look: impl FnOnce(&mut BTreeMap<String, Snapshot>) -> T) -> T {
+        look(&mut self.snapshots.lock())
+    }
+
+    /// What shall go wrong.
+    #[must_use]
+    pub(crate) fn faults(&self) -> &FaultPlan {
+        &self.faults
+    }
+
+    /// What was asked in it and what was answered.
+    #[must_use]
+    pub(crate) fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
+    /// were reloaded since, it starts at those, but for the ones that it was made with itself.
+    pub(crate) fn reset(&self) {
+        self.slots.iter().for_each(|slot| slot.reset());
+        self.faults.clear();
+        let (clock, seed) = self.start;
+        *self.clock.write() = clock;
+        *self.seed.write() = seed;
+        self.journal.clear();
+    }
+}

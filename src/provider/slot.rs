@@ -1,0 +1,290 @@
+//! One provider's part of a sandbox: its state, its switches and its limiter, and whoever asks it something.
+//!
+//! A [`Slot`] knows the type of its state, and so does each [`Moment`] of it and each operation that a request means in
+//! it: whoever holds one of them can give it to no slot of another provider.
+
+use std::fmt::{self, Debug};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use parking_lot::RwLock;
+
+use super::call::{Call, View};
+use super::erased::{AnyProvider, Typed};
+use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed, Sample};
+use super::{Request, Response};
+use crate::world::fixture::FixtureError;
+use crate::world::limit::Limiter;
+use crate::world::options::Options;
+use crate::world::state::StateCell;
+
+/// One provider's part of a sandbox, whatever the type of its state.
+pub trait Slot: Debug + Send + Sync {
+    /// The provider.
+    fn provider(&self) -> &dyn AnyProvider;
+
+    /// The `$schema` that the fixture named which the server started with.
+    fn schema(&self) -> Option<&str>;
+
+    /// How the provider is asked to behave.
+    fn options(&self) -> Arc<Options>;
+
+    /// Asks the provider to behave otherwise, from the next request on.
+    fn set_options(&self, options: Arc<Options>);
+
+    /// How often its callers called.
+    fn limiter(&self) -> &Limiter;
+
+    /// Which operation a request means.
+    fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>>;
+
+    /// A request that answers 200 on the present state.
+    fn sample(&self) -> Option<Sample>;
+
+    /// The present state.
+    fn present(self: Arc<Self>) -> Arc<dyn Moment>;
+
+    /// The state that it was made at, or last reset to.
+    fn start(self: Arc<Self>) -> Arc<dyn Moment>;
+
+    /// The state that a fixture file states as of `now`. It is not yet in place.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
+
+    /// Starts with these options: a reset returns to them.
+    fn begin_with(&self, options: Arc<Options>);
+
+    /// Puts state, options and limits back to the start. Where fixtures were reloaded since, that is at those, unless
+    /// its start is its own.
+    fn reset(&self);
+
+    /// The same of the state alone.
+    fn reset_state(&self);
+
+    /// A slot of another sandbox, which starts as this one.
+    fn fresh(&self) -> Arc<dyn Slot>;
+}
+
+/// A state of a slot: that of a snapshot, of a fixture, of this moment. Cloning it is O(1).
+pub trait Moment: Send + Sync {
+    /// Puts it in place.
+    fn restore(&self);
+
+    /// Puts it in place as the slot's own start: a reset returns to it, and a reload does not replace it.
+    fn begin(&self);
+
+    /// Makes it the start of every slot of this provider on the server which has none of its own: of those to be made
+    /// at once, of the others with their next reset.
+    fn reload(&self);
+
+    /// Whether the slot's state equals it.
+    fn is_present(&self) -> bool;
+
+    /// The text of the fixture file that loads to it, naming `schema`.
+    ///
+    /// # Errors
+    ///
+    /// A state that has no JSON form, which no provider's has.
+    fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error>;
+}
+
+/// An operation that a request means, and the slot that it is meant in.
+pub trait Meant {
+    /// The operation.
+    fn operation(&self) -> &Operation;
+
+    /// Answers it.
+    fn answer(&self, request: Request<'_>, view: &View) -> Response;
+}
+
+/// A slot for the states of `P`.
+pub(super) struct TypedSlot<P: Provider> {
+    served: Arc<Served<P>>,
+    state: StateCell<P::State>,
+    options: RwLock<Arc<Options>>,
+    limiter: Limiter,
+    start: RwLock<Start<P::State>>,
+}
+
+/// What all slots of a provider on one server share.
+struct Served<P: Provider> {
+    provider: Arc<Typed<P>>,
+    schema: Option<String>,
+    /// What the last reload gave.
+    reloaded: RwLock<Option<Arc<P::State>>>,
+}
+
+/// Where a slot starts.
+struct Start<S> {
+    state: Arc<S>,
+    options: Arc<Options>,
+    /// Whether the state is the slot's own: a reload does not replace it.
+    is_own: bool,
+}
+
+impl<P: Provider> TypedSlot<P> {
+    /// The first slot of a server.
+    pub(super) fn first(
+        provider: Arc<Typed<P>>,
+        state: P::State,
+        schema: Option<String>,
+        options: Arc<Options>,
+    ) -> Arc<dyn Slot> {
+        let served = Served { provider, schema, reloaded: RwLock::default() };
+        Self::starting(Arc::new(served), Arc::new(state), options)
+    }
+
+    fn starting(served: Arc<Served<P>>, state: Arc<P::State>, options: Arc<Options>) -> Arc<dyn Slot> {
+        Arc::new(Self {
+            served,
+            state: StateCell::new(state.clone()),
+            options: RwLock::new(options.clone()),
+            limiter: Limiter::default(),
+            start: RwLock::new(Start { state, options, is_own: false }),
+        })
+    }
+
+    fn moment(self: Arc<Self>, state: Arc<P::State>) -> Arc<dyn Moment> {
+        Arc::new(TypedMoment { slot: self, state })
+    }
+}
+
+impl<P: Provider> Debug for TypedSlot<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slot").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl<P: Provider> Slot for TypedSlot<P> {
+    fn provider(&self) -> &dyn AnyProvider {
+        &*self.served.provider
+    }
+
+    fn schema(&self) -> Option<&str> {
+        self.served.schema.as_deref()
+    }
+
+    fn options(&self) -> Arc<Options> {
+        self.options.read().clone()
+    }
+
+    fn set_options(&self, options: Arc<Options>) {
+        *self.options.write() = options;
+    }
+
+    fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
+    fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>> {
+        match self.served.provider.vendor().route(request, options) {
+            Routed::Operation(matched) => Routed::Operation(Box::new(TypedMeant { matched, state: &self.state })),
+            Routed::Refused(refusal) => Routed::Refused(refusal),
+            Routed::Answered(response) => Routed::Answered(response),
+        }
+    }
+
+    fn sample(&self) -> Option<Sample> {
+        self.served.provider.vendor().sample(&self.state.read(), &self.options())
+    }
+
+    fn present(self: Arc<Self>) -> Arc<dyn Moment> {
+        let state = self.state.read();
+        self.moment(state)
+    }
+
+    fn start(self: Arc<Self>) -> Arc<dyn Moment> {
+        let state = self.start.read().state.clone();
+        self.moment(state)
+    }
+
+    fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
+        let (state, _) = self.served.provider.load(file, text, now)?;
+        Ok(self.moment(Arc::new(state)))
+    }
+
+    fn begin_with(&self, options: Arc<Options>) {
+        self.set_options(options.clone());
+        self.start.write().options = options;
+    }
+
+    fn reset(&self) {
+        self.reset_state();
+        self.set_options(self.start.read().options.clone());
+        self.limiter.clear();
+    }
+
+    fn reset_state(&self) {
+        let mut start = self.start.write();
+        if !start.is_own
+            && let Some(state) = self.served.reloaded.read().clone()
+        {
+            start.state = state;
+        }
+        self.state.set(start.state.clone());
+    }
+
+    fn fresh(&self) -> Arc<dyn Slot> {
+        let start = self.start.read();
+        let state = self.served.reloaded.read().clone().unwrap_or_else(|| start.state.clone());
+        Self::starting(self.served.clone(), state, start.options.clone())
+    }
+}
+
+/// A state of a slot for the states of `P`.
+struct TypedMoment<P: Provider> {
+    slot: Arc<TypedSlot<P>>,
+    state: Arc<P::State>,
+}
+
+impl<P: Provider> Moment for TypedMoment<P> {
+    fn restore(&self) {
+        self.slot.state.set(self.state.clone());
+    }
+
+    fn begin(&self) {
+        let mut start = self.slot.start.write();
+        (start.state, start.is_own) = (self.state.clone(), true);
+        self.restore();
+    }
+
+    fn reload(&self) {
+        *self.slot.served.reloaded.write() = Some(self.state.clone());
+    }
+
+    fn is_present(&self) -> bool {
+        let present = self.slot.state.read();
+        Arc::ptr_eq(&present, &self.state) || present == self.state
+    }
+
+    fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error> {
+        self.slot.served.provider.export(&self.state, schema)
+    }
+}
+
+/// An operation that a request means, and the cell that its state stands in.
+struct TypedMeant<'r, S, E> {
+    matched: Matched<'r, S, E>,
+    state: &'r StateCell<S>,
+}
+
+impl<S: Clone, E: IntoResponse> Meant for TypedMeant<'_, S, E> {
+    fn operation(&self) -> &Operation {
+        &self.matched.route.operation
+    }
+
+    fn answer(&self, request: Request<'_>, view: &View) -> Response {
+        let Matched { route, params } = &self.matched;
+        let before = view.stale.then(|| StateCell::new(self.state.before()));
+        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(self.state));
+        let answer = (route.answer)(&call);
+        let answer = answer.unwrap_or_else(|error| error.into_response(&call.request, call.options));
+        (route.then)(&call, answer)
+    }
+}
+
+#[cfg(test)]
+mod tests;
