@@ -1,6 +1,7 @@
 //! What every provider implements ([`Provider`]), and what it is asked and answers with: request, response and
 //! descriptor, as plain values.
 
+pub(crate) mod entity;
 mod erased;
 pub mod headers;
 

@@ -16,6 +16,8 @@ mod personas;
 mod routes;
 mod rules;
 mod state;
+mod tables;
+mod view;
 mod wire;
 
 use serde_json::json;

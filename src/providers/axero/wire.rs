@@ -6,4 +6,4 @@ mod model;
 
 pub(super) use answer::{deleted, found, listed, saved};
 pub(super) use envelope::{failed, respond};
-pub(super) use model::{ActionModel, ConditionModel, NAME, PersonaModel, persona_model};
+pub(super) use model::{NAME, body};
