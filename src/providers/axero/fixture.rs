@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::directory::{Directory, LegacyKey, Role, Token, User};
+use super::entities::Persona;
 use super::rules;
 use super::state::{self, Site};
-use super::tables::Persona;
 use crate::provider::{Loading, NextIds, Sequence};
 
 /// An Axero site. Members that Axero's answers have are spelled as there.

@@ -10,13 +10,13 @@
 
 mod auth;
 mod directory;
+mod entities;
 mod error;
 mod fixture;
 mod personas;
 mod routes;
 mod rules;
 mod state;
-mod tables;
 mod view;
 mod wire;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::auth::{self, Right};
+use super::entities::{Persona, PersonaModel};
 use super::error::VendorError;
 use super::state::{Save, Site};
-use super::tables::{Persona, PersonaModel};
 use super::{rules, wire};
 use crate::provider::{Call, IntoResponse, Response};
 

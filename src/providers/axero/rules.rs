@@ -1,7 +1,7 @@
 //! What is acceptable; from what a client sent to what may be done.
 
+use super::entities::{ActionModel, ConditionModel, PersonaModel};
 use super::error::VendorError;
-use super::tables::{ActionModel, ConditionModel, PersonaModel};
 use crate::dialects::web_api;
 use crate::world::page::Page;
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::directory::Directory;
+use super::entities::{Action, ActionModel, Column, Condition, ConditionModel, Persona};
 use super::error::VendorError;
 use super::rules::Changes;
-use super::tables::{Action, ActionModel, Column, Condition, ConditionModel, Persona};
 use crate::provider::Sequence;
 use crate::world::table::{Made, Row, Table};
 

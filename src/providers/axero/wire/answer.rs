@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::envelope::succeeded;
 use crate::provider::entity::Shown;
 use crate::provider::{Call, Response};
+use crate::providers::axero::entities::Persona;
 use crate::providers::axero::state::Site;
-use crate::providers::axero::tables::Persona;
 use crate::providers::axero::view::View;
 
 /// A persona that was added or changed.

@@ -3,8 +3,8 @@
 use crate::dialects::json_net::{self, Charset, Model, Slot};
 use crate::dialects::web_api::MediaType;
 use crate::provider::Request;
+use crate::providers::axero::entities::{ActionModel, ConditionModel, PersonaModel};
 use crate::providers::axero::error::{VendorError, unreadable};
-use crate::providers::axero::tables::{ActionModel, ConditionModel, PersonaModel};
 
 /// The member that no persona can do without.
 pub(crate) const NAME: &str = "Name";

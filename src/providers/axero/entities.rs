@@ -12,7 +12,7 @@ use crate::provider::entity::{Shown, entity};
 
 entity! {
     /// A persona of the site.
-    pub(super) struct Persona, body PersonaModel, shown of persona with view: View<'_> {
+    pub(super) struct Persona, body PersonaModel, shown by |persona, view: View<'_>| {
         "PersonaID" = #[schemars(range(min = 1))] id: i32, sent id: Int;
         "Name" = name: String, set Text;
         "CreatedBy" = created_by: i32;
@@ -39,7 +39,7 @@ entity! {
 
 entity! {
     /// A condition of a persona.
-    pub(super) struct Condition, body ConditionModel, shown of condition with persona_id: i32 {
+    pub(super) struct Condition, body ConditionModel, shown by |condition, persona_id: i32| {
         "ConditionID" = #[schemars(range(min = 1))] id: i32, sent id: Int;
         "PersonaID", sent persona_id: Int, shown persona_id;
         "ProfileFieldID" = profile_field: i32, set Int;
@@ -56,7 +56,7 @@ entity! {
 
 entity! {
     /// An action of a persona.
-    pub(super) struct Action, body ActionModel, shown of action with persona_id: i32 {
+    pub(super) struct Action, body ActionModel, shown by |action, persona_id: i32| {
         "ActionID" = #[schemars(range(min = 1))] id: i32, sent id: Int;
         "PersonaID", sent persona_id: Int, shown persona_id;
         "ActionValue" = #[serde(default)] value: Option<String>, set Text;
@@ -68,7 +68,7 @@ entity! {
     }
 }
 
-/// What a `datetime` column keeps of an instant.
+// What a `datetime` column keeps of an instant. A doc comment would replace what the schema says of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub(super) struct Column(
