@@ -1,4 +1,4 @@
-//! Axero's JSON: every key, in Axero's order.
+//! Axero's JSON: what bodies are read and what envelopes are answered. `entities` spells the members of a persona.
 
 mod answer;
 mod body;
