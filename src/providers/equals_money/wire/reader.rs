@@ -160,13 +160,12 @@ impl<'a> Reader<'a> {
         Some(Some(value))
     }
 
-    /// An e-mail address.
-    pub(super) fn email(&mut self, name: &'static str, longest: usize) -> Option<String> {
-        let expected = || format!("an e-mail address of at most {longest} characters");
-        self.take(name, expected, |raw| {
-            let text = string(raw, longest)?;
-            if is_email(&text) { Ok(text) } else { Err(found(raw)) }
-        })
+    /// An e-mail address, which must be there.
+    pub(super) fn required_email(&mut self, name: &'static str, longest: usize) -> String {
+        let expected = format!("an e-mail address of at most {longest} characters");
+        self.require(name, &expected);
+        let read = |raw| string(raw, longest).and_then(|text| if is_email(&text) { Ok(text) } else { Err(found(raw)) });
+        self.take(name, || expected, read).unwrap_or_default()
     }
 
     /// The id of an account: not blank.
@@ -179,6 +178,12 @@ impl<'a> Reader<'a> {
                 if text.trim().is_empty() { Err(found(raw)) } else { Ok(text) }
             },
         )
+    }
+
+    /// A text of at most so many code points, which must be there. Where it is not, what is returned counts for nothing.
+    pub(super) fn required_text(&mut self, name: &'static str, longest: usize) -> String {
+        self.require(name, &line(longest));
+        self.text(name, longest).unwrap_or_default()
     }
 
     /// Asks for a member to be there.
@@ -194,19 +199,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends reading a whole body. Members that no page names are ignored; the log tells.
-    pub(super) fn finish_whole<T>(self, value: Option<T>) -> Result<T, VendorError> {
+    pub(super) fn finish_whole<T>(self, value: T) -> Result<T, VendorError> {
         if !self.members.is_empty() {
             let ignored: Vec<_> = self.members.keys().collect();
             tracing::info!(?ignored, "the body has properties that Equals Money does not document");
         }
-        self.finish_with(value)
+        self.finish(value)
     }
 
     /// Ends reading a part: what was read, or what was found wrong with it.
-    ///
-    /// A value that is absent here was asked for by [`Reader::require`], so that its absence is told.
-    pub(super) fn finish_with<T>(self, value: Option<T>) -> Result<T, VendorError> {
-        value.filter(|_| self.findings.is_empty()).ok_or(VendorError::Rejected(Findings(self.findings)))
+    pub(super) fn finish<T>(self, value: T) -> Result<T, VendorError> {
+        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
     }
 
     /// Takes out the member at the end of a path, such as `address.city`.
