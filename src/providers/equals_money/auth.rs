@@ -45,7 +45,7 @@ pub(super) fn presented(request: &Request<'_>, options: &Options) -> Result<Opti
 /// Who is calling.
 pub(super) fn identify(call: &Call<'_, State>) -> Result<Caller, VendorError> {
     let Some(key) = presented(&call.request, call.options)? else { return Ok(Caller::Product) };
-    match call.read().keys.get(&key) {
+    match call.read().directory.keys.get(&key) {
         Some(key) if has_expired(key, call.now) => Err(VendorError::ExpiredKey),
         Some(key) => Ok(Caller::Listed(key.clone())),
         None if call.options.auth == AuthMode::Any => Ok(Caller::Product),

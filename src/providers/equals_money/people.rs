@@ -1,14 +1,18 @@
 //! `/v2/people`: list, create, update and invite people.
+//!
+//! What is not there is told before what is wrong with a body's values: a change is found before they are read, and
+//! once more by the write.
 
 use uuid::Uuid;
 
 use super::auth::{self, Caller};
 use super::error::{Quoted, VendorError};
-use super::model::{Person, Persona};
+use super::model::{Beside, Person, Persona, View};
 use super::rules;
 use super::state::{Member, State};
-use super::wire::{self, Body, Listing, PersonRow, Query, Success, View};
+use super::wire::{self, Body, Listing, Query, Success};
 use super::words::{Access, PersonaStatus};
+use crate::provider::entity::Shown;
 use crate::provider::{Call, Response};
 
 /// `GET /v2/people`
@@ -22,9 +26,9 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let hint = query.hint();
     let (page, filter, include) = query.people()?;
     let (members, count) = state.members(account, &filter, page, call.now);
-    let view = View { state: &state, now: call.now, include: &include };
-    let row = |(person, persona)| PersonRow { person, persona: Some(persona), view };
-    let rows = members.into_iter().map(row).collect();
+    let view = View { directory: &state.directory, now: call.now, include: &include };
+    let beside: Vec<_> = members.iter().map(|(_, persona)| Beside { persona: Some(persona), view }).collect();
+    let rows = members.iter().zip(&beside).map(|((person, _), beside)| Shown(*person, beside)).collect();
     let search = filter.search.as_deref();
     let answer = wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search });
     Ok(match hint {
@@ -48,7 +52,7 @@ pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
         Ok((id, state.clone()))
     })?;
     let (person, persona) = state.person_in(&account, id).ok_or(VendorError::NoPerson(id))?;
-    Ok(wire::answer(201, &PersonRow { person, persona: Some(persona), view: plain(&state, call) }))
+    Ok(wire::answer(201, &Shown(person, &plain(&state, Some(persona), call))))
 }
 
 /// `PATCH /v2/people/{personId}`
@@ -76,7 +80,7 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
         Ok(state.clone())
     })?;
     let (person, persona) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
-    Ok(wire::answer(200, &PersonRow { person, persona, view: plain(&state, call) }))
+    Ok(wire::answer(200, &Shown(person, &plain(&state, persona, call))))
 }
 
 /// `POST /v2/people/{personId}/invite`
@@ -92,7 +96,7 @@ pub(super) fn invite(call: &Call<'_, State>) -> Result<Response, VendorError> {
         let (_, persona) = on_account(state, &caller, &account, id)?;
         rules::may_be_invited(persona)?;
         let (status, sent) = (PersonaStatus::Invited, Some(call.now));
-        let persona = Persona { status, invite_sent_date: sent, updated_at: sent, ..persona.clone() };
+        let persona = Persona { status, invite_sent_at: sent, updated_at: sent, ..persona.clone() };
         state.put_persona(persona);
         Ok(())
     })?;
@@ -119,7 +123,7 @@ fn with_or_without_account<'s>(
     Ok((state.person(id).ok_or(VendorError::NoPerson(id))?, None))
 }
 
-/// A look at a person that embeds nothing in the persona.
-fn plain<'a>(state: &'a State, call: &Call<'_, State>) -> View<'a> {
-    View { state, now: call.now, include: &[] }
+/// What stands beside a person, with nothing embedded in the persona.
+fn plain<'a>(state: &'a State, persona: Option<&'a Persona>, call: &Call<'_, State>) -> Beside<'a> {
+    Beside { persona, view: View { directory: &state.directory, now: call.now, include: &[] } }
 }

@@ -4,11 +4,12 @@ use uuid::Uuid;
 
 use super::auth::{self, Caller};
 use super::error::{Quoted, VendorError};
-use super::model::{Account, Persona};
+use super::model::{Account, Persona, View};
 use super::rules;
 use super::state::State;
-use super::wire::{self, Body, FullPersona, Query, RoleGiven};
+use super::wire::{self, Body, Query, RoleGiven};
 use super::words::Access;
+use crate::provider::entity::Shown;
 use crate::provider::{Call, Response};
 
 /// `PATCH /v2/personas/{personaId}`
@@ -27,7 +28,8 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
         Ok(state.clone())
     })?;
     let (_, persona) = asked.find(&state)?;
-    let answer = wire::answer(200, &FullPersona { persona, state: &state, now: call.now });
+    let view = View { directory: &state.directory, now: call.now, include: &[] };
+    let answer = wire::answer(200, &Shown(persona, &view));
     Ok(match hint {
         Some(hint) => answer.hint(hint),
         None => answer,

@@ -8,10 +8,9 @@ use uuid::Uuid;
 use super::auth::Caller;
 use super::filter::Filter;
 use super::fixture::{Fixture, export, load};
-use super::model::{Person, Persona};
+use super::model::{Person, Persona, PersonaPatch};
 use super::rules;
 use super::state::{NewPerson, State};
-use super::wire::PersonaPatch;
 use super::words::{PersonaStatus, RoleName, Standing, Word};
 use crate::provider::{Loading, Seed};
 use crate::world::page::Page;
@@ -107,7 +106,7 @@ fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool)
             primary_email_address: LOGINS[login].to_owned(),
             ..Person::default()
         },
-        persona: Persona { status, transactional_email_preference: Some(true), ..Persona::default() },
+        persona: Persona { status, transactional_emails: Some(true), ..Persona::default() },
         add_to_user_pool: true,
     };
     let place = state.account(ACCOUNTS[account]).expect("an account").clone();
@@ -167,7 +166,7 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
             assert_eq!(rules::may_be_invited(persona).is_ok(), allowed);
             if allowed {
                 let (status, sent) = (PersonaStatus::Invited, Some(*now));
-                let next = Persona { status, invite_sent_date: sent, ..persona.clone() };
+                let next = Persona { status, invite_sent_at: sent, ..persona.clone() };
                 state.put_persona(next);
                 (entry.status, entry.sent) = ("invited", Some(*now));
             }
@@ -223,10 +222,10 @@ fn compare(state: &State, model: &Model, now: Timestamp) {
     }
     for entry in &model.entries {
         let persona = persona(state, entry.id);
-        assert_eq!(persona.invite_sent_date, entry.sent);
+        assert_eq!(persona.invite_sent_at, entry.sent);
         assert_eq!(persona.role_name, entry.role);
         assert_eq!(persona.job_title, entry.job_title);
-        assert_eq!(persona.transactional_email_preference, entry.emails);
+        assert_eq!(persona.transactional_emails, entry.emails);
     }
 }
 

@@ -2,9 +2,8 @@
 
 use super::auth::Caller;
 use super::error::VendorError;
-use super::model::{Account, Persona};
+use super::model::{Account, Persona, PersonaPatch};
 use super::state::{NewPerson, State};
-use super::wire::PersonaPatch;
 use super::words::{PersonaStatus, RoleName, Word};
 
 /// Nobody deactivates their own persona (documented, its status is not). The primary owner of an
@@ -72,7 +71,7 @@ pub(super) fn may_be_invited(persona: &Persona) -> Result<(), VendorError> {
 }
 
 fn is_enabled(state: &State, account: &Account, role: RoleName) -> Result<(), VendorError> {
-    if state.role(&account.id, role).is_some() {
+    if state.directory.role(&account.id, role).is_some() {
         return Ok(());
     }
     Err(VendorError::RoleNotEnabled(role.spelling()))

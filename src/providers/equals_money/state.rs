@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::filter::Filter;
-use super::model::{Account, AccountId, Address, Key, Listed, Person, Persona, PersonasOf, Role, Team, login};
-use super::words::{PersonaStatus, RoleName};
+use super::model::{Account, AccountId, Directory, Listed, Person, Persona, PersonasOf, login};
+use super::words::PersonaStatus;
 use crate::provider::{Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::table::Table;
@@ -22,14 +21,7 @@ pub(super) const ADDRESS_ID: &str = "equals_money.address";
 /// Accounts, people and personas. What the API cannot change is shared between all moments.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
-    /// The product that every new person belongs to.
-    pub(super) product_id: Option<Uuid>,
-    pub(super) accounts: Arc<IndexMap<AccountId, Account>>,
-    /// By name, then in the order of the accounts.
-    pub(super) roles: Arc<Vec<Role>>,
-    pub(super) teams: Arc<IndexMap<Uuid, Team>>,
-    pub(super) addresses: Arc<IndexMap<Uuid, Address>>,
-    pub(super) keys: Arc<IndexMap<Uuid, Arc<Key>>>,
+    pub(super) directory: Arc<Directory>,
     pub(super) people: Table<Person>,
     pub(super) personas: Table<Listed>,
     pub(super) sequence: Sequence,
@@ -49,17 +41,7 @@ pub(super) struct NewPerson {
 impl State {
     /// The account with this id, letter case included.
     pub(super) fn account(&self, id: &str) -> Option<&Account> {
-        self.accounts.get(id)
-    }
-
-    /// The role of this name that an account's personas can have.
-    pub(super) fn role(&self, account: &str, name: RoleName) -> Option<&Role> {
-        self.roles.iter().find(|role| role.name == name && role.is_enabled_on(account))
-    }
-
-    /// The accounts whose personas can have this role, in the order of the accounts.
-    pub(super) fn accounts_with<'s>(&'s self, role: &'s Role) -> impl Iterator<Item = &'s str> + use<'s> {
-        self.accounts.keys().map(|account| &**account).filter(|account| role.is_enabled_on(account))
+        self.directory.accounts.get(id)
     }
 
     /// The person with this id.
@@ -100,7 +82,7 @@ impl State {
         now: Timestamp,
     ) -> (Vec<Member<'_>>, usize) {
         let group = PersonasOf::Account(account.id.clone());
-        let accept = filter.accepts(&self.roles, account, now);
+        let accept = filter.accepts(&self.directory.roles, account, now);
         let (personas, count) = if let Some(people) = &filter.people {
             let mut named: Vec<_> = people.iter().filter_map(|id| self.listed(&account.id, *id)).collect();
             named.sort_by_key(|persona| persona.at);
@@ -130,7 +112,7 @@ impl State {
         let personas: Vec<Persona> = self.personas.list(&of_person).map(|persona| persona.row.clone()).collect();
         for mut persona in personas {
             if let Some(emails) = emails {
-                persona.transactional_email_preference = emails;
+                persona.transactional_emails = emails;
                 persona.updated_at = Some(now);
             }
             self.put_persona(persona);
@@ -148,7 +130,7 @@ impl State {
             None => {
                 let people = &self.people;
                 person.id = self.sequence.uuid(seed, PERSON_ID, |id| people.contains(id));
-                person.product_id = self.product_id;
+                person.product_id = self.directory.product_id;
                 person.sub = add_to_user_pool.then(|| self.sequence.uuid(seed, SUB_ID, |_| false));
                 if let Some(address) = &mut person.address {
                     address.id = self.sequence.uuid(seed, ADDRESS_ID, |_| false);
@@ -162,7 +144,7 @@ impl State {
         let (id, personas) = (persona.person_id, &self.personas);
         persona.id = self.sequence.uuid(seed, PERSONA_ID, |id| personas.contains(id));
         persona.account_id = account;
-        persona.invite_sent_date = (persona.status == PersonaStatus::Invited).then_some(now);
+        persona.invite_sent_at = (persona.status == PersonaStatus::Invited).then_some(now);
         (persona.created_at, persona.updated_at) = (now, Some(now));
         self.put_persona(persona);
         id

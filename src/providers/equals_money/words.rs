@@ -112,14 +112,15 @@ words! {
 }
 
 words! {
-    /// The look of the e-mails to a person; the tutorials show light for whom nobody gave another.
+    // The tutorials show light for a person whom nobody gave another.
+    /// The look of the e-mails to a person.
     #[derive(Default)]
     pub(crate) EmailTheme { #[default] Light = "em-light", Dark = "em-dark" }
 }
 
 words! {
     /// What a list of people can embed in each persona.
-    pub(super) Include {
+    pub(crate) Include {
         Addresses = "persona.addresses",
         CreatedBy = "persona.createdBy",
         Teams = "persona.teams",

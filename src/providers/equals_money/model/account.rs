@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::provider::FixtureTime;
+use crate::provider::entity::entity;
+use crate::providers::equals_money::wire::Second;
 use crate::providers::equals_money::words::{Access, KeyLevel, RoleName, RoleType};
 
 /// An account's id, such as `F50091`.
@@ -30,27 +32,33 @@ pub(crate) struct Account {
     pub approved_email_domains: Vec<String>,
 }
 
-/// A role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Role {
-    /// Its id.
-    pub id: Uuid,
-    /// Its name, once for each account.
-    pub name: RoleName,
-    /// The account that has this role; every account where absent, each under its own id.
-    #[serde(default)]
-    pub account_id: Option<AccountId>,
-    /// `core` or null.
-    #[serde(default)]
-    pub r#type: Option<RoleType>,
-    /// When it was made.
-    #[schemars(with = "FixtureTime")]
-    pub created_at: Timestamp,
-    /// When it was last changed; as `createdAt` where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<FixtureTime>")]
-    pub updated_at: Option<Timestamp>,
+entity! {
+    /// A role.
+    pub(crate) struct Role, shown by |role, account: &str| {
+        "id" =
+            /// Its id.
+            id: Uuid;
+        "name" =
+            /// Its name, once for each account.
+            name: RoleName;
+        "accountId" =
+            /// The account that has this role; every account where absent, each under its own id.
+            #[serde(default)]
+            account_id: Option<AccountId>, shown account;
+        "type" =
+            /// `core` or null.
+            #[serde(default)]
+            kind: Option<RoleType>;
+        "createdAt" =
+            /// When it was made.
+            #[schemars(with = "FixtureTime")]
+            created_at: Timestamp, shown Second(role.created_at);
+        "updatedAt" =
+            /// When it was last changed; as `createdAt` where absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(with = "Option<FixtureTime>")]
+            updated_at: Option<Timestamp>, shown role.updated_at.map(Second);
+    }
 }
 
 impl Role {
@@ -60,56 +68,58 @@ impl Role {
     }
 }
 
-/// A team.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Team {
-    /// Its id.
-    pub id: Uuid,
-    /// The account it belongs to.
-    pub account_id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// What it is for.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Whether it is in use.
-    pub enabled: bool,
-    /// When it was made.
-    #[schemars(with = "FixtureTime")]
-    pub created_at: Timestamp,
-    /// When it was last changed; as `createdAt` where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<FixtureTime>")]
-    pub updated_at: Option<Timestamp>,
+entity! {
+    /// A team.
+    pub(crate) struct Team, shown by |team, _nothing: ()| {
+        "id" =
+            /// Its id.
+            id: Uuid;
+        "accountId" =
+            /// The account it belongs to.
+            account_id: AccountId;
+        "name" =
+            /// Its name.
+            name: String;
+        "description" =
+            /// What it is for.
+            #[serde(default)]
+            description: Option<String>;
+        "enabled" =
+            /// Whether it is in use.
+            enabled: bool;
+        "createdAt" =
+            /// When it was made.
+            #[schemars(with = "FixtureTime")]
+            created_at: Timestamp, shown Second(team.created_at);
+        "updatedAt" =
+            /// When it was last changed; as `createdAt` where absent.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(with = "Option<FixtureTime>")]
+            updated_at: Option<Timestamp>, shown team.updated_at.map(Second);
+    }
 }
 
-/// An address of an account.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Address {
-    pub id: Uuid,
-    pub account_id: AccountId,
-    pub r#type: String,
-    #[serde(default)]
-    pub nick_name: Option<String>,
-    pub address_line1: String,
-    #[serde(default)]
-    pub address_line2: Option<String>,
-    #[serde(default)]
-    pub address_line3: Option<String>,
-    #[serde(default)]
-    pub address_contact: Option<String>,
-    pub city: String,
-    pub postcode: String,
-    pub country: String,
-    #[serde(default)]
-    pub country_code: Option<String>,
-    #[schemars(with = "FixtureTime")]
-    pub created_at: Timestamp,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<FixtureTime>")]
-    pub updated_at: Option<Timestamp>,
+entity! {
+    /// An address of an account.
+    pub(crate) struct Address, shown by |address, _nothing: ()| {
+        "id" = id: Uuid;
+        "accountId" in fixture account_id: AccountId;
+        "type" = kind: String;
+        "nickName" = #[serde(default)] nick_name: Option<String>;
+        "addressLine1" = line1: String;
+        "addressLine2" = #[serde(default)] line2: Option<String>;
+        "addressLine3" = #[serde(default)] line3: Option<String>;
+        "addressContact" = #[serde(default)] contact: Option<String>;
+        "city" = city: String;
+        "postcode" = postcode: String;
+        "country" = country: String;
+        "countryCode" = #[serde(default)] country_code: Option<String>;
+        "createdAt" = #[schemars(with = "FixtureTime")] created_at: Timestamp, shown Second(address.created_at);
+        "updatedAt" =
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[schemars(with = "Option<FixtureTime>")]
+            updated_at: Option<Timestamp>, shown address.updated_at.map(Second);
+    }
 }
 
 /// An API key.

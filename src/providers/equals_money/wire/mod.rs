@@ -1,14 +1,13 @@
 //! The vendor's JSON: how requests are read and answers are spelled.
 
 mod answers;
+mod bodies;
 mod countries;
 mod headers;
 mod malformed;
-mod person;
-mod persona;
 mod query;
 mod reader;
-mod tables;
+mod times;
 mod values;
 
 use serde::Serialize;
@@ -18,13 +17,13 @@ use crate::provider::Response;
 
 use super::error::{Finding, Found, Quoted, VendorError};
 
-pub(super) use answers::{Listing, RoleGiven, RoleRow, Success, View};
+pub(super) use answers::{Listing, RoleGiven, Success};
+pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
 pub(super) use headers::{ALLOW, AUTHORIZATION, JSON, RETRY_AFTER};
 pub(super) use malformed::Malformed;
-pub(super) use person::{PersonRow, new_person, optional_account, person_patch, required_account};
-pub(super) use persona::{FullPersona, PersonaPatch, persona_patch, role_change};
 pub(super) use query::Query;
-pub(super) use reader::Body;
+pub(super) use reader::{Body, Reader};
+pub(super) use times::{Millisecond, Second};
 pub(super) use values::uuid;
 
 /// An answer with a body.

@@ -1,6 +1,59 @@
-//! The texts a search looks at.
+//! A persona in the lists of its account and its person, and what a search finds it by.
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::account::AccountId;
 use super::person::Person;
+use super::persona::Persona;
+use crate::world::table::{Made, Row};
+
+/// A persona with what its person has to say about its lists.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Listed {
+    pub row: Persona,
+    /// The person's `createdAt` and turn, by which an account lists its people. People are never deleted,
+    /// so that an export leaves the turns as they are.
+    pub at: (Timestamp, Made),
+    pub found_by: SearchText,
+}
+
+impl Listed {
+    /// A persona of a person who was made at this turn.
+    pub(crate) fn new(row: Persona, person: &Person, made: Made) -> Self {
+        let found_by = SearchText::of(person, row.email_address.as_deref());
+        Self { row, at: (person.created_at, made), found_by }
+    }
+}
+
+/// The lists that show a persona.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum PersonasOf {
+    /// All of an account.
+    Account(AccountId),
+    /// All of a person.
+    Person(Uuid),
+}
+
+impl Row for Listed {
+    type Id = Uuid;
+    type Group = PersonasOf;
+    type Order = (Timestamp, Made, Made);
+
+    fn id(&self) -> Uuid {
+        self.row.id
+    }
+
+    fn groups(&self) -> Vec<PersonasOf> {
+        vec![PersonasOf::Account(self.row.account_id.clone()), PersonasOf::Person(self.row.person_id)]
+    }
+
+    /// By the person's `createdAt`, then in the order in which the people were made.
+    fn order(&self, made: Made) -> Self::Order {
+        let (created_at, person) = self.at;
+        (created_at, person, made)
+    }
+}
 
 /// The texts of a person, lowercased ahead, so that a list costs no more than a byte search.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +64,7 @@ const BETWEEN_TEXTS: u8 = 0xFF;
 
 impl SearchText {
     /// The text by which a person is found on an account where the persona has this e-mail address.
-    pub(super) fn of(person: &Person, persona_email: Option<&str>) -> Self {
+    fn of(person: &Person, persona_email: Option<&str>) -> Self {
         let mut text = searched(&format!("{} {}", person.first_name, person.last_name)).into_bytes();
         for email in [Some(person.primary_email_address.as_str()), persona_email].into_iter().flatten() {
             text.push(BETWEEN_TEXTS);

@@ -1,13 +1,44 @@
-//! The JSON of a person: what requests may set and what answers show.
+//! The bodies that Equals Money reads.
 
-use super::answers::{Second, View};
-use super::persona::{EmbeddedPersona, required_role};
 use super::reader::{ACCOUNT, Body, Reader};
-use super::tables::{patch, shown};
 use crate::providers::equals_money::error::VendorError;
-use crate::providers::equals_money::model::{Avatar, HomeAddress, LINE, PHONE, Person, Persona};
+use crate::providers::equals_money::model::{HomeAddress, LINE, PHONE, Person, PersonPatch, Persona, PersonaPatch};
 use crate::providers::equals_money::state::NewPerson;
-use crate::providers::equals_money::words::{EmailTheme, PersonaStatus, Standing, Title};
+use crate::providers::equals_money::words::{GivenRole, PersonaStatus, RoleName, Standing, Word};
+
+/// The body of `PATCH /personas/{personaId}`, and a hint where it uses the names of the answer.
+pub(crate) fn persona_patch(body: &Body<'_>) -> Result<(PersonaPatch, Option<&'static str>), VendorError> {
+    let mut reader = body.members()?;
+    let patch = PersonaPatch::read(&mut reader);
+    let hint = answer_name(&reader);
+    reader.finish_whole((patch, hint))
+}
+
+/// The trap of this operation: what it answers under one name it reads under another.
+fn answer_name(reader: &Reader<'_>) -> Option<&'static str> {
+    match (reader.has("marketingEmails"), reader.has("securityNotifications")) {
+        (true, true) => Some(
+            "marketingEmails and securityNotifications are ignored: \
+             send marketingEmailsPreference and securityNotificationsPreference",
+        ),
+        (true, false) => Some("marketingEmails is ignored: send marketingEmailsPreference"),
+        (false, true) => Some("securityNotifications is ignored: send securityNotificationsPreference"),
+        (false, false) => None,
+    }
+}
+
+/// The body of `PATCH /personas/{personaId}/role`.
+pub(crate) fn role_change(body: &Body<'_>) -> Result<RoleName, VendorError> {
+    let mut reader = body.members()?;
+    let role = required_role(&mut reader);
+    reader.finish_whole(role)
+}
+
+/// The role that a body must give.
+fn required_role(reader: &mut Reader<'_>) -> RoleName {
+    reader.require("roleName", &GivenRole::spellings());
+    reader.word::<GivenRole>("roleName").map(RoleName::from).unwrap_or_default()
+}
 
 /// The account that a body must name, before anything else in it is looked at.
 pub(crate) fn required_account(body: &Body<'_>) -> Result<String, VendorError> {
@@ -45,7 +76,7 @@ pub(crate) fn new_person(body: &Body<'_>) -> Result<NewPerson, VendorError> {
     persona.employee_number = reader.nullable_text("employeeNumber", LINE).flatten();
     persona.job_title = reader.nullable_text("jobTitle", LINE).flatten();
     // The reference says true, one guide says false; the reference wins (inferred).
-    persona.transactional_email_preference = Some(reader.flag("notifyEmailTrans").unwrap_or(true));
+    persona.transactional_emails = Some(reader.flag("notifyEmailTrans").unwrap_or(true));
     persona.created_by_persona_id = reader.id("createdByPersonaId");
     let add_to_user_pool = reader.flag("addToUserPool").unwrap_or(true);
     person.send_invite = reader.flag("sendInvite").unwrap_or(true);
@@ -77,31 +108,12 @@ fn home(reader: &mut Reader<'_>) -> HomeAddress {
     }
 }
 
-patch! {
-    /// What `PATCH /people/{personId}` changes.
-    ///
-    /// The guide lets null clear most of a person. A row of `GET /people` is taken back whole: null stands
-    /// for what it has not, also where the guide does not say so, and a value that the person already has is
-    /// no change, whatever its form (inferred).
-    PersonPatch of Person, by |reader, own| {
-        first_name: String = reader.text("firstName", LINE),
-        last_name: String = reader.text("lastName", LINE),
-        title: Option<Title> = reader.nullable_word("title"),
-        middle_initials: Option<String> = reader.nullable_text("middleInitials", 10),
-        dob: Option<String> = reader.nullable_date("dob", own.dob.as_deref()).filter(|dob| *dob != own.dob),
-        gender: Option<String> = reader.nullable_text("gender", 20),
-        nationality: Option<String> = reader.nullable_text("nationality", LINE),
-        nationalities: Vec<String> =
-            reader.countries("nationalities", &own.nationalities).filter(|codes| *codes != own.nationalities),
-        country_of_residence: Option<String> = reader.nullable_text("countryOfResidence", LINE),
-        primary_mobile_number: Option<String> = reader.nullable_text("primaryMobileNumber", PHONE),
-        email_theme: Option<EmailTheme> = reader.nullable_word("emailTheme"),
-        locale: Option<String> = reader.nullable_any_text("locale"),
-    }
-}
-
 /// The body of `PATCH /people/{personId}`, its `accountId` apart: the change of the person, and of the preference
 /// that stands on all their personas.
+///
+/// The guide lets null clear most of a person. A row of `GET /people` is taken back whole: null stands
+/// for what it has not, also where the guide does not say so, and a value that the person already has is
+/// no change, whatever its form (inferred).
 pub(crate) fn person_patch(
     body: &Body<'_>,
     person: &Person,
@@ -111,56 +123,4 @@ pub(crate) fn person_patch(
     let patch = PersonPatch::read(&mut reader, person);
     let emails = reader.nullable_flag("transactionalEmailPreference");
     reader.finish_whole((patch, emails))
-}
-
-shown! {
-    /// A person as every people operation answers it, with the persona of one account.
-    PersonRow { person: &'a Person, persona: Option<&'a Persona>, view: View<'a> } {
-        "id" => person.id,
-        "productId" => person.product_id,
-        "sub" => person.sub,
-        "firstName" => person.first_name,
-        "lastName" => person.last_name,
-        "title" => person.title,
-        "middleInitials" => person.middle_initials,
-        "dob" => person.dob,
-        "gender" => person.gender,
-        "nationality" => person.nationality,
-        "nationalities" => person.nationalities,
-        "countryOfResidence" => person.country_of_residence,
-        "status" => person.status,
-        "primaryMobileNumber" => person.primary_mobile_number,
-        "primaryEmailAddress" => person.primary_email_address,
-        "avatar" => person.avatar.as_ref().unwrap_or(&Avatar::default()),
-        "avatarId" => person.avatar_id,
-        "avatarCdnUrl" => person.avatar_cdn_url,
-        "emailTheme" => person.email_theme,
-        "locale" => person.locale,
-        "preferred2FAMethod" => person.preferred_2fa_method,
-        "sendInvite" => person.send_invite,
-        "roleId" => persona.and_then(|persona| view.state.role(&persona.account_id, persona.role_name)).map(|role| role.id),
-        "verifyEmailAddress" => person.verify_email_address,
-        "verifyMobileNumber" => person.verify_mobile_number,
-        "hasPeopleCard" => person.has_people_card,
-        "card" => person.card,
-        "createdAt" => Second(person.created_at),
-        "updatedAt" => person.updated_at.map(Second),
-        "address" => person.address.as_ref().map(|address| Home { person, address }),
-        "persona" if persona.is_some() => persona.map(|persona| EmbeddedPersona { persona, view }),
-    }
-}
-
-shown! {
-    /// Where a person lives.
-    Home { person: &'a Person, address: &'a HomeAddress } {
-        "id" => address.id,
-        "personId" => person.id,
-        "streetName" => address.street_name,
-        "buildingNumber" => address.building_number,
-        "buildingName" => address.building_name,
-        "postcode" => address.postcode,
-        "city" => address.city,
-        "region" => address.region,
-        "countryCode" => address.country_code,
-    }
 }
