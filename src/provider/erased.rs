@@ -80,7 +80,7 @@ impl<P: Provider> Typed<P> {
         text: &str,
         now: Timestamp,
     ) -> Result<(P::State, Option<String>), Vec<FixtureError>> {
-        let parsed = fixture::read::<P::Fixture>(file, text)?;
+        let parsed = fixture::read::<P::Fixture>(file, text, now)?;
         let mut loading = Loading::new(file, now);
         let state = self.provider.load(parsed.fixture, &mut loading);
         loading.finish()?;

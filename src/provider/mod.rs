@@ -2,6 +2,7 @@
 //! descriptor, as plain values.
 
 mod call;
+pub(crate) mod entity;
 mod erased;
 #[cfg(test)]
 pub(crate) mod from_text;

@@ -80,13 +80,13 @@ fn a_fixture_with_faults_names_them_all() {
     for fault in [
         "$.users[1].UserID: found `1` a second time, expected each UserID once",
         "$.users[0].role: found `B`, expected the name of a role",
-        "$.tokens[0].UserID: found 2, expected the UserID of a user",
-        "$.legacy_keys[0].UserID: found 3, expected the UserID of a user",
+        "$.tokens[0].UserID: found `2`, expected the UserID of a user",
+        "$.legacy_keys[0].UserID: found `3`, expected the UserID of a user",
         "$.personas[0].Name: found a blank name, expected a name that is not blank",
-        "$.personas[0].CreatedBy: found 4, expected the UserID of a user",
+        "$.personas[0].CreatedBy: found `4`, expected the UserID of a user",
         "$.personas[0].PersonaConditions[1].ConditionID: found `9` a second time, expected each ConditionID once",
-        "$.personas[0].PersonaConditions[0].UpdatedBy: found 6, expected the UserID of a user",
-        "$.personas[0].PersonaActions[0].CreatedBy: found 7, expected the UserID of a user",
+        "$.personas[0].PersonaConditions[0].UpdatedBy: found `6`, expected the UserID of a user",
+        "$.personas[0].PersonaActions[0].CreatedBy: found `7`, expected the UserID of a user",
         "$.next_ids['axero.persona']: found 5, expected at least 6",
         "$.next_ids['axero.other']: found the unknown kind `axero.other`",
     ] {

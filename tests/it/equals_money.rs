@@ -2,6 +2,7 @@
 
 mod rows;
 mod sentences;
+mod writers;
 
 use persona_mock::app::{FixtureText, Setup};
 

@@ -166,36 +166,21 @@ fn fill_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<(), Fault> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::model;
     use super::*;
 
-    #[derive(Debug, Default, PartialEq)]
-    struct Thing {
-        name: Option<String>,
-        count: Option<i32>,
-        on: Option<bool>,
-        parts: Option<Vec<Option<Part>>>,
-    }
-
-    #[derive(Debug, Default, PartialEq)]
-    struct Part {
-        id: Option<i32>,
-    }
-
-    impl Model for Thing {
-        fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-            match member.to_ascii_lowercase().as_str() {
-                "name" => Some(Slot::Text(&mut self.name)),
-                "count" => Some(Slot::NullableInt(&mut self.count)),
-                "on" => Some(Slot::NullableBool(&mut self.on)),
-                "parts" => Some(Slot::List(&mut self.parts)),
-                _ => None,
-            }
+    model! {
+        struct Thing {
+            "Name" name: Text;
+            "Count" count: NullableInt;
+            "On" on: NullableBool;
+            "Parts" parts: List<Part>;
         }
     }
 
-    impl Model for Part {
-        fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-            member.eq_ignore_ascii_case("id").then_some(Slot::Int(&mut self.id))
+    model! {
+        struct Part {
+            "ID" id: Int;
         }
     }
 

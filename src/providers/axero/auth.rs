@@ -46,7 +46,7 @@ fn listed(call: &Call<'_, Site>, directory: &Directory) -> Result<Option<i32>, V
         return match directory.tokens.get(token) {
             Some(token) if token.revoked => Err(VendorError::Unauthorized),
             Some(token) if token.expires.is_some_and(|end| end <= call.now) => Err(VendorError::Unauthorized),
-            token => Ok(token.map(|token| token.user)),
+            token => Ok(token.map(|token| token.user_id)),
         };
     }
     let in_header = call.request.header_text(LEGACY_KEY).filter(|key| !key.is_empty());
@@ -55,7 +55,7 @@ fn listed(call: &Call<'_, Site>, directory: &Directory) -> Result<Option<i32>, V
         pairs.find(|(name, key)| name.eq_ignore_ascii_case(LEGACY_KEY) && !key.is_empty()).map(|(_, key)| key)
     };
     let key = in_header.or_else(in_query).ok_or(VendorError::Unauthorized)?;
-    Ok(directory.legacy_keys.get(key.as_ref()).copied())
+    Ok(directory.legacy_keys.get(key.as_ref()).map(|key| key.user_id))
 }
 
 fn bearer(header: &str) -> Option<&str> {

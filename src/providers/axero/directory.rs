@@ -2,8 +2,11 @@
 
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::error::VendorError;
+use crate::provider::FixtureTime;
 
 /// Users, their roles and their credentials, in the fixture's order. No request changes them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -11,30 +14,59 @@ pub(super) struct Directory {
     pub(super) roles: IndexMap<String, Role>,
     pub(super) users: IndexMap<i32, User>,
     pub(super) tokens: IndexMap<String, Token>,
-    pub(super) legacy_keys: IndexMap<String, i32>,
+    pub(super) legacy_keys: IndexMap<String, LegacyKey>,
 }
 
-/// What a user with this role may do through the API.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A site role.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Role {
-    /// Whether the REST API is open to it at all.
+    pub(super) name: String,
+    /// Whether the REST API is open to it; without, every call is answered 403.
     pub(super) rest_api: bool,
-    /// Whether it may change personas.
+    /// Whether it may add, change and delete personas.
     pub(super) write: bool,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+/// A user of the site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct User {
+    #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
+    pub(super) user_id: i32,
+    #[serde(rename = "DisplayName")]
     pub(super) display_name: String,
+    /// The name of a role.
     pub(super) role: String,
 }
 
 /// A Bearer token, which acts with the role of the user that owns it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Token {
-    pub(super) user: i32,
+    pub(super) token: String,
+    /// The user as whom it acts.
+    #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
+    pub(super) user_id: i32,
+    /// Absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<FixtureTime>")]
     pub(super) expires: Option<Timestamp>,
+    #[serde(default)]
     pub(super) revoked: bool,
+}
+
+/// A key of the older kind, which acts as a Bearer token does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LegacyKey {
+    pub(super) key: String,
+    /// The user as whom it acts.
+    #[serde(rename = "UserID")]
+    #[schemars(range(min = 1))]
+    pub(super) user_id: i32,
 }
 
 impl Directory {
@@ -46,7 +78,7 @@ impl Directory {
     /// A token that may change personas and never expires.
     pub(super) fn lasting_token(&self) -> Option<&str> {
         let lasts = |token: &Token| {
-            token.expires.is_none() && !token.revoked && self.role(token.user).is_some_and(|role| role.write)
+            token.expires.is_none() && !token.revoked && self.role(token.user_id).is_some_and(|role| role.write)
         };
         self.tokens.iter().find(|(_, token)| lasts(token)).map(|(text, _)| text.as_str())
     }
@@ -57,7 +89,7 @@ impl Directory {
     }
 
     /// The role of a user to whom the REST API is open.
-    pub(super) fn role(&self, user: i32) -> Option<Role> {
-        self.roles.get(&self.users.get(&user)?.role).copied().filter(|role| role.rest_api)
+    pub(super) fn role(&self, user: i32) -> Option<&Role> {
+        self.roles.get(&self.users.get(&user)?.role).filter(|role| role.rest_api)
     }
 }

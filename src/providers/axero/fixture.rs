@@ -1,161 +1,41 @@
-//! The fixture file: personas as Axero shows them, and the people and credentials around them.
+//! The fixture file: the rows of the site, as they are kept.
 
-mod check;
+use std::collections::HashSet;
 
-use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::directory::{Directory, Role, Token, User};
-use super::state::{self, Action, Condition, Persona, Site};
-use crate::dialects::sql_datetime;
-use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
+use super::directory::{Directory, LegacyKey, Role, Token, User};
+use super::entities::Persona;
+use super::rules;
+use super::state::{self, Site};
+use crate::provider::{Loading, NextIds, Sequence};
 
 /// An Axero site. Members that Axero's answers have are spelled as there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AxeroFixture {
     /// What users may do through the API.
-    roles: Vec<RoleEntry>,
+    roles: Vec<Role>,
     /// The users. The first is the one that `--auth any` and `--auth off` act as.
-    users: Vec<UserEntry>,
+    users: Vec<User>,
     /// Bearer tokens.
     #[serde(default)]
-    tokens: Vec<TokenEntry>,
+    tokens: Vec<Token>,
     /// Keys for the `Rest-Api-Key` header.
     #[serde(default)]
-    legacy_keys: Vec<KeyEntry>,
-    personas: Vec<PersonaEntry>,
+    legacy_keys: Vec<LegacyKey>,
+    personas: Vec<Persona>,
     /// The next PersonaID (`axero.persona`), ConditionID (`axero.condition`) and ActionID (`axero.action`);
     /// one more than the highest where absent.
     #[serde(default)]
     next_ids: NextIds,
 }
 
-/// A site role.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct RoleEntry {
-    name: String,
-    /// Whether the REST API is open to it; without, every call is answered 403.
-    rest_api: bool,
-    /// Whether it may add, change and delete personas.
-    write: bool,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct UserEntry {
-    #[serde(rename = "UserID")]
-    #[schemars(range(min = 1))]
-    user_id: i32,
-    #[serde(rename = "DisplayName")]
-    display_name: String,
-    /// The name of a role.
-    role: String,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TokenEntry {
-    token: String,
-    /// The user as whom it acts.
-    #[serde(rename = "UserID")]
-    #[schemars(range(min = 1))]
-    user_id: i32,
-    /// Absent: never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    expires: Option<FixtureTime>,
-    #[serde(default)]
-    revoked: bool,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct KeyEntry {
-    key: String,
-    /// The user as whom it acts.
-    #[serde(rename = "UserID")]
-    #[schemars(range(min = 1))]
-    user_id: i32,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "PascalCase")]
-struct PersonaEntry {
-    #[serde(rename = "PersonaID")]
-    #[schemars(range(min = 1))]
-    persona_id: i32,
-    name: String,
-    created_by: i32,
-    updated_by: i32,
-    date_created: FixtureTime,
-    last_updated: FixtureTime,
-    is_enabled: bool,
-    include_actions: bool,
-    #[serde(default)]
-    persona_match_condition: i32,
-    #[serde(default)]
-    persona_conditions: Vec<ConditionEntry>,
-    #[serde(default)]
-    persona_actions: Vec<ActionEntry>,
-    #[serde(default)]
-    run_actions_on_save: bool,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "PascalCase")]
-struct ConditionEntry {
-    #[serde(rename = "ConditionID")]
-    #[schemars(range(min = 1))]
-    condition_id: i32,
-    #[serde(rename = "ProfileFieldID")]
-    profile_field_id: i32,
-    #[serde(default)]
-    condition_value: Option<String>,
-    created_by: i32,
-    updated_by: i32,
-    last_updated: FixtureTime,
-    #[serde(default)]
-    condition_operator_type: i32,
-    #[serde(rename = "ParentID", default)]
-    parent_id: i32,
-    #[serde(default)]
-    persona_match_condition: i32,
-    #[serde(default)]
-    group_name: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "PascalCase")]
-struct ActionEntry {
-    #[serde(rename = "ActionID")]
-    #[schemars(range(min = 1))]
-    action_id: i32,
-    #[serde(default)]
-    action_value: Option<String>,
-    created_by: i32,
-    updated_by: i32,
-    last_updated: FixtureTime,
-    action_type: i32,
-    #[serde(default)]
-    index: i32,
-}
-
 impl AxeroFixture {
     /// The site that this file describes.
     pub(super) fn load(self, loading: &mut Loading<'_>) -> Site {
-        self.check(loading);
-        let after = |ids: &mut dyn Iterator<Item = i32>| {
-            ids.max().and_then(|id| u64::try_from(id).ok()).map_or(1, |highest| highest + 1)
-        };
-        let conditions = || self.personas.iter().flat_map(|persona| &persona.persona_conditions);
-        let actions = || self.personas.iter().flat_map(|persona| &persona.persona_actions);
-        let kinds = [
-            (state::PERSONA, after(&mut self.personas.iter().map(|persona| persona.persona_id))),
-            (state::CONDITION, after(&mut conditions().map(|condition| condition.condition_id))),
-            (state::ACTION, after(&mut actions().map(|action| action.action_id))),
-        ];
+        let kinds = self.check(loading);
         // A counter of SQL Server's never goes back, and a number drawn twice would join two children.
         for (kind, least) in kinds {
             if let Some(stated) = self.next_ids.get(kind).filter(|stated| **stated < least) {
@@ -163,153 +43,86 @@ impl AxeroFixture {
             }
         }
         let sequence = Sequence::load(&self.next_ids, &kinds, loading);
-        let directory = self.directory(loading);
-        let personas = self.personas.into_iter().map(|entry| entry.load(loading)).collect();
-        Site::new(directory, personas, sequence)
+        let directory = Directory {
+            roles: self.roles.into_iter().map(|role| (role.name.clone(), role)).collect(),
+            users: self.users.into_iter().map(|user| (user.user_id, user)).collect(),
+            tokens: self.tokens.into_iter().map(|token| (token.token.clone(), token)).collect(),
+            legacy_keys: self.legacy_keys.into_iter().map(|key| (key.key.clone(), key)).collect(),
+        };
+        Site::new(directory, self.personas.into_iter().collect(), sequence)
     }
 
     /// The file that describes a site.
     pub(super) fn of(site: &Site) -> Self {
-        let directory = site.directory();
-        let role = |(name, role): (&String, &Role)| RoleEntry {
-            name: name.clone(),
-            rest_api: role.rest_api,
-            write: role.write,
-        };
-        let user = |(id, user): (&i32, &User)| UserEntry {
-            user_id: *id,
-            display_name: user.display_name.clone(),
-            role: user.role.clone(),
-        };
-        let token = |(text, token): (&String, &Token)| TokenEntry {
-            token: text.clone(),
-            user_id: token.user,
-            expires: token.expires.map(FixtureTime::from),
-            revoked: token.revoked,
-        };
-        let key = |(key, user): (&String, &i32)| KeyEntry { key: key.clone(), user_id: *user };
+        let Directory { roles, users, tokens, legacy_keys } = site.directory();
         Self {
-            roles: directory.roles.iter().map(role).collect(),
-            users: directory.users.iter().map(user).collect(),
-            tokens: directory.tokens.iter().map(token).collect(),
-            legacy_keys: directory.legacy_keys.iter().map(key).collect(),
-            personas: site.personas().map(|persona| PersonaEntry::of(persona)).collect(),
+            roles: roles.values().cloned().collect(),
+            users: users.values().cloned().collect(),
+            tokens: tokens.values().cloned().collect(),
+            legacy_keys: legacy_keys.values().cloned().collect(),
+            personas: site.personas().map(|persona| Persona::clone(persona)).collect(),
             next_ids: site.sequence().export(),
         }
     }
 
-    fn directory(&self, loading: &Loading<'_>) -> Directory {
-        let role = |entry: &RoleEntry| Role { rest_api: entry.rest_api, write: entry.write };
-        let user = |entry: &UserEntry| User { display_name: entry.display_name.clone(), role: entry.role.clone() };
-        let token = |entry: &TokenEntry| Token {
-            user: entry.user_id,
-            expires: entry.expires.as_ref().map(|time| loading.instant(time)),
-            revoked: entry.revoked,
+    /// Reports ids stated twice, references to nobody, and blank names; of each kind of ids, the least that may come next.
+    fn check(&self, loading: &mut Loading<'_>) -> [(&'static str, u64); 3] {
+        if self.users.is_empty() {
+            loading.report("$.users", "no user", "at least one: the first is the one that `--auth any` acts as");
+        }
+        let mut roles = HashSet::new();
+        for (index, role) in self.roles.iter().enumerate() {
+            loading.once(&mut roles, role.name.as_str(), format_args!("$.roles[{index}].name"), "role");
+        }
+        let mut users = HashSet::new();
+        for (index, user) in self.users.iter().enumerate() {
+            loading.once(&mut users, user.user_id, format_args!("$.users[{index}].UserID"), "UserID");
+            let is_known = roles.contains(user.role.as_str());
+            loading.refers(is_known, &user.role, format_args!("$.users[{index}].role"), "the name of a role");
+        }
+        let known = |loading: &mut Loading<'_>, user: i32, path: std::fmt::Arguments<'_>| {
+            loading.refers(users.contains(&user), user, path, "the UserID of a user");
         };
-        Directory {
-            roles: self.roles.iter().map(|entry| (entry.name.clone(), role(entry))).collect(),
-            users: self.users.iter().map(|entry| (entry.user_id, user(entry))).collect(),
-            tokens: self.tokens.iter().map(|entry| (entry.token.clone(), token(entry))).collect(),
-            legacy_keys: self.legacy_keys.iter().map(|entry| (entry.key.clone(), entry.user_id)).collect(),
+        let mut tokens = HashSet::new();
+        for (index, token) in self.tokens.iter().enumerate() {
+            loading.once(&mut tokens, &token.token, format_args!("$.tokens[{index}].token"), "token");
+            known(loading, token.user_id, format_args!("$.tokens[{index}].UserID"));
         }
+        let mut keys = HashSet::new();
+        for (index, key) in self.legacy_keys.iter().enumerate() {
+            loading.once(&mut keys, &key.key, format_args!("$.legacy_keys[{index}].key"), "key");
+            known(loading, key.user_id, format_args!("$.legacy_keys[{index}].UserID"));
+        }
+        let (mut personas, mut conditions, mut actions) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let row = |loading: &mut Loading<'_>,
+                   seen: &mut HashSet<i32>,
+                   path: &str,
+                   member: &str,
+                   [id, created_by, updated_by]: [i32; 3]| {
+            loading.once(seen, id, format_args!("{path}.{member}"), member);
+            known(loading, created_by, format_args!("{path}.CreatedBy"));
+            known(loading, updated_by, format_args!("{path}.UpdatedBy"));
+        };
+        for (index, persona) in self.personas.iter().enumerate() {
+            let path = format!("$.personas[{index}]");
+            if rules::is_blank(&persona.name) {
+                loading.report(format_args!("{path}.Name"), "a blank name", "a name that is not blank");
+            }
+            row(loading, &mut personas, &path, "PersonaID", [persona.id, persona.created_by, persona.updated_by]);
+            for (index, child) in persona.conditions.iter().enumerate() {
+                let path = format!("{path}.PersonaConditions[{index}]");
+                row(loading, &mut conditions, &path, "ConditionID", [child.id, child.created_by, child.updated_by]);
+            }
+            for (index, child) in persona.actions.iter().enumerate() {
+                let path = format!("{path}.PersonaActions[{index}]");
+                row(loading, &mut actions, &path, "ActionID", [child.id, child.created_by, child.updated_by]);
+            }
+        }
+        [(state::PERSONA, after(&personas)), (state::CONDITION, after(&conditions)), (state::ACTION, after(&actions))]
     }
 }
 
-/// What a `datetime` column would keep of a fixture's time.
-fn column(loading: &Loading<'_>, time: FixtureTime) -> Timestamp {
-    sql_datetime::round(loading.instant(&time))
-}
-
-impl PersonaEntry {
-    fn load(self, loading: &Loading<'_>) -> Persona {
-        Persona {
-            id: self.persona_id,
-            name: self.name,
-            created_by: self.created_by,
-            updated_by: self.updated_by,
-            created: column(loading, self.date_created),
-            updated: column(loading, self.last_updated),
-            is_enabled: self.is_enabled,
-            include_actions: self.include_actions,
-            match_condition: self.persona_match_condition,
-            conditions: self.persona_conditions.into_iter().map(|entry| entry.load(loading)).collect(),
-            actions: self.persona_actions.into_iter().map(|entry| entry.load(loading)).collect(),
-            run_actions_on_save: self.run_actions_on_save,
-        }
-    }
-
-    fn of(persona: &Persona) -> Self {
-        Self {
-            persona_id: persona.id,
-            name: persona.name.clone(),
-            created_by: persona.created_by,
-            updated_by: persona.updated_by,
-            date_created: persona.created.into(),
-            last_updated: persona.updated.into(),
-            is_enabled: persona.is_enabled,
-            include_actions: persona.include_actions,
-            persona_match_condition: persona.match_condition,
-            persona_conditions: persona.conditions.iter().map(ConditionEntry::of).collect(),
-            persona_actions: persona.actions.iter().map(ActionEntry::of).collect(),
-            run_actions_on_save: persona.run_actions_on_save,
-        }
-    }
-}
-
-impl ConditionEntry {
-    fn load(self, loading: &Loading<'_>) -> Condition {
-        Condition {
-            id: self.condition_id,
-            profile_field: self.profile_field_id,
-            value: self.condition_value,
-            created_by: self.created_by,
-            updated_by: self.updated_by,
-            updated: column(loading, self.last_updated),
-            operator: self.condition_operator_type,
-            parent: self.parent_id,
-            match_condition: self.persona_match_condition,
-            group: self.group_name,
-        }
-    }
-
-    fn of(condition: &Condition) -> Self {
-        Self {
-            condition_id: condition.id,
-            profile_field_id: condition.profile_field,
-            condition_value: condition.value.clone(),
-            created_by: condition.created_by,
-            updated_by: condition.updated_by,
-            last_updated: condition.updated.into(),
-            condition_operator_type: condition.operator,
-            parent_id: condition.parent,
-            persona_match_condition: condition.match_condition,
-            group_name: condition.group.clone(),
-        }
-    }
-}
-
-impl ActionEntry {
-    fn load(self, loading: &Loading<'_>) -> Action {
-        Action {
-            id: self.action_id,
-            value: self.action_value,
-            created_by: self.created_by,
-            updated_by: self.updated_by,
-            updated: column(loading, self.last_updated),
-            kind: self.action_type,
-            index: self.index,
-        }
-    }
-
-    fn of(action: &Action) -> Self {
-        Self {
-            action_id: action.id,
-            action_value: action.value.clone(),
-            created_by: action.created_by,
-            updated_by: action.updated_by,
-            last_updated: action.updated.into(),
-            action_type: action.kind,
-            index: action.index,
-        }
-    }
+/// One more than the highest.
+fn after(ids: &HashSet<i32>) -> u64 {
+    ids.iter().max().and_then(|highest| u64::try_from(*highest).ok()).map_or(1, |highest| highest + 1)
 }

@@ -10,12 +10,14 @@
 
 mod auth;
 mod directory;
+mod entities;
 mod error;
 mod fixture;
 mod personas;
 mod routes;
 mod rules;
 mod state;
+mod view;
 mod wire;
 
 use serde_json::json;

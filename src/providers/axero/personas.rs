@@ -1,9 +1,11 @@
 //! The operations on personas.
 
+use std::sync::Arc;
+
 use super::auth::{self, Right};
+use super::entities::{Persona, PersonaModel};
 use super::error::VendorError;
 use super::state::{Save, Site};
-use super::wire::PersonaModel;
 use super::{rules, wire};
 use crate::provider::{Call, IntoResponse, Response};
 
@@ -11,35 +13,33 @@ type Answer = Result<Response, VendorError>;
 
 /// `POST /api/personas`
 pub(super) fn create(call: &Call<'_, Site>) -> Answer {
-    save(call, create_persona)
+    save(call, |body, save| {
+        let changes = rules::addition(body)?;
+        call.write(|site| site.add(changes, save))
+    })
 }
 
 /// `PUT /api/personas/{PersonaID}`
 pub(super) fn update(call: &Call<'_, Site>) -> Answer {
-    save(call, update_persona)
-}
-
-fn create_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save) -> Answer {
-    let (name, changes) = rules::addition(model)?;
-    let persona = call.write(|site| site.add(name, changes, save))?;
-    Ok(wire::saved(call, &persona))
-}
-
-fn update_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save) -> Answer {
-    let id = rules::persona_id(call.param(0))?;
-    let changes = rules::update(id, model)?;
-    let persona = call.write(|site| site.update(id, changes, save))?;
-    Ok(wire::saved(call, &persona))
+    save(call, |body, save| {
+        let id = rules::persona_id(call.param(0))?;
+        let changes = rules::update(id, body)?;
+        call.write(|site| site.update(id, changes, save))
+    })
 }
 
 /// A save of the body's model. The framework reads the body before it finds out that the address has no integer.
 ///
 /// What of the body binds to nothing does not change the answer (inferred), which then has a hint.
-fn save(call: &Call<'_, Site>, save: impl FnOnce(&Call<'_, Site>, Option<PersonaModel>, Save) -> Answer) -> Answer {
+fn save(
+    call: &Call<'_, Site>,
+    save: impl FnOnce(Option<PersonaModel>, Save) -> Result<Arc<Persona>, VendorError>,
+) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
-    let model = wire::persona_model(&call.request)?;
-    let hint = model.as_ref().and_then(|model| model.misplaced.hint());
-    let answer = save(call, model, Save { by, at: call.now });
+    let body = wire::body(&call.request)?;
+    let hint = body.as_ref().and_then(|body| body.misplaced.hint());
+    let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
+    let answer = persona.map(|persona| wire::saved(call, &persona));
     match hint {
         Some(hint) => Ok(answer.unwrap_or_else(|error| error.into_response(&call.request, call.options)).hint(hint)),
         None => answer,

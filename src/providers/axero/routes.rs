@@ -79,11 +79,6 @@ pub(super) fn persona_path(id: i32) -> String {
     format!("{PERSONAS}/{id}")
 }
 
-/// The page on which Axero's own interface edits a persona.
-pub(super) fn edit_url(base: &str, id: i32) -> String {
-    format!("{base}/personas/addedit/{id}")
-}
-
 /// Which operation a request means. One slash at the end counts for nothing.
 pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
     let rest = request.rest.strip_prefix('/').unwrap_or_default();

@@ -1,123 +1,55 @@
 //! What is acceptable; from what a client sent to what may be done.
 
+use super::entities::{ActionModel, ConditionModel, PersonaModel};
 use super::error::VendorError;
-use super::wire::{ActionModel, ConditionModel, PersonaModel};
 use crate::dialects::web_api;
 use crate::world::page::Page;
 
-/// A name with something in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PersonaName(String);
-
-impl PersonaName {
-    /// A name, unless it is blank.
-    pub(super) fn new(name: String) -> Option<Self> {
-        (!name.chars().all(char::is_whitespace)).then_some(Self(name))
-    }
-
-    pub(super) fn into_string(self) -> String {
-        self.0
-    }
-}
-
-/// What a save changes. What is empty stays as it is.
+/// What a save changes: a body that was found acceptable. What is empty stays as it is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Changes {
-    pub(super) name: Option<PersonaName>,
-    pub(super) is_enabled: Option<bool>,
-    pub(super) include_actions: Option<bool>,
-    pub(super) run_actions_on_save: Option<bool>,
-    pub(super) match_condition: Option<i32>,
+    /// Without its lists.
+    pub(super) persona: PersonaModel,
     /// All conditions from now on.
-    pub(super) conditions: Option<Vec<ConditionChange>>,
+    pub(super) conditions: Option<Vec<ConditionModel>>,
     /// All actions from now on.
-    pub(super) actions: Option<Vec<ActionChange>>,
-}
-
-/// A condition as it is to be.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct ConditionChange {
-    /// The stored condition it stands for, if there is one with this id.
-    pub(super) id: i32,
-    pub(super) profile_field: i32,
-    pub(super) value: Option<String>,
-    pub(super) operator: i32,
-    pub(super) parent: i32,
-    pub(super) match_condition: i32,
-    pub(super) group: Option<String>,
-}
-
-/// An action as it is to be.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct ActionChange {
-    /// The stored action it stands for, if there is one with this id.
-    pub(super) id: i32,
-    pub(super) value: Option<String>,
-    pub(super) kind: i32,
-    /// Its place if it is stated; else that in the list.
-    pub(super) index: Option<i32>,
+    pub(super) actions: Option<Vec<ActionModel>>,
 }
 
 /// What a body may add: nothing without a name that is not blank.
-pub(super) fn addition(model: Option<PersonaModel>) -> Result<(PersonaName, Changes), VendorError> {
-    let mut changes = model.and_then(changes).ok_or(VendorError::FieldMissing)?;
-    let name = changes.name.take().ok_or(VendorError::FieldMissing)?;
-    Ok((name, changes))
+pub(super) fn addition(body: Option<PersonaModel>) -> Result<Changes, VendorError> {
+    let changes = body.filter(|body| body.name.is_some()).and_then(changes);
+    changes.ok_or(VendorError::FieldMissing)
 }
 
 /// What a body may change of this persona.
 ///
 /// Null stands for an absent member: the model that the framework fills cannot tell them apart. For the
 /// same reason a `PersonaID` of 0 is none; any other must be the one in the address.
-pub(super) fn update(id: i32, model: Option<PersonaModel>) -> Result<Changes, VendorError> {
-    let model = model.filter(|model| matches!(model.persona_id, None | Some(0)) || model.persona_id == Some(id));
-    model.and_then(changes).ok_or(VendorError::ParameterInvalid)
+pub(super) fn update(id: i32, body: Option<PersonaModel>) -> Result<Changes, VendorError> {
+    let body = body.filter(|body| matches!(body.id, None | Some(0)) || body.id == Some(id));
+    body.and_then(changes).ok_or(VendorError::ParameterInvalid)
 }
 
-/// The changes of a model, unless its name is blank or one of its lists has a null in it.
-fn changes(model: PersonaModel) -> Option<Changes> {
-    let name = match model.name {
-        Some(name) => Some(PersonaName::new(name)?),
-        None => None,
-    };
-    Some(Changes {
-        name,
-        is_enabled: model.is_enabled,
-        include_actions: model.include_actions,
-        // The page's table says RunActionOnSave, its sample and answer RunActionsOnSave.
-        run_actions_on_save: model.run_actions_on_save.or(model.run_action_on_save),
-        match_condition: model.match_condition,
-        conditions: all(model.conditions, condition)?,
-        actions: all(model.actions, action)?,
-    })
+/// The changes of a body, unless its name is blank or one of its lists has a null in it.
+fn changes(mut body: PersonaModel) -> Option<Changes> {
+    if body.name.as_deref().is_some_and(is_blank) {
+        return None;
+    }
+    body.run_actions_on_save = body.run_actions_on_save.or(body.run_action_on_save);
+    Some(Changes { conditions: all(body.conditions.take())?, actions: all(body.actions.take())?, persona: body })
+}
+
+/// Whether a name has nothing in it.
+pub(super) fn is_blank(name: &str) -> bool {
+    name.chars().all(char::is_whitespace)
 }
 
 #[expect(clippy::option_option, reason = "the outer one is a list with a null in it, the inner one no list")]
-fn all<M, T>(list: Option<Vec<Option<M>>>, change: impl Fn(M) -> T) -> Option<Option<Vec<T>>> {
+fn all<T>(list: Option<Vec<Option<T>>>) -> Option<Option<Vec<T>>> {
     match list {
-        Some(items) => items.into_iter().map(|item| item.map(&change)).collect::<Option<_>>().map(Some),
+        Some(items) => items.into_iter().collect::<Option<_>>().map(Some),
         None => Some(None),
-    }
-}
-
-fn condition(model: ConditionModel) -> ConditionChange {
-    ConditionChange {
-        id: model.condition_id.unwrap_or_default(),
-        profile_field: model.profile_field_id.unwrap_or_default(),
-        value: model.condition_value,
-        operator: model.condition_operator_type.unwrap_or_default(),
-        parent: model.parent_id.unwrap_or_default(),
-        match_condition: model.match_condition.unwrap_or_default(),
-        group: model.group_name,
-    }
-}
-
-fn action(model: ActionModel) -> ActionChange {
-    ActionChange {
-        id: model.action_id.unwrap_or_default(),
-        value: model.action_value,
-        kind: model.action_type.unwrap_or_default(),
-        index: model.index,
     }
 }
 
@@ -175,9 +107,9 @@ mod tests {
     #[test]
     fn a_name_is_not_blank() {
         for blank in ["", " ", "\t\u{a0}\u{2003}"] {
-            assert_eq!(PersonaName::new(blank.to_owned()), None, "{blank:?}");
+            assert!(is_blank(blank), "{blank:?}");
         }
-        assert_eq!(PersonaName::new(" x ".to_owned()).map(PersonaName::into_string).as_deref(), Some(" x "));
+        assert!(!is_blank(" x "));
     }
 
     #[test]
@@ -187,7 +119,7 @@ mod tests {
             run_action_on_save: singular,
             ..PersonaModel::default()
         };
-        let run = |plural, singular| update(1, Some(model(plural, singular))).unwrap().run_actions_on_save;
+        let run = |plural, singular| update(1, Some(model(plural, singular))).unwrap().persona.run_actions_on_save;
         assert_eq!(run(Some(false), Some(true)), Some(false));
         assert_eq!(run(None, Some(true)), Some(true));
         assert_eq!(run(None, None), None);
@@ -195,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_persona_id_in_the_body_must_be_that_of_the_address() {
-        let with = |id| Some(PersonaModel { persona_id: id, ..PersonaModel::default() });
+        let with = |id| Some(PersonaModel { id, ..PersonaModel::default() });
         for fine in [None, Some(0), Some(7)] {
             assert!(update(7, with(fine)).is_ok(), "{fine:?}");
         }

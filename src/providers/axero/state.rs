@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::directory::Directory;
+use super::entities::{Action, ActionModel, Column, Condition, ConditionModel, Persona};
 use super::error::VendorError;
-use super::rules::{ActionChange, Changes, ConditionChange, PersonaName};
-use crate::dialects::sql_datetime;
+use super::rules::Changes;
 use crate::provider::Sequence;
 use crate::world::table::{Made, Row, Table};
 
@@ -26,47 +26,6 @@ pub(crate) struct Site {
     directory: Arc<Directory>,
     personas: Table<Persona>,
     sequence: Sequence,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Persona {
-    pub(super) id: i32,
-    pub(super) name: String,
-    pub(super) created_by: i32,
-    pub(super) updated_by: i32,
-    pub(super) created: Timestamp,
-    pub(super) updated: Timestamp,
-    pub(super) is_enabled: bool,
-    pub(super) include_actions: bool,
-    pub(super) match_condition: i32,
-    pub(super) conditions: Vec<Condition>,
-    pub(super) actions: Vec<Action>,
-    pub(super) run_actions_on_save: bool,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Condition {
-    pub(super) id: i32,
-    pub(super) profile_field: i32,
-    pub(super) value: Option<String>,
-    pub(super) created_by: i32,
-    pub(super) updated_by: i32,
-    pub(super) updated: Timestamp,
-    pub(super) operator: i32,
-    pub(super) parent: i32,
-    pub(super) match_condition: i32,
-    pub(super) group: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Action {
-    pub(super) id: i32,
-    pub(super) value: Option<String>,
-    pub(super) created_by: i32,
-    pub(super) updated_by: i32,
-    pub(super) updated: Timestamp,
-    pub(super) kind: i32,
-    pub(super) index: i32,
 }
 
 impl Row for Persona {
@@ -129,22 +88,9 @@ impl Site {
     }
 
     /// Adds a persona.
-    pub(super) fn add(&mut self, name: PersonaName, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {
+    pub(super) fn add(&mut self, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {
         let id = self.draw(PERSONA)?;
-        let persona = Persona {
-            id,
-            name: name.into_string(),
-            created_by: save.by,
-            updated_by: save.by,
-            created: sql_datetime::round(save.at),
-            updated: sql_datetime::round(save.at),
-            is_enabled: false,
-            include_actions: false,
-            match_condition: 0,
-            conditions: Vec::new(),
-            actions: Vec::new(),
-            run_actions_on_save: false,
-        };
+        let persona = Persona { id, created_by: save.by, created: Column::of(save.at), ..Persona::default() };
         self.save(persona, changes, save)
     }
 
@@ -159,14 +105,8 @@ impl Site {
         self.personas.remove(&id).map(|_| ()).ok_or(VendorError::ParameterInvalid)
     }
 
-    fn save(&mut self, mut persona: Persona, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {
-        if let Some(name) = changes.name {
-            persona.name = name.into_string();
-        }
-        persona.is_enabled = changes.is_enabled.unwrap_or(persona.is_enabled);
-        persona.include_actions = changes.include_actions.unwrap_or(persona.include_actions);
-        persona.run_actions_on_save = changes.run_actions_on_save.unwrap_or(persona.run_actions_on_save);
-        persona.match_condition = changes.match_condition.unwrap_or(persona.match_condition);
+    fn save(&mut self, persona: Persona, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {
+        let mut persona = persona.with(changes.persona);
         if let Some(conditions) = changes.conditions {
             persona.conditions = self.conditions(&persona.conditions, conditions, save)?;
         }
@@ -182,46 +122,23 @@ impl Site {
     fn conditions(
         &mut self,
         former: &[Condition],
-        changes: Vec<ConditionChange>,
+        bodies: Vec<ConditionModel>,
         save: Save,
     ) -> Result<Vec<Condition>, VendorError> {
         let mut known = former.iter().map(|condition| (condition.id, condition.created_by)).collect();
-        let replaced = changes.into_iter().map(|change| {
-            let (id, created_by) = self.identity(&mut known, change.id, CONDITION, save)?;
-            Ok(Condition {
-                id,
-                profile_field: change.profile_field,
-                value: change.value,
-                created_by,
-                updated_by: save.by,
-                updated: save.at,
-                operator: change.operator,
-                parent: change.parent,
-                match_condition: change.match_condition,
-                group: change.group,
-            })
+        let replaced = bodies.into_iter().map(|body| {
+            let (id, created_by) = self.identity(&mut known, body.id, CONDITION, save)?;
+            Ok(Condition { id, created_by, ..Condition::default() }.with(body))
         });
         replaced.collect()
     }
 
-    fn actions(
-        &mut self,
-        former: &[Action],
-        changes: Vec<ActionChange>,
-        save: Save,
-    ) -> Result<Vec<Action>, VendorError> {
+    /// Where a body does not say its place, it is that in the list.
+    fn actions(&mut self, former: &[Action], bodies: Vec<ActionModel>, save: Save) -> Result<Vec<Action>, VendorError> {
         let mut known = former.iter().map(|action| (action.id, action.created_by)).collect();
-        let replaced = (0..).zip(changes).map(|(place, change)| {
-            let (id, created_by) = self.identity(&mut known, change.id, ACTION, save)?;
-            Ok(Action {
-                id,
-                value: change.value,
-                created_by,
-                updated_by: save.by,
-                updated: save.at,
-                kind: change.kind,
-                index: change.index.unwrap_or(place),
-            })
+        let replaced = (0..).zip(bodies).map(|(index, body)| {
+            let (id, created_by) = self.identity(&mut known, body.id, ACTION, save)?;
+            Ok(Action { id, created_by, index, ..Action::default() }.with(body))
         });
         replaced.collect()
     }
@@ -230,11 +147,11 @@ impl Site {
     fn identity(
         &mut self,
         known: &mut HashMap<i32, i32>,
-        id: i32,
+        id: Option<i32>,
         kind: &'static str,
         save: Save,
     ) -> Result<(i32, i32), VendorError> {
-        match known.remove_entry(&id) {
+        match id.and_then(|id| known.remove_entry(&id)) {
             Some(kept) => Ok(kept),
             None => Ok((self.draw(kind)?, save.by)),
         }
@@ -250,8 +167,8 @@ impl Persona {
     /// Any save counts as a change of the persona and of all its children.
     fn touch(&mut self, save: Save) {
         self.updated_by = save.by;
-        self.updated = sql_datetime::round(save.at);
-        let later = sql_datetime::round(save.at.saturating_add(CHILDREN_LATER).unwrap_or(save.at));
+        self.updated = Column::of(save.at);
+        let later = Column::of(save.at.saturating_add(CHILDREN_LATER).unwrap_or(save.at));
         for condition in &mut self.conditions {
             condition.updated_by = save.by;
             condition.updated = later;

@@ -1,9 +1,9 @@
-//! Axero's JSON: every key, in Axero's order.
+//! Axero's JSON: what bodies are read and what envelopes are answered. `entities` spells the members of a persona.
 
 mod answer;
+mod body;
 mod envelope;
-mod model;
 
 pub(super) use answer::{deleted, found, listed, saved};
+pub(super) use body::{NAME, body};
 pub(super) use envelope::{failed, respond};
-pub(super) use model::{ActionModel, ConditionModel, NAME, PersonaModel, persona_model};

@@ -45,7 +45,7 @@ pub(super) fn presented(request: &Request<'_>, options: &Options) -> Result<Opti
 /// Who is calling.
 pub(super) fn identify(call: &Call<'_, State>) -> Result<Caller, VendorError> {
     let Some(key) = presented(&call.request, call.options)? else { return Ok(Caller::Product) };
-    match call.read().key(key) {
+    match call.read().directory.keys.get(&key) {
         Some(key) if has_expired(key, call.now) => Err(VendorError::ExpiredKey),
         Some(key) => Ok(Caller::Listed(key.clone())),
         None if call.options.auth == AuthMode::Any => Ok(Caller::Product),
@@ -67,7 +67,7 @@ impl Caller {
         state: &'s State,
         account: &str,
         access: Access,
-    ) -> Result<&'s Arc<Account>, VendorError> {
+    ) -> Result<&'s Account, VendorError> {
         if let Self::Listed(key) = self {
             if !reaches(key, account) {
                 return Err(VendorError::OutOfReach(Quoted::text(account)));
@@ -102,11 +102,11 @@ impl Caller {
     pub(super) fn persona(&self) -> Option<Uuid> {
         match self {
             Self::Product => None,
-            Self::Listed(key) => key.persona,
+            Self::Listed(key) => key.persona_id,
         }
     }
 }
 
 fn reaches(key: &Key, account: &str) -> bool {
-    key.level == KeyLevel::Product || key.accounts.iter().any(|own| **own == *account)
+    key.level == KeyLevel::Product || key.account_ids.iter().any(|own| **own == *account)
 }

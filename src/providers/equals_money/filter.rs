@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use super::model::{Account, Persona, Role, searched};
+use super::model::{Account, Listed, Role, searched};
 use super::words::{PersonaStatus, RoleName};
 
 /// The filters of a list of people. The values of one are alternatives; all that are there must match.
@@ -34,21 +34,21 @@ impl Filter {
         roles: &'f [Role],
         account: &'f Account,
         now: Timestamp,
-    ) -> impl Fn(&Persona) -> bool + use<'f> {
+    ) -> impl Fn(&Listed) -> bool + use<'f> {
         let search = self.search.as_deref().map(|search| Finder::new(&searched(search)).into_owned());
         let roles: Option<Vec<RoleName>> = self.roles.as_ref().map(|ids| {
             let named = roles.iter().filter(|role| ids.contains(&role.id) && role.is_enabled_on(&account.id));
             named.map(|role| role.name).collect()
         });
-        move |persona| {
-            among(self.statuses.as_ref(), &persona.status_at(now))
-                && among(self.role_names.as_ref(), &persona.role)
-                && among(roles.as_ref(), &persona.role)
-                && any_among(self.teams.as_ref(), &persona.teams)
-                && any_among(self.addresses.as_ref(), &persona.addresses)
-                && self.budget.is_none_or(|id| persona.budgets.iter().any(|budget| budget.id == id))
-                && !(self.without_individual_budget && persona.budgets.iter().any(|budget| budget.individual))
-                && search.as_ref().is_none_or(|search| persona.found_by.is_found_by(search))
+        move |Listed { row, found_by, .. }| {
+            among(self.statuses.as_ref(), &row.status_at(now))
+                && among(self.role_names.as_ref(), &row.role_name)
+                && among(roles.as_ref(), &row.role_name)
+                && any_among(self.teams.as_ref(), &row.team_ids)
+                && any_among(self.addresses.as_ref(), &row.address_ids)
+                && self.budget.is_none_or(|id| row.budgets.iter().any(|budget| budget.id == id))
+                && !(self.without_individual_budget && row.budgets.iter().any(|budget| budget.individual))
+                && search.as_ref().is_none_or(|search| found_by.is_found_by(search))
         }
     }
 }

@@ -12,7 +12,6 @@
 //! address, team and budget operations are left out, their records come from the fixture.
 
 mod auth;
-mod changes;
 mod error;
 mod filter;
 mod fixture;
@@ -84,8 +83,8 @@ impl Provider for EqualsMoney {
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {
-        let key = state.keys.values().find(|key| key.expires.is_none())?;
-        let account = key.accounts.first().or_else(|| state.accounts.keys().next())?;
+        let key = state.directory.keys.values().find(|key| key.expires.is_none())?;
+        let account = key.account_ids.first().or_else(|| state.directory.accounts.keys().next())?;
         let headers = match options.auth {
             AuthMode::Off => Vec::new(),
             AuthMode::Any | AuthMode::Strict => vec![("Authorization".into(), format!("ApiKey {}", key.key))],

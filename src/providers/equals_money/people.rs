@@ -1,12 +1,18 @@
 //! `/v2/people`: list, create, update and invite people.
+//!
+//! What is not there is told before what is wrong with a body's values: a change is found before they are read, and
+//! once more by the write.
 
-use super::auth;
-use super::changes;
+use uuid::Uuid;
+
+use super::auth::{self, Caller};
 use super::error::{Quoted, VendorError};
+use super::model::{Beside, Person, Persona, View};
 use super::rules;
-use super::state::State;
-use super::wire::{self, Body, Listing, PersonRow, Query, Success, View};
-use super::words::Access;
+use super::state::{Member, State};
+use super::wire::{self, Body, Listing, Query, Success};
+use super::words::{Access, PersonaStatus};
+use crate::provider::entity::Shown;
 use crate::provider::{Call, Response};
 
 /// `GET /v2/people`
@@ -20,8 +26,9 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let hint = query.hint();
     let (page, filter, include) = query.people()?;
     let (members, count) = state.members(account, &filter, page, call.now);
-    let view = View { state: &state, now: call.now, include: &include };
-    let rows = members.iter().map(|(person, persona)| PersonRow { person, persona: Some(persona), view }).collect();
+    let view = View { directory: &state.directory, now: call.now, include: &include };
+    let beside: Vec<_> = members.iter().map(|(_, persona)| Beside { persona: Some(persona), view }).collect();
+    let rows = members.iter().zip(&beside).map(|((person, _), beside)| Shown(*person, beside)).collect();
     let search = filter.search.as_deref();
     let answer = wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search });
     Ok(match hint {
@@ -36,14 +43,16 @@ pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     Body::check_type(&call.request)?;
     let body = Body::read(&call.request)?;
     let account = wire::required_account(&body)?;
-    call.write(|state| {
-        let account = caller.enter(state, &account, Access::Write)?.clone();
-        let new = wire::new_person(&body)?;
-        rules::may_join(state, &account, &new)?;
+    caller.enter(&call.read(), &account, Access::Write)?;
+    let new = wire::new_person(&body)?;
+    let (id, state) = call.write(|state| {
+        let account = caller.enter(state, &account, Access::Write)?;
+        rules::may_join(state, account, &new)?;
         let id = state.add_person(account.id.clone(), new, call.seed, call.now);
-        let (person, persona) = state.person_in(&account.id, id).ok_or(VendorError::NoPerson(id))?;
-        Ok(wire::answer(201, &PersonRow { person, persona: Some(persona), view: plain(state, call) }))
-    })
+        Ok((id, state.clone()))
+    })?;
+    let (person, persona) = state.person_in(&account, id).ok_or(VendorError::NoPerson(id))?;
+    Ok(wire::answer(201, &Shown(person, &plain(&state, Some(persona), call))))
 }
 
 /// `PATCH /v2/people/{personId}`
@@ -57,24 +66,21 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let body = Body::read(&call.request)?;
     let account =
         if caller.is_user_level() { Some(wire::required_account(&body)?) } else { wire::optional_account(&body)? };
-    call.write(|state| {
-        let person = match &account {
-            Some(account) => {
-                caller.enter(state, account, Access::Write)?;
-                let missing = || VendorError::NoPersonHere { id, account: Quoted::text(account) };
-                state.person_in(account, id).ok_or_else(missing)?.0
-            }
-            None => {
-                caller.may(Access::Write)?;
-                state.person(id).ok_or(VendorError::NoPerson(id))?
-            }
-        };
-        state.patch_person(id, wire::person_patch(&body, person)?, call.now);
-        let person = state.person(id).ok_or(VendorError::NoPerson(id))?;
-        let persona =
-            account.as_deref().and_then(|account| state.person_in(account, id)).map(|(_, persona)| &**persona);
-        Ok(wire::answer(200, &PersonRow { person, persona, view: plain(state, call) }))
-    })
+    let (patch, emails) = {
+        let state = call.read();
+        let (person, _) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
+        wire::person_patch(&body, person)?
+    };
+    let state = call.write(|state| {
+        let (person, _) = with_or_without_account(state, &caller, account.as_deref(), id)?;
+        let mut person = person.clone();
+        patch.apply(&mut person);
+        person.updated_at = Some(call.now);
+        state.put_person(person, emails, call.now);
+        Ok(state.clone())
+    })?;
+    let (person, persona) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
+    Ok(wire::answer(200, &Shown(person, &plain(&state, persona, call))))
 }
 
 /// `POST /v2/people/{personId}/invite`
@@ -84,19 +90,40 @@ pub(super) fn invite(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let id = wire::path_id("personId", call.param(0))?;
     let account = Query::of(&call.request).account()?;
     let body = Body::read_if_there(&call.request)?;
+    on_account(&call.read(), &caller, &account, id)?;
+    body.map_or(Ok(()), |body| body.check_object())?;
     call.write(|state| {
-        caller.enter(state, &account, Access::Write)?;
-        let missing = || VendorError::NoPersonHere { id, account: Quoted::text(&account) };
-        let (_, persona) = state.person_in(&account, id).ok_or_else(missing)?;
-        body.map_or(Ok(()), |body| body.check_object())?;
+        let (_, persona) = on_account(state, &caller, &account, id)?;
         rules::may_be_invited(persona)?;
-        let persona = changes::invited(persona, call.now);
+        let (status, sent) = (PersonaStatus::Invited, Some(call.now));
+        let persona = Persona { status, invite_sent_at: sent, updated_at: sent, ..persona.clone() };
         state.put_persona(persona);
-        Ok(wire::answer(200, &Success { success: true }))
-    })
+        Ok(())
+    })?;
+    Ok(wire::answer(200, &Success { success: true }))
 }
 
-/// A look at a person that embeds nothing in the persona.
-fn plain<'a>(state: &'a State, call: &Call<'_, State>) -> View<'a> {
-    View { state, now: call.now, include: &[] }
+/// The person to change, who must have a persona on the account.
+fn on_account<'s>(state: &'s State, caller: &Caller, account: &str, id: Uuid) -> Result<Member<'s>, VendorError> {
+    caller.enter(state, account, Access::Write)?;
+    state.person_in(account, id).ok_or_else(|| VendorError::NoPersonHere { id, account: Quoted::text(account) })
+}
+
+/// The same where the account need not be named.
+fn with_or_without_account<'s>(
+    state: &'s State,
+    caller: &Caller,
+    account: Option<&str>,
+    id: Uuid,
+) -> Result<(&'s Person, Option<&'s Persona>), VendorError> {
+    if let Some(account) = account {
+        return on_account(state, caller, account, id).map(|(person, persona)| (person, Some(persona)));
+    }
+    caller.may(Access::Write)?;
+    Ok((state.person(id).ok_or(VendorError::NoPerson(id))?, None))
+}
+
+/// What stands beside a person, with nothing embedded in the persona.
+fn plain<'a>(state: &'a State, persona: Option<&'a Persona>, call: &Call<'_, State>) -> Beside<'a> {
+    Beside { persona, view: View { directory: &state.directory, now: call.now, include: &[] } }
 }

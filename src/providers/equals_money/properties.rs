@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::auth::Caller;
-use super::changes::{self, NewPerson, PersonPatch, PersonaPatch};
 use super::filter::Filter;
 use super::fixture::{Fixture, export, load};
+use super::model::{Person, Persona, PersonaPatch};
 use super::rules;
-use super::state::State;
-use super::words::{GivenRole, PersonaStatus, Standing};
+use super::state::{NewPerson, State};
+use super::words::{PersonaStatus, RoleName, Standing, Word};
 use crate::provider::{Loading, Seed};
 use crate::world::page::Page;
 
@@ -22,7 +22,7 @@ const LOGINS: [&str; 4] = ["ann@x.example", "BOB@x.example", "cy@x.example", "de
 enum Step {
     Create { login: usize, account: usize, deactivated: bool, send_invite: bool },
     Patch { number: usize, status: Option<Standing>, job_title: Option<Option<String>> },
-    Role { number: usize, role: GivenRole },
+    Role { number: usize, role: RoleName },
     Invite { number: usize },
     Rename { login: usize, first_name: String, emails: Option<Option<bool>> },
     Wait { days: i64 },
@@ -30,7 +30,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let standing = prop_oneof![Just(Standing::Active), Just(Standing::Deactivated)];
-    let role = prop_oneof![Just(GivenRole::Owner), Just(GivenRole::User)];
+    let role = prop_oneof![Just(RoleName::Owner), Just(RoleName::User)];
     let job_title = proptest::option::of(proptest::option::of("[a-z]{0,3}"));
     prop_oneof![
         3 => (0..LOGINS.len(), 0..ACCOUNTS.len(), any::<bool>(), any::<bool>()).prop_map(
@@ -54,7 +54,7 @@ struct Entry {
     account: usize,
     status: &'static str,
     sent: Option<Timestamp>,
-    role: GivenRole,
+    role: RoleName,
     job_title: Option<String>,
     emails: Option<bool>,
 }
@@ -94,24 +94,20 @@ fn empty() -> State {
 
 fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool), now: Timestamp) {
     let (login, account, deactivated, send_invite) = step;
+    let status = match (deactivated, send_invite) {
+        (true, _) => PersonaStatus::Deactivated,
+        (false, true) => PersonaStatus::Invited,
+        (false, false) => PersonaStatus::Created,
+    };
     let new = NewPerson {
-        first_name: format!("First{login}"),
-        last_name: "Last".to_owned(),
-        role: GivenRole::User,
-        email_address: LOGINS[login].to_owned(),
-        dob: None,
-        nationalities: Vec::new(),
-        address: None,
-        primary_mobile_number: None,
-        status: if deactivated { Standing::Deactivated } else { Standing::Active },
-        employee_number: None,
-        job_title: None,
-        transactional_emails: true,
-        created_by_persona: None,
+        person: Person {
+            first_name: format!("First{login}"),
+            last_name: "Last".to_owned(),
+            primary_email_address: LOGINS[login].to_owned(),
+            ..Person::default()
+        },
+        persona: Persona { status, transactional_emails: Some(true), ..Persona::default() },
         add_to_user_pool: true,
-        send_invite,
-        email_theme: None,
-        locale: None,
     };
     let place = state.account(ACCOUNTS[account]).expect("an account").clone();
     let known = model.entries.iter().any(|entry| entry.login == login && entry.account == account);
@@ -123,14 +119,10 @@ fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool)
     let (_, persona) = state.person_in(&place.id, person).expect("the new persona");
     model.people.entry(login).or_insert_with(|| (person, now, format!("First{login}")));
     assert_eq!(model.people[&login].0, person, "a known login gets no second person");
-    let status = match (deactivated, send_invite) {
-        (true, _) => "deactivated",
-        (false, true) => "invited",
-        (false, false) => "created",
-    };
+    let status = status.spelling();
     let sent = (status == "invited").then_some(now);
     let (id, emails) = (persona.id, Some(true));
-    model.entries.push(Entry { id, login, account, status, sent, role: GivenRole::User, job_title: None, emails });
+    model.entries.push(Entry { id, login, account, status, sent, role: RoleName::User, job_title: None, emails });
 }
 
 fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) {
@@ -146,11 +138,12 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
             let Some(at) = target(model, number) else { return };
             let entry = &mut model.entries[at];
             let account = state.account(ACCOUNTS[entry.account]).expect("an account").clone();
-            let (person, persona) = state.persona_in(&account.id, entry.id).expect("the persona");
+            let (_, persona) = state.persona_in(&account.id, entry.id).expect("the persona");
             let patch =
                 PersonaPatch { status: status.map(Into::into), job_title: job_title.clone(), ..Default::default() };
             rules::may_patch(&account, persona, &patch, &Caller::Product).expect("nobody is the primary owner");
-            let next = changes::patched_persona(persona, person, patch, *now);
+            let mut next = persona.clone();
+            patch.apply(&mut next);
             state.put_persona(next);
             entry.status = match status {
                 Some(Standing::Active) => "active",
@@ -161,19 +154,19 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
         }
         Step::Role { number, role } => {
             let Some(at) = target(model, number) else { return };
-            let persona = state.persona(model.entries[at].id).expect("the persona");
-            let next = changes::with_role(persona, role.into(), *now);
+            let next = Persona { role_name: role, ..persona(state, model.entries[at].id).clone() };
             state.put_persona(next);
             model.entries[at].role = role;
         }
         Step::Invite { number } => {
             let Some(at) = target(model, number) else { return };
             let entry = &mut model.entries[at];
-            let persona = state.persona(entry.id).expect("the persona");
+            let persona = persona(state, entry.id);
             let allowed = !["active", "deactivated"].contains(&entry.status);
             assert_eq!(rules::may_be_invited(persona).is_ok(), allowed);
             if allowed {
-                let next = changes::invited(persona, *now);
+                let (status, sent) = (PersonaStatus::Invited, Some(*now));
+                let next = Persona { status, invite_sent_at: sent, ..persona.clone() };
                 state.put_persona(next);
                 (entry.status, entry.sent) = ("invited", Some(*now));
             }
@@ -181,15 +174,18 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
         Step::Rename { login, first_name, emails } => {
             let Some((id, _, name)) = model.people.get_mut(&login) else { return };
             name.clone_from(&first_name);
-            let patch =
-                PersonPatch { first_name: Some(first_name), transactional_emails: emails, ..Default::default() };
-            state.patch_person(*id, patch, *now);
+            let person = Person { first_name, ..state.person(*id).expect("the person").clone() };
+            state.put_person(person, emails, *now);
             for entry in model.entries.iter_mut().filter(|entry| entry.login == login) {
                 entry.emails = emails.unwrap_or(entry.emails);
             }
         }
         Step::Wait { days } => *now += SignedDuration::from_hours(24 * days),
     }
+}
+
+fn persona(state: &State, id: Uuid) -> &Persona {
+    &state.personas.get(&id).expect("the persona").row
 }
 
 /// What a list must show: persona ids in order.
@@ -225,9 +221,9 @@ fn compare(state: &State, model: &Model, now: Timestamp) {
         assert_eq!(listed(state, account, &filter, now), expected(model, account, |_, _| true));
     }
     for entry in &model.entries {
-        let persona = state.persona(entry.id).expect("the persona");
+        let persona = persona(state, entry.id);
         assert_eq!(persona.invite_sent_at, entry.sent);
-        assert_eq!(persona.role, entry.role.into());
+        assert_eq!(persona.role_name, entry.role);
         assert_eq!(persona.job_title, entry.job_title);
         assert_eq!(persona.transactional_emails, entry.emails);
     }

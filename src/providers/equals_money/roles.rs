@@ -3,7 +3,8 @@
 use super::auth;
 use super::error::VendorError;
 use super::state::State;
-use super::wire::{self, Body, Listing, Query, RoleRow};
+use super::wire::{self, Body, Listing, Query};
+use crate::provider::entity::Shown;
 use crate::provider::{Call, Response};
 
 /// `GET /v2/roles`
@@ -16,8 +17,10 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     Body::check_type(&call.request)?;
     let page = Query::of(&call.request).page()?;
     let state = call.read();
-    let places = state.roles.iter().flat_map(|role| state.accounts_with(role).map(move |account| (role, account)));
-    let (roles, count) = page.of(places.filter(|(_, account)| caller.sees(account)));
-    let rows = roles.into_iter().map(|(role, account)| RoleRow { role, account }).collect();
+    let directory = &state.directory;
+    let places =
+        directory.roles.iter().flat_map(|role| directory.accounts_with(role).map(move |account| (role, account)));
+    let (places, count) = page.of(places.filter(|(_, account)| caller.sees(account)));
+    let rows = places.iter().map(|(role, account)| Shown(*role, account)).collect();
     Ok(wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search: None }))
 }

@@ -1,11 +1,10 @@
 //! What Equals Money allows, once a request can be read.
 
 use super::auth::Caller;
-use super::changes::{NewPerson, PersonaPatch};
 use super::error::VendorError;
-use super::model::{Account, Persona};
-use super::state::State;
-use super::words::{GivenRole, PersonaStatus, RoleName, Word};
+use super::model::{Account, Persona, PersonaPatch};
+use super::state::{NewPerson, State};
+use super::words::{PersonaStatus, RoleName, Word};
 
 /// Nobody deactivates their own persona (documented, its status is not). The primary owner of an
 /// account stays (documented for the vendor's own pages, inferred here).
@@ -21,7 +20,7 @@ pub(super) fn may_patch(
     if caller.persona() == Some(persona.id) {
         return Err(VendorError::OwnPersona);
     }
-    if account.primary_owner == Some(persona.id) {
+    if account.primary_owner_persona_id == Some(persona.id) {
         return Err(VendorError::PrimaryOwnerLeaves);
     }
     Ok(())
@@ -32,10 +31,10 @@ pub(super) fn may_have_role(
     state: &State,
     account: &Account,
     persona: &Persona,
-    role: GivenRole,
+    role: RoleName,
 ) -> Result<(), VendorError> {
     is_enabled(state, account, role)?;
-    if account.primary_owner == Some(persona.id) && role != GivenRole::Owner {
+    if account.primary_owner_persona_id == Some(persona.id) && role != RoleName::Owner {
         return Err(VendorError::PrimaryOwnerRole);
     }
     Ok(())
@@ -47,12 +46,13 @@ pub(super) fn may_have_role(
 /// Any `createdByPersonaId` will do: that of both published samples is no persona of the account, and they
 /// are answered with 201.
 pub(super) fn may_join(state: &State, account: &Account, new: &NewPerson) -> Result<(), VendorError> {
-    is_enabled(state, account, new.role)?;
-    let domain = new.email_address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
-    if !account.approved_domains.is_empty() && !account.approved_domains.contains(&domain) {
+    is_enabled(state, account, new.persona.role_name)?;
+    let email = &new.person.primary_email_address;
+    let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+    if !account.approved_email_domains.is_empty() && !account.approved_email_domains.contains(&domain) {
         return Err(VendorError::EmailDomain);
     }
-    let known = state.person_by_login(&new.email_address);
+    let known = state.person_by_login(email);
     if known.is_some_and(|person| state.person_in(&account.id, person.id).is_some()) {
         return Err(VendorError::SecondPersona);
     }
@@ -70,9 +70,9 @@ pub(super) fn may_be_invited(persona: &Persona) -> Result<(), VendorError> {
     }
 }
 
-fn is_enabled(state: &State, account: &Account, role: GivenRole) -> Result<(), VendorError> {
-    if state.role(&account.id, role.into()).is_some() {
+fn is_enabled(state: &State, account: &Account, role: RoleName) -> Result<(), VendorError> {
+    if state.directory.role(&account.id, role).is_some() {
         return Ok(());
     }
-    Err(VendorError::RoleNotEnabled(RoleName::from(role).spelling()))
+    Err(VendorError::RoleNotEnabled(role.spelling()))
 }

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::filter::Filter;
-use super::model::{Account, AccountId, Address, Key, Person, Persona, PersonasOf, Role, Team, login};
-use super::words::RoleName;
+use super::model::{Account, AccountId, Directory, Listed, Person, Persona, PersonasOf, login};
+use super::words::PersonaStatus;
 use crate::provider::{Seed, Sequence};
 use crate::world::page::Page;
-use crate::world::table::{Made, Table};
+use crate::world::table::Table;
 
 /// The kinds of ids that this provider draws.
 pub(super) const PERSON_ID: &str = "equals_money.person";
@@ -22,88 +21,55 @@ pub(super) const ADDRESS_ID: &str = "equals_money.address";
 /// Accounts, people and personas. What the API cannot change is shared between all moments.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
-    /// The product that every new person belongs to.
-    pub(super) product_id: Option<Uuid>,
-    pub(super) accounts: Arc<IndexMap<AccountId, Arc<Account>>>,
-    /// By name, then in the order of the accounts.
-    pub(super) roles: Arc<Vec<Role>>,
-    pub(super) teams: Arc<IndexMap<Uuid, Team>>,
-    pub(super) addresses: Arc<IndexMap<Uuid, Address>>,
-    pub(super) keys: Arc<IndexMap<Uuid, Arc<Key>>>,
+    pub(super) directory: Arc<Directory>,
     pub(super) people: Table<Person>,
-    pub(super) personas: Table<Persona>,
+    pub(super) personas: Table<Listed>,
     pub(super) sequence: Sequence,
 }
 
 /// A person and their persona on the account that is looked at.
-pub(super) type Member<'a> = (&'a Arc<Person>, &'a Arc<Persona>);
+pub(super) type Member<'a> = (&'a Person, &'a Persona);
+
+/// A person to create, with a persona. What they have no say in, ids and times, is put in when they are added.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NewPerson {
+    pub(super) person: Person,
+    pub(super) persona: Persona,
+    pub(super) add_to_user_pool: bool,
+}
 
 impl State {
-    /// The key of the fixture that is spelled so.
-    pub(super) fn key(&self, key: Uuid) -> Option<&Arc<Key>> {
-        self.keys.get(&key)
-    }
-
     /// The account with this id, letter case included.
-    pub(super) fn account(&self, id: &str) -> Option<&Arc<Account>> {
-        self.accounts.get(id)
-    }
-
-    /// The role of this name that an account's personas can have.
-    pub(super) fn role(&self, account: &str, name: RoleName) -> Option<&Role> {
-        self.roles.iter().find(|role| role.name == name && role.is_enabled_on(account))
-    }
-
-    /// The accounts whose personas can have this role, in the order of the accounts.
-    pub(super) fn accounts_with<'s>(&'s self, role: &'s Role) -> impl Iterator<Item = &'s str> + use<'s> {
-        self.accounts.keys().map(|account| &**account).filter(|account| role.is_enabled_on(account))
-    }
-
-    /// The team with this id.
-    pub(super) fn team(&self, id: &Uuid) -> Option<&Team> {
-        self.teams.get(id)
-    }
-
-    /// The address with this id.
-    pub(super) fn address(&self, id: &Uuid) -> Option<&Address> {
-        self.addresses.get(id)
+    pub(super) fn account(&self, id: &str) -> Option<&Account> {
+        self.directory.accounts.get(id)
     }
 
     /// The person with this id.
-    pub(super) fn person(&self, id: Uuid) -> Option<&Arc<Person>> {
-        self.people.get(&id)
+    pub(super) fn person(&self, id: Uuid) -> Option<&Person> {
+        self.people.get(&id).map(|person| &**person)
     }
 
     /// The person who signs in with this e-mail address; letter case does not count.
-    pub(super) fn person_by_login(&self, email: &str) -> Option<&Arc<Person>> {
-        self.people.list(&login(email)).next()
-    }
-
-    /// The persona with this id, of whatever account.
-    pub(super) fn persona(&self, id: Uuid) -> Option<&Arc<Persona>> {
-        self.personas.get(&id)
+    pub(super) fn person_by_login(&self, email: &str) -> Option<&Person> {
+        self.people.list(&login(email)).next().map(|person| &**person)
     }
 
     /// The persona with this id, if it is the account's.
     pub(super) fn persona_in(&self, account: &str, id: Uuid) -> Option<Member<'_>> {
-        let persona = self.persona(id).filter(|persona| *persona.account == *account)?;
-        Some((self.person(persona.person)?, persona))
+        self.member(self.personas.get(&id).filter(|persona| *persona.row.account_id == *account)?)
     }
 
     /// The person with this id, if they have a persona on the account.
     pub(super) fn person_in(&self, account: &str, id: Uuid) -> Option<Member<'_>> {
-        let persona = self.personas.list(&PersonasOf::Person(id)).find(|persona| *persona.account == *account)?;
-        Some((self.person(id)?, persona))
+        self.member(self.listed(account, id)?)
     }
 
-    /// Where an account lists the person: by `createdAt`, then in the order in which the people were made.
-    pub(super) fn listed_at(&self, person: &Person) -> (Timestamp, Made) {
-        (person.created_at, self.people.made(&person.id).unwrap_or_default())
+    fn listed(&self, account: &str, person: Uuid) -> Option<&Arc<Listed>> {
+        self.personas.list(&PersonasOf::Person(person)).find(|persona| *persona.row.account_id == *account)
     }
 
-    /// Copies of all personas of a person.
-    pub(super) fn personas_of(&self, person: Uuid) -> Vec<Persona> {
-        self.personas.list(&PersonasOf::Person(person)).map(|persona| Persona::clone(persona)).collect()
+    fn member<'s>(&'s self, persona: &'s Listed) -> Option<Member<'s>> {
+        Some((self.person(persona.row.person_id)?, &persona.row))
     }
 
     /// A page of an account's people and the number of all that match. A list without a filter
@@ -116,37 +82,71 @@ impl State {
         now: Timestamp,
     ) -> (Vec<Member<'_>>, usize) {
         let group = PersonasOf::Account(account.id.clone());
+        let accept = filter.accepts(&self.directory.roles, account, now);
         let (personas, count) = if let Some(people) = &filter.people {
-            let mut named: Vec<_> = people.iter().filter_map(|id| Some(self.person_in(&account.id, *id)?.1)).collect();
-            named.sort_by_key(|persona| persona.listed_at);
-            named.dedup_by_key(|persona| persona.person);
-            let accept = filter.accepts(&self.roles, account, now);
+            let mut named: Vec<_> = people.iter().filter_map(|id| self.listed(&account.id, *id)).collect();
+            named.sort_by_key(|persona| persona.at);
+            named.dedup_by_key(|persona| persona.row.person_id);
             page.of(named.into_iter().filter(|persona| accept(persona)))
         } else if filter.is_empty() {
             (page.take(self.personas.list(&group)), self.personas.count(&group))
         } else {
-            let accept = filter.accepts(&self.roles, account, now);
             page.of(self.personas.list(&group).filter(|persona| accept(persona)))
         };
-        let members = personas.into_iter().filter_map(|persona| Some((self.person(persona.person)?, persona)));
-        (members.collect(), count)
+        (personas.into_iter().filter_map(|persona| self.member(persona)).collect(), count)
     }
 
-    /// Puts a person in, in place of the one with the same id.
-    pub(super) fn put_person(&mut self, person: Person) {
+    /// Puts a persona in, in place of the one with the same id. One whose person is not there is left out.
+    pub(super) fn put_persona(&mut self, row: Persona) {
+        if let (Some(person), Some(made)) = (self.people.get(&row.person_id), self.people.made(&row.person_id)) {
+            self.personas.insert(Listed::new(row, person, made));
+        }
+    }
+
+    /// Puts a changed person in, and on all their personas what hangs on the person.
+    ///
+    /// `emails`, where it is there, is their preference on all accounts.
+    pub(super) fn put_person(&mut self, person: Person, emails: Option<Option<bool>>, now: Timestamp) {
+        let of_person = PersonasOf::Person(person.id);
         self.people.insert(person);
+        let personas: Vec<Persona> = self.personas.list(&of_person).map(|persona| persona.row.clone()).collect();
+        for mut persona in personas {
+            if let Some(emails) = emails {
+                persona.transactional_emails = emails;
+                persona.updated_at = Some(now);
+            }
+            self.put_persona(persona);
+        }
     }
 
-    /// Puts a persona in, in place of the one with the same id.
-    pub(super) fn put_persona(&mut self, persona: Persona) {
-        self.personas.insert(persona);
-    }
-
-    /// Draws the next id of a kind that is not taken.
-    pub(super) fn draw(&mut self, seed: Seed, kind: &'static str, taken: impl Fn(&Self, Uuid) -> bool) -> Uuid {
-        let mut sequence = std::mem::take(&mut self.sequence);
-        let id = sequence.uuid(seed, kind, |id| taken(self, *id));
-        self.sequence = sequence;
+    /// Adds a persona for the person with this login, who is created if there is none, and returns
+    /// the person's id.
+    ///
+    /// A person who is there keeps all values: the request then only makes the persona.
+    pub(super) fn add_person(&mut self, account: AccountId, new: NewPerson, seed: Seed, now: Timestamp) -> Uuid {
+        let NewPerson { mut person, mut persona, add_to_user_pool } = new;
+        persona.person_id = match self.person_by_login(&person.primary_email_address) {
+            Some(known) => known.id,
+            None => {
+                let people = &self.people;
+                person.id = self.sequence.uuid(seed, PERSON_ID, |id| people.contains(id));
+                person.product_id = self.directory.product_id;
+                person.sub = add_to_user_pool.then(|| self.sequence.uuid(seed, SUB_ID, |_| false));
+                if let Some(address) = &mut person.address {
+                    address.id = self.sequence.uuid(seed, ADDRESS_ID, |_| false);
+                }
+                (person.created_at, person.updated_at) = (now, Some(now));
+                let id = person.id;
+                self.people.insert(person);
+                id
+            }
+        };
+        let (id, personas) = (persona.person_id, &self.personas);
+        persona.id = self.sequence.uuid(seed, PERSONA_ID, |id| personas.contains(id));
+        persona.account_id = account;
+        persona.invite_sent_at = (persona.status == PersonaStatus::Invited).then_some(now);
+        (persona.created_at, persona.updated_at) = (now, Some(now));
+        self.put_persona(persona);
         id
     }
 }

@@ -41,10 +41,10 @@ fn choice(words: impl Iterator<Item = &'static str>) -> String {
 }
 
 macro_rules! words {
-    ($(#[$about:meta])* $visibility:vis $name:ident { $($variant:ident = $spelling:literal),+ $(,)? }) => {
+    ($(#[$about:meta])* $visibility:vis $name:ident { $($(#[$mark:meta])* $variant:ident = $spelling:literal),+ $(,)? }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-        $visibility enum $name { $(#[doc = $spelling] #[serde(rename = $spelling)] $variant),+ }
+        $visibility enum $name { $($(#[$mark])* #[doc = $spelling] #[serde(rename = $spelling)] $variant),+ }
 
         impl Word for $name {
             const ALL: &'static [(&'static str, Self)] = &[$(($spelling, Self::$variant)),+];
@@ -54,9 +54,11 @@ macro_rules! words {
 
 words! {
     /// Where a persona stands on its account.
+    #[derive(Default)]
     pub(crate) PersonaStatus {
         Active = "active",
         Deactivated = "deactivated",
+        #[default]
         Created = "created",
         Invited = "invited",
         InviteExpired = "inviteExpired",
@@ -65,17 +67,20 @@ words! {
 
 words! {
     /// What a request may set a status to; also the status of a person.
-    pub(crate) Standing { Active = "active", Deactivated = "deactivated" }
+    #[derive(Default)]
+    pub(crate) Standing { #[default] Active = "active", Deactivated = "deactivated" }
 }
 
 words! {
     /// Every role name that the vendor's pages have. The last four stand in the older reference only.
+    #[derive(Default)]
     pub(crate) RoleName {
         Owner = "Owner",
         Admin = "Admin",
         Payer = "Payer",
         Viewer = "Viewer",
         Accountant = "Accountant",
+        #[default]
         User = "User",
         BalancePayer = "Balance payer",
         BalanceViewer = "Balance viewer",
@@ -107,13 +112,15 @@ words! {
 }
 
 words! {
+    // The tutorials show light for a person whom nobody gave another.
     /// The look of the e-mails to a person.
-    pub(crate) EmailTheme { Light = "em-light", Dark = "em-dark" }
+    #[derive(Default)]
+    pub(crate) EmailTheme { #[default] Light = "em-light", Dark = "em-dark" }
 }
 
 words! {
     /// What a list of people can embed in each persona.
-    pub(super) Include {
+    pub(crate) Include {
         Addresses = "persona.addresses",
         CreatedBy = "persona.createdBy",
         Teams = "persona.teams",
@@ -134,7 +141,8 @@ words! {
 
 words! {
     /// What an API key may do.
-    pub(crate) Access { Write = "write", Read = "read" }
+    #[derive(Default)]
+    pub(crate) Access { #[default] Write = "write", Read = "read" }
 }
 
 impl From<Standing> for PersonaStatus {
@@ -143,13 +151,6 @@ impl From<Standing> for PersonaStatus {
             Standing::Active => Self::Active,
             Standing::Deactivated => Self::Deactivated,
         }
-    }
-}
-
-impl Default for EmailTheme {
-    /// What a person has whom nobody gave another: the tutorials show it.
-    fn default() -> Self {
-        Self::Light
     }
 }
 

@@ -12,8 +12,8 @@ fn save(by: i32) -> Save {
     Save { by, at: NOW.parse().unwrap() }
 }
 
-fn name(text: &str) -> PersonaName {
-    PersonaName::new(text.to_owned()).unwrap()
+fn column(text: &str) -> Column {
+    Column::of(text.parse().unwrap())
 }
 
 /// What a client may ask for.
@@ -35,7 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn changes(ids: Option<Vec<i32>>) -> Changes {
-    let change = |id| ConditionChange { id, ..ConditionChange::default() };
+    let change = |id| ConditionModel { id: Some(id), ..ConditionModel::default() };
     Changes { conditions: ids.map(|ids| ids.into_iter().map(change).collect()), ..Changes::default() }
 }
 
@@ -75,7 +75,7 @@ proptest! {
                     plain.next_persona += 1;
                     let now = plain.replace(&[], &ids);
                     plain.personas.insert(plain.next_persona, now);
-                    let added = site.add(name("x"), changes(Some(ids)), save(1)).unwrap();
+                    let added = site.add(changes(Some(ids)), save(1)).unwrap();
                     prop_assert_eq!(added.id, plain.next_persona);
                 }
                 Step::Update(id, ids) => {
@@ -103,13 +103,13 @@ proptest! {
 #[test]
 fn a_save_dates_the_children_later_and_by_the_caller() {
     let mut site = Site::default();
-    let persona = site.add(name("x"), changes(Some(vec![0])), save(1)).unwrap();
-    assert_eq!(persona.created.to_string(), "2026-01-15T12:00:00.01Z");
+    let persona = site.add(changes(Some(vec![0])), save(1)).unwrap();
+    assert_eq!(persona.created, column("2026-01-15T12:00:00.01Z"));
     let changed = site.update(persona.id, Changes::default(), save(2)).unwrap();
     assert_eq!((changed.created_by, changed.updated_by), (1, 2));
     let condition = &changed.conditions[0];
     assert_eq!((condition.created_by, condition.updated_by), (1, 2));
-    assert_eq!(condition.updated.to_string(), "2026-01-15T12:00:00.197Z", "196 ms are rounded to 197");
+    assert_eq!(condition.updated, column("2026-01-15T12:00:00.197Z"), "196 ms are rounded to 197");
 }
 
 #[test]
@@ -118,5 +118,5 @@ fn a_counter_at_the_end_of_32_bits_refuses() {
     let mut loading = crate::provider::Loading::new("axero.json", NOW.parse().unwrap());
     let sequence = Sequence::load(&stated, &[(PERSONA, 1)], &mut loading);
     let mut site = Site::new(Directory::default(), Table::default(), sequence);
-    assert_eq!(site.add(name("x"), Changes::default(), save(1)), Err(VendorError::Exhausted));
+    assert_eq!(site.add(Changes::default(), save(1)), Err(VendorError::Exhausted));
 }

@@ -7,6 +7,5 @@ pub(in crate::providers::equals_money) const JSON: &str = "application/json";
 
 pub(in crate::providers::equals_money) const ALLOW: HeaderName = HeaderName::from_static("allow");
 pub(in crate::providers::equals_money) const RETRY_AFTER: HeaderName = HeaderName::from_static("retry-after");
-pub(in crate::providers::equals_money) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 pub(in crate::providers::equals_money) const AUTHORIZATION: &str = "authorization";
 pub(super) const CONTENT_TYPE: &str = "content-type";

@@ -7,6 +7,7 @@ mod headers;
 mod malformed;
 mod query;
 mod reader;
+mod times;
 mod values;
 
 use serde::Serialize;
@@ -16,12 +17,13 @@ use crate::provider::Response;
 
 use super::error::{Finding, Found, Quoted, VendorError};
 
-pub(super) use answers::{FullPersona, Listing, PersonRow, RoleGiven, RoleRow, Success, View};
+pub(super) use answers::{Listing, RoleGiven, Success};
 pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
-pub(super) use headers::{ALLOW, AUTHORIZATION, HINT, JSON, RETRY_AFTER};
+pub(super) use headers::{ALLOW, AUTHORIZATION, JSON, RETRY_AFTER};
 pub(super) use malformed::Malformed;
 pub(super) use query::Query;
-pub(super) use reader::Body;
+pub(super) use reader::{Body, Reader};
+pub(super) use times::{Millisecond, Second};
 pub(super) use values::uuid;
 
 /// An answer with a body.

@@ -83,67 +83,73 @@ pub(in crate::providers::equals_money) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A text of at most so many code points.
-    pub(super) fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
         self.take(name, || line(longest), |raw| string(raw, longest))
     }
 
     /// The same, or null.
-    pub(super) fn nullable_text(&mut self, name: &'static str, longest: usize) -> Option<Option<String>> {
+    pub(crate) fn nullable_text(&mut self, name: &'static str, longest: usize) -> Option<Option<String>> {
         self.take(name, || or_null(&line(longest)), nullable(|raw| string(raw, longest)))
     }
 
     /// A text of any length.
-    pub(super) fn any_text(&mut self, name: &'static str) -> Option<String> {
+    pub(crate) fn any_text(&mut self, name: &'static str) -> Option<String> {
         self.take(name, || "a string", |raw| string(raw, usize::MAX))
     }
 
     /// The same, or null.
-    pub(super) fn nullable_any_text(&mut self, name: &'static str) -> Option<Option<String>> {
+    pub(crate) fn nullable_any_text(&mut self, name: &'static str) -> Option<Option<String>> {
         self.take(name, || "a string or null", nullable(|raw| string(raw, usize::MAX)))
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
+    pub(crate) fn flag(&mut self, name: &'static str) -> Option<bool> {
         self.take(name, || "true or false", boolean)
     }
 
     /// The same, or null.
-    pub(super) fn nullable_flag(&mut self, name: &'static str) -> Option<Option<bool>> {
+    pub(crate) fn nullable_flag(&mut self, name: &'static str) -> Option<Option<bool>> {
         self.take(name, || "true, false or null", nullable(boolean))
     }
 
+    /// The same, where null stands for false.
+    pub(crate) fn flag_or_null(&mut self, name: &'static str) -> Option<bool> {
+        self.nullable_flag(name).map(Option::unwrap_or_default)
+    }
+
     /// A word of a closed list.
-    pub(super) fn word<W: Word>(&mut self, name: &'static str) -> Option<W> {
+    pub(crate) fn word<W: Word>(&mut self, name: &'static str) -> Option<W> {
         self.take(name, W::spellings, word)
     }
 
     /// The same, or null.
-    pub(super) fn nullable_word<W: Word>(&mut self, name: &'static str) -> Option<Option<W>> {
+    pub(crate) fn nullable_word<W: Word>(&mut self, name: &'static str) -> Option<Option<W>> {
         self.take(name, W::spellings_or_null, nullable(word))
     }
 
-    pub(super) fn id(&mut self, name: &'static str) -> Option<Uuid> {
+    pub(crate) fn id(&mut self, name: &'static str) -> Option<Uuid> {
         self.take(name, || UUID, |raw| checked(raw, uuid))
     }
 
-    /// A day of the calendar or null; what a person already has is taken whatever it is.
-    pub(super) fn nullable_date(&mut self, name: &'static str, own: Option<&str>) -> Option<Option<String>> {
+    /// A day of the calendar or null; what a person already has is taken whatever it is, and is no change.
+    pub(crate) fn nullable_date(&mut self, name: &'static str, own: Option<&str>) -> Option<Option<String>> {
         let read = |text: &str| (own == Some(text) || is_date(text)).then(|| text.to_owned());
-        self.take(name, || "a date such as 1990-02-28, or null", nullable(|raw| checked(raw, read)))
+        let day = self.take(name, || "a date such as 1990-02-28, or null", nullable(|raw| checked(raw, read)));
+        day.filter(|day| day.as_deref() != own)
     }
 
-    /// Codes of countries; what a person already has is taken whatever it is.
-    pub(super) fn countries(&mut self, name: &'static str, own: &[String]) -> Option<Vec<String>> {
-        self.take(name, || COUNTRIES, |raw| countries(raw, own))
+    /// Codes of countries; what a person already has is taken whatever it is, and is no change.
+    pub(crate) fn countries(&mut self, name: &'static str, own: &[String]) -> Option<Vec<String>> {
+        self.take(name, || COUNTRIES, |raw| countries(raw, own)).filter(|codes| codes != own)
     }
 
     /// The same, or null.
-    pub(super) fn nullable_countries(&mut self, name: &'static str) -> Option<Option<Vec<String>>> {
+    pub(crate) fn nullable_countries(&mut self, name: &'static str) -> Option<Option<Vec<String>>> {
         self.take(name, || or_null(COUNTRIES), nullable(|raw| countries(raw, &[])))
     }
 
     /// An object or null, whose members `read` takes by their whole path.
-    pub(super) fn nullable_object<T>(
+    pub(crate) fn nullable_object<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&mut Reader<'a>) -> T,
@@ -160,17 +166,16 @@ impl<'a> Reader<'a> {
         Some(Some(value))
     }
 
-    /// An e-mail address.
-    pub(super) fn email(&mut self, name: &'static str, longest: usize) -> Option<String> {
-        let expected = || format!("an e-mail address of at most {longest} characters");
-        self.take(name, expected, |raw| {
-            let text = string(raw, longest)?;
-            if is_email(&text) { Ok(text) } else { Err(found(raw)) }
-        })
+    /// An e-mail address, which must be there.
+    pub(crate) fn required_email(&mut self, name: &'static str, longest: usize) -> String {
+        let expected = format!("an e-mail address of at most {longest} characters");
+        self.require(name, &expected);
+        let read = |raw| string(raw, longest).and_then(|text| if is_email(&text) { Ok(text) } else { Err(found(raw)) });
+        self.take(name, || expected, read).unwrap_or_default()
     }
 
     /// The id of an account: not blank.
-    pub(super) fn account(&mut self, name: &'static str) -> Option<String> {
+    pub(crate) fn account(&mut self, name: &'static str) -> Option<String> {
         self.take(
             name,
             || ACCOUNT,
@@ -181,32 +186,36 @@ impl<'a> Reader<'a> {
         )
     }
 
+    /// A text of at most so many code points, which must be there. Where it is not, what is returned counts for nothing.
+    pub(crate) fn required_text(&mut self, name: &'static str, longest: usize) -> String {
+        self.require(name, &line(longest));
+        self.text(name, longest).unwrap_or_default()
+    }
+
     /// Asks for a member to be there.
-    pub(super) fn require(&mut self, name: &'static str, expected: &str) {
+    pub(crate) fn require(&mut self, name: &'static str, expected: &str) {
         if !self.members.contains_key(name) {
             self.findings.push(Finding { name, expected: expected.to_owned(), found: Found::Nothing });
         }
     }
 
     /// Whether a member is there that was not taken, of whatever value.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.members.contains_key(name)
     }
 
     /// Ends reading a whole body. Members that no page names are ignored; the log tells.
-    pub(super) fn finish_whole<T>(self, value: Option<T>) -> Result<T, VendorError> {
+    pub(crate) fn finish_whole<T>(self, value: T) -> Result<T, VendorError> {
         if !self.members.is_empty() {
             let ignored: Vec<_> = self.members.keys().collect();
             tracing::info!(?ignored, "the body has properties that Equals Money does not document");
         }
-        self.finish_with(value)
+        self.finish(value)
     }
 
     /// Ends reading a part: what was read, or what was found wrong with it.
-    ///
-    /// A value that is absent here was asked for by [`Reader::require`], so that its absence is told.
-    pub(super) fn finish_with<T>(self, value: Option<T>) -> Result<T, VendorError> {
-        value.filter(|_| self.findings.is_empty()).ok_or(VendorError::Rejected(Findings(self.findings)))
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, VendorError> {
+        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
     }
 
     /// Takes out the member at the end of a path, such as `address.city`.
@@ -228,16 +237,16 @@ impl<'a> Reader<'a> {
 }
 
 /// What an account's id must be.
-pub(super) const ACCOUNT: &str = "the ID of an account, such as F50091";
+pub(crate) const ACCOUNT: &str = "the ID of an account, such as F50091";
 /// The longest id of an account.
-pub(super) const ACCOUNT_LENGTH: usize = 36;
+pub(crate) const ACCOUNT_LENGTH: usize = 36;
 /// What any other id must be.
-pub(super) const UUID: &str = "a UUID such as 8e214819-5c83-429f-a976-eb127a0a8a88";
+pub(crate) const UUID: &str = "a UUID such as 8e214819-5c83-429f-a976-eb127a0a8a88";
 /// What a list of countries must be.
 const COUNTRIES: &str = "an array of two-letter country codes such as GB and US";
 
 /// What a text of limited length must be.
-pub(super) fn line(longest: usize) -> String {
+pub(crate) fn line(longest: usize) -> String {
     format!("a string of at most {longest} characters")
 }
 

@@ -3,75 +3,35 @@
 use crate::dialects::json_net::{self, Charset, Model, Slot};
 use crate::dialects::web_api::MediaType;
 use crate::provider::Request;
+use crate::providers::axero::entities::{ActionModel, ConditionModel, PersonaModel};
 use crate::providers::axero::error::{VendorError, unreadable};
 
 /// The member that no persona can do without.
 pub(crate) const NAME: &str = "Name";
 
 /// The body of an add or an update.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct PersonaModel {
-    pub(crate) persona_id: Option<i32>,
-    pub(crate) name: Option<String>,
-    pub(crate) is_enabled: Option<bool>,
-    pub(crate) include_actions: Option<bool>,
-    pub(crate) run_action_on_save: Option<bool>,
-    pub(crate) run_actions_on_save: Option<bool>,
-    pub(crate) match_condition: Option<i32>,
-    pub(crate) conditions: Option<Vec<Option<ConditionModel>>>,
-    pub(crate) actions: Option<Vec<Option<ActionModel>>>,
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) persona: PersonaModel,
     pub(crate) misplaced: Misplaced,
 }
 
 /// Members of a condition or an action that stand at the top of a body, where they bind to nothing.
 ///
 /// The parameter tables of Axero's two pages list them there, flat beside `Name`; its sample nests them.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Misplaced {
     conditions: Vec<String>,
     actions: Vec<String>,
 }
 
-/// A condition of a persona.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct ConditionModel {
-    pub(crate) condition_id: Option<i32>,
-    pub(crate) persona_id: Option<i32>,
-    pub(crate) profile_field_id: Option<i32>,
-    pub(crate) condition_value: Option<String>,
-    pub(crate) condition_operator_type: Option<i32>,
-    pub(crate) parent_id: Option<i32>,
-    pub(crate) match_condition: Option<i32>,
-    pub(crate) group_name: Option<String>,
-}
-
-/// An action of a persona.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct ActionModel {
-    pub(crate) action_id: Option<i32>,
-    pub(crate) persona_id: Option<i32>,
-    pub(crate) action_value: Option<String>,
-    pub(crate) action_type: Option<i32>,
-    pub(crate) index: Option<i32>,
-}
-
-impl Model for PersonaModel {
+impl Model for Body {
     fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-        Some(match member.to_ascii_lowercase().as_str() {
-            "personaid" => Slot::Int(&mut self.persona_id),
-            "name" => Slot::Text(&mut self.name),
-            "isenabled" => Slot::NullableBool(&mut self.is_enabled),
-            "includeactions" => Slot::NullableBool(&mut self.include_actions),
-            "runactiononsave" => Slot::NullableBool(&mut self.run_action_on_save),
-            "runactionsonsave" => Slot::NullableBool(&mut self.run_actions_on_save),
-            "personamatchcondition" => Slot::NullableInt(&mut self.match_condition),
-            "personaconditions" => Slot::List(&mut self.conditions),
-            "personaactions" => Slot::List(&mut self.actions),
-            _ => {
-                self.misplaced.note(member);
-                return None;
-            }
-        })
+        let slot = self.persona.slot(member);
+        if slot.is_none() {
+            self.misplaced.note(member);
+        }
+        slot
     }
 }
 
@@ -112,35 +72,6 @@ impl Misplaced {
     }
 }
 
-impl Model for ConditionModel {
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-        Some(match member.to_ascii_lowercase().as_str() {
-            "conditionid" => Slot::Int(&mut self.condition_id),
-            "personaid" => Slot::Int(&mut self.persona_id),
-            "profilefieldid" => Slot::Int(&mut self.profile_field_id),
-            "conditionvalue" => Slot::Text(&mut self.condition_value),
-            "conditionoperatortype" => Slot::Int(&mut self.condition_operator_type),
-            "parentid" => Slot::Int(&mut self.parent_id),
-            "personamatchcondition" => Slot::Int(&mut self.match_condition),
-            "groupname" => Slot::Text(&mut self.group_name),
-            _ => return None,
-        })
-    }
-}
-
-impl Model for ActionModel {
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-        Some(match member.to_ascii_lowercase().as_str() {
-            "actionid" => Slot::Int(&mut self.action_id),
-            "personaid" => Slot::Int(&mut self.persona_id),
-            "actionvalue" => Slot::Text(&mut self.action_value),
-            "actiontype" => Slot::Int(&mut self.action_type),
-            "index" => Slot::Int(&mut self.index),
-            _ => return None,
-        })
-    }
-}
-
 /// The model that the framework fills; none of a body without content, and of one that does not bind.
 ///
 /// Trouble with the body is no refusal of the framework's: the action runs without a model, and Axero
@@ -149,7 +80,7 @@ impl Model for ActionModel {
 /// # Errors
 ///
 /// [`VendorError::Unreadable`] for a body that is not JSON by its `Content-Type`.
-pub(crate) fn persona_model(request: &Request<'_>) -> Result<Option<PersonaModel>, VendorError> {
+pub(crate) fn body(request: &Request<'_>) -> Result<Option<Body>, VendorError> {
     if request.body.is_empty() {
         return Ok(None);
     }
@@ -172,8 +103,8 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, expected: Option<&str>) {
-        let model: PersonaModel = json_net::read(body).expect("binds").expect("an object");
-        assert_eq!(model.misplaced.hint().as_deref(), expected, "{body}");
+        let body_read: Body = json_net::read(body).expect("binds").expect("an object");
+        assert_eq!(body_read.misplaced.hint().as_deref(), expected, "{body}");
     }
 
     #[test]

@@ -1,0 +1,14 @@
+//! What Equals Money knows about. Each row is what the fixture states and what the state keeps, in one table that says
+//! of each member what it is called, what it may hold, what sets it and how an answer shows it.
+
+mod account;
+mod directory;
+mod listed;
+mod person;
+mod persona;
+
+pub(super) use account::{Account, AccountId, Address, Key, Role, Team};
+pub(super) use directory::{Directory, View};
+pub(super) use listed::{Listed, PersonasOf, searched};
+pub(super) use person::{Avatar, Beside, HomeAddress, Person, PersonPatch, login};
+pub(super) use persona::{LINE, PHONE, Persona, PersonaPatch};
