@@ -130,7 +130,7 @@ impl<P: Provider> AnyProvider for Erased<P> {
     }
 
     fn load(&self, file: &str, text: &str, now: jiff::Timestamp) -> Result<Loaded, Vec<FixtureError>> {
-        let parsed = fixture::read::<P::Fixture>(file, text)?;
+        let parsed = fixture::read::<P::Fixture>(file, text, now)?;
         let mut loading = Loading::new(file, now);
         let state = P::load(parsed.fixture, &mut loading);
         loading.finish()?;
