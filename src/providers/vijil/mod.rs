@@ -17,6 +17,7 @@ mod fixture;
 mod health;
 mod hints;
 mod jwt;
+mod persona;
 mod personas;
 mod query;
 mod routes;

@@ -72,8 +72,14 @@ fn take(state: &mut State, model: &mut IndexMap<Uuid, Persona>, step: Step) {
                 let value = python::read(text.as_bytes()).expect("JSON");
                 AccessPermissions::of(&value).expect("an object")
             });
-            let rest = Changes { intent: Some(intent), access_permissions: Some(access), ..Changes::default() };
-            let new = NewPersona { id: None, team_id: teams(state)[team], name, role: "r".to_owned(), rest };
+            let fields = Changes {
+                name: Some(name),
+                role: Some("r".to_owned()),
+                intent: Some(intent),
+                access_permissions: Some(access),
+                ..Changes::default()
+            };
+            let new = NewPersona { id: None, team_id: teams(state)[team], fields };
             let creation = creation(now);
             let made = read(&state.create(new, creation));
             assert!(model.insert(made.id, made).is_none(), "an id came twice");
@@ -163,7 +169,7 @@ fn every_broken_reference_and_every_double_is_a_fault() {
         .fixture;
     fixture.personas[0].team_id = Uuid::from_u128(7);
     fixture.personas[1].created_by = Uuid::from_u128(7);
-    fixture.personas[2].id = fixture.presets[0].id;
+    fixture.personas[2].id = fixture.presets[0].0.id;
     fixture.memberships[1].user_id = Uuid::from_u128(7);
     fixture.tokens[1].token = fixture.tokens[0].token.clone();
     fixture.users[1].email = fixture.users[0].email.to_uppercase();
