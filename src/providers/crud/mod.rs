@@ -15,6 +15,7 @@ mod caller;
 mod document;
 mod error;
 mod fixture;
+mod persona;
 mod personas;
 mod routes;
 mod rules;

@@ -3,8 +3,10 @@
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::state::{Block, Change, Content, Listing, NewPersona};
-use super::wire::{BLOCKS, Query, TEXTS};
+use super::persona::Content;
+use super::state::{Change, Listing, NewPersona};
+use super::verbatim::Block;
+use super::wire::Query;
 use crate::dialects::ecma_json::{Object, Text, Value};
 use crate::dialects::zod::{self, Findings, Nullish};
 
@@ -53,7 +55,7 @@ pub(super) fn new_persona(value: Value<'_>) -> Result<NewPersona, VendorError> {
     let mut findings = Findings::default();
     let project = findings.note("project_id", zod::uuid(object.get("project_id")));
     let name = findings.note("name", zod::filled_string(object.get("name")));
-    let content = content(object, &mut findings)?;
+    let content = Content::read(object, &mut findings)?;
     match (project, name) {
         (Some(project), Some(name)) if findings.is_empty() => Ok(NewPersona { project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
@@ -67,27 +69,34 @@ pub(super) fn change(value: Value<'_>) -> Result<Change, VendorError> {
     let id = findings.note("id", zod::uuid(object.get("id")));
     let project = findings.note("project_id", zod::optional(object.get("project_id"), zod::uuid)).flatten();
     let name = findings.note("name", zod::optional(object.get("name"), zod::filled_string)).flatten();
-    let content = content(object, &mut findings)?;
+    let content = Content::read(object, &mut findings)?;
     match id {
         Some(id) if findings.is_empty() => Ok(Change { id, project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
     }
 }
 
-fn content(object: Object<'_>, findings: &mut Findings) -> Result<Content<Nullish<Text>, Nullish<Block>>, VendorError> {
-    let mut content = Content::default();
-    for (field, slot) in TEXTS.into_iter().zip(&mut content.texts) {
-        let text = zod::nullish(object.get(field), |value| zod::string(value).cloned());
-        *slot = findings.note(field, text).unwrap_or_default();
-    }
-    for (field, slot) in BLOCKS.into_iter().zip(&mut content.blocks) {
-        *slot = match findings.note(field, zod::nullish(object.get(field), zod::record)).unwrap_or_default() {
-            Nullish::Given(record) => Nullish::Given(Block::from_printed(record.print()?)),
-            Nullish::Null => Nullish::Null,
-            Nullish::Absent => Nullish::Absent,
-        };
-    }
-    Ok(content)
+/// A text that may be absent or null.
+pub(super) fn text(
+    object: Object<'_>,
+    field: &'static str,
+    findings: &mut Findings,
+) -> Result<Nullish<Text>, VendorError> {
+    let text = zod::nullish(object.get(field), |value| zod::string(value).cloned());
+    Ok(findings.note(field, text).unwrap_or_default())
+}
+
+/// A JSON object that may be absent or null.
+pub(super) fn block(
+    object: Object<'_>,
+    field: &'static str,
+    findings: &mut Findings,
+) -> Result<Nullish<Block>, VendorError> {
+    Ok(match findings.note(field, zod::nullish(object.get(field), zod::record)).unwrap_or_default() {
+        Nullish::Given(record) => Nullish::Given(Block::of(record)?),
+        Nullish::Null => Nullish::Null,
+        Nullish::Absent => Nullish::Absent,
+    })
 }
 
 fn required_id(value: Value<'_>) -> Result<Object<'_>, VendorError> {
