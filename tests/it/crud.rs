@@ -91,16 +91,16 @@ fn a_fixture_reports_every_broken_reference_at_once() {
         panic!("a broken fixture loaded")
     };
     let said = error.to_string();
-    for path in [
-        "$.next_ids['crud.person']",
-        "$.credentials[0].user",
-        "$.credentials[0].token",
-        "$.projects[0].owner",
-        "$.personas[0].name",
-        "$.personas[1].project_id",
-        "$.personas[1].id",
+    for fault in [
+        "$.next_ids['crud.person']: found",
+        "$.credentials[0].user: found `00000000-0000-4000-8000-000000000002`, expected the id of a user of this file",
+        "$.credentials[0].token: found \"nope\", expected `vm_` and letters or digits, or three parts with dots between",
+        "$.projects[0].owner: found `00000000-0000-4000-8000-000000000003`, expected the id of a user of this file",
+        "$.personas[0].name: found nothing but blanks, expected at least 1 character",
+        "$.personas[1].project_id: found `00000000-0000-4000-8000-000000000012`, expected the id of a project of this file",
+        "$.personas[1].id: found `00000000-0000-4000-8000-000000000021` a second time, expected each persona id once",
     ] {
-        assert!(said.contains(path), "{path} is not in {said}");
+        assert!(said.contains(fault), "{fault} is not in {said}");
     }
 }
 

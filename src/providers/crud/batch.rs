@@ -30,7 +30,7 @@ pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
 /// Reads each item of the body's array, applies it as a change, in order, and keeps what each came to.
 fn each<I, T>(
     call: &Call<'_, State>,
-    read: fn(Value<'_>) -> Result<I, VendorError>,
+    read: impl Fn(Value<'_>) -> Result<I, VendorError>,
     apply: impl Fn(&mut State, &Caller, I) -> Result<T, VendorError>,
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;

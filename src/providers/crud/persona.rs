@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::rules::{block, text};
+use super::rules::{Reading, block, text};
 use super::verbatim::Block;
 use super::wire::push_key;
-use crate::dialects::ecma_json::{Object, Text};
-use crate::dialects::zod::{Findings, Nullish};
+use crate::dialects::ecma_json::Text;
+use crate::dialects::zod::Nullish;
 use crate::provider::FixtureTime;
 
 /// Declares [`Persona`] and [`Content`] from the rows of the table, in the order of the vendor's answers. A row is a
@@ -61,10 +61,10 @@ macro_rules! persona {
 
         impl Content {
             /// Reads every field of a body, with every finding.
-            pub(super) fn read(object: Object<'_>, findings: &mut Findings) -> Result<Self, VendorError> {
+            pub(super) fn read(mut reading: Reading<'_, '_>) -> Result<Self, VendorError> {
                 Ok(Self {
-                    $($field: $read(object, stringify!($field), findings)?,)+
-                    $($more: $read_more(object, stringify!($more), findings)?,)+
+                    $($field: $read(&mut reading, stringify!($field))?,)+
+                    $($more: $read_more(&mut reading, stringify!($more))?,)+
                 })
             }
 

@@ -55,7 +55,7 @@ pub(super) fn new_persona(value: Value<'_>) -> Result<NewPersona, VendorError> {
     let mut findings = Findings::default();
     let project = findings.note("project_id", zod::uuid(object.get("project_id")));
     let name = findings.note("name", zod::filled_string(object.get("name")));
-    let content = Content::read(object, &mut findings)?;
+    let content = Content::read(Reading { object, findings: &mut findings })?;
     match (project, name) {
         (Some(project), Some(name)) if findings.is_empty() => Ok(NewPersona { project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
@@ -69,30 +69,29 @@ pub(super) fn change(value: Value<'_>) -> Result<Change, VendorError> {
     let id = findings.note("id", zod::uuid(object.get("id")));
     let project = findings.note("project_id", zod::optional(object.get("project_id"), zod::uuid)).flatten();
     let name = findings.note("name", zod::optional(object.get("name"), zod::filled_string)).flatten();
-    let content = Content::read(object, &mut findings)?;
+    let content = Content::read(Reading { object, findings: &mut findings })?;
     match id {
         Some(id) if findings.is_empty() => Ok(Change { id, project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
     }
 }
 
+/// The fields of a body, one after the other.
+pub(super) struct Reading<'f, 'd> {
+    object: Object<'d>,
+    findings: &'f mut Findings,
+}
+
 /// A text that may be absent or null.
-pub(super) fn text(
-    object: Object<'_>,
-    field: &'static str,
-    findings: &mut Findings,
-) -> Result<Nullish<Text>, VendorError> {
-    let text = zod::nullish(object.get(field), |value| zod::string(value).cloned());
-    Ok(findings.note(field, text).unwrap_or_default())
+pub(super) fn text(reading: &mut Reading<'_, '_>, field: &'static str) -> Result<Nullish<Text>, VendorError> {
+    let text = zod::nullish(reading.object.get(field), |value| zod::string(value).cloned());
+    Ok(reading.findings.note(field, text).unwrap_or_default())
 }
 
 /// A JSON object that may be absent or null.
-pub(super) fn block(
-    object: Object<'_>,
-    field: &'static str,
-    findings: &mut Findings,
-) -> Result<Nullish<Block>, VendorError> {
-    Ok(match findings.note(field, zod::nullish(object.get(field), zod::record)).unwrap_or_default() {
+pub(super) fn block(reading: &mut Reading<'_, '_>, field: &'static str) -> Result<Nullish<Block>, VendorError> {
+    let block = zod::nullish(reading.object.get(field), zod::record);
+    Ok(match reading.findings.note(field, block).unwrap_or_default() {
         Nullish::Given(record) => Nullish::Given(Block::of(record)?),
         Nullish::Null => Nullish::Null,
         Nullish::Absent => Nullish::Absent,

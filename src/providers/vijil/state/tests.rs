@@ -178,17 +178,18 @@ fn every_broken_reference_and_every_double_is_a_fault() {
     let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
     State::load(fixture, &mut loading);
     let faults: Vec<_> = loading.finish().expect_err("faults").iter().map(ToString::to_string).collect();
-    for path in [
-        "$.personas[0].team_id",
-        "$.personas[1].created_by",
-        "$.presets[0].id",
-        "$.memberships[1].user_id",
-        "$.tokens[1].token",
-        "$.users[1].email",
-        "$.api_keys[0].user_id",
-        "$.next_ids['nothing']",
-    ] {
-        assert!(faults.iter().any(|fault| fault.contains(path)), "{path} is not among {faults:#?}");
-    }
+    assert_eq!(
+        faults[..7],
+        [
+            "vijil.json: $.users[1].email: found `user@example.com` a second time, expected each e-mail address once",
+            "vijil.json: $.memberships[1].user_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.tokens[1].token: found `vijil-owner-token` a second time, expected each token once",
+            "vijil.json: $.api_keys[0].user_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.personas[0].team_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a team of this file",
+            "vijil.json: $.personas[1].created_by: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.presets[0].id: found `201eab82-4d20-4c59-b595-01f139171119` a second time, expected each persona id once",
+        ]
+    );
+    assert!(faults[7].contains("$.next_ids['nothing']"), "{faults:#?}");
     assert_eq!(faults.len(), 8, "{faults:#?}");
 }
