@@ -17,6 +17,7 @@ mod error;
 mod fixture;
 mod persona;
 mod personas;
+mod reading;
 mod routes;
 mod rules;
 mod state;

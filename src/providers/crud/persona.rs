@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::rules::{Reading, block, text};
+use super::reading::{Reading, block, text};
 use super::verbatim::Block;
-use super::wire::push_key;
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Nullish;
 use crate::provider::FixtureTime;
@@ -108,6 +107,13 @@ persona! {
         communication_preferences: Block = block;
         persona_data: Block = block;
     }
+}
+
+/// Appends the key of a further member.
+pub(super) fn push_key(field: &str, out: &mut String) {
+    out.push_str(",\"");
+    out.push_str(field);
+    out.push_str("\":");
 }
 
 fn set<T>(slot: &mut Option<T>, value: Nullish<T>) {

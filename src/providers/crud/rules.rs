@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use super::error::VendorError;
 use super::persona::Content;
+use super::reading::Reading;
 use super::state::{Change, Listing, NewPersona};
-use super::verbatim::Block;
 use super::wire::Query;
-use crate::dialects::ecma_json::{Object, Text, Value};
-use crate::dialects::zod::{self, Findings, Nullish};
+use crate::dialects::ecma_json::{Object, Value};
+use crate::dialects::zod::{self, Findings};
 
 /// The most personas a page has; a larger `limit` is cut to it.
 const LARGEST_LIMIT: f64 = 1_000.0;
@@ -74,28 +74,6 @@ pub(super) fn change(value: Value<'_>) -> Result<Change, VendorError> {
         Some(id) if findings.is_empty() => Ok(Change { id, project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
     }
-}
-
-/// The fields of a body, one after the other.
-pub(super) struct Reading<'f, 'd> {
-    object: Object<'d>,
-    findings: &'f mut Findings,
-}
-
-/// A text that may be absent or null.
-pub(super) fn text(reading: &mut Reading<'_, '_>, field: &'static str) -> Result<Nullish<Text>, VendorError> {
-    let text = zod::nullish(reading.object.get(field), |value| zod::string(value).cloned());
-    Ok(reading.findings.note(field, text).unwrap_or_default())
-}
-
-/// A JSON object that may be absent or null.
-pub(super) fn block(reading: &mut Reading<'_, '_>, field: &'static str) -> Result<Nullish<Block>, VendorError> {
-    let block = zod::nullish(reading.object.get(field), zod::record);
-    Ok(match reading.findings.note(field, block).unwrap_or_default() {
-        Nullish::Given(record) => Nullish::Given(Block::of(record)?),
-        Nullish::Null => Nullish::Null,
-        Nullish::Absent => Nullish::Absent,
-    })
 }
 
 fn required_id(value: Value<'_>) -> Result<Object<'_>, VendorError> {

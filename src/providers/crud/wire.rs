@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::persona::Persona;
+use super::persona::{Persona, push_key};
 use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::provider::{Options, Request, Response, almost};
@@ -289,12 +289,6 @@ fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
 /// A time as the newer page shows one, `2026-03-15T10:30:00Z`; as fine as the vendor's database keeps it (inferred).
 fn microseconds(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
-}
-
-pub(super) fn push_key(field: &str, out: &mut String) {
-    out.push_str(",\"");
-    out.push_str(field);
-    out.push_str("\":");
 }
 
 /// No answer but an error has a shape that the vendor's pages show.

@@ -20,6 +20,7 @@ mod jwt;
 mod persona;
 mod personas;
 mod query;
+mod reading;
 mod routes;
 mod rules;
 mod state;

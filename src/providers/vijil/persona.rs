@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::access::AccessPermissions;
-use super::rules::{Reading, access, boolean, bounded, choice, text, texts};
+use super::reading::{Reading, access, boolean, bounded, choice, text, texts};
 use super::wire::{Intent, KnowledgeLevel, SkillLevel};
 use crate::dialects::pydantic::Bounds;
 
