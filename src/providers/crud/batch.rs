@@ -11,19 +11,20 @@ use crate::dialects::zod::Findings;
 use crate::provider::{Call, Response};
 
 pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, |state, caller, item| state.create(caller, rules::new_persona(item)?, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let batch = each(call, |state, caller, item| state.create(caller, rules::new_persona(zod, item)?, moment))?;
     Ok(wire::batch(201, &batch, wire::Naming::ByIndex, call.options))
 }
 
 pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, |state, caller, item| state.update(caller, rules::change(item)?, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let batch = each(call, |state, caller, item| state.update(caller, rules::change(zod, item)?, moment))?;
     Ok(wire::batch(200, &batch, wire::Naming::ById, call.options))
 }
 
 pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let batch = each(call, |state, caller, item| state.delete(caller, rules::id_of(item)?))?;
+    let zod = rules::zod(call.options);
+    let batch = each(call, |state, caller, item| state.delete(caller, rules::id_of(zod, item)?))?;
     Ok(wire::deleted_batch(&batch))
 }
 

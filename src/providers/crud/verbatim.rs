@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::state::Block;
-use crate::dialects::ecma_json::{Document, Text};
-use crate::dialects::zod;
+use crate::dialects::ecma_json::{self, Document, Text};
+use crate::dialects::zod::{Record, received};
 use crate::world::objects;
 
 const ESCAPE: &str = "$json";
@@ -43,7 +43,10 @@ impl<'de> Deserialize<'de> for VerbatimText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        zod::string(Some(document.root())).cloned().map(Self).map_err(D::Error::custom)
+        match document.root() {
+            ecma_json::Value::Text(text) => Ok(Self(text.clone())),
+            other => Err(not("string", received(Some(other)))),
+        }
     }
 }
 
@@ -63,9 +66,13 @@ impl<'de> Deserialize<'de> for VerbatimBlock {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        let record = zod::record(Some(document.root())).map_err(D::Error::custom)?;
+        let record = Record::of(Some(document.root())).map_err(|received| not("object", received))?;
         record.print().map(|printed| Self(Block::from_printed(printed))).map_err(D::Error::custom)
     }
+}
+
+fn not<E: serde::de::Error>(wanted: &str, received: &str) -> E {
+    E::custom(format_args!("Expected {wanted}, received {received}"))
 }
 
 fn escaped(json: String) -> Map<String, Value> {
@@ -158,7 +165,8 @@ mod tests {
     fn a_text_survives_the_file() {
         for json in [r#""é""#, r#""a\ud800""#] {
             let document = Document::read(json).expect(json);
-            let text = VerbatimText(zod::string(Some(document.root())).expect(json).clone());
+            let ecma_json::Value::Text(text) = document.root() else { panic!("{json}") };
+            let text = VerbatimText(text.clone());
             let written = serde_json::to_string(&text).expect(json);
             let read: VerbatimText = serde_json::from_str(&written).expect(&written);
             assert_eq!(read.0, text.0, "{written}");
