@@ -11,19 +11,22 @@ use crate::dialects::zod::Findings;
 use crate::provider::{Call, Response};
 
 pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, rules::new_persona, |state, caller, new| state.create(caller, new, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let read = |item: Value<'_>| rules::new_persona(zod, item);
+    let batch = each(call, read, |state, caller, new| state.create(caller, new, moment))?;
     Ok(wire::batch(201, &batch, wire::Naming::ByIndex, call.options))
 }
 
 pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, rules::change, |state, caller, change| state.update(caller, change, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let read = |item: Value<'_>| rules::change(zod, item);
+    let batch = each(call, read, |state, caller, change| state.update(caller, change, moment))?;
     Ok(wire::batch(200, &batch, wire::Naming::ById, call.options))
 }
 
 pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let batch = each(call, rules::id_of, |state, caller, id| state.delete(caller, id))?;
+    let zod = rules::zod(call.options);
+    let batch = each(call, |item| rules::id_of(zod, item), |state, caller, id| state.delete(caller, id))?;
     Ok(wire::deleted_batch(&batch))
 }
 

@@ -1,13 +1,16 @@
 //! The fixture file, and the state it is.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::auth;
 use super::persona::Persona;
 use super::state::{Credential, PERSONA_ID, Project, State, User};
+use crate::dialects::zod::Version;
 use crate::provider::{Loading, NextIds, Sequence};
 
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
@@ -52,6 +55,7 @@ pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> State {
     for (n, row) in fixture.projects.iter().enumerate() {
         loading.refers(users.contains(&row.owner), row.owner, format_args!("$.projects[{n}].owner"), A_USER);
         loading.once(&mut projects, row.id, format_args!("$.projects[{n}].id"), "project id");
+        nameable(format_args!("$.projects[{n}].id"), row.id, loading);
     }
     let mut state = State::of(fixture.users, fixture.credentials, fixture.projects, ids);
     let mut personas = HashSet::new();
@@ -64,6 +68,7 @@ pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> State {
             loading.report(format_args!("$.personas[{n}].name"), "nothing but blanks", "at least 1 character");
         }
         loading.once(&mut personas, id, format_args!("$.personas[{n}].id"), "persona id");
+        nameable(format_args!("$.personas[{n}].id"), id, loading);
         persona.owner = state.projects.get(&project).map(|project| project.owner).unwrap_or_default();
         let created_at = *persona.created_at.get_or_insert(loading.now());
         persona.updated_at.get_or_insert(created_at);
@@ -72,6 +77,15 @@ pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> State {
     // A file stands as its lists do, the newest first.
     state.personas = fixture.personas.into_iter().rev().collect();
     state
+}
+
+/// Warns of an id that the vendor's reader refuses from a client, as it does where nothing else is set.
+fn nameable(path: impl Display, id: Uuid, loading: &mut Loading<'_>) {
+    if Version::default().uuid_text(&id.to_string()).is_err() {
+        let found = format_args!("{id}, which no request can name unless crud.zod is 3");
+        let mended = uuid::Builder::from_random_bytes(id.into_bytes()).into_uuid();
+        loading.warn(path, found, format_args!("a UUID of RFC 9562 such as {mended}"));
+    }
 }
 
 /// The fixture that loads to an equal state.

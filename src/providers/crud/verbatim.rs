@@ -11,8 +11,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::dialects::ecma_json::{Document, Text, TooDeep};
-use crate::dialects::zod::{self, Record};
+use crate::dialects::ecma_json::{self, Document, Text, TooDeep};
+use crate::dialects::zod::{Record, received};
 use crate::world::objects;
 
 const ESCAPE: &str = "$json";
@@ -50,7 +50,10 @@ impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        zod::string(Some(document.root())).cloned().map_err(D::Error::custom)
+        match document.root() {
+            ecma_json::Value::Text(text) => Ok(text.clone()),
+            other => Err(not("string", received(Some(other)))),
+        }
     }
 }
 
@@ -70,9 +73,13 @@ impl<'de> Deserialize<'de> for Block {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        let record = zod::record(Some(document.root())).map_err(D::Error::custom)?;
+        let record = Record::of(Some(document.root())).map_err(|received| not("object", received))?;
         Self::of(record).map_err(D::Error::custom)
     }
+}
+
+fn not<E: serde::de::Error>(wanted: &str, received: &str) -> E {
+    E::custom(format_args!("Expected {wanted}, received {received}"))
 }
 
 fn escaped(json: String) -> Map<String, Value> {
@@ -161,7 +168,7 @@ mod tests {
     fn a_text_survives_the_file() {
         for json in [r#""é""#, r#""a\ud800""#] {
             let document = Document::read(json).expect(json);
-            let text = zod::string(Some(document.root())).expect(json);
+            let ecma_json::Value::Text(text) = document.root() else { panic!("{json}") };
             let written = serde_json::to_string(text).expect(json);
             let read: Text = serde_json::from_str(&written).expect(&written);
             assert_eq!(read, *text, "{written}");
