@@ -34,6 +34,13 @@ pub trait AnyProvider: Send + Sync {
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
 
+    /// What loads of a fixture file and is hardly meant.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    fn check(&self, file: &str, text: &str, now: Timestamp) -> Result<Vec<FixtureError>, Vec<FixtureError>>;
+
     /// The JSON Schema of the fixture file.
     fn fixture_schema(&self) -> Value;
 
@@ -45,6 +52,15 @@ pub trait AnyProvider: Send + Sync {
 
     /// Changes the document as the settings in force demand.
     fn adapt_document(&self, document: &mut Value, options: &TrackedOptions<'_>);
+}
+
+/// A loaded fixture.
+pub(super) struct Loaded<S> {
+    pub(super) state: S,
+    /// The `$schema` that the file named.
+    pub(super) schema: Option<String>,
+    /// What loads and is hardly meant.
+    pub(super) warnings: Vec<FixtureError>,
 }
 
 /// A fixture file as it is written: `$schema` first.
@@ -73,18 +89,18 @@ impl<P: Provider> Typed<P> {
         &self.provider
     }
 
-    /// The state that a fixture file states, and the `$schema` that it names.
+    /// What a fixture file states.
     pub(super) fn load(
         &self,
         file: &str,
         text: &str,
         now: Timestamp,
-    ) -> Result<(P::State, Option<String>), Vec<FixtureError>> {
+    ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
         let parsed = fixture::read::<P::Fixture>(file, text, now)?;
         let mut loading = Loading::new(file, now);
         let state = self.provider.load(parsed.fixture, &mut loading);
-        loading.finish()?;
-        Ok((state, parsed.schema))
+        let warnings = loading.finish()?;
+        Ok(Loaded { state, schema: parsed.schema, warnings })
     }
 
     /// The text of the fixture file that loads to an equal state.
@@ -112,8 +128,12 @@ impl<P: Provider> AnyProvider for Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
-        let (state, schema) = self.load(file, text, now)?;
+        let Loaded { state, schema, .. } = self.load(file, text, now)?;
         Ok(TypedSlot::first(self, state, schema, options))
+    }
+
+    fn check(&self, file: &str, text: &str, now: Timestamp) -> Result<Vec<FixtureError>, Vec<FixtureError>> {
+        self.load(file, text, now).map(|loaded| loaded.warnings)
     }
 
     fn fixture_schema(&self) -> Value {

@@ -202,7 +202,7 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let (state, _) = self.served.provider.load(file, text, now)?;
+        let state = self.served.provider.load(file, text, now)?.state;
         Ok(self.moment(Arc::new(state)))
     }
 

@@ -10,9 +10,23 @@ use super::support::{Answer, Asked, TestServer, recording, server};
 const FEWEST: usize = 500;
 
 #[test]
-fn answers_what_a_zod_route_handler_answers() {
-    let server = TestServer::start(&server::setup());
-    let count = recording::replay(&server, &recording::file("crud"), |_, _, expected, found| {
+fn answers_what_a_zod_4_route_handler_answers() {
+    replay("crud", "4.");
+}
+
+#[test]
+fn answers_what_a_zod_3_route_handler_answers() {
+    replay("crud-zod3", "3.");
+}
+
+/// Replays a recording under the version of Zod that it was made with.
+fn replay(name: &str, version: &str) {
+    let file = recording::file(name);
+    let recorded_with = recording::heading(&file).recorded_with["zod"].as_str().expect("a version").to_owned();
+    assert!(recorded_with.starts_with(version), "{}: zod {recorded_with}", file.display());
+    let settings = vec![format!("crud.zod={}", version.trim_end_matches('.'))];
+    let server = TestServer::start(&Setup { settings, ..server::setup() });
+    let count = recording::replay(&server, &file, |_, _, expected, found| {
         let expected = Answer { body: with_ids_of(&expected.body, &found.body), ..expected.clone() };
         recording::same(&expected, found, &["content-type", "allow", "location", "refresh"])
     });
@@ -91,16 +105,16 @@ fn a_fixture_reports_every_broken_reference_at_once() {
         panic!("a broken fixture loaded")
     };
     let said = error.to_string();
-    for path in [
-        "$.next_ids['crud.person']",
-        "$.credentials[0].user",
-        "$.credentials[0].token",
-        "$.projects[0].owner",
-        "$.personas[0].name",
-        "$.personas[1].project_id",
-        "$.personas[1].id",
+    for fault in [
+        "$.next_ids['crud.person']: found",
+        "$.credentials[0].user: found `00000000-0000-4000-8000-000000000002`, expected the id of a user of this file",
+        "$.credentials[0].token: found \"nope\", expected `vm_` and letters or digits, or three parts with dots between",
+        "$.projects[0].owner: found `00000000-0000-4000-8000-000000000003`, expected the id of a user of this file",
+        "$.personas[0].name: found nothing but blanks, expected at least 1 character",
+        "$.personas[1].project_id: found `00000000-0000-4000-8000-000000000012`, expected the id of a project of this file",
+        "$.personas[1].id: found `00000000-0000-4000-8000-000000000021` a second time, expected each persona id once",
     ] {
-        assert!(said.contains(path), "{path} is not in {said}");
+        assert!(said.contains(fault), "{fault} is not in {said}");
     }
 }
 

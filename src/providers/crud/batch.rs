@@ -11,26 +11,30 @@ use crate::dialects::zod::Findings;
 use crate::provider::{Call, Response};
 
 pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, |state, caller, item| state.create(caller, rules::new_persona(item)?, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let read = |item: Value<'_>| rules::new_persona(zod, item);
+    let batch = each(call, read, |state, caller, new| state.create(caller, new, moment))?;
     Ok(wire::batch(201, &batch, wire::Naming::ByIndex, call.options))
 }
 
 pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let moment = Moment::of(call);
-    let batch = each(call, |state, caller, item| state.update(caller, rules::change(item)?, moment))?;
+    let (zod, moment) = (rules::zod(call.options), Moment::of(call));
+    let read = |item: Value<'_>| rules::change(zod, item);
+    let batch = each(call, read, |state, caller, change| state.update(caller, change, moment))?;
     Ok(wire::batch(200, &batch, wire::Naming::ById, call.options))
 }
 
 pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let batch = each(call, |state, caller, item| state.delete(caller, rules::id_of(item)?))?;
+    let zod = rules::zod(call.options);
+    let batch = each(call, |item| rules::id_of(zod, item), |state, caller, id| state.delete(caller, id))?;
     Ok(wire::deleted_batch(&batch))
 }
 
-/// Applies a change to each item of the body's array, in order, and keeps what each came to.
-fn each<T>(
+/// Reads each item of the body's array, applies it as a change, in order, and keeps what each came to.
+fn each<I, T>(
     call: &Call<'_, State>,
-    apply: impl Fn(&mut State, &Caller, Value<'_>) -> Result<T, VendorError>,
+    read: impl Fn(Value<'_>) -> Result<I, VendorError>,
+    apply: impl Fn(&mut State, &Caller, I) -> Result<T, VendorError>,
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
@@ -38,10 +42,12 @@ fn each<T>(
         Value::Array(items) if !items.is_empty() => items,
         _ => return Err(VendorError::Invalid(Findings::default())),
     };
+    let items: Vec<_> = items.iter().map(|item| (item, read(item))).collect();
     let written = call.write(|state| {
         let mut batch = Batch::default();
-        for item in items.iter() {
-            batch.note(item, apply(state, &caller, item)).map_err(Unwritten::Failed)?;
+        for (item, input) in items {
+            let outcome = input.and_then(|input| apply(state, &caller, input));
+            batch.note(item, outcome).map_err(Unwritten::Failed)?;
         }
         if batch.is_refused() { Err(Unwritten::Refused(batch)) } else { Ok(batch) }
     });

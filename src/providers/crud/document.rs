@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::wire::{BLOCKS, COLUMNS, DOCUMENTED_BLOCKS, TIMES};
+use super::persona::FURTHER;
+use super::wire::{COLUMNS, TIMES};
 use crate::provider::TrackedOptions;
 
 /// The time of the newer page's sample.
@@ -14,7 +15,7 @@ pub(super) fn adapt(document: &mut Value, options: &TrackedOptions<'_>) {
         return;
     }
     if let Some(Value::Array(required)) = document.pointer_mut("/components/schemas/Persona/required") {
-        required.extend(BLOCKS.into_iter().skip(DOCUMENTED_BLOCKS).chain(TIMES).map(Value::from));
+        required.extend(FURTHER.iter().copied().chain(TIMES).map(Value::from));
     }
     for part in ["/paths", "/components/responses"] {
         if let Some(part) = document.pointer_mut(part) {
@@ -28,7 +29,7 @@ fn complete(node: &mut Value) {
     match node {
         Value::Object(members) => {
             if members.contains_key("id") && members.contains_key("narrative") {
-                let blocks = BLOCKS.into_iter().skip(DOCUMENTED_BLOCKS).map(|block| (block, Value::Null));
+                let blocks = FURTHER.iter().map(|block| (*block, Value::Null));
                 let times = TIMES.into_iter().map(|time| (time, Value::from(SAMPLE_TIME)));
                 members.extend(blocks.chain(times).map(|(name, value)| (name.to_owned(), value)));
             }

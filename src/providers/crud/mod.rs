@@ -15,7 +15,9 @@ mod caller;
 mod document;
 mod error;
 mod fixture;
+mod persona;
 mod personas;
+mod reading;
 mod routes;
 mod rules;
 mod state;
@@ -25,6 +27,7 @@ mod wire;
 #[cfg(test)]
 mod state_tests;
 
+use crate::dialects::zod::Version;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
     Routed, Sample, Setting, TrackedOptions,
@@ -59,6 +62,11 @@ impl Provider for Crud {
                     wire::DELETE,
                     &["200", "204"],
                     "how the delete of one persona is answered: with a body, or without",
+                ),
+                Setting::new(
+                    rules::ZOD,
+                    &Version::NAMES,
+                    "which version of Zod validates: its texts, the UUIDs and the query numbers that it takes",
                 ),
             ],
             credentials: vec!["authorization".into()],

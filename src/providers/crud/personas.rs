@@ -10,7 +10,7 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = wire::query(&call.request);
-    let listing = rules::listing(&query)?;
+    let listing = rules::listing(rules::zod(call.options), &query)?;
     let (personas, total) = state.list(&caller, &listing)?;
     let answer = wire::list(&personas, total, &listing, call.options);
     Ok(match query.hint() {
@@ -22,14 +22,14 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
 pub(super) fn get(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
-    let id = rules::query_id(&wire::query(&call.request))?;
+    let id = rules::query_id(rules::zod(call.options), &wire::query(&call.request))?;
     Ok(wire::one(200, state.find(&caller, id)?, call.options))
 }
 
 pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
-    let new = rules::new_persona(body.root())?;
+    let new = rules::new_persona(rules::zod(call.options), body.root())?;
     let persona = call.write(|state| state.create(&caller, new, Moment::of(call)))?;
     Ok(wire::one(201, &persona, call.options))
 }
@@ -37,7 +37,7 @@ pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
 pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let body = wire::body(call.request.body)?;
-    let change = match rules::change(body.root()) {
+    let change = match rules::change(rules::zod(call.options), body.root()) {
         // The other operations on one persona have it in the query.
         Err(error @ VendorError::IdRequired) if wire::query(&call.request).id.is_some() => {
             let hint = "id in the query is not read here: the vendor's page wants it in the body";
@@ -54,11 +54,11 @@ pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     let query = wire::query(&call.request);
     let id = if query.id.is_some() {
-        rules::query_id(&query)?
+        rules::query_id(rules::zod(call.options), &query)?
     } else {
         let body = wire::optional_body(call.request.body)?;
         match body.as_ref().map(|body| body.root()) {
-            Some(object @ Value::Object(_)) => rules::id_of(object)?,
+            Some(object @ Value::Object(_)) => rules::id_of(rules::zod(call.options), object)?,
             _ => return Err(VendorError::IdRequired),
         }
     };

@@ -1,18 +1,22 @@
 //! What the vendor remembers, and how it changes.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use imbl::{HashMap, OrdMap, Vector};
+use imbl::OrdMap;
 use jiff::Timestamp;
 use memchr::memmem;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
+use super::persona::{Content, Persona};
 use crate::dialects::ecma_json::Text;
-use crate::dialects::zod::{Findings, Nullish};
-use crate::provider::{Call, Seed, Sequence};
+use crate::dialects::zod::Findings;
+use crate::provider::{Call, FixtureTime, Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::table::{Made, Row, Table};
 
@@ -22,27 +26,40 @@ pub(super) const PERSONA_ID: &str = "crud.persona";
 /// One moment's data.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct State {
-    pub(super) users: Vector<User>,
-    pub(super) credentials: HashMap<Arc<str>, Credential>,
+    pub(super) users: Arc<[User]>,
+    pub(super) credentials: Arc<[Credential]>,
+    /// Where each token stands among the credentials.
+    tokens: Arc<HashMap<String, usize>>,
     pub(super) projects: OrdMap<Uuid, Project>,
     pub(super) personas: Table<Persona>,
     pub(super) ids: Sequence,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Somebody who owns projects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct User {
     pub id: Uuid,
     pub name: String,
     pub email: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A personal access token, or the JWT of a web session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Credential {
-    /// Where it stands in the fixture.
-    pub number: usize,
+    /// `vm_` and letters or digits, or three parts with dots between.
+    pub token: String,
+    /// The id of the user who signs in with it.
     pub user: Uuid,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Never, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<FixtureTime>")]
     pub expires_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub revoked: bool,
 }
 
@@ -52,46 +69,16 @@ impl Credential {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What personas belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Project {
-    /// None for a project that a create made.
-    pub name: Option<String>,
-    pub owner: Uuid,
-}
-
-/// A JSON object as JavaScript prints it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Block(Box<str>);
-
-impl Block {
-    pub(super) fn from_printed(text: Box<str>) -> Self {
-        Self(text)
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The fields that a persona need not have, in the order of `wire::TEXTS` and `wire::BLOCKS`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Content<T, B> {
-    pub texts: [T; 3],
-    pub blocks: [B; 9],
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Persona {
     pub id: Uuid,
-    pub project: Uuid,
-    /// The project's owner, for the list of all that is the owner's.
+    // None for a project that a create made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The id of the user who owns it.
     pub owner: Uuid,
-    pub name: Text,
-    pub content: Content<Option<Text>, Option<Block>>,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
-    /// See [`searchable`].
-    pub searchable: Box<[u8]>,
 }
 
 /// A persona to be made.
@@ -99,7 +86,7 @@ pub(super) struct Persona {
 pub(super) struct NewPersona {
     pub project: Uuid,
     pub name: Text,
-    pub content: Content<Nullish<Text>, Nullish<Block>>,
+    pub content: Content,
 }
 
 /// A change of a persona.
@@ -108,7 +95,7 @@ pub(super) struct Change {
     pub id: Uuid,
     pub project: Option<Uuid>,
     pub name: Option<Text>,
-    pub content: Content<Nullish<Text>, Nullish<Block>>,
+    pub content: Content,
 }
 
 /// A list that may be asked for.
@@ -156,7 +143,7 @@ pub(super) enum Group {
 impl Row for Persona {
     type Id = Uuid;
     type Group = Group;
-    type Order = Reverse<(Timestamp, Made)>;
+    type Order = Reverse<(Option<Timestamp>, Made)>;
 
     fn id(&self) -> Uuid {
         self.id
@@ -173,22 +160,34 @@ impl Row for Persona {
 }
 
 impl State {
+    /// A state without personas.
+    pub(super) fn of(users: Vec<User>, credentials: Vec<Credential>, projects: Vec<Project>, ids: Sequence) -> Self {
+        let tokens = credentials.iter().enumerate().map(|(number, row)| (row.token.clone(), number)).collect();
+        Self {
+            users: users.into(),
+            credentials: credentials.into(),
+            tokens: Arc::new(tokens),
+            projects: projects.into_iter().map(|project| (project.id, project)).collect(),
+            personas: Table::default(),
+            ids,
+        }
+    }
+
     /// The user as whom an unlisted token acts.
     pub(super) fn first_user(&self) -> Option<Uuid> {
-        self.users.front().map(|user| user.id)
+        self.users.first().map(|user| user.id)
     }
 
     pub(super) fn credential(&self, token: &str) -> Option<&Credential> {
-        self.credentials.get(token)
+        self.credentials.get(*self.tokens.get(token)?)
     }
 
     /// A listed token that has not been revoked, rather one that never expires.
     pub(super) fn lasting_token(&self) -> Option<&str> {
-        let usable = self.credentials.iter().filter(|(_, credential)| !credential.revoked);
-        let best = usable.max_by_key(|(_, credential)| {
-            (credential.expires_at.is_none(), credential.expires_at, Reverse(credential.number))
-        });
-        best.map(|(token, _)| &**token)
+        // Of equals the last counts, which is the first of the file.
+        let usable = self.credentials.iter().rev().filter(|credential| !credential.revoked);
+        let best = usable.max_by_key(|credential| (credential.expires_at.is_none(), credential.expires_at));
+        best.map(|credential| &*credential.token)
     }
 
     /// The persona with this id, if the caller may see it.
@@ -228,23 +227,22 @@ impl State {
         let owner = match self.enter(caller, new.project)? {
             Some(project) => project.owner,
             None => {
-                self.projects.insert(new.project, Project { name: None, owner: caller.user });
+                self.projects.insert(new.project, Project { id: new.project, name: None, owner: caller.user });
                 caller.user
             }
         };
         let id = self.ids.uuid(moment.seed, PERSONA_ID, |id| self.personas.contains(id));
-        let mut content = Content::default();
-        merge(&mut content, new.content);
-        Ok(self.put(Persona {
+        let mut persona = Persona {
             id,
             project: new.project,
             owner,
-            searchable: searchable(&new.name, content.texts[TAGLINE].as_ref()),
             name: new.name,
-            content,
-            created_at: moment.now,
-            updated_at: moment.now,
-        }))
+            created_at: Some(moment.now),
+            updated_at: Some(moment.now),
+            ..Persona::default()
+        };
+        new.content.apply(&mut persona);
+        Ok(self.put(persona))
     }
 
     /// Changes a persona; its project stays.
@@ -262,9 +260,8 @@ impl State {
         if let Some(name) = change.name {
             persona.name = name;
         }
-        merge(&mut persona.content, change.content);
-        persona.searchable = searchable(&persona.name, persona.content.texts[TAGLINE].as_ref());
-        persona.updated_at = moment.now;
+        change.content.apply(&mut persona);
+        persona.updated_at = Some(moment.now);
         Ok(self.put(persona))
     }
 
@@ -275,7 +272,8 @@ impl State {
         Ok(id)
     }
 
-    fn put(&mut self, persona: Persona) -> Arc<Persona> {
+    fn put(&mut self, mut persona: Persona) -> Arc<Persona> {
+        persona.index();
         let persona = Arc::new(persona);
         self.personas.insert(persona.clone());
         persona
@@ -292,38 +290,6 @@ impl State {
     }
 }
 
-/// The tagline's place in `wire::TEXTS`.
-pub(super) const TAGLINE: usize = 1;
-
 fn may_touch(caller: &Caller, owner: Uuid) -> bool {
     caller.reach == Reach::Everything || caller.user == owner
-}
-
-/// Name and tagline in lower case, parted by a byte that no search term holds.
-pub(super) fn searchable(name: &Text, tagline: Option<&Text>) -> Box<[u8]> {
-    let mut bytes = Vec::new();
-    name.push_lowercase(&mut bytes);
-    bytes.push(0xff);
-    if let Some(tagline) = tagline {
-        tagline.push_lowercase(&mut bytes);
-    }
-    bytes.into()
-}
-
-/// Given values replace what was there as a whole, null empties, absent ones leave it.
-fn merge(content: &mut Content<Option<Text>, Option<Block>>, change: Content<Nullish<Text>, Nullish<Block>>) {
-    for (slot, text) in content.texts.iter_mut().zip(change.texts) {
-        set(slot, text);
-    }
-    for (slot, block) in content.blocks.iter_mut().zip(change.blocks) {
-        set(slot, block);
-    }
-}
-
-fn set<T>(slot: &mut Option<T>, value: Nullish<T>) {
-    match value {
-        Nullish::Absent => {}
-        Nullish::Null => *slot = None,
-        Nullish::Given(value) => *slot = Some(value),
-    }
 }

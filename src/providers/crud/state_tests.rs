@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::caller::{Caller, Reach, UnknownProject};
 use super::error::VendorError;
-use super::state::{Change, Content, Group, Listing, Moment, NewPersona, State};
+use super::persona::Content;
+use super::state::{Change, Group, Listing, Moment, NewPersona, State};
 use super::{Crud, fixture};
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Nullish;
@@ -65,16 +66,14 @@ fn tagline(number: usize) -> Nullish<Text> {
     }
 }
 
-fn content(number: usize) -> Content<Nullish<Text>, Nullish<super::state::Block>> {
-    let mut content = Content::default();
-    content.texts[super::state::TAGLINE] = tagline(number);
-    content
+fn content(number: usize) -> Content {
+    Content { tagline: tagline(number), ..Content::default() }
 }
 
 fn load(fixture: fixture::Fixture) -> State {
     let mut loading = Loading::new("crud.json", Timestamp::UNIX_EPOCH);
     let state = fixture::load(fixture, &mut loading);
-    assert_eq!(loading.finish(), Ok(()));
+    assert!(loading.finish().is_ok());
     state
 }
 
@@ -209,7 +208,7 @@ proptest! {
         for row in &model.rows {
             let persona = state.personas.get(&row.id).expect("a row of the model");
             assert_eq!(persona.name.as_str(), Some(&*row.name));
-            assert_eq!(persona.content.texts[super::state::TAGLINE].as_ref().and_then(Text::as_str), row.tagline.as_deref());
+            assert_eq!(persona.tagline.as_ref().and_then(Text::as_str), row.tagline.as_deref());
         }
         let text = serde_json::to_string(&Crud.export(&state)).expect("exports");
         let loaded = load(serde_json::from_str(&text).expect("reads"));

@@ -11,45 +11,55 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::state::Block;
-use crate::dialects::ecma_json::{Document, Text};
-use crate::dialects::zod;
+use crate::dialects::ecma_json::{self, Document, Text, TooDeep};
+use crate::dialects::zod::{Record, received};
 use crate::world::objects;
 
 const ESCAPE: &str = "$json";
 
-/// A text of a fixture.
-#[derive(Debug, Clone)]
-pub(super) struct VerbatimText(pub(super) Text);
+/// A free JSON object, as JavaScript prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block(Box<str>);
 
-/// A free JSON object of a fixture.
-#[derive(Debug, Clone)]
-pub(super) struct VerbatimBlock(pub(super) Block);
+impl Block {
+    /// What was printed of a record that Zod took.
+    pub(super) fn of(record: Record<'_>) -> Result<Self, TooDeep> {
+        record.print().map(Self)
+    }
 
-impl Serialize for VerbatimText {
+    /// Appends the object.
+    pub(super) fn push_json(&self, out: &mut String) {
+        out.push_str(&self.0);
+    }
+}
+
+impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_str() {
+        match self.as_str() {
             Some(text) => serializer.serialize_str(text),
             None => {
                 let mut json = String::new();
-                self.0.push_json(&mut json);
+                self.push_json(&mut json);
                 escaped(json).serialize(serializer)
             }
         }
     }
 }
 
-impl<'de> Deserialize<'de> for VerbatimText {
+impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        zod::string(Some(document.root())).cloned().map(Self).map_err(D::Error::custom)
+        match document.root() {
+            ecma_json::Value::Text(text) => Ok(text.clone()),
+            other => Err(not("string", received(Some(other)))),
+        }
     }
 }
 
-impl Serialize for VerbatimBlock {
+impl Serialize for Block {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let json = self.0.as_str();
+        let json = &*self.0;
         // As deep as it will stand in the file.
         let fits = serde_json::from_str::<Value>(&format!("[[[{json}]]]")).is_ok();
         match serde_json::from_str::<Map<String, Value>>(json) {
@@ -59,13 +69,17 @@ impl Serialize for VerbatimBlock {
     }
 }
 
-impl<'de> Deserialize<'de> for VerbatimBlock {
+impl<'de> Deserialize<'de> for Block {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = plain_or_escaped(objects::any(deserializer)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
-        let record = zod::record(Some(document.root())).map_err(D::Error::custom)?;
-        record.print().map(|printed| Self(Block::from_printed(printed))).map_err(D::Error::custom)
+        let record = Record::of(Some(document.root())).map_err(|received| not("object", received))?;
+        Self::of(record).map_err(D::Error::custom)
     }
+}
+
+fn not<E: serde::de::Error>(wanted: &str, received: &str) -> E {
+    E::custom(format_args!("Expected {wanted}, received {received}"))
 }
 
 fn escaped(json: String) -> Map<String, Value> {
@@ -87,7 +101,7 @@ fn plain_or_escaped(value: Value) -> String {
     }
 }
 
-impl JsonSchema for VerbatimText {
+impl JsonSchema for Text {
     fn inline_schema() -> bool {
         true
     }
@@ -112,7 +126,7 @@ impl JsonSchema for VerbatimText {
     }
 }
 
-impl JsonSchema for VerbatimBlock {
+impl JsonSchema for Block {
     fn inline_schema() -> bool {
         true
     }
@@ -133,14 +147,10 @@ impl JsonSchema for VerbatimBlock {
 mod tests {
     use super::*;
 
-    fn block(json: &str) -> VerbatimBlock {
-        VerbatimBlock(Block::from_printed(json.into()))
-    }
-
     fn check(json: &str) -> String {
-        let written = serde_json::to_string(&block(json)).expect("serializes");
-        let read: VerbatimBlock = serde_json::from_str(&written).expect(&written);
-        assert_eq!(read.0.as_str(), json, "{written}");
+        let written = serde_json::to_string(&Block(json.into())).expect("serializes");
+        let read: Block = serde_json::from_str(&written).expect(&written);
+        assert_eq!(&*read.0, json, "{written}");
         written
     }
 
@@ -158,10 +168,10 @@ mod tests {
     fn a_text_survives_the_file() {
         for json in [r#""é""#, r#""a\ud800""#] {
             let document = Document::read(json).expect(json);
-            let text = VerbatimText(zod::string(Some(document.root())).expect(json).clone());
-            let written = serde_json::to_string(&text).expect(json);
-            let read: VerbatimText = serde_json::from_str(&written).expect(&written);
-            assert_eq!(read.0, text.0, "{written}");
+            let ecma_json::Value::Text(text) = document.root() else { panic!("{json}") };
+            let written = serde_json::to_string(text).expect(json);
+            let read: Text = serde_json::from_str(&written).expect(&written);
+            assert_eq!(read, *text, "{written}");
         }
     }
 }

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::state::{Listing, Persona};
+use super::persona::{Persona, push_key};
+use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::provider::{Options, Request, Response, almost};
 
@@ -20,27 +21,8 @@ pub(super) const COLUMNS: &str = "columns";
 /// The setting that says how a delete is answered.
 pub(super) const DELETE: &str = "delete";
 
-/// The columns of `columns=row` that are no [`BLOCKS`].
+/// The columns of `columns=row` beyond those of [`persona`](super::persona)'s table.
 pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
-
-/// The texts that a persona need not have.
-pub(super) const TEXTS: [&str; 3] = ["user_role", "tagline", "avatar_description"];
-
-/// The JSON objects that a persona need not have. The vendor's page lists the first six; the others are
-/// columns that its client sends, and that only `columns=row` answers.
-pub(super) const BLOCKS: [&str; 9] = [
-    "demographics",
-    "psychographics",
-    "behavioral_patterns",
-    "goals_and_needs",
-    "pain_points",
-    "narrative",
-    "product_specific",
-    "communication_preferences",
-    "persona_data",
-];
-/// How many of them the vendor's page lists.
-pub(super) const DOCUMENTED_BLOCKS: usize = 6;
 
 const JSON: &str = "application/json";
 
@@ -290,22 +272,15 @@ impl Columns {
 fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
     out.push_str(&format!("{{\"id\":\"{}\",\"project_id\":\"{}\",\"name\":", persona.id, persona.project));
     persona.name.push_json(out);
-    for (field, text) in TEXTS.into_iter().zip(&persona.content.texts) {
-        push_key(field, out);
-        match text {
-            Some(text) => text.push_json(out),
-            None => out.push_str("null"),
-        }
-    }
-    let blocks = if columns == Columns::Row { BLOCKS.len() } else { DOCUMENTED_BLOCKS };
-    for (field, block) in BLOCKS.into_iter().zip(&persona.content.blocks).take(blocks) {
-        push_key(field, out);
-        out.push_str(block.as_ref().map_or("null", |block| block.as_str()));
-    }
+    persona.push_documented(out);
     if columns == Columns::Row {
+        persona.push_further(out);
         for (field, time) in TIMES.into_iter().zip([persona.created_at, persona.updated_at]) {
             push_key(field, out);
-            out.push_str(&format!("\"{}\"", microseconds(time)));
+            match time {
+                Some(time) => out.push_str(&format!("\"{}\"", microseconds(time))),
+                None => out.push_str("null"),
+            }
         }
     }
     out.push('}');
@@ -314,12 +289,6 @@ fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
 /// A time as the newer page shows one, `2026-03-15T10:30:00Z`; as fine as the vendor's database keeps it (inferred).
 fn microseconds(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
-}
-
-fn push_key(field: &str, out: &mut String) {
-    out.push_str(",\"");
-    out.push_str(field);
-    out.push_str("\":");
 }
 
 /// No answer but an error has a shape that the vendor's pages show.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::claims::{Claims, Grant, Scope, TeamRole};
 use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
 use super::wire::{MembershipWithTeam, UserRead};
-use crate::provider::{FixtureTime, Loading};
+use crate::provider::Loading;
 
 /// A credential of the fixture: whom it stands for, and until when.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,7 @@ impl Directory {
             loading.report("$.users", found, "at least one: the first is whom a free credential stands for");
         }
         directory.anybody = first.map(|user| Arc::new(directory.everything(user)));
-        directory.index_credentials(users, loading);
+        directory.index_credentials(users);
         directory
     }
 
@@ -81,30 +81,22 @@ impl Directory {
         }
     }
 
-    fn index_credentials(&mut self, users: &[User], loading: &Loading<'_>) {
+    fn index_credentials(&mut self, users: &[User]) {
         let emails: HashMap<_, _> = users.iter().map(|user| (user.id, &*user.email)).collect();
         let email = |user: Uuid| emails.get(&user).copied().unwrap_or_default();
-        let until = |time: &mut Option<FixtureTime>| {
-            let expires = time.as_ref().map(|time| loading.instant(time));
-            *time = expires.map(FixtureTime::from);
-            expires
+        let credential = |user, scopes: Option<&[Scope]>, expires| {
+            let claims = self.claims(user, email(user), scopes);
+            Credential { claims, is_active: self.is_active(user), expires }
         };
-        let mut tokens = std::mem::take(&mut self.tokens);
-        for token in &mut tokens {
-            let claims = self.claims(token.user_id, email(token.user_id), token.scopes.as_deref());
-            let credential =
-                Credential { claims, is_active: self.is_active(token.user_id), expires: until(&mut token.expires) };
-            self.by_token.insert(token.token.clone(), credential);
-        }
-        self.tokens = tokens;
-        let mut keys = std::mem::take(&mut self.api_keys);
-        for key in &mut keys {
-            let claims = self.claims(key.user_id, email(key.user_id), key.scopes.as_deref());
-            let credential =
-                Credential { claims, is_active: self.is_active(key.user_id), expires: until(&mut key.expires) };
-            self.by_client_id.insert(key.client_id.clone(), (key.client_secret.clone(), credential));
-        }
-        self.api_keys = keys;
+        let tokens = self
+            .tokens
+            .iter()
+            .map(|row| (row.token.clone(), credential(row.user_id, row.scopes.as_deref(), row.expires)));
+        let keys = self.api_keys.iter().map(|row| {
+            let credential = credential(row.user_id, row.scopes.as_deref(), row.expires);
+            (row.client_id.clone(), (row.client_secret.clone(), credential))
+        });
+        (self.by_token, self.by_client_id) = (tokens.collect(), keys.collect());
         for (number, user) in users.iter().enumerate() {
             self.by_email.insert(user.email.to_lowercase(), (number, self.claims(user.id, &user.email, None)));
         }

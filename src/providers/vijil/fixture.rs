@@ -1,12 +1,12 @@
 //! `fixtures/vijil.json`: teams, users, credentials, personas, presets.
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::access::AccessPermissions;
 use super::claims::{Scope, TeamRole};
-use super::wire::{Intent, KnowledgeLevel, Persona, SkillLevel, english};
+use super::persona::{Persona, Preset, PresetRow};
 use crate::provider::{FixtureTime, NextIds};
 
 /// The file.
@@ -30,7 +30,8 @@ pub(crate) struct Fixture {
     pub personas: Vec<Persona>,
     /// The system's presets, which every team sees and none can change. Listed as personas are.
     #[serde(default)]
-    pub presets: Vec<Preset>,
+    #[schemars(with = "Vec<Preset>")]
+    pub presets: Vec<PresetRow>,
     /// The next number of each kind of id.
     #[serde(default)]
     pub next_ids: NextIds,
@@ -41,7 +42,6 @@ pub(crate) struct Fixture {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Team {
     /// What names it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
     /// Its name.
     pub name: String,
@@ -55,7 +55,6 @@ pub(crate) struct Team {
 #[serde(deny_unknown_fields)]
 pub(crate) struct User {
     /// What names it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
     /// The address it signs in with, in any case.
     pub email: String,
@@ -95,13 +94,10 @@ pub(crate) struct User {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Membership {
     /// What names it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub id: Uuid,
     /// The team.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub team_id: Uuid,
     /// The user.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub user_id: Uuid,
     /// The role. It is shown and gives no right; `scopes` do.
     pub role: TeamRole,
@@ -121,14 +117,14 @@ pub(crate) struct Token {
     #[schemars(length(min = 1))]
     pub token: String,
     /// The user it acts as.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub user_id: Uuid,
     /// The rights it is narrowed to; absent: all of the user's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<Scope>>,
     /// Until when it works; absent: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<FixtureTime>,
+    #[schemars(with = "Option<FixtureTime>")]
+    pub expires: Option<Timestamp>,
 }
 
 /// A key pair.
@@ -140,114 +136,16 @@ pub(crate) struct ApiKey {
     /// The secret half.
     pub client_secret: String,
     /// The user it acts as.
-    #[schemars(with = "String", extend("format" = "uuid"))]
     pub user_id: Uuid,
     /// The rights it is narrowed to; absent: all of the user's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<Scope>>,
     /// Until when it works; absent: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<FixtureTime>,
-}
-
-/// A system preset: a persona without team and creator.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Preset {
-    /// What names it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub id: Uuid,
-    /// Its name.
-    #[schemars(length(min = 1, max = 255))]
-    pub name: String,
-    /// Who it is.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// What it does.
-    #[schemars(length(min = 1, max = 100))]
-    pub role: String,
-    /// What that means.
-    #[serde(default)]
-    pub role_description: Option<String>,
-    /// What it knows of its field.
-    #[serde(default)]
-    pub knowledge_level: KnowledgeLevel,
-    /// What it can do.
-    #[serde(default)]
-    pub skill_level: SkillLevel,
-    /// What it is up to.
-    #[serde(default)]
-    pub intent: Intent,
-    /// What it speaks.
-    #[serde(default = "english")]
-    pub language: String,
-    /// What it should have access to.
-    #[serde(default)]
-    pub access_permissions: Option<AccessPermissions>,
-    /// The kind of preset.
-    #[serde(default)]
-    pub preset_category: Option<String>,
-    /// Words to find it by.
-    #[serde(default)]
-    pub tags: Option<Vec<String>>,
-    /// The file of its picture.
-    #[serde(default)]
-    pub icon_filename: Option<String>,
-    /// When it was made, in seconds since 1970.
-    pub created_at: i64,
-    /// When it was last changed, in seconds since 1970.
-    pub updated_at: i64,
+    #[schemars(with = "Option<FixtureTime>")]
+    pub expires: Option<Timestamp>,
 }
 
 fn yes() -> bool {
     true
-}
-
-impl From<Preset> for Persona {
-    /// The preset as it is answered: of the nil team, created by the nil user.
-    fn from(preset: Preset) -> Self {
-        Self {
-            id: preset.id,
-            team_id: Uuid::nil(),
-            name: preset.name,
-            description: preset.description,
-            role: preset.role,
-            role_description: preset.role_description,
-            knowledge_level: preset.knowledge_level,
-            skill_level: preset.skill_level,
-            intent: preset.intent,
-            language: preset.language,
-            access_permissions: preset.access_permissions,
-            is_preset: true,
-            preset_category: preset.preset_category,
-            tags: preset.tags,
-            icon_filename: preset.icon_filename,
-            created_at: preset.created_at,
-            updated_at: preset.updated_at,
-            created_by: Uuid::nil(),
-        }
-    }
-}
-
-impl From<&Persona> for Preset {
-    fn from(persona: &Persona) -> Self {
-        let persona = persona.clone();
-        Self {
-            id: persona.id,
-            name: persona.name,
-            description: persona.description,
-            role: persona.role,
-            role_description: persona.role_description,
-            knowledge_level: persona.knowledge_level,
-            skill_level: persona.skill_level,
-            intent: persona.intent,
-            language: persona.language,
-            access_permissions: persona.access_permissions,
-            preset_category: persona.preset_category,
-            tags: persona.tags,
-            icon_filename: persona.icon_filename,
-            created_at: persona.created_at,
-            updated_at: persona.updated_at,
-        }
-    }
 }

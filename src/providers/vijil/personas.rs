@@ -84,7 +84,7 @@ pub(super) fn create(call: &Call<'_, State>) -> Answer {
         if new.id.is_some_and(|id| state.is_taken(id)) {
             return Err(VijilError::TakenId);
         }
-        if new.rest.unencodable {
+        if new.fields.unencodable {
             return Err(VijilError::Unencodable);
         }
         Ok(state.create(new, creation(call, &caller)))

@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::claims::Claims;
 use super::directory::Directory;
 use super::faults;
-use super::fixture::{Fixture, Preset, User};
+use super::fixture::{Fixture, User};
+use super::persona::{Changes, Persona, PresetRow};
 use super::query::{Filter, PresetFilter};
-use super::rules::{Changes, NewPersona};
-use super::wire::Persona;
+use super::rules::NewPersona;
 use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{Made, Row, Table};
 
@@ -98,14 +98,14 @@ impl State {
     pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> Self {
         let directory = Directory::load(&mut fixture, loading);
         faults::people(&directory, &fixture.users, loading);
-        let presets: Vec<_> = fixture.presets.iter().map(|preset| preset.id).collect();
-        faults::personas(&directory, &fixture.personas, &presets, loading);
+        faults::personas(&directory, &fixture.personas, &fixture.presets, loading);
+        let preset = |PresetRow(persona)| Entry::new(Persona { is_preset: true, ..persona });
         Self {
             directory: Arc::new(directory),
             users: fixture.users.into_iter().map(Arc::new).collect(),
             // A file stands as its lists do, the newest first.
             personas: fixture.personas.into_iter().rev().map(Entry::new).collect(),
-            presets: fixture.presets.into_iter().rev().map(|preset| Entry::new(preset.into())).collect(),
+            presets: fixture.presets.into_iter().rev().map(preset).collect(),
             ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
         }
     }
@@ -119,7 +119,7 @@ impl State {
             tokens: self.directory.tokens.clone(),
             api_keys: self.directory.api_keys.clone(),
             personas: self.personas.in_order_made().rev().map(|entry| entry.persona.clone()).collect(),
-            presets: self.presets.in_order_made().rev().map(|entry| Preset::from(&entry.persona)).collect(),
+            presets: self.presets.in_order_made().rev().map(|entry| PresetRow(entry.persona.clone())).collect(),
             next_ids: self.ids.export(),
         }
     }
@@ -182,27 +182,8 @@ impl State {
 
     /// Adds a persona; its id is drawn where the client chose none.
     pub(super) fn create(&mut self, new: NewPersona, creation: Creation) -> Bytes {
-        let mut persona = Persona {
-            id: Uuid::nil(),
-            team_id: new.team_id,
-            name: new.name,
-            description: None,
-            role: new.role,
-            role_description: None,
-            knowledge_level: Default::default(),
-            skill_level: Default::default(),
-            intent: Default::default(),
-            language: super::wire::english(),
-            access_permissions: None,
-            is_preset: false,
-            preset_category: None,
-            tags: None,
-            icon_filename: None,
-            created_at: creation.now,
-            updated_at: creation.now,
-            created_by: creation.user,
-        };
-        apply(&mut persona, new.rest);
+        let mut persona = Persona { team_id: new.team_id, ..Persona::unstated() };
+        new.fields.apply(&mut persona);
         self.add(persona, new.id, creation)
     }
 
@@ -214,15 +195,8 @@ impl State {
         team_id: Uuid,
         creation: Creation,
     ) -> Bytes {
-        let persona = Persona {
-            team_id,
-            name: name.unwrap_or_else(|| preset.name.clone()),
-            is_preset: false,
-            created_at: creation.now,
-            updated_at: creation.now,
-            created_by: creation.user,
-            ..preset.clone()
-        };
+        let persona =
+            Persona { team_id, name: name.unwrap_or_else(|| preset.name.clone()), is_preset: false, ..preset.clone() };
         self.add(persona, None, creation)
     }
 
@@ -230,13 +204,16 @@ impl State {
         let Self { ids, personas, presets, .. } = self;
         let is_taken = |id: &Uuid| personas.contains(id) || presets.contains(id);
         persona.id = id.unwrap_or_else(|| ids.uuid(creation.seed, PERSONA_ID, is_taken));
+        persona.created_by = creation.user;
+        persona.created_at = creation.now;
+        persona.updated_at = creation.now;
         self.put(persona)
     }
 
     /// Changes what was stated of a persona, and when it was last changed, even if nothing was.
     pub(super) fn update(&mut self, entry: &Entry, changes: Changes, now: i64) -> Bytes {
         let mut persona = entry.persona.clone();
-        apply(&mut persona, changes);
+        changes.apply(&mut persona);
         persona.updated_at = now;
         self.put(persona)
     }
@@ -252,27 +229,6 @@ impl State {
         self.personas.insert(entry);
         json
     }
-}
-
-fn apply(persona: &mut Persona, changes: Changes) {
-    fn set<T>(field: &mut T, change: Option<T>) {
-        if let Some(value) = change {
-            *field = value;
-        }
-    }
-    set(&mut persona.name, changes.name);
-    set(&mut persona.description, changes.description);
-    set(&mut persona.role, changes.role);
-    set(&mut persona.role_description, changes.role_description);
-    set(&mut persona.knowledge_level, changes.knowledge_level);
-    set(&mut persona.skill_level, changes.skill_level);
-    set(&mut persona.intent, changes.intent);
-    set(&mut persona.language, changes.language);
-    set(&mut persona.access_permissions, changes.access_permissions);
-    set(&mut persona.is_preset, changes.is_preset);
-    set(&mut persona.preset_category, changes.preset_category);
-    set(&mut persona.tags, changes.tags);
-    set(&mut persona.icon_filename, changes.icon_filename);
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::access::AccessPermissions;
 use super::claims::TeamRole;
 use crate::dialects::pydantic::Choice;
 
@@ -13,19 +12,8 @@ use crate::dialects::pydantic::Choice;
 pub(super) mod field {
     pub(in super::super) const ID: &str = "id";
     pub(in super::super) const TEAM_ID: &str = "team_id";
-    pub(in super::super) const NAME: &str = "name";
-    pub(in super::super) const DESCRIPTION: &str = "description";
-    pub(in super::super) const ROLE: &str = "role";
-    pub(in super::super) const ROLE_DESCRIPTION: &str = "role_description";
-    pub(in super::super) const KNOWLEDGE_LEVEL: &str = "knowledge_level";
-    pub(in super::super) const SKILL_LEVEL: &str = "skill_level";
-    pub(in super::super) const INTENT: &str = "intent";
-    pub(in super::super) const LANGUAGE: &str = "language";
-    pub(in super::super) const ACCESS_PERMISSIONS: &str = "access_permissions";
     pub(in super::super) const IS_PRESET: &str = "is_preset";
     pub(in super::super) const PRESET_CATEGORY: &str = "preset_category";
-    pub(in super::super) const TAGS: &str = "tags";
-    pub(in super::super) const ICON_FILENAME: &str = "icon_filename";
     pub(in super::super) const PRESET_ID: &str = "preset_id";
     pub(in super::super) const NAME_OVERRIDE: &str = "name_override";
     pub(in super::super) const INTENTS: &str = "intents";
@@ -82,69 +70,6 @@ impl Intent {
     pub(super) fn name(self) -> &'static str {
         Self::MEMBERS.iter().find(|(_, member)| *member == self).map_or("", |(name, _)| name)
     }
-}
-
-/// The language of a persona that states none.
-pub(super) fn english() -> String {
-    "en".to_owned()
-}
-
-/// A persona, with the fields and their order as the vendor answers them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Persona {
-    /// What names it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub id: Uuid,
-    /// The team it belongs to.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub team_id: Uuid,
-    /// Its name.
-    #[schemars(length(min = 1, max = 255))]
-    pub name: String,
-    /// Who it is.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// What it does.
-    #[schemars(length(min = 1, max = 100))]
-    pub role: String,
-    /// What that means.
-    #[serde(default)]
-    pub role_description: Option<String>,
-    /// What it knows of its field.
-    #[serde(default)]
-    pub knowledge_level: KnowledgeLevel,
-    /// What it can do.
-    #[serde(default)]
-    pub skill_level: SkillLevel,
-    /// What it is up to.
-    #[serde(default)]
-    pub intent: Intent,
-    /// What it speaks.
-    #[serde(default = "english")]
-    pub language: String,
-    /// What it should have access to.
-    #[serde(default)]
-    pub access_permissions: Option<AccessPermissions>,
-    /// Whether it was marked as a preset.
-    #[serde(default)]
-    pub is_preset: bool,
-    /// The kind of preset.
-    #[serde(default)]
-    pub preset_category: Option<String>,
-    /// Words to find it by.
-    #[serde(default)]
-    pub tags: Option<Vec<String>>,
-    /// The file of its picture.
-    #[serde(default)]
-    pub icon_filename: Option<String>,
-    /// When it was created, in seconds since 1970.
-    pub created_at: i64,
-    /// When it was last changed, in seconds since 1970.
-    pub updated_at: i64,
-    /// The user who created it.
-    #[schemars(with = "String", extend("format" = "uuid"))]
-    pub created_by: Uuid,
 }
 
 /// A user, with the fields and their order as the vendor answers them.

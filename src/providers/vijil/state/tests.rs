@@ -72,8 +72,14 @@ fn take(state: &mut State, model: &mut IndexMap<Uuid, Persona>, step: Step) {
                 let value = python::read(text.as_bytes()).expect("JSON");
                 AccessPermissions::of(&value).expect("an object")
             });
-            let rest = Changes { intent: Some(intent), access_permissions: Some(access), ..Changes::default() };
-            let new = NewPersona { id: None, team_id: teams(state)[team], name, role: "r".to_owned(), rest };
+            let fields = Changes {
+                name: Some(name),
+                role: Some("r".to_owned()),
+                intent: Some(intent),
+                access_permissions: Some(access),
+                ..Changes::default()
+            };
+            let new = NewPersona { id: None, team_id: teams(state)[team], fields };
             let creation = creation(now);
             let made = read(&state.create(new, creation));
             assert!(model.insert(made.id, made).is_none(), "an id came twice");
@@ -163,7 +169,7 @@ fn every_broken_reference_and_every_double_is_a_fault() {
         .fixture;
     fixture.personas[0].team_id = Uuid::from_u128(7);
     fixture.personas[1].created_by = Uuid::from_u128(7);
-    fixture.personas[2].id = fixture.presets[0].id;
+    fixture.personas[2].id = fixture.presets[0].0.id;
     fixture.memberships[1].user_id = Uuid::from_u128(7);
     fixture.tokens[1].token = fixture.tokens[0].token.clone();
     fixture.users[1].email = fixture.users[0].email.to_uppercase();
@@ -172,17 +178,18 @@ fn every_broken_reference_and_every_double_is_a_fault() {
     let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
     State::load(fixture, &mut loading);
     let faults: Vec<_> = loading.finish().expect_err("faults").iter().map(ToString::to_string).collect();
-    for path in [
-        "$.personas[0].team_id",
-        "$.personas[1].created_by",
-        "$.presets[0].id",
-        "$.memberships[1].user_id",
-        "$.tokens[1].token",
-        "$.users[1].email",
-        "$.api_keys[0].user_id",
-        "$.next_ids['nothing']",
-    ] {
-        assert!(faults.iter().any(|fault| fault.contains(path)), "{path} is not among {faults:#?}");
-    }
+    assert_eq!(
+        faults[..7],
+        [
+            "vijil.json: $.users[1].email: found `user@example.com` a second time, expected each e-mail address once",
+            "vijil.json: $.memberships[1].user_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.tokens[1].token: found `vijil-owner-token` a second time, expected each token once",
+            "vijil.json: $.api_keys[0].user_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.personas[0].team_id: found `00000000-0000-0000-0000-000000000007`, expected the id of a team of this file",
+            "vijil.json: $.personas[1].created_by: found `00000000-0000-0000-0000-000000000007`, expected the id of a user of this file",
+            "vijil.json: $.presets[0].id: found `201eab82-4d20-4c59-b595-01f139171119` a second time, expected each persona id once",
+        ]
+    );
+    assert!(faults[7].contains("$.next_ids['nothing']"), "{faults:#?}");
     assert_eq!(faults.len(), 8, "{faults:#?}");
 }
