@@ -9,12 +9,19 @@ use uuid::Uuid;
 
 use super::ecma_json::{Object, Text, TooDeep, Value, to_number};
 
-/// A version of Zod. What one does otherwise than another stands in `takes_uuid` and `text`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A version of Zod. What one does otherwise than another stands in
+/// `is_safe_alone`, `takes_uuid` and `text`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Version {
+    /// Measured with 4.4.3.
+    #[default]
+    V4,
     /// Measured with 3.25.76.
     V3,
 }
+
+/// The farthest integer from 0 that a double tells from its neighbours: `Number.MAX_SAFE_INTEGER`.
+const LARGEST_SAFE: f64 = 9_007_199_254_740_991.0;
 
 /// What Zod says about a value.
 pub(crate) type Finding = Cow<'static, str>;
@@ -88,6 +95,14 @@ pub(crate) fn optional<'d, T>(
 }
 
 impl Version {
+    /// The names of those that a setting can choose, the default first.
+    pub(crate) const NAMES: [&str; 2] = ["4", "3"];
+
+    /// The version of a name, the default where it has none.
+    pub(crate) fn named(name: &str) -> Self {
+        if name == "3" { Self::V3 } else { Self::default() }
+    }
+
     /// `z.string()`.
     ///
     /// # Errors
@@ -154,6 +169,8 @@ impl Version {
             Issue::Infinite
         } else if number.fract() != 0.0 {
             Issue::Fraction
+        } else if self.is_safe_alone() && number.abs() > LARGEST_SAFE {
+            if number > 0.0 { Issue::AboveSafe } else { Issue::BelowSafe }
         } else if number < f64::from(at_least) {
             Issue::TooSmall(at_least)
         } else {
@@ -162,9 +179,22 @@ impl Version {
         Err(self.text(issue))
     }
 
+    /// Whether an integer must be one that a double tells from its neighbours.
+    fn is_safe_alone(self) -> bool {
+        self == Self::V4
+    }
+
     /// Whether a UUID with hyphens is one here.
-    fn takes_uuid(self, _text: &str) -> bool {
+    fn takes_uuid(self, text: &str) -> bool {
         match self {
+            // Those of RFC 9562: versions 1 to 8 of its variant, nil, and max in lower case.
+            Self::V4 => match text {
+                "00000000-0000-0000-0000-000000000000" | "ffffffff-ffff-ffff-ffff-ffffffffffff" => true,
+                _ => matches!(
+                    (text.as_bytes().get(14), text.as_bytes().get(19)),
+                    (Some(b'1'..=b'8'), Some(b'8' | b'9' | b'a' | b'b' | b'A' | b'B'))
+                ),
+            },
             // Any version and variant, in either letter case.
             Self::V3 => true,
         }
@@ -173,6 +203,17 @@ impl Version {
     /// How an issue is told.
     fn text(self, issue: Issue) -> Finding {
         match self {
+            Self::V4 => match issue {
+                Issue::Type(wanted, found) => format!("Invalid input: expected {wanted}, received {found}").into(),
+                Issue::Uuid => "Invalid UUID".into(),
+                Issue::Empty => "Too small: expected string to have >=1 characters".into(),
+                Issue::NoNumber => "Invalid input: expected number, received NaN".into(),
+                Issue::Infinite => "Invalid input: expected number, received number".into(),
+                Issue::Fraction => "Invalid input: expected int, received number".into(),
+                Issue::AboveSafe => format!("Too big: expected int to be <={LARGEST_SAFE}").into(),
+                Issue::BelowSafe => format!("Too small: expected int to be >=-{LARGEST_SAFE}").into(),
+                Issue::TooSmall(least) => format!("Too small: expected number to be >={least}").into(),
+            },
             Self::V3 => match issue {
                 Issue::Type(_, "undefined") => "Required".into(),
                 Issue::Type("record", found) => format!("Expected object, received {found}").into(),
@@ -180,7 +221,9 @@ impl Version {
                 Issue::Uuid => "Invalid uuid".into(),
                 Issue::Empty => "String must contain at least 1 character(s)".into(),
                 Issue::NoNumber => "Expected number, received nan".into(),
-                Issue::Infinite | Issue::Fraction => "Expected integer, received float".into(),
+                Issue::Infinite | Issue::Fraction | Issue::AboveSafe | Issue::BelowSafe => {
+                    "Expected integer, received float".into()
+                }
                 Issue::TooSmall(least) => format!("Number must be greater than or equal to {least}").into(),
             },
         }
@@ -198,6 +241,8 @@ enum Issue {
     NoNumber,
     Infinite,
     Fraction,
+    AboveSafe,
+    BelowSafe,
     TooSmall(u32),
 }
 
@@ -244,75 +289,4 @@ impl<'d> Record<'d> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::ecma_json::Document;
-    use super::Version::V3;
-    use super::*;
-
-    #[test]
-    fn takes_the_uuids_that_the_regexp_takes() {
-        for good in [
-            "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
-            "5C0E7D1A-2F38-4B96-A4D3-91E6B8F07C01",
-            "00000000-0000-0000-0000-000000000000",
-            "ffffffff-ffff-ffff-ffff-ffffffffffff",
-            "12345678-1234-9234-f234-123456789abc",
-        ] {
-            assert_eq!(V3.uuid_text(good).map(|id| id.to_string()), Ok(good.to_lowercase()));
-        }
-        for bad in [
-            "",
-            "abc",
-            "5c0e7d1a2f384b96a4d391e6b8f07c01",
-            "{5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01}",
-            "urn:uuid:5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
-            " 5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01",
-            "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01\n",
-            "g2345678-1234-4234-8234-123456789abc",
-            "1234567-12345-4234-8234-123456789abc",
-            "{c0e7d1a2f384b96a4d391e6b8f07c0123}}",
-        ] {
-            assert_eq!(V3.uuid_text(bad), Err("Invalid uuid".into()), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn names_the_type_that_came() {
-        let check = |json: &str, expected: &str| {
-            let document = Document::read(json).expect(json);
-            assert_eq!(V3.string(Some(document.root())), Err(expected.to_owned().into()));
-        };
-        check("null", "Expected string, received null");
-        check("true", "Expected string, received boolean");
-        check("1e400", "Expected string, received number");
-        check("[]", "Expected string, received array");
-        check("{}", "Expected string, received object");
-        assert_eq!(V3.string(None), Err("Required".into()));
-    }
-
-    #[test]
-    fn trims_what_javascript_calls_blank() {
-        let check = |json: &str, expected: Result<&str, &str>| {
-            let document = Document::read(json).expect(json);
-            let trimmed = V3.filled_string(Some(document.root()));
-            assert_eq!(trimmed, expected.map(Text::from).map_err(|text| text.to_owned().into()), "{json}");
-        };
-        let empty = Err("String must contain at least 1 character(s)");
-        check(r#""""#, empty);
-        check(r#"" \u00a0\u3000\ufeff\u2028\u000b""#, empty);
-        check(r#""\u200b""#, Ok("\u{200b}"));
-        check(r#""\u0085""#, Ok("\u{85}"));
-        check(r#"" a b\u3000""#, Ok("a b"));
-    }
-
-    #[test]
-    fn coerces_query_numbers() {
-        assert_eq!(V3.coerced_integer("1e1", 1), Ok(10.0));
-        assert_eq!(V3.coerced_integer(" 0x2", 1), Ok(2.0));
-        assert_eq!(V3.coerced_integer("abc", 1), Err("Expected number, received nan".into()));
-        assert_eq!(V3.coerced_integer("-1.5", 1), Err("Expected integer, received float".into()));
-        assert_eq!(V3.coerced_integer("Infinity", 1), Err("Expected integer, received float".into()));
-        assert_eq!(V3.coerced_integer("0", 1), Err("Number must be greater than or equal to 1".into()));
-        assert_eq!(V3.coerced_integer("-1", 0), Err("Number must be greater than or equal to 0".into()));
-    }
-}
+mod tests;

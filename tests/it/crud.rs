@@ -10,9 +10,23 @@ use super::support::{Answer, Asked, TestServer, recording, server};
 const FEWEST: usize = 500;
 
 #[test]
-fn answers_what_a_zod_route_handler_answers() {
-    let server = TestServer::start(&server::setup());
-    let count = recording::replay(&server, &recording::file("crud"), |_, _, expected, found| {
+fn answers_what_a_zod_4_route_handler_answers() {
+    replay("crud", "4.");
+}
+
+#[test]
+fn answers_what_a_zod_3_route_handler_answers() {
+    replay("crud-zod3", "3.");
+}
+
+/// Replays a recording under the version of Zod that it was made with.
+fn replay(name: &str, version: &str) {
+    let file = recording::file(name);
+    let recorded_with = recording::heading(&file).recorded_with["zod"].as_str().expect("a version").to_owned();
+    assert!(recorded_with.starts_with(version), "{}: zod {recorded_with}", file.display());
+    let settings = vec![format!("crud.zod={}", version.trim_end_matches('.'))];
+    let server = TestServer::start(&Setup { settings, ..server::setup() });
+    let count = recording::replay(&server, &file, |_, _, expected, found| {
         let expected = Answer { body: with_ids_of(&expected.body, &found.body), ..expected.clone() };
         recording::same(&expected, found, &["content-type", "allow", "location", "refresh"])
     });

@@ -25,6 +25,7 @@ mod wire;
 #[cfg(test)]
 mod state_tests;
 
+use crate::dialects::zod::Version;
 use crate::provider::{
     AuthMode, Call, Descriptor, Loading, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Routed,
     Sample, Setting, TrackedOptions,
@@ -54,6 +55,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             key: wire::DELETE,
             values: &["200", "204"],
             summary: "how the delete of one persona is answered: with a body, or without",
+        },
+        Setting {
+            key: rules::ZOD,
+            values: &Version::NAMES,
+            summary: "which version of Zod validates: its texts, the UUIDs and the query numbers that it takes",
         },
     ],
     fixture: include_str!("../../../fixtures/crud.json"),

@@ -13,9 +13,12 @@ use crate::provider::Options;
 const LARGEST_LIMIT: f64 = 1_000.0;
 const DEFAULT_LIMIT: f64 = 100.0;
 
+/// The setting that says with which version of Zod the vendor validates.
+pub(super) const ZOD: &str = "zod";
+
 /// The version of Zod that the vendor validates with.
-pub(super) fn zod(_: &Options) -> Version {
-    Version::V3
+pub(super) fn zod(options: &Options) -> Version {
+    Version::named(options.setting(ZOD))
 }
 
 /// The list that a query asks for. A parameter without a value counts as absent.

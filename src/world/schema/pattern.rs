@@ -54,7 +54,13 @@ pub const PATTERNS: &[Pattern] = &[
     Pattern {
         written: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
         expected: "a UUID such as 00000000-0000-4000-8000-000000000000",
-        holds: |text| is_like(text, "ffffffff-ffff-ffff-ffff-ffffffffffff"),
+        holds: is_uuid,
+    },
+    Pattern {
+        written: "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|\
+                  00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$",
+        expected: "a UUID of RFC 9562 such as 00000000-0000-4000-8000-000000000000",
+        holds: is_rfc_9562_uuid,
     },
 ];
 
@@ -108,6 +114,20 @@ fn is_short_number(text: &str) -> bool {
 fn is_true_or_false(text: &str) -> bool {
     let word = text.trim_matches(' ');
     text.is_empty() || word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false")
+}
+
+fn is_uuid(text: &str) -> bool {
+    is_like(text, "ffffffff-ffff-ffff-ffff-ffffffffffff")
+}
+
+/// A UUID of the version and the variant that RFC 9562 knows, or one of its two special ones as it writes them.
+fn is_rfc_9562_uuid(text: &str) -> bool {
+    match (text.as_bytes().get(14), text.as_bytes().get(19)) {
+        (Some(b'1'..=b'8'), Some(b'8' | b'9' | b'a' | b'b' | b'A' | b'B')) => is_uuid(text),
+        _ => {
+            matches!(text, "00000000-0000-0000-0000-000000000000" | "ffffffff-ffff-ffff-ffff-ffffffffffff")
+        }
+    }
 }
 
 /// Whether a text has the form of a model: a digit for `0`, a hexadecimal digit for `f`, else the same character.

@@ -57,13 +57,21 @@ impl Body {
     }
 }
 
-/// The recordings of a provider: those in `PERSONA_MOCK_RECORDINGS_<PROVIDER>`, else the committed file.
-pub fn file(provider: &str) -> PathBuf {
-    let variable = format!("PERSONA_MOCK_RECORDINGS_{}", provider.to_ascii_uppercase());
+/// The recordings of this name: those in `PERSONA_MOCK_RECORDINGS_<NAME>`, else the committed file.
+pub fn file(name: &str) -> PathBuf {
+    let variable = format!("PERSONA_MOCK_RECORDINGS_{}", name.to_ascii_uppercase().replace('-', "_"));
     std::env::var_os(variable).map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{provider}.jsonl")),
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recordings/{name}.jsonl")),
         PathBuf::from,
     )
+}
+
+/// With what a file was recorded.
+pub fn heading(file: &Path) -> Heading {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let heading: Heading = serde_json::from_str(text.lines().next().expect("a heading")).expect("a heading");
+    assert!(!heading.recorded_with.is_empty(), "the heading names no version");
+    heading
 }
 
 /// Replays a file, each exchange from the fixtures, and hands recorded and present answer to `differ`.
@@ -74,13 +82,11 @@ pub fn replay(
     file: &Path,
     differ: impl Fn(&Recorded, &Asked, &Answer, &Answer) -> Option<String>,
 ) -> usize {
+    let heading = heading(file);
     let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    let mut lines = text.lines();
-    let heading: Heading = serde_json::from_str(lines.next().expect("a heading")).expect("a heading");
-    assert!(!heading.recorded_with.is_empty(), "the heading names no version");
     let mut different = Vec::new();
     let mut count = 0;
-    for line in lines {
+    for line in text.lines().skip(1) {
         let mut recorded: Recorded = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         count += 1;
         let asked = Asked {

@@ -13,7 +13,8 @@ const QUERY_NUMBERS = [
   "1", "2", "100", "1000", "1001", "0", "-1", "-0", "+1", "1e1", "1E1", "0x2", "0X2", "0b11", "0o7", "-0x2", "%202", "2%20", "+2", "%0a2",
   "%C2%A02", "%EF%BB%BF2", "%E2%80%8B2", "2.0", "2.", ".5", ".", "", "%20", "abc", "1.5", "Infinity", "-Infinity", "%2BInfinity", "infinity",
   "NaN", "1e400", "-1e400", "1e21", "1_000", "1,000", "10n", "1e", "1e%2B1", "0x", "0xg", "08", "%00", "1%00", "null", "true", "٣", "%D9%A3",
-  "9007199254740993", "0x1fffffffffffff1", "0xffffffffffffffffffffffff", "0.0", "-0.5", "5e-324", "--1", "1 2", "١", "[1]",
+  "9007199254740993", "0x1fffffffffffff1", "0xffffffffffffffffffffffff", "9007199254740991",
+  "9007199254740992", "-9007199254740991", "-9007199254740992", "-1e21", "1e16", "9007199254740990.5", "-1.5", "0.0", "-0.5", "5e-324", "--1", "1 2", "١", "[1]",
 ].filter((text) => /^[\x21-\x7e]*$/.test(text));
 const SEARCHES = [
   "dev", "DEV", "developer", "zo%C3%AB", "ZO%C3%8B", "%25", "100%25", "_", "%20", "+with+", "nothing-has-this", "%FF", "%F0%9F%98%80", "%00",
@@ -54,7 +55,10 @@ export class Cases {
       good, good.toUpperCase(), good.replaceAll("-", ""), `{${good}}`, `urn:uuid:${good}`, ` ${good}`, `${good} `, `${good}\\n`, good.slice(1),
       `${good}0`, "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "FFFFFFFF-ffff-FFFF-ffff-FFFFFFFFFFFF",
       "12345678-1234-9234-f234-123456789abc", "g2345678-1234-4234-8234-123456789abc", "1234567-12345-4234-8234-123456789abc", "abc", "",
-      good.replace("-", "\\u2010"), good.replace("-", "_"), this.random.uuid(), this.random.uuid(), `\\u00a0${good}`, good.replace(/./, "\\uff11"),
+      good.replace("-", "\\u2010"), good.replace("-", "_"), this.random.uuid(), this.random.uuid("", ""), `\\u00a0${good}`, good.replace(/./, "\\uff11"),
+      "00000000-0000-0000-0000-000000000001", "fffffffF-ffff-ffff-ffff-ffffffffffff", "ffffffff-ffff-ffff-ffff-fffffffffffe",
+      ...[..."0123456789abcdef"].flatMap((digit) => [this.random.uuid(digit), this.random.uuid("7", digit)]),
+      this.random.uuid("1", "B").toUpperCase(), this.random.uuid("8", "9").toUpperCase(), this.random.uuid("4", "C").toUpperCase(),
     ];
     return variants;
   }

@@ -25,9 +25,10 @@ export class Random {
     return list[this.below(list.length)];
   }
 
-  uuid() {
+  /** One that no record has: version 4 of RFC 9562, or any version and variant, which RFC 9562 mostly does not know. */
+  uuid(version = "4", variant = "a") {
     const hex = (count) => Array.from({ length: count }, () => this.pick([..."0123456789abcdef"])).join("");
-    return `${hex(8)}-${hex(4)}-${hex(4)}-${hex(4)}-${hex(12)}`;
+    return `${hex(8)}-${hex(4)}-${version || hex(1)}${hex(3)}-${variant || hex(1)}${hex(3)}-${hex(12)}`;
   }
 }
 

@@ -1,5 +1,5 @@
 // The route handlers, and around them what a Next.js app does before one is called.
-import * as schemas from "./schemas.mjs";
+import { shown } from "./schemas.mjs";
 import { Refused } from "./state.mjs";
 
 const ALLOW = "GET, POST, PUT, PATCH, DELETE";
@@ -20,7 +20,7 @@ function withId(schema, input) {
   return checked(schema, input);
 }
 
-const shape = (row) => Object.fromEntries(schemas.shown.map((column) => [column, row[column] ?? null]));
+const shape = (row) => Object.fromEntries(shown.map((column) => [column, row[column] ?? null]));
 
 async function read(request) {
   try {
@@ -50,7 +50,7 @@ function batch(items, status, key, apply, naming) {
 }
 
 const handlers = {
-  async GET(request, state, caller) {
+  async GET(request, state, caller, schemas) {
     const query = new URL(request.url).searchParams;
     const id = query.get("id");
     if (id) return Response.json(shape(state.find(caller, checked(schemas.reference, { id }).id)));
@@ -65,7 +65,7 @@ const handlers = {
     return Response.json({ personas: rows.map(shape), meta });
   },
 
-  async POST(request, state, caller) {
+  async POST(request, state, caller, schemas) {
     const body = await read(request);
     const one = (item) => shape(state.create(caller, checked(schemas.create, item)));
     if (Array.isArray(body)) return batch(body, 201, "personas", one, false);
@@ -73,16 +73,16 @@ const handlers = {
   },
 
   /** The page on personas says PUT, the newer page on all entities PATCH. */
-  PATCH: (request, state, caller) => handlers.PUT(request, state, caller),
+  PATCH: (...call) => handlers.PUT(...call),
 
-  async PUT(request, state, caller) {
+  async PUT(request, state, caller, schemas) {
     const body = await read(request);
     const one = (item) => shape(state.update(caller, withId(schemas.update, item)));
     if (Array.isArray(body)) return batch(body, 200, "personas", one, true);
     return Response.json(one(body));
   },
 
-  async DELETE(request, state, caller) {
+  async DELETE(request, state, caller, schemas) {
     const one = (item) => state.delete(caller, withId(schemas.reference, item).id);
     const id = new URL(request.url).searchParams.get("id");
     if (id) {
@@ -99,16 +99,16 @@ const handlers = {
   },
 };
 
-async function call(method, request, state) {
+async function call(method, request, state, schemas) {
   try {
-    return await handlers[method](request, state, state.caller(request.headers.get("authorization")));
+    return await handlers[method](request, state, state.caller(request.headers.get("authorization")), schemas);
   } catch (refused) {
     if (refused instanceof Refused) return Response.json(refused.body, { status: refused.status });
     return Response.json({ error: "Internal server error" }, { status: 500 });
   }
 }
 
-export async function answer(request, state) {
+export async function answer(request, state, schemas) {
   const { pathname: path, search } = new URL(request.url);
   // Next.js takes repeated slashes out first, and then one at the end.
   const single = path.replace(/\/{2,}/g, "/");
@@ -122,9 +122,9 @@ export async function answer(request, state) {
   }
   if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: ALLOW } });
   if (request.method === "HEAD") {
-    const { status, headers } = await call("GET", request, state);
+    const { status, headers } = await call("GET", request, state, schemas);
     return new Response(null, { status, headers });
   }
   if (!Object.hasOwn(handlers, request.method)) return new Response(null, { status: 405, headers: { Allow: ALLOW } });
-  return call(request.method, request, state);
+  return call(request.method, request, state, schemas);
 }
