@@ -1,27 +1,46 @@
-//! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it.
+//! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it, and what loads and
+//! is hardly meant.
 
 use anyhow::{Context, bail};
 
 use super::args::CheckArgs;
+use super::print;
 use super::sources::{is_flag, source};
-use super::{config, print};
-use crate::app::Setup;
+use crate::app::{FixtureText, SetupError};
+use crate::provider::Descriptor;
+use crate::providers::registry;
+use crate::world::clock::Clock;
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
-    let (fixtures, faults) = match &args.dir {
+    let (fixtures, mut faults) = match &args.dir {
         Some(dir) if is_flag("dir") => args.bound.dir(dir).read()?,
         Some(dir) => args.bound.dir(dir).read().with_context(|| source("dir"))?,
-        None => Default::default(),
+        None => (registry().iter().map(|provider| embedded(provider.descriptor())).collect(), Vec::new()),
     };
-    let checked: Vec<_> = match &args.dir {
-        Some(_) => fixtures.iter().map(|fixture| fixture.file.clone()).collect(),
-        None => vec!["the embedded fixtures".to_owned()],
-    };
-    config::app(&Setup { fixtures, faults, ..Setup::default() })?;
-    match &args.dir {
-        Some(dir) if checked.is_empty() => {
+    let (now, mut warnings) = (Clock::Real.now(), Vec::new());
+    for provider in registry() {
+        let id = provider.descriptor().id;
+        let Some(fixture) = fixtures.iter().find(|fixture| fixture.provider == id) else { continue };
+        match provider.load(&fixture.file, &fixture.text, now) {
+            Ok(loaded) => warnings.extend(loaded.warnings),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(SetupError::Fixture(faults).into());
+    }
+    let checked = match &args.dir {
+        Some(dir) if fixtures.is_empty() => {
             bail!("the directory {} has no fixture file; each provider would keep its embedded fixture", dir.display())
         }
-        _ => print::out(&format!("ok: {}", checked.join(", "))),
-    }
+        Some(_) => fixtures.iter().map(|fixture| &*fixture.file).collect::<Vec<_>>().join(", "),
+        None => "the embedded fixtures".to_owned(),
+    };
+    warnings.iter().for_each(print::warning);
+    print::out(&format!("ok: {checked}"))
+}
+
+fn embedded(descriptor: &Descriptor) -> FixtureText {
+    let Descriptor { id, fixture, .. } = *descriptor;
+    FixtureText { provider: id.to_owned(), file: format!("{id}.json"), text: fixture.to_owned() }
 }

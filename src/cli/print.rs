@@ -1,5 +1,6 @@
 //! What a subcommand prints.
 
+use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -15,6 +16,12 @@ pub(super) fn out(text: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.context(STDOUT),
     }
+}
+
+/// Prints a warning to standard error.
+pub(super) fn warning(warning: impl Display) {
+    // Where nobody can be told, what is asked for is done all the same.
+    let _ = writeln!(std::io::stderr().lock(), "persona-mock: warning: {warning}");
 }
 
 /// The exit code of a subcommand, and the one clear message if it failed.

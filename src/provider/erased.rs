@@ -74,6 +74,8 @@ pub struct Loaded {
     pub root: Root,
     /// The `$schema` that the file named.
     pub schema: Option<String>,
+    /// What loads and is hardly meant.
+    pub warnings: Vec<FixtureError>,
 }
 
 impl std::fmt::Debug for Loaded {
@@ -108,8 +110,8 @@ impl<P: Provider> AnyProvider for Erased<P> {
         let parsed = fixture::read::<P::Fixture>(file, text)?;
         let mut loading = Loading::new(file, now);
         let state = P::load(parsed.fixture, &mut loading);
-        loading.finish()?;
-        Ok(Loaded { root: Arc::new(state), schema: parsed.schema })
+        let warnings = loading.finish()?;
+        Ok(Loaded { root: Arc::new(state), schema: parsed.schema, warnings })
     }
 
     fn export(&self, state: &Root, schema: Option<&str>) -> Result<String, serde_json::Error> {

@@ -292,6 +292,30 @@ fn check_reports_every_fault_of_every_file() {
 }
 
 #[test]
+fn check_warns_of_ids_that_no_client_can_name_and_of_none_that_is_embedded() {
+    let output = run(&["check"]);
+    assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""));
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("crud.json");
+    let (user, odd) = ("00000000-0000-4000-8000-000000000001", "12345678-1234-9234-f234-123456789abc");
+    let fixture = serde_json::json!({
+        "users": [{"id": user, "name": "A", "email": "a@example.com"}],
+        "projects": [{"id": odd, "owner": user}, {"id": user, "owner": user}],
+        "personas": [{"id": odd, "project_id": odd, "name": "B"}, {"id": user, "project_id": odd, "name": "C"}],
+    });
+    std::fs::write(&file, fixture.to_string()).expect("a file");
+    let output = run(&["check", dir.path().to_str().expect("UTF-8")]);
+    let found = format!(
+        "found {odd}, which no request can name unless crud.zod is 3, expected a UUID of RFC 9562 such as \
+         12345678-1234-4234-b234-123456789abc\n"
+    );
+    let file = file.display();
+    let warning = |path: &str| format!("persona-mock: warning: {file}: {path}: {found}");
+    assert_eq!(stderr(&output), warning("$.projects[0].id") + &warning("$.personas[0].id"));
+    assert_eq!((output.status.code(), &*stdout(&output)), (Some(0), &*format!("ok: {file}\n")));
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     for args in [&["openapi", "axero"][..], &["routes"]] {
         let mut child = command(args).spawn().expect("the command runs");

@@ -12,6 +12,7 @@ use super::auth;
 use super::state::{Block, Content, Credential, PERSONA_ID, Persona, Project, State, TAGLINE, User, searchable};
 use super::verbatim::{VerbatimBlock, VerbatimText};
 use crate::dialects::ecma_json::Text;
+use crate::dialects::zod::Version;
 use crate::provider::{FixtureTime, Loading, NextIds, Sequence};
 
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
@@ -149,6 +150,7 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
         known(users.contains(&row.owner), format_args!("{path}.owner"), row.owner, "users", loading);
         let first = state.projects.insert(row.id, Project { name: row.name, owner: row.owner }).is_none();
         once(first, format_args!("{path}.id"), row.id, loading);
+        nameable(format_args!("{path}.id"), row.id, loading);
     }
     let (mut ids, mut personas) = (HashSet::new(), Vec::new());
     for (number, row) in fixture.personas.into_iter().enumerate() {
@@ -160,6 +162,7 @@ pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> State {
             loading.report(format_args!("{path}.name"), "nothing but blanks", "at least 1 character");
         }
         once(ids.insert(persona.id), format_args!("{path}.id"), persona.id, loading);
+        nameable(format_args!("{path}.id"), persona.id, loading);
         personas.push(persona);
     }
     // A file stands as its lists do, the newest first.
@@ -205,6 +208,19 @@ fn known(is_known: bool, path: impl Display, id: Uuid, list: &str, loading: &mut
 fn once(is_first: bool, path: impl Display, value: impl Display, loading: &mut Loading<'_>) {
     if !is_first {
         loading.report(path, format_args!("{value} a second time"), "each once");
+    }
+}
+
+/// Warns of an id that the vendor's reader refuses from a client, as it does where nothing else is set.
+fn nameable(path: impl Display, id: Uuid, loading: &mut Loading<'_>) {
+    if Version::default().uuid_text(&id.to_string()).is_err() {
+        let found = format_args!("{id}, which no request can name unless crud.zod is 3");
+        let mut mended = id.as_u128();
+        // Version 4, and the variant.
+        mended = mended & !(0xf << 76) | 0x4 << 76;
+        mended = mended & !(0b11 << 62) | 0b10 << 62;
+        let mended = Uuid::from_u128(mended);
+        loading.warn(path, found, format_args!("a UUID of RFC 9562 such as {mended}"));
     }
 }
 
