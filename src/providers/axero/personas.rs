@@ -38,7 +38,7 @@ fn update_persona(call: &Call<'_, Site>, model: Option<PersonaModel>, save: Save
 /// What of the body binds to nothing does not change the answer (inferred), which then has a hint.
 fn save(call: &Call<'_, Site>, save: impl FnOnce(&Call<'_, Site>, Option<PersonaModel>, Save) -> Answer) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
-    let model = wire::persona_model(&call.request)?;
+    let model = wire::persona_model(&call.request, call.options)?;
     let hint = model.as_ref().and_then(|model| model.misplaced.hint());
     let answer = save(call, model, Save { by, at: call.now });
     match hint {

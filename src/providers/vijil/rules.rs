@@ -9,13 +9,19 @@ use super::access::AccessPermissions;
 use super::error::VijilError;
 use super::wire::{Intent, KnowledgeLevel, SkillLevel, field};
 use crate::dialects::fastapi::Body;
-use crate::dialects::pydantic::{Bounds, Choice, Finding, Findings, Input, Loc, union_of_model_and_dict};
+use crate::dialects::pydantic::{Bounds, Choice, Finding, Findings, Input, Loc, Version, union_of_model_and_dict};
 use crate::dialects::python::{Object, Text, Unencodable, Value};
+use crate::provider::Options;
 
 const NAME: Bounds = Bounds { min: 1, max: 255 };
 const ROLE: Bounds = Bounds { min: 1, max: 100 };
 const NEW_PASSWORD: Bounds = Bounds::at_least(8);
 const BODY: Loc = Loc::of("body");
+
+/// The version of pydantic that the vendor checks with: one for all settings.
+pub(super) fn pydantic(_: &Options) -> Version {
+    Version::V2_12
+}
 
 /// What a request wants a persona to be; a field that it did not state is `None`.
 #[derive(Debug, Default)]
