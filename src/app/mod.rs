@@ -13,7 +13,7 @@ mod token;
 pub use guard::Guard;
 pub use host::{Host, HostError};
 pub use origin::Cors;
-pub use setup::{FixtureText, Setup, SetupError};
+pub use setup::{FixtureText, Serving, Setup, SetupError};
 pub use state::AppState;
 pub(crate) use state::{Address, Mounted};
 pub use token::{Token, TokenError};

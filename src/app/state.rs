@@ -1,14 +1,11 @@
 //! The app state: the providers that are served, their sandboxes, and what every request shares.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use crate::app::counts::Counts;
-use crate::app::origin::Cors;
-use crate::app::setup::{Setup, SetupError, chosen, host_of, public_url, settled};
+use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
@@ -25,20 +22,14 @@ pub struct AppState {
     pub(crate) providers: Vec<Registered>,
     schemas: Vec<Option<String>>,
     pub(crate) sandboxes: Sandboxes,
-    pub(crate) require_sandbox: bool,
     guard: Guard,
     credential_headers: Vec<&'static str>,
     public_url: Option<String>,
-    pub(crate) max_body: usize,
-    pub(crate) head_timeout: Duration,
-    pub(crate) body_timeout: Duration,
-    pub(crate) unread_timeout: Duration,
-    pub(crate) cors: Cors,
+    pub(crate) serving: Serving,
     pub(crate) journals: Journals,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     documents: Documents,
-    pub(crate) dropped_log_lines: Arc<AtomicU64>,
     pub(crate) watched: Mutex<Option<crate::api::WatchedFixtures>>,
 }
 
@@ -99,20 +90,14 @@ impl AppState {
             providers,
             schemas,
             sandboxes: Sandboxes::new(baseline, setup.bounds),
-            require_sandbox: setup.require_sandbox,
             guard,
             credential_headers,
             public_url,
-            max_body: setup.max_body,
-            head_timeout: setup.head_timeout,
-            body_timeout: setup.body_timeout,
-            unread_timeout: setup.unread_timeout,
-            cors: setup.cors.clone(),
+            serving: setup.serving.clone(),
             journals,
             subscribers: Subscribers::default(),
             counts,
             documents: Documents::default(),
-            dropped_log_lines: setup.dropped_log_lines.clone(),
             watched: Mutex::default(),
         })
     }
@@ -199,7 +184,7 @@ impl AppState {
     pub fn refuser<'a>(&self, provider: usize, options: &'a Options) -> Option<Result<Refuser<'a>, DocumentError>> {
         let provider = *self.providers.get(provider)?;
         let document = self.documents.of(provider, options);
-        Some(document.map(|document| Refuser { provider, options, document, max_body: self.max_body }))
+        Some(document.map(|document| Refuser { provider, options, document, max_body: self.serving.max_body }))
     }
 
     /// Who may use the control API.
@@ -266,7 +251,7 @@ impl AppState {
             query: None,
             headers: &Headers::new(),
             body: &[],
-            base: Base::Host("localhost"),
+            base: Base::LOCALHOST,
         };
         // What shares a path and a method differs in its body alone.
         matches!(self.route(address, &request, &view), Routed::Operation(found, _) if found.path == operation.path)

@@ -283,7 +283,7 @@ impl Lost<'_> {
             query: None,
             headers: &Headers::new(),
             body: &[],
-            base: Base::Host("localhost"),
+            base: Base::LOCALHOST,
         };
         Some(match self.app.route(address, &request, &view) {
             Routed::Operation(..) => Fit::Operation,

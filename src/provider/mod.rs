@@ -8,6 +8,7 @@ pub(crate) mod path;
 mod problem;
 mod request;
 pub(crate) mod response;
+pub(crate) mod scheme;
 mod vendor;
 
 pub use ::http::header::{self, HeaderName, HeaderValue};
@@ -15,6 +16,7 @@ pub use erased::{AnyProvider, Loaded, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub use request::{Base, Request, almost};
 pub use response::Response;
+pub use scheme::Scheme;
 pub use vendor::*;
 
 pub use crate::api::Provenance;

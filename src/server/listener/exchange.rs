@@ -28,7 +28,7 @@ const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> actix_web::Result<ServiceResponse> {
     let sent = sent(request.head_mut());
     let (request, payload) = request.into_parts();
-    let mut body = Incoming::of(&sent.headers, payload, state.body_timeout);
+    let mut body = Incoming::of(&sent.headers, payload, state.serving.body_timeout);
     let answer = pipeline::answer(&sent, &mut body, &state).await;
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
