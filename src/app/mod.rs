@@ -15,6 +15,6 @@ pub use guard::Guard;
 pub use host::{Host, HostError};
 pub use origin::Cors;
 pub use sandbox::{Bounds, Sandbox};
-pub use setup::{FixtureText, Setup, SetupError};
+pub use setup::{FixtureText, Serving, Setup, SetupError};
 pub use state::AppState;
 pub use token::{Token, TokenError};

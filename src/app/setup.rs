@@ -8,7 +8,7 @@ use crate::app::Guard;
 use crate::app::host::Host;
 use crate::app::origin::Cors;
 use crate::app::sandbox::Bounds;
-use crate::provider::{Options, RateLimit, Registered, Seed};
+use crate::provider::{Options, RateLimit, Registered, Scheme, Seed};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
 use crate::world::journal::JournalBounds;
@@ -38,6 +38,19 @@ pub struct Setup {
     pub documented_only: bool,
     /// What absolute links start with; the scheme and host of the request where absent.
     pub public_url: Option<String>,
+    /// How requests are taken.
+    pub serving: Serving,
+    /// Who may use the control API.
+    pub guard: Guard,
+    /// How many sandboxes there may be, and how long an idle one stays.
+    pub bounds: Bounds,
+    /// How much the journals may hold.
+    pub journal: JournalBounds,
+}
+
+/// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
+#[derive(Debug, Clone)]
+pub struct Serving {
     /// The largest body in bytes.
     pub max_body: usize,
     /// How long a head may take to arrive: from the start of its connection, or from its first byte.
@@ -50,14 +63,31 @@ pub struct Setup {
     pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
     pub require_sandbox: bool,
-    /// Who may use the control API.
-    pub guard: Guard,
-    /// How many sandboxes there may be, and how long an idle one stays.
-    pub bounds: Bounds,
-    /// How much the journals may hold.
-    pub journal: JournalBounds,
     /// How many lines of the log were dropped, which whoever writes the log counts.
     pub dropped_log_lines: Arc<AtomicU64>,
+}
+
+impl Serving {
+    /// What the server speaks.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        Scheme::Http
+    }
+}
+
+impl Default for Serving {
+    fn default() -> Self {
+        Self {
+            max_body: 1_048_576,
+            // A client on a starved machine opens its connection long before it has the time to write.
+            head_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(30),
+            unread_timeout: Duration::from_secs(60),
+            cors: Cors::On,
+            require_sandbox: false,
+            dropped_log_lines: Arc::default(),
+        }
+    }
 }
 
 impl Default for Setup {
@@ -73,17 +103,10 @@ impl Default for Setup {
             rate_limits: Vec::new(),
             documented_only: false,
             public_url: None,
-            max_body: 1_048_576,
-            // A client on a starved machine opens its connection long before it has the time to write.
-            head_timeout: Duration::from_secs(30),
-            body_timeout: Duration::from_secs(30),
-            unread_timeout: Duration::from_secs(60),
-            cors: Cors::On,
-            require_sandbox: false,
+            serving: Serving::default(),
             guard: Guard::default(),
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
-            dropped_log_lines: Arc::default(),
         }
     }
 }

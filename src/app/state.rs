@@ -1,15 +1,12 @@
 //! The app state: the providers that are served, their sandboxes, and what every request shares.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use crate::app::counts::Counts;
-use crate::app::origin::Cors;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
-use crate::app::setup::{Setup, SetupError, chosen, host_of, public_url, settled};
+use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
@@ -20,20 +17,14 @@ use crate::world::journal::Journals;
 /// The providers that are served, and the world they play in.
 pub struct AppState {
     pub(crate) sandboxes: Sandboxes,
-    pub(crate) require_sandbox: bool,
     guard: Guard,
     credential_headers: Vec<Name>,
     public_url: Option<String>,
-    pub(crate) max_body: usize,
-    pub(crate) head_timeout: Duration,
-    pub(crate) body_timeout: Duration,
-    pub(crate) unread_timeout: Duration,
-    pub(crate) cors: Cors,
+    pub(crate) serving: Serving,
     pub(crate) journals: Journals,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     documents: Documents,
-    pub(crate) dropped_log_lines: Arc<AtomicU64>,
     pub(crate) watched: Mutex<Option<crate::api::WatchedFixtures>>,
 }
 
@@ -69,20 +60,14 @@ impl AppState {
         guard.hosts.extend(public_url.as_deref().and_then(host_of));
         Ok(Self {
             sandboxes: Sandboxes::new(start, setup.bounds),
-            require_sandbox: setup.require_sandbox,
             guard,
             credential_headers,
             public_url,
-            max_body: setup.max_body,
-            head_timeout: setup.head_timeout,
-            body_timeout: setup.body_timeout,
-            unread_timeout: setup.unread_timeout,
-            cors: setup.cors.clone(),
+            serving: setup.serving.clone(),
             journals,
             subscribers: Subscribers::default(),
             counts,
             documents: Documents::default(),
-            dropped_log_lines: setup.dropped_log_lines.clone(),
             watched: Mutex::default(),
         })
     }
@@ -161,7 +146,7 @@ impl AppState {
         options: &'a Options,
     ) -> Result<Refuser<'a>, DocumentError> {
         let document = self.document(provider, options)?;
-        Ok(Refuser { provider, options, document, max_body: self.max_body })
+        Ok(Refuser { provider, options, document, max_body: self.serving.max_body })
     }
 
     /// Who may use the control API.

@@ -1,6 +1,7 @@
 //! What can be said on the command line. Every flag is also an environment variable.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
@@ -9,10 +10,15 @@ pub(super) use super::fixture_bound::FixtureBound;
 use super::log::{LogFormat, LogLevel};
 use super::sources::source;
 use super::steer::Steer;
-use super::values;
-use crate::app::Host;
+use super::{access, config, values};
 use crate::app::origin::Origin;
+use crate::app::{Bounds, Guard, Host, Serving, Setup};
+use crate::provider::Seed;
+use crate::provider::scheme::{HOST, PORT};
+use crate::server::DRAIN;
 use crate::world::clock::Clock;
+use crate::world::duration;
+use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
 
 /// A stateful mock of four vendors' persona APIs.
@@ -39,7 +45,7 @@ impl Cli {
 
     /// What was said that cannot be true at once.
     pub(super) fn conflict(&self) -> Option<String> {
-        let error = super::access::cors(&self.serving()?.cors).err()?;
+        let error = access::cors(&self.serving()?.cors).err()?;
         Some(format!("{} {error}", source("cors")))
     }
 
@@ -103,10 +109,10 @@ pub struct ServeArgs {
     #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH", value_parser = values::Choice::<WatchMode>::new())]
     pub watch: Option<WatchMode>,
     /// Address or name to listen on, at all addresses of a name; 0.0.0.0 is every one of IPv4, :: of IPv6 too
-    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST", value_parser = values::host)]
+    #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// Port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT", value_parser = values::number::<u16>(0..=65_535, 8080))]
+    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
     pub port: u16,
     /// File that holds the port while the server is ready; one that is there before is removed first
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
@@ -115,12 +121,12 @@ pub struct ServeArgs {
     #[command(flatten)]
     pub world: WorldArgs,
     /// Which credentials pass: none needed, any of the vendor's form, or those the fixture lists
-    #[arg(long, default_value = "any", value_name = "off|any|strict", env = "PERSONA_MOCK_AUTH")]
+    #[arg(long, default_value_t = USUAL.auth, value_name = "off|any|strict", env = "PERSONA_MOCK_AUTH")]
     #[arg(value_parser = values::auth)]
     pub auth: AuthMode,
     /// Where ids come from: same seed, same ids
-    #[arg(long, default_value_t = 0, env = "PERSONA_MOCK_SEED")]
-    #[arg(value_parser = values::number::<u64>(0..=u64::MAX, 42))]
+    #[arg(long, default_value_t = USUAL.seed.0, env = "PERSONA_MOCK_SEED")]
+    #[arg(value_parser = values::number(0..=u64::MAX, 42_u64))]
     pub seed: u64,
     /// The vendors' time: the machine's, or frozen at an instant
     #[arg(long, default_value = "real", value_name = "real|RFC3339", env = "PERSONA_MOCK_CLOCK")]
@@ -130,12 +136,12 @@ pub struct ServeArgs {
     #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Largest request body in bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, env = "PERSONA_MOCK_MAX_BODY")]
-    #[arg(value_parser = values::number::<u64>(1..=1_073_741_824, 1_048_576))]
-    pub max_body: u64,
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_body, env = "PERSONA_MOCK_MAX_BODY")]
+    #[arg(value_parser = values::number(1..=1_073_741_824, USUAL.serving.max_body))]
+    pub max_body: usize,
     /// How long requests under way may take when the server stops, such as 5s or 500ms; a second signal
     /// does not wait for them
-    #[arg(long, value_name = "DURATION", default_value = "5s", env = "PERSONA_MOCK_DRAIN")]
+    #[arg(long, value_name = "DURATION", default_value = USUAL_DRAIN.as_str(), env = "PERSONA_MOCK_DRAIN")]
     #[arg(value_parser = values::duration)]
     pub drain: std::time::Duration,
     /// Limit each caller of a provider: provider=N/PERIOD such as crud=100/1m, or provider alone for the
@@ -153,25 +159,25 @@ pub struct ServeArgs {
     #[arg(env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = values::switch)]
     pub require_sandbox: bool,
     /// How many sandboxes there may be; the least recently used goes first
-    #[arg(long, value_name = "N", default_value_t = 10_000, env = "PERSONA_MOCK_MAX_SANDBOXES")]
-    #[arg(value_parser = values::number::<u32>(1..=1_000_000, 10_000))]
-    pub max_sandboxes: u32,
+    #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
+    #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
+    pub max_sandboxes: usize,
     /// How long a sandbox may be idle, such as 1h or 30m
-    #[arg(long, value_name = "DURATION", default_value = "1h", env = "PERSONA_MOCK_SANDBOX_TTL")]
+    #[arg(long, value_name = "DURATION", default_value = USUAL_IDLE.as_str(), env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = values::duration)]
     pub sandbox_ttl: std::time::Duration,
     /// How many exchanges each sandbox's journal keeps, oldest out first; 0 keeps none
-    #[arg(long, value_name = "N", default_value_t = 1_000, env = "PERSONA_MOCK_JOURNAL_SIZE")]
-    #[arg(value_parser = values::number::<u32>(0..=1_000_000, 1_000))]
-    pub journal_size: u32,
+    #[arg(long, value_name = "N", default_value_t = USUAL.journal.exchanges, env = "PERSONA_MOCK_JOURNAL_SIZE")]
+    #[arg(value_parser = values::number(0..=1_000_000, USUAL.journal.exchanges))]
+    pub journal_size: usize,
     /// How many bytes of each body the journal keeps
-    #[arg(long, value_name = "BYTES", default_value_t = 16_384, env = "PERSONA_MOCK_JOURNAL_BODY")]
-    #[arg(value_parser = values::number::<u32>(0..=1_073_741_824, 16_384))]
-    pub journal_body: u32,
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.body, env = "PERSONA_MOCK_JOURNAL_BODY")]
+    #[arg(value_parser = values::number(0..=1_073_741_824, USUAL.journal.body))]
+    pub journal_body: usize,
     /// How many bytes all journals take together, oldest exchange out first
-    #[arg(long, value_name = "BYTES", default_value_t = 268_435_456, env = "PERSONA_MOCK_JOURNAL_BYTES")]
-    #[arg(value_parser = values::number::<u64>(0..=u64::MAX, 268_435_456))]
-    pub journal_bytes: u64,
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
+    #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
+    pub journal_bytes: usize,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -197,6 +203,39 @@ pub struct ServeArgs {
     #[arg(value_parser = values::Choice::<LogFormat>::new())]
     pub log_format: LogFormat,
 }
+
+impl ServeArgs {
+    /// The setup that they ask for.
+    pub(super) fn setup(&self) -> anyhow::Result<Setup> {
+        Ok(Setup {
+            auth: self.auth,
+            seed: Seed(self.seed),
+            clock: self.clock,
+            rate_limits: config::said(&self.rate_limit),
+            public_url: self.public_url.clone(),
+            serving: Serving {
+                max_body: self.max_body,
+                cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
+                require_sandbox: self.require_sandbox,
+                ..Serving::default()
+            },
+            guard: Guard {
+                token: access::token(self.control_token.as_deref(), self.control_token_file.as_deref())?,
+                origins: self.control_origin.clone(),
+                // Where the server listens is a name of its own, if it is one.
+                hosts: self.control_host.iter().cloned().chain(self.host.parse()).collect(),
+            },
+            bounds: Bounds { sandboxes: self.max_sandboxes, idle: self.sandbox_ttl },
+            journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
+            ..config::world(&self.world)?
+        })
+    }
+}
+
+/// What a server does of which nothing is said.
+static USUAL: LazyLock<Setup> = LazyLock::new(Setup::default);
+static USUAL_IDLE: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.bounds.idle));
+static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
 
 /// How a change of a file is noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -250,10 +289,10 @@ pub struct HealthArgs {
     #[arg(long, env = "PERSONA_MOCK_URL", value_parser = values::url)]
     pub url: Option<String>,
     /// The host that it was told to listen on
-    #[arg(long, default_value = "127.0.0.1", env = "PERSONA_MOCK_HOST", value_parser = values::host)]
+    #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// The port that it was told to listen on
-    #[arg(long, default_value_t = 8080, env = "PERSONA_MOCK_PORT", value_parser = values::number::<u16>(0..=65_535, 8080))]
+    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
     pub port: u16,
     /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]

@@ -2,40 +2,10 @@
 
 use anyhow::Context;
 
-use super::access;
-use super::args::{ServeArgs, WorldArgs};
+use super::args::WorldArgs;
 use super::sources::source;
-use crate::app::{AppState, Bounds, Guard, Setup, SetupError};
-use crate::provider::Seed;
+use crate::app::{AppState, Setup, SetupError};
 use crate::providers;
-use crate::world::journal::JournalBounds;
-
-/// The setup that arguments ask for.
-pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
-    Ok(Setup {
-        auth: args.auth,
-        seed: Seed(args.seed),
-        clock: args.clock,
-        rate_limits: said(&args.rate_limit),
-        public_url: args.public_url.clone(),
-        max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
-        cors: access::cors(&args.cors).map_err(anyhow::Error::msg)?,
-        require_sandbox: args.require_sandbox,
-        guard: Guard {
-            token: access::token(args.control_token.as_deref(), args.control_token_file.as_deref())?,
-            origins: args.control_origin.clone(),
-            // Where the server listens is a name of its own, if it is one.
-            hosts: args.control_host.iter().cloned().chain(args.host.parse()).collect(),
-        },
-        bounds: Bounds { sandboxes: usize::try_from(args.max_sandboxes).unwrap_or(usize::MAX), idle: args.sandbox_ttl },
-        journal: JournalBounds {
-            exchanges: usize::try_from(args.journal_size).unwrap_or(usize::MAX),
-            body: usize::try_from(args.journal_body).unwrap_or(usize::MAX),
-            bytes: usize::try_from(args.journal_bytes).unwrap_or(usize::MAX),
-        },
-        ..world(&args.world)?
-    })
-}
 
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
@@ -69,6 +39,6 @@ pub(super) fn app(setup: &Setup) -> anyhow::Result<AppState> {
 }
 
 /// The elements of a list; a comma at its end has nothing behind it.
-fn said(list: &[String]) -> Vec<String> {
+pub(super) fn said(list: &[String]) -> Vec<String> {
     list.iter().filter(|element| !element.trim().is_empty()).cloned().collect()
 }

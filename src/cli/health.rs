@@ -11,6 +11,7 @@ use anyhow::{Context, anyhow, bail};
 use super::args::HealthArgs;
 use super::print;
 use super::sources::is_flag;
+use crate::provider::Scheme;
 use crate::server::addresses::before_port;
 
 /// A port file holds no more than a number.
@@ -43,7 +44,7 @@ fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
             "port 0 picks a free port; name the one that was picked, such as --port 8080, or the server's --port-file FILE"
         );
     }
-    Ok(hosts(&args.host).into_iter().map(|host| format!("http://{host}:{port}")).collect())
+    Ok(hosts(&args.host).into_iter().map(|host| Scheme::default().url(format_args!("{host}:{port}"))).collect())
 }
 
 /// The port that a port file tells of; nothing where it is a pipe or a device: that told its port to whoever read it,

@@ -15,6 +15,7 @@ use super::{config, environment, links, print, ready, signals};
 use crate::api::Watching;
 use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
+use crate::provider::scheme;
 use crate::server::Server;
 use crate::server::addresses::before_port;
 
@@ -38,7 +39,8 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 
 fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
     links::warn(&environment::variables());
-    let setup = Setup { dropped_log_lines: log.dropped(), ..config::setup(args)? };
+    let mut setup = args.setup()?;
+    setup.serving.dropped_log_lines = log.dropped();
     let app = Arc::new(config::app(&setup)?);
     let server =
         Server::bind(&args.host, args.port, app.clone()).map_err(|error| cannot_listen(args, error))?.drain(args.drain);
@@ -47,8 +49,8 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let run = async {
         let signals = signals::watch().context("cannot watch for SIGTERM and Ctrl-C")?;
-        let greeting = ready::line(server.address());
-        let also = ready::also(server.addresses().skip(1));
+        let greeting = ready::line(app.serving.scheme(), server.address());
+        let also = ready::also(app.serving.scheme(), server.addresses().skip(1));
         let (port, reachable) = (server.address().port(), server.reachable());
         let started = server.start().await.context("the server cannot start")?;
         if let Some(port_file) = &mut port_file {
@@ -78,7 +80,9 @@ fn cannot_listen(args: &ServeArgs, error: std::io::Error) -> anyhow::Error {
         || format!("{} takes an address or a name of this machine, such as 127.0.0.1 or localhost", source("host"));
     let hint = match error.kind() {
         ErrorKind::AddrInUse => "; --port 0 picks a free port".to_owned(),
-        ErrorKind::PermissionDenied => "; a port below 1024 may be the system's own, and --port 8080 is not".to_owned(),
+        ErrorKind::PermissionDenied => {
+            format!("; a port below 1024 may be the system's own, and --port {} is not", scheme::PORT)
+        }
         ErrorKind::AddrNotAvailable => format!("; {}", host()),
         // A name that is not found is no error of the system's.
         _ if error.raw_os_error().is_none() => format!("; {}", host()),

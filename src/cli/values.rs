@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use clap::{Arg, Command, ValueEnum};
 use super::access::CorsArg;
 use crate::app::origin::{Origin, OriginError};
 use crate::app::{Host, HostError};
+use crate::provider::Scheme;
 use crate::providers;
 use crate::server::addresses as listen;
 use crate::world::clock::Clock;
@@ -79,9 +81,9 @@ impl TypedValueParser for OneOf {
 }
 
 /// A reader of whole numbers of a range.
-pub(super) fn number<T: TryFrom<u64>>(
+pub(super) fn number<T: TryFrom<u64> + Display + Copy + Send + Sync + 'static>(
     range: RangeInclusive<u64>,
-    example: u64,
+    example: T,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text| {
         let number = text.trim().parse().ok().filter(|number| range.contains(number));
@@ -151,13 +153,7 @@ pub(super) fn control_host(text: &str) -> Result<Host, HostError> {
 
 /// Reads where a server is.
 pub(super) fn url(text: &str) -> Result<String, String> {
-    match text.strip_prefix("http://") {
-        Some(host) if !host.starts_with('/') && !host.is_empty() => Ok(text.to_owned()),
-        _ if text.starts_with("https://") => {
-            Err("the server speaks no TLS: expected its base URL, such as http://localhost:8080".to_owned())
-        }
-        _ => Err("expected the server's base URL, such as http://localhost:8080".to_owned()),
-    }
+    Scheme::behind(text).map(|_| text.to_owned()).map_err(str::to_owned)
 }
 
 #[cfg(test)]

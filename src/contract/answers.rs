@@ -94,7 +94,7 @@ impl Refuser<'_> {
             query: None,
             headers: &Headers::new(),
             body: &[],
-            base: Base::Host("localhost"),
+            base: Base::LOCALHOST,
         };
         Some(self.provider.refuse(refusal, &request, self.options).status())
     }

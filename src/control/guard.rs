@@ -89,7 +89,7 @@ fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Pro
 /// Whether the page comes from this very server.
 fn is_own(ask: &Ask<'_>, origin: &HeaderValue) -> bool {
     let Some(host) = ask.headers.get(&header::HOST) else { return false };
-    origin.as_bytes().strip_prefix(b"http://").is_some_and(|own| own.eq_ignore_ascii_case(host.as_bytes()))
+    ask.app.serving.scheme().is_origin_of(origin.as_bytes(), host.as_bytes())
 }
 
 /// Whether the answer is a document that a page of any origin may read: it tells how to call, and nothing of

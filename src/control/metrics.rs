@@ -68,7 +68,7 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         "Exchanges that made room for others.",
         journals.dropped(),
     );
-    let dropped = app.dropped_log_lines.load(Ordering::Relaxed);
+    let dropped = app.serving.dropped_log_lines.load(Ordering::Relaxed);
     page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
     page.one("persona_mock_event_streams", "gauge", "Open streams of events.", app.subscribers.open());
     Ok(Foreign::new(page.0))

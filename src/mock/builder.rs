@@ -13,7 +13,7 @@ use super::error::MockError;
 use super::in_process::PersonaMock;
 use crate::app::{AppState, FixtureText, Host, HostError, Setup, TokenError};
 use crate::fixtures::{self, FixtureDir};
-use crate::provider::{Registered, Seed};
+use crate::provider::{Registered, Seed, scheme};
 use crate::providers;
 use crate::world::options::AuthMode;
 
@@ -60,7 +60,7 @@ impl Default for Builder {
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
             fixtures: Vec::new(),
-            listen_on: ListenOn { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
+            listen_on: ListenOn { host: scheme::HOST.to_owned(), port: 0, workers: 2 },
         }
     }
 }
@@ -140,7 +140,7 @@ impl Builder {
     /// Refuses requests that name no sandbox, so that no test reaches another's world by accident.
     #[must_use]
     pub fn require_sandbox(mut self) -> Self {
-        self.setup.require_sandbox = true;
+        self.setup.serving.require_sandbox = true;
         self
     }
 

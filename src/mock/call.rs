@@ -15,13 +15,13 @@ use super::error::MockError;
 use crate::app::AppState;
 use crate::control::EventStream;
 use crate::provider::Headers;
-use crate::server::message::{Answer, Damage, Sent};
+use crate::server::message::{Answer, Sent};
 use crate::server::middleware::address::SANDBOX;
 use crate::server::middleware::body::Whole;
 use crate::server::middleware::finish::next_event;
 use crate::server::middleware::trace;
 use crate::server::pipeline;
-use crate::world::fault::{Cut, SlowBody};
+use crate::world::fault::{Cut, FaultAction, SlowBody};
 
 /// A request for [`PersonaMock::call`](super::PersonaMock::call) and [`Sandbox::call`](super::Sandbox::call).
 ///
@@ -153,7 +153,7 @@ pub struct CallResponse {
     body: Bytes,
     closes: bool,
     delay: Duration,
-    damage: Option<Damage>,
+    damage: Option<FaultAction>,
 }
 
 impl CallResponse {
@@ -216,7 +216,7 @@ impl CallResponse {
     #[must_use]
     pub fn cut(&self) -> Option<Cut> {
         match self.damage {
-            Some(Damage::Cut(cut)) => Some(cut),
+            Some(FaultAction::Cut(cut)) => Some(cut),
             _ => None,
         }
     }
@@ -225,7 +225,7 @@ impl CallResponse {
     #[must_use]
     pub fn slow_body(&self) -> Option<SlowBody> {
         match self.damage {
-            Some(Damage::Slow(slow)) => Some(slow),
+            Some(FaultAction::SlowBody(slow)) => Some(slow),
             _ => None,
         }
     }

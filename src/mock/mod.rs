@@ -51,5 +51,5 @@ pub use server::Mock;
 pub use crate::api::*;
 pub use crate::world::call::{Pattern, Status};
 pub use crate::world::duration::Distance;
-pub use crate::world::fault::{Cut, Delay, Fault, FaultAction, FaultWhen, Garble, Refuse, SlowBody};
+pub use crate::world::fault::*;
 pub use crate::world::options::AuthMode;

@@ -3,6 +3,7 @@
 use super::client::ControlClient;
 use super::error::MockError;
 use super::server::Mock;
+use crate::provider::Scheme;
 
 /// A server that somebody else started.
 ///
@@ -43,8 +44,7 @@ impl RemoteMock {
     pub(crate) fn unasked(url: &str, token: Option<&str>) -> Result<Self, MockError> {
         let wrong = |expected| MockError::Url { found: url.to_owned(), expected };
         let trimmed = url.trim_end_matches('/');
-        let host = trimmed.strip_prefix("http://").filter(|host| !host.is_empty());
-        let host = host.ok_or_else(|| wrong("expected the server's base URL, such as http://localhost:8080"))?;
+        let host = Scheme::behind(trimmed).map_err(wrong)?;
         if host.contains("/_sandbox/") {
             return Err(wrong("expected the server's own base URL; the sandbox is named beside it"));
         }

@@ -39,7 +39,7 @@ impl PersonaMock {
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
-            let client = ControlClient::here(&format!("http://{}", server.reachable()), app);
+            let client = ControlClient::here(&app.serving.scheme().url(server.reachable()), app);
             report(Ok(Self { client, running: Mutex::new(Some(Running { stop, thread })) }));
             run(server, stopped);
         });

@@ -12,6 +12,7 @@ pub(crate) mod path;
 mod problem;
 mod request;
 pub(crate) mod response;
+pub(crate) mod scheme;
 mod slot;
 mod vendor;
 
@@ -21,6 +22,7 @@ pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub use request::{Base, Request, almost};
 pub use response::Response;
+pub use scheme::Scheme;
 pub use slot::{Meant, Moment, Slot};
 pub use vendor::*;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::provider::{HeaderValue, Headers};
+use crate::provider::{HeaderValue, Headers, Scheme};
 
 /// One request under a provider's mount.
 #[derive(Debug, Clone, Copy)]
@@ -72,8 +72,13 @@ pub fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
 pub enum Base<'a> {
     /// The address that the operator stated.
     Public(&'a str),
-    /// The host that the client named.
-    Host(&'a str),
+    /// The host that the client named, and what the server speaks.
+    Host(Scheme, &'a str),
+}
+
+impl Base<'static> {
+    /// Where no client named one.
+    pub const LOCALHOST: Self = Base::Host(Scheme::Http, "localhost");
 }
 
 impl<'a> Base<'a> {
@@ -82,7 +87,7 @@ impl<'a> Base<'a> {
     pub fn url(self) -> Cow<'a, str> {
         match self {
             Self::Public(url) => Cow::Borrowed(url),
-            Self::Host(host) => Cow::Owned(format!("http://{host}")),
+            Self::Host(scheme, host) => Cow::Owned(scheme.url(host)),
         }
     }
 }

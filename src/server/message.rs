@@ -9,7 +9,7 @@ use crate::control::EventStream;
 use crate::provider::response::Response;
 use crate::provider::{Headers, Name};
 use crate::world::clock::Stopwatch;
-use crate::world::fault::{Cut, FaultAction, SlowBody, Verdict};
+use crate::world::fault::{FaultAction, Verdict};
 
 /// A request as it was sent, without its body.
 #[derive(Debug)]
@@ -31,7 +31,8 @@ pub(crate) struct Answer {
     pub(crate) closes: bool,
     /// How long it is held back.
     pub(crate) delay: Duration,
-    pub(crate) damage: Option<Damage>,
+    /// What a fault does to it while it is written; where it changes nothing on the wire, nothing comes of it.
+    pub(crate) damage: Option<FaultAction>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
 }
@@ -43,15 +44,6 @@ pub(in crate::server) struct Line {
     pub(in crate::server) started: Option<Stopwatch>,
     /// The id of the provider that it went to.
     pub(in crate::server) provider: Option<Name>,
-}
-
-/// What a fault does to an answer on its way.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Damage {
-    /// Its connection is cut.
-    Cut(Cut),
-    /// Its body trickles.
-    Slow(SlowBody),
 }
 
 impl From<Response> for Answer {
@@ -80,11 +72,7 @@ impl Answer {
     /// The answer as a verdict wants it to leave.
     pub(in crate::server) fn struck_by(mut self, verdict: &Verdict) -> Self {
         self.delay = verdict.delay;
-        self.damage = match verdict.act.as_ref().map(|act| act.action) {
-            Some(FaultAction::Cut(cut)) => Some(Damage::Cut(cut)),
-            Some(FaultAction::SlowBody(slow)) => Some(Damage::Slow(slow)),
-            _ => None,
-        };
+        self.damage = verdict.act.as_ref().map(|act| act.action);
         self
     }
 }

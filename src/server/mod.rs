@@ -15,4 +15,6 @@ pub(crate) mod pipeline;
 mod serve;
 
 #[cfg(feature = "server")]
+pub(crate) use serve::DRAIN;
+#[cfg(feature = "server")]
 pub use serve::Server;

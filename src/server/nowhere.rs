@@ -25,7 +25,7 @@ impl RequestContext<'_> {
         }
         panics::probe("nowhere");
         let mut exchange = self.open();
-        let read = incoming.read(self.app.max_body).await;
+        let read = incoming.read(self.app.serving.max_body).await;
         let response = match &read {
             Ok(_) => {
                 let (response, hint) = control::nowhere(&self.lost(&found));

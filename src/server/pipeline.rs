@@ -72,7 +72,7 @@ pub(super) fn max_body(path: &str, app: &AppState) -> usize {
     let (_, raw_path) = split_prefix(path);
     let path = decoded(raw_path);
     let is_control = app.default_sandbox().address(&path).is_none() && !control::is_nowhere(&path);
-    if is_control { control::MAX_BODY } else { app.max_body }
+    if is_control { control::MAX_BODY } else { app.serving.max_body }
 }
 
 /// The way of a request, and the provider at its end.
@@ -84,7 +84,7 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answe
     let headers = suffixed.as_ref().map_or(&sent.headers, |(_, headers)| headers);
     let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
     let method = sent.method.as_str();
-    let page = headers.get(&header::ORIGIN).filter(|origin| app.cors.admits(origin));
+    let page = headers.get(&header::ORIGIN).filter(|origin| app.serving.cors.admits(origin));
     if page.is_some() && control::is_nowhere(&path) && cors::is_preflight(method, headers) {
         panics::probe("preflight");
         // A question before a call makes no sandbox: only the call could tell that it was new.
@@ -114,7 +114,7 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
         let (_, raw_path) = split_prefix(sent.target.path());
         let path = decoded(raw_path);
         let headers = &sent.headers;
-        let page = headers.get(&header::ORIGIN).filter(|origin| app.cors.admits(origin));
+        let page = headers.get(&header::ORIGIN).filter(|origin| app.serving.cors.admits(origin));
         let Some(address) = app.default_sandbox().address(&path) else {
             let detail = "the mock crashed while it answered; its log says more. Please report it";
             let problem = Problem::new(500, detail).response();
@@ -218,9 +218,9 @@ impl RequestContext<'_> {
         exchange.provider = Some(address.slot.provider().descriptor().id.clone());
         panics::probe("body");
         exchange.exact_case = address.mount.exact_case;
-        let read = incoming.read(app.max_body).await;
+        let read = incoming.read(app.serving.max_body).await;
         let start = self.start();
-        let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
+        let base = start.as_deref().map_or(Base::Host(self.app.serving.scheme(), self.host()), Base::Public);
         let mount = address.mount.clone();
         let request = Request {
             method,
@@ -302,7 +302,7 @@ impl RequestContext<'_> {
         match (found, naming.name()) {
             (Some(found), _) => Ok(found),
             (None, Some(name)) => Ok(self.app.sandboxes.find_or_make(name)),
-            (None, None) if self.app.require_sandbox => Err(Unnamed::Missing),
+            (None, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
             (None, None) => Ok(self.default()),
         }
     }
@@ -363,7 +363,7 @@ impl RequestContext<'_> {
             (None, None) => None,
             (Some(url), None) => Some(url.to_owned()),
             (Some(url), Some(name)) => Some(format!("{url}/_sandbox/{name}")),
-            (None, Some(name)) => Some(format!("http://{}/_sandbox/{name}", self.host())),
+            (None, Some(name)) => Some(self.app.serving.scheme().url(format_args!("{}/_sandbox/{name}", self.host()))),
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::server::addresses::{Listener, listen};
 use crate::server::file_handles;
 use crate::server::listener::Connections;
 
+/// How long requests under way may take when a server stops of which nothing else is said.
+pub(crate) const DRAIN: Duration = Duration::from_secs(5);
+
 /// How many threads answer at most: actix-server takes no more.
 const MAX_WORKERS: usize = 512;
 /// How many connections one worker holds at most.
@@ -45,7 +48,7 @@ impl Server {
         let first = listeners.first().map(|first| first.address);
         let address = first.ok_or_else(|| std::io::Error::other("the host has no address"))?;
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS);
-        Ok(Self { listeners, address, state, workers, drain: Duration::from_secs(5) })
+        Ok(Self { listeners, address, state, workers, drain: DRAIN })
     }
 
     /// Sets how many threads answer: 1 to 512.

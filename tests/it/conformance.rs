@@ -68,7 +68,7 @@ fn refuse(
         query: None,
         headers: &headers,
         body: &[],
-        base: Base::Host("mock.test"),
+        base: Base::Public("http://mock.test"),
     };
     provider.refuse(refusal, &request, options)
 }

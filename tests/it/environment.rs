@@ -98,7 +98,7 @@ fn letter_case_and_blanks_do_not_count_in_switches_enumerations_and_ids() {
     let served = Served::start(&mut command);
     let told =
         |path: &str| serde_json::from_str::<Value>(&get(&format!("{}/_mock/{path}", served.url)).1).expect("JSON");
-    let crud = serde_json::json!({"envelope": "data", "columns": "documented", "delete": "200"});
+    let crud = serde_json::json!({"envelope": "data", "columns": "documented", "delete": "200", "zod": "4"});
     let settings = serde_json::json!({"auth": "strict", "documented_only": true,
         "providers": {"vijil": {"unprefixed": "on"}, "crud": crud}});
     assert_eq!(told("settings"), settings);

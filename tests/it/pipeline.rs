@@ -73,7 +73,7 @@ fn a_crash_is_answered_in_the_vendors_words_and_changes_nothing() {
 
 #[test]
 fn a_body_of_the_limit_passes_and_one_byte_more_is_refused() {
-    let server = toy(|setup| setup.max_body = 100_000);
+    let server = toy(|setup| setup.serving.max_body = 100_000);
     let send = |length: usize| server.send(&Asked::new("POST", "/toy/count").body(vec![b'x'; length]));
     let answer = send(100_000);
     assert_eq!((answer.status, answer.json()["body"].as_str().map(str::len)), (201, Some(100_000)));
@@ -85,7 +85,7 @@ fn a_body_of_the_limit_passes_and_one_byte_more_is_refused() {
 
 #[test]
 fn a_chunked_body_is_bounded_too() {
-    let server = toy(|setup| setup.max_body = 10);
+    let server = toy(|setup| setup.serving.max_body = 10);
     let chunked =
         |body: &str| server.send(&Asked::new("POST", "/toy/count").header("Transfer-Encoding", "chunked").body(body));
     assert_eq!(chunked("5\r\nhello\r\n0\r\n\r\n").json()["body"], "hello");
@@ -117,7 +117,7 @@ fn a_preflight_is_answered_before_the_vendor() {
 
 #[test]
 fn every_answer_to_a_page_can_be_read_refusals_included() {
-    let server = toy(|setup| setup.max_body = 10);
+    let server = toy(|setup| setup.serving.max_body = 10);
     for asked in [
         Asked::new("GET", "/toy/count"),
         Asked::new("GET", "/toy/nowhere"),
@@ -136,7 +136,7 @@ fn every_answer_to_a_page_can_be_read_refusals_included() {
 
 #[test]
 fn cors_off_sends_none() {
-    let server = toy(|setup| setup.cors = Cors::Off);
+    let server = toy(|setup| setup.serving.cors = Cors::Off);
     let answer = server.send(&Asked::new("GET", "/toy/count").header("Origin", "http://app.test"));
     assert!(!names(&answer).iter().any(|name| name.starts_with("access-control")));
     let preflight = Asked::new("OPTIONS", "/toy/count")
@@ -225,8 +225,8 @@ fn drip(address: SocketAddr, target: &str, head: &str, first: &[u8]) -> (String,
 #[test]
 fn a_refused_request_whose_body_never_ends_loses_its_connection_within_seconds() {
     let server = toy(|setup| {
-        setup.body_timeout = Duration::from_secs(1);
-        setup.max_body = 1_000;
+        setup.serving.body_timeout = Duration::from_secs(1);
+        setup.serving.max_body = 1_000;
         setup.guard.token = Some("secret".parse().expect("a token"));
     });
     let large = [format!("{:x}\r\n", 2_000).into_bytes(), vec![b' '; 2_000], b"\r\n".to_vec()].concat();

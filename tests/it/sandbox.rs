@@ -68,7 +68,7 @@ fn a_bad_name_or_two_that_disagree_are_refused_in_the_vendors_form() {
 
 #[test]
 fn a_required_sandbox_must_be_named() {
-    let server = toy(|setup| setup.require_sandbox = true);
+    let server = toy(|setup| setup.serving.require_sandbox = true);
     let (status, _, error) = refusal(&server.send(&post("/toy/count")));
     assert_eq!(status, 400);
     assert!(error.starts_with("this server requires a sandbox"), "{error}");

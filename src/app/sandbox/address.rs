@@ -28,7 +28,7 @@ impl Address {
             query: None,
             headers,
             body: &[],
-            base: Base::Host("localhost"),
+            base: Base::LOCALHOST,
         }
     }
 

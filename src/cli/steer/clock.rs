@@ -1,11 +1,18 @@
-//! `persona-mock clock …`: a sandbox's time.
+//! `persona-mock clock …` and `persona-mock seed`: a sandbox's time, and where its ids come from.
 
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs};
-use crate::api::ClockChange;
+use super::target::{Shown, Subcommand, TargetArgs, commands};
+use crate::api::{ClockChange, Seed};
 use crate::control::clock;
 use crate::mock::Typed;
+
+commands! {
+    /// Show or change a sandbox's time
+    Clock(ClockArgs),
+    /// Show or set where a sandbox's ids come from
+    Seed(SeedArgs),
+}
 
 /// `clock`.
 #[derive(Debug, Args)]
@@ -59,5 +66,27 @@ impl Subcommand for ClockArgs {
             Some(Change::Real) => ClockChange::Real(true),
         };
         Ok(Shown::of(Typed::new(&clock::CHANGE_CLOCK, &[]).with(&change)?))
+    }
+}
+
+/// `seed`.
+#[derive(Debug, Args)]
+pub struct SeedArgs {
+    /// Where ids come from, from the next draw on; the present seed is shown where absent
+    seed: Option<u64>,
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Subcommand for SeedArgs {
+    fn target(&self) -> &TargetArgs {
+        &self.target
+    }
+
+    fn shown(&self) -> anyhow::Result<Shown> {
+        Ok(Shown::of(match self.seed {
+            Some(seed) => Typed::new(&clock::CHANGE_SEED, &[]).with(&Seed { seed })?,
+            None => return Ok(Shown::of(Typed::new(&clock::SHOW_SEED, &[]))),
+        }))
     }
 }

@@ -6,9 +6,14 @@ use anyhow::bail;
 use clap::{ArgGroup, Args};
 
 use super::flags::{ACTION, ActionArgs, OfRequests, PatternArgs};
-use super::target::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, commands, text};
 use crate::control::faults;
 use crate::mock::{Fault, FaultAction, Typed};
+
+commands! {
+    /// Arm and disarm faults in a sandbox
+    Fault(FaultArgs),
+}
 
 /// `fault`.
 #[derive(Debug, Args)]

@@ -1,14 +1,19 @@
-//! `persona-mock limits` and `persona-mock metrics`.
+//! `persona-mock limits`.
 
 use anyhow::bail;
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::LimitsChange;
 use crate::cli::values::id;
-use crate::control::{limits, metrics};
+use crate::control::limits;
 use crate::mock::Typed;
 use crate::world::options::meant;
+
+commands! {
+    /// Show or change a sandbox's rate limits
+    Limits(LimitsArgs),
+}
 
 /// `limits`.
 #[derive(Debug, Args)]
@@ -39,22 +44,5 @@ impl Subcommand for LimitsArgs {
             change.limits.insert(id(provider)?, limit);
         }
         Ok(Shown::of(Typed::new(&limits::CHANGE_LIMITS, &[]).with(&change)?))
-    }
-}
-
-/// `metrics`.
-#[derive(Debug, Args)]
-pub struct MetricsArgs {
-    #[command(flatten)]
-    target: TargetArgs,
-}
-
-impl Subcommand for MetricsArgs {
-    fn target(&self) -> &TargetArgs {
-        &self.target
-    }
-
-    fn shown(&self) -> anyhow::Result<Shown> {
-        Ok(Shown::raw(Typed::new(&metrics::SHOW_METRICS, &[])))
     }
 }

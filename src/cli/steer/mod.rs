@@ -1,4 +1,4 @@
-//! The verbs of the control API as subcommands, each against a running server.
+//! The verbs of the control API as subcommands, each against a running server. Each file states its own.
 
 mod clock;
 mod fault;
@@ -13,61 +13,43 @@ mod target;
 mod verify;
 mod world;
 
-use clock::ClockArgs;
-use fault::FaultArgs;
-use limits::{LimitsArgs, MetricsArgs};
-use requests::RequestsArgs;
-use sandboxes::SandboxesArgs;
-use settings::SettingsArgs;
-use snapshot::SnapshotArgs;
-use state::StateArgs;
-use target::ask;
-use verify::VerifyArgs;
-use world::{ResetArgs, SeedArgs};
-
-/// What a running server is asked.
+/// What a running server is asked: the subcommands of each file, in the order of a help text.
 #[derive(Debug, clap::Subcommand)]
 pub enum Steer {
-    /// Put a sandbox of a running server back to where it started
-    Reset(ResetArgs),
-    /// Read, replace or compare a sandbox's data
-    State(StateArgs),
-    /// Save and restore named moments of a sandbox
-    Snapshot(SnapshotArgs),
-    /// Show or change a sandbox's time
-    Clock(ClockArgs),
-    /// Show or set where a sandbox's ids come from
-    Seed(SeedArgs),
-    /// Show or change a sandbox's switches
-    Settings(SettingsArgs),
-    /// Arm and disarm faults in a sandbox
-    Fault(FaultArgs),
-    /// Show or change a sandbox's rate limits
-    Limits(LimitsArgs),
-    /// Show what was asked of a sandbox and what it answered
-    Requests(Box<RequestsArgs>),
-    /// Hold the calls that were made against what is expected
-    Verify(Box<VerifyArgs>),
-    /// Print a running server's counters in Prometheus' text format
-    Metrics(MetricsArgs),
-    /// List, make and delete the sandboxes of a running server
-    Sandboxes(SandboxesArgs),
+    #[command(flatten)]
+    World(world::Commands),
+    #[command(flatten)]
+    State(state::Commands),
+    #[command(flatten)]
+    Snapshot(snapshot::Commands),
+    #[command(flatten)]
+    Clock(clock::Commands),
+    #[command(flatten)]
+    Settings(settings::Commands),
+    #[command(flatten)]
+    Fault(fault::Commands),
+    #[command(flatten)]
+    Limits(limits::Commands),
+    #[command(flatten)]
+    Requests(requests::Commands),
+    #[command(flatten)]
+    Verify(verify::Commands),
+    #[command(flatten)]
+    Sandboxes(sandboxes::Commands),
 }
 
 /// Asks what is to be asked.
 pub(super) fn run(steer: &Steer) -> anyhow::Result<()> {
     match steer {
-        Steer::Reset(args) => ask(args),
-        Steer::State(args) => ask(args),
-        Steer::Snapshot(args) => ask(args),
-        Steer::Clock(args) => ask(args),
-        Steer::Seed(args) => ask(args),
-        Steer::Settings(args) => ask(args),
-        Steer::Fault(args) => ask(args),
-        Steer::Limits(args) => ask(args),
-        Steer::Requests(args) => requests::run(args),
-        Steer::Verify(args) => ask(&**args),
-        Steer::Metrics(args) => ask(args),
-        Steer::Sandboxes(args) => ask(args),
+        Steer::World(commands) => commands.run(),
+        Steer::State(commands) => commands.run(),
+        Steer::Snapshot(commands) => commands.run(),
+        Steer::Clock(commands) => commands.run(),
+        Steer::Settings(commands) => commands.run(),
+        Steer::Fault(commands) => commands.run(),
+        Steer::Limits(commands) => commands.run(),
+        Steer::Requests(commands) => commands.run(),
+        Steer::Verify(commands) => commands.run(),
+        Steer::Sandboxes(commands) => commands.run(),
     }
 }

@@ -6,11 +6,16 @@ use anyhow::Context;
 use clap::Args;
 
 use super::flags::{OfExchanges, PATTERN, PatternArgs};
-use super::target::{Shown, Subcommand, TargetArgs, ask};
+use super::target::{Shown, Subcommand, TargetArgs, ask, commands};
 use crate::api::{Exchange, Requests};
 use crate::cli::print;
 use crate::control::journal;
 use crate::mock::{Typed, asked};
+
+commands! {
+    /// Show what was asked of a sandbox and what it answered
+    Requests(Box<RequestsArgs>),
+}
 
 /// `requests`.
 #[derive(Debug, Args)]
@@ -63,32 +68,31 @@ impl Subcommand for RequestsArgs {
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));
         Ok(Shown::of(self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor))))
     }
-}
 
-/// `persona-mock requests`, which may go on.
-pub(super) fn run(args: &RequestsArgs) -> anyhow::Result<()> {
-    if !args.follow {
-        return ask(args);
-    }
-    let mut wanted = Requests::from(args.filter.pattern()?);
-    if args.kept {
-        wanted = wanted.with_kept();
-    }
-    let mut events = args.target.sandbox()?.follow(&wanted)?;
-    let mut out = std::io::stdout().lock();
-    loop {
-        let line = if args.target.json {
-            let Some(raw) = events.raw() else { return Ok(()) };
-            let (event, data) = raw?;
-            format!(r#"{{"event":"{event}","data":{data}}}"#)
-        } else {
-            let Some(event) = events.next() else { return Ok(()) };
-            event?.to_string()
-        };
-        match writeln!(out, "{line}").and_then(|()| out.flush()) {
-            // Whoever read it, such as `head`, has enough.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            outcome => outcome.context(print::STDOUT)?,
+    fn run(&self) -> anyhow::Result<()> {
+        if !self.follow {
+            return ask(self);
+        }
+        let mut wanted = Requests::from(self.filter.pattern()?);
+        if self.kept {
+            wanted = wanted.with_kept();
+        }
+        let mut events = self.target.sandbox()?.follow(&wanted)?;
+        let mut out = std::io::stdout().lock();
+        loop {
+            let line = if self.target.json {
+                let Some(raw) = events.raw() else { return Ok(()) };
+                let (event, data) = raw?;
+                format!(r#"{{"event":"{event}","data":{data}}}"#)
+            } else {
+                let Some(event) = events.next() else { return Ok(()) };
+                event?.to_string()
+            };
+            match writeln!(out, "{line}").and_then(|()| out.flush()) {
+                // Whoever read it, such as `head`, has enough.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                outcome => outcome.context(print::STDOUT)?,
+            }
         }
     }
 }

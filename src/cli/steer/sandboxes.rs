@@ -1,4 +1,4 @@
-//! `persona-mock sandboxes …`: every world of a server.
+//! `persona-mock sandboxes …` and `persona-mock metrics`: what a server has, whichever sandbox is meant.
 
 use std::path::PathBuf;
 
@@ -6,11 +6,18 @@ use clap::Args;
 
 use super::super::args::FixtureBound;
 use super::settings;
-use super::target::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::SandboxStart;
 use crate::app::SetupError;
-use crate::control::sandboxes;
+use crate::control::{metrics, sandboxes};
 use crate::mock::Typed;
+
+commands! {
+    /// Print a running server's counters in Prometheus' text format
+    Metrics(MetricsArgs),
+    /// List, make and delete the sandboxes of a running server
+    Sandboxes(SandboxesArgs),
+}
 
 /// `sandboxes`.
 #[derive(Debug, Args)]
@@ -103,5 +110,22 @@ impl Subcommand for SandboxesArgs {
                 Shown::saying(Typed::new(&sandboxes::DELETE_SANDBOX, &[name]), format!("sandbox {name} is gone"))
             }
         })
+    }
+}
+
+/// `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArgs {
+    #[command(flatten)]
+    target: TargetArgs,
+}
+
+impl Subcommand for MetricsArgs {
+    fn target(&self) -> &TargetArgs {
+        &self.target
+    }
+
+    fn shown(&self) -> anyhow::Result<Shown> {
+        Ok(Shown::raw(Typed::new(&metrics::SHOW_METRICS, &[])))
     }
 }

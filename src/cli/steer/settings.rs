@@ -3,11 +3,16 @@
 use anyhow::{anyhow, bail};
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::SettingsChange;
 use crate::cli::values::{id, switch};
 use crate::control::settings;
 use crate::mock::Typed;
+
+commands! {
+    /// Show or change a sandbox's switches
+    Settings(SettingsArgs),
+}
 
 /// `settings`.
 #[derive(Debug, Args)]

@@ -2,9 +2,14 @@
 
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs};
+use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::control::snapshots;
 use crate::mock::Typed;
+
+commands! {
+    /// Save and restore named moments of a sandbox
+    Snapshot(SnapshotArgs),
+}
 
 /// `snapshot`.
 #[derive(Debug, Args)]

@@ -4,10 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, commands, text};
 use crate::cli::values::id;
 use crate::control::{diff, state};
 use crate::mock::Typed;
+
+commands! {
+    /// Read, replace or compare a sandbox's data
+    State(StateArgs),
+}
 
 /// `state`.
 #[derive(Debug, Args)]

@@ -12,12 +12,13 @@ use crate::app::Token;
 use crate::cli::{access, print, values};
 use crate::control::{MAX_BODY, NoContent, Output};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
+use crate::provider::scheme::usual_url;
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]
 pub(super) struct TargetArgs {
     /// Where the server listens
-    #[arg(long, global = true, default_value = "http://127.0.0.1:8080", env = "PERSONA_MOCK_URL")]
+    #[arg(long, global = true, default_value_t = usual_url(), env = "PERSONA_MOCK_URL")]
     #[arg(value_parser = values::url)]
     pub(super) url: String,
     /// The sandbox
@@ -50,7 +51,37 @@ pub(super) trait Subcommand {
 
     /// What is asked, and what a person reads of the answer.
     fn shown(&self) -> anyhow::Result<Shown>;
+
+    /// Asks, and prints what the server says.
+    fn run(&self) -> anyhow::Result<()>
+    where
+        Self: Sized,
+    {
+        ask(self)
+    }
 }
+
+/// The subcommands that a file has, and the arguments of each.
+macro_rules! commands {
+    ($($(#[$about:meta])* $name:ident($args:ty),)+) => {
+        /// The subcommands of this file.
+        #[derive(Debug, clap::Subcommand)]
+        pub enum Commands {
+            $($(#[$about])* $name($args),)+
+        }
+
+        impl Commands {
+            pub(super) fn run(&self) -> anyhow::Result<()> {
+                use crate::cli::steer::target::Subcommand as _;
+                match self {
+                    $(Self::$name(args) => args.run(),)+
+                }
+            }
+        }
+    };
+}
+
+pub(super) use commands;
 
 /// What is asked, and what a person reads of the answer.
 pub(super) struct Shown {

@@ -6,10 +6,15 @@ use anyhow::bail;
 use clap::Args;
 
 use super::flags::{BesideOperation, PATTERN, PatternArgs};
-use super::target::{Shown, Subcommand, TargetArgs, text};
+use super::target::{Shown, Subcommand, TargetArgs, commands, text};
 use crate::api::{Call, VerifyRequest};
 use crate::control::journal;
 use crate::mock::Typed;
+
+commands! {
+    /// Hold the calls that were made against what is expected
+    Verify(Box<VerifyArgs>),
+}
 
 /// `verify`.
 #[derive(Debug, Args)]

@@ -1,12 +1,17 @@
-//! `persona-mock reset` and `persona-mock seed`.
+//! `persona-mock reset`.
 
 use clap::Args;
 
-use super::target::{Shown, Subcommand, TargetArgs};
-use crate::api::{ResetRequest, Seed};
+use super::target::{Shown, Subcommand, TargetArgs, commands};
+use crate::api::ResetRequest;
 use crate::cli::values::id;
-use crate::control::{clock, reset};
+use crate::control::reset;
 use crate::mock::Typed;
+
+commands! {
+    /// Put a sandbox of a running server back to where it started
+    Reset(ResetArgs),
+}
 
 /// `reset`.
 #[derive(Debug, Args)]
@@ -25,27 +30,5 @@ impl Subcommand for ResetArgs {
 
     fn shown(&self) -> anyhow::Result<Shown> {
         Ok(Shown::of(Typed::new(&reset::RESET, &[]).with(&ResetRequest { only: self.only.clone() })?))
-    }
-}
-
-/// `seed`.
-#[derive(Debug, Args)]
-pub struct SeedArgs {
-    /// Where ids come from, from the next draw on; the present seed is shown where absent
-    seed: Option<u64>,
-    #[command(flatten)]
-    target: TargetArgs,
-}
-
-impl Subcommand for SeedArgs {
-    fn target(&self) -> &TargetArgs {
-        &self.target
-    }
-
-    fn shown(&self) -> anyhow::Result<Shown> {
-        Ok(Shown::of(match self.seed {
-            Some(seed) => Typed::new(&clock::CHANGE_SEED, &[]).with(&Seed { seed })?,
-            None => return Ok(Shown::of(Typed::new(&clock::SHOW_SEED, &[]))),
-        }))
     }
 }

@@ -129,26 +129,25 @@ fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
     let wanted = wanted(ask, &[])?;
     let entries = journal(ask)?.entries().into_iter();
     let calls: Vec<_> = entries.map(Call::of).filter(|call| wanted.pattern().fits(call)).collect();
-    let sandbox = ask.sandbox.name().as_str();
-    let entries = calls.iter().map(|call| entry(call, sandbox)).collect();
+    let entries = calls.iter().map(|call| entry(call, ask)).collect();
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
     let file = serde_json::to_vec(&Har { log: Log { version: "1.2", creator, entries } });
     file.map(Foreign::new).map_err(|error| Problem::new(500, error.to_string()))
 }
 
-fn entry<'a>(call: &'a Call, sandbox: &str) -> HarEntry<'a> {
+fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
     let exchange = &call.entry.exchange;
     let said = &exchange.text;
     let time = exchange.took.as_secs_f64() * 1e3;
     let pairs = |fields: Vec<(&'a str, Cow<'a, str>)>| fields.into_iter().map(|(name, value)| Pair { name, value });
     let host = call.field("host").unwrap_or(Cow::Borrowed("localhost"));
-    let prefix = if exchange.prefixed { format!("/_sandbox/{sandbox}") } else { String::new() };
+    let prefix = if exchange.prefixed { format!("/_sandbox/{}", ask.sandbox.name().as_str()) } else { String::new() };
     let media = first(said.request_fields(), "content-type").unwrap_or_default();
     let text = String::from_utf8_lossy(said.request_body());
     let query_string = call.query.iter().map(|(name, value)| Pair { name, value: Cow::Borrowed(&**value) });
     let request = HarRequest {
         method: said.method(),
-        url: format!("http://{host}{prefix}{}", said.target()),
+        url: ask.app.serving.scheme().url(format_args!("{host}{prefix}{}", said.target())),
         http_version: exchange.version,
         cookies: [],
         headers: pairs(sorted(said.request_fields())).collect(),

@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, Finding};
 use super::reader::{Container, Reader, Token};
+use super::version::Version;
 
 /// An object that a body fills.
 pub trait Model: Default {
@@ -77,7 +78,7 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 /// # Examples
 ///
 /// ```
-/// use persona_mock::dialects::json_net::{Model, Slot, read};
+/// use persona_mock::dialects::json_net::{Model, Slot, Version, read};
 ///
 /// #[derive(Default)]
 /// struct Person {
@@ -89,12 +90,12 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 ///     }
 /// }
 ///
-/// let person: Option<Person> = read("{NAME: 1.50, /* a number */} and more")?;
+/// let person: Option<Person> = read(Version::V12, "{NAME: 1.50, /* a number */} and more")?;
 /// assert_eq!(person.and_then(|person| person.name).as_deref(), Some("1.50"));
 /// # Ok::<(), persona_mock::dialects::json_net::Fault>(())
 /// ```
-pub fn read<M: Model>(text: &str) -> Result<Option<M>, Fault> {
-    let mut reader = Reader::new(text);
+pub fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, Fault> {
+    let mut reader = Reader::new(version, text);
     loop {
         match reader.token()? {
             None | Some(Token::Null | Token::EmptyText) => return Ok(None),
@@ -190,13 +191,13 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<Thing>) {
-        assert_eq!(read(text), Ok(expected), "{text}");
+        assert_eq!(read(Version::V12, text), Ok(expected), "{text}");
     }
 
     #[track_caller]
     fn refused(texts: &[&str]) {
         for text in texts {
-            assert!(read::<Thing>(text).is_err(), "{text}");
+            assert!(read::<Thing>(Version::V12, text).is_err(), "{text}");
         }
     }
 

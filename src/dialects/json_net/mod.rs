@@ -1,4 +1,4 @@
-//! Json.NET 12.0.1, as the JSON formatter of ASP.NET Web API sets it up.
+//! Json.NET, as the JSON formatter of ASP.NET Web API sets it up. What hangs on its version stands in [`Version`].
 //!
 //! [`read`] takes a body to a model member by member: names in any letter case, unknown members passed
 //! over, the coercions between strings, numbers and booleans that the library makes, and its leniency
@@ -12,6 +12,7 @@ mod model;
 mod number;
 mod reader;
 mod text;
+mod version;
 mod write;
 
 pub use bind::{List, Model, Slot, read};
@@ -19,4 +20,5 @@ pub use date::Unzoned;
 pub use fault::{Fault, Finding};
 pub(crate) use model::model;
 pub use text::{Charset, decode};
+pub use version::Version;
 pub use write::write;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::cursor::Cursor;
 use super::fault::{Fault, Finding};
 use super::number;
+use super::version::Version;
 
 /// What the reader found.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,9 +34,6 @@ pub(super) enum Container {
     Constructor,
 }
 
-/// The most containers that may be open at once.
-const MAX_DEPTH: usize = 256;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// A value is next.
@@ -49,14 +47,15 @@ enum State {
 }
 
 pub(super) struct Reader<'a> {
+    version: Version,
     cursor: Cursor<'a>,
     state: State,
     open: Vec<Container>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { cursor: Cursor::new(text), state: State::Value, open: Vec::new() }
+    pub(super) fn new(version: Version, text: &'a str) -> Self {
+        Self { version, cursor: Cursor::new(text), state: State::Value, open: Vec::new() }
     }
 
     pub(super) fn fault(&self, finding: Finding) -> Fault {
@@ -281,7 +280,7 @@ impl<'a> Reader<'a> {
     fn opened(&mut self, container: Container) -> Result<Token<'a>, Fault> {
         self.open.push(container);
         self.state = if container == Container::Object { State::Member } else { State::Value };
-        if self.open.len() > MAX_DEPTH {
+        if self.open.len() > self.version.max_depth() {
             return Err(self.fault(Finding::Depth));
         }
         Ok(Token::Start(container))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::Version;
 use crate::dialects::python::{Unencodable, Use, Value, write, write_str};
 
 /// Where a finding is: `["body", "tags", 1]`.
@@ -134,18 +135,32 @@ impl<'v> Finding<'v> {
 
 /// Everything that is wrong with a request, in the order it was found.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Findings<'v>(Vec<Finding<'v>>);
+pub(crate) struct Findings<'v> {
+    version: Version,
+    list: Vec<Finding<'v>>,
+}
 
 impl<'v> Findings<'v> {
+    /// None yet, by this version of pydantic.
+    #[must_use]
+    pub(crate) fn by(version: Version) -> Self {
+        Self { version, list: Vec::new() }
+    }
+
+    /// The version that finds them.
+    pub(super) fn version(&self) -> Version {
+        self.version
+    }
+
     /// Notes a finding.
     pub(crate) fn push(&mut self, finding: Finding<'v>) {
-        self.0.push(finding);
+        self.list.push(finding);
     }
 
     /// Whether nothing is wrong.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// The body of the answer: `{"detail":[…]}`.
@@ -155,7 +170,7 @@ impl<'v> Findings<'v> {
     /// [`Unencodable`], where a finding echoes what no JSON can hold.
     pub(crate) fn to_json(&self) -> Result<Vec<u8>, Unencodable> {
         let mut out = br#"{"detail":["#.to_vec();
-        for (number, finding) in self.0.iter().enumerate() {
+        for (number, finding) in self.list.iter().enumerate() {
             if number > 0 {
                 out.push(b',');
             }
@@ -168,6 +183,6 @@ impl<'v> Findings<'v> {
 
 impl<'v> From<Finding<'v>> for Findings<'v> {
     fn from(finding: Finding<'v>) -> Self {
-        Self(vec![finding])
+        Self { version: Version::default(), list: vec![finding] }
     }
 }

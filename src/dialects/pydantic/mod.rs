@@ -1,4 +1,5 @@
-//! How pydantic 2.12 checks values in lax mode and words what it finds.
+//! How pydantic checks values in lax mode and words what it finds. What hangs on its version asks the [`Version`] that
+//! [`Findings`] were begun with.
 
 mod boolean;
 mod choice;
@@ -13,3 +14,4 @@ pub(crate) use findings::{Finding, Findings, Input, Loc};
 pub(crate) use integer::Range;
 pub(crate) use object::{dict_as_answered, union_of_model_and_dict};
 pub(crate) use text::Bounds;
+pub(crate) use uuid::Version;

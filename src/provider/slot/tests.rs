@@ -23,7 +23,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
     let headers = Headers::new();
     let descriptor = slot.provider().descriptor();
     let mount = descriptor.mounts.iter().find(|mount| mount.takes("/t/n")).expect("a mount");
-    let base = Base::Host("localhost");
+    let base = Base::LOCALHOST;
     let (raw_path, path, body) = ("/t/n", "/t/n", &[][..]);
     let request =
         Request { method, raw_path, path, mount: &mount.path, rest: "/n", query: None, headers: &headers, body, base };

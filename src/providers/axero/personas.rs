@@ -36,7 +36,7 @@ fn save(
     save: impl FnOnce(Option<PersonaModel>, Save) -> Result<Arc<Persona>, VendorError>,
 ) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
-    let body = wire::body(&call.request)?;
+    let body = wire::body(&call.request, call.options)?;
     let hint = body.as_ref().and_then(|body| body.misplaced.hint());
     let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
     let answer = persona.map(|persona| wire::saved(call, &persona));

@@ -83,7 +83,11 @@ pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> State {
 fn nameable(path: impl Display, id: Uuid, loading: &mut Loading<'_>) {
     if Version::default().uuid_text(&id.to_string()).is_err() {
         let found = format_args!("{id}, which no request can name unless crud.zod is 3");
-        let mended = uuid::Builder::from_random_bytes(id.into_bytes()).into_uuid();
+        let mut mended = id.as_u128();
+        // Version 4, and the variant.
+        mended = mended & !(0xf << 76) | 0x4 << 76;
+        mended = mended & !(0b11 << 62) | 0b10 << 62;
+        let mended = Uuid::from_u128(mended);
         loading.warn(path, found, format_args!("a UUID of RFC 9562 such as {mended}"));
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn change_password(call: &Call<'_, State>) -> Answer {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let passwords = rules::password_change(&mut findings, &body);
     let (current, new) = rules::settled(findings, passwords)?;
     // As with a login, what has no bytes cannot be hashed.
@@ -147,7 +147,7 @@ fn apart(credential: Option<String>) -> (Option<String>, Option<String>) {
 fn pair(call: &Call<'_, State>, names: [&'static str; 2]) -> Result<[Option<String>; 2], VijilError> {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let pair = rules::pair(&mut findings, &body, names).map(|pair| pair.map(|text| text.map(str::to_owned)));
     rules::settled(findings, pair)
 }

@@ -24,7 +24,7 @@ pub(super) fn list(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     let team = readable(&caller, filter.team)?;
@@ -41,7 +41,7 @@ pub(super) fn list_presets(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.preset_filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     readable(&caller, filter.team)?;
@@ -61,7 +61,7 @@ pub(super) fn get(call: &Call<'_, State>) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     let query = Query::of(&call.request);
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let team = query.team(&mut findings);
     let id = rules::settled(findings, id)?;
@@ -76,7 +76,7 @@ pub(super) fn create(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let new = rules::new_persona(&mut findings, &body);
     let new = rules::settled(findings, new)?;
     caller.need(new.team_id, Scope::Write)?;
@@ -97,7 +97,7 @@ pub(super) fn update(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let changes = rules::changes(&mut findings, &body);
     let (id, changes) = rules::settled(findings, id.zip(changes))?;
@@ -114,7 +114,7 @@ pub(super) fn update(call: &Call<'_, State>) -> Answer {
 /// `DELETE /v1/personas/{id}`
 pub(super) fn delete(call: &Call<'_, State>) -> Answer {
     let caller = auth::caller(call, &call.read())?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let id = rules::settled(findings, id)?;
     call.write(|state| writable(state, &caller, id).map(|_| state.delete(id)))?;
@@ -128,7 +128,7 @@ pub(super) fn create_from_preset(call: &Call<'_, State>) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::PRESET_ID, call.param(0));
     let name = rules::name_override(&mut findings, &body);
     let (id, name) = rules::settled(findings, id.zip(name))?;

@@ -10,11 +10,17 @@ use super::persona::Changes;
 use super::reading::Reading;
 use super::wire::field;
 use crate::dialects::fastapi::Body;
-use crate::dialects::pydantic::{Bounds, Finding, Findings, Input, Loc};
+use crate::dialects::pydantic::{Bounds, Finding, Findings, Input, Loc, Version};
 use crate::dialects::python::{Object, Text, Unencodable, Value};
+use crate::provider::Options;
 
 const NEW_PASSWORD: Bounds = Bounds::at_least(8);
 const BODY: Loc = Loc::of("body");
+
+/// The version of pydantic that the vendor checks with: one for all settings.
+pub(super) fn pydantic(_: &Options) -> Version {
+    Version::V2_12
+}
 
 /// A persona to create.
 #[derive(Debug)]

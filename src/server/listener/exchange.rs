@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::BodyStream;
+use actix_web::body::{BodyStream, MessageBody};
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::{ConnectionType, StatusCode};
 use actix_web::{HttpResponse, web};
@@ -15,7 +15,7 @@ use crate::provider::Headers;
 use crate::server::listener::connection::Connection;
 use crate::server::listener::faults;
 use crate::server::listener::incoming::Incoming;
-use crate::server::message::{Answer, Damage, Sent};
+use crate::server::message::{Answer, Sent};
 use crate::server::middleware::body::{Body, length};
 use crate::server::middleware::finish::{Crashed, next_event};
 use crate::server::middleware::trace;
@@ -28,7 +28,7 @@ const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> actix_web::Result<ServiceResponse> {
     let sent = sent(request.head_mut());
     let (request, payload) = request.into_parts();
-    let mut body = Incoming::of(&sent.headers, payload, state.body_timeout);
+    let mut body = Incoming::of(&sent.headers, payload, state.serving.body_timeout);
     let answer = pipeline::answer(&sent, &mut body, &state).await;
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
@@ -64,17 +64,11 @@ fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
     if let Some(connection) = connection.filter(|_| is_stream) {
         connection.start_stream();
     }
-    let mut response = match (events, damage) {
-        (Some(events), _) => HttpResponse::with_body(status, BodyStream::new(pieces(events))).map_into_boxed_body(),
-        (None, None) => HttpResponse::with_body(status, bytes).map_into_boxed_body(),
-        (None, Some(Damage::Slow(slow))) => HttpResponse::with_body(status, faults::trickling(bytes, slow.over)),
-        (None, Some(Damage::Cut(cut))) => {
-            if let Some(connection) = connection {
-                connection.reset_on_close();
-            }
-            HttpResponse::with_body(status, faults::cut_off(&bytes, cut))
-        }
+    let body = match events {
+        Some(events) => BodyStream::new(pieces(events)).boxed(),
+        None => faults::body(bytes, damage, connection),
     };
+    let mut response = HttpResponse::with_body(status, body);
     for (name, value) in fields {
         response.headers_mut().append(name, value);
     }

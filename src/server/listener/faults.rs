@@ -7,7 +7,8 @@ use actix_web::body::{BoxBody, MessageBody, SizedStream};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 
-use crate::world::fault::Cut;
+use crate::server::listener::connection::Connection;
+use crate::world::fault::{Cut, FaultAction};
 
 /// What is already written must have left before the connection is cut.
 const BEFORE_CUT: Duration = Duration::from_millis(50);
@@ -15,8 +16,22 @@ const BEFORE_CUT: Duration = Duration::from_millis(50);
 /// The shortest wait between two pieces of a trickling body.
 const PIECE_INTERVAL: Duration = Duration::from_millis(50);
 
+/// The body of an answer, as a fault lets it leave.
+pub(super) fn body(bytes: Bytes, damage: Option<FaultAction>, connection: Option<&Connection>) -> BoxBody {
+    match damage {
+        Some(FaultAction::SlowBody(slow)) => trickling(bytes, slow.over),
+        Some(FaultAction::Cut(cut)) => {
+            if let Some(connection) = connection {
+                connection.reset_on_close();
+            }
+            cut_off(&bytes, cut)
+        }
+        _ => bytes.boxed(),
+    }
+}
+
 /// A body that ends in an error, by which the connection is dropped.
-pub(super) fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
+fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
     let sent = match cut {
         Cut::BeforeAnswer | Cut::AfterHeaders => None,
         Cut::HalfBody => Some(body.slice(..body.len().div_ceil(2))).filter(|half| !half.is_empty()),
@@ -35,7 +50,7 @@ pub(super) fn cut_off(body: &Bytes, cut: Cut) -> BoxBody {
 }
 
 /// A body that comes in pieces, each after a wait.
-pub(super) fn trickling(body: Bytes, over: Duration) -> BoxBody {
+fn trickling(body: Bytes, over: Duration) -> BoxBody {
     let most = u32::try_from(over.as_millis() / PIECE_INTERVAL.as_millis()).unwrap_or(u32::MAX);
     let pieces = most.clamp(1, 1_000).min(u32::try_from(body.len()).unwrap_or(u32::MAX).max(1));
     let size = body.len().div_ceil(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);

@@ -146,7 +146,7 @@ impl Asking<'_> {
         let has_body = !response.bytes().is_empty() && self.request.method != "HEAD";
         match action {
             Some(FaultAction::Garble(garble)) if has_body => garbled(&mut response, garble),
-            Some(FaultAction::Garble(_) | FaultAction::SlowBody(_)) if !has_body => {
+            Some(action) if action.is_for_bodies() && !has_body => {
                 response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
             }
             _ => {}

@@ -263,6 +263,12 @@ impl FaultAction {
         matches!(self, Self::Stale)
     }
 
+    /// Whether an answer without a body stays as it is.
+    #[must_use]
+    pub(crate) fn is_for_bodies(&self) -> bool {
+        matches!(self, Self::Garble(_) | Self::SlowBody(_))
+    }
+
     /// Whether this can be meant.
     ///
     /// # Errors

@@ -12,8 +12,7 @@ mod plan;
 mod rule;
 
 pub(crate) use act::{Act, CannedAnswer, Example};
-pub use action::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
-pub(crate) use action::{Form, Word};
+pub use action::*;
 pub(crate) use armed::{Armed, Parsed, RequestView, Target};
 pub(crate) use asked::{Asked, BY_REQUEST, read_fault, read_prefer};
 pub(crate) use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};

@@ -8,7 +8,9 @@ use crate::support::{Asked, TestServer, server};
 
 #[test]
 fn a_page_may_read_that_no_mount_takes_its_call() {
-    for server in [toy(|_| {}), toy(|setup| setup.guard = with_token()), toy(|setup| setup.require_sandbox = true)] {
+    for server in
+        [toy(|_| {}), toy(|setup| setup.guard = with_token()), toy(|setup| setup.serving.require_sandbox = true)]
+    {
         for origin in PAGES {
             for target in ["//toy/count", "/v9/count", "/_sandbox/t1/v9/count", "/_sandbox", "/"] {
                 let target = format!("{target}?x=1");
@@ -62,9 +64,9 @@ fn such_a_call_is_journalled_and_counted_and_its_preflight_makes_no_sandbox() {
 #[test]
 fn with_cors_off_or_for_another_page_it_carries_no_cors_fields() {
     let only = |setup: &mut persona_mock::app::Setup| {
-        setup.cors = Cors::Only(vec!["http://app.test:3000".parse().expect("an origin")]);
+        setup.serving.cors = Cors::Only(vec!["http://app.test:3000".parse().expect("an origin")]);
     };
-    for (server, origin) in [(toy(|setup| setup.cors = Cors::Off), PAGES[0]), (toy(only), PAGES[1])] {
+    for (server, origin) in [(toy(|setup| setup.serving.cors = Cors::Off), PAGES[0]), (toy(only), PAGES[1])] {
         for target in ["/v9/count", "/toy/nowhere", "//toy/count"] {
             let answer = server.send(&Asked::new("GET", target).header("Origin", origin));
             assert_eq!((answer.status, has_cors(&answer)), (404, false), "{target}");
@@ -83,7 +85,7 @@ fn a_sandbox_that_is_misnamed_can_be_read_too() {
 
 #[test]
 fn a_body_that_is_too_large_is_refused_in_words_that_a_page_can_read() {
-    let server = toy(|setup| setup.max_body = 10);
+    let server = toy(|setup| setup.serving.max_body = 10);
     let answer = server.send(&Asked::new("POST", "/v9/count").header("Origin", "null").body("more than ten bytes"));
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (413, Some("null")));
 }

@@ -10,7 +10,7 @@ use crate::support::{Asked, server};
 fn listed_origins_may_call_and_no_others() {
     let listed = ["http://app.test:3000", "null"];
     let origins = listed.iter().map(|origin| origin.parse().expect("an origin")).collect();
-    let server = toy(|setup| setup.cors = Cors::Only(origins));
+    let server = toy(|setup| setup.serving.cors = Cors::Only(origins));
     for origin in listed {
         let answer = server.send(&Asked::new("GET", "/toy/count").header("Origin", origin));
         assert_eq!(answer.header("access-control-allow-origin"), Some(origin));
@@ -43,7 +43,7 @@ fn an_older_chromium_is_told_that_this_machine_may_be_called() {
 fn no_value_of_cors_opens_the_control_api() {
     let listed = || Cors::Only(PAGES.iter().map(|origin| origin.parse().expect("an origin")).collect());
     for cors in [Cors::On, Cors::Off, listed()] {
-        let server = toy(|setup| setup.cors = cors);
+        let server = toy(|setup| setup.serving.cors = cors);
         for origin in PAGES {
             for target in
                 ["/", "/_mock", "/_mock/", "/_mock/state", "/_mock/nowhere", "/%5fmock/state", "/_mock%2Fstate"]
@@ -172,7 +172,7 @@ fn every_control_answer_says_who_may_load_it() {
 fn documents_may_be_read_by_pages_of_any_origin_where_no_token_is_set() {
     let targets = ["/_mock/openapi.json", "/_mock/openapi/toy.json", "/_sandbox/t1/_mock/openapi/toy.json"];
     for cors in [Cors::On, Cors::Off] {
-        let server = toy(|setup| setup.cors = cors);
+        let server = toy(|setup| setup.serving.cors = cors);
         for (origin, target) in PAGES.iter().flat_map(|origin| targets.map(|target| (*origin, target))) {
             for method in ["GET", "HEAD"] {
                 let answer = server.send(&Asked::new(method, target).header("Origin", origin));

@@ -3,7 +3,7 @@
 use super::*;
 
 fn small() -> TestServer {
-    toy(|setup| setup.max_body = 100)
+    toy(|setup| setup.serving.max_body = 100)
 }
 
 fn post(fields: &str) -> String {
@@ -92,8 +92,8 @@ fn a_broken_chunk_is_a_broken_body_in_the_vendors_words() {
 #[test]
 fn a_client_that_reads_nothing_is_cut_off() {
     let server = toy(|setup| {
-        setup.unread_timeout = Duration::from_secs(1);
-        setup.max_body = 1 << 20;
+        setup.serving.unread_timeout = Duration::from_secs(1);
+        setup.serving.max_body = 1 << 20;
     });
     let mut stream = open(&server);
     stream.set_nonblocking(true).expect("a socket");

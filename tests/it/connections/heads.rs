@@ -5,7 +5,7 @@ use super::*;
 const HALF: &str = "GET /toy/count HTTP/1.1\r\nHost: mo";
 
 fn hasty() -> TestServer {
-    toy(|setup| setup.head_timeout = Duration::from_secs(1))
+    toy(|setup| setup.serving.head_timeout = Duration::from_secs(1))
 }
 
 #[test]

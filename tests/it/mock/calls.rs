@@ -52,7 +52,7 @@ fn faults_are_reported_and_not_carried_out() {
 
 #[test]
 fn bounds_limits_and_pages_are_as_through_a_socket() {
-    let mock = vendors().setup(|setup| setup.max_body = 10).build().expect("a mock");
+    let mock = vendors().setup(|setup| setup.serving.max_body = 10).build().expect("a mock");
     let me = || CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
     let large = CallRequest::post("/v1/personas").header("Authorization", "Bearer vijil-owner-token");
     let unread = |request| {

@@ -221,7 +221,7 @@ fn a_builder_says_what_the_command_line_says() {
         .sandboxes(1, Duration::from_secs(60))
         .host("127.0.0.1")
         .workers(1)
-        .setup(|setup| setup.max_body = 10)
+        .setup(|setup| setup.serving.max_body = 10)
         .require_sandbox()
         .start_blocking()
         .expect("a server");
@@ -254,7 +254,7 @@ fn a_builder_may_name_the_server() {
 fn a_url_that_is_no_servers_is_refused() {
     for (url, said) in [
         ("localhost:8080", "expected the server's base URL, such as http://localhost:8080"),
-        ("https://localhost:8080", "expected the server's base URL"),
+        ("https://localhost:8080", "the server speaks no TLS: expected its base URL, such as http://localhost:8080"),
         ("http://localhost:8080/_sandbox/t1", "the sandbox is named beside it"),
     ] {
         let error = RemoteMock::connect(url).expect_err(said).to_string();

@@ -1,8 +1,8 @@
 //! What clients send.
 
-use crate::dialects::json_net::{self, Charset, Model, Slot};
+use crate::dialects::json_net::{self, Charset, Model, Slot, Version};
 use crate::dialects::web_api::MediaType;
-use crate::provider::Request;
+use crate::provider::{Options, Request};
 use crate::providers::axero::entities::{ActionModel, ConditionModel, PersonaModel};
 use crate::providers::axero::error::{VendorError, unreadable};
 
@@ -80,7 +80,7 @@ impl Misplaced {
 /// # Errors
 ///
 /// [`VendorError::Unreadable`] for a body that is not JSON by its `Content-Type`.
-pub(crate) fn body(request: &Request<'_>) -> Result<Option<Body>, VendorError> {
+pub(crate) fn body(request: &Request<'_>, options: &Options) -> Result<Option<Body>, VendorError> {
     if request.body.is_empty() {
         return Ok(None);
     }
@@ -90,11 +90,16 @@ pub(crate) fn body(request: &Request<'_>) -> Result<Option<Body>, VendorError> {
         return Err(VendorError::Unreadable(unreadable(request)));
     };
     let text = json_net::decode(request.body, Charset::named(media_type.charset));
-    let model = text.and_then(|text| json_net::read(&text));
+    let model = text.and_then(|text| json_net::read(version(options), &text));
     Ok(model.unwrap_or_else(|fault| {
         tracing::debug!(%fault, "the body does not bind");
         None
     }))
+}
+
+/// The version of Json.NET that reads bodies: one for all settings.
+fn version(_: &Options) -> Version {
+    Version::V12
 }
 
 #[cfg(test)]
@@ -103,7 +108,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, expected: Option<&str>) {
-        let body_read: Body = json_net::read(body).expect("binds").expect("an object");
+        let body_read: Body = json_net::read(Version::V12, body).expect("binds").expect("an object");
         assert_eq!(body_read.misplaced.hint().as_deref(), expected, "{body}");
     }
 
