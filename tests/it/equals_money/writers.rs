@@ -74,7 +74,7 @@ fn a_change_takes_no_other_change_back() {
     ];
     let value = |writer: usize, round: usize| match writer {
         0..4 => serde_json::json!(format!("{round}")),
-        _ => serde_json::json!(round % 2 == 0),
+        _ => serde_json::json!(round.is_multiple_of(2)),
     };
     let answers = at_once(&mock, |writer, round| {
         let body = serde_json::json!({ NAMES[writer]: value(writer, round) });
