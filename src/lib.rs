@@ -45,6 +45,21 @@
 //! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
 //! the `persona-mock` command and pages under `/_mock`.
 //!
+//! # Features
+//!
+//! A test takes what it needs, such as
+//! `persona-mock = { …, default-features = false, features = ["server"] }`.
+//!
+//! - `server`: a server in this process, by [`Builder::start`](mock::Builder::start) and
+//!   [`start_blocking`](mock::Builder::start_blocking).
+//! - `client`: a server elsewhere, by [`RemoteMock`]; and [`Sandbox::follow`](mock::Sandbox::follow).
+//! - `watch`: fixture files that are loaded again when they change, by [`Builder::watch`](mock::Builder::watch).
+//! - `cli`, the default: the command `persona-mock`, and with it the other three.
+//!
+//! Without any of them a mock is called in this process, without a socket: [`Builder::build`](mock::Builder::build).
+//!
+//! # Modules
+//!
 //! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. Below it lies the mock itself, a layer a
 //! module, from top to bottom:
 //!
@@ -59,13 +74,13 @@
 //! - [`world`] is what a mock remembers, without HTTP: states, clocks, ids, faults, the journal.
 
 #![cfg_attr(
-    not(feature = "server"),
-    expect(dead_code, unused_imports, reason = "some of it only sockets and the command line use")
+    not(feature = "cli"),
+    expect(dead_code, unused_imports, reason = "some of it only the features that are left out use")
 )]
 
 pub mod api;
 pub mod app;
-#[cfg(feature = "server")]
+#[cfg(feature = "cli")]
 #[expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -91,7 +106,7 @@ pub mod providers;
 pub mod server;
 pub mod world;
 
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 pub use mock::RemoteMock;
 pub use mock::{Mock, PersonaMock};
 

@@ -1,6 +1,7 @@
 //! How a server in this process is to be.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 #[cfg(feature = "server")]
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
+#[cfg(feature = "watch")]
+use crate::api::Watching;
 use crate::app::{AppState, FixtureText, Host, HostError, Setup, TokenError};
 use crate::fixtures::{self, FixtureDir};
 use crate::provider::{Registered, Seed};
@@ -28,9 +31,17 @@ pub struct Builder {
     control_hosts: Vec<String>,
     fixtures_dir: Option<PathBuf>,
     max_fixture_bytes: u64,
+    #[cfg(feature = "watch")]
+    watching: Option<Watching>,
     fixtures: Vec<(String, Result<String, String>)>,
     listen_on: ListenOn,
 }
+
+/// What keeps the fixtures of a mock as its directory has them, as long as it lives.
+#[cfg(feature = "watch")]
+pub(super) type Watched = Option<fixtures::Watch>;
+#[cfg(not(feature = "watch"))]
+pub(super) type Watched = ();
 
 /// Where the server listens and with how many threads.
 #[derive(Debug, Clone)]
@@ -59,6 +70,8 @@ impl Default for Builder {
             control_hosts: Vec::new(),
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
+            #[cfg(feature = "watch")]
+            watching: None,
             fixtures: Vec::new(),
             listen_on: ListenOn { host: "127.0.0.1".to_owned(), port: 0, workers: 2 },
         }
@@ -127,6 +140,15 @@ impl Builder {
     #[must_use]
     pub fn max_fixture_bytes(mut self, bytes: u64) -> Self {
         self.max_fixture_bytes = bytes;
+        self
+    }
+
+    /// Watches the directory of [`Builder::fixtures_dir`]: once its files change, new and reset sandboxes start at what
+    /// they say. Files with faults change nothing; [`Mock::health`](super::Mock::health) tells of them.
+    #[cfg(feature = "watch")]
+    #[must_use]
+    pub fn watch(mut self, watching: Watching) -> Self {
+        self.watching = Some(watching);
         self
     }
 
@@ -239,7 +261,8 @@ impl Builder {
     ///
     /// What is wrong with the setup, all faults of the fixtures at once.
     pub fn build(self) -> Result<PersonaMock, MockError> {
-        Ok(PersonaMock::without_server(self.app()?))
+        let (app, watched) = self.app()?;
+        Ok(PersonaMock::without_server(app, watched))
     }
 
     #[cfg(feature = "server")]
@@ -247,7 +270,7 @@ impl Builder {
         self.listen_on.clone()
     }
 
-    pub(super) fn app(self) -> Result<AppState, MockError> {
+    pub(super) fn app(self) -> Result<(Arc<AppState>, Watched), MockError> {
         let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, max_fixture_bytes, fixtures, .. } =
             self;
         let value = |what, error: &dyn std::fmt::Display| MockError::Value { what, reason: error.to_string() };
@@ -273,12 +296,26 @@ impl Builder {
             let file = format!("the fixture of {provider}");
             setup.fixtures.push(FixtureText { provider, file, text });
         }
-        if let Some(dir) = fixtures_dir {
-            let (texts, faults) = FixtureDir::new(dir, &registry).max_bytes(max_fixture_bytes).read()?;
-            setup.fixtures.extend(texts);
+        let dir = fixtures_dir.map(|dir| FixtureDir::new(dir, &registry).max_bytes(max_fixture_bytes));
+        let dir = dir.map(|dir| dir.behind(std::mem::take(&mut setup.fixtures)));
+        if let Some(dir) = &dir {
+            let (texts, faults) = dir.read()?;
+            setup.fixtures = texts;
             setup.faults.extend(faults);
         }
-        Ok(AppState::build(&registry, &setup)?)
+        let app = Arc::new(AppState::build(&registry, &setup)?);
+        #[cfg(feature = "watch")]
+        let watched = match (self.watching, dir) {
+            (None, _) => None,
+            (Some(watching), Some(dir)) => Some(fixtures::Watch::start(dir, watching, app.clone(), &setup.fixtures)?),
+            (Some(_), None) => {
+                let reason = "there is no directory to watch; `Builder::fixtures_dir` names one".to_owned();
+                return Err(MockError::Value { what: "watch", reason });
+            }
+        };
+        #[cfg(not(feature = "watch"))]
+        let watched = ();
+        Ok((app, watched))
     }
 }
 

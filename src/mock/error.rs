@@ -16,6 +16,10 @@ pub enum MockError {
     /// The fixture directory cannot be taken.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// The fixture directory cannot be watched.
+    #[cfg(feature = "watch")]
+    #[error("{0}; `Watching::Poll` may work")]
+    Watch(#[from] crate::fixtures::WatchError),
     /// A value that a builder was given and that is not of its form; nothing was sent.
     #[error("cannot take the {what}: {reason}")]
     Value {

@@ -93,26 +93,6 @@ fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
 }
 
 #[test]
-fn without_the_server_no_crate_is_there_that_only_it_needs() {
-    let tree = |features: &[&str]| {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = std::process::Command::new(cargo);
-        command.args(["tree", "--offline", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
-        let output = command.args(features).current_dir(root()).output().expect("cargo");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    };
-    let needed = |tree: &str| {
-        let names = tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned);
-        let only_there =
-            |name: &str| name.starts_with("actix") || ["tokio", "socket2", "notify", "ureq", "clap"].contains(&name);
-        names.filter(|name| only_there(name)).collect::<Vec<_>>()
-    };
-    assert!(needed(&tree(&[])).len() > 5, "the check finds nothing even where it is there");
-    assert_eq!(needed(&tree(&["--no-default-features"])), [""; 0]);
-}
-
-#[test]
 fn all_but_the_registry_name_no_provider() {
     let words = ["axero", "equals_money", "vijil", "crud::", "\"crud", "Axero", "EqualsMoney", "Vijil"];
     let found = lines_with(

@@ -126,7 +126,7 @@ fn it_works_many_times_at_once_under_tokio() {
 
 #[test]
 fn it_works_under_actix() {
-    actix_web::rt::System::new().block_on(starts_is_called_and_stops());
+    actix_rt::System::new().block_on(starts_is_called_and_stops());
 }
 
 #[test]

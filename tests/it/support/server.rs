@@ -49,7 +49,7 @@ impl TestServer {
                 let _ = stopped.await;
             };
             let drain = std::time::Duration::from_secs(1);
-            actix_web::rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
+            actix_rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
         });
         Self {
             evidence: Mutex::new(Evidence::of(registry, &app)),
