@@ -60,18 +60,10 @@
 //!
 //! # Modules
 //!
-//! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. Below it lies the mock itself, a layer a
-//! module, from top to bottom:
-//!
-//! - [`server`] listens, and takes each request through one pipeline of middleware.
-//! - [`fixtures`] reads directories of fixtures, and watches them.
-//! - [`control`] is the API under `/_mock`.
-//! - [`app`] is the app state: the providers that are served, their sandboxes, and who may steer them.
-//! - [`providers`] is the registry of the four providers.
-//! - [`contract`] reads their OpenAPI documents, and holds requests and answers against them.
-//! - [`provider`] says what a provider implements, for a fifth one too.
-//! - [`dialects`] reads and words as the vendors' frameworks do.
-//! - [`world`] is what a mock remembers, without HTTP: states, clocks, ids, faults, the journal.
+//! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. A vendor of your own implements
+//! [`provider::Provider`]; [`providers::registry`] are those of this crate, and
+//! [`Builder::registry`](mock::Builder::registry) takes any of both. All else is the inside of the mock, which the
+//! repository's `ARCHITECTURE.md` describes.
 
 #![cfg_attr(
     not(feature = "cli"),
@@ -79,19 +71,21 @@
 )]
 
 pub mod api;
-pub mod app;
+mod app;
 #[cfg(feature = "cli")]
 #[expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
     reason = "the command line is where files, processes and the environment are"
 )]
-pub mod cli;
-pub mod contract;
-pub mod control;
-pub mod dialects;
+mod cli;
+mod contract;
+mod control;
+mod dialects;
 #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "files are read here, and watched by a thread")]
-pub mod fixtures;
+mod fixtures;
+#[doc(hidden)]
+pub mod internals;
 #[cfg_attr(
     feature = "server",
     expect(clippy::disallowed_types, reason = "the handle runs a server on a thread of its own")
@@ -103,8 +97,8 @@ pub mod providers;
     feature = "server",
     expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "sockets are here")
 )]
-pub mod server;
-pub mod world;
+mod server;
+mod world;
 
 #[cfg(feature = "client")]
 pub use mock::RemoteMock;

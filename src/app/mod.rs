@@ -3,7 +3,7 @@
 pub(crate) mod counts;
 mod guard;
 mod host;
-pub mod origin;
+pub(crate) mod origin;
 mod reload;
 mod setup;
 mod state;
@@ -11,9 +11,9 @@ pub(crate) mod subscribers;
 mod token;
 
 pub use guard::Guard;
-pub use host::{Host, HostError};
+pub(crate) use host::{Host, HostError};
 pub use origin::Cors;
 pub use setup::{FixtureText, Setup, SetupError};
 pub use state::AppState;
 pub(crate) use state::{Address, Mounted};
-pub use token::{Token, TokenError};
+pub(crate) use token::{Token, TokenError};

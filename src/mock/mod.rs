@@ -49,7 +49,12 @@ pub(crate) use sandbox::asked;
 pub use server::Mock;
 
 pub use crate::api::*;
+pub use crate::app::SetupError;
+pub use crate::fixtures::FilesError;
+#[cfg(feature = "watch")]
+pub use crate::fixtures::WatchError;
 pub use crate::world::call::{Pattern, Status};
 pub use crate::world::duration::Distance;
 pub use crate::world::fault::{Cut, Delay, Fault, FaultAction, FaultWhen, Garble, Refuse, SlowBody};
+pub use crate::world::fixture::FixtureError;
 pub use crate::world::options::AuthMode;

@@ -2,7 +2,7 @@
 //! descriptor, as plain values.
 
 mod erased;
-pub mod headers;
+pub(crate) mod headers;
 
 pub(crate) mod path;
 mod problem;
@@ -10,10 +10,12 @@ mod request;
 pub(crate) mod response;
 mod vendor;
 
-pub use ::http::header::{self, HeaderName, HeaderValue};
+pub(crate) use ::http::header;
+pub use ::http::header::{HeaderName, HeaderValue};
 pub use erased::{AnyProvider, Loaded, Registered, register};
 pub use headers::{HeaderKey, Headers};
-pub use request::{Base, Request, almost};
+pub(crate) use request::almost;
+pub use request::{Base, Request};
 pub use response::Response;
 pub use vendor::*;
 

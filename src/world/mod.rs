@@ -4,19 +4,19 @@
 //! request can change is one value inside a [`sandbox::Sandbox`].
 
 pub(crate) mod call;
-pub mod clock;
+pub(crate) mod clock;
 pub(crate) mod duration;
 pub(crate) mod fault;
-pub mod fixture;
+pub(crate) mod fixture;
 pub(crate) mod ids;
-pub mod journal;
+pub(crate) mod journal;
 pub(crate) mod limit;
 pub(crate) mod objects;
 pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod pattern;
 pub(crate) mod refusal;
-pub mod sandbox;
-pub mod schema;
+pub(crate) mod sandbox;
+pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod table;

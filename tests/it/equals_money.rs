@@ -3,7 +3,7 @@
 mod rows;
 mod sentences;
 
-use persona_mock::app::{FixtureText, Setup};
+use persona_mock::internals::{FixtureText, Setup};
 
 use super::support::{Asked, TestServer, case, server};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use persona_mock::control::control_document;
+use persona_mock::internals::control_document;
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use persona_mock::api::Watching;
-use persona_mock::app::Setup;
-use persona_mock::fixtures::{FixtureDir, Watch};
+use persona_mock::internals::Setup;
+use persona_mock::internals::Stopwatch;
+use persona_mock::internals::{FixtureDir, Watch};
 use persona_mock::provider::{Registered, register};
-use persona_mock::world::clock::Stopwatch;
 use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
 

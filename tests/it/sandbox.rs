@@ -1,8 +1,8 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Bounds;
+use persona_mock::internals::Setup;
 use persona_mock::provider::{AuthMode, register};
-use persona_mock::world::sandbox::Bounds;
 
 use super::support::toy::Toy;
 use super::support::{Answer, Asked, TestServer, server};

@@ -1,6 +1,6 @@
 //! What holds for every provider's world: fixtures, isolation from failure, determinism.
 
-use persona_mock::app::{AppState, FixtureText, Setup};
+use persona_mock::internals::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 
 use super::support::{Asked, TestServer, case, server};

@@ -13,8 +13,7 @@ mod reader;
 mod text;
 mod write;
 
-pub use bind::{List, Model, Slot, read};
+pub(crate) use bind::{Model, Slot, read};
 pub use date::Unzoned;
-pub use fault::{Fault, Finding};
-pub use text::{Charset, decode};
-pub use write::write;
+pub(crate) use text::{Charset, decode};
+pub(crate) use write::write;

@@ -11,6 +11,6 @@ pub use registry::Bounds;
 pub(crate) use registry::{Found, SandboxInfo, Sandboxes};
 pub(crate) use reloaded::ReloadedFixtures;
 pub(crate) use slot::ProviderSlot;
-pub use slot::View;
-pub use world::Sandbox;
+pub(crate) use slot::View;
+pub(crate) use world::Sandbox;
 pub(crate) use world::{Baseline, Snapshot};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use persona_mock::internals::Stopwatch;
 use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, RemoteMock, Requests};
-use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
 use super::{builder, vendors};

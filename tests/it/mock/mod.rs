@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use persona_mock::internals::Stopwatch;
 use persona_mock::mock::{AuthMode, Builder, Mock, MockError, PersonaMock, RemoteMock};
 use persona_mock::provider::register;
-use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
 use super::support::Asked;

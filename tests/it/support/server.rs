@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
-use persona_mock::app::{AppState, Guard, Setup};
+use persona_mock::internals::Server;
+use persona_mock::internals::{AppState, Guard, Setup};
 use persona_mock::provider::{Registered, Seed};
 use persona_mock::providers::registry;
-use persona_mock::server::Server;
 
 use super::client::{Answer, Asked, Connection};
 use super::evidence::Evidence;
