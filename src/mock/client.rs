@@ -127,6 +127,7 @@ impl<I, O> Typed<I, O> {
 
 /// What the control API answered.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ControlAnswer {
     /// What was asked, for messages.
     pub request: String,

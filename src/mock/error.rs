@@ -9,6 +9,7 @@ use crate::world::call::Wrong;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MockError {
     /// The server cannot be set up as asked.
     #[error(transparent)]

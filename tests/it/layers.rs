@@ -84,7 +84,8 @@ fn imports_run_downwards_only() {
 #[test]
 fn every_file_belongs_to_a_layer() {
     let graph = src();
-    let strays: Vec<_> = graph.files().filter(|file| !["internals.rs", "lib.rs"].contains(file) && layer(file).is_none()).collect();
+    let strays: Vec<_> =
+        graph.files().filter(|file| !["internals.rs", "lib.rs"].contains(file) && layer(file).is_none()).collect();
     assert!(strays.is_empty(), "in no layer of LAYERS: {strays:#?}");
     let names = LAYERS.iter().flat_map(|row| row.iter());
     let empty: Vec<_> = names.filter(|name| !graph.files().any(|file| file.starts_with(&format!("{name}/")))).collect();
