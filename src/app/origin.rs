@@ -47,6 +47,7 @@ impl fmt::Display for Origin {
 
 /// Why a text is no origin of a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OriginError {
     /// It begins with the host.
     #[error("an origin begins with a scheme: expected one such as http://{host}")]

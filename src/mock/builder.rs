@@ -14,7 +14,8 @@ use super::error::MockError;
 use super::in_process::PersonaMock;
 #[cfg(feature = "watch")]
 use crate::api::Watching;
-use crate::app::{AppState, FixtureText, Host, HostError, Setup, TokenError};
+use crate::app::origin::Origin;
+use crate::app::{AppState, Cors, FixtureText, Host, HostError, Setup, TokenError};
 use crate::fixtures::{self, FixtureDir};
 use crate::provider::{Registered, Seed};
 use crate::providers;
@@ -29,6 +30,8 @@ pub struct Builder {
     clock: Option<String>,
     control_token: Option<String>,
     control_hosts: Vec<String>,
+    control_origins: Vec<String>,
+    cors: Option<Vec<String>>,
     fixtures_dir: Option<PathBuf>,
     max_fixture_bytes: u64,
     #[cfg(feature = "watch")]
@@ -68,6 +71,8 @@ impl Default for Builder {
             clock: None,
             control_token: None,
             control_hosts: Vec::new(),
+            control_origins: Vec::new(),
+            cors: None,
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
             #[cfg(feature = "watch")]
@@ -196,6 +201,42 @@ impl Builder {
         self
     }
 
+    /// Lets pages of this origin, such as `http://localhost:3000`, use the control API.
+    #[must_use]
+    pub fn control_origin(mut self, origin: impl Into<String>) -> Self {
+        self.control_origins.push(origin.into());
+        self
+    }
+
+    /// Lets pages of these origins alone call the providers, in place of those of any; of none, where there are none.
+    #[must_use]
+    pub fn cors<I: Into<String>>(mut self, origins: impl IntoIterator<Item = I>) -> Self {
+        self.cors = Some(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Takes bodies of providers' requests up to so many bytes; 1 MiB where nothing is said.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.setup.max_body = bytes;
+        self
+    }
+
+    /// Limits how often a caller may call a provider, such as `100/1m`, in every sandbox from its start.
+    #[must_use]
+    pub fn rate_limit(mut self, provider: &str, limit: &str) -> Self {
+        self.setup.rate_limits.push(format!("{provider}={limit}"));
+        self
+    }
+
+    /// Keeps at most so many exchanges in each sandbox's journal, and so many bytes of each body.
+    #[must_use]
+    pub fn journal(mut self, exchanges: usize, body: usize) -> Self {
+        self.setup.journal.exchanges = exchanges;
+        self.setup.journal.body = body;
+        self
+    }
+
     /// Listens on this port instead of a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -218,7 +259,8 @@ impl Builder {
         self
     }
 
-    /// Changes anything else that a server's setup says.
+    /// Changes anything that a server's setup says: for this repository's own tests.
+    #[doc(hidden)]
     #[must_use]
     pub fn setup(mut self, change: impl FnOnce(&mut Setup)) -> Self {
         change(&mut self.setup);
@@ -279,6 +321,15 @@ impl Builder {
         }
         for name in self.control_hosts {
             setup.guard.hosts.push(name.parse().map_err(|error: HostError| value("control host", &error))?);
+        }
+        let origin = |what, text: String| text.parse::<Origin>().map_err(|error| value(what, &error));
+        for text in self.control_origins {
+            setup.guard.origins.push(origin("control origin", text)?);
+        }
+        if let Some(origins) = self.cors {
+            let origins: Vec<_> =
+                origins.into_iter().map(|text| origin("CORS origin", text)).collect::<Result<_, _>>()?;
+            setup.cors = if origins.is_empty() { Cors::Off } else { Cors::Only(origins) };
         }
         // Where the server listens is a name of its own, if it is one.
         setup.guard.hosts.extend(self.listen_on.host.parse::<Host>());

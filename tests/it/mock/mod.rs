@@ -221,7 +221,7 @@ fn a_builder_says_what_the_command_line_says() {
         .sandboxes(1, Duration::from_secs(60))
         .host("127.0.0.1")
         .workers(1)
-        .setup(|setup| setup.max_body = 10)
+        .max_body(10)
         .require_sandbox()
         .start_blocking()
         .expect("a server");
