@@ -45,38 +45,47 @@
 //! [`mock`] tells the rest: servers elsewhere, snapshots, settings. The same verbs are subcommands of
 //! the `persona-mock` command and pages under `/_mock`.
 //!
-//! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. Below it lies the mock itself, a layer a
-//! module, from top to bottom:
+//! # Features
 //!
-//! - [`server`] listens, and takes each request through one pipeline of middleware.
-//! - [`fixtures`] reads directories of fixtures, and watches them.
-//! - [`control`] is the API under `/_mock`.
-//! - [`app`] is the app state: the providers that are served, their sandboxes, and who may steer them.
-//! - [`providers`] is the registry of the four providers.
-//! - [`contract`] reads their OpenAPI documents, and holds requests and answers against them.
-//! - [`provider`] says what a provider implements, for a fifth one too.
-//! - [`dialects`] reads and words as the vendors' frameworks do.
-//! - [`world`] is what a mock remembers, without HTTP: states, clocks, ids, faults, the journal.
+//! A test takes what it needs, such as
+//! `persona-mock = { …, default-features = false, features = ["server"] }`.
+//!
+//! - `server`: a server in this process, by [`Builder::start`](mock::Builder::start) and
+//!   [`start_blocking`](mock::Builder::start_blocking).
+//! - `client`: a server elsewhere, by [`RemoteMock`]; and [`Sandbox::follow`](mock::Sandbox::follow).
+//! - `watch`: fixture files that are loaded again when they change, by [`Builder::watch`](mock::Builder::watch).
+//! - `cli`, the default: the command `persona-mock`, and with it the other three.
+//!
+//! Without any of them a mock is called in this process, without a socket: [`Builder::build`](mock::Builder::build).
+//!
+//! # Modules
+//!
+//! A test needs [`mock`] alone, whose requests and answers are types of [`api`]. A vendor of your own implements
+//! [`provider::Provider`]; [`providers::registry`] are those of this crate, and
+//! [`Builder::registry`](mock::Builder::registry) takes any of both. All else is the inside of the mock, which the
+//! repository's `ARCHITECTURE.md` describes.
 
 #![cfg_attr(
-    not(feature = "server"),
-    expect(dead_code, unused_imports, reason = "some of it only sockets and the command line use")
+    not(feature = "cli"),
+    expect(dead_code, unused_imports, reason = "some of it only the features that are left out use")
 )]
 
 pub mod api;
-pub mod app;
-#[cfg(feature = "server")]
+mod app;
+#[cfg(feature = "cli")]
 #[expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
     reason = "the command line is where files, processes and the environment are"
 )]
-pub mod cli;
-pub mod contract;
-pub mod control;
-pub mod dialects;
+mod cli;
+mod contract;
+mod control;
+mod dialects;
 #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "files are read here, and watched by a thread")]
-pub mod fixtures;
+mod fixtures;
+#[doc(hidden)]
+pub mod internals;
 #[cfg_attr(
     feature = "server",
     expect(clippy::disallowed_types, reason = "the handle runs a server on a thread of its own")
@@ -88,10 +97,10 @@ pub mod providers;
     feature = "server",
     expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "sockets are here")
 )]
-pub mod server;
-pub mod world;
+mod server;
+mod world;
 
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 pub use mock::RemoteMock;
 pub use mock::{Mock, PersonaMock};
 

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use persona_mock::cli;
+use persona_mock::internals::{parse, run};
 
 fn main() -> ExitCode {
-    cli::run(cli::parse())
+    run(parse())
 }

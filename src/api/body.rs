@@ -14,6 +14,7 @@ const DEPTH: usize = 64;
 
 /// A body: `json` where it is JSON, as it was written, and not nested beyond reason; else `text`; else `base64`; none where it is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Body {
     /// The body, where it is JSON.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]

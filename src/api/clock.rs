@@ -11,6 +11,7 @@ use crate::world::clock::Clock;
 
 /// What a clock shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ClockState {
     /// How it goes.
     pub mode: ClockMode,
@@ -22,6 +23,7 @@ pub struct ClockState {
 /// How a clock goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ClockMode {
     /// At the machine's time.
     Real,
@@ -62,6 +64,7 @@ impl fmt::Display for ClockState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[schemars(example = json!({"advance": "14d"}))]
+#[non_exhaustive]
 pub enum ClockChange {
     /// Stand still: `"now"`, or at an RFC 3339 instant.
     Freeze(String),

@@ -22,6 +22,7 @@ pub struct FaultList {
 
 /// The faults of a sandbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FaultStates {
     /// The faults, in the order in which they are asked.
     pub faults: Vec<FaultState>,
@@ -30,6 +31,7 @@ pub struct FaultStates {
 /// A fault that is armed, and what it did.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(extend("examples" = [{"id": "flaky", "action": "stale", "ttl": "10m", "expires_in_s": 600, "fitted": 3, "struck": 2}]))]
+#[non_exhaustive]
 pub struct FaultState {
     /// The fault, with its name.
     #[serde(flatten)]

@@ -11,6 +11,7 @@ use super::{Body, Provenance};
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Exchange {
     /// Its id, of a stream of its own.
     #[schemars(example = &"5f0c954c-8a3b-4d7e-9a51-3f3f0f6c1d2e")]
@@ -46,6 +47,7 @@ pub struct Exchange {
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ExchangeRequest {
     /// The method.
     pub method: String,
@@ -60,6 +62,7 @@ pub struct ExchangeRequest {
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ExchangeAnswer {
     /// The status.
     pub status: u16,
@@ -72,6 +75,7 @@ pub struct ExchangeAnswer {
 
 /// A page of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ExchangePage {
     /// The exchanges, in the order asked for.
     pub requests: Vec<Exchange>,
@@ -86,6 +90,7 @@ pub struct ExchangePage {
 
 /// A field that the client sent and the vendor ignores.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Ignored {
     /// Where, in the body or the query.
     #[schemars(example = &"$.marketingEmails")]
@@ -101,6 +106,7 @@ pub struct Ignored {
 
 /// What was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Hint {
     /// What went wrong.
     pub reason: Reason,
@@ -119,6 +125,7 @@ pub struct Hint {
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Reason {
     /// No operation has this path.
     NoRoute,
@@ -137,6 +144,7 @@ pub enum Reason {
 /// Which side of the wire is probably wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Side {
     /// The code under test.
     Client,
@@ -150,6 +158,7 @@ pub enum Side {
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct NearestOperation {
     /// Its name.
     pub operation: Cow<'static, str>,
@@ -161,6 +170,7 @@ pub struct NearestOperation {
 
 /// One field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct HintField {
     /// Which.
     #[schemars(example = &"path segment 2")]
@@ -176,6 +186,7 @@ pub struct HintField {
 /// Something that happened in a sandbox, as `/_mock/events` tells it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Event {
     /// A request was answered.
     Exchange(Box<Exchange>),

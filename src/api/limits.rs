@@ -11,6 +11,7 @@ use super::Provenance;
 
 /// The limits of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Limits {
     /// By provider id; `null` where there is no limit.
     pub limits: IndexMap<String, Option<Limit>>,
@@ -18,6 +19,7 @@ pub struct Limits {
 
 /// One provider's limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Limit {
     /// So many requests in each period.
     #[schemars(example = &"100/1m")]

@@ -13,6 +13,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What was wrong, where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Problem {
     /// What kind of problem this is; always the general kind, named by its status.
     #[serde(rename = "type")]

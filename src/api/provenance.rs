@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// How a fact about a vendor is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Provenance {
     /// The vendor's word.
     Documented,

@@ -23,6 +23,7 @@ pub struct Requests {
 
 /// The place of an event: how often the journal was emptied before, and the exchange's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventId {
     /// How often the journal was emptied before.
     pub generation: u64,

@@ -12,6 +12,7 @@ use super::{ClockState, SettingsChange};
 
 /// The sandboxes of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SandboxList {
     /// `default` first, then by name.
     pub sandboxes: Vec<SandboxState>,
@@ -25,6 +26,7 @@ impl fmt::Display for SandboxList {
 
 /// One sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SandboxState {
     /// Its name.
     #[schemars(example = &"t1")]
@@ -57,6 +59,7 @@ impl fmt::Display for SandboxState {
 #[schemars(example = json!(
     {"seed": 5, "clock": "2026-01-15T12:00:00Z", "settings": {"auth": "strict"}, "ttl": "10m"}
 ))]
+#[non_exhaustive]
 pub struct SandboxStart {
     /// Where its ids come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +84,7 @@ pub struct SandboxStart {
 /// A text that is no JSON, given as a fixture.
 #[derive(Debug, thiserror::Error)]
 #[error("the fixture of {provider} is no JSON: {reason}")]
+#[non_exhaustive]
 pub struct NotJson {
     /// Whose fixture it would be.
     pub provider: String,

@@ -11,6 +11,7 @@ use super::Provenance;
 
 /// How the server is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Health {
     /// Whether it serves.
     pub ready: bool,
@@ -31,6 +32,7 @@ impl fmt::Display for Health {
 
 /// Whether the server takes requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Ready {
     /// Always true: a server that is not ready does not answer.
     pub ready: bool,
@@ -39,6 +41,7 @@ pub struct Ready {
 /// How a fixture directory is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Watching {
     /// The system tells of each change.
     Events,
@@ -48,6 +51,7 @@ pub enum Watching {
 
 /// A fixture directory that is watched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct WatchedFixtures {
     /// The directory.
     pub dir: String,
@@ -62,6 +66,7 @@ pub struct WatchedFixtures {
 
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LastReload {
     /// When, by the machine's clock.
     #[schemars(with = "String", example = &"2026-01-15T12:00:00Z")]
@@ -75,6 +80,7 @@ pub struct LastReload {
 
 /// What is mounted where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Mounts {
     /// Always `persona-mock`.
     pub name: String,
@@ -88,6 +94,7 @@ pub struct Mounts {
 
 /// A mount, its provider and its vendor's name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct MountEntry {
     /// Such as `/v1`.
     pub mount: String,
@@ -99,6 +106,7 @@ pub struct MountEntry {
 
 /// Every operation that is served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Routes {
     /// The operations, in the order of the providers' documents.
     pub routes: Vec<RouteEntry>,
@@ -106,6 +114,7 @@ pub struct Routes {
 
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RouteEntry {
     /// `provider.verb_noun`.
     #[schemars(example = &"provider.verb_noun")]

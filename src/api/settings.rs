@@ -11,6 +11,7 @@ use crate::world::options::AuthMode;
 
 /// The switches of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Settings {
     /// Which credentials pass.
     pub auth: AuthMode,
@@ -34,6 +35,7 @@ impl fmt::Display for Settings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(example = json!({"auth": "strict", "providers": {"provider": {"key": "value"}}}))]
+#[non_exhaustive]
 pub struct SettingsChange {
     /// Which credentials pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -33,6 +33,7 @@ pub struct ResetRequest {
 
 /// What was reset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Reset {
     /// The sandbox.
     #[schemars(example = &"default")]
@@ -50,6 +51,7 @@ impl fmt::Display for Reset {
 
 /// What changed, by provider; a provider without changes is absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct StateDiff {
     /// `fixtures`, or the snapshot.
     pub since: String,
@@ -88,6 +90,7 @@ impl fmt::Display for StateDiff {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "change", rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Change {
     /// Something that was not there before.
     Added {
@@ -126,6 +129,7 @@ impl fmt::Display for Change {
 
 /// The snapshots of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct SnapshotList {
     /// They stand sorted by name.
     pub snapshots: Vec<Snapshot>,
@@ -142,6 +146,7 @@ impl fmt::Display for SnapshotList {
 
 /// One snapshot: a named moment of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// Its name.
     #[schemars(example = &"checkout")]

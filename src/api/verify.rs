@@ -149,6 +149,7 @@ impl Call {
 
 /// All is as expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Verified {
     /// Always true.
     pub verified: bool,
@@ -158,6 +159,7 @@ pub struct Verified {
 
 /// One call that was not made as expected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Failure {
     /// The call's place among those expected, from 0.
     pub call: usize,
@@ -182,6 +184,7 @@ pub struct Failure {
 
 /// A call that was made, field by field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct NearestCall {
     /// Its id in the journal.
     pub id: String,
@@ -204,6 +207,7 @@ pub struct NearestCall {
 
 /// One field of a call beside what was expected of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FieldCheck {
     /// Which: `method`, `path`, `header.x-a`, `query.limit`, `$.name`.
     #[schemars(example = &"$.name")]

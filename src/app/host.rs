@@ -12,14 +12,6 @@ const OWN_NAMES: [&str; 1] = ["host.docker.internal"];
 const OWN_ENDS: [&str; 3] = [".localhost", ".svc", ".svc.cluster.local"];
 
 /// A host as it is compared: in lower case, without port, brackets and the dot at its end.
-///
-/// ```
-/// use persona_mock::app::Host;
-///
-/// assert_eq!("LocalHost.:8080".parse::<Host>()?.to_string(), "localhost");
-/// assert!("user@localhost".parse::<Host>().is_err());
-/// # Ok::<_, persona_mock::app::HostError>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Host {
     /// An address.

@@ -3,7 +3,7 @@
 pub(crate) mod counts;
 mod guard;
 mod host;
-pub mod origin;
+pub(crate) mod origin;
 mod reload;
 pub(crate) mod sandbox;
 mod setup;
@@ -12,9 +12,10 @@ pub(crate) mod subscribers;
 mod token;
 
 pub use guard::Guard;
-pub use host::{Host, HostError};
+pub(crate) use host::{Host, HostError};
 pub use origin::Cors;
-pub use sandbox::{Bounds, Sandbox};
+pub use sandbox::Bounds;
+pub(crate) use sandbox::Sandbox;
 pub use setup::{FixtureText, Serving, Setup, SetupError};
 pub use state::AppState;
-pub use token::{Token, TokenError};
+pub(crate) use token::{Token, TokenError};

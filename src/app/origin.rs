@@ -8,14 +8,6 @@ use crate::provider::HeaderValue;
 
 /// An origin in the one form that browsers send: scheme and host in small letters, no port that the scheme has anyway,
 /// nothing behind it.
-///
-/// ```
-/// use persona_mock::app::origin::Origin;
-///
-/// let origin: Origin = "HTTP://LocalHost:3000/".parse()?;
-/// assert_eq!(origin.to_string(), "http://localhost:3000");
-/// # Ok::<(), persona_mock::app::origin::OriginError>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     text: String,
@@ -55,6 +47,7 @@ impl fmt::Display for Origin {
 
 /// Why a text is no origin of a page.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OriginError {
     /// It begins with the host.
     #[error("an origin begins with a scheme: expected one such as http://{host}")]

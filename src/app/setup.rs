@@ -124,6 +124,7 @@ pub struct FixtureText {
 
 /// Why a server cannot be set up.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SetupError {
     /// A provider that is not there.
     #[error("there is no provider `{found}`; the providers are {known}")]

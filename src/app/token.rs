@@ -19,6 +19,7 @@ pub struct Token {
 
 /// Why a text is no control token. It never shows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TokenError {
     /// Nothing, or blanks.
     #[error(

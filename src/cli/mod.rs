@@ -25,7 +25,6 @@ mod values;
 
 pub use args::Cli;
 pub use environment::parse;
-pub use log::{LogFormat, LogLevel};
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 
 use super::args::{ServeArgs, WatchMode};
 use super::log::{self, Log};
@@ -70,7 +70,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
         started.run_until(stop, signals.second).await.context("the server failed")
     };
     // Where no thread can be made, actix crashes in place of failing.
-    let run = || actix_web::rt::System::with_tokio_rt(|| runtime).block_on(run);
+    let run = || actix_rt::System::with_tokio_rt(|| runtime).block_on(run);
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|crash| bail!("the server crashed: {}", log::said(&*crash)))
 }
 
@@ -100,5 +100,6 @@ fn watch(args: &ServeArgs, setup: &Setup, app: &Arc<AppState>) -> anyhow::Result
         WatchMode::Poll => Watching::Poll,
         WatchMode::Off => return Ok(None),
     };
-    Ok(Some(Watch::start(args.world.bound.dir(dir), watching, app.clone(), &setup.fixtures)?))
+    let watch = Watch::start(args.world.bound.dir(dir), watching, app.clone(), &setup.fixtures);
+    watch.map(Some).map_err(|error| anyhow!("{error}; --watch=poll may work"))
 }

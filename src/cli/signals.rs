@@ -1,6 +1,5 @@
 //! What ends a server from outside: SIGTERM, Ctrl-C, and the end of the terminal.
 
-use actix_web::rt;
 use tokio::sync::oneshot;
 
 /// What is done at the first signal, which lets the requests under way end, and at the second, which does not
@@ -14,7 +13,7 @@ pub(super) struct Signals<First, Second> {
 pub(super) fn watch() -> std::io::Result<Signals<impl Future<Output = ()>, impl Future<Output = ()>>> {
     let mut watch = Watch::start()?;
     let ((first, first_heard), (second, second_heard)) = (oneshot::channel(), oneshot::channel());
-    rt::spawn(async move {
+    actix_rt::spawn(async move {
         let name = watch.first().await;
         tracing::info!("{name}: requests under way may end; a second SIGTERM or Ctrl-C ends them at once");
         let _ = first.send(());

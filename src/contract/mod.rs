@@ -1,9 +1,10 @@
 //! Contract evidence: what the providers' OpenAPI documents say, and requests and answers held against them.
 
 pub(crate) mod answers;
-pub mod document;
+pub(crate) mod document;
 pub(crate) mod request;
 pub(crate) mod suggestion;
-pub mod validate;
+pub(crate) mod validate;
 
-pub use document::{Document, DocumentError, Documents};
+pub use document::Document;
+pub(crate) use document::{DocumentError, Documents};

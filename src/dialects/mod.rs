@@ -1,7 +1,7 @@
 //! How vendors' frameworks read JSON and word their findings, free of any vendor.
 pub(crate) mod ecma_json;
 pub(crate) mod fastapi;
-pub mod json_net;
+pub(crate) mod json_net;
 pub(crate) mod pydantic;
 pub(crate) mod python;
 pub mod sql_datetime;

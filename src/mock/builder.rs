@@ -1,6 +1,7 @@
 //! How a server in this process is to be.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 #[cfg(feature = "server")]
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,7 +12,10 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
-use crate::app::{AppState, FixtureText, Host, HostError, Setup, TokenError};
+#[cfg(feature = "watch")]
+use crate::api::Watching;
+use crate::app::origin::Origin;
+use crate::app::{AppState, Cors, FixtureText, Host, HostError, Setup, TokenError};
 use crate::fixtures::{self, FixtureDir};
 use crate::provider::{Registered, Seed, scheme};
 use crate::providers;
@@ -26,11 +30,21 @@ pub struct Builder {
     clock: Option<String>,
     control_token: Option<String>,
     control_hosts: Vec<String>,
+    control_origins: Vec<String>,
+    cors: Option<Vec<String>>,
     fixtures_dir: Option<PathBuf>,
     max_fixture_bytes: u64,
+    #[cfg(feature = "watch")]
+    watching: Option<Watching>,
     fixtures: Vec<(String, Result<String, String>)>,
     listen_on: ListenOn,
 }
+
+/// What keeps the fixtures of a mock as its directory has them, as long as it lives.
+#[cfg(feature = "watch")]
+pub(super) type Watched = Option<fixtures::Watch>;
+#[cfg(not(feature = "watch"))]
+pub(super) type Watched = ();
 
 /// Where the server listens and with how many threads.
 #[derive(Debug, Clone)]
@@ -57,8 +71,12 @@ impl Default for Builder {
             clock: None,
             control_token: None,
             control_hosts: Vec::new(),
+            control_origins: Vec::new(),
+            cors: None,
             fixtures_dir: None,
             max_fixture_bytes: fixtures::MAX_BYTES,
+            #[cfg(feature = "watch")]
+            watching: None,
             fixtures: Vec::new(),
             listen_on: ListenOn { host: scheme::HOST.to_owned(), port: 0, workers: 2 },
         }
@@ -130,6 +148,15 @@ impl Builder {
         self
     }
 
+    /// Watches the directory of [`Builder::fixtures_dir`]: once its files change, new and reset sandboxes start at what
+    /// they say. Files with faults change nothing; [`Mock::health`](super::Mock::health) tells of them.
+    #[cfg(feature = "watch")]
+    #[must_use]
+    pub fn watch(mut self, watching: Watching) -> Self {
+        self.watching = Some(watching);
+        self
+    }
+
     /// Leaves out every operation that the vendors do not document.
     #[must_use]
     pub fn documented_only(mut self) -> Self {
@@ -174,6 +201,42 @@ impl Builder {
         self
     }
 
+    /// Lets pages of this origin, such as `http://localhost:3000`, use the control API.
+    #[must_use]
+    pub fn control_origin(mut self, origin: impl Into<String>) -> Self {
+        self.control_origins.push(origin.into());
+        self
+    }
+
+    /// Lets pages of these origins alone call the providers, in place of those of any; of none, where there are none.
+    #[must_use]
+    pub fn cors<I: Into<String>>(mut self, origins: impl IntoIterator<Item = I>) -> Self {
+        self.cors = Some(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Takes bodies of providers' requests up to so many bytes; 1 MiB where nothing is said.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.setup.serving.max_body = bytes;
+        self
+    }
+
+    /// Limits how often a caller may call a provider, such as `100/1m`, in every sandbox from its start.
+    #[must_use]
+    pub fn rate_limit(mut self, provider: &str, limit: &str) -> Self {
+        self.setup.rate_limits.push(format!("{provider}={limit}"));
+        self
+    }
+
+    /// Keeps at most so many exchanges in each sandbox's journal, and so many bytes of each body.
+    #[must_use]
+    pub fn journal(mut self, exchanges: usize, body: usize) -> Self {
+        self.setup.journal.exchanges = exchanges;
+        self.setup.journal.body = body;
+        self
+    }
+
     /// Listens on this port instead of a free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
@@ -196,7 +259,8 @@ impl Builder {
         self
     }
 
-    /// Changes anything else that a server's setup says.
+    /// Changes anything that a server's setup says: for this repository's own tests.
+    #[doc(hidden)]
     #[must_use]
     pub fn setup(mut self, change: impl FnOnce(&mut Setup)) -> Self {
         change(&mut self.setup);
@@ -239,7 +303,8 @@ impl Builder {
     ///
     /// What is wrong with the setup, all faults of the fixtures at once.
     pub fn build(self) -> Result<PersonaMock, MockError> {
-        Ok(PersonaMock::without_server(self.app()?))
+        let (app, watched) = self.app()?;
+        Ok(PersonaMock::without_server(app, watched))
     }
 
     #[cfg(feature = "server")]
@@ -247,7 +312,7 @@ impl Builder {
         self.listen_on.clone()
     }
 
-    pub(super) fn app(self) -> Result<AppState, MockError> {
+    pub(super) fn app(self) -> Result<(Arc<AppState>, Watched), MockError> {
         let Self { mut setup, registry: Providers(registry), clock, fixtures_dir, max_fixture_bytes, fixtures, .. } =
             self;
         let value = |what, error: &dyn std::fmt::Display| MockError::Value { what, reason: error.to_string() };
@@ -256,6 +321,15 @@ impl Builder {
         }
         for name in self.control_hosts {
             setup.guard.hosts.push(name.parse().map_err(|error: HostError| value("control host", &error))?);
+        }
+        let origin = |what, text: String| text.parse::<Origin>().map_err(|error| value(what, &error));
+        for text in self.control_origins {
+            setup.guard.origins.push(origin("control origin", text)?);
+        }
+        if let Some(origins) = self.cors {
+            let origins: Vec<_> =
+                origins.into_iter().map(|text| origin("CORS origin", text)).collect::<Result<_, _>>()?;
+            setup.serving.cors = if origins.is_empty() { Cors::Off } else { Cors::Only(origins) };
         }
         // Where the server listens is a name of its own, if it is one.
         setup.guard.hosts.extend(self.listen_on.host.parse::<Host>());
@@ -273,12 +347,26 @@ impl Builder {
             let file = format!("the fixture of {provider}");
             setup.fixtures.push(FixtureText { provider, file, text });
         }
-        if let Some(dir) = fixtures_dir {
-            let (texts, faults) = FixtureDir::new(dir, &registry).max_bytes(max_fixture_bytes).read()?;
-            setup.fixtures.extend(texts);
+        let dir = fixtures_dir.map(|dir| FixtureDir::new(dir, &registry).max_bytes(max_fixture_bytes));
+        let dir = dir.map(|dir| dir.behind(std::mem::take(&mut setup.fixtures)));
+        if let Some(dir) = &dir {
+            let (texts, faults) = dir.read()?;
+            setup.fixtures = texts;
             setup.faults.extend(faults);
         }
-        Ok(AppState::build(&registry, &setup)?)
+        let app = Arc::new(AppState::build(&registry, &setup)?);
+        #[cfg(feature = "watch")]
+        let watched = match (self.watching, dir) {
+            (None, _) => None,
+            (Some(watching), Some(dir)) => Some(fixtures::Watch::start(dir, watching, app.clone(), &setup.fixtures)?),
+            (Some(_), None) => {
+                let reason = "there is no directory to watch; `Builder::fixtures_dir` names one".to_owned();
+                return Err(MockError::Value { what: "watch", reason });
+            }
+        };
+        #[cfg(not(feature = "watch"))]
+        let watched = ();
+        Ok((app, watched))
     }
 }
 

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 
 use super::call::{self, CallRequest, CallResponse};
 use super::error::MockError;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 use super::events::Events;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 use super::http::Http;
 use crate::api::Problem;
 use crate::app::AppState;
@@ -127,6 +127,7 @@ impl<I, O> Typed<I, O> {
 
 /// What the control API answered.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ControlAnswer {
     /// What was asked, for messages.
     pub request: String,
@@ -163,7 +164,7 @@ pub struct ControlClient {
 #[derive(Clone)]
 enum End {
     Here(Arc<AppState>),
-    #[cfg(feature = "server")]
+    #[cfg(feature = "client")]
     There(Http),
 }
 
@@ -179,7 +180,7 @@ impl ControlClient {
         Self { url: url.into(), token, end: End::Here(app) }
     }
 
-    #[cfg(feature = "server")]
+    #[cfg(feature = "client")]
     pub(super) fn there(url: &str, token: Option<&str>) -> Self {
         Self { url: url.into(), token: token.map(Into::into), end: End::There(Http::new()) }
     }
@@ -199,7 +200,7 @@ impl ControlClient {
         let said = request.said(sandbox);
         let (status, body) = match &self.end {
             End::Here(app) => here(app, sandbox, request),
-            #[cfg(feature = "server")]
+            #[cfg(feature = "client")]
             End::There(http) => http.text(self, sandbox, request)?,
         };
         if (200..300).contains(&status) {
@@ -218,13 +219,13 @@ impl ControlClient {
     pub(super) fn send(&self, sandbox: Option<&str>, request: CallRequest) -> Result<CallResponse, MockError> {
         match &self.end {
             End::Here(app) => call::call(app, sandbox, request),
-            #[cfg(feature = "server")]
+            #[cfg(feature = "client")]
             End::There(_) => Err(MockError::Elsewhere { url: self.url.to_string() }),
         }
     }
 
     /// Asks for events, which come over HTTP from any server.
-    #[cfg(feature = "server")]
+    #[cfg(feature = "client")]
     pub(super) fn follow(&self, sandbox: &str, request: &ControlRequest) -> Result<Events, MockError> {
         let said = request.said(sandbox);
         if self.url.is_empty() {

@@ -9,6 +9,7 @@ use crate::world::call::Wrong;
 
 /// What went wrong.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MockError {
     /// The server cannot be set up as asked.
     #[error(transparent)]
@@ -16,6 +17,10 @@ pub enum MockError {
     /// The fixture directory cannot be taken.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// The fixture directory cannot be watched.
+    #[cfg(feature = "watch")]
+    #[error("{0}; `Watching::Poll` may work")]
+    Watch(#[from] crate::fixtures::WatchError),
     /// A value that a builder was given and that is not of its form; nothing was sent.
     #[error("cannot take the {what}: {reason}")]
     Value {

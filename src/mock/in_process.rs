@@ -5,7 +5,7 @@ use std::sync::Arc;
 #[cfg(feature = "server")]
 use parking_lot::Mutex;
 
-use super::builder::Builder;
+use super::builder::{Builder, Watched};
 use super::call::{CallRequest, CallResponse};
 use super::client::ControlClient;
 use super::error::MockError;
@@ -23,6 +23,7 @@ pub struct PersonaMock {
     pub(super) client: ControlClient,
     #[cfg(feature = "server")]
     pub(super) running: Mutex<Option<Running>>,
+    pub(super) _watched: Watched,
 }
 
 impl PersonaMock {
@@ -33,11 +34,12 @@ impl PersonaMock {
     }
 
     /// A mock that has no server: it can be called, and nothing else.
-    pub(super) fn without_server(app: AppState) -> Self {
+    pub(super) fn without_server(app: Arc<AppState>, watched: Watched) -> Self {
         Self {
-            client: ControlClient::here("", Arc::new(app)),
+            client: ControlClient::here("", app),
             #[cfg(feature = "server")]
             running: Mutex::default(),
+            _watched: watched,
         }
     }
 

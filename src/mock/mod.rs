@@ -22,12 +22,12 @@ mod builder;
 mod call;
 mod client;
 mod error;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 mod events;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 mod http;
 mod in_process;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 mod remote;
 #[cfg(feature = "server")]
 mod running;
@@ -39,17 +39,22 @@ pub use call::{CallRequest, CallResponse};
 pub(crate) use client::Typed;
 pub use client::{ControlAnswer, ControlClient, ControlRequest};
 pub use error::MockError;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 pub use events::Events;
 pub use in_process::PersonaMock;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 pub use remote::RemoteMock;
 pub use sandbox::Sandbox;
 pub(crate) use sandbox::asked;
 pub use server::Mock;
 
 pub use crate::api::*;
+pub use crate::app::SetupError;
+pub use crate::fixtures::FilesError;
+#[cfg(feature = "watch")]
+pub use crate::fixtures::WatchError;
 pub use crate::world::call::{Pattern, Status};
 pub use crate::world::duration::Distance;
 pub use crate::world::fault::*;
+pub use crate::world::fixture::FixtureError;
 pub use crate::world::options::AuthMode;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::builder::Builder;
+use super::builder::{Builder, Watched};
 use super::client::ControlClient;
 use super::error::MockError;
 use super::in_process::PersonaMock;
@@ -34,13 +34,14 @@ impl PersonaMock {
         let thread = std::thread::Builder::new().name("persona-mock".to_owned());
         let thread = thread.spawn(move || {
             let Ok(thread) = take.blocking_recv() else { return };
-            let (server, app) = match builder.prepare() {
+            let (server, app, watched) = match builder.prepare() {
                 Ok(prepared) => prepared,
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
             let client = ControlClient::here(&app.serving.scheme().url(server.reachable()), app);
-            report(Ok(Self { client, running: Mutex::new(Some(Running { stop, thread })) }));
+            let running = Mutex::new(Some(Running { stop, thread }));
+            report(Ok(Self { client, running, _watched: watched }));
             run(server, stopped);
         });
         let thread = thread.map_err(MockError::Start)?;
@@ -63,18 +64,18 @@ fn run(server: Server, stopped: oneshot::Receiver<()>) {
         // A sender that is gone means stop as well.
         let _ = stopped.await;
     };
-    if let Err(error) = actix_web::rt::System::new().block_on(server.run_until(stopped)) {
+    if let Err(error) = actix_rt::System::new().block_on(server.run_until(stopped)) {
         tracing::error!(%error, "the server failed");
     }
 }
 
 impl Builder {
     /// Binds the address first, so that requests find the server from the first moment on.
-    fn prepare(self) -> Result<(Server, Arc<AppState>), MockError> {
+    fn prepare(self) -> Result<(Server, Arc<AppState>, Watched), MockError> {
         let listen_on = self.listen_on();
-        let app = Arc::new(self.app()?);
+        let (app, watched) = self.app()?;
         let server = Server::bind(&listen_on.host, listen_on.port, app.clone()).map_err(MockError::Start)?;
-        Ok((server.workers(listen_on.workers).drain(Duration::ZERO), app))
+        Ok((server.workers(listen_on.workers).drain(Duration::ZERO), app, watched))
     }
 }
 

@@ -90,12 +90,7 @@ impl<P: Provider> Typed<P> {
     }
 
     /// What a fixture file states.
-    pub(super) fn load(
-        &self,
-        file: &str,
-        text: &str,
-        now: Timestamp,
-    ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
+    pub(super) fn load(&self, file: &str, text: &str, now: Timestamp) -> Result<Loaded<P::State>, Vec<FixtureError>> {
         let parsed = fixture::read::<P::Fixture>(file, text, now)?;
         let mut loading = Loading::new(file, now);
         let state = self.provider.load(parsed.fixture, &mut loading);

@@ -7,14 +7,15 @@ use http::header::{HeaderName, HeaderValue};
 /// A request has few of them, so a search from the front is faster than a table that is built for each request.
 ///
 /// ```
-/// use persona_mock::provider::{HeaderValue, Headers, header};
+/// use persona_mock::provider::{HeaderName, HeaderValue, Headers};
 ///
+/// let accept = HeaderName::from_static("accept");
 /// let mut headers = Headers::new();
-/// headers.append(header::ACCEPT, HeaderValue::from_static("text/html"));
-/// headers.append(header::ACCEPT, HeaderValue::from_static("application/json"));
+/// headers.append(accept.clone(), HeaderValue::from_static("text/html"));
+/// headers.append(accept.clone(), HeaderValue::from_static("application/json"));
 /// assert_eq!(headers.get("Accept").map(HeaderValue::as_bytes), Some(&b"text/html"[..]));
-/// assert_eq!(headers.get_all(&header::ACCEPT).count(), 2);
-/// assert!(!headers.contains(&header::HOST));
+/// assert_eq!(headers.get_all(&accept).count(), 2);
+/// assert!(!headers.contains("Host"));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(HeaderName, HeaderValue)>);

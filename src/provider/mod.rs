@@ -6,7 +6,7 @@ pub(crate) mod entity;
 mod erased;
 #[cfg(test)]
 pub(crate) mod from_text;
-pub mod headers;
+pub(crate) mod headers;
 
 pub(crate) mod path;
 mod problem;
@@ -16,11 +16,13 @@ pub(crate) mod scheme;
 mod slot;
 mod vendor;
 
-pub use ::http::header::{self, HeaderName, HeaderValue};
+pub(crate) use ::http::header;
+pub use ::http::header::{HeaderName, HeaderValue};
 pub use call::{Call, View};
 pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
-pub use request::{Base, Request, almost};
+pub(crate) use request::almost;
+pub use request::{Base, Request};
 pub use response::Response;
 pub use scheme::Scheme;
 pub use slot::{Meant, Moment, Slot};

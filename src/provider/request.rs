@@ -60,7 +60,7 @@ impl<'a> Request<'a> {
 /// The parameter that an unknown name of a query spells almost: in another letter case, or as many clients spell a
 /// list, `status[]` and `status[0]`. No vendor here reads such a name, so that a list is not filtered by it.
 #[must_use]
-pub fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub(crate) fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let bare = name.strip_suffix(']').and_then(|name| name.rsplit_once('['));
     let bare = bare.filter(|(_, index)| index.len() <= 4 && index.bytes().all(|byte| byte.is_ascii_digit()));
     let bare = bare.map_or(name, |(bare, _)| bare);

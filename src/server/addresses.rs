@@ -44,7 +44,7 @@ impl Listener {
 /// Why a text is no host to listen on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected an address or a name, without scheme and port, such as 127.0.0.1, ::1 or localhost; found {found:?}")]
-pub struct HostError {
+pub(crate) struct HostError {
     found: String,
 }
 
@@ -53,7 +53,7 @@ pub struct HostError {
 /// # Errors
 ///
 /// It has a scheme, a port, or else what no host has.
-pub fn host(text: &str) -> std::result::Result<&str, HostError> {
+pub(crate) fn host(text: &str) -> std::result::Result<&str, HostError> {
     let error = || HostError { found: text.chars().take(200).collect() };
     let bare = match text.strip_prefix('[') {
         Some(rest) => rest.strip_suffix(']').filter(|inner| inner.contains(':')).ok_or_else(error)?,
@@ -68,7 +68,7 @@ pub fn host(text: &str) -> std::result::Result<&str, HostError> {
 
 /// A host as it stands before a port: an IPv6 address in brackets.
 #[must_use]
-pub fn before_port(host: &str) -> String {
+pub(crate) fn before_port(host: &str) -> String {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if bare.contains(':') { format!("[{bare}]") } else { bare.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! The server: a request from its socket through the pipeline and back.
 
 #[cfg(feature = "server")]
-pub mod addresses;
+pub(crate) mod addresses;
 mod date;
 #[cfg(feature = "server")]
 mod file_handles;

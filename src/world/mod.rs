@@ -4,12 +4,12 @@
 //! request can change of a provider is one value inside a [`state::StateCell`].
 
 pub(crate) mod call;
-pub mod clock;
+pub(crate) mod clock;
 pub(crate) mod duration;
 pub(crate) mod fault;
-pub mod fixture;
+pub(crate) mod fixture;
 pub(crate) mod ids;
-pub mod journal;
+pub(crate) mod journal;
 pub(crate) mod limit;
 pub(crate) mod name;
 pub(crate) mod objects;
@@ -18,6 +18,6 @@ pub(crate) mod page;
 pub(crate) mod pattern;
 pub(crate) mod refusal;
 pub(crate) mod sandbox;
-pub mod schema;
+pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod table;

@@ -13,6 +13,7 @@ use super::name::Name;
 /// Which credentials pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum AuthMode {
     /// No credential is looked at; the caller is the fixture's first user.
     Off,

@@ -26,6 +26,7 @@ enum Segment {
 
 /// Why a text is no pattern of paths, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum PatternError {
     /// It starts with no slash.
     #[error("expected a path that starts with / or **, such as /v1/personas/* or /v1/**; found {0:?}")]

@@ -3,9 +3,9 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use persona_mock::app::AppState;
+use persona_mock::internals::AppState;
+use persona_mock::internals::Server;
 use persona_mock::providers::registry;
-use persona_mock::server::Server;
 use persona_mock::{Mock, PersonaMock};
 
 use super::command::{Served, command, get, stderr, stdout};

@@ -1,9 +1,9 @@
 //! Axero: recordings of Json.NET, the vendor's sample, the fixture's faults.
 
 use jiff::Timestamp;
-use persona_mock::app::{AppState, FixtureText, Setup};
-use persona_mock::dialects::json_net::Unzoned;
-use persona_mock::dialects::sql_datetime;
+use persona_mock::internals::Unzoned;
+use persona_mock::internals::sql_datetime;
+use persona_mock::internals::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use persona_mock::PersonaMock;
-use persona_mock::app::AppState;
-use persona_mock::contract::validate::Contract;
+use persona_mock::internals::AppState;
+use persona_mock::internals::Contract;
 use persona_mock::providers::registry;
 
 use super::conformance;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
-use persona_mock::world::fixture::FixtureTime;
+use persona_mock::provider::FixtureTime;
 use serde_json::Value;
 
 use super::support::client::Connection;
@@ -348,7 +348,7 @@ fn the_drain_ends_what_does_not() {
     let mut half = std::net::TcpStream::connect(address).expect("a connection");
     half.write_all(b"POST /api/personas HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{").expect("half a request");
     std::thread::sleep(Duration::from_millis(100));
-    let stopwatch = persona_mock::world::clock::Stopwatch::start();
+    let stopwatch = persona_mock::internals::Stopwatch::start();
     let (code, said) = served.terminate();
     assert_eq!(code, Some(0), "{said}");
     assert!(stopwatch.elapsed() < Duration::from_millis(900), "{:?}", stopwatch.elapsed());

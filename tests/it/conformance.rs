@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use persona_mock::app::{AppState, Setup};
-use persona_mock::contract::validate::Exchange;
+use persona_mock::internals::Exchange;
+use persona_mock::internals::{AppState, Setup};
 use persona_mock::provider::{AnyProvider, Base, Headers, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The CRUD persona provider beyond its cases: recordings of the real framework, and exports.
 
-use persona_mock::app::{AppState, FixtureText, Setup};
+use persona_mock::internals::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 

@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use persona_mock::app::AppState;
-use persona_mock::control::route_list;
+use persona_mock::internals::AppState;
+use persona_mock::internals::route_list;
 use persona_mock::providers::registry;
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use clap::{Arg, Command as Definition, CommandFactory};
-use persona_mock::cli::Cli;
+use persona_mock::internals::Cli;
 use serde_json::Value;
 
 use super::command::{Served, command, get, stderr, stdout};

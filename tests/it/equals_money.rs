@@ -4,7 +4,7 @@ mod rows;
 mod sentences;
 mod writers;
 
-use persona_mock::app::{FixtureText, Setup};
+use persona_mock::internals::{FixtureText, Setup};
 
 use super::support::{Asked, TestServer, case, server};
 

@@ -1,6 +1,7 @@
 //! Rate limits on the wire.
 
-use persona_mock::app::{Setup, SetupError};
+use persona_mock::internals::Setup;
+use persona_mock::mock::SetupError;
 use persona_mock::provider::register;
 use serde_json::{Value, json};
 
@@ -92,7 +93,7 @@ fn a_limit_that_cannot_be_meant_is_refused() {
     }
     for text in ["toy=0/1m", "tyo", "toy="] {
         let setup = Setup { rate_limits: vec![text.to_owned()], ..server::setup() };
-        let outcome = persona_mock::app::AppState::build(&[register(Toy)], &setup);
+        let outcome = persona_mock::internals::AppState::build(&[register(Toy)], &setup);
         assert!(matches!(outcome, Err(SetupError::RateLimit { .. })), "{text}");
     }
 }

@@ -22,6 +22,7 @@ mod embedded;
 mod environment;
 mod equals_money;
 mod faults;
+mod features;
 mod journal;
 mod layers;
 mod limits;

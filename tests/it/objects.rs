@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use persona_mock::control::control_document;
+use persona_mock::internals::control_document;
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::internals::Stopwatch;
 use persona_mock::{Mock, PersonaMock};
 use serde_json::Value;
 

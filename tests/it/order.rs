@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Setup;
 use persona_mock::provider::Seed;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use persona_mock::app::{AppState, Cors, FixtureText, Setup, SetupError};
+use persona_mock::internals::{AppState, Cors, FixtureText, Setup};
+use persona_mock::internals::{Clock, Stopwatch};
+use persona_mock::mock::SetupError;
 use persona_mock::provider::register;
-use persona_mock::world::clock::{Clock, Stopwatch};
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use persona_mock::api::Watching;
-use persona_mock::app::Setup;
-use persona_mock::fixtures::{FixtureDir, Watch};
+use persona_mock::internals::Setup;
+use persona_mock::internals::Stopwatch;
+use persona_mock::internals::{FixtureDir, Watch};
 use persona_mock::provider::{Registered, register};
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
 
 use super::support::toy::Toy;
@@ -188,6 +189,35 @@ fn fixtures_of_ones_own_outlive_a_reload() {
         watched.json("POST", &format!("/_sandbox/{name}/_mock/reset"));
     }
     assert_eq!((watched.count("own"), watched.count("seeded")), (json!(8), json!(5)));
+}
+
+#[test]
+fn a_mock_from_rust_watches_its_directory_and_keeps_the_fixtures_that_it_was_given() {
+    let dir = tempfile::tempdir().expect("a directory");
+    write(dir.path(), r#"{"count": 2}"#);
+    let builder = || PersonaMock::builder().registry(&[register(Toy)]).fixtures_dir(dir.path()).watch(Watching::Events);
+    let watched = builder().build().expect("a mock");
+    let own = builder().fixture("toy", &json!({"count": 8})).start_blocking().expect("a server");
+    write(dir.path(), r#"{"count": 5}"#);
+    let start = Stopwatch::start();
+    let reloads = || watched.health().expect("its health").fixtures.expect("a watch").reloads;
+    while reloads() == 0 {
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", watched.health());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let count = |mock: &PersonaMock| mock.sandbox("new").state_of("toy").expect("a state")["count"].clone();
+    assert_eq!(count(&watched), json!(5));
+    let start = Stopwatch::start();
+    while start.elapsed() < Duration::from_secs(1) {
+        std::thread::sleep(Duration::from_millis(50));
+        own.sandbox("new").delete().ok();
+        assert_eq!(count(&own), json!(8), "what the test gave comes before the directory's file");
+    }
+    let error = PersonaMock::builder().watch(Watching::Poll).build().expect_err("there is nothing to watch");
+    assert_eq!(
+        error.to_string(),
+        "cannot take the watch: there is no directory to watch; `Builder::fixtures_dir` names one"
+    );
 }
 
 /// Puts a link in place of the file, as `mv` does.

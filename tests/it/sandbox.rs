@@ -1,7 +1,7 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
-use persona_mock::app::Bounds;
-use persona_mock::app::Setup;
+use persona_mock::internals::Bounds;
+use persona_mock::internals::Setup;
 use persona_mock::provider::{AuthMode, register};
 
 use super::support::toy::Toy;

@@ -1,6 +1,6 @@
 //! A sandbox's clock moves what its vendors date and count, and nothing of another sandbox.
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Setup;
 use persona_mock::providers::registry;
 use serde_json::{Value, json};
 

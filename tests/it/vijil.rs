@@ -1,8 +1,8 @@
 //! Vijil: what FastAPI and pydantic answered, replayed; its document; what a client does in more than one step.
 
-use persona_mock::app::Setup;
-use persona_mock::contract::Document;
-use persona_mock::contract::validate::Exchange;
+use persona_mock::internals::Document;
+use persona_mock::internals::Exchange;
+use persona_mock::internals::Setup;
 use persona_mock::provider::AuthMode;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use persona_mock::app::{AppState, FixtureText, Setup};
+use persona_mock::internals::{AppState, FixtureText, Setup};
 use persona_mock::providers::registry;
 
 use super::support::{Asked, TestServer, case, server};

@@ -7,5 +7,5 @@ mod world;
 pub(crate) use address::{Address, Mounted};
 pub use registry::Bounds;
 pub(crate) use registry::{Found, SandboxInfo, Sandboxes};
-pub use world::Sandbox;
+pub(crate) use world::Sandbox;
 pub(crate) use world::{Snapshot, Start};

@@ -14,7 +14,7 @@ use crate::provider::{AnyProvider, Name, Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
-pub use cache::Documents;
+pub(crate) use cache::Documents;
 pub(crate) use endpoint::{Answer, Content, Endpoint, Example, Parameter, Place};
 
 /// Why a document could not be read.

@@ -5,13 +5,13 @@ use super::reader::{Container, Reader, Token};
 use super::version::Version;
 
 /// An object that a body fills.
-pub trait Model: Default {
+pub(crate) trait Model: Default {
     /// Where the value of this member goes; none passes it over. Names match in any letter case.
     fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
 }
 
 /// Where a member's value goes, which decides what it may be.
-pub enum Slot<'a> {
+pub(crate) enum Slot<'a> {
     /// A string: takes numbers and booleans by their raw text.
     Text(&'a mut Option<String>),
     /// An integer that cannot be null; stays empty if the member is absent.
@@ -25,7 +25,7 @@ pub enum Slot<'a> {
 }
 
 /// A list that a body fills: `Option<Vec<Option<T>>>` for a model `T`.
-pub trait List {
+pub(crate) trait List {
     /// Makes it null.
     fn clear(&mut self);
     /// Makes it a list, if it is null.
@@ -37,7 +37,7 @@ pub trait List {
 }
 
 /// A [`Model`] whose type is forgotten.
-pub trait Members {
+pub(crate) trait Members {
     /// [`Model::slot`].
     fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
 }
@@ -74,27 +74,7 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 ///
 /// The first thing that does not bind, unknown members included; the library goes on and collects more,
 /// which refuses the same bodies.
-///
-/// # Examples
-///
-/// ```
-/// use persona_mock::dialects::json_net::{Model, Slot, Version, read};
-///
-/// #[derive(Default)]
-/// struct Person {
-///     name: Option<String>,
-/// }
-/// impl Model for Person {
-///     fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
-///         member.eq_ignore_ascii_case("Name").then_some(Slot::Text(&mut self.name))
-///     }
-/// }
-///
-/// let person: Option<Person> = read(Version::V12, "{NAME: 1.50, /* a number */} and more")?;
-/// assert_eq!(person.and_then(|person| person.name).as_deref(), Some("1.50"));
-/// # Ok::<(), persona_mock::dialects::json_net::Fault>(())
-/// ```
-pub fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, Fault> {
+pub(crate) fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, Fault> {
     let mut reader = Reader::new(version, text);
     loop {
         match reader.token()? {

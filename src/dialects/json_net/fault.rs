@@ -5,7 +5,7 @@ use thiserror::Error;
 /// What is wrong, and where: lines start at 1, positions count the UTF-16 units of the line that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{finding}, line {line}, position {position}")]
-pub struct Fault {
+pub(crate) struct Fault {
     /// What is wrong.
     pub finding: Finding,
     /// The line.
@@ -16,7 +16,7 @@ pub struct Fault {
 
 /// What can be wrong with a body.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Finding {
+pub(crate) enum Finding {
     /// The text is over before the value is.
     #[error("unexpected end")]
     End,

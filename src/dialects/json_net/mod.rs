@@ -15,10 +15,9 @@ mod text;
 mod version;
 mod write;
 
-pub use bind::{List, Model, Slot, read};
+pub(crate) use bind::{Model, Slot, read};
 pub use date::Unzoned;
-pub use fault::{Fault, Finding};
 pub(crate) use model::model;
-pub use text::{Charset, decode};
-pub use version::Version;
-pub use write::write;
+pub(crate) use text::{Charset, decode};
+pub(crate) use version::Version;
+pub(crate) use write::write;

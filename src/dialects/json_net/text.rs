@@ -6,7 +6,7 @@ use super::fault::{Fault, Finding};
 
 /// The encodings that the formatter supports; any other name is read as UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Charset {
+pub(crate) enum Charset {
     /// UTF-8.
     #[default]
     Utf8,
@@ -17,7 +17,7 @@ pub enum Charset {
 impl Charset {
     /// The encoding that a `charset` parameter selects. A quoted name selects nothing.
     #[must_use]
-    pub fn named(name: Option<&str>) -> Self {
+    pub(crate) fn named(name: Option<&str>) -> Self {
         match name {
             Some(name) if name.eq_ignore_ascii_case("utf-16") => Self::Utf16,
             _ => Self::Utf8,
@@ -35,7 +35,7 @@ impl Charset {
 ///
 /// [`Finding::Encoding`] for bytes that the charset does not have. Behind a mark of another encoding
 /// than the charset's the reader replaces them by U+FFFD instead, as its own decoders do.
-pub fn decode(body: &[u8], charset: Charset) -> Result<Cow<'_, str>, Fault> {
+pub(crate) fn decode(body: &[u8], charset: Charset) -> Result<Cow<'_, str>, Fault> {
     let text = match (body, charset) {
         ([0xEF, 0xBB, 0xBF, rest @ ..], _) => Some(String::from_utf8_lossy(rest)),
         ([0xFF, 0xFE, 0, 0, rest @ ..], Charset::Utf8) => Some(Cow::Owned(utf32(rest, u32::from_le_bytes))),

@@ -2,7 +2,7 @@
 
 /// A version of Json.NET, as ASP.NET Web API's formatter sets it up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Version {
+pub(crate) enum Version {
     /// Measured with 12.0.1.
     V12,
 }

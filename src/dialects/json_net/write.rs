@@ -12,7 +12,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 /// # Errors
 ///
 /// Whatever the value's own `Serialize` fails with.
-pub fn write(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
+pub(crate) fn write(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut out = Vec::with_capacity(1024);
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escapes))?;
     Ok(out)

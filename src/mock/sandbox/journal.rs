@@ -5,7 +5,7 @@ use crate::api::{Call, Exchange, ExchangePage, Requests, VerifyRequest};
 use crate::control::{NoBody, Verb, journal};
 use crate::mock::client::Typed;
 use crate::mock::error::MockError;
-#[cfg(feature = "server")]
+#[cfg(feature = "client")]
 use crate::mock::events::Events;
 
 impl Sandbox {
@@ -61,7 +61,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// As [`Sandbox::requests`].
-    #[cfg(feature = "server")]
+    #[cfg(feature = "client")]
     pub fn follow(&self, wanted: &Requests) -> Result<Events, MockError> {
         self.client.follow(&self.name, &asked(&journal::SHOW_EVENTS, wanted)?.into_request())
     }

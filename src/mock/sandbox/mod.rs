@@ -9,7 +9,7 @@ mod trouble;
 pub(crate) use journal::asked;
 
 use serde::Serialize;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "client"))]
 use tokio::sync::oneshot;
 
 use super::call::{CallRequest, CallResponse};
@@ -83,7 +83,7 @@ impl Sandbox {
     /// # Errors
     ///
     /// Those of the calls; or no thread can be started.
-    #[cfg(feature = "server")]
+    #[cfg(any(feature = "server", feature = "client"))]
     pub async fn aside<T: Send + 'static>(
         &self,
         calls: impl FnOnce(&Self) -> Result<T, MockError> + Send + 'static,

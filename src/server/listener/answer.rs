@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 
 use actix_http::Response;
 use actix_http::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::ServiceResponse;
 use bytes::Bytes;
 
 use crate::server::listener::connection::Connection;
@@ -28,9 +27,9 @@ impl Drop for Turn {
 }
 
 /// An answer whose body ends the turn of its request.
-pub(super) fn ending(answer: ServiceResponse<BoxBody>) -> Response<Body> {
-    let turn = answer.request().conn_data::<Connection>().cloned().map(Turn);
-    Response::from(answer).map_body(|_, body| Body { body, _turn: turn })
+pub(super) fn ending(answer: Response<BoxBody>, connection: Option<&Connection>) -> Response<Body> {
+    let turn = connection.cloned().map(Turn);
+    answer.map_body(|_, body| Body { body, _turn: turn })
 }
 
 impl MessageBody for Body {

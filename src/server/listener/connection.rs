@@ -85,7 +85,7 @@ impl Connection {
     /// where nobody wants it, and a client that never ends it would keep its connection for ever.
     pub(super) fn close_soon(&self) {
         let shared = Rc::downgrade(&self.0);
-        actix_web::rt::spawn(async move {
+        actix_rt::spawn(async move {
             tokio::time::sleep(LINGER_TIMEOUT).await;
             if let Some(shared) = shared.upgrade() {
                 Self(shared).end();

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::body::{BodyStream, MessageBody};
-use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
-use actix_web::http::{ConnectionType, StatusCode};
-use actix_web::{HttpResponse, web};
+use actix_http::body::{BodyStream, BoxBody, MessageBody};
+use actix_http::{ConnectionType, Request, RequestHead, Response, StatusCode};
+use bytes::Bytes;
 use futures_util::stream::{Stream, unfold};
 
 use crate::app::AppState;
 use crate::control::EventStream;
-use crate::provider::Headers;
+use crate::provider::{Headers, header};
+use crate::server::listener::answer::{self, Body};
 use crate::server::listener::connection::Connection;
 use crate::server::listener::faults;
 use crate::server::listener::incoming::Incoming;
 use crate::server::message::{Answer, Sent};
-use crate::server::middleware::body::{Body, length};
+use crate::server::middleware::body::{Body as _, length};
 use crate::server::middleware::finish::{Crashed, next_event};
 use crate::server::middleware::trace;
 use crate::server::pipeline;
@@ -25,10 +25,9 @@ use crate::server::pipeline;
 const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
-pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> actix_web::Result<ServiceResponse> {
+pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
-    let (request, payload) = request.into_parts();
-    let mut body = Incoming::of(&sent.headers, payload, state.serving.body_timeout);
+    let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
     let answer = pipeline::answer(&sent, &mut body, &state).await;
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
@@ -38,13 +37,12 @@ pub(super) async fn serve(state: Arc<AppState>, mut request: ServiceRequest) -> 
     if let Some(connection) = connection.filter(|_| body.is_left()) {
         connection.close_soon();
     }
-    let response = response(answer, connection);
-    Ok(ServiceResponse::new(request, response))
+    answer::ending(response(answer, connection), connection)
 }
 
 /// Whether a head announces a body that is refused before it comes.
 pub(super) fn announces_too_much(head: &RequestHead, state: &AppState) -> bool {
-    let announced = head.headers.get(actix_web::http::header::CONTENT_LENGTH).and_then(length);
+    let announced = head.headers.get(header::CONTENT_LENGTH).and_then(length);
     announced.is_some_and(|announced| announced > pipeline::max_body(head.uri.path(), state))
 }
 
@@ -56,7 +54,7 @@ fn sent(head: &mut RequestHead) -> Sent {
 }
 
 /// An answer as actix writes it.
-fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
+fn response(answer: Answer, connection: Option<&Connection>) -> Response<BoxBody> {
     let Answer { response, events, closes, damage, .. } = answer;
     let (status, fields, bytes) = response.into_parts();
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -68,7 +66,7 @@ fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
         Some(events) => BodyStream::new(pieces(events)).boxed(),
         None => faults::body(bytes, damage, connection),
     };
-    let mut response = HttpResponse::with_body(status, body);
+    let mut response = Response::with_body(status, body);
     for (name, value) in fields {
         response.headers_mut().append(name, value);
     }
@@ -81,7 +79,7 @@ fn response(answer: Answer, connection: Option<&Connection>) -> HttpResponse {
 }
 
 /// The pieces of a stream of events, with signs of life between them.
-fn pieces(events: Box<EventStream>) -> impl Stream<Item = Result<web::Bytes, Crashed>> {
+fn pieces(events: Box<EventStream>) -> impl Stream<Item = Result<Bytes, Crashed>> {
     unfold(Some(events), |events| async {
         let mut events = events?;
         loop {

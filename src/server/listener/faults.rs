@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind};
 use std::time::Duration;
 
-use actix_web::body::{BoxBody, MessageBody, SizedStream};
+use actix_http::body::{BoxBody, MessageBody, SizedStream};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 

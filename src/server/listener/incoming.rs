@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::dev::Payload;
+use actix_http::Payload;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 

@@ -3,8 +3,6 @@
 //! actix-server accepts, and hands a socket to one of its workers; actix-http reads requests off a stream and writes
 //! answers to it. The stream between the two is our own: [`socket`] is the one handle of a connection, [`gate`] lets
 //! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
-//!
-//! Here `app` is the `App` of actix-web, and `state` is our own app state.
 
 mod answer;
 mod chunks;
@@ -19,6 +17,7 @@ mod refused;
 mod socket;
 mod tracker;
 
+use std::convert::Infallible;
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -27,11 +26,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_http::error::DispatchError;
-use actix_http::{HttpService, Request, Response};
+use actix_http::{HttpService, Request};
 use actix_server::GracefulShutdownSignal;
-use actix_service::{Service, ServiceFactory, ServiceFactoryExt, fn_factory, fn_service, map_config};
-use actix_web::App;
-use actix_web::dev::AppConfig;
+use actix_service::{Service, ServiceFactory, fn_factory, fn_service};
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use tokio::net::TcpStream;
@@ -63,6 +60,7 @@ impl Connections {
         &self,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
         let (state, most, stop) = (self.state.clone(), self.most, self.stop.clone());
+        let way = self.state.clone();
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
             .graceful_shutdown_signal(move || {
@@ -77,30 +75,13 @@ impl Connections {
             .on_connect_ext(|gate: &Gate<Socket>, data| {
                 data.insert(gate.connection().clone());
             })
-            .expect(expect::expect(self.app(), self.state.clone()))
-            .h1(self.app());
+            .expect(expect::expect(self.state.clone()))
+            .h1(fn_service(move |request: Request| exchange::serve(way.clone(), request).map(Ok::<_, Infallible>)));
         fn_factory(move || {
             let state = state.clone();
             http.new_service(())
                 .map(move |http| Ok(Worker { http: http?, state, tracker: Tracker::of_this_thread(), most }))
         })
-    }
-
-    /// The way of a request, as a service of actix. Its router is not asked: each provider has its own.
-    fn app(
-        &self,
-    ) -> impl ServiceFactory<
-        Request,
-        Config = (),
-        Response = Response<Body>,
-        Error = Response<actix_http::body::BoxBody>,
-        InitError = (),
-        Service: 'static,
-        Future: 'static,
-    > + use<> {
-        let state = self.state.clone();
-        let app = App::new().default_service(fn_service(move |request| exchange::serve(state.clone(), request)));
-        map_config(app, |()| AppConfig::default()).map(answer::ending).map_err(|error| error.error_response().into())
     }
 }
 

@@ -48,7 +48,7 @@ impl Tracker {
         let key = self.tick();
         self.open.borrow_mut().insert(key, connection.downgrade());
         if self.has_no_room(most) && !self.is_full.replace(true) {
-            actix_web::rt::spawn(self.clone().make_room(most));
+            actix_rt::spawn(self.clone().make_room(most));
         }
         Place { tracker: self.clone(), key }
     }
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn those_end_first_that_did_nothing_longest() {
-        actix_web::rt::System::new().block_on(async {
+        actix_rt::System::new().block_on(async {
             let tracker = Rc::<Tracker>::default();
             let mut open = open(&tracker, 4).await;
             open[0].0.take_request();
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn one_whose_client_takes_nothing_is_reset_after_a_while() {
-        actix_web::rt::System::new().block_on(async {
+        actix_rt::System::new().block_on(async {
             let tracker = Rc::<Tracker>::default();
             let mut open = open(&tracker, 1).await;
             let (connection, place, mut client) = open.remove(0);

@@ -81,6 +81,7 @@ pub struct Pattern {
 /// What is wrong with something that was written, where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail} (at ${at})")]
+#[non_exhaustive]
 pub struct Wrong {
     /// Where in what was written, as a path that starts with a dot.
     pub at: String,

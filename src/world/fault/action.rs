@@ -19,6 +19,7 @@ const LONGEST_RETRY_S: u64 = 86_400;
 /// What happens to a request that a rule strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum FaultAction {
     /// Answered with a status of the operation, in the vendor's body; the vendor does nothing.
     Refuse(Refuse),
@@ -52,6 +53,7 @@ pub struct Refuse {
 /// How long an answer is held back; at most 10 minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum Delay {
     /// Always so long.
     #[schemars(example = serde_json::json!({"fixed": "2s"}))]
@@ -96,6 +98,7 @@ pub struct SlowBody {
 /// Where the connection is reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Cut {
     /// Before the first byte of the answer.
     BeforeAnswer,
@@ -108,6 +111,7 @@ pub enum Cut {
 /// How a body is not what it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Garble {
     /// It ends in the middle.
     InvalidJson,

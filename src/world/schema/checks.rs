@@ -30,7 +30,7 @@ impl Checks {
     /// # Examples
     ///
     /// ```
-    /// use persona_mock::world::schema::{Checks, Formats};
+    /// use persona_mock::internals::{Checks, Formats};
     /// use serde_json::json;
     ///
     /// let document = json!({"components": {"schemas": {"Name": {"type": "string", "minLength": 1}}}});
@@ -39,7 +39,7 @@ impl Checks {
     /// assert!(checks.accepts(&json!({"name": "Ada"})));
     /// let value = json!({"name": ""});
     /// assert_eq!(checks.findings(&value, 10)[0].to_string(), "$.name: found \"\", expected at least 1 character");
-    /// # Ok::<(), persona_mock::world::schema::SchemaError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(root: &Value, schema: &Value, formats: Formats) -> Result<Self, SchemaError> {
         let (nodes, start) = compile::compile(root, schema, formats)?;

@@ -7,6 +7,7 @@ use std::fmt;
 /// Its text reads `#/components/schemas/Persona/properties/name: the keyword multipleOf is not supported, …`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
+#[non_exhaustive]
 pub struct SchemaError {
     /// The place as a JSON pointer: of the root where it starts with `#`, else of the schema that was given.
     pub place: String,

@@ -10,12 +10,12 @@ mod equal;
 mod error;
 mod example;
 mod finding;
-pub mod format;
+pub(crate) mod format;
 mod kinds;
 mod nearest;
 mod node;
 mod number;
-pub mod pattern;
+pub(crate) mod pattern;
 mod place;
 mod rule;
 mod walk;
@@ -23,11 +23,9 @@ mod words;
 
 pub use checks::Checks;
 pub use compile::Formats;
-pub use error::SchemaError;
-pub use example::Example;
-pub use finding::Finding;
-pub use kinds::Kinds;
-pub use rule::{Bound, Names, Rule};
+pub(crate) use error::SchemaError;
+pub(crate) use finding::Finding;
+pub(crate) use rule::Rule;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! A wrong base URL is readable in a page, and the answer says what is wrong with it.
 
-use persona_mock::app::Cors;
+use persona_mock::internals::Cors;
 use serde_json::{Value, json};
 
 use super::{PAGES, has_cors, preflight, toy, with_token};
@@ -63,7 +63,7 @@ fn such_a_call_is_journalled_and_counted_and_its_preflight_makes_no_sandbox() {
 
 #[test]
 fn with_cors_off_or_for_another_page_it_carries_no_cors_fields() {
-    let only = |setup: &mut persona_mock::app::Setup| {
+    let only = |setup: &mut persona_mock::internals::Setup| {
         setup.serving.cors = Cors::Only(vec!["http://app.test:3000".parse().expect("an origin")]);
     };
     for (server, origin) in [(toy(|setup| setup.serving.cors = Cors::Off), PAGES[0]), (toy(only), PAGES[1])] {

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use persona_mock::app::Guard;
+use persona_mock::internals::Guard;
 
 use super::pages::operations;
 use super::{preflight, toy, with_token};

@@ -5,7 +5,7 @@ mod flags;
 mod hosts;
 mod pages;
 
-use persona_mock::app::{Guard, Setup};
+use persona_mock::internals::{Guard, Setup};
 use persona_mock::provider::register;
 
 use super::support::toy::Toy;

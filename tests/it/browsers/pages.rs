@@ -1,7 +1,7 @@
 //! What `--cors` opens, and what stays closed to foreign pages whatever it says.
 
-use persona_mock::app::{Cors, Guard};
-use persona_mock::control::control_document;
+use persona_mock::internals::control_document;
+use persona_mock::internals::{Cors, Guard};
 
 use super::{PAGES, has_cors, preflight, toy, with_token};
 use crate::support::{Asked, server};

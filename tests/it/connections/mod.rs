@@ -9,9 +9,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Setup;
+use persona_mock::internals::Stopwatch;
 use persona_mock::provider::register;
-use persona_mock::world::clock::Stopwatch;
 
 use super::support::toy::Toy;
 use super::support::{Asked, TestServer, server};

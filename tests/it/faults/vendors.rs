@@ -1,7 +1,7 @@
 //! Every vendor can be made to say whatever its document says it says.
 
-use persona_mock::app::Setup;
-use persona_mock::contract::validate::Contract;
+use persona_mock::internals::Contract;
+use persona_mock::internals::Setup;
 use persona_mock::providers::registry;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::internals::Stopwatch;
 use serde_json::json;
 
 use super::{armed, count, get, post, raw, toy};

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::internals::Stopwatch;
 
 use super::super::support::TestServer;
 use super::{ask, told, toy, toy_with};

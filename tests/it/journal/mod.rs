@@ -7,7 +7,7 @@ mod secrets;
 mod vendors;
 mod verify;
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Setup;
 use persona_mock::provider::register;
 use serde_json::Value;
 

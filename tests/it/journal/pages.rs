@@ -1,7 +1,7 @@
 //! Lists, single exchanges, HAR, bounds, secrets, metrics.
 
-use persona_mock::app::Bounds;
-use persona_mock::world::journal::JournalBounds;
+use persona_mock::internals::Bounds;
+use persona_mock::internals::JournalBounds;
 use serde_json::{Value, json};
 
 use super::super::support::Asked;

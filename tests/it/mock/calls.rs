@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use persona_mock::internals::Stopwatch;
 use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, RemoteMock, Requests};
-use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
 use super::{builder, vendors};
@@ -52,7 +52,7 @@ fn faults_are_reported_and_not_carried_out() {
 
 #[test]
 fn bounds_limits_and_pages_are_as_through_a_socket() {
-    let mock = vendors().setup(|setup| setup.serving.max_body = 10).build().expect("a mock");
+    let mock = vendors().max_body(10).build().expect("a mock");
     let me = || CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
     let large = CallRequest::post("/v1/personas").header("Authorization", "Bearer vijil-owner-token");
     let unread = |request| {
@@ -121,4 +121,36 @@ fn what_no_http_request_can_be_is_an_error() {
     }
     let error = mock.sandbox("a\nb").call(CallRequest::get("/toy/count")).expect_err("no name").to_string();
     assert!(error.starts_with("cannot take the sandbox: found \"a\\nb\""), "{error}");
+}
+
+#[test]
+fn a_builder_says_whose_pages_may_call_how_often_and_what_the_journal_keeps() {
+    let builder = || vendors().cors(["http://localhost:3000"]).rate_limit("vijil", "3/1m").journal(2, 4);
+    let mock = builder().control_origin("http://localhost:4000").build().expect("a mock");
+    let sandbox = mock.sandbox("t1");
+    let me = |origin: &str| {
+        let me = CallRequest::get("/v1/users/me").header("Authorization", "Bearer vijil-owner-token");
+        let answer = sandbox.call(me.header("Origin", origin)).expect("an answer");
+        (answer.status(), answer.header("Access-Control-Allow-Origin").is_some())
+    };
+    assert_eq!((me("http://localhost:3000"), me("http://localhost:5000")), ((200, true), (200, false)));
+    assert_eq!((me("http://localhost:3000").0, me("http://localhost:3000").0), (200, 429));
+    let kept = sandbox.requests(&Requests::all()).expect("a journal");
+    assert_eq!((kept.len(), kept[0].answer.body.cut), (2, true));
+    let control = |origin: &str| {
+        let asked = CallRequest::get("/_mock/clock").header("Host", "localhost").header("Origin", origin);
+        mock.call(asked).expect("an answer").status()
+    };
+    assert_eq!((control("http://localhost:4000"), control("http://localhost:3000")), (200, 403));
+    let none = vendors().cors([""; 0]).build().expect("a mock");
+    let page = CallRequest::get("/v1/users/me").header("Origin", "http://localhost:3000");
+    assert_eq!(none.call(page).expect("an answer").header("Access-Control-Allow-Origin"), None);
+    for (wrong, said) in [
+        (vendors().cors(["localhost:3000"]), "cannot take the CORS origin: an origin begins with a scheme"),
+        (vendors().control_origin("x/y"), "cannot take the control origin: "),
+        (vendors().rate_limit("vijil", "often"), "cannot take the rate limit `vijil=often`: expected N/PERIOD"),
+    ] {
+        let error = wrong.build().expect_err("no mock").to_string();
+        assert!(error.starts_with(said), "{error}");
+    }
 }

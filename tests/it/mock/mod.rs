@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use persona_mock::internals::Stopwatch;
 use persona_mock::mock::{AuthMode, Builder, Mock, MockError, PersonaMock, RemoteMock};
 use persona_mock::provider::register;
-use persona_mock::world::clock::Stopwatch;
 use serde_json::{Value, json};
 
 use super::support::Asked;
@@ -126,7 +126,7 @@ fn it_works_many_times_at_once_under_tokio() {
 
 #[test]
 fn it_works_under_actix() {
-    actix_web::rt::System::new().block_on(starts_is_called_and_stops());
+    actix_rt::System::new().block_on(starts_is_called_and_stops());
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn a_builder_says_what_the_command_line_says() {
         .sandboxes(1, Duration::from_secs(60))
         .host("127.0.0.1")
         .workers(1)
-        .setup(|setup| setup.serving.max_body = 10)
+        .max_body(10)
         .require_sandbox()
         .start_blocking()
         .expect("a server");

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use persona_mock::world::clock::Stopwatch;
+use persona_mock::internals::Stopwatch;
 
 use super::command::command;
 use super::support::client::{Answer, Asked, Connection};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use persona_mock::app::{AppState, Setup};
+use persona_mock::internals::{AppState, Setup};
+use persona_mock::internals::{Checks, Formats};
 use persona_mock::providers::registry;
-use persona_mock::world::schema::{Checks, Formats};
 use serde_json::{Value, json};
 
 use super::super::support::server;

@@ -1,6 +1,6 @@
 //! Each format's function, held against the `jsonschema` crate.
 
-use persona_mock::world::schema::{Checks, Formats};
+use persona_mock::internals::{Checks, Formats};
 use serde_json::{Value, json};
 
 use super::texts;

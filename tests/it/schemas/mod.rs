@@ -12,7 +12,7 @@ mod texts;
 
 use chance::Chance;
 use mutants::Pool;
-use persona_mock::world::schema::{Checks, Formats};
+use persona_mock::internals::{Checks, Formats};
 use reference::Reference;
 use serde_json::Value;
 

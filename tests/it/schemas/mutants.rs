@@ -1,6 +1,6 @@
 //! Values with something wrong, or something merely odd.
 
-use persona_mock::world::schema::pattern::PATTERNS;
+use persona_mock::internals::PATTERNS;
 use serde_json::{Map, Value, json};
 
 use super::Chance;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use persona_mock::internals::PATTERNS;
 use persona_mock::providers::registry;
-use persona_mock::world::schema::pattern::PATTERNS;
 use serde_json::{Value, json};
 
 use super::texts;

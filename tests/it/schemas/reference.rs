@@ -1,9 +1,9 @@
 //! What the `jsonschema` crate says.
 
 use jsonschema::Validator;
-use persona_mock::world::fixture::FixtureTime;
-use persona_mock::world::schema::Formats;
-use persona_mock::world::schema::format::TextFormat;
+use persona_mock::internals::Formats;
+use persona_mock::internals::TextFormat;
+use persona_mock::provider::FixtureTime;
 use serde_json::{Value, json};
 
 /// The format of fixtures, as both sides know it here.

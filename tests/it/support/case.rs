@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use persona_mock::app::Setup;
+use persona_mock::internals::Setup;
 use serde_json::Value;
 
 use super::client::{Answer, Asked};

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jsonschema::Validator;
 use parking_lot::Mutex;
-use persona_mock::contract::Document;
-use persona_mock::contract::document::SchemaId;
-use persona_mock::contract::validate::{Contract, Exchange, read_body};
+use persona_mock::internals::Document;
+use persona_mock::internals::SchemaId;
+use persona_mock::internals::{Contract, Exchange, read_body};
 use serde_json::{Value, json};
 
 /// A contract, and a second opinion on each of its schemas.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
-use persona_mock::app::AppState;
-use persona_mock::contract::Document;
-use persona_mock::contract::validate::Exchange;
+use persona_mock::internals::AppState;
+use persona_mock::internals::Document;
+use persona_mock::internals::Exchange;
 use persona_mock::provider::{AnyProvider, Options};
 
 use super::client::{Answer, Asked};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
-use persona_mock::app::{AppState, Guard, Setup};
+use persona_mock::internals::Server;
+use persona_mock::internals::{AppState, Guard, Setup};
 use persona_mock::provider::{Registered, Seed};
 use persona_mock::providers::registry;
-use persona_mock::server::Server;
 
 use super::client::{Answer, Asked, Connection};
 use super::evidence::Evidence;
@@ -49,7 +49,7 @@ impl TestServer {
                 let _ = stopped.await;
             };
             let drain = std::time::Duration::from_secs(1);
-            actix_web::rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
+            actix_rt::System::new().block_on(server.drain(drain).run_until(stopped)).expect("a server");
         });
         Self {
             evidence: Mutex::new(Evidence::of(&app)),

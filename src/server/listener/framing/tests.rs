@@ -188,7 +188,7 @@ fn a_request_ends_where_actix_ends_it() {
     let cases = (prop::collection::vec(request(), 1..4), change, 1..200usize);
     let mut runner = TestRunner::new(ProptestConfig::with_cases(3_000));
     // The codec's clock runs in a task.
-    actix_web::rt::System::new().block_on(async {
+    actix_rt::System::new().block_on(async {
         let config = ServiceConfig::default();
         let outcome = runner.run(&cases, |(requests, change, size)| {
             let mut wire = requests.concat().into_bytes();
