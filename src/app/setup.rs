@@ -38,6 +38,8 @@ pub struct Setup {
     pub documented_only: bool,
     /// What absolute links start with; the scheme and host of the request where absent.
     pub public_url: Option<String>,
+    /// Whether they start where a proxy says, if there is no public URL.
+    pub trust_proxy: bool,
     /// The largest body in bytes.
     pub max_body: usize,
     /// How long a head may take to arrive: from the start of its connection, or from its first byte.
@@ -73,6 +75,7 @@ impl Default for Setup {
             rate_limits: Vec::new(),
             documented_only: false,
             public_url: None,
+            trust_proxy: false,
             max_body: 1_048_576,
             // A client on a starved machine opens its connection long before it has the time to write.
             head_timeout: Duration::from_secs(30),

@@ -129,6 +129,12 @@ pub struct ServeArgs {
     /// What absolute links in bodies start with [default: scheme and Host of the request]
     #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Start links and redirects where a proxy says, by Forwarded or X-Forwarded-Host, -Proto, -Port and -Prefix;
+    /// --public-url counts more
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_TRUST_PROXY", value_parser = values::switch)]
+    pub trust_proxy: bool,
     /// Largest request body in bytes
     #[arg(long, value_name = "BYTES", default_value_t = 1_048_576, env = "PERSONA_MOCK_MAX_BODY")]
     #[arg(value_parser = values::number::<u64>(1..=1_073_741_824, 1_048_576))]

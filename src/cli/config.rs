@@ -19,6 +19,7 @@ pub(super) fn setup(args: &ServeArgs) -> anyhow::Result<Setup> {
         clock: args.clock,
         rate_limits: said(&args.rate_limit),
         public_url: args.public_url.clone(),
+        trust_proxy: args.trust_proxy,
         max_body: usize::try_from(args.max_body).context("--max-body is more than this machine can hold")?,
         cors: access::cors(&args.cors).map_err(anyhow::Error::msg)?,
         require_sandbox: args.require_sandbox,

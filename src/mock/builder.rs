@@ -151,6 +151,14 @@ impl Builder {
         self
     }
 
+    /// Starts links and redirects where a proxy says by `Forwarded` or `X-Forwarded-Host`, `-Proto`, `-Port` and
+    /// `-Prefix`. A public URL counts more.
+    #[must_use]
+    pub fn trust_proxy(mut self) -> Self {
+        self.setup.trust_proxy = true;
+        self
+    }
+
     /// How many sandboxes there may be, and how long one may be idle.
     #[must_use]
     pub fn sandboxes(mut self, most: usize, idle: Duration) -> Self {

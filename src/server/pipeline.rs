@@ -33,6 +33,7 @@ use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{Base, HeaderName, HeaderValue, Headers, Refusal, Request, Response, Routed, header};
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
+use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
 use crate::server::middleware::faults::{self, Meant};
 use crate::server::middleware::finish::{finish, finish_at};
@@ -227,8 +228,8 @@ impl RequestContext<'_> {
         panics::probe("body");
         exchange.exact_case = address.exact_case;
         let read = incoming.read(app.max_body).await;
-        let start = self.start();
-        let base = start.as_deref().map_or(Base::Host(self.host()), Base::Public);
+        let start = Start::find(app, self.headers, self.host(), self.prefix);
+        let base = start.as_ref().map_or(Base::Host(self.host()), |start| Base::Public(start.url()));
         let request = Request {
             method,
             raw_path: self.raw_path,
@@ -275,8 +276,8 @@ impl RequestContext<'_> {
             }
             Routed::Answered(response) => (without(response), None),
         };
-        let response = match self.prefix {
-            Some(name) => address::keep_prefix(response, name),
+        let response = match &start {
+            Some(start) => start.keep(response),
             None => response,
         };
         app.counts.count(address.provider, meant, response.status());
@@ -360,16 +361,6 @@ impl RequestContext<'_> {
     fn host(&self) -> &str {
         let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
         host.or(self.sent.target.host()).unwrap_or("localhost")
-    }
-
-    /// What absolute links start with, where that is more than the host.
-    fn start(&self) -> Option<String> {
-        match (self.app.public_url(), self.prefix) {
-            (None, None) => None,
-            (Some(url), None) => Some(url.to_owned()),
-            (Some(url), Some(name)) => Some(format!("{url}/_sandbox/{name}")),
-            (None, Some(name)) => Some(format!("http://{}/_sandbox/{name}", self.host())),
-        }
     }
 }
 

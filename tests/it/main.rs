@@ -32,6 +32,7 @@ mod order;
 mod parallel;
 mod pipeline;
 mod process;
+mod proxies;
 mod reload;
 mod sandbox;
 mod schemas;

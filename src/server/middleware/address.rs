@@ -1,8 +1,6 @@
 //! The address of a request: which sandbox it names.
 
-use crate::provider::path::PREFIX;
-use crate::provider::response::Response;
-use crate::provider::{HeaderName, HeaderValue, Headers, header};
+use crate::provider::{HeaderName, HeaderValue, Headers};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
@@ -73,14 +71,6 @@ pub(in crate::server) fn take_suffix(headers: &Headers, fields: &[&'static str])
         rest.insert(HeaderName::from_static(field), shorter);
     }
     found
-}
-
-/// A relative redirect of a vendor, leading where the client's base URL leads.
-pub(in crate::server) fn keep_prefix(response: Response, name: &str) -> Response {
-    response.map_header(&header::LOCATION, |target| {
-        (target.starts_with(b"/") && !target.starts_with(b"//"))
-            .then(|| [PREFIX.as_bytes(), name.as_bytes(), target].concat())
-    })
 }
 
 #[cfg(test)]
