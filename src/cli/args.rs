@@ -126,7 +126,7 @@ pub struct ServeArgs {
     #[arg(long, default_value = "real", value_name = "real|RFC3339", env = "PERSONA_MOCK_CLOCK")]
     #[arg(value_parser = values::clock)]
     pub clock: Clock,
-    /// What absolute links in bodies start with [default: scheme and Host of the request]
+    /// What absolute links and redirects start with [default: scheme and Host of the request]
     #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Start links and redirects where a proxy says, by Forwarded or X-Forwarded-Host, -Proto, -Port and -Prefix;

@@ -144,7 +144,7 @@ impl Builder {
         self
     }
 
-    /// What absolute links in bodies start with; the scheme and host of the request otherwise.
+    /// What absolute links and redirects start with; the scheme and host of the request otherwise.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.setup.public_url = Some(url.into());
