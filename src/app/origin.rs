@@ -102,7 +102,7 @@ impl FromStr for Origin {
 }
 
 /// Host and port as a browser writes them, if they are some: small letters, no port that the scheme has anyway.
-fn authority(text: &str, scheme: &str) -> Option<(String, Host)> {
+pub(crate) fn authority(text: &str, scheme: &str) -> Option<(String, Host)> {
     let host: Host = text.parse().ok()?;
     let port = text.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
     let Some(port) = port else { return Some((host.to_string(), host)) };

@@ -51,6 +51,8 @@ pub struct Setup {
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
 #[derive(Debug, Clone)]
 pub struct Serving {
+    /// Whether absolute links start where a proxy says, if there is no public URL.
+    pub trust_proxy: bool,
     /// The largest body in bytes.
     pub max_body: usize,
     /// How long a head may take to arrive: from the start of its connection, or from its first byte.
@@ -78,6 +80,7 @@ impl Serving {
 impl Default for Serving {
     fn default() -> Self {
         Self {
+            trust_proxy: false,
             max_body: 1_048_576,
             // A client on a starved machine opens its connection long before it has the time to write.
             head_timeout: Duration::from_secs(30),

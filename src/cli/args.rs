@@ -132,9 +132,15 @@ pub struct ServeArgs {
     #[arg(long, default_value = "real", value_name = "real|RFC3339", env = "PERSONA_MOCK_CLOCK")]
     #[arg(value_parser = values::clock)]
     pub clock: Clock,
-    /// What absolute links in bodies start with [default: scheme and Host of the request]
+    /// What absolute links and redirects start with [default: scheme and Host of the request]
     #[arg(long, value_name = "URL", env = "PERSONA_MOCK_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// Start links and redirects where a proxy says, by Forwarded or X-Forwarded-Host, -Proto, -Port and -Prefix;
+    /// --public-url counts more
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_TRUST_PROXY", value_parser = values::switch)]
+    pub trust_proxy: bool,
     /// Largest request body in bytes
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_body, env = "PERSONA_MOCK_MAX_BODY")]
     #[arg(value_parser = values::number(1..=1_073_741_824, USUAL.serving.max_body))]
@@ -214,6 +220,7 @@ impl ServeArgs {
             rate_limits: config::said(&self.rate_limit),
             public_url: self.public_url.clone(),
             serving: Serving {
+                trust_proxy: self.trust_proxy,
                 max_body: self.max_body,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,

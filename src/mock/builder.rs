@@ -171,10 +171,18 @@ impl Builder {
         self
     }
 
-    /// What absolute links in bodies start with; the scheme and host of the request otherwise.
+    /// What absolute links and redirects start with; the scheme and host of the request otherwise.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.setup.public_url = Some(url.into());
+        self
+    }
+
+    /// Starts links and redirects where a proxy says by `Forwarded` or `X-Forwarded-Host`, `-Proto`, `-Port` and
+    /// `-Prefix`. A public URL counts more.
+    #[must_use]
+    pub fn trust_proxy(mut self) -> Self {
+        self.setup.serving.trust_proxy = true;
         self
     }
 

@@ -70,7 +70,7 @@ pub(crate) fn almost<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
 /// What absolute links start with.
 #[derive(Debug, Clone, Copy)]
 pub enum Base<'a> {
-    /// The address that the operator stated.
+    /// An address that is known whole: the operator stated it, a proxy did, or it names a sandbox.
     Public(&'a str),
     /// The host that the client named, and what the server speaks.
     Host(Scheme, &'a str),

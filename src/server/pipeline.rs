@@ -36,6 +36,7 @@ use crate::provider::{
 };
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
+use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
@@ -219,8 +220,9 @@ impl RequestContext<'_> {
         panics::probe("body");
         exchange.exact_case = address.mount.exact_case;
         let read = incoming.read(app.serving.max_body).await;
-        let start = self.start();
-        let base = start.as_deref().map_or(Base::Host(self.app.serving.scheme(), self.host()), Base::Public);
+        let start = Start::find(app, self.headers, self.host(), self.prefix);
+        let host = Base::Host(app.serving.scheme(), self.host());
+        let base = start.as_ref().map_or(host, |start| Base::Public(start.url()));
         let mount = address.mount.clone();
         let request = Request {
             method,
@@ -271,8 +273,8 @@ impl RequestContext<'_> {
             }
             Routed::Answered(response) => (without(response), None),
         };
-        let response = match self.prefix {
-            Some(name) => address::keep_prefix(response, name),
+        let response = match &start {
+            Some(start) => start.keep(response),
             None => response,
         };
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
@@ -355,16 +357,6 @@ impl RequestContext<'_> {
     fn host(&self) -> &str {
         let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
         host.or(self.sent.target.host()).unwrap_or("localhost")
-    }
-
-    /// What absolute links start with, where that is more than the host.
-    fn start(&self) -> Option<String> {
-        match (self.app.public_url(), self.prefix) {
-            (None, None) => None,
-            (Some(url), None) => Some(url.to_owned()),
-            (Some(url), Some(name)) => Some(format!("{url}/_sandbox/{name}")),
-            (None, Some(name)) => Some(self.app.serving.scheme().url(format_args!("{}/_sandbox/{name}", self.host()))),
-        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Every example in README.md and docs/ is true.
 //!
 //! A fence marked `console` holds `$ curl …` and `$ persona-mock …` lines and what they print. A file's examples run in order on
-//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`.
+//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…` or `trust-proxy`.
 
 use std::path::{Path, PathBuf};
 
-use persona_mock::internals::AppState;
 use persona_mock::internals::route_list;
+use persona_mock::internals::{AppState, Setup};
 use persona_mock::providers::registry;
 use serde_json::Value;
 
@@ -14,7 +14,8 @@ use super::command;
 use super::support::{Answer, TestServer, case, server, shell};
 
 struct Example {
-    clock: Option<String>,
+    /// What the fence says of the server.
+    setup: String,
     command: String,
     printed: String,
 }
@@ -39,16 +40,16 @@ fn documents() -> Vec<PathBuf> {
 
 fn examples(text: &str) -> Vec<Example> {
     let mut found: Vec<Example> = Vec::new();
-    let mut fence: Option<Option<String>> = None;
+    let mut fence: Option<String> = None;
     for line in text.lines() {
         match (&fence, line.trim_end()) {
             (None, line) if line.starts_with("```console") => {
-                fence = Some(line.split(' ').find_map(|word| word.strip_prefix("clock=")).map(str::to_owned));
+                fence = line.strip_prefix("```console").map(str::to_owned)
             }
             (Some(_), "```") => fence = None,
-            (Some(clock), line) => match (line.strip_prefix("$ "), found.last_mut()) {
+            (Some(setup), line) => match (line.strip_prefix("$ "), found.last_mut()) {
                 (Some(command), _) => {
-                    found.push(Example { clock: clock.clone(), command: command.to_owned(), printed: String::new() });
+                    found.push(Example { setup: setup.clone(), command: command.to_owned(), printed: String::new() });
                 }
                 (None, Some(example)) if example.printed.is_empty() && example.command.ends_with('\\') => {
                     example.command.pop();
@@ -71,6 +72,19 @@ fn examples(text: &str) -> Vec<Example> {
         }
     }
     found
+}
+
+/// The server that a fence asks for.
+fn setup(words: &str) -> Setup {
+    let mut setup = server::setup();
+    for word in words.split_whitespace() {
+        match (word, word.strip_prefix("clock=")) {
+            (_, Some(clock)) => setup.clock = clock.parse().expect("a clock"),
+            ("trust-proxy", _) => setup.serving.trust_proxy = true,
+            _ => panic!("{word} says nothing of a server"),
+        }
+    }
+    setup
 }
 
 /// What curl prints of an answer. With `-i`, the document need not show every header field.
@@ -116,18 +130,14 @@ fn every_example_prints_what_the_document_shows() {
     let mut count = 0;
     for document in documents() {
         let text = std::fs::read_to_string(&document).expect("a document");
-        let mut running: Option<(Option<String>, TestServer)> = None;
+        let mut running: Option<(String, TestServer)> = None;
         let examples = examples(&text);
         // The page on Rust is compiled and run as it is.
         let compiled = document.ends_with("docs/rust.md");
         assert!(compiled || !examples.is_empty(), "{} shows no example", document.display());
         for example in examples {
-            if running.as_ref().is_none_or(|(clock, _)| *clock != example.clock) {
-                let mut setup = server::setup();
-                if let Some(clock) = &example.clock {
-                    setup.clock = clock.parse().expect("a clock");
-                }
-                running = Some((example.clock.clone(), TestServer::start(&setup)));
+            if running.as_ref().is_none_or(|(setup, _)| *setup != example.setup) {
+                running = Some((example.setup.clone(), TestServer::start(&setup(&example.setup))));
             }
             let (_, server) = running.as_ref().expect("a server");
             count += 1;

@@ -33,6 +33,7 @@ mod order;
 mod parallel;
 mod pipeline;
 mod process;
+mod proxies;
 mod reload;
 mod sandbox;
 mod schemas;

@@ -1,8 +1,6 @@
 //! The address of a request: which sandbox it names.
 
-use crate::provider::path::PREFIX;
-use crate::provider::response::Response;
-use crate::provider::{HeaderName, HeaderValue, Headers, Name, header};
+use crate::provider::{HeaderName, HeaderValue, Headers, Name};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
@@ -74,14 +72,6 @@ pub(in crate::server) fn take_suffix(headers: &Headers, fields: &[Name]) -> Opti
         rest.insert(field_name, shorter);
     }
     found
-}
-
-/// A relative redirect of a vendor, leading where the client's base URL leads.
-pub(in crate::server) fn keep_prefix(response: Response, name: &str) -> Response {
-    response.map_header(&header::LOCATION, |target| {
-        (target.starts_with(b"/") && !target.starts_with(b"//"))
-            .then(|| [PREFIX.as_bytes(), name.as_bytes(), target].concat())
-    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The middleware: the steps of a request in the server, one file a step. `pipeline.rs` calls them in their order.
 
 pub(crate) mod address;
+pub(super) mod base;
 pub(crate) mod body;
 pub(super) mod cors;
 pub(super) mod faults;
 pub(crate) mod finish;
+mod forwarded;
 pub(super) mod journal;
 pub(super) mod limits;
 pub(super) mod panics;

@@ -92,15 +92,19 @@ fn names_that_no_stranger_owns_pass_and_what_is_no_name_does_not() {
 }
 
 #[test]
-fn a_forwarded_host_says_nothing() {
-    let server = toy(|_| {});
-    for name in ["X-Forwarded-Host", "Forwarded", "X-Host", "X-Original-Host"] {
-        let value = if name == "Forwarded" { "host=localhost" } else { "localhost" };
-        let asked = Asked::new("GET", "/_mock/state").header(name, value);
-        assert_eq!(server.send(&asked.clone().header("Host", "evil.example")).status, 403, "{name}");
-        let value = if name == "Forwarded" { "host=evil.example" } else { "evil.example" };
-        let asked = Asked::new("GET", "/_mock/state").header(name, value).header("Host", "localhost");
-        assert_eq!(server.send(&asked).status, 200, "{name}");
+fn a_forwarded_host_says_nothing_even_of_a_trusted_proxy() {
+    for trust_proxy in [false, true] {
+        let server = toy(|setup| setup.serving.trust_proxy = trust_proxy);
+        for name in ["X-Forwarded-Host", "Forwarded", "X-Host", "X-Original-Host"] {
+            let value = |host: &str| if name == "Forwarded" { format!("host={host}") } else { host.to_owned() };
+            let asked = |host: &str, told: &str| {
+                Asked::new("GET", "/_mock/state").header("Host", host).header(name, &value(told))
+            };
+            assert_eq!(server.send(&asked("evil.example", "localhost")).status, 403, "{name}");
+            assert_eq!(server.send(&asked("localhost", "evil.example")).status, 200, "{name}");
+            let own = asked("localhost", "evil.example").header("Origin", "http://evil.example");
+            assert_eq!(server.send(&own).status, 403, "{name}: no page is of this server for what a proxy says");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use persona_mock::internals::Stopwatch;
-use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, RemoteMock, Requests};
+use persona_mock::mock::{CallRequest, CallResponse, Cut, Fault, Mock, MockError, PersonaMock, RemoteMock, Requests};
 use serde_json::{Value, json};
 
 use super::{builder, vendors};
@@ -24,6 +24,15 @@ fn a_mock_without_a_server_keeps_its_sandboxes_and_their_journals() {
     assert_eq!(seen, [("POST", 201), ("GET", 200)]);
     let other = CallRequest::get("/_sandbox/t2/toy/count");
     assert_eq!(sandbox.call(other).expect("an answer").status(), 400, "a request names one sandbox");
+}
+
+#[test]
+fn a_mock_trusts_a_proxy_if_it_is_told_to() {
+    let asked = || CallRequest::get("/toy/count").header("X-Forwarded-Host", "app.test");
+    let base =
+        |mock: PersonaMock| mock.call(asked()).expect("an answer").json::<Value>().expect("JSON")["base"].clone();
+    assert_eq!(base(builder().trust_proxy().build().expect("a mock")), "http://app.test");
+    assert_eq!(base(builder().build().expect("a mock")), "http://localhost");
 }
 
 #[test]

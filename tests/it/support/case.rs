@@ -48,6 +48,7 @@ fn apply(option: &str, setup: &mut Setup) {
         "clock" => setup.clock = value.parse().expect("a clock"),
         "set" => setup.settings.push(value.to_owned()),
         "public_url" => setup.public_url = Some(value.to_owned()),
+        "trust_proxy" => setup.serving.trust_proxy = true,
         "max_body" => setup.serving.max_body = value.parse().expect("a size"),
         "documented_only" => setup.documented_only = true,
         other => panic!("unknown option {other}"),

@@ -1,0 +1,92 @@
+//! Where a client finds this server, where that is more than the host which it named: at the address that the operator
+//! stated, else at the one that a proxy states, and below it at the base URL of a sandbox.
+
+use super::forwarded;
+use crate::app::AppState;
+use crate::provider::path::PREFIX;
+use crate::provider::response::Response;
+use crate::provider::{Headers, header};
+
+/// What absolute links start with.
+#[derive(Debug)]
+pub(in crate::server) struct Start {
+    url: String,
+    /// Where its path begins.
+    path: usize,
+}
+
+impl Start {
+    /// Looks for an address that is more than `host`. Nobody's word but the operator's counts, unless he trusts a proxy.
+    pub(in crate::server) fn find(
+        app: &AppState,
+        headers: &Headers,
+        host: &str,
+        sandbox: Option<&str>,
+    ) -> Option<Self> {
+        let mut start = match app.public_url() {
+            Some(url) => Some(Self::public(url)),
+            None if app.serving.trust_proxy => forwarded::origin(headers, host).map(Self::forwarded),
+            None => None,
+        };
+        if let Some(name) = sandbox {
+            let start = start.get_or_insert_with(|| Self::forwarded((app.serving.scheme().url(host), String::new())));
+            start.url.extend([PREFIX, name]);
+        }
+        start
+    }
+
+    fn public(url: &str) -> Self {
+        let host = url.find("://").map_or(0, |colon| colon + "://".len());
+        let path = url[host..].find('/').map_or(url.len(), |slash| host + slash);
+        Self { url: url.to_owned(), path }
+    }
+
+    fn forwarded((origin, prefix): (String, String)) -> Self {
+        let path = origin.len();
+        Self { url: origin + &prefix, path }
+    }
+
+    pub(in crate::server) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A redirect of a vendor to a path, leading where the client's base URL leads.
+    pub(in crate::server) fn keep(&self, response: Response) -> Response {
+        let path = &self.url.as_bytes()[self.path..];
+        if path.is_empty() {
+            return response;
+        }
+        let below =
+            |target: &[u8]| (target.starts_with(b"/") && !target.starts_with(b"//")).then(|| [path, target].concat());
+        let refresh = |value: &[u8]| {
+            let at = value.windows(REFRESH_URL.len()).position(|part| part == REFRESH_URL)? + REFRESH_URL.len();
+            let (wait, target) = value.split_at(at);
+            Some([wait, &below(target)?].concat())
+        };
+        response.map_header(&header::LOCATION, below).map_header(&header::REFRESH, refresh)
+    }
+}
+
+/// What stands before the target in a `Refresh` field.
+const REFRESH_URL: &[u8] = b"url=";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_to_a_path_stays_below_the_base_url_and_no_other_changes() {
+        let kept = |url: &str, location: &str, refresh: &str| {
+            let response = Response::new(308).header(header::LOCATION, location).header(header::REFRESH, refresh);
+            let kept = Start::public(url).keep(response);
+            kept.headers()
+                .iter()
+                .map(|(_, value)| String::from_utf8_lossy(value.as_bytes()).into_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(kept("https://x.test/a/b", "/c?d=/e", "0;url=/c"), ["/a/b/c?d=/e", "0;url=/a/b/c"]);
+        assert_eq!(kept("https://x.test/a", "//c", "0;url=//c"), ["//c", "0;url=//c"], "another host");
+        assert_eq!(kept("https://x.test/a", "http://c/", "5"), ["http://c/", "5"]);
+        assert_eq!(kept("https://x.test", "/c", "0;url=/c"), ["/c", "0;url=/c"]);
+    }
+}
