@@ -2,6 +2,7 @@
 
 use std::sync::Barrier;
 
+use parking_lot::Mutex;
 use persona_mock::mock::PersonaMock;
 
 use super::super::support::{Asked, called, server};
@@ -23,47 +24,60 @@ fn call(mock: &PersonaMock, asked: &Asked) -> (u16, serde_json::Value) {
     (answer.status(), serde_json::from_str(&answer.text()).expect("JSON"))
 }
 
-/// What each writer was answered in each round, where all of a round start together.
-fn at_once(mock: &PersonaMock, request: impl Fn(usize, usize) -> Asked + Sync) -> Vec<Vec<(u16, serde_json::Value)>> {
-    let (start, request) = (&Barrier::new(WRITERS), &request);
-    std::thread::scope(|scope| {
+type Answers = Vec<(u16, serde_json::Value)>;
+
+/// What each writer was answered in each round, where all of a round start together; and what `look` is answered after
+/// each.
+fn at_once(
+    mock: &PersonaMock,
+    request: impl Fn(usize, usize) -> Asked + Sync,
+    look: impl Fn(usize) -> Asked + Sync,
+) -> (Vec<Answers>, Answers) {
+    let (together, looks) = (&Barrier::new(WRITERS), &Mutex::new(Vec::new()));
+    let (request, look) = (&request, &look);
+    let answers = std::thread::scope(|scope| {
         let write = |writer: usize| {
             scope.spawn(move || {
                 let round = |round| {
                     let asked = request(writer, round);
-                    start.wait();
-                    call(mock, &asked)
+                    together.wait();
+                    let answer = call(mock, &asked);
+                    if together.wait().is_leader() {
+                        looks.lock().push(call(mock, &look(round)));
+                    }
+                    answer
                 };
                 (0..ROUNDS).map(round).collect()
             })
         };
         let threads: Vec<_> = (0..WRITERS).map(write).collect();
         threads.into_iter().map(|thread| thread.join().expect("a writer")).collect()
-    })
+    });
+    (answers, std::mem::take(&mut *looks.lock()))
 }
 
 #[test]
 fn of_those_who_add_one_person_at_once_one_succeeds() {
     let mock = mock();
-    let answers = at_once(&mock, |_, round| {
+    let new = |_, round| {
         let body = format!(
             r#"{{"accountId": "F50091", "firstName": "Sally", "lastName": "Jones", "roleName": "Viewer",
                 "emailAddress": "sally.{round}@example.com"}}"#
         );
         asked("POST", "/v2/people").json(&body)
-    });
+    };
+    let look = |round| asked("GET", &format!("/v2/people?accountId=F50091&search=sally.{round}@"));
+    let (answers, listed) = at_once(&mock, new, look);
     for round in 0..ROUNDS {
         let mut statuses: Vec<u16> = answers.iter().map(|writer| writer[round].0).collect();
         statuses.sort_unstable();
         assert_eq!(statuses, [&[201][..], &[400; WRITERS - 1]].concat(), "round {round}");
-        let (_, listed) = call(&mock, &asked("GET", &format!("/v2/people?accountId=F50091&search=sally.{round}@")));
-        assert_eq!(listed["count"], 1, "round {round}");
+        assert_eq!(listed[round].1["count"], 1, "round {round}");
     }
 }
 
 #[test]
 fn a_change_takes_no_other_change_back() {
-    let mock = mock();
     const NAMES: [&str; WRITERS] = [
         "emailAddress",
         "employeeNumber",
@@ -72,39 +86,44 @@ fn a_change_takes_no_other_change_back() {
         "transactionalEmailPreference",
         "cardTransactionPushNotificationPreference",
     ];
+    let mock = mock();
     let value = |writer: usize, round: usize| match writer {
         0..4 => serde_json::json!(format!("{round}")),
         _ => serde_json::json!(round.is_multiple_of(2)),
     };
-    let answers = at_once(&mock, |writer, round| {
+    let change = |writer: usize, round| {
         let body = serde_json::json!({ NAMES[writer]: value(writer, round) });
         asked("PATCH", PERSONA).json(&body.to_string())
-    });
+    };
+    let (answers, left) = at_once(&mock, change, |_| asked("PATCH", PERSONA).json("{}"));
+    for (round, (_, left)) in left.iter().enumerate() {
+        for (writer, name) in NAMES.iter().enumerate() {
+            assert_eq!(left[name], value(writer, round), "{name} after round {round}");
+        }
+    }
     for (writer, answers) in answers.iter().enumerate() {
         for (round, (status, answer)) in answers.iter().enumerate() {
             assert_eq!((*status, &answer[NAMES[writer]]), (200, &value(writer, round)), "{writer} in round {round}");
         }
     }
-    let (_, last) = call(&mock, &asked("PATCH", PERSONA).json("{}"));
-    for (writer, name) in NAMES.iter().enumerate() {
-        assert_eq!(last[name], value(writer, ROUNDS - 1), "{name}");
-    }
 }
 
 #[test]
-fn a_search_finds_what_two_writers_wrote_last() {
-    // A change of the person is written to all their personas while one of these changes.
+fn a_search_finds_what_the_writers_of_a_person_and_of_a_persona_left() {
     let mock = mock();
     let (_, people) = call(&mock, &asked("GET", "/v2/people?accountId=F50091&limit=1"));
     let (person, persona) = (&people["rows"][0]["id"], &people["rows"][0]["persona"]["id"]);
     let person = format!("/v2/people/{}", person.as_str().expect("an id"));
     let persona = format!("/v2/personas/{}?accountId=F50091", persona.as_str().expect("an id"));
-    at_once(&mock, |writer, round| match writer % 2 {
-        0 => asked("PATCH", &person).json(&format!(r#"{{"firstName": "Ann{round}"}}"#)),
+    let change = |writer: usize, round| match writer % 2 {
+        0 => asked("PATCH", &person).json(&format!(r#"{{"firstName": "Ann{round}."}}"#)),
         _ => asked("PATCH", &persona).json(&format!(r#"{{"emailAddress": "ann.{round}@example.com"}}"#)),
-    });
-    for found in ["Ann59", "ann.59@"] {
-        let (_, listed) = call(&mock, &asked("GET", &format!("/v2/people?accountId=F50091&search={found}")));
-        assert_eq!(listed["count"], 1, "{found}");
+    };
+    let search = |text| asked("GET", &format!("/v2/people?accountId=F50091&search={text}"));
+    for (before, behind) in [("Ann", "."), ("ann.", "@")] {
+        let (_, listed) = at_once(&mock, change, |round| search(format!("{before}{round}{behind}")));
+        for (round, (_, listed)) in listed.iter().enumerate() {
+            assert_eq!(listed["count"], 1, "{before}{round}{behind}");
+        }
     }
 }
