@@ -23,7 +23,7 @@ pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub(crate) use request::almost;
 pub use request::{Base, Request};
-pub use response::Response;
+pub use response::{Response, Unread};
 pub use scheme::Scheme;
 pub use slot::{Meant, Moment, Slot};
 pub use vendor::*;

@@ -15,13 +15,49 @@ pub struct Response {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     inferred: bool,
+    unread: Unread,
+}
+
+/// What of a request its vendor's reader passed over, as members that bind to nothing and parameters that nobody asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unread {
+    first: Option<Box<str>>,
+    count: usize,
+}
+
+impl Unread {
+    /// Notes one. `at` says where it stands, such as `$.rolle` or `query.page`; it is asked for the first one alone.
+    pub fn note(&mut self, at: impl FnOnce() -> String) {
+        if self.first.is_none() {
+            self.first = Some(at().into());
+        }
+        self.count += 1;
+    }
+
+    /// Where the first stands, if anything was passed over.
+    #[must_use]
+    pub fn first(&self) -> Option<&str> {
+        self.first.as_deref()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Those of two readers, one after the other.
+    #[must_use]
+    pub fn and(self, then: Self) -> Self {
+        Self { first: self.first.or(then.first), count: self.count + then.count }
+    }
 }
 
 impl Response {
     /// An answer without header fields and body.
     #[must_use]
     pub fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Bytes::new(), inferred: false }
+        Self { status, headers: Vec::new(), body: Bytes::new(), inferred: false, unread: Unread::default() }
     }
 
     /// Adds a header field. A value that no header can carry is left out.
@@ -114,6 +150,19 @@ impl Response {
         self
     }
 
+    /// Says what of the request the vendor's reader passed over. The vendor's words do not change for it.
+    #[must_use]
+    pub fn unread(mut self, unread: Unread) -> Self {
+        self.unread = unread;
+        self
+    }
+
+    /// What of the request the vendor's reader passed over.
+    #[must_use]
+    pub fn passed_over(&self) -> &Unread {
+        &self.unread
+    }
+
     /// The status code.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -136,5 +185,22 @@ impl Response {
     #[must_use]
     pub fn is_inferred(&self) -> bool {
         self.inferred
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unread;
+
+    #[test]
+    fn of_what_was_passed_over_the_first_is_told_and_all_are_counted() {
+        let noted = |names: &[&str]| {
+            let mut unread = Unread::default();
+            names.iter().for_each(|name| unread.note(|| (*name).to_owned()));
+            unread
+        };
+        let both = noted(&[]).and(noted(&["query.a", "query.b"])).and(noted(&["$.c"]));
+        assert_eq!((both.first(), both.count()), (Some("query.a"), 3));
+        assert_eq!(noted(&[]), Unread::default());
     }
 }
