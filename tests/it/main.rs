@@ -26,6 +26,7 @@ mod features;
 mod journal;
 mod layers;
 mod limits;
+mod mistakes;
 mod mock;
 mod objects;
 mod odd_files;

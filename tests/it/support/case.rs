@@ -24,7 +24,7 @@ pub struct Exchange {
     pub asked: Asked,
     pub status: u16,
     headers: Vec<(String, String)>,
-    body: Option<String>,
+    pub body: Option<String>,
 }
 
 /// Reads a case file.
@@ -41,7 +41,8 @@ pub fn read(path: &Path) -> Case {
     Case { setup, exchanges }
 }
 
-fn apply(option: &str, setup: &mut Setup) {
+/// Sets a server up as an option of a case says.
+pub fn apply(option: &str, setup: &mut Setup) {
     let (name, value) = option.split_once('=').unwrap_or((option, ""));
     match name {
         "auth" => setup.auth = value.parse().expect("an auth mode"),
@@ -51,11 +52,15 @@ fn apply(option: &str, setup: &mut Setup) {
         "trust_proxy" => setup.serving.trust_proxy = true,
         "max_body" => setup.serving.max_body = value.parse().expect("a size"),
         "documented_only" => setup.documented_only = true,
+        "rate_limit" => setup.rate_limits.push(value.to_owned()),
+        "require_sandbox" => setup.serving.require_sandbox = true,
+        "control_token" => setup.guard.token = Some(value.parse().expect("a token")),
         other => panic!("unknown option {other}"),
     }
 }
 
-fn exchange(lines: &[&str]) -> Exchange {
+/// Reads an exchange, without lines that explain.
+pub fn exchange(lines: &[&str]) -> Exchange {
     let start = lines.iter().position(|line| !line.is_empty()).expect("a request");
     let split = lines.iter().position(|line| line.starts_with("HTTP ")).expect("an `HTTP <status>` line");
     let (request, answer) = (&lines[start..split], &lines[split..]);
@@ -84,6 +89,11 @@ fn field(line: &str) -> (String, String) {
 }
 
 impl Exchange {
+    /// The value that a header field of the answer must have.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
     /// What an answer lacks; empty if nothing.
     pub fn differences(&self, answer: &Answer) -> Vec<String> {
         let mut wrong = Vec::new();
