@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Body, Provenance};
+pub use crate::world::call::Outcome;
+pub use crate::world::journal::DeliveryState;
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,7 +23,8 @@ pub struct Exchange {
     /// When it was answered, on the sandbox's clock.
     #[schemars(with = "String", example = &"2026-01-15T12:00:00Z")]
     pub at: Timestamp,
-    /// How long the answer took, in milliseconds of real time.
+    /// How long it took until the answer had left, in milliseconds of real time, with what a fault held it back; of
+    /// one that is still under way, until now.
     pub took_ms: f64,
     /// The provider whose mount took it.
     pub provider: Option<Cow<'static, str>>,
@@ -33,8 +36,13 @@ pub struct Exchange {
     pub request: ExchangeRequest,
     /// What was answered.
     pub answer: ExchangeAnswer,
+    /// How much of the answer left, where that is not all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// Whether the state was written.
     pub changed: bool,
+    /// What became of it: a vendor may refuse with a status of 200.
+    pub outcome: Outcome,
     /// The fault that struck.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
@@ -71,6 +79,18 @@ pub struct ExchangeAnswer {
     /// The body.
     #[serde(flatten)]
     pub body: Body,
+}
+
+/// How much of an answer left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Why it is not all of it.
+    pub state: DeliveryState,
+    /// Whether its status and its header fields left.
+    pub head: bool,
+    /// How many bytes of its body left.
+    pub body_bytes: usize,
 }
 
 /// A page of the journal.
@@ -263,11 +283,34 @@ impl fmt::Display for Exchange {
         let operation = self.operation.as_deref().or(self.provider.as_deref()).unwrap_or("-");
         let ExchangeRequest { method, target, .. } = &self.request;
         write!(f, "#{} {} {method} {target} -> {} {operation}", self.number, self.at, self.answer.status)?;
+        if self.answer.status < 400 && self.outcome == Outcome::Refused {
+            write!(f, " ({})", self.outcome)?;
+        }
+        match &self.delivery {
+            Some(Delivery { state: DeliveryState::UnderWay, .. }) => f.write_str(" (under way)")?,
+            Some(delivery) => write!(f, " ({delivery})")?,
+            None => {}
+        }
         if let Some(fault) = &self.fault {
             write!(f, "\n    fault: {fault}")?;
         }
         self.ignored.iter().try_for_each(|ignored| write!(f, "\n    {ignored}"))?;
         self.hint.iter().try_for_each(|hint| write!(f, "\n    hint: {hint}"))
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.state {
+            DeliveryState::UnderWay => "under way",
+            DeliveryState::Left => "left",
+            DeliveryState::Cut => "cut",
+            DeliveryState::ClientGone => "its client was gone",
+        })?;
+        match (self.head, self.body_bytes) {
+            (false, _) => f.write_str(" before its first byte"),
+            (true, bytes) => write!(f, " after its head and {bytes} bytes of its body"),
+        }
     }
 }
 

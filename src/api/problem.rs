@@ -26,7 +26,7 @@ pub struct Problem {
     #[schemars(example = 400)]
     pub status: u16,
     /// What was wrong and what would be right.
-    #[schemars(example = &"unknown field `freze`, expected one of `freeze`, `set`, `advance`, `run`")]
+    #[schemars(example = &"unknown name `freze`, expected one of `freeze`, `set`, `advance`, `run`; `freeze` was probably meant")]
     pub detail: String,
     /// Where in the request's body, as a JSON path.
     #[serde(default, skip_serializing_if = "Option::is_none")]

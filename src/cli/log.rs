@@ -12,6 +12,7 @@ use std::sync::atomic::AtomicU64;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use serde::Serialize;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
@@ -19,6 +20,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use queue::Queue;
 
+use super::print;
+use super::ready::Greeting;
 use crate::world::clock::Clock;
 
 /// How much is logged.
@@ -49,13 +52,17 @@ pub enum LogFormat {
 
 /// The log of this process.
 #[derive(Debug)]
-pub(super) struct Log(Arc<Queue>);
+pub(super) struct Log {
+    queue: Arc<Queue>,
+    format: LogFormat,
+}
 
 impl Log {
     /// Installs the subscriber, and a hook by which a crash is a line of the log like any other. Only
     /// the command line does.
     pub(super) fn install(level: LogLevel, format: LogFormat) -> anyhow::Result<Self> {
         let notice = match format {
+            _ if level == LogLevel::Off => no_notice,
             LogFormat::Text => text_notice,
             LogFormat::Json => json_notice,
         };
@@ -88,24 +95,40 @@ impl Log {
             Ok(()) => std::panic::set_hook(Box::new(crashed)),
             Err(error) => tracing::warn!(%error, "a log subscriber is already installed"),
         }
-        Ok(Self(queue))
+        Ok(Self { queue, format })
     }
 
     /// How many lines were dropped, as a counter that goes on counting.
     pub(super) fn dropped(&self) -> Arc<AtomicU64> {
-        self.0.dropped()
+        self.queue.dropped()
     }
 
     /// Writes whole lines as they are, at every level.
     pub(super) fn say(&self, lines: &str) {
-        self.0.push(lines.as_bytes());
+        self.queue.push(lines.as_bytes());
+    }
+
+    /// Writes what the server says once it is ready, at every level: lines for people, or one line of JSON.
+    pub(super) fn greet(&self, greeting: &Greeting) {
+        match self.format {
+            LogFormat::Text => self.say(&greeting.to_string()),
+            LogFormat::Json => self.say(&line(LogLevel::Info, "ready", greeting)),
+        }
+    }
+
+    /// Writes why the server ends, at every level.
+    pub(super) fn fail(&self, error: &anyhow::Error) {
+        match self.format {
+            LogFormat::Text => self.say(&print::message(error)),
+            LogFormat::Json => self.say(&line(LogLevel::Error, &format!("{error:#}"), serde_json::json!({}))),
+        }
     }
 }
 
 /// What is logged last is written before the process ends, if anybody reads it.
 impl Drop for Log {
     fn drop(&mut self) {
-        self.0.flush();
+        self.queue.flush();
     }
 }
 
@@ -126,8 +149,25 @@ fn text_notice(dropped: u64) -> String {
 }
 
 fn json_notice(dropped: u64) -> String {
-    let (timestamp, message) = (format!("{:.6}", Clock::Real.now()), format!("{dropped} {DROPPED}"));
-    let line = serde_json::json!({ "timestamp": timestamp, "level": "WARN", "message": message, "dropped": dropped });
+    line(LogLevel::Warn, &format!("{dropped} {DROPPED}"), serde_json::json!({ "dropped": dropped }))
+}
+
+fn no_notice(_: u64) -> String {
+    String::new()
+}
+
+/// One line of JSON, as the subscriber writes them.
+fn line(level: LogLevel, message: &str, fields: impl Serialize) -> String {
+    #[derive(Serialize)]
+    struct Line<'a, T> {
+        timestamp: String,
+        level: String,
+        message: &'a str,
+        #[serde(flatten)]
+        fields: T,
+    }
+    let (timestamp, level) = (format!("{:.6}", Clock::Real.now()), format!("{level:?}").to_uppercase());
+    let line = serde_json::to_string(&Line { timestamp, level, message, fields }).unwrap_or_default();
     format!("{line}\n")
 }
 

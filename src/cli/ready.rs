@@ -1,39 +1,82 @@
 //! What the server says once it is ready: where it listens, what is mounted, what to paste.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::net::SocketAddr;
 
+use serde::Serialize;
+
 use crate::app::AppState;
-use crate::provider::{Sample, Scheme};
+use crate::provider::{Descriptor, Name, Sample, Scheme};
 
 /// The one line for standard output, which scripts wait for.
 pub(super) fn line(scheme: Scheme, address: SocketAddr) -> String {
     format!("persona-mock listening on {}", scheme.url(address))
 }
 
-/// The other addresses that it listens on, for standard error; nothing where there are none.
-pub(super) fn also(scheme: Scheme, more: impl Iterator<Item = SocketAddr>) -> String {
-    more.map(|address| format!("and on {}\n", scheme.url(address))).collect()
+/// What standard error is told once the server is ready.
+#[derive(Debug, Serialize)]
+pub(super) struct Greeting {
+    /// Every address that it listens on.
+    listening: Vec<String>,
+    mounts: Vec<Mount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    /// One request a provider that answers 200 as printed.
+    samples: Vec<Pasted>,
 }
 
-/// The table for standard error: mounts, and one `curl` a provider that answers 200 as printed.
-pub(super) fn table(app: &AppState, address: SocketAddr) -> String {
-    let mut table = String::new();
-    let mounts: Vec<_> = app.default_sandbox().mounts().collect();
-    let scheme = app.serving.scheme();
-    let width = mounts.iter().map(|(mount, _)| mount.path.len()).max().unwrap_or(0);
-    for (mount, descriptor) in &mounts {
-        let _ = writeln!(table, "  {:width$}  {} ({})", mount.path, descriptor.title, descriptor.id);
-    }
-    if let Some(note) = note(mounts.iter().map(|(_, descriptor)| &*descriptor.id), scheme, address) {
-        let _ = writeln!(table, "\n{note}");
-    }
-    for (descriptor, sample) in app.samples() {
-        if let Some(sample) = sample {
-            let _ = writeln!(table, "\n# {}\n{}", descriptor.title, curl(&sample, scheme, address));
+#[derive(Debug, Serialize)]
+struct Mount {
+    path: Name,
+    provider: Name,
+    title: Name,
+}
+
+#[derive(Debug, Serialize)]
+struct Pasted {
+    provider: Name,
+    #[serde(skip)]
+    title: Name,
+    curl: String,
+}
+
+/// The sandbox of what is to be pasted, where one has to be named.
+const TRY: &str = "/_sandbox/try";
+
+impl Greeting {
+    /// What is to be said of a server that listens on some addresses, and that this machine reaches at one.
+    pub(super) fn of(app: &AppState, addresses: impl Iterator<Item = SocketAddr>, address: SocketAddr) -> Self {
+        let scheme = app.serving.scheme();
+        let mounts = app.default_sandbox().mounts().map(|(mount, descriptor)| {
+            let Descriptor { id, title, .. } = descriptor;
+            Mount { path: mount.path.clone(), provider: id.clone(), title: title.clone() }
+        });
+        let mounts: Vec<_> = mounts.collect();
+        let prefix = if app.serving.require_sandbox { TRY } else { "" };
+        let samples = app.samples().filter_map(|(descriptor, sample)| {
+            let curl = curl(&sample?, scheme, address, prefix);
+            Some(Pasted { provider: descriptor.id.clone(), title: descriptor.title.clone(), curl })
+        });
+        Self {
+            listening: addresses.map(|address| scheme.url(address)).collect(),
+            note: note(mounts.iter().map(|mount| &*mount.provider), scheme, address),
+            samples: samples.collect(),
+            mounts,
         }
     }
-    table
+}
+
+/// For people: the addresses beside the first, the mounts, and what to paste.
+impl fmt::Display for Greeting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.listening.iter().skip(1).try_for_each(|address| writeln!(f, "and on {address}"))?;
+        let width = self.mounts.iter().map(|mount| mount.path.len()).max().unwrap_or(0);
+        for Mount { path, provider, title } in &self.mounts {
+            writeln!(f, "  {path:width$}  {title} ({provider})")?;
+        }
+        self.note.iter().try_for_each(|note| writeln!(f, "\n{note}"))?;
+        self.samples.iter().try_for_each(|Pasted { title, curl, .. }| writeln!(f, "\n# {title}\n{curl}"))
+    }
 }
 
 /// What a page that signs in has to know: Vijil's cookie is `SameSite`, and to a page on localhost 127.0.0.1 is
@@ -46,12 +89,13 @@ fn note<'d>(mut providers: impl Iterator<Item = &'d str>, scheme: Scheme, addres
     })
 }
 
-fn curl(sample: &Sample, scheme: Scheme, address: SocketAddr) -> String {
+fn curl(sample: &Sample, scheme: Scheme, address: SocketAddr, prefix: &str) -> String {
     let mut line = "curl -sS".to_owned();
     if sample.method != "GET" {
         let _ = write!(line, " -X {}", sample.method);
     }
-    let _ = write!(line, " {}", quoted(&scheme.url(format_args!("{address}{}", sample.target))));
+    let url = scheme.url(format_args!("{address}{prefix}{}", sample.target));
+    let _ = write!(line, " {}", quoted(&url));
     for (name, value) in &sample.headers {
         let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
     }
@@ -91,7 +135,7 @@ mod tests {
             body: Some(r#"{"Name":"O'Hara"}"#.to_owned()),
         };
         assert_eq!(
-            curl(&sample, Scheme::Http, SocketAddr::from(([127, 0, 0, 1], 8080))),
+            curl(&sample, Scheme::Http, SocketAddr::from(([127, 0, 0, 1], 8080)), ""),
             r#"curl -sS -X PUT 'http://127.0.0.1:8080/api/personas/1' -H 'Authorization: Bearer x' -H 'Content-Type: application/json' -d '{"Name":"O'\''Hara"}'"#
         );
     }

@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use super::args::{ServeArgs, WatchMode};
 use super::log::{self, Log};
 use super::port_file::PortFile;
+use super::ready::Greeting;
 use super::sources::source;
 use super::{config, environment, links, print, ready, signals};
 use crate::api::Watching;
@@ -31,7 +32,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
     match port_file.and_then(|port_file| serve(args, port_file, &log)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log.say(&print::message(&error));
+            log.fail(&error);
             ExitCode::FAILURE
         }
     }
@@ -50,16 +51,15 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let run = async {
         let signals = signals::watch().context("cannot watch for SIGTERM and Ctrl-C")?;
         let greeting = ready::line(app.serving.scheme(), server.address());
-        let also = ready::also(app.serving.scheme(), server.addresses().skip(1));
-        let (port, reachable) = (server.address().port(), server.reachable());
+        let port = server.address().port();
+        let table = Greeting::of(&app, server.addresses(), server.reachable());
         let started = server.start().await.context("the server cannot start")?;
         if let Some(port_file) = &mut port_file {
             port_file.write(port, log)?;
         }
         // Scripts wait for the line, people read the table.
         print::out(&greeting)?;
-        log.say(&also);
-        log.say(&ready::table(&app, reachable));
+        log.greet(&table);
         let stop = async {
             signals.first.await;
             // While the port is still ours, so that no other server's file can be meant.

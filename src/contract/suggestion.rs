@@ -70,6 +70,13 @@ pub(crate) fn operation<'o>(
     best.filter(|best| best.distance < segments.len().max(2) as f64)
 }
 
+/// The template of a path that a path misspells; nothing where it differs by a whole segment.
+pub(crate) fn path<'t>(found: &str, templates: impl Iterator<Item = &'t str>) -> Option<&'t str> {
+    let found = segments(found);
+    let apart = templates.map(|template| (align(&found, &segments(template)).0, template));
+    apart.filter(|(apart, _)| *apart < 1.0).min_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, near)| near)
+}
+
 /// From where on two segments are spellings of one: `v1` and `v2` are not.
 const ALIKE: f64 = 0.6;
 

@@ -9,9 +9,10 @@ use serde_json::Value;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::app::Sandbox;
+use crate::contract::suggestion;
 use crate::provider::{Headers, Response, Slot};
 use crate::world::fixture::FixtureError;
-use crate::world::objects::{self, ReadError};
+use crate::world::objects;
 
 /// A request outside every provider's mount, addressed to a sandbox.
 #[derive(Debug, Clone, Copy)]
@@ -36,12 +37,14 @@ impl Ask<'_> {
     pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
         objects::read(body).map_err(|error| {
-            let ReadError { path, reason } = error;
-            let detail = match example::<T>() {
-                Some(example) if reason.is_data() => format!("{reason}; an example of a body: {example}"),
-                _ => reason.to_string(),
-            };
-            Problem::new(400, detail).at(path)
+            let mut detail = error.words();
+            if let Some(meant) = meant(&detail) {
+                detail.push_str(&format!("; `{meant}` was probably meant"));
+            }
+            if let Some(example) = example::<T>() {
+                detail.push_str(&format!("; an example of a body: {example}"));
+            }
+            Problem::new(400, detail).at(error.path)
         })
     }
 
@@ -60,6 +63,13 @@ impl Ask<'_> {
         let mut pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
         pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
+}
+
+/// The name that is like an unknown one, of those that a message says were expected.
+fn meant(detail: &str) -> Option<String> {
+    let (unknown, known) = detail.strip_prefix("unknown name `")?.split_once("`, expected ")?;
+    let known = known.split('`').skip(1).step_by(2);
+    suggestion::name(unknown, known).map(str::to_owned)
 }
 
 /// The example that a type's schema shows.

@@ -8,6 +8,7 @@ mod base_url;
 pub(crate) mod clock;
 pub(crate) mod diff;
 mod document;
+pub(crate) mod explain;
 pub(crate) mod faults;
 mod guard;
 pub(crate) mod health;

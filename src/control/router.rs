@@ -100,8 +100,11 @@ fn names<'a>(path: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
 fn unknown_path(ask: &Ask<'_>) -> Problem {
     let behind = |path: &'static str| path.strip_prefix("/_mock/").filter(|name| !name.contains('{'));
     let names = verbs().filter_map(|verb| behind(verb.row().path));
-    let near = ask.path.strip_prefix("/_mock/").and_then(|name| suggestion::name(name, names));
-    let meant = near.map_or_else(String::new, |name| format!("did you mean /_mock/{name}; "));
+    let near = || ask.path.strip_prefix("/_mock/").and_then(|name| suggestion::name(name, names));
+    let near = suggestion::path(ask.path, verbs().map(|verb| verb.row().path))
+        .map(str::to_owned)
+        .or_else(|| near().map(|name| format!("/_mock/{name}")));
+    let meant = near.map_or_else(String::new, |path| format!("did you mean {path}; "));
     let detail = format!("the control API has no {}; {meant}/_mock/openapi.json lists what it has", ask.path);
     Problem::new(404, detail).mounts(ask.sandbox.mounts().map(|(mount, _)| mount.path.to_string()))
 }

@@ -158,6 +158,7 @@ pub struct CallResponse {
 
 impl CallResponse {
     fn of(answer: Answer, method: &Method, most: usize) -> Self {
+        answer.hand_over(answer.body_for(method).len());
         let body = match answer.events {
             Some(mut events) => there(&mut events, most),
             None => answer.body_for(method),

@@ -8,6 +8,9 @@ use crate::provider::{HeaderName, HeaderValue};
 /// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
 pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
 
+/// Says what of the request the mock itself refuses: a sandbox, a fault that it wants.
+pub(crate) const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
+
 /// An answer: status, header fields in order, body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Response {
@@ -15,6 +18,7 @@ pub struct Response {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
     inferred: bool,
+    refuses: bool,
     unread: Unread,
 }
 
@@ -57,7 +61,8 @@ impl Response {
     /// An answer without header fields and body.
     #[must_use]
     pub fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Bytes::new(), inferred: false, unread: Unread::default() }
+        let (headers, body) = (Vec::new(), Bytes::new());
+        Self { status, headers, body, inferred: false, refuses: false, unread: Unread::default() }
     }
 
     /// Adds a header field. A value that no header can carry is left out.
@@ -161,6 +166,19 @@ impl Response {
     #[must_use]
     pub fn passed_over(&self) -> &Unread {
         &self.unread
+    }
+
+    /// Says that this answer refuses the request, where its status says that all is well.
+    #[must_use]
+    pub fn refusing(mut self) -> Self {
+        self.refuses = true;
+        self
+    }
+
+    /// Whether this answer refuses the request or tells of a failure, by its status or in its body.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.refuses || self.status >= 400
     }
 
     /// The status code.

@@ -1,5 +1,6 @@
 //! What goes into the pipeline and what comes out of it: plain values, which know nothing of how they travel.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::http::{Method, StatusCode, Uri, Version};
@@ -9,7 +10,8 @@ use crate::control::EventStream;
 use crate::provider::response::Response;
 use crate::provider::{Headers, Name};
 use crate::world::clock::Stopwatch;
-use crate::world::fault::{FaultAction, Verdict};
+use crate::world::fault::{Cut, FaultAction, Verdict};
+use crate::world::journal::{DeliveryState, Departure};
 
 /// A request as it was sent, without its body.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(crate) struct Answer {
     pub(crate) delay: Duration,
     /// What a fault does to it while it is written; where it changes nothing on the wire, nothing comes of it.
     pub(crate) damage: Option<FaultAction>,
+    /// Who is told how it leaves, where it is held back or damaged and its exchange is kept.
+    pub(crate) departure: Option<Arc<Departure>>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
 }
@@ -44,6 +48,19 @@ pub(in crate::server) struct Line {
     pub(in crate::server) started: Option<Stopwatch>,
     /// The id of the provider that it went to.
     pub(in crate::server) provider: Option<Name>,
+    /// The operation that it means.
+    pub(in crate::server) operation: Option<Name>,
+    /// What is to be told of it.
+    pub(in crate::server) told: Option<Told>,
+}
+
+/// What the log tells of a request that did not pass.
+#[derive(Debug, Clone)]
+pub(in crate::server) struct Told {
+    /// One sentence.
+    pub(in crate::server) message: String,
+    /// Whether it is a client's mistake; else it keeps to the document, or was asked to go wrong.
+    pub(in crate::server) is_mistake: bool,
 }
 
 impl From<Response> for Answer {
@@ -54,7 +71,7 @@ impl From<Response> for Answer {
             Err(_) => response.with_status(500),
         };
         let (delay, line) = (Duration::ZERO, Line::default());
-        Self { response, events: None, closes: false, delay, damage: None, line }
+        Self { response, events: None, closes: false, delay, damage: None, departure: None, line }
     }
 }
 
@@ -67,6 +84,32 @@ impl Answer {
     pub(crate) fn body_for(&self, method: &Method) -> Bytes {
         let is_bare = method == Method::HEAD || matches!(self.status(), 100..=199 | 204 | 304);
         if is_bare { Bytes::new() } else { self.response.bytes().clone() }
+    }
+
+    /// Whether it does not leave at once and whole.
+    pub(in crate::server) fn is_struck(&self) -> bool {
+        !self.delay.is_zero() || matches!(self.damage, Some(FaultAction::Cut(_) | FaultAction::SlowBody(_)))
+    }
+
+    /// As much of a body as leaves.
+    pub(in crate::server) fn leaving(&self, body: Bytes) -> Bytes {
+        match self.damage {
+            Some(FaultAction::Cut(cut)) => body.slice(..cut.leaves(body.len())),
+            _ => body,
+        }
+    }
+
+    /// Tells the exchange of an answer that is handed over without a wire how it would have left.
+    pub(crate) fn hand_over(&self, body: usize) {
+        let Some(departure) = &self.departure else { return };
+        let (head, body, over, state) = match self.damage {
+            Some(FaultAction::Cut(cut)) => {
+                (cut != Cut::BeforeAnswer, cut.leaves(body), Duration::ZERO, DeliveryState::Cut)
+            }
+            Some(FaultAction::SlowBody(slow)) => (true, body, slow.over, DeliveryState::Left),
+            _ => (true, body, Duration::ZERO, DeliveryState::Left),
+        };
+        departure.skip(self.delay, head, body, over, state);
     }
 
     /// The answer as a verdict wants it to leave.

@@ -7,7 +7,7 @@ use crate::provider::Refusal;
 use crate::server::message::Answer;
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
-use crate::server::middleware::finish::finish;
+use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::panics;
 use crate::server::pipeline::RequestContext;
 
@@ -36,7 +36,8 @@ impl RequestContext<'_> {
         exchange.refused = Some(Refusal::NoRoute.name());
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox.clock().now();
-        self.close(now, exchange, &found, read.as_deref().unwrap_or_default(), response, self.page)
+        let answer = finish_at(now, response, Some(&found), self.page);
+        self.close(now, exchange, &found, read.as_deref().unwrap_or_default(), answer)
     }
 
     /// This request as one that leads to nothing.

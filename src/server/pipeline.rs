@@ -31,8 +31,9 @@ use crate::app::AppState;
 use crate::app::sandbox::{Address, Found};
 use crate::control::{self, Ask, Reply};
 use crate::provider::path::{decoded, split_prefix};
+use crate::provider::response::ERROR;
 use crate::provider::{
-    AnyProvider, Base, HeaderName, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
+    AnyProvider, Base, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
 };
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
@@ -41,10 +42,8 @@ use crate::server::middleware::body::Body;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
-use crate::server::middleware::{cors, limits, panics, trace};
+use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::journal::shown_path;
-
-const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
@@ -52,7 +51,8 @@ pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppStat
     let way = panics::guarded_way(walk(sent, body, app));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
     let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
-    Answer { closes, line: Line { started, provider }, ..answer }
+    let line = Line { started, provider, ..answer.line };
+    Answer { closes, line, ..answer }
 }
 
 /// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
@@ -281,11 +281,15 @@ impl RequestContext<'_> {
         exchange.operation = operation;
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
-        let answer = self.close(view.now, exchange, &found, request.body, response, origin);
-        match verdict {
-            Some(verdict) => answer.struck_by(&verdict),
+        let told = || explain::told(app, provider, &view, &exchange, self.received(request.body), &response);
+        let told = if trace::is_read() { told() } else { None };
+        let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
+        let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
+        let answer = match &verdict {
+            Some(verdict) => answer.struck_by(verdict),
             None => answer,
-        }
+        };
+        self.close(view.now, exchange, &found, request.body, answer)
     }
 
     /// The sandbox of a request that has arrived whole.
@@ -330,24 +334,26 @@ impl RequestContext<'_> {
         Opened::start(self.app.journals.bounds().exchanges > 0)
     }
 
-    /// Finishes the answer that was made at `now`, and keeps the exchange as it leaves.
+    /// Keeps the exchange of an answer that was made at `now`, as it leaves.
     pub(super) fn close(
         &self,
         now: Timestamp,
         exchange: Opened,
         found: &Found,
         body: &[u8],
-        response: Response,
-        origin: Option<&HeaderValue>,
+        mut answer: Answer,
     ) -> Answer {
         if !exchange.is_kept() {
-            return finish_at(now, response, Some(found), origin);
+            return answer;
         }
-        let answer = finish_at(now, response, Some(found), origin);
-        let credentials = self.app.credential_headers();
-        let received = Received { sent: self.sent, raw_path: self.raw_path, body, credentials };
-        panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &answer));
+        let received = self.received(body);
+        panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &mut answer));
         answer
+    }
+
+    fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
+        let credentials = self.app.credential_headers();
+        Received { sent: self.sent, raw_path: self.raw_path, body, credentials }
     }
 
     pub(super) fn default(&self) -> Found {

@@ -82,9 +82,10 @@ impl From<Duration> for Distance {
 
 /// A duration as text, for `#[serde(with = "duration::text")]`.
 pub(crate) mod text {
+    use std::fmt;
     use std::time::Duration;
 
-    use serde::{Deserialize, Deserializer, Serializer, de};
+    use serde::{Deserializer, Serializer, de};
 
     /// Writes it as [`show`](super::show) does.
     ///
@@ -101,8 +102,21 @@ pub(crate) mod text {
     ///
     /// Anything but a duration.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::parse(&text).map_err(de::Error::custom)
+        deserializer.deserialize_str(Text)
+    }
+
+    struct Text;
+
+    impl de::Visitor<'_> for Text {
+        type Value = Duration;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a duration such as \"500ms\", \"90s\" or \"1h30m\"")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Duration, E> {
+            super::parse(text).map_err(E::custom)
+        }
     }
 }
 

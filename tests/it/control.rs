@@ -108,11 +108,11 @@ fn a_clock_freezes_moves_and_runs() {
     assert_eq!(change(r#"{"real": true}"#).1["mode"], "real");
     for (body, detail) in [
         ("", "expected an object with one member out of `freeze`, `set`, `advance`, `run`, `real`, found none"),
-        (r#"{"freze": "now"}"#, "unknown variant `freze`, expected one of"),
+        (r#"{"freze": "now"}"#, "unknown name `freze`, expected one of"),
         (r#"{"advance": "14 days"}"#, "expected whole numbers with w, d, h, m, s or ms"),
         (r#"{"freeze": "noon"}"#, "expected \"now\" or an RFC 3339 instant"),
         (r#"{"run": false}"#, "expected true"),
-        ("{", "EOF while parsing"),
+        ("{", "it breaks off"),
     ] {
         let (status, problem) = change(body);
         let told = problem["detail"].as_str().unwrap_or_default();

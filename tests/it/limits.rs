@@ -84,7 +84,7 @@ fn a_limit_that_cannot_be_meant_is_refused() {
     for (body, at, detail) in [
         (r#"{"limits": {"toy": "lots"}}"#, "$.limits.toy", "expected N/PERIOD"),
         (r#"{"limits": {"tyo": "on"}}"#, "$.limits.tyo", "the providers are toy"),
-        (r#"{"limit": {}}"#, "$.limit", "unknown field `limit`"),
+        (r#"{"limit": {}}"#, "$.limit", "unknown name `limit`"),
     ] {
         let answer = put(&server, "/_mock/limits", body);
         let problem = answer.json();

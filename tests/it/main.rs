@@ -43,4 +43,5 @@ mod support;
 mod tidy;
 mod time;
 mod vijil;
+mod words;
 mod world;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::fields::{self, Unknown};
+use super::sentence;
 use crate::contract::document::{Content, Document, Endpoint, Parameter, Place};
 use crate::contract::suggestion;
 use crate::world::journal::REDACTED;
@@ -28,6 +29,8 @@ pub(crate) struct Asked<'a> {
     pub content_type: Option<&'a str>,
     /// The body, where it is JSON or a form, and whole.
     pub body: Option<&'a Value>,
+    /// The body as it was sent, as far as it is known.
+    pub bytes: &'a [u8],
     /// Whether any body was sent.
     pub has_body: bool,
     /// Whether only a part of the body is known.
@@ -45,11 +48,32 @@ pub(crate) struct Broken {
     pub expected: String,
     /// What was sent; nothing where it is missing.
     pub found: Option<String>,
+    /// The member that is missing in the object at the place.
+    pub lacks: Option<String>,
+    /// Whether the name of the place is not known.
+    pub is_unknown: bool,
+    /// What would be right, where its form is not plain.
+    pub example: Option<String>,
+    /// The value or the name that was probably meant.
+    pub nearest: Option<String>,
 }
 
 impl Broken {
-    fn missing(at: impl Into<String>, expected: &str) -> Self {
-        Self { at: at.into(), expected: expected.to_owned(), found: None }
+    fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
+        let (at, expected) = (at.into(), expected.into());
+        Self { at, expected, found, lacks: None, is_unknown: false, example: None, nearest: None }
+    }
+
+    /// A rule that a value at a place breaks.
+    fn of(at: String, finding: &Finding<'_, '_>, found: String) -> Self {
+        let name = at.rsplit('.').next().unwrap_or_default();
+        let (nearest, example) = (sentence::nearest(&finding.rule, finding.value, name), finding.rule.example());
+        let lacks = match finding.rule {
+            Rule::Missing(name) => Some(name.to_owned()),
+            _ => None,
+        };
+        let is_unknown = matches!(finding.rule, Rule::Unknown(_));
+        Self { lacks, is_unknown, example, nearest, ..Self::new(at, finding.rule.to_string(), Some(found)) }
     }
 }
 
@@ -123,18 +147,14 @@ impl Document {
         let Some(known) = &endpoint.body else { return };
         if !asked.has_body {
             if known.required {
-                found.push(Broken::missing("$", "a body"));
+                found.push(Broken::new("$", "a body", None));
             }
             return;
         }
         let sent = asked.content_type.unwrap_or_default();
         if !known.contents.is_empty() && !known.contents.iter().any(|content| content.is_of(sent)) {
             let media: Vec<_> = known.contents.iter().map(|content| &*content.media).collect();
-            found.push(Broken {
-                at: "header.content-type".to_owned(),
-                expected: media.join(" or "),
-                found: asked.content_type.map(shown),
-            });
+            found.push(Broken::new("header.content-type", media.join(" or "), asked.content_type.map(shown)));
         }
         let schema = known.content(sent).and_then(|content| content.schema);
         let Some((schema, Ok(checks))) = schema.map(|schema| (schema, self.checks(schema))) else { return };
@@ -142,18 +162,13 @@ impl Document {
             if asked.is_cut {
                 return;
             }
-            let unread = Some("a text that is no JSON".to_owned());
-            return found.push(Broken { at: "$".to_owned(), expected: "a body of JSON".to_owned(), found: unread });
+            return found.push(Broken::new("$", "a body of JSON", Some(unread(asked.bytes))));
         };
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
         // What was redacted is no longer what the client sent.
         let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
-        found.extend(findings.into_iter().map(|finding| Broken {
-            expected: finding.rule.to_string(),
-            found: Some(finding.found()),
-            at: finding.path,
-        }));
+        found.extend(findings.iter().map(|finding| Broken::of(finding.path.clone(), finding, finding.found())));
     }
 
     fn check_parameters(&self, endpoint: &Endpoint, asked: &Asked<'_>, found: &mut Vec<Broken>) {
@@ -161,7 +176,7 @@ impl Document {
             let mut sent = asked.query.iter().filter(|(name, _)| self.is_same(name, &parameter.name)).peekable();
             let at = || format!("query.{}", parameter.name);
             if sent.peek().is_none() && parameter.required {
-                found.push(Broken::missing(at(), "a value"));
+                found.push(Broken::new(at(), "a value", None));
             }
             let mut values = sent.flat_map(|(_, value)| match parameter.commas {
                 true => value.split(',').collect(),
@@ -199,7 +214,7 @@ impl Document {
         // -1 is an integer: where one is asked for, its bound says what is wrong with it.
         let number = read.as_ref().filter(|read| read.is_number() && is_of_a_kind(&as_text.rule));
         let finding = number.and_then(finding).filter(|finding| !is_of_a_kind(&finding.rule)).unwrap_or(as_text);
-        Some(Broken { at: at(), expected: finding.rule.to_string(), found: Some(shown(value)) })
+        Some(Broken::of(at(), &finding, shown(value)))
     }
 
     /// The operations whose body has this field at its top, or whose query has it, other than `operation`.
@@ -225,6 +240,16 @@ impl Document {
 
     fn is_same(&self, one: &str, other: &str) -> bool {
         one == other || (self.ignores_case() && one.eq_ignore_ascii_case(other))
+    }
+}
+
+/// A body that is no JSON, and where it ceases to be.
+fn unread(bytes: &[u8]) -> String {
+    match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
+        _ if bytes.is_empty() => "no JSON".to_owned(),
+        Err(error) if error.is_eof() => "no JSON: it breaks off".to_owned(),
+        Err(error) => format!("no JSON at line {}, column {}", error.line(), error.column()),
+        Ok(_) => "no JSON".to_owned(),
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod check;
 mod fields;
+mod sentence;
 
-pub(crate) use check::Asked;
+pub(crate) use check::{Asked, Broken};
 pub(crate) use fields::Unknown;
+pub(crate) use sentence::{bounded, sentence};
 
 #[cfg(test)]
 mod tests;

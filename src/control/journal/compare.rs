@@ -55,10 +55,10 @@ fn note(part: Part<'_>, found: Option<&Value>, call: &Call) -> Option<String> {
             let kept = text.request_body().len();
             Some(format!("only {kept} of {} bytes are kept; --journal-body keeps more", text.request_size))
         }
-        (Part::Body(_), None) if call.body.is_none() && text.request_size > 0 => {
+        (Part::Body(_), None) if call.parts.body.is_none() && text.request_size > 0 => {
             Some("the body is not JSON".to_owned())
         }
-        (Part::Body(_), None) if call.body.is_none() => Some("there is no body".to_owned()),
+        (Part::Body(_), None) if call.parts.body.is_none() => Some("there is no body".to_owned()),
         (_, Some(Value::String(found))) if found.contains(REDACTED) => {
             Some("the journal keeps no secrets; expect what it keeps".to_owned())
         }

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::call::{Call, sorted};
 use super::explain::Explainer;
-use crate::api::{Body, Exchange, ExchangeAnswer, ExchangeRequest};
+use crate::api::{Body, Delivery, DeliveryState, Exchange, ExchangeAnswer, ExchangeRequest};
 
 /// A call as it is shown, explained.
 pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
     let exchange = &call.entry.exchange;
     let said = &exchange.text;
+    let progress = exchange.progress();
     let owned = |fields: Vec<(&str, Cow<'_, str>)>| {
         fields.into_iter().map(|(name, value)| (name.to_owned(), value.into_owned())).collect()
     };
@@ -17,7 +18,7 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
         id: call.entry.id().to_string(),
         number: call.entry.number,
         at: exchange.at,
-        took_ms: (exchange.took.as_secs_f64() * 1e6).round() / 1e3,
+        took_ms: (progress.took.as_secs_f64() * 1e6).round() / 1e3,
         provider: exchange.provider.clone(),
         operation: exchange.operation.clone(),
         provenance: explainer.provenance(call),
@@ -32,7 +33,13 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
             headers: owned(sorted(said.answer_fields())),
             body: Body::of(said.answer_body(), said.answer_size, said.answer_cut),
         },
+        delivery: (progress.state != DeliveryState::Left).then_some(Delivery {
+            state: progress.state,
+            head: progress.head.is_some(),
+            body_bytes: progress.body,
+        }),
         changed: exchange.changed,
+        outcome: exchange.outcome(),
         fault: exchange.fault.clone(),
         ignored: explainer.ignored(call),
         hint: explainer.hint(call),

@@ -1,16 +1,18 @@
 //! `GET /_mock/requests.har`: the journal as browsers' tools read it, HAR 1.2.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use schemars::{Schema, json_schema};
 use serde::Serialize;
 
-use super::call::{Call, first, sorted};
+use super::call::{Call, sorted};
 use super::wanted::{journal, wanted};
-use crate::api::Problem;
+use crate::api::{DeliveryState, Problem};
 use crate::control::Ask;
+use crate::control::explain::first;
 use crate::control::verb::{Foreign, Form, NoBody, Verb};
 
 #[derive(Serialize)]
@@ -102,7 +104,7 @@ struct Content<'a> {
 #[derive(Serialize)]
 struct Empty {}
 
-/// The time of an exchange, of which only the whole is known.
+/// The time of an exchange: until its answer began to leave, and until it had left.
 #[derive(Serialize)]
 struct Timings {
     send: f64,
@@ -138,13 +140,16 @@ fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
 fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
     let exchange = &call.entry.exchange;
     let said = &exchange.text;
-    let time = exchange.took.as_secs_f64() * 1e3;
+    let progress = exchange.progress();
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let wait = progress.head.unwrap_or(progress.took);
+    let receive = progress.took.saturating_sub(wait);
     let pairs = |fields: Vec<(&'a str, Cow<'a, str>)>| fields.into_iter().map(|(name, value)| Pair { name, value });
     let host = call.field("host").unwrap_or(Cow::Borrowed("localhost"));
     let prefix = if exchange.prefixed { format!("/_sandbox/{}", ask.sandbox.name().as_str()) } else { String::new() };
     let media = first(said.request_fields(), "content-type").unwrap_or_default();
     let text = String::from_utf8_lossy(said.request_body());
-    let query_string = call.query.iter().map(|(name, value)| Pair { name, value: Cow::Borrowed(&**value) });
+    let query_string = call.parts.query.iter().map(|(name, value)| Pair { name, value: Cow::Borrowed(&**value) });
     let request = HarRequest {
         method: said.method(),
         url: ask.app.serving.scheme().url(format_args!("{host}{prefix}{}", said.target())),
@@ -160,13 +165,15 @@ fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
         Ok(text) => (Cow::Borrowed(text), None),
         Err(_) => (Cow::Owned(STANDARD.encode(said.answer_body())), Some("base64")),
     };
-    let status = http::StatusCode::from_u16(exchange.status).ok();
+    // Browsers write 0 where no status came.
+    let has_head = progress.head.is_some();
+    let status = http::StatusCode::from_u16(exchange.status).ok().filter(|_| has_head);
     let response = HarResponse {
-        status: exchange.status,
+        status: if has_head { exchange.status } else { 0 },
         status_text: status.and_then(|status| status.canonical_reason()).unwrap_or_default(),
         http_version: exchange.version,
         cookies: [],
-        headers: pairs(sorted(said.answer_fields())).collect(),
+        headers: pairs(sorted(said.answer_fields().filter(|_| has_head))).collect(),
         content: Content {
             size: said.answer_size,
             mime_type: first(said.answer_fields(), "content-type").unwrap_or(Cow::Borrowed("x-unknown")),
@@ -175,16 +182,24 @@ fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
         },
         redirect_url: first(said.answer_fields(), "location").unwrap_or_default(),
         headers_size: -1,
-        body_size: said.answer_size,
+        body_size: progress.body,
     };
-    let cut = said.request_cut || said.answer_cut;
+    let comment = match progress.state {
+        DeliveryState::Cut => Some("a fault cut the answer"),
+        DeliveryState::ClientGone => Some("the client closed its side before all of the answer had left"),
+        DeliveryState::UnderWay => Some("the answer is under way"),
+        DeliveryState::Left if said.request_cut || said.answer_cut => {
+            Some("a body is cut: the journal keeps only its start")
+        }
+        DeliveryState::Left => None,
+    };
     HarEntry {
         started_date_time: exchange.at.to_string(),
-        time,
+        time: ms(wait) + ms(receive),
         request,
         response,
         cache: Empty {},
-        timings: Timings { send: 0.0, wait: time, receive: 0.0 },
-        comment: cut.then_some("a body is cut: the journal keeps only its start"),
+        timings: Timings { send: 0.0, wait: ms(wait), receive: ms(receive) },
+        comment,
     }
 }

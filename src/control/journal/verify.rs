@@ -187,7 +187,7 @@ impl Verifier<'_> {
         let method = pattern.method.as_deref().or(methods.first().copied()).unwrap_or("GET");
         let near = self.explainer.suggestion(method, path.as_str(), pattern.provider.as_deref());
         let sure = near.as_ref().is_some_and(|near| path.meets(&PathPattern::template(&near.operation.path), false));
-        if sure || self.calls.iter().any(|call| path.fits(&call.path, call.entry.exchange.exact_case)) {
+        if sure || self.calls.iter().any(|call| path.fits(&call.parts.path, call.entry.exchange.exact_case)) {
             return None;
         }
         Some(match near {

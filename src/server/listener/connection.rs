@@ -10,6 +10,7 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
+use crate::server::listener::framing::Seen;
 use crate::server::listener::tracker::Tracker;
 use crate::world::clock::Stopwatch;
 
@@ -17,7 +18,7 @@ use crate::world::clock::Stopwatch;
 pub(super) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How much is kept of what a request starts with.
-const START: usize = 96;
+const START: usize = 1_024;
 
 /// A connection. Its socket closes once nobody holds it.
 #[derive(Debug, Clone)]
@@ -43,7 +44,11 @@ struct Shared {
     blocked: RefCell<Option<(Stopwatch, Waker)>>,
     /// Who waits for the end of an answer.
     next: RefCell<Option<Waker>>,
+    /// Since when its client sends nothing more, and has closed its side.
+    gone: Cell<Option<Stopwatch>>,
     start: RefCell<Vec<u8>>,
+    /// What is known of the head of the request that came last.
+    seen: Cell<Seen>,
 }
 
 impl Connection {
@@ -60,16 +65,14 @@ impl Connection {
             resets: Cell::default(),
             blocked: RefCell::default(),
             next: RefCell::default(),
+            gone: Cell::default(),
             start: RefCell::default(),
+            seen: Cell::default(),
         }))
     }
 
     pub(super) fn socket(&self) -> &TcpStream {
         &self.0.socket
-    }
-
-    pub(super) fn tracker(&self) -> &Tracker {
-        &self.0.tracker
     }
 
     /// Makes the close, whenever it comes, a reset: what is not yet sent is thrown away, and the client
@@ -136,6 +139,16 @@ impl Connection {
         self.0.resets.get()
     }
 
+    /// Its client has closed its side.
+    pub(super) fn client_went(&self) {
+        self.0.gone.set(self.0.gone.get().or_else(|| Some(Stopwatch::start())));
+    }
+
+    /// How long ago its client closed its side, if it has.
+    pub(super) fn gone_for(&self) -> Option<Duration> {
+        self.0.gone.get().map(Stopwatch::elapsed)
+    }
+
     /// A request has begun to come.
     pub(super) fn begin(&self) {
         self.0.is_answered.set(false);
@@ -148,6 +161,16 @@ impl Connection {
         let mut start = self.0.start.borrow_mut();
         let free = START.saturating_sub(start.len()).min(bytes.len());
         start.extend_from_slice(bytes.get(..free).unwrap_or_default());
+    }
+
+    /// What is known of the head of a request by now.
+    pub(super) fn note(&self, seen: Seen) {
+        self.0.seen.set(seen);
+    }
+
+    /// What is known of the head of the request that came last.
+    pub(super) fn seen(&self) -> Seen {
+        self.0.seen.get()
     }
 
     /// Whether anything came since the last request.

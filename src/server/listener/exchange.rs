@@ -13,6 +13,7 @@ use crate::control::EventStream;
 use crate::provider::{Headers, header};
 use crate::server::listener::answer::{self, Body};
 use crate::server::listener::connection::Connection;
+use crate::server::listener::departing::Departing;
 use crate::server::listener::faults;
 use crate::server::listener::incoming::Incoming;
 use crate::server::message::{Answer, Sent};
@@ -29,15 +30,20 @@ pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Respons
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
     let answer = pipeline::answer(&sent, &mut body, &state).await;
+    let departing = answer.departure.clone().map(Departing);
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
     trace::write(&sent, &answer);
     let connection = request.conn_data::<Connection>();
+    if let (Some(departing), Some(gone)) = (&departing, connection.and_then(Connection::gone_for)) {
+        departing.client_went(gone);
+    }
     if let Some(connection) = connection.filter(|_| body.is_left()) {
         connection.close_soon();
     }
-    answer::ending(response(answer, connection), connection)
+    let seen = departing.as_ref().map_or(0, |_| answer.body_for(&sent.method).len());
+    answer::ending(response(answer, seen, connection, departing), connection)
 }
 
 /// Whether a head announces a body that is refused before it comes.
@@ -54,7 +60,12 @@ fn sent(head: &mut RequestHead) -> Sent {
 }
 
 /// An answer as actix writes it.
-fn response(answer: Answer, connection: Option<&Connection>) -> Response<BoxBody> {
+fn response(
+    answer: Answer,
+    seen: usize,
+    connection: Option<&Connection>,
+    departing: Option<Departing>,
+) -> Response<BoxBody> {
     let Answer { response, events, closes, damage, .. } = answer;
     let (status, fields, bytes) = response.into_parts();
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -64,7 +75,7 @@ fn response(answer: Answer, connection: Option<&Connection>) -> Response<BoxBody
     }
     let body = match events {
         Some(events) => BodyStream::new(pieces(events)).boxed(),
-        None => faults::body(bytes, damage, connection),
+        None => faults::body(bytes, damage, seen, connection, departing),
     };
     let mut response = Response::with_body(status, body);
     for (name, value) in fields {

@@ -10,6 +10,7 @@ use crate::server::listener::chunks::Chunks;
 /// How much is kept of a line that comes in pieces. No line that says where a request ends is longer.
 const LONGEST_LINE: usize = 1024;
 
+const HOST: &[u8] = b"host";
 const LENGTH: &[u8] = b"content-length";
 const ENCODING: &[u8] = b"transfer-encoding";
 const UPGRADE: &[u8] = b"upgrade";
@@ -53,6 +54,18 @@ struct Head {
     is_websocket: bool,
     is_unclear: bool,
     length: u64,
+    seen: Seen,
+}
+
+/// What is told of a head that cannot be read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub(super) fields: u32,
+    pub(super) lengths: u32,
+    pub(super) hosts: u32,
+    pub(super) chunked: bool,
+    /// Whether its end is there.
+    pub(super) is_whole: bool,
 }
 
 impl Framing {
@@ -103,6 +116,11 @@ impl Framing {
         matches!(self.part, Part::Head)
     }
 
+    /// What is known of its head.
+    pub(super) fn seen(&self) -> Seen {
+        Seen { is_whole: !self.is_in_head(), ..self.head.seen }
+    }
+
     /// Whether any of the request is there; an empty line before it is none of it.
     pub(super) fn has_begun(&self) -> bool {
         self.head.has_begun || !self.line.is_empty()
@@ -136,6 +154,7 @@ impl Framing {
 
     fn read_line(&mut self, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
+        self.head.seen.fields += u32::from(self.head.has_begun && !line.is_empty());
         match line.first() {
             None if self.head.has_begun => self.part = self.head.body(),
             None => {}
@@ -147,6 +166,7 @@ impl Framing {
                 self.head.is_unclear |= FIELDS.iter().any(|name| value(line, name).is_some());
             }
             Some(b'c' | b'C' | b't' | b'T' | b'u' | b'U') => self.head.read_field(line),
+            Some(b'h' | b'H') => self.head.seen.hosts += u32::from(value(line, HOST).is_some()),
             Some(_) => {}
         }
     }
@@ -155,11 +175,13 @@ impl Framing {
 impl Head {
     fn read_field(&mut self, line: &[u8]) {
         if let Some(value) = value(line, LENGTH) {
+            self.seen.lengths += 1;
             match std::str::from_utf8(value).ok().and_then(|value| value.parse().ok()) {
                 Some(length) => self.length = length,
                 None => self.is_unclear = true,
             }
         } else if let Some(value) = value(line, ENCODING) {
+            self.seen.chunked = true;
             self.is_chunked |= value.eq_ignore_ascii_case(b"chunked");
         } else if let Some(value) = value(line, UPGRADE) {
             self.is_websocket |= value.eq_ignore_ascii_case(b"websocket");

@@ -64,6 +64,7 @@ impl<T> Gate<T> {
         }
         self.connection.keep_start(bytes);
         let taken = self.framing.take(bytes);
+        self.connection.note(self.framing.seen());
         if !self.framing.is_in_head() {
             self.connection.take_request();
             self.is_first = false;
@@ -96,6 +97,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Gate<T> {
             }
             let bytes = buffer.filled().get(before..).unwrap_or_default();
             self.is_over = bytes.is_empty();
+            if self.is_over {
+                self.connection.client_went();
+            }
             self.held.extend_from_slice(bytes);
             buffer.set_filled(before);
         }

@@ -7,6 +7,8 @@
 mod answer;
 mod chunks;
 mod connection;
+mod departing;
+mod diagnosis;
 mod exchange;
 mod expect;
 mod faults;

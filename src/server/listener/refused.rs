@@ -1,27 +1,31 @@
 //! What is no request: the log says what came, within bounds.
 
-use std::cell::RefCell;
 use std::fmt::Write;
 use std::time::Duration;
 
 use actix_http::error::{DispatchError, ParseError};
+use parking_lot::Mutex;
 
 use crate::server::date::http_date;
 use crate::server::listener::connection::Connection;
+use crate::server::listener::diagnosis;
 use crate::world::clock::{Clock, Stopwatch};
 use crate::world::journal::shown_path;
 
-/// How many lines a worker may write in `WINDOW`.
-const LINES: u32 = 5;
-const WINDOW: Duration = Duration::from_secs(10);
+/// How many lines this process may write in `WINDOW`.
+const LINES: u32 = 10;
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// The log is the process's, and so is the bound.
+static BUDGET: Lines = Lines(Mutex::new(Count { window: None, written: 0, left_out: 0 }));
 
 /// How much of what came is shown, and how much of it that is no text.
 const SHOWN: usize = 60;
 const ODD: usize = 12;
 
 /// How many lines may still be written, and how many were not.
-#[derive(Debug, Default)]
-pub(super) struct Lines(RefCell<Count>);
+#[derive(Debug)]
+struct Lines(Mutex<Count>);
 
 #[derive(Debug, Default)]
 struct Count {
@@ -30,17 +34,26 @@ struct Count {
     left_out: u64,
 }
 
+/// A line that may be written.
+#[derive(Debug, PartialEq, Eq)]
+struct Line {
+    /// How many were left out before it.
+    left_out: u64,
+    /// Whether those behind it are left out for a while.
+    is_last: bool,
+}
+
 impl Lines {
-    /// Takes a line, if there is one: how many were left out before it.
-    fn take(&self) -> Option<u64> {
-        let mut count = self.0.borrow_mut();
+    /// Takes a line, if there is one.
+    fn take(&self) -> Option<Line> {
+        let mut count = self.0.lock();
         if count.window.is_none_or(|window| window.elapsed() >= WINDOW) {
             count.window = Some(Stopwatch::start());
             count.written = 0;
         }
         if count.written < LINES {
             count.written += 1;
-            return Some(std::mem::take(&mut count.left_out));
+            return Some(Line { left_out: std::mem::take(&mut count.left_out), is_last: count.written == LINES });
         }
         count.left_out += 1;
         None
@@ -49,13 +62,13 @@ impl Lines {
 
 /// Logs that a request could not be read, and why.
 pub(super) fn log(connection: &Connection, why: &str, status: u16) {
-    let Some(left_out) = connection.tracker().lines.take() else { return };
+    let Some(Line { left_out, is_last }) = BUDGET.take() else { return };
     let start = connection.start();
     let from = connection.socket().peer_addr().map_or_else(|_| "?".to_owned(), |peer| peer.to_string());
     let came = shown(&start);
-    let hint = hint(&start);
     let left_out = (left_out > 0).then_some(left_out);
-    tracing::warn!(status, from, came, left_out, "refused what is no request: {why}{hint}");
+    let end = if is_last { "; others that come within a minute are counted, not written" } else { "" };
+    tracing::warn!(status, from, came, left_out, "refused what is no request: {why}{end}");
 }
 
 /// Logs how a connection failed, and lets its client read what it was answered.
@@ -63,7 +76,7 @@ pub(super) async fn end(connection: &Connection, error: &DispatchError) {
     match error {
         DispatchError::Parse(error) => {
             let status = if matches!(error, ParseError::TooLarge) { 431 } else { 400 };
-            log(connection, &error.to_string(), status);
+            log(connection, &diagnosis::why(error, &connection.start(), connection.seen()), status);
             connection.linger().await;
         }
         // Its body breaks off, by a fault or a crash: a body that ends with its connection must not seem to have ended.
@@ -111,15 +124,6 @@ fn tells_nothing_secret(line: &[u8]) -> bool {
         || line.first().is_some_and(|byte| !(b' '..=b'~').contains(byte))
 }
 
-/// What it probably is.
-fn hint(start: &[u8]) -> &'static str {
-    match start {
-        [0x16, 0x03, ..] => "; it looks like TLS, but http:// is spoken here",
-        [b'P', b'R', b'I', b' ', ..] => "; it looks like HTTP/2, but HTTP/1.1 is spoken here",
-        _ => "",
-    }
-}
-
 /// The answer to a head that did not end in time.
 pub(super) fn too_late() -> Vec<u8> {
     let mut answer = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n".to_vec();
@@ -160,13 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_writes_few_lines_and_counts_the_others() {
-        let lines = Lines::default();
-        for _ in 0..LINES {
-            assert_eq!(lines.take(), Some(0));
+    fn few_lines_are_written_and_the_others_counted() {
+        let lines = Lines(Mutex::default());
+        let taken = |left_out, is_last| Some(Line { left_out, is_last });
+        for number in 1..=LINES {
+            assert_eq!(lines.take(), taken(0, number == LINES));
         }
         assert_eq!([lines.take(), lines.take()], [None, None]);
-        lines.0.borrow_mut().window = None;
-        assert_eq!([lines.take(), lines.take()], [Some(2), Some(0)]);
+        lines.0.lock().window = None;
+        assert_eq!([lines.take(), lines.take()], [taken(2, false), taken(0, false)]);
     }
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::server::listener::connection::{Connection, Handle};
-use crate::server::listener::refused::Lines;
 
 /// How often a full worker looks for room, and how long a connection may do nothing at least.
 const SHED_INTERVAL: Duration = Duration::from_secs(1);
@@ -28,7 +27,6 @@ pub(super) struct Tracker {
     open: RefCell<HashMap<u64, Handle>>,
     time: Cell<u64>,
     is_full: Cell<bool>,
-    pub(super) lines: Lines,
 }
 
 impl Tracker {

@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use crate::app::sandbox::Address;
 use crate::app::{AppState, Sandbox};
+use crate::provider::response::ERROR;
 use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
 use crate::world::fault::{
@@ -21,7 +22,6 @@ use crate::world::fault::{
 pub(in crate::server) const FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
 
 const PREFER: HeaderName = HeaderName::from_static("prefer");
-const ERROR: HeaderName = HeaderName::from_static("x-mock-error");
 
 /// A request that means an operation.
 #[derive(Clone, Copy)]

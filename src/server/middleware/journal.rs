@@ -1,6 +1,7 @@
 //! The journal: an exchange is opened when a request arrives and closed with what left the server.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ::http::{Method, Version};
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use jiff::Timestamp;
 use crate::app::Sandbox;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
-use crate::world::journal::{Exchange, Message, Text};
+use crate::world::journal::{Departure, Exchange, Message, Text};
 use crate::world::name::Name;
 
 /// An exchange that is under way.
@@ -42,6 +43,29 @@ pub(in crate::server) struct Received<'a> {
     pub(in crate::server) credentials: &'a [Name],
 }
 
+impl<'h> Received<'h> {
+    /// What was asked, without secrets.
+    pub(in crate::server) fn text(self) -> Text {
+        self.with(Message { headers: std::iter::empty(), body: b"" }, usize::MAX)
+    }
+
+    /// The same with what was answered, with bodies cut at `cap`.
+    fn with(self, answer: Message<'_, impl Iterator<Item = (&'h str, &'h [u8])>>, cap: usize) -> Text {
+        let uri = &self.sent.target;
+        // Path and query lie side by side in what was sent, behind the sandbox's prefix.
+        let prefix = uri.path().len().saturating_sub(self.raw_path.len());
+        let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
+        let target = match (sent.filter(|sent| sent.starts_with(self.raw_path)), uri.query()) {
+            (Some(sent), _) => Cow::Borrowed(sent),
+            (None, Some(query)) => Cow::Owned(format!("{}?{query}", self.raw_path)),
+            (None, None) => Cow::Borrowed(self.raw_path),
+        };
+        let fields = self.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let request = Message { headers: fields, body: self.body };
+        Text::write((self.sent.method.as_str(), &target), request, answer, cap, self.credentials)
+    }
+}
+
 impl Opened {
     /// Opens an exchange; where no journal is kept, nothing is measured.
     pub(in crate::server) fn start(kept: bool) -> Self {
@@ -55,38 +79,36 @@ impl Opened {
     }
 
     /// Closes the exchange with the answer as it leaves, made at `at`.
-    pub(in crate::server) fn close(self, at: Timestamp, sandbox: &Sandbox, received: Received<'_>, answer: &Answer) {
+    pub(in crate::server) fn close(
+        self,
+        at: Timestamp,
+        sandbox: &Sandbox,
+        received: Received<'_>,
+        answer: &mut Answer,
+    ) {
         let Some(started) = self.started else { return };
         let journal = sandbox.journal();
-        let uri = &received.sent.target;
-        // Path and query lie side by side in what was sent, behind the sandbox's prefix.
-        let prefix = uri.path().len().saturating_sub(received.raw_path.len());
-        let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
-        let target = match (sent.filter(|sent| sent.starts_with(received.raw_path)), uri.query()) {
-            (Some(sent), _) => Cow::Borrowed(sent),
-            (None, Some(query)) => Cow::Owned(format!("{}?{query}", received.raw_path)),
-            (None, None) => Cow::Borrowed(received.raw_path),
-        };
-        let fields = received.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let request = Message { headers: fields, body: received.body };
         // A HEAD is answered without the body that its GET would have.
-        let said = if received.sent.method == Method::HEAD { &Bytes::new() } else { answer.response.bytes() };
+        let said = if received.sent.method == Method::HEAD { Bytes::new() } else { answer.response.bytes().clone() };
+        let said = answer.leaving(said);
         let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let response = Message { headers: fields, body: said };
-        let line = (received.sent.method.as_str(), &*target);
-        let text = Text::write(line, request, response, journal.body_cap(), received.credentials);
+        let response = Message { headers: fields, body: &said };
+        let text = received.with(response, journal.body_cap());
+        answer.departure = answer.is_struck().then(|| Arc::new(Departure::new(started)));
         journal.write(Exchange {
             at,
             seed: sandbox.seed(),
             took: started.elapsed(),
+            departure: answer.departure.clone(),
             provider: self.provider,
             exact_case: self.exact_case,
             operation: self.operation,
             refused: self.refused,
             status: answer.status(),
+            refuses: answer.response.is_refusal(),
             changed: self.changed,
             fault: self.fault,
-            prefixed: uri.path().len() != received.raw_path.len(),
+            prefixed: received.sent.target.path().len() != received.raw_path.len(),
             version: if received.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             text,
         });

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::app::Setup;
+use crate::provider::HeaderName;
 use crate::providers::registry;
 use crate::server::middleware::body::Whole;
 use crate::server::middleware::finish::{Crashed, next_event};

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::json::{self, At};
-use super::{Look, Part, Pattern, Seen, Shown, Status, Visit};
+use super::{Look, Outcome, Part, Pattern, Seen, Shown, Status, Visit};
+use crate::world::journal::Exchange;
 use crate::world::objects::Any;
 use crate::world::pattern::{PatternError, TextPattern};
 
@@ -30,7 +31,7 @@ pub(crate) struct Field {
 }
 
 /// Every field, in the order in which a call is held against them: the body comes last, since it must be parsed.
-static ALL: [Field; 12] = [
+static ALL: [Field; 13] = [
     Field {
         name: "provider",
         value: "ID",
@@ -91,6 +92,17 @@ static ALL: [Field; 12] = [
         ..ANSWER
     },
     Field {
+        name: "outcome",
+        value: "answered|refused|failed",
+        about: "What became of it: a vendor may refuse with a status of 200, and a cut answer has failed",
+        read: |pattern, text| set(&mut pattern.outcome, outcome(text)?),
+        texts: |pattern| written(&pattern.outcome),
+        look: |pattern, call, visit| {
+            said("outcome", pattern.outcome, call.exchange().map(Exchange::outcome), Outcome::eq, visit)
+        },
+        ..ANSWER
+    },
+    Field {
         name: "header",
         value: "NAME: PATTERN",
         about: "A request header field that is there: `name`, or `name: value` with `*` for anything",
@@ -145,14 +157,9 @@ static ALL: [Field; 12] = [
         look: |pattern, call, visit| {
             let Some(changed) = pattern.changed else { return ControlFlow::Continue(()) };
             let found = call.exchange().map(|exchange| exchange.changed);
-            let (expected, shown) = (Shown::Flag(changed), found.map(Shown::Flag));
-            visit(&Look {
-                agrees: found == Some(changed),
-                expected,
-                found: shown,
-                by_letters: false,
-                ..field("changed", 1.0, "", None)
-            })
+            let (agrees, expected, shown) = (found == Some(changed), Shown::Flag(changed), found.map(Shown::Flag));
+            let look = field("changed", 1.0, "", None);
+            visit(&Look { agrees, expected, found: shown, by_letters: false, ..look })
         },
         ..ANSWER
     },
@@ -263,6 +270,10 @@ impl fmt::Debug for Field {
 /// Reads an instant.
 pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| no("an RFC 3339 instant such as 2026-01-15T12:00:00Z", text))
+}
+
+fn outcome(text: &str) -> Result<Outcome, String> {
+    Outcome::read(text).ok_or_else(|| no("answered, refused or failed", text))
 }
 
 fn no(expected: &str, found: &str) -> String {

@@ -8,12 +8,14 @@
 mod fields;
 mod json;
 mod look;
+mod outcome;
 mod pattern;
 mod seen;
 mod status;
 
 pub(crate) use fields::Field;
 pub(crate) use look::{Look, Part, Shown, Visit};
+pub use outcome::Outcome;
 pub use pattern::Pattern;
 pub(crate) use pattern::Wrong;
 pub(crate) use pattern::{describes_answers, describes_requests};

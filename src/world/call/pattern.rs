@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Field, Seen, Status, Visit, json};
+use super::{Field, Outcome, Seen, Status, Visit, json};
 use crate::world::objects::{self, Any};
 use crate::world::pattern::{PathPattern, TextPattern};
 
@@ -38,6 +38,9 @@ pub struct Pattern {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"4xx")]
     pub status: Option<Status>,
+    /// What became of it: `answered`, `refused` or `failed`. No fault can say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
     /// Request header fields that must be there, each with a pattern of its value: `*` stands for anything, letter case
     /// does not count.
     #[serde(alias = "headers", skip_serializing_if = "IndexMap::is_empty")]
@@ -252,6 +255,13 @@ macro_rules! describes_answers {
             #[must_use]
             pub fn status(mut self, status: impl ToString) -> Self {
                 self.$($pattern).+.state("status", &status.to_string());
+                self
+            }
+
+            /// That came to this, whatever its status: Axero refuses with 200.
+            #[must_use]
+            pub fn outcome(mut self, outcome: $crate::world::call::Outcome) -> Self {
+                self.$($pattern).+.outcome = Some(outcome);
                 self
             }
 

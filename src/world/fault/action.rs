@@ -108,6 +108,17 @@ pub enum Cut {
     HalfBody,
 }
 
+impl Cut {
+    /// How many bytes of a body leave before the connection is reset.
+    #[must_use]
+    pub(crate) fn leaves(self, body: usize) -> usize {
+        match self {
+            Self::BeforeAnswer | Self::AfterHeaders => 0,
+            Self::HalfBody => body.div_ceil(2),
+        }
+    }
+}
+
 /// How a body is not what it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -3,11 +3,14 @@
 //! The block is copied out of the request and the answer: a shared slice would keep the whole buffer
 //! alive that the connection was read into, and the journal could not say what it weighs.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::departure::{DeliveryState, Departure, Progress};
 use super::secrets::{self, Kind, Known, Part, Side};
+use crate::world::call::Outcome;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
 
@@ -21,8 +24,10 @@ pub struct Exchange {
     pub at: Timestamp,
     /// The sandbox's seed at that moment, of which the exchange's id is made.
     pub seed: Seed,
-    /// How long the answer took, in real time.
+    /// How long the answer took until it left, in real time; where it did not leave at once, `departure` knows more.
     pub took: Duration,
+    /// How it leaves, where a fault holds it back, slows or cuts it.
+    pub departure: Option<Arc<Departure>>,
     /// The provider whose mount took it.
     pub provider: Option<Name>,
     /// Whether the letter case of its path counts.
@@ -33,6 +38,8 @@ pub struct Exchange {
     pub refused: Option<&'static str>,
     /// The status of the answer.
     pub status: u16,
+    /// Whether the answer refuses, whatever its status says.
+    pub refuses: bool,
     /// Whether the state was written.
     pub changed: bool,
     /// The fault that struck.
@@ -46,6 +53,27 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// What became of it.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self.departure.as_ref().map(|departure| departure.progress().state) {
+            Some(DeliveryState::Cut | DeliveryState::ClientGone) => Outcome::Failed,
+            _ => Outcome::of(self.status, self.refuses),
+        }
+    }
+
+    /// How it left, as far as it has.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let whole = || Progress {
+            state: DeliveryState::Left,
+            took: self.took,
+            head: Some(self.took),
+            body: self.text.answer_size,
+        };
+        self.departure.as_ref().map_or_else(whole, |departure| departure.progress())
+    }
+
     /// How many bytes of memory it takes.
     #[must_use]
     pub fn weight(&self) -> usize {
@@ -54,7 +82,8 @@ impl Exchange {
             _ => 0,
         };
         let names = owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, String::capacity);
-        OVERHEAD + self.text.bytes.len() + names
+        let departure = self.departure.as_ref().map_or(0, |_| size_of::<Departure>() + 32);
+        OVERHEAD + departure + self.text.bytes.len() + names
     }
 }
 

@@ -1,10 +1,13 @@
 //! The journal: what was asked in a sandbox and what was answered, bounded and without secrets.
 
+mod departure;
 mod exchange;
 mod pool;
 mod ring;
 mod secrets;
 
+pub use departure::DeliveryState;
+pub(crate) use departure::Departure;
 pub(crate) use exchange::{Exchange, Message, Text};
 pub use pool::JournalBounds;
 pub(crate) use pool::Journals;

@@ -10,6 +10,7 @@
 //! member that really takes any JSON says so with `#[serde(deserialize_with = "objects::any")]`.
 
 mod reader;
+mod words;
 
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
@@ -21,12 +22,26 @@ use reader::Objects;
 
 /// Why a text is no `T`: where, and what was expected.
 #[derive(Debug, thiserror::Error)]
-#[error("{reason} (at {path})")]
+#[error("{} (at {path})", self.words())]
 pub(crate) struct ReadError {
     /// The JSON path.
     pub path: String,
     /// What was found and what was expected.
     pub reason: serde_json::Error,
+}
+
+impl ReadError {
+    /// What was found and what was expected, in plain words.
+    #[must_use]
+    pub(crate) fn words(&self) -> String {
+        words::plain(&self.reason)
+    }
+}
+
+/// What keeps a text from being JSON, in plain words and without its place.
+#[must_use]
+pub(crate) fn syntax(error: &serde_json::Error) -> String {
+    words::syntax(error)
 }
 
 /// Reads JSON as a `T`.

@@ -53,7 +53,7 @@ struct Whole {
 }
 
 fn whole(json: &str) -> Result<Whole, String> {
-    read(json.as_bytes()).map_err(|error| format!("{}: {}", error.path, error.reason))
+    read(json.as_bytes()).map_err(|error| format!("{}: {}", error.path, error.words()))
 }
 
 #[test]
@@ -77,11 +77,11 @@ fn an_object_is_an_object_wherever_it_stands() {
     ] {
         for list in ["[]", "[null]", "[null,null]", "[1,2]", "[[]]"] {
             let told = whole(&place.replace('@', list)).expect_err(place);
-            assert!(told.starts_with(&format!("{path}: expected an object, found a list at line 1")), "{told}");
+            assert!(told.starts_with(&format!("{path}: expected an object, found a list")), "{told}");
         }
-        for (other, found) in [("5", "integer `5`"), ("\"x\"", "string \"x\""), ("true", "boolean `true`")] {
+        for (other, found) in [("5", "5"), ("\"x\"", "\"x\""), ("true", "true")] {
             let told = whole(&place.replace('@', other)).expect_err(place);
-            assert!(told.starts_with(&format!("{path}: invalid type: {found}, expected an object")), "{told}");
+            assert!(told.starts_with(&format!("{path}: expected an object, found {found}")), "{told}");
         }
     }
 }
@@ -92,13 +92,13 @@ fn a_variant_is_a_text_or_the_one_member_of_an_object() {
     let one = "one of `stop`, `to`, `both`, `turn`, as a text or as the one member of an object";
     assert!(told("[]").starts_with(&format!("$.act: expected {one}, found a list")), "{}", told("[]"));
     assert!(told("[\"stop\"]").starts_with("$.act: expected one of"));
-    assert!(told("7").starts_with(&format!("$.act: invalid type: integer `7`, expected {one}")), "{}", told("7"));
+    assert!(told("7").starts_with(&format!("$.act: expected {one}, found 7")), "{}", told("7"));
     let members = "$.act: expected an object with one member out of `stop`, `to`, `both`, `turn`, found";
     assert!(told("{}").starts_with(&format!("{members} none")), "{}", told("{}"));
     let second = told(r#"{"to": {}, "stop": null}"#);
     assert!(second.starts_with(&format!("{members} a second, `stop`")), "{second}");
-    assert!(told("\"go\"").contains("unknown variant `go`"), "{}", told("\"go\""));
-    assert!(told("\"to\"").contains("expected newtype variant"), "{}", told("\"to\""));
+    assert!(told("\"go\"").contains("unknown name `go`"), "{}", told("\"go\""));
+    assert!(told("\"to\"").contains("expected an object whose one member it is, found a text"), "{}", told("\"to\""));
 }
 
 #[test]
@@ -131,8 +131,8 @@ fn what_is_right_is_read_as_ever() {
     ] {
         assert_eq!(read::<Act>(json.as_bytes()).map_err(|error| error.to_string()), Ok(act), "{json}");
     }
-    assert!(whole("{} x").expect_err("more").starts_with("$: trailing characters"));
-    assert!(whole(r#"{"point": {"x": 1}"#).expect_err("less").contains("EOF while parsing"));
+    assert!(whole("{} x").expect_err("more").starts_with("$: the text is no JSON: more follows"));
+    assert!(whole(r#"{"point": {"x": 1}"#).expect_err("less").contains("it breaks off"));
 }
 
 /// serde reads these into a buffer first, and what it reads from there is out of sight: a list would

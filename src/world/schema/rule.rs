@@ -54,6 +54,16 @@ pub enum Rule<'c> {
 }
 
 impl Rule<'_> {
+    /// A text of the format that is asked for.
+    #[must_use]
+    pub fn example(&self) -> Option<String> {
+        match self {
+            Self::Format(format) => Some(format.example.to_owned()),
+            Self::AnyOf(rules) => rules.iter().find_map(Self::example),
+            _ => None,
+        }
+    }
+
     /// Whether it is about a name that is there, or is not, and not about a value.
     #[must_use]
     pub fn is_of_a_name(&self) -> bool {
@@ -64,6 +74,13 @@ impl Rule<'_> {
 /// The names that an object may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'c>(pub(super) &'c ObjectRules);
+
+impl<'c> Names<'c> {
+    /// The names, in the order of the schema.
+    pub fn iter(&self) -> impl Iterator<Item = &'c str> + use<'c> {
+        self.0.names()
+    }
+}
 
 /// A bound of a number.
 #[derive(Debug, Clone, PartialEq)]

@@ -164,9 +164,9 @@ fn a_rule_that_cannot_be_meant_is_refused_when_it_is_written() {
     let server = toy();
     let refuse = |status: u16| json!({"refuse": {"status": status}});
     for (rule, at, detail) in [
-        (json!({}), "$", "missing field `action`"),
-        (json!({"action": "stale", "wen": 1}), "$.wen", "unknown field `wen`, expected one of `id`, `match`"),
-        (json!({"action": "sta"}), "$.action", "unknown variant `sta`, expected one of `refuse`, `delay`"),
+        (json!({}), "$", "`action` is missing"),
+        (json!({"action": "stale", "wen": 1}), "$.wen", "unknown name `wen`, expected one of `id`, `match`"),
+        (json!({"action": "sta"}), "$.action", "unknown name `sta`, expected one of `refuse`, `delay`"),
         (json!({"action": {"cut": "tail"}}), "$.action.cut", "expected one of `before_answer`"),
         (json!({"action": refuse(503), "match": {"provider": "tyo"}}), "$.match.provider", "the providers are toy"),
         (
@@ -211,10 +211,10 @@ fn a_rule_that_cannot_be_meant_is_refused_when_it_is_written() {
         (json!({"action": "stale", "match": {"body_has": ["$x"]}}), "$.match.body_has", "such as $.rows[0].name"),
         (json!({"action": "stale", "match": {"body": "x".repeat(65_536)}}), "$.match", "at most 65536 bytes of JSON"),
         (json!({"action": "stale", "match": {"query": {"a": "x".repeat(501)}}}), "$.match.query", "at most 500 bytes"),
-        (json!({"action": "stale", "match": {"header": {}, "headers": {}}}), "$.match", "duplicate field `header`"),
+        (json!({"action": "stale", "match": {"header": {}, "headers": {}}}), "$.match", "`header` stands there twice"),
         (json!({"action": "stale", "match": {"method": "POST"}}), "$.action", "only a read can be stale"),
         (json!({"action": {"delay": {"fixed": "11m"}}}), "$.action.delay.fixed", "at most 10m"),
-        (json!({"action": {"delay": {"fixed": 2}}}), "$.action.delay.fixed", "expected a string"),
+        (json!({"action": {"delay": {"fixed": 2}}}), "$.action.delay.fixed", "expected a duration such as \"500ms\""),
         (
             json!({"action": {"delay": {"uniform": {"min": "2s", "max": "1s"}}}}),
             "$.action.delay.uniform.min",

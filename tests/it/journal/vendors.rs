@@ -117,6 +117,80 @@ fn a_hint_says_at_each_place_what_was_expected_and_what_was_found() {
 }
 
 #[test]
+fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() {
+    let server = vendors();
+    let check = |method: &str, target: &str, body: &str, status: u16, message: &str| {
+        assert_eq!(send(&server, method, target, "Bearer vm_x", body), status, "{method} {target} {body}");
+        let hint = last(&server)["hint"].clone();
+        assert_eq!(hint["message"], message, "{method} {target} {body}");
+        assert!(message.is_ascii() && message.len() <= 400);
+    };
+    let misspelt = r#"{"nmae": "x", "team_id": "c58aea71-3861-4f28-b8c4-20832a2f22ee", "role": "r"}"#;
+    let told = "$.nmae is not known; name, which is missing, was probably meant";
+    check("POST", "/v1/personas/", misspelt, 422, told);
+    let wrong = r#"{"name": "N", "intent": "benignn"}"#;
+    let told = "$.intent is \"benignn\"; expected one of \"benign\", \"curious\", \"adversarial\", \"malicious\", \
+                or a value of type null; \"benign\" was probably meant";
+    check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", wrong, 422, told);
+    let told = "path.id is abc; expected a UUID such as 00000000-0000-4000-8000-000000000000 (and 1 more)";
+    check("PUT", "/v1/personas/abc", r#"{"name": 5}"#, 422, told);
+    check(
+        "POST",
+        "/v1/personas/",
+        "{\"name\": \n x}",
+        422,
+        "the body is no JSON at line 2, column 2; expected a body of JSON",
+    );
+    let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
+    check("POST", "/crud/personas", nameless, 400, "the body has no `name`, which must be there");
+    let told = format!("$.name is [\"{}...; expected a value of type null or string", "\\u00e9".repeat(38));
+    let long = format!(r#"{{"name": {}}}"#, serde_json::json!(["é".repeat(900)]));
+    check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", &long, 422, &told);
+}
+
+#[test]
+fn a_wrong_media_type_is_the_first_mistake_where_the_vendor_says_so_or_nothing_else_is_wrong() {
+    let server = vendors();
+    let hint = |target: &str, credential: &str, body: &str| {
+        let asked = Asked::new("POST", target).header("Authorization", credential).header("Content-Type", "text/plain");
+        let status = server.send(&asked.body(body)).status;
+        (status, last(&server)["hint"]["message"].as_str().unwrap_or_default().to_owned())
+    };
+    let team = r#"{"team_id": "c58aea71-3861-4f28-b8c4-20832a2f22ee", "name": "N", "role": "r"}"#;
+    let told = "the Content-Type is text/plain; expected application/json";
+    assert_eq!(hint("/v1/personas/", "Bearer x", team), (422, told.to_owned()));
+    let (status, message) = hint("/api/personas", "Bearer x", r#"{"Nmae": 1}"#);
+    assert!(status == 415 && message.starts_with("the Content-Type is text/plain; expected "), "{status} {message}");
+    // This one reads JSON under any name.
+    let (status, message) = hint("/crud/personas", "Bearer vm_x", r#"{"project_id": "x", "name": "N"}"#);
+    assert!(status == 400 && message.starts_with("$.project_id is \"x\"; expected "), "{status} {message}");
+}
+
+#[test]
+fn what_a_vendor_refuses_with_200_is_refused() {
+    let server = vendors();
+    let nameless = r#"{"Nmae": "Quiet"}"#;
+    assert_eq!(send(&server, "POST", "/api/personas", "Bearer x", nameless), 200);
+    assert_eq!(send(&server, "POST", "/api/personas", "Bearer x", r#"{"Name": "Quiet"}"#), 200);
+    assert_eq!(send(&server, "GET", "/v1/personas/abc", "Bearer x", ""), 422);
+    let entry = shown(&server, "?outcome=refused&provider=axero").remove(0);
+    let meant = json!("$.Nmae is not known; Name, which is missing, was probably meant");
+    assert_eq!(
+        (&entry["number"], &entry["outcome"], &entry["hint"]["message"]),
+        (&json!(1), &json!("refused"), &meant)
+    );
+    assert_eq!((&entry["hint"]["reason"], &entry["hint"]["likely_wrong"]), (&json!("invalid"), &json!("client")));
+    assert_eq!(numbers(&shown(&server, "?outcome=refused")), [1, 3]);
+    assert_eq!(numbers(&shown(&server, "?outcome=answered")), [2]);
+    assert_eq!(numbers(&shown(&server, "?outcome=failed")), [0; 0]);
+    let (status, problem) = told(&server, "GET", "/_mock/requests?outcome=refuse", "");
+    let expected = "expected answered, refused or failed, found \"refuse\"";
+    assert_eq!((status, &problem["detail"]), (400, &json!(expected)));
+    let calls = json!({"calls": [{"call": {"outcome": "refused", "provider": "axero"}, "exactly": 1}]});
+    assert_eq!(told(&server, "POST", "/_mock/verify", &calls.to_string()).0, 200);
+}
+
+#[test]
 fn of_a_body_that_is_kept_in_part_the_journal_does_not_say_what_is_wrong_with_it() {
     let mut setup = server::setup();
     setup.journal.body = 20;

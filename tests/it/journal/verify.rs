@@ -147,7 +147,7 @@ fn a_secret_or_a_cut_body_is_told_as_such() {
 fn a_wrong_expectation_is_refused() {
     let server = toy();
     for (body, at, detail) in [
-        ("", "$", "missing field `calls`"),
+        ("", "$", "`calls` is missing"),
         (r#"{"calls": []}"#, "$.calls", "expected at least one call, such as [{\"call\""),
         (r#"{"calls": [{}]}"#, "$.calls[0]", "expected a call, such as {\"call\""),
         (r#"{"calls": [{"call": {}}]}"#, "$.calls[0]", "or a count of all calls, such as {\"at_least\": 1}"),
@@ -155,15 +155,15 @@ fn a_wrong_expectation_is_refused() {
         (r#"{"calls": [{"call": {"operation": null}}]}"#, "$.calls[0]", "expected a call"),
         (r#"{"calls": [{"call": {"status": 200}, "at_least": 0}]}"#, "$.calls[0]", "any number of calls is at least 0"),
         (r#"{"calls": [{"call": {"status": 200}}, {"at_least": 0}]}"#, "$.calls[1]", "any number of calls"),
-        (r#"{"cals": []}"#, "$.cals", "unknown field `cals`"),
-        (r#"{"calls": [{"call": {"opration": "x"}}]}"#, "$.calls[0].call.opration", "unknown field `opration`"),
+        (r#"{"cals": []}"#, "$.cals", "unknown name `cals`"),
+        (r#"{"calls": [{"call": {"opration": "x"}}]}"#, "$.calls[0].call.opration", "unknown name `opration`"),
         (r#"{"calls": [{"call": {"operation": "toy.gt_count"}}]}"#, "$.calls[0].call.operation", "`toy.get_count`"),
         (r#"{"calls": [{"call": {"status": 99}}]}"#, "$.calls[0].call.status", "expected a status"),
         (r#"{"calls": [{"call": {"status": [200]}}]}"#, "$.calls[0].call.status", "expected a status such as 404"),
         (r#"{"calls": [{"call": {"body_at": {"a": 1}}}]}"#, "$.calls[0].call.body_at", "expected a path"),
         (r#"{"calls": [{"call": {"body_has": ["a"]}}]}"#, "$.calls[0].call.body_has", "expected a path"),
         (r#"{"calls": [{"call": {"since": "noon"}}]}"#, "$.calls[0].call.since", "expected an RFC 3339 instant"),
-        (r#"{"calls": [{"call": {"changed": "yes"}}]}"#, "$.calls[0].call.changed", "expected a boolean"),
+        (r#"{"calls": [{"call": {"changed": "yes"}}]}"#, "$.calls[0].call.changed", "expected true or false"),
         (r#"{"calls": [{"call": {"path": "/toy/c*"}}]}"#, "$.calls[0].call.path", "write /toy/* for one segment"),
         (r#"{"calls": [{"exactly": 1, "never": true}]}"#, "$.calls[0]", "expected one of `exactly`"),
         (r#"{"calls": [{"at_least": 3, "at_most": 2}]}"#, "$.calls[0]", "expected one of `exactly`"),

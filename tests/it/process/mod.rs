@@ -3,6 +3,8 @@
 
 mod endings;
 mod flood;
+mod greeting;
+mod lines;
 mod log;
 mod outputs;
 mod port_file;

@@ -26,7 +26,7 @@ pub(super) fn succeeded(text: &str, data: impl Serialize, total_records: Option<
 /// An error of Axero's own.
 pub(crate) fn failed(status: u16, text: &str) -> Response {
     let envelope = Envelope { is_error: true, response_message: text, response_data: (), total_records: None };
-    respond(status, &envelope)
+    respond(status, &envelope).refusing()
 }
 
 /// Any JSON answer, as the framework's formatter writes it.

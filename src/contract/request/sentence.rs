@@ -1,0 +1,159 @@
+//! What is wrong with a request, in one sentence.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::check::Broken;
+use super::fields::Unknown;
+use crate::contract::suggestion;
+use crate::world::schema::Rule;
+
+/// How much of a value a sentence shows.
+const VALUE: usize = 40;
+
+/// How much of what was expected a sentence shows.
+const EXPECTED: usize = 200;
+
+/// How long a sentence is at most: as long as a header field of an answer may be.
+pub(crate) const SENTENCE: usize = 400;
+
+/// The first thing that is wrong, and how many others are: nothing where nothing is.
+#[must_use]
+pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String> {
+    // A name that is missing beside one that is like it is one mistake.
+    let is_read = broken.first().is_none_or(|first| first.at != "header.content-type");
+    let misspelt = broken.iter().filter(|_| is_read).find_map(|broken| {
+        let unknown = unknown.iter().find(|unknown| unknown.nearest.is_some() && unknown.nearest == broken.lacks)?;
+        Some((broken, unknown))
+    });
+    let (first, told) = match (misspelt, broken.first(), unknown.first()) {
+        (Some((broken, unknown)), ..) => {
+            let name = broken.lacks.as_deref().unwrap_or_default();
+            (format!("{} is not known; {name}, which is missing, was probably meant", unknown.at), 2)
+        }
+        (None, Some(broken), _) => (broken.sentence(), 1),
+        (None, None, Some(unknown)) => (unknown.sentence(), 1),
+        (None, None, None) => return None,
+    };
+    Some(bounded(&first, broken.len() + unknown.len() - told))
+}
+
+/// A sentence in ASCII that is not longer than it may be, and how many other things there are to tell.
+#[must_use]
+pub(crate) fn bounded(sentence: &str, more: usize) -> String {
+    let end = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    let mut out = String::with_capacity(sentence.len() + end.len());
+    for letter in sentence.chars() {
+        let before = out.len();
+        match letter {
+            ' '..='~' => out.push(letter),
+            '…' => out.push_str("..."),
+            '\n' | '\r' | '\t' => out.push(' '),
+            other => {
+                let mut units = [0; 2];
+                for unit in other.encode_utf16(&mut units) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+        if out.len() + end.len() > SENTENCE {
+            out.truncate(before.min(SENTENCE - end.len() - 3));
+            out.push_str("...");
+            break;
+        }
+    }
+    out.push_str(&end);
+    out
+}
+
+/// A text that is shown in part where it is long.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A place as a sentence names it.
+fn place(at: &str) -> String {
+    match at {
+        "$" => "the body".to_owned(),
+        "header.content-type" => "the Content-Type".to_owned(),
+        at => cut(at, 2 * VALUE),
+    }
+}
+
+impl Broken {
+    /// What is wrong here, what would be right, and what that looks like.
+    fn sentence(&self) -> String {
+        let place = place(&self.at);
+        let mut out = match (&self.lacks, &self.found) {
+            (Some(name), _) => format!("{place} has no `{name}`, which must be there"),
+            (None, None) if self.at == "$" => format!("the request has no body; expected {}", self.expected),
+            (None, None) => format!("{place} is missing; expected {}", cut(&self.expected, EXPECTED)),
+            (None, Some(_)) if self.is_unknown => {
+                format!("{place} is not known; expected {}", cut(&self.expected, EXPECTED))
+            }
+            (None, Some(found)) => {
+                format!("{place} is {}; expected {}", cut(found, VALUE), cut(&self.expected, EXPECTED))
+            }
+        };
+        if let Some(example) = self.example.as_ref().filter(|_| !out.contains(" such as ")) {
+            let _ = write!(out, "{} such as {example}", if self.lacks.is_some() { "," } else { "" });
+        }
+        if let Some(nearest) = &self.nearest {
+            let _ = write!(out, "; {nearest} was probably meant");
+        }
+        out
+    }
+}
+
+impl Unknown {
+    fn sentence(&self) -> String {
+        let place = cut(&self.at, 2 * VALUE);
+        match (&self.nearest, self.taken_by.first()) {
+            (Some(nearest), _) => format!("{place} is not known; {nearest} was probably meant"),
+            (None, Some(other)) => format!("{place} is not known here; {other} takes a field of this name"),
+            (None, None) => format!("{place} is not known"),
+        }
+    }
+}
+
+/// Of the values or names that a rule lists, the one that is like what was sent.
+pub(super) fn nearest(rule: &Rule<'_>, sent: &Value, name: &str) -> Option<String> {
+    if let Rule::Unknown(names) = rule {
+        return suggestion::name(name, names.iter()).map(|near| format!("`{near}`"));
+    }
+    let sent = sent.as_str()?;
+    let mut listed = Vec::new();
+    values(rule, &mut listed);
+    suggestion::name(sent, listed.into_iter()).map(|near| format!("\"{near}\""))
+}
+
+fn values<'r>(rule: &'r Rule<'_>, listed: &mut Vec<&'r str>) {
+    match rule {
+        Rule::Fixed(value) => listed.extend(value.as_str()),
+        Rule::Listed(values) => listed.extend(values.iter().filter_map(Value::as_str)),
+        Rule::AnyOf(rules) => rules.iter().for_each(|rule| values(rule, listed)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_short_and_ascii_and_says_how_many_others_there_are() {
+        assert_eq!(bounded("$.name is \"é\u{1f600}…\"\n", 0), r#"$.name is "\u00e9\ud83d\ude00..." "#);
+        assert_eq!(bounded("a", 2), "a (and 2 more)");
+        for more in [0, 3] {
+            for letter in ["x", "é", "\u{1f600}"] {
+                let told = bounded(&letter.repeat(500), more);
+                assert!(told.len() <= SENTENCE && told.is_ascii() && told.contains("..."), "{}: {told}", told.len());
+                assert_eq!(told.ends_with(" (and 3 more)"), more == 3, "{told}");
+            }
+        }
+    }
+}

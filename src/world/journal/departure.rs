@@ -1,0 +1,115 @@
+//! How an answer leaves that a fault holds back, slows or cuts.
+//!
+//! Its exchange is kept before it leaves, so that a client which gives up finds it. What its client met is known later,
+//! and completes it. Other answers have none of this: they leave at once.
+
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::world::clock::Stopwatch;
+
+/// How far an answer has come that did not leave whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeliveryState {
+    /// A fault holds it back, or its body trickles.
+    UnderWay,
+    /// It left whole.
+    Left,
+    /// A fault cut it.
+    Cut,
+    /// Its client had closed its side before all of it had left.
+    ClientGone,
+}
+
+/// An answer on its way.
+#[derive(Debug)]
+pub struct Departure {
+    started: Stopwatch,
+    progress: Mutex<Progress>,
+}
+
+/// How far an answer has come, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How far.
+    pub state: DeliveryState,
+    /// How long it took, from the request's arrival: until its end, or until now.
+    pub took: Duration,
+    /// After which time its head left; nothing where it did not.
+    pub head: Option<Duration>,
+    /// How many bytes of its body left.
+    pub body: usize,
+}
+
+impl Departure {
+    /// An answer to a request that arrived when this was started.
+    #[must_use]
+    pub fn new(started: Stopwatch) -> Self {
+        let (state, took) = (DeliveryState::UnderWay, Duration::ZERO);
+        Self { started, progress: Mutex::new(Progress { state, took, head: None, body: 0 }) }
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let progress = *self.progress.lock();
+        match progress.state {
+            DeliveryState::UnderWay => Progress { took: self.started.elapsed(), ..progress },
+            _ => progress,
+        }
+    }
+
+    /// Its head leaves, if it has not, and so many bytes of its body.
+    pub fn leave(&self, body: usize) {
+        let now = self.started.elapsed();
+        let mut progress = self.progress.lock();
+        if progress.state == DeliveryState::UnderWay {
+            progress.head.get_or_insert(now);
+            progress.body += body;
+        }
+    }
+
+    /// It ends; nothing that comes later changes that.
+    pub fn end(&self, state: DeliveryState) {
+        self.end_after(self.started.elapsed(), state);
+    }
+
+    /// It ended so long after its request had arrived.
+    pub fn end_after(&self, took: Duration, state: DeliveryState) {
+        let mut progress = self.progress.lock();
+        if progress.state == DeliveryState::UnderWay {
+            (progress.state, progress.took) = (state, took);
+        }
+    }
+
+    /// It ends as it would on a wire, where there is none: after a wait, and after so many bytes.
+    pub fn skip(&self, wait: Duration, head: bool, body: usize, over: Duration, state: DeliveryState) {
+        let now = self.started.elapsed() + wait;
+        let mut progress = self.progress.lock();
+        *progress = Progress { state, took: now + over, head: head.then_some(now), body };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_end_counts() {
+        let departure = Departure::new(Stopwatch::start());
+        assert_eq!(departure.progress().state, DeliveryState::UnderWay);
+        departure.leave(3);
+        departure.leave(4);
+        departure.end(DeliveryState::Cut);
+        let ended = departure.progress();
+        departure.end(DeliveryState::Left);
+        departure.leave(5);
+        assert_eq!((ended.state, ended.body, ended.head.is_some()), (DeliveryState::Cut, 7, true));
+        assert_eq!(departure.progress(), ended);
+    }
+}
