@@ -26,9 +26,9 @@ fn answer(asked: &Asked<'_>) -> Response {
     let descriptor = slot.provider().descriptor();
     let mount = descriptor.mounts.iter().find(|mount| mount.takes(path)).expect("a mount");
     let mut headers = Headers::new();
-    headers.append(AUTHORIZATION.into(), HeaderValue::from_str(token).expect("a token"));
+    headers.append(AUTHORIZATION, HeaderValue::from_str(token).expect("a token"));
     if !body.is_empty() {
-        headers.append(CONTENT_TYPE.into(), HeaderValue::from_static("application/json"));
+        headers.append(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     let (raw_path, rest, body, base) = (path, &path[mount.path.len()..], body.as_bytes(), Base::LOCALHOST);
     let request = Request { method, raw_path, path, mount: &mount.path, rest, query, headers: &headers, body, base };
