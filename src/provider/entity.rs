@@ -284,7 +284,8 @@ mod tests {
 
     #[test]
     fn a_row_takes_over_what_a_body_sets_and_nothing_else() {
-        let read = |text| json_net::read::<UserModel>(Version::V12, text).expect("binds").expect("an object");
+        let read =
+            |text| json_net::read::<UserModel>(Version::V12, text, &mut |_| {}).expect("binds").expect("an object");
         let body = read(r#"{"id": 8, "nick": "a", "url": "b", "on": false, "parts": [{"size": 2}]}"#);
         assert_eq!((body.id, body.on, body.parts.as_ref().map(Vec::len)), (Some(8), Some(false), Some(1)));
         let set = User { nick: Some("a".to_owned()), ..user() };

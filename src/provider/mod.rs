@@ -8,6 +8,7 @@ mod erased;
 pub(crate) mod from_text;
 pub(crate) mod headers;
 
+mod noting;
 pub(crate) mod path;
 mod problem;
 mod request;
@@ -21,6 +22,7 @@ pub use ::http::header::{HeaderName, HeaderValue};
 pub use call::{Call, View};
 pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
+pub(crate) use noting::{noting, pass_over_body};
 pub(crate) use request::almost;
 pub use request::{Base, Request};
 pub use response::{Response, Unread};

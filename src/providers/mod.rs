@@ -4,6 +4,8 @@
 mod axero;
 mod crud;
 mod equals_money;
+#[cfg(test)]
+mod passed_over;
 mod vijil;
 
 use std::sync::LazyLock;

@@ -1,5 +1,7 @@
 //! From a text to a model, member by member.
 
+use std::fmt::{self, Display};
+
 use super::fault::{Fault, Finding};
 use super::reader::{Container, Reader, Token};
 use super::version::Version;
@@ -66,7 +68,35 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
     }
 }
 
-/// Reads one model. What stands behind it is not looked at.
+/// A member of a text. It prints as `$.PersonaConditions[0].Foo`, each name as it was sent.
+pub(crate) struct Member<'p> {
+    place: &'p Place<'p>,
+    name: &'p str,
+}
+
+/// Where an object stands: at the top of the text, or as this item of a member's list.
+struct Place<'p>(Option<(&'p Member<'p>, usize)>);
+
+impl Display for Member<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.place, self.name)
+    }
+}
+
+impl Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("$"),
+            Some((list, index)) => write!(f, "{list}[{index}]"),
+        }
+    }
+}
+
+/// What hears of each member that is passed over.
+type OnSkip<'s> = &'s mut dyn FnMut(Member<'_>);
+
+/// Reads one model, and tells `on_skip` of each member that it passes over. What stands behind the model is not looked
+/// at.
 ///
 /// No model and no fault comes of a text without a value, of `null` and of an empty string.
 ///
@@ -74,7 +104,7 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 ///
 /// The first thing that does not bind, unknown members included; the library goes on and collects more,
 /// which refuses the same bodies.
-pub(crate) fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, Fault> {
+pub(crate) fn read<M: Model>(version: Version, text: &str, on_skip: OnSkip<'_>) -> Result<Option<M>, Fault> {
     let mut reader = Reader::new(version, text);
     loop {
         match reader.token()? {
@@ -82,7 +112,7 @@ pub(crate) fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, 
             Some(Token::Comment) => {}
             Some(Token::Start(Container::Object)) => {
                 let mut model = M::default();
-                fill_object(&mut reader, &mut model)?;
+                fill_object(&mut reader, &mut model, &Place(None), on_skip)?;
                 return Ok(Some(model));
             }
             Some(_) => return Err(reader.fault(Finding::Kind)),
@@ -90,12 +120,20 @@ pub(crate) fn read<M: Model>(version: Version, text: &str) -> Result<Option<M>, 
     }
 }
 
-fn fill_object(reader: &mut Reader<'_>, model: &mut dyn Members) -> Result<(), Fault> {
+fn fill_object(
+    reader: &mut Reader<'_>,
+    model: &mut dyn Members,
+    place: &Place<'_>,
+    on_skip: OnSkip<'_>,
+) -> Result<(), Fault> {
     loop {
         match reader.token()? {
             Some(Token::Name(name)) => match model.slot(&name) {
-                Some(slot) => fill_slot(reader, slot)?,
-                None => pass_over(reader)?,
+                Some(slot) => fill_slot(reader, slot, &Member { place, name: &name }, on_skip)?,
+                None => {
+                    on_skip(Member { place, name: &name });
+                    pass_over(reader)?;
+                }
             },
             Some(Token::End(_)) => return Ok(()),
             Some(Token::Comment) => {}
@@ -115,7 +153,7 @@ fn pass_over(reader: &mut Reader<'_>) -> Result<(), Fault> {
     }
 }
 
-fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>) -> Result<(), Fault> {
+fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: &Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
     match slot {
         Slot::Text(place) => *place = reader.text()?,
         Slot::NullableInt(place) => *place = reader.int()?,
@@ -125,7 +163,7 @@ fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>) -> Result<(), Fault> {
             None => return Err(reader.fault(Finding::Null)),
         },
         Slot::List(list) => match reader.content()? {
-            Token::Start(Container::Array) => fill_list(reader, list)?,
+            Token::Start(Container::Array) => fill_list(reader, list, member, on_skip)?,
             Token::Null | Token::EmptyText => list.clear(),
             _ => return Err(reader.fault(Finding::Kind)),
         },
@@ -133,15 +171,24 @@ fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn fill_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<(), Fault> {
+fn fill_list(
+    reader: &mut Reader<'_>,
+    list: &mut dyn List,
+    member: &Member<'_>,
+    on_skip: OnSkip<'_>,
+) -> Result<(), Fault> {
     list.open();
+    let mut index = 0;
     loop {
         match reader.content()? {
             Token::End(_) => return Ok(()),
-            Token::Start(Container::Object) => fill_object(reader, list.push())?,
+            Token::Start(Container::Object) => {
+                fill_object(reader, list.push(), &Place(Some((member, index))), on_skip)?;
+            }
             Token::Null | Token::EmptyText => list.push_null(),
             _ => return Err(reader.fault(Finding::Kind)),
         }
+        index += 1;
     }
 }
 
@@ -171,13 +218,13 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<Thing>) {
-        assert_eq!(read(Version::V12, text), Ok(expected), "{text}");
+        assert_eq!(read(Version::V12, text, &mut |_| {}), Ok(expected), "{text}");
     }
 
     #[track_caller]
     fn refused(texts: &[&str]) {
         for text in texts {
-            assert!(read::<Thing>(Version::V12, text).is_err(), "{text}");
+            assert!(read::<Thing>(Version::V12, text, &mut |_| {}).is_err(), "{text}");
         }
     }
 
@@ -219,6 +266,24 @@ mod tests {
         check(r#"{"parts":[{"id":1},,{"id":2},]}"#, list(&[Some(1), None, Some(2)]));
         check(r#"{"parts":["",undefined]}"#, list(&[None, None]));
         refused(&[r#"{"parts":{}}"#, r#"{"parts":[1]}"#, r#"{"parts":[[]]}"#, r#"{"parts":"x"}"#]);
+    }
+
+    #[test]
+    fn each_member_that_binds_to_nothing_is_told_as_it_was_sent() {
+        #[track_caller]
+        fn skips(text: &str, expected: &[&str]) {
+            let mut skipped = Vec::new();
+            let _ = read::<Thing>(Version::V12, text, &mut |member| skipped.push(member.to_string()));
+            assert_eq!(skipped, expected, "{text}");
+        }
+        skips(r#"{"NAME":"a","on":1,count:null,"parts":[{"id":1},null,{}]}"#, &[]);
+        skips(r#"{"Nam":"a","name":"b",colour:{"name":1}}"#, &["$.Nam", "$.colour"]);
+        skips(r#"{"PARTS":[,{"i":[{"id":1}]},null,{"id":2,"Name":"x"}]}"#, &["$.PARTS[1].i", "$.PARTS[3].Name"]);
+        skips(r#"{"parts":[{"a":1}],"Parts":[{"b":2}],"parts":null}"#, &["$.parts[0].a", "$.Parts[0].b"]);
+        // What stands before a fault was read.
+        skips(r#"{"a":1,"count":"x","b":2}"#, &["$.a"]);
+        skips(r#"{"a.b[0]":1}"#, &["$.a.b[0]"]);
+        skips("[{\"a\":1}]", &[]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Json.NET, as the JSON formatter of ASP.NET Web API sets it up. What hangs on its version stands in [`Version`].
 //!
 //! [`read`] takes a body to a model member by member: names in any letter case, unknown members passed
-//! over, the coercions between strings, numbers and booleans that the library makes, and its leniency
+//! over and told, the coercions between strings, numbers and booleans that the library makes, and its leniency
 //! towards comments, quotes and commas. One member that does not bind is a [`Fault`] of the whole body.
 //! [`write()`] prints what it prints. Metadata members (`$ref`, `$values`) are read as unknown ones.
 mod bind;

@@ -12,6 +12,6 @@ mod uuid;
 pub(crate) use choice::Choice;
 pub(crate) use findings::{Finding, Findings, Input, Loc};
 pub(crate) use integer::Range;
-pub(crate) use object::{dict_as_answered, union_of_model_and_dict};
+pub(crate) use object::{dict_as_answered, left_out, union_of_model_and_dict};
 pub(crate) use text::Bounds;
 pub(crate) use uuid::Version;

@@ -63,11 +63,24 @@ pub(crate) fn dict_as_answered<'v>(object: &Object<'v>) -> Option<Object<'v>> {
     for (name, value) in object.iter() {
         let name = match name {
             Text::Unicode(_) => name.clone(),
-            Text::Broken(bytes) => Text::Unicode(Cow::Owned(String::from_utf8_lossy(bytes).into_owned())),
+            Text::Broken(_) => Text::Unicode(Cow::Owned(name.to_lossy().into_owned())),
         };
         answered.set(name, value.clone());
     }
     Some(answered)
+}
+
+/// The members that a model leaves out, as pydantic's models do with all that they have no field for. `read` says how
+/// many of its `fields` the object has, so that nobody looks where it has no more.
+pub(crate) fn left_out<'o>(
+    object: &'o Object<'_>,
+    fields: &'o [&'static str],
+    read: usize,
+) -> impl Iterator<Item = Cow<'o, str>> {
+    let wanted = object.len().saturating_sub(read);
+    let unknown = move |name: &&Text<'_>| !name.as_str().is_some_and(|name| fields.contains(&name));
+    let names = object.iter().take(if wanted == 0 { 0 } else { object.len() }).map(|(name, _)| name);
+    names.filter(unknown).take(wanted).map(Text::to_lossy)
 }
 
 fn no_model(loc: Loc, input: Input<'_>) -> Finding<'_> {

@@ -58,6 +58,15 @@ impl Text<'_> {
             Self::Broken(_) => None,
         }
     }
+
+    /// The text with U+FFFD for each byte of a lone surrogate.
+    #[must_use]
+    pub(crate) fn to_lossy(&self) -> Cow<'_, str> {
+        match self {
+            Self::Unicode(text) => Cow::Borrowed(text),
+            Self::Broken(bytes) => String::from_utf8_lossy(bytes),
+        }
+    }
 }
 
 impl<'a> From<&'a str> for Text<'a> {
@@ -110,6 +119,12 @@ impl<'a> Object<'a> {
     /// The members in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Text<'a>, &Value<'a>)> {
         self.members.iter().map(|(name, value)| (name, value))
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub(crate) fn len(&self) -> usize {
+        self.members.len()
     }
 
     /// Whether there is no member.

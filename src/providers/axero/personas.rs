@@ -7,21 +7,21 @@ use super::entities::{Persona, PersonaModel};
 use super::error::VendorError;
 use super::state::{Save, Site};
 use super::{rules, wire};
-use crate::provider::{Call, IntoResponse, Response};
+use crate::provider::{Call, IntoResponse, Response, Unread, pass_over_body};
 
 type Answer = Result<Response, VendorError>;
 
 /// `POST /api/personas`
-pub(super) fn create(call: &Call<'_, Site>) -> Answer {
-    save(call, |body, save| {
+pub(super) fn create(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
+    save(call, unread, |body, save| {
         let changes = rules::addition(body)?;
         call.write(|site| site.add(changes, save))
     })
 }
 
 /// `PUT /api/personas/{PersonaID}`
-pub(super) fn update(call: &Call<'_, Site>) -> Answer {
-    save(call, |body, save| {
+pub(super) fn update(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
+    save(call, unread, |body, save| {
         let id = rules::persona_id(call.param(0))?;
         let changes = rules::update(id, body)?;
         call.write(|site| site.update(id, changes, save))
@@ -33,10 +33,12 @@ pub(super) fn update(call: &Call<'_, Site>) -> Answer {
 /// What of the body binds to nothing does not change the answer (inferred), which then has a hint.
 fn save(
     call: &Call<'_, Site>,
+    unread: &mut Unread,
     save: impl FnOnce(Option<PersonaModel>, Save) -> Result<Arc<Persona>, VendorError>,
 ) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
-    let body = wire::body(&call.request, call.options)?;
+    rules::no_parameters(call.request.query_pairs(), unread);
+    let body = wire::body(&call.request, call.options, unread)?;
     let hint = body.as_ref().and_then(|body| body.misplaced.hint());
     let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
     let answer = persona.map(|persona| wire::saved(call, &persona));
@@ -47,25 +49,38 @@ fn save(
 }
 
 /// `GET /api/personas/{PersonaID}`
-pub(super) fn get(call: &Call<'_, Site>) -> Answer {
+pub(super) fn get(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
+    takes_nothing(call, unread);
     let id = rules::persona_id(call.param(0))?;
     Ok(wire::found(call, &site, site.persona(id)?))
 }
 
 /// `GET /api/personas`
-pub(super) fn list(call: &Call<'_, Site>) -> Answer {
+pub(super) fn list(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
     let site = call.read();
     auth::caller(call, &site, Right::Read)?;
-    let page = rules::page(call.request.query_pairs())?;
-    Ok(wire::listed(call, &site, &page.take(site.personas())))
+    pass_over_body(call.request.body, unread);
+    let (page, outweighed) = rules::page(call.request.query_pairs(), unread)?;
+    let answer = wire::listed(call, &site, &page.take(site.personas()));
+    Ok(match outweighed {
+        Some(outweighed) => answer.hint(outweighed.to_string()),
+        None => answer,
+    })
 }
 
 /// `DELETE /api/personas/{PersonaID}`
-pub(super) fn delete(call: &Call<'_, Site>) -> Answer {
+pub(super) fn delete(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
     auth::caller(call, &call.read(), Right::Write)?;
+    takes_nothing(call, unread);
     let id = rules::persona_id(call.param(0))?;
     call.write(|site| site.delete(id))?;
     Ok(wire::deleted())
+}
+
+/// Notes what a request has for an operation that looks at the address alone.
+fn takes_nothing(call: &Call<'_, Site>, unread: &mut Unread) {
+    rules::no_parameters(call.request.query_pairs(), unread);
+    pass_over_body(call.request.body, unread);
 }

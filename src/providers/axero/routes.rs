@@ -5,7 +5,7 @@ use super::personas;
 use super::state::Site;
 use crate::provider::Provenance::{Documented, Extension};
 use crate::provider::{
-    Call, Matched, Mount, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed,
+    Call, Matched, Mount, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed, noting,
 };
 
 /// The routes match in any letter case, as ASP.NET's do.
@@ -21,31 +21,23 @@ const PERSONA: &str = "/api/personas/{PersonaID}";
 /// Axero shows the whole persona in the answer to an update alone: its sample of an added one is trimmed, and answered in
 /// the same form here (docs/providers/axero.md, Answers). So every other answer is inferred.
 pub(super) static ROUTES: [Route<Site, VendorError>; 5] = [
-    inferred(
-        "axero.list_personas",
-        "GET",
-        PERSONAS,
-        "Personas by PersonaID, a page at a time.",
-        Extension,
-        personas::list,
-    ),
-    inferred("axero.create_persona", "POST", PERSONAS, "Adds a persona.", Documented, personas::create),
-    inferred("axero.get_persona", "GET", PERSONA, "One persona.", Extension, personas::get),
-    route(
-        "axero.update_persona",
-        "PUT",
-        PERSONA,
-        "Changes the members that the body has.",
-        Documented,
-        personas::update,
-    ),
+    inferred("axero.list_personas", "GET", PERSONAS, "Personas by PersonaID, a page at a time.", Extension, |call| {
+        noting(call, personas::list)
+    }),
+    inferred("axero.create_persona", "POST", PERSONAS, "Adds a persona.", Documented, |call| {
+        noting(call, personas::create)
+    }),
+    inferred("axero.get_persona", "GET", PERSONA, "One persona.", Extension, |call| noting(call, personas::get)),
+    route("axero.update_persona", "PUT", PERSONA, "Changes the members that the body has.", Documented, |call| {
+        noting(call, personas::update)
+    }),
     inferred(
         "axero.delete_persona",
         "DELETE",
         PERSONA,
         "Deletes a persona with its conditions and actions.",
         Extension,
-        personas::delete,
+        |call| noting(call, personas::delete),
     ),
 ];
 

@@ -1,9 +1,17 @@
 //! What is acceptable; from what a client sent to what may be done.
 
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+
+use super::auth::LEGACY_KEY;
 use super::entities::{ActionModel, ConditionModel, PersonaModel};
 use super::error::VendorError;
 use crate::dialects::web_api;
+use crate::provider::Unread;
 use crate::world::page::Page;
+
+/// A query's name and value.
+type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
 
 /// What a save changes: a body that was found acceptable. What is empty stays as it is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -61,24 +69,89 @@ pub(super) fn persona_id(text: &str) -> Result<i32, VendorError> {
 /// How many personas a page has where the query does not say.
 const PAGE_SIZE: usize = 20;
 
-/// The page that a query names: `StartPage` from 1, `PageSize` or `PageLength`, names in any letter case.
+/// The parameters of the list.
+const PAGE: [&str; 3] = ["StartPage", "PageSize", "PageLength"];
+
+/// A parameter that is known and has no effect, because another one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outweighed {
+    /// It comes more than once.
+    Later(&'static str),
+    /// `PageLength`, by `PageSize`.
+    Length,
+}
+
+impl Display for Outweighed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Later(name) => {
+                write!(f, "{name} is sent more than once: the first one counts, the others are ignored")
+            }
+            Self::Length => f.write_str("PageLength is ignored: PageSize is sent too and counts; send one of them"),
+        }
+    }
+}
+
+/// The page that a query names: `StartPage` from 1, `PageSize` or `PageLength`, names in any letter case. Each other
+/// parameter is noted, and so is one that another one outweighs.
 ///
-/// An empty value and a number below 1 stand for the default.
+/// Of a parameter that comes more than once, the first one counts. An empty value and a number below 1 stand for the
+/// default.
 pub(super) fn page<'q>(
-    query: impl Iterator<Item = (std::borrow::Cow<'q, str>, std::borrow::Cow<'q, str>)> + Clone,
-) -> Result<Page, VendorError> {
-    let number = |name: &str| -> Result<Option<usize>, VendorError> {
-        let value = query.clone().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-        let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
-            return Ok(None);
-        };
-        let number = web_api::integer(&value).ok_or(VendorError::AddressInvalid)?;
-        Ok(usize::try_from(number).ok().filter(|number| *number > 0))
+    query: impl Iterator<Item = Pair<'q>>,
+    unread: &mut Unread,
+) -> Result<(Page, Option<Outweighed>), VendorError> {
+    let mut sent: [Option<Cow<'q, str>>; 3] = [const { None }; 3];
+    let mut outweighed = None;
+    for (name, value) in query {
+        let known = PAGE.into_iter().zip(&mut sent).find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        match known {
+            Some((_, place @ None)) => *place = Some(value),
+            // The same once more changes nothing.
+            Some((_, Some(first))) if *first == value => {}
+            Some((known, Some(_))) => {
+                unread.note(|| at(&name));
+                outweighed = outweighed.or(Some(Outweighed::Later(known)));
+            }
+            None => note(&name, unread),
+        }
+    }
+    let [start, size, length] = &sent;
+    let start = number(start.as_deref())?.unwrap_or(1);
+    let (size, length) = (number(size.as_deref())?, number(length.as_deref())?);
+    if size.is_some() && length.is_some() && size != length {
+        unread.note(|| at("PageLength"));
+        outweighed = outweighed.or(Some(Outweighed::Length));
+    }
+    let limit = size.or(length).unwrap_or(PAGE_SIZE);
+    Ok((Page { offset: (start - 1).saturating_mul(limit), limit }, outweighed))
+}
+
+/// The number that a parameter of the list names, if it is one that counts.
+fn number(value: Option<&str>) -> Result<Option<usize>, VendorError> {
+    let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
+        return Ok(None);
     };
-    let start = number("StartPage")?.unwrap_or(1);
-    let length = number("PageLength")?;
-    let limit = number("PageSize")?.or(length).unwrap_or(PAGE_SIZE);
-    Ok(Page { offset: (start - 1).saturating_mul(limit), limit })
+    let number = web_api::integer(value).ok_or(VendorError::AddressInvalid)?;
+    Ok(usize::try_from(number).ok().filter(|number| *number > 0))
+}
+
+/// Notes the parameters of a request whose operation has none.
+pub(super) fn no_parameters<'q>(query: impl Iterator<Item = Pair<'q>>, unread: &mut Unread) {
+    for (name, _) in query {
+        note(&name, unread);
+    }
+}
+
+/// Notes a parameter that the operation does not have. Every operation takes a legacy key.
+fn note(name: &str, unread: &mut Unread) {
+    if !name.eq_ignore_ascii_case(LEGACY_KEY) {
+        unread.note(|| at(name));
+    }
+}
+
+fn at(name: &str) -> String {
+    format!("query.{name}")
 }
 
 #[cfg(test)]
@@ -87,7 +160,8 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, expected: Result<(usize, usize), VendorError>) {
-        let page = page(form_urlencoded::parse(query.as_bytes())).map(|page| (page.offset, page.limit));
+        let page = page(form_urlencoded::parse(query.as_bytes()), &mut Unread::default());
+        let page = page.map(|(page, _)| (page.offset, page.limit));
         assert_eq!(page, expected, "{query}");
     }
 
@@ -102,6 +176,27 @@ mod tests {
         check("StartPage=x", Err(VendorError::AddressInvalid));
         check("PageLength=1.5", Err(VendorError::AddressInvalid));
         check("StartPage=2147483648", Err(VendorError::AddressInvalid));
+    }
+
+    #[track_caller]
+    fn notes(query: &str, first: Option<&str>, count: usize, expected: Option<Outweighed>) {
+        let mut unread = Unread::default();
+        let page = page(form_urlencoded::parse(query.as_bytes()), &mut unread);
+        assert_eq!((unread.first(), unread.count()), (first, count), "{query}");
+        assert_eq!(page.ok().and_then(|(_, outweighed)| outweighed), expected, "{query}");
+    }
+
+    #[test]
+    fn each_parameter_without_effect_is_noted() {
+        notes("startpage=1&PAGESIZE=5&rest-api-key=x", None, 0, None);
+        notes("PageLength=5", None, 0, None);
+        notes("StartPage=1&StartPage=1", None, 0, None);
+        notes("PageLength=5&PageSize=5", None, 0, None);
+        notes("PageLength=5&PageSize=0", None, 0, None);
+        notes("Page=1&StartPage=2&sort%20by=x", Some("query.Page"), 2, None);
+        notes("StartPage=2&startPage=3", Some("query.startPage"), 1, Some(Outweighed::Later("StartPage")));
+        notes("PageLength=5&PageSize=7", Some("query.PageLength"), 1, Some(Outweighed::Length));
+        notes("x=1&StartPage=two", Some("query.x"), 1, None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::dialects::pydantic::dict_as_answered;
+use crate::dialects::pydantic::{self, dict_as_answered};
 use crate::dialects::python::{self, Object, Unencodable, Use, Value};
 
 const LISTS: [&str; 3] = ["allowed_agents", "allowed_tools", "restricted_actions"];
@@ -17,6 +17,9 @@ const DATA_ACCESS_SCOPE: &str = "data_access_scope";
 /// An object as it is answered: JSON text, every key and digit as the vendor prints it.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessPermissions(Arc<RawValue>);
+
+/// The fields of the model.
+const FIELDS: [&str; 5] = [LISTS[0], LISTS[1], LISTS[2], PRIVILEGE_LEVEL, DATA_ACCESS_SCOPE];
 
 impl AccessPermissions {
     /// What is answered of an object that a client sent.
@@ -43,6 +46,16 @@ impl AccessPermissions {
         let text = String::from_utf8(text).map_err(|_| Unencodable)?;
         RawValue::from_string(text).map(|raw| Self(raw.into())).map_err(|_| Unencodable)
     }
+}
+
+/// The members of an object that are not answered, because the model wins and does not know them.
+pub(super) fn left_out<'o>(members: &'o Object<'_>) -> impl Iterator<Item = Cow<'o, str>> {
+    let read = if members.is_empty() || is_free(members) {
+        members.len()
+    } else {
+        FIELDS.iter().filter(|name| members.get(name).is_some()).count()
+    };
+    pydantic::left_out(members, &FIELDS, read)
 }
 
 fn is_free(members: &Object<'_>) -> bool {
@@ -126,6 +139,14 @@ mod tests {
     #[test]
     fn the_model_drops_unknown_keys_and_fills_in_defaults() {
         check(r#"{"foo":1}"#, "{}");
+        let dropped = |sent: &str| {
+            let value = python::read(sent.as_bytes()).expect("JSON");
+            left_out(value.as_object().expect("an object")).map(Cow::into_owned).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(dropped(r#"{"foo":1,"allowed_agents":["a"],"Allowed_tools":[]}"#), "foo Allowed_tools");
+        assert_eq!(dropped(r#"{"foo":1,"allowed_agents":[1]}"#), "");
+        assert_eq!(dropped(r#"{"allowed_tools":null,"data_access_scope":null}"#), "");
+        assert_eq!(dropped(r#"{"\ud800":1}"#), "\u{fffd}\u{fffd}\u{fffd}");
         let model = r#"{"privilege_level":"user","allowed_agents":["a"],"allowed_tools":null,"restricted_actions":null,"data_access_scope":null}"#;
         check(r#"{"foo":1,"allowed_agents":["a"],"data_access_scope":null}"#, model);
     }

@@ -7,19 +7,20 @@ use super::claims::Claims;
 use super::error::{JSON, VijilError};
 use super::hints;
 use super::jwt::{self, LIFETIME_S};
+use super::query;
 use super::rules;
 use super::state::State;
 use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::provider::{AuthMode, Call, IntoResponse, Response};
+use crate::provider::{AuthMode, Call, IntoResponse, Response, Unread, pass_over_body};
 use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
 
 type Answer = Result<Response, VijilError>;
 
 /// `POST /v1/auth/jwt/login`
-pub(super) fn login(call: &Call<'_, State>) -> Answer {
-    let [email, password] = pair(call, [field::EMAIL, field::PASSWORD])?;
+pub(super) fn login(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
+    let [email, password] = pair(call, [field::EMAIL, field::PASSWORD], unread)?;
     // FastAPI Users hashes every password that it is sent; half a surrogate pair has no bytes to hash (measured).
     let password = password.ok_or(VijilError::Unencodable)?;
     let (email, sandbox) = apart(email);
@@ -42,26 +43,29 @@ pub(super) fn login(call: &Call<'_, State>) -> Answer {
 
 /// `POST /v1/auth/jwt/logout`: whoever asks. By the vendor's document the operation takes nothing but the answer
 /// that it is to clear the cookie in, so it looks at no credential, and a token in a header goes on working.
-pub(super) fn logout(_: &Call<'_, State>) -> Answer {
+pub(super) fn logout(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
+    takes_nothing(call, unread);
     let message = Message { message: "Successfully logged out" };
     Ok(Response::new(200).json(JSON, &message).header(SET_COOKIE, cookie("\"\"", 0)).inferred())
 }
 
 /// `POST /v1/auth/jwt/refresh`: an expired token is as good as a valid one.
-pub(super) fn refresh(call: &Call<'_, State>) -> Answer {
+pub(super) fn refresh(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let identity = auth::identify(call, &state)?;
+    takes_nothing(call, unread);
     Ok(session(call, &identity.claims, auth::sandbox(&call.request).as_deref()))
 }
 
 /// `POST /v1/auth/change-password`: the caller's, whoever the token acts as. Tokens go on working, as nothing is
 /// remembered of them.
-pub(super) fn change_password(call: &Call<'_, State>) -> Answer {
+pub(super) fn change_password(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
+    query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
-    let passwords = rules::password_change(&mut findings, &body);
+    let passwords = rules::password_change(&mut findings, &body, unread);
     let (current, new) = rules::settled(findings, passwords)?;
     // As with a login, what has no bytes cannot be hashed.
     let current = current.ok_or(VijilError::Unencodable)?;
@@ -86,8 +90,8 @@ pub(super) fn change_password(call: &Call<'_, State>) -> Answer {
 }
 
 /// `POST /v1/auth/token`
-pub(super) fn exchange_key_pair(call: &Call<'_, State>) -> Answer {
-    let [id, sent] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET])?;
+pub(super) fn exchange_key_pair(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
+    let [id, sent] = pair(call, [field::CLIENT_ID, field::CLIENT_SECRET], unread)?;
     let (id, sandbox) = apart(id);
     let state = call.read();
     let listed = id.as_deref().and_then(|id| state.directory.key_pair(id));
@@ -114,17 +118,19 @@ pub(super) fn exchange_key_pair(call: &Call<'_, State>) -> Answer {
 }
 
 /// `GET /v1/users/me`, `GET /v1/auth/users/me`
-pub(super) fn get_user(call: &Call<'_, State>) -> Answer {
+pub(super) fn get_user(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
+    takes_nothing(call, unread);
     let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
     Ok(Response::new(200).json(JSON, &user.read()))
 }
 
 /// `GET /v1/users/me/teams`
-pub(super) fn list_teams(call: &Call<'_, State>) -> Answer {
+pub(super) fn list_teams(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
+    takes_nothing(call, unread);
     Ok(Response::new(200).json(JSON, &state.directory.memberships(caller.user)))
 }
 
@@ -143,12 +149,23 @@ fn apart(credential: Option<String>) -> (Option<String>, Option<String>) {
     }
 }
 
+/// Notes what a request has for an operation that looks at the credential alone, or at nothing.
+fn takes_nothing(call: &Call<'_, State>, unread: &mut Unread) {
+    query::pass_over(&call.request, unread);
+    pass_over_body(call.request.body, unread);
+}
+
 /// The two texts of a sign-in.
-fn pair(call: &Call<'_, State>, names: [&'static str; 2]) -> Result<[Option<String>; 2], VijilError> {
+fn pair(
+    call: &Call<'_, State>,
+    names: [&'static str; 2],
+    unread: &mut Unread,
+) -> Result<[Option<String>; 2], VijilError> {
     let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
     let body = text.read()?;
+    query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
-    let pair = rules::pair(&mut findings, &body, names).map(|pair| pair.map(|text| text.map(str::to_owned)));
+    let pair = rules::pair(&mut findings, &body, names, unread).map(|pair| pair.map(|text| text.map(str::to_owned)));
     rules::settled(findings, pair)
 }
 

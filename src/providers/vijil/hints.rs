@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::directory::Credential;
 use super::fixture::User;
-use super::query::names;
+use super::query::{Query, names};
 use super::state::State;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
@@ -31,10 +31,14 @@ fn unread_team(call: &Call<'_, State>, response: Response, hint: &str) -> Respon
     if names(call.request.query, field::TEAM_ID) { response.header(HINT, hint) } else { response }
 }
 
-/// Says that a parameter is not read, and how it is spelled.
-pub(super) fn misspelt(name: &str, meant: &str, response: Response) -> Response {
-    let times = if meant == field::INTENTS { ", once for each" } else { "" };
-    response.header(HINT, format!("{name} is ignored: send {meant}{times}"))
+/// Says that a parameter is not read, and how it is spelled; else that one comes more than once.
+pub(super) fn ignored(query: &Query<'_>) -> Option<String> {
+    if let Some((name, meant)) = query.misspelt() {
+        let times = if meant == field::INTENTS { ", once for each" } else { "" };
+        return Some(format!("{name} is ignored: send {meant}{times}"));
+    }
+    let name = query.repeated()?;
+    Some(format!("{name} is sent more than once: the last one counts, the others are ignored"))
 }
 
 /// Says which intents there are, where a list was asked for one that is none.

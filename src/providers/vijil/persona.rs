@@ -61,8 +61,11 @@ macro_rules! persona {
         }
 
         impl Changes {
+            /// The names of the fields.
+            pub(super) const FIELDS: &[&'static str] = &[$(stringify!($field)),+];
+
             /// Reads every field of a body, with every finding.
-            pub(super) fn read(mut reading: Reading<'_, '_>) -> Self {
+            pub(super) fn read(reading: &mut Reading<'_, '_>) -> Self {
                 Self {
                     $($field: reading.$presence(stringify!($field), $read),)+
                     unencodable: reading.unencodable,

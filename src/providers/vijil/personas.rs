@@ -9,46 +9,48 @@ use super::auth;
 use super::claims::{Claims, Scope};
 use super::error::{JSON, VijilError};
 use super::hints;
-use super::query::{Query, missing_team};
+use super::query::{self, Query, missing_team};
 use super::rules;
 use super::state::{Creation, Entry, State};
 use super::wire::{field, listing};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, Response, Unread, pass_over_body};
 
 type Answer = Result<Response, VijilError>;
 
 /// `GET /v1/personas/`
-pub(super) fn list(call: &Call<'_, State>) -> Answer {
+pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
-    let query = Query::of(&call.request);
+    let query = Query::of(&call.request, query::PERSONAS, unread);
+    pass_over_body(call.request.body, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     let team = readable(&caller, filter.team)?;
     let (page, total) = state.list(team, &filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
-    Ok(match query.misspelt() {
-        Some((name, meant)) => hints::misspelt(name, meant, response),
+    Ok(match hints::ignored(&query) {
+        Some(hint) => response.hint(hint),
         None => hints::unknown_intents(&filter.intents, response),
     })
 }
 
 /// `GET /v1/personas/presets/`
-pub(super) fn list_presets(call: &Call<'_, State>) -> Answer {
+pub(super) fn list_presets(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
-    let query = Query::of(&call.request);
+    let query = Query::of(&call.request, query::PRESETS, unread);
+    pass_over_body(call.request.body, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.preset_filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
     readable(&caller, filter.team)?;
     let (page, total) = state.list_presets(&filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
-    if let Some((name, meant)) = query.misspelt() {
-        return Ok(hints::misspelt(name, meant, response));
+    if let Some(hint) = hints::ignored(&query) {
+        return Ok(response.hint(hint));
     }
     if filter.category.is_some() && total == 0 {
         return Ok(hints::unknown_category(state.preset_categories(), response));
@@ -57,10 +59,11 @@ pub(super) fn list_presets(call: &Call<'_, State>) -> Answer {
 }
 
 /// `GET /v1/personas/{id}`: a preset, or a persona of the team.
-pub(super) fn get(call: &Call<'_, State>) -> Answer {
+pub(super) fn get(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
-    let query = Query::of(&call.request);
+    let query = Query::of(&call.request, query::PERSONA, unread);
+    pass_over_body(call.request.body, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let team = query.team(&mut findings);
@@ -68,16 +71,21 @@ pub(super) fn get(call: &Call<'_, State>) -> Answer {
     let team = readable(&caller, team)?;
     let of_team = |entry: &&Arc<Entry>| entry.persona.team_id == team;
     let entry = state.preset(id).or_else(|| state.persona(id).filter(of_team)).ok_or(VijilError::NoPersona)?;
-    Ok(Response::new(200).body(JSON, entry.json.clone()))
+    let response = Response::new(200).body(JSON, entry.json.clone());
+    Ok(match hints::ignored(&query) {
+        Some(hint) => response.hint(hint),
+        None => response,
+    })
 }
 
 /// `POST /v1/personas/`
-pub(super) fn create(call: &Call<'_, State>) -> Answer {
+pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
+    query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
-    let new = rules::new_persona(&mut findings, &body);
+    let new = rules::new_persona(&mut findings, &body, unread);
     let new = rules::settled(findings, new)?;
     caller.need(new.team_id, Scope::Write)?;
     let json = call.write(|state| {
@@ -93,13 +101,14 @@ pub(super) fn create(call: &Call<'_, State>) -> Answer {
 }
 
 /// `PUT /v1/personas/{id}`: changes what the body states, whatever the method's name says.
-pub(super) fn update(call: &Call<'_, State>) -> Answer {
+pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
+    query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
-    let changes = rules::changes(&mut findings, &body);
+    let changes = rules::changes(&mut findings, &body, unread);
     let (id, changes) = rules::settled(findings, id.zip(changes))?;
     let json = call.write(|state| {
         let entry = writable(state, &caller, id)?;
@@ -112,8 +121,10 @@ pub(super) fn update(call: &Call<'_, State>) -> Answer {
 }
 
 /// `DELETE /v1/personas/{id}`
-pub(super) fn delete(call: &Call<'_, State>) -> Answer {
+pub(super) fn delete(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let caller = auth::caller(call, &call.read())?;
+    query::pass_over(&call.request, unread);
+    pass_over_body(call.request.body, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let id = rules::settled(findings, id)?;
@@ -124,13 +135,14 @@ pub(super) fn delete(call: &Call<'_, State>) -> Answer {
 
 /// `POST /v1/personas/from-preset/{preset_id}`: into the caller's first team, because the request
 /// names none.
-pub(super) fn create_from_preset(call: &Call<'_, State>) -> Answer {
+pub(super) fn create_from_preset(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let text = body_text(call)?;
     let body = text.read()?;
     let caller = auth::caller(call, &call.read())?;
+    query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::PRESET_ID, call.param(0));
-    let name = rules::name_override(&mut findings, &body);
+    let name = rules::name_override(&mut findings, &body, unread);
     let (id, name) = rules::settled(findings, id.zip(name))?;
     let team = caller.first_team().ok_or(VijilError::ForeignTeam)?;
     caller.need(team, Scope::Write)?;

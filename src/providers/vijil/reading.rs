@@ -1,8 +1,9 @@
 //! How a body states a field: whether it may be missing or null, and what of JSON its type takes.
 
-use super::access::AccessPermissions;
+use super::access::{self, AccessPermissions};
 use crate::dialects::pydantic::{Bounds, Choice, Findings, Loc, union_of_model_and_dict};
 use crate::dialects::python::{Object, Text, Value};
+use crate::provider::Unread;
 
 const BODY: Loc = Loc::of("body");
 
@@ -18,6 +19,10 @@ pub(super) struct Reading<'f, 'v> {
     pub(super) is_update: bool,
     /// Whether a stated value cannot be answered.
     pub(super) unencodable: bool,
+    /// How many members were looked at.
+    pub(super) read: usize,
+    /// What of the body is passed over.
+    pub(super) unread: &'f mut Unread,
 }
 
 impl<'v> Reading<'_, 'v> {
@@ -39,7 +44,11 @@ impl<'v> Reading<'_, 'v> {
         name: &'static str,
         read: impl FnOnce(&mut Self, Loc, &'v Value<'v>) -> Option<T>,
     ) -> Option<T> {
-        let value = self.object.get(name).filter(|value| !self.is_update || **value != Value::Null)?;
+        let value = self.object.get(name)?;
+        self.read += 1;
+        if self.is_update && *value == Value::Null {
+            return None;
+        }
         read(self, BODY.name(name), value)
     }
 
@@ -49,7 +58,9 @@ impl<'v> Reading<'_, 'v> {
         name: &'static str,
         read: impl FnOnce(&mut Self, Loc, &'v Value<'v>) -> Option<T>,
     ) -> Option<Option<T>> {
-        match self.object.get(name)? {
+        let value = self.object.get(name)?;
+        self.read += 1;
+        match value {
             Value::Null => Some(None),
             value => read(self, BODY.name(name), value).map(Some),
         }
@@ -91,7 +102,10 @@ pub(super) fn texts<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Valu
 
 /// The union of a model and a free object.
 pub(super) fn access<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<AccessPermissions> {
-    union_of_model_and_dict(reading.findings, loc, value, "PersonaAccessPermissions")?;
+    let members = union_of_model_and_dict(reading.findings, loc, value, "PersonaAccessPermissions")?;
+    for name in access::left_out(members) {
+        reading.unread.note(|| format!("$.access_permissions.{name}"));
+    }
     let access = AccessPermissions::of(value);
     reading.unencodable |= access.is_err();
     access.ok()

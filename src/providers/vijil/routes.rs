@@ -8,7 +8,7 @@ use super::state::State;
 use super::{accounts, health, hints, personas};
 use crate::dialects::fastapi::{self, Found, knows_method, location};
 use crate::provider::Provenance::{Documented, Observed};
-use crate::provider::{Call, Matched, Mount, Operation, Refusal, Request, Response, Route, Routed};
+use crate::provider::{Call, Matched, Mount, Operation, Refusal, Request, Response, Route, Routed, noting};
 
 /// The setting that also serves every path without its prefix, and its value.
 pub(super) const UNPREFIXED: (&str, &str) = ("unprefixed", "on");
@@ -36,62 +36,56 @@ pub(super) fn mounts() -> Vec<Mount> {
 }
 
 pub(super) static ROUTES: [Route<State, VijilError>; 18] = [
-    documented(
-        "vijil.login",
-        "POST",
-        "/v1/auth/jwt/login",
-        "Sign in with e-mail address and password",
-        accounts::login,
-    ),
-    documented("vijil.logout", "POST", "/v1/auth/jwt/logout", "Clear the cookie of the sign-in", accounts::logout),
-    documented("vijil.get_auth_user", "GET", "/v1/auth/users/me", "Get the caller", accounts::get_user),
-    documented(
-        "vijil.refresh_token",
-        "POST",
-        "/v1/auth/jwt/refresh",
-        "Exchange a token for a fresh one",
-        accounts::refresh,
-    ),
-    documented(
-        "vijil.change_password",
-        "POST",
-        "/v1/auth/change-password",
-        "Change the caller's password",
-        accounts::change_password,
-    ),
-    observed(
-        "vijil.exchange_key_pair",
-        "POST",
-        "/v1/auth/token",
-        "Exchange an API key pair for a token",
-        accounts::exchange_key_pair,
-    ),
-    documented("vijil.get_user", "GET", "/v1/users/me", "Get the caller", accounts::get_user),
-    documented("vijil.list_teams", "GET", "/v1/users/me/teams", "List the caller's memberships", accounts::list_teams),
-    documented("vijil.get_persona", "GET", PERSONA, "Get a persona", personas::get),
-    documented("vijil.update_persona", "PUT", PERSONA, "Change the given fields of a persona", personas::update),
-    documented("vijil.delete_persona", "DELETE", PERSONA, "Delete a persona", personas::delete),
-    documented("vijil.list_personas", "GET", PERSONAS, "List a team's personas", personas::list),
+    documented("vijil.login", "POST", "/v1/auth/jwt/login", "Sign in with e-mail address and password", |call| {
+        noting(call, accounts::login)
+    }),
+    documented("vijil.logout", "POST", "/v1/auth/jwt/logout", "Clear the cookie of the sign-in", |call| {
+        noting(call, accounts::logout)
+    }),
+    documented("vijil.get_auth_user", "GET", "/v1/auth/users/me", "Get the caller", |call| {
+        noting(call, accounts::get_user)
+    }),
+    documented("vijil.refresh_token", "POST", "/v1/auth/jwt/refresh", "Exchange a token for a fresh one", |call| {
+        noting(call, accounts::refresh)
+    }),
+    documented("vijil.change_password", "POST", "/v1/auth/change-password", "Change the caller's password", |call| {
+        noting(call, accounts::change_password)
+    }),
+    observed("vijil.exchange_key_pair", "POST", "/v1/auth/token", "Exchange an API key pair for a token", |call| {
+        noting(call, accounts::exchange_key_pair)
+    }),
+    documented("vijil.get_user", "GET", "/v1/users/me", "Get the caller", |call| noting(call, accounts::get_user)),
+    documented("vijil.list_teams", "GET", "/v1/users/me/teams", "List the caller's memberships", |call| {
+        noting(call, accounts::list_teams)
+    }),
+    documented("vijil.get_persona", "GET", PERSONA, "Get a persona", |call| noting(call, personas::get)),
+    documented("vijil.update_persona", "PUT", PERSONA, "Change the given fields of a persona", |call| {
+        noting(call, personas::update)
+    }),
+    documented("vijil.delete_persona", "DELETE", PERSONA, "Delete a persona", |call| noting(call, personas::delete)),
+    documented("vijil.list_personas", "GET", PERSONAS, "List a team's personas", |call| noting(call, personas::list)),
     Route::with(
         Operation::new("vijil.create_persona", "POST", PERSONAS, "Create a persona", Documented),
-        personas::create,
+        |call| noting(call, personas::create),
         hints::team_in_the_body,
     ),
-    documented(
-        "vijil.list_presets",
-        "GET",
-        "/v1/personas/presets/",
-        "List the system's presets",
-        personas::list_presets,
-    ),
+    documented("vijil.list_presets", "GET", "/v1/personas/presets/", "List the system's presets", |call| {
+        noting(call, personas::list_presets)
+    }),
     Route::with(
         Operation::new("vijil.create_persona_from_preset", "POST", COPY, "Create a persona from a preset", Documented),
-        personas::create_from_preset,
+        |call| noting(call, personas::create_from_preset),
         hints::team_of_the_token,
     ),
-    observed("vijil.get_teams_health", "GET", TEAMS_HEALTH, "Ask whether sign-in is up", health::get),
-    observed("vijil.get_evaluations_health", "GET", EVALUATIONS_HEALTH, "Ask whether evaluations are up", health::get),
-    observed("vijil.get_console_health", "GET", CONSOLE_HEALTH, "Ask whether the console is up", health::get),
+    observed("vijil.get_teams_health", "GET", TEAMS_HEALTH, "Ask whether sign-in is up", |call| {
+        noting(call, health::get)
+    }),
+    observed("vijil.get_evaluations_health", "GET", EVALUATIONS_HEALTH, "Ask whether evaluations are up", |call| {
+        noting(call, health::get)
+    }),
+    observed("vijil.get_console_health", "GET", CONSOLE_HEALTH, "Ask whether the console is up", |call| {
+        noting(call, health::get)
+    }),
 ];
 
 type Answer = fn(&Call<'_, State>) -> Result<Response, VijilError>;

@@ -10,9 +10,9 @@ use super::persona::Changes;
 use super::reading::Reading;
 use super::wire::field;
 use crate::dialects::fastapi::Body;
-use crate::dialects::pydantic::{Bounds, Finding, Findings, Input, Loc, Version};
+use crate::dialects::pydantic::{Bounds, Finding, Findings, Input, Loc, Version, left_out};
 use crate::dialects::python::{Object, Text, Unencodable, Value};
-use crate::provider::Options;
+use crate::provider::{Options, Unread};
 
 const NEW_PASSWORD: Bounds = Bounds::at_least(8);
 const BODY: Loc = Loc::of("body");
@@ -21,6 +21,14 @@ const BODY: Loc = Loc::of("body");
 pub(super) fn pydantic(_: &Options) -> Version {
     Version::V2_12
 }
+
+/// The fields of a persona to create.
+const NEW_PERSONA: [&str; Changes::FIELDS.len() + 2] = {
+    let mut names = [field::ID; Changes::FIELDS.len() + 2];
+    names[1] = field::TEAM_ID;
+    names.split_at_mut(2).1.copy_from_slice(Changes::FIELDS);
+    names
+};
 
 /// A persona to create.
 #[derive(Debug)]
@@ -44,20 +52,32 @@ pub(super) fn settled<T>(findings: Findings<'_>, value: Option<T>) -> Result<T, 
 }
 
 /// `PersonaUpdate`: every field may be missing or null.
-pub(super) fn changes<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>) -> Option<Changes> {
+pub(super) fn changes<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>, unread: &mut Unread) -> Option<Changes> {
     let (whole, object) = model(findings, body)?;
-    Some(Changes::read(Reading { findings, whole, object, is_update: true, unencodable: false }))
+    let mut reading = Reading { findings, whole, object, is_update: true, unencodable: false, read: 0, unread };
+    let changes = Changes::read(&mut reading);
+    let read = reading.read;
+    pass_over(object, Changes::FIELDS, read, unread);
+    Some(changes)
 }
 
 /// `PersonaCreate`: a team, a name and a role have to be there; levels, language and `is_preset` may
 /// be missing but not null.
-pub(super) fn new_persona<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>) -> Option<NewPersona> {
+pub(super) fn new_persona<'v>(
+    findings: &mut Findings<'v>,
+    body: &'v Body<'v>,
+    unread: &mut Unread,
+) -> Option<NewPersona> {
     let (whole, object) = model(findings, body)?;
-    let id = object.get(field::ID).filter(|id| **id != Value::Null);
-    let id = id.and_then(|id| findings.uuid(BODY.name(field::ID), id));
-    let team_id = findings.required(BODY, whole, object, field::TEAM_ID);
-    let team_id = team_id.and_then(|team| findings.uuid(BODY.name(field::TEAM_ID), team));
-    let fields = Changes::read(Reading { findings, whole, object, is_update: false, unencodable: false });
+    let sent_id = object.get(field::ID);
+    let id = sent_id.filter(|id| **id != Value::Null).and_then(|id| findings.uuid(BODY.name(field::ID), id));
+    let sent_team = findings.required(BODY, whole, object, field::TEAM_ID);
+    let team_id = sent_team.and_then(|team| findings.uuid(BODY.name(field::TEAM_ID), team));
+    let read = usize::from(sent_id.is_some()) + usize::from(sent_team.is_some());
+    let mut reading = Reading { findings, whole, object, is_update: false, unencodable: false, read, unread };
+    let fields = Changes::read(&mut reading);
+    let read = reading.read;
+    pass_over(object, &NEW_PERSONA, read, unread);
     Some(NewPersona { id, team_id: team_id?, fields })
 }
 
@@ -65,10 +85,16 @@ pub(super) fn new_persona<'v>(findings: &mut Findings<'v>, body: &'v Body<'v>) -
 pub(super) fn name_override<'v>(
     findings: &mut Findings<'v>,
     body: &'v Body<'v>,
+    unread: &mut Unread,
 ) -> Option<Result<Option<String>, Unencodable>> {
     let value = match body {
         Body::Absent => return Some(Ok(None)),
-        Body::Json(value) => findings.model(BODY, value)?.get(field::NAME_OVERRIDE),
+        Body::Json(value) => {
+            let object = findings.model(BODY, value)?;
+            let name = object.get(field::NAME_OVERRIDE);
+            pass_over(object, &[field::NAME_OVERRIDE], name.iter().count(), unread);
+            name
+        }
         Body::Text(_) | Body::Bytes => return model(findings, body).map(|_| Ok(None)),
     };
     match value {
@@ -85,12 +111,16 @@ pub(super) fn pair<'v>(
     findings: &mut Findings<'v>,
     body: &'v Body<'v>,
     names: [&'static str; 2],
+    unread: &mut Unread,
 ) -> Option<[Option<&'v str>; 2]> {
     let (whole, object) = model(findings, body)?;
+    let mut read = 0;
     let [first, second] = names.map(|name| {
         let value = findings.required(BODY, whole, object, name);
+        read += value.iter().count();
         value.and_then(|value| findings.string(BODY.name(name), value)).map(Text::as_str)
     });
+    pass_over(object, &names, read, unread);
     Some([first?, second?])
 }
 
@@ -98,14 +128,24 @@ pub(super) fn pair<'v>(
 pub(super) fn password_change<'v>(
     findings: &mut Findings<'v>,
     body: &'v Body<'v>,
+    unread: &mut Unread,
 ) -> Option<(Option<&'v str>, &'v str)> {
     let (whole, object) = model(findings, body)?;
-    let current = findings.required(BODY, whole, object, field::CURRENT_PASSWORD);
-    let current =
-        current.and_then(|value| findings.string(BODY.name(field::CURRENT_PASSWORD), value)).map(Text::as_str);
+    let sent = findings.required(BODY, whole, object, field::CURRENT_PASSWORD);
+    let mut read = sent.iter().count();
+    let current = sent.and_then(|value| findings.string(BODY.name(field::CURRENT_PASSWORD), value)).map(Text::as_str);
     let new = findings.required(BODY, whole, object, field::NEW_PASSWORD);
+    read += new.iter().count();
+    pass_over(object, &[field::CURRENT_PASSWORD, field::NEW_PASSWORD], read, unread);
     let new = new.and_then(|value| findings.bounded_string(BODY.name(field::NEW_PASSWORD), value, NEW_PASSWORD));
     current.zip(new)
+}
+
+/// Notes the members of a body that its model leaves out, where the object has more than the `read` ones.
+fn pass_over(object: &Object<'_>, fields: &[&'static str], read: usize, unread: &mut Unread) {
+    for name in left_out(object, fields, read) {
+        unread.note(|| format!("$.{name}"));
+    }
 }
 
 /// The object that a required body has to be.

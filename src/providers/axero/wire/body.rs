@@ -2,7 +2,7 @@
 
 use crate::dialects::json_net::{self, Charset, Model, Slot, Version};
 use crate::dialects::web_api::MediaType;
-use crate::provider::{Options, Request};
+use crate::provider::{Options, Request, Unread};
 use crate::providers::axero::entities::{ActionModel, ConditionModel, PersonaModel};
 use crate::providers::axero::error::{VendorError, unreadable};
 
@@ -72,7 +72,8 @@ impl Misplaced {
     }
 }
 
-/// The model that the framework fills; none of a body without content, and of one that does not bind.
+/// The model that the framework fills; none of a body without content, and of one that does not bind. Each member that
+/// binds to nothing is noted.
 ///
 /// Trouble with the body is no refusal of the framework's: the action runs without a model, and Axero
 /// answers in its envelope (docs/providers/axero.md, Bodies).
@@ -80,7 +81,7 @@ impl Misplaced {
 /// # Errors
 ///
 /// [`VendorError::Unreadable`] for a body that is not JSON by its `Content-Type`.
-pub(crate) fn body(request: &Request<'_>, options: &Options) -> Result<Option<Body>, VendorError> {
+pub(crate) fn body(request: &Request<'_>, options: &Options, unread: &mut Unread) -> Result<Option<Body>, VendorError> {
     if request.body.is_empty() {
         return Ok(None);
     }
@@ -90,7 +91,8 @@ pub(crate) fn body(request: &Request<'_>, options: &Options) -> Result<Option<Bo
         return Err(VendorError::Unreadable(unreadable(request)));
     };
     let text = json_net::decode(request.body, Charset::named(media_type.charset));
-    let model = text.and_then(|text| json_net::read(version(options), &text));
+    let model =
+        text.and_then(|text| json_net::read(version(options), &text, &mut |member| unread.note(|| member.to_string())));
     Ok(model.unwrap_or_else(|fault| {
         tracing::debug!(%fault, "the body does not bind");
         None
@@ -108,7 +110,7 @@ mod tests {
 
     #[track_caller]
     fn check(body: &str, expected: Option<&str>) {
-        let body_read: Body = json_net::read(Version::V12, body).expect("binds").expect("an object");
+        let body_read: Body = json_net::read(Version::V12, body, &mut |_| {}).expect("binds").expect("an object");
         assert_eq!(body_read.misplaced.hint().as_deref(), expected, "{body}");
     }
 
