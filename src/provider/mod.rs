@@ -1,6 +1,8 @@
 //! What every provider implements ([`Provider`]), and what it is asked and answers with: request, response and
 //! descriptor, as plain values.
 
+#[cfg(test)]
+pub(crate) mod asking;
 mod call;
 pub(crate) mod entity;
 mod erased;
@@ -8,6 +10,7 @@ mod erased;
 pub(crate) mod from_text;
 pub(crate) mod headers;
 
+mod noting;
 pub(crate) mod path;
 mod problem;
 mod request;
@@ -21,6 +24,7 @@ pub use ::http::header::{HeaderName, HeaderValue};
 pub use call::{Call, View};
 pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
+pub(crate) use noting::{noting, pass_over_body};
 pub(crate) use request::almost;
 pub use request::{Base, Request};
 pub use response::{Response, Unread};
