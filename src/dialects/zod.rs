@@ -259,6 +259,34 @@ pub(crate) fn received(value: Option<Value<'_>>) -> &'static str {
     }
 }
 
+/// The members that a `z.object` names, taken one by one. It strips the others without a word.
+#[derive(Debug)]
+pub(crate) struct Shape<'d> {
+    object: Object<'d>,
+    taken: usize,
+}
+
+impl<'d> Shape<'d> {
+    /// The object, of which nothing is taken yet.
+    #[must_use]
+    pub(crate) fn of(object: Object<'d>) -> Self {
+        Self { object, taken: 0 }
+    }
+
+    /// The value of a member. Each is asked for once.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Value<'d>> {
+        let value = self.object.get(name);
+        self.taken += usize::from(value.is_some());
+        value
+    }
+
+    /// The members that are stripped: those that are none of `named`. They are looked for where not all were taken.
+    pub(crate) fn stripped(&self, named: &[&[&str]]) -> impl Iterator<Item = Cow<'d, str>> {
+        let rest = (self.taken < self.object.len()).then(|| self.object.names());
+        rest.into_iter().flatten().filter(move |name| !named.iter().any(|names| names.contains(&&**name)))
+    }
+}
+
 /// What [`Version::record`] took.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Record<'d>(Object<'d>);

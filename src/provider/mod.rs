@@ -1,6 +1,8 @@
 //! What every provider implements ([`Provider`]), and what it is asked and answers with: request, response and
 //! descriptor, as plain values.
 
+#[cfg(test)]
+pub(crate) mod asking;
 mod call;
 pub(crate) mod entity;
 mod erased;

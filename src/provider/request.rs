@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::provider::{HeaderValue, Headers, Scheme};
+use crate::provider::{HeaderValue, Headers, Scheme, Unread};
 
 /// One request under a provider's mount.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,13 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn query_pairs(&self) -> form_urlencoded::Parse<'a> {
         form_urlencoded::parse(self.query.unwrap_or_default().as_bytes())
+    }
+
+    /// Notes each parameter of the query, for an operation that reads none.
+    pub(crate) fn pass_over_query(&self, unread: &mut Unread) {
+        for (name, _) in self.query_pairs() {
+            unread.note(|| format!("query.{name}"));
+        }
     }
 
     /// Where absolute links of this server start, without a slash at the end.

@@ -1,6 +1,6 @@
 //! A JavaScript string.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 /// A JavaScript string: UTF-8, and lone surrogates in the three bytes that UTF-8 would give them.
@@ -17,6 +17,12 @@ impl Text {
     #[must_use]
     pub(crate) fn as_str(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()
+    }
+
+    /// The string, with U+FFFD for lone surrogates.
+    #[must_use]
+    pub(crate) fn to_lossy(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.0)
     }
 
     /// Whether this is the empty string.

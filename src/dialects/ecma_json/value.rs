@@ -1,5 +1,7 @@
 //! A JSON text that has been read, and views of the values in it.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::text::Text;
@@ -94,5 +96,16 @@ impl<'d> Object<'d> {
     #[must_use]
     pub(crate) fn get(self, name: &str) -> Option<Value<'d>> {
         self.members.get(name.as_bytes()).map(|place| self.document.at(*place))
+    }
+
+    /// How many members there are.
+    #[must_use]
+    pub(crate) fn len(self) -> usize {
+        self.members.len()
+    }
+
+    /// The names of the members, each lone surrogate as U+FFFD.
+    pub(crate) fn names(self) -> impl Iterator<Item = Cow<'d, str>> {
+        self.members.keys().map(Text::to_lossy)
     }
 }

@@ -3,46 +3,52 @@
 
 use super::caller::Caller;
 use super::error::VendorError;
+use super::reading::{Place, Sent};
 use super::state::{Moment, State};
 use super::wire::{self, Batch};
 use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
 use crate::dialects::zod::Findings;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, Response, Unread};
 
-pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let (zod, moment) = (rules::zod(call.options), Moment::of(call));
-    let read = |item: Value<'_>| rules::new_persona(zod, item);
-    let batch = each(call, read, |state, caller, new| state.create(caller, new, moment))?;
-    Ok(wire::batch(201, &batch, wire::Naming::ByIndex, call.options))
+    let read = |item: Sent<'_>, unread: &mut Unread| rules::new_persona(zod, item, unread);
+    let batch = each(call, unread, read, |state, caller, new| state.create(caller, new, moment))?;
+    let hint = wire::own_id(unread).filter(|_| batch.is_done());
+    Ok(wire::with_hint(wire::batch(201, &batch, wire::Naming::ByIndex, call.options), hint))
 }
 
-pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let (zod, moment) = (rules::zod(call.options), Moment::of(call));
-    let read = |item: Value<'_>| rules::change(zod, item);
-    let batch = each(call, read, |state, caller, change| state.update(caller, change, moment))?;
+    let read = |item: Sent<'_>, unread: &mut Unread| rules::change(zod, item, unread);
+    let batch = each(call, unread, read, |state, caller, change| state.update(caller, change, moment))?;
     Ok(wire::batch(200, &batch, wire::Naming::ById, call.options))
 }
 
-pub(super) fn delete(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn delete(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let zod = rules::zod(call.options);
-    let batch = each(call, |item| rules::id_of(zod, item), |state, caller, id| state.delete(caller, id))?;
+    let read = |item: Sent<'_>, unread: &mut Unread| rules::id_of(zod, item, unread);
+    let batch = each(call, unread, read, |state, caller, id| state.delete(caller, id))?;
     Ok(wire::deleted_batch(&batch))
 }
 
 /// Reads each item of the body's array, applies it as a change, in order, and keeps what each came to.
 fn each<I, T>(
     call: &Call<'_, State>,
-    read: impl Fn(Value<'_>) -> Result<I, VendorError>,
+    unread: &mut Unread,
+    read: impl Fn(Sent<'_>, &mut Unread) -> Result<I, VendorError>,
     apply: impl Fn(&mut State, &Caller, I) -> Result<T, VendorError>,
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;
+    call.request.pass_over_query(unread);
     let body = wire::body(call.request.body)?;
     let items = match body.root() {
         Value::Array(items) if !items.is_empty() => items,
         _ => return Err(VendorError::Invalid(Findings::default())),
     };
-    let items: Vec<_> = items.iter().map(|item| (item, read(item))).collect();
+    let items = items.iter().enumerate().map(|(number, value)| Sent { value, place: Place::Item(number) });
+    let items: Vec<_> = items.map(|item| (item, read(item, unread))).collect();
     let written = call.write(|state| {
         let mut batch = Batch::default();
         for (item, input) in items {

@@ -48,9 +48,14 @@ impl VendorError {
         }
     }
 
+    /// The vendor's text.
+    pub(super) fn text(&self) -> &'static str {
+        self.row().1
+    }
+
     /// Appends `"error":…` and, where fields are at fault, `"details":{…}`.
     pub(super) fn push_members(&self, out: &mut String) {
-        push_error(self.row().1, out);
+        push_error(self.text(), out);
         let Self::Invalid(findings) = self else { return };
         if findings.is_empty() {
             return;

@@ -26,6 +26,8 @@ mod wire;
 
 #[cfg(test)]
 mod state_tests;
+#[cfg(test)]
+mod unread_tests;
 
 use crate::dialects::zod::Version;
 use crate::provider::{

@@ -59,6 +59,9 @@ macro_rules! persona {
         pub(super) const FURTHER: &[&str] = &[$(stringify!($more)),+];
 
         impl Content {
+            /// The fields that [`Content::read`] takes.
+            pub(super) const FIELDS: &[&str] = &[$(stringify!($field),)+ $(stringify!($more)),+];
+
             /// Reads every field of a body, with every finding.
             pub(super) fn read(mut reading: Reading<'_, '_>) -> Result<Self, VendorError> {
                 Ok(Self {

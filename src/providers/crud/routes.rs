@@ -6,7 +6,7 @@ use super::error::VendorError;
 use super::state::State;
 use super::{batch, personas, wire};
 use crate::provider::Provenance::{Documented, Inferred};
-use crate::provider::{Call, Matched, Name, Operation, Provenance, Refusal, Request, Response, Route, Routed};
+use crate::provider::{Call, Matched, Name, Operation, Provenance, Refusal, Request, Response, Route, Routed, noting};
 
 /// The path of all of them.
 pub(super) const PERSONAS: &str = "/crud/personas";
@@ -19,20 +19,36 @@ const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// The page on personas says PUT, the newer page on all entities PATCH (docs/providers/crud.md, Requests): both
 /// are one operation, so that a fault or an expectation meets a client of either.
 pub(super) static ROUTES: [Route<State, VendorError>; 10] = [
-    documented("crud.list_personas", "GET", "List personas, filtered by project or search term", personas::list),
-    documented("crud.get_persona", "GET", "Get the persona that the query names by `id`", personas::get),
-    documented("crud.create_persona", "POST", "Create a persona", personas::create),
-    documented("crud.update_persona", "PUT", "Update the persona that the body names by `id`", personas::update),
-    documented("crud.update_persona", "PATCH", "Update the persona that the body names by `id`", personas::update),
-    documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`", personas::delete),
-    documented("crud.create_personas_batch", "POST", "Create the personas of an array", batch::create),
-    documented("crud.update_personas_batch", "PUT", "Update the personas of an array", batch::update),
-    route("crud.update_personas_batch", "PATCH", "Update the personas of an array", Inferred, batch::update),
+    documented("crud.list_personas", "GET", "List personas, filtered by project or search term", |call| {
+        noting(call, personas::list)
+    }),
+    documented("crud.get_persona", "GET", "Get the persona that the query names by `id`", |call| {
+        noting(call, personas::get)
+    }),
+    documented("crud.create_persona", "POST", "Create a persona", |call| noting(call, personas::create)),
+    documented("crud.update_persona", "PUT", "Update the persona that the body names by `id`", |call| {
+        noting(call, personas::update)
+    }),
+    documented("crud.update_persona", "PATCH", "Update the persona that the body names by `id`", |call| {
+        noting(call, personas::update)
+    }),
+    documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`", |call| {
+        noting(call, personas::delete)
+    }),
+    documented("crud.create_personas_batch", "POST", "Create the personas of an array", |call| {
+        noting(call, batch::create)
+    }),
+    documented("crud.update_personas_batch", "PUT", "Update the personas of an array", |call| {
+        noting(call, batch::update)
+    }),
+    route("crud.update_personas_batch", "PATCH", "Update the personas of an array", Inferred, |call| {
+        noting(call, batch::update)
+    }),
     documented(
         "crud.delete_personas_batch",
         "DELETE",
         "Delete the personas of an array of objects with `id`",
-        batch::delete,
+        |call| noting(call, batch::delete),
     ),
 ];
 

@@ -4,12 +4,12 @@ use uuid::Uuid;
 
 use super::error::VendorError;
 use super::persona::Content;
-use super::reading::Reading;
+use super::reading::{Reading, Sent};
 use super::state::{Change, Listing, NewPersona};
 use super::wire::Query;
-use crate::dialects::ecma_json::{Object, Value};
+use crate::dialects::ecma_json::Value;
 use crate::dialects::zod::{Findings, Version, optional};
-use crate::provider::Options;
+use crate::provider::{Options, Unread};
 
 /// The most personas a page has; a larger `limit` is cut to it.
 const LARGEST_LIMIT: f64 = 1_000.0;
@@ -53,51 +53,48 @@ pub(super) fn query_id(zod: Version, query: &Query<'_>) -> Result<Uuid, VendorEr
 }
 
 /// The id that an object names. Absent, null and empty are one and the same lack.
-pub(super) fn id_of(zod: Version, value: Value<'_>) -> Result<Uuid, VendorError> {
-    let object = required_id(value)?;
-    zod.uuid(object.get("id")).map_err(|text| VendorError::Invalid(Findings::of("id", text)))
+pub(super) fn id_of(zod: Version, sent: Sent<'_>, unread: &mut Unread) -> Result<Uuid, VendorError> {
+    let mut shape = sent.shape()?;
+    let id = shape.take("id");
+    sent.note_stripped(&shape, &[&["id"]], unread);
+    zod.uuid(required_id(id)?).map_err(|text| VendorError::Invalid(Findings::of("id", text)))
 }
 
-/// A persona that may be made.
-pub(super) fn new_persona(zod: Version, value: Value<'_>) -> Result<NewPersona, VendorError> {
-    let object = object(value)?;
+/// A persona that may be made. An `id` is not read: the vendor chooses it.
+pub(super) fn new_persona(zod: Version, sent: Sent<'_>, unread: &mut Unread) -> Result<NewPersona, VendorError> {
+    let mut shape = sent.shape()?;
     let mut findings = Findings::default();
-    let project = findings.note("project_id", zod.uuid(object.get("project_id")));
-    let name = findings.note("name", zod.filled_string(object.get("name")));
-    let content = Content::read(Reading { zod, object, findings: &mut findings })?;
-    match (project, name) {
-        (Some(project), Some(name)) if findings.is_empty() => Ok(NewPersona { project, name, content }),
+    let project = findings.note("project_id", zod.uuid(shape.take("project_id")));
+    let name = findings.note("name", zod.filled_string(shape.take("name")));
+    let content = Content::read(Reading { zod, shape: &mut shape, findings: &mut findings });
+    sent.note_stripped(&shape, &[&["project_id", "name"], Content::FIELDS], unread);
+    match (project, name, content?) {
+        (Some(project), Some(name), content) if findings.is_empty() => Ok(NewPersona { project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
     }
 }
 
 /// A change that may be made, if the persona is there.
-pub(super) fn change(zod: Version, value: Value<'_>) -> Result<Change, VendorError> {
-    let object = required_id(value)?;
+pub(super) fn change(zod: Version, sent: Sent<'_>, unread: &mut Unread) -> Result<Change, VendorError> {
+    let mut shape = sent.shape()?;
+    let sent_id = shape.take("id");
     let mut findings = Findings::default();
-    let id = findings.note("id", zod.uuid(object.get("id")));
-    let project = findings.note("project_id", optional(object.get("project_id"), |id| zod.uuid(id))).flatten();
-    let name = findings.note("name", optional(object.get("name"), |name| zod.filled_string(name))).flatten();
-    let content = Content::read(Reading { zod, object, findings: &mut findings })?;
-    match id {
-        Some(id) if findings.is_empty() => Ok(Change { id, project, name, content }),
+    let id = findings.note("id", zod.uuid(sent_id));
+    let project = findings.note("project_id", optional(shape.take("project_id"), |id| zod.uuid(id))).flatten();
+    let name = findings.note("name", optional(shape.take("name"), |name| zod.filled_string(name))).flatten();
+    let content = Content::read(Reading { zod, shape: &mut shape, findings: &mut findings });
+    sent.note_stripped(&shape, &[&["id", "project_id", "name"], Content::FIELDS], unread);
+    required_id(sent_id)?;
+    match (id, content?) {
+        (Some(id), content) if findings.is_empty() => Ok(Change { id, project, name, content }),
         _ => Err(VendorError::Invalid(findings)),
     }
 }
 
-fn required_id(value: Value<'_>) -> Result<Object<'_>, VendorError> {
-    let object = object(value)?;
-    match object.get("id") {
+fn required_id(id: Option<Value<'_>>) -> Result<Option<Value<'_>>, VendorError> {
+    match id {
         None | Some(Value::Null) => Err(VendorError::IdRequired),
         Some(Value::Text(text)) if text.is_empty() => Err(VendorError::IdRequired),
-        Some(_) => Ok(object),
-    }
-}
-
-/// An object. What Zod finds on a root value names no field, so there are no details.
-fn object(value: Value<'_>) -> Result<Object<'_>, VendorError> {
-    match value {
-        Value::Object(object) => Ok(object),
-        _ => Err(VendorError::Invalid(Findings::default())),
+        id => Ok(id),
     }
 }

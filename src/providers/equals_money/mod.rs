@@ -24,6 +24,8 @@ mod roles;
 mod routes;
 mod rules;
 mod state;
+#[cfg(test)]
+mod unread_tests;
 mod wire;
 mod words;
 

@@ -13,18 +13,21 @@ use super::state::{Member, State};
 use super::wire::{self, Body, Listing, Query, Success};
 use super::words::{Access, PersonaStatus};
 use crate::provider::entity::Shown;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, Response, Unread, pass_over_body};
 
 /// `GET /v2/people`
-pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
     let mut query = Query::of(&call.request);
-    let account = query.account()?;
+    let account = query.account();
+    let hint = query.hint();
+    let asked = query.people(unread);
+    pass_over_body(call.request.body, unread);
+    let account = account?;
     let state = call.read();
     let account = caller.enter(&state, &account, Access::Read)?;
-    let hint = query.hint();
-    let (page, filter, include) = query.people()?;
+    let (page, filter, include) = asked?;
     let (members, count) = state.members(account, &filter, page, call.now);
     let view = View { directory: &state.directory, now: call.now, include: &include };
     let beside: Vec<_> = members.iter().map(|(_, persona)| Beside { persona: Some(persona), view }).collect();
@@ -38,13 +41,15 @@ pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
 }
 
 /// `POST /v2/people`
-pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
+    call.request.pass_over_query(unread);
     let body = Body::read(&call.request)?;
+    let new = wire::new_person(&body, unread);
     let account = wire::required_account(&body)?;
     caller.enter(&call.read(), &account, Access::Write)?;
-    let new = wire::new_person(&body)?;
+    let new = new?;
     let (id, state) = call.write(|state| {
         let account = caller.enter(state, &account, Access::Write)?;
         rules::may_join(state, account, &new)?;
@@ -59,17 +64,29 @@ pub(super) fn create(call: &Call<'_, State>) -> Result<Response, VendorError> {
 ///
 /// The account stands in the body here. The guide requires it, the reference does not: a user-level
 /// key, which works with one account at a time, must name it (inferred).
-pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
+    call.request.pass_over_query(unread);
     let id = wire::path_id("personId", call.param(0))?;
     let body = Body::read(&call.request)?;
     let account =
-        if caller.is_user_level() { Some(wire::required_account(&body)?) } else { wire::optional_account(&body)? };
-    let (patch, emails) = {
+        if caller.is_user_level() { wire::required_account(&body).map(Some) } else { wire::optional_account(&body) };
+    let (account, (patch, emails)) = {
         let state = call.read();
-        let (person, _) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
-        wire::person_patch(&body, person)?
+        let found = account.and_then(|account| {
+            let (person, _) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
+            Ok((account, person))
+        });
+        let mut read = |person| wire::person_patch(&body, person, unread);
+        match found {
+            Ok((account, person)) => (account, read(person)?),
+            // What nobody reads of a body hangs on no person: it is noted where none is found too.
+            Err(error) => {
+                drop(read(&Person::default()));
+                return Err(error);
+            }
+        }
     };
     let state = call.write(|state| {
         let (person, _) = with_or_without_account(state, &caller, account.as_deref(), id)?;
@@ -84,14 +101,20 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
 }
 
 /// `POST /v2/people/{personId}/invite`
-pub(super) fn invite(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn invite(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
+    let account = Query::of(&call.request).account_alone(unread);
+    let body = Body::read_if_there(&call.request);
+    let checked = match &body {
+        Ok(Some(body)) => body.check_object(unread),
+        _ => Ok(()),
+    };
     let id = wire::path_id("personId", call.param(0))?;
-    let account = Query::of(&call.request).account()?;
-    let body = Body::read_if_there(&call.request)?;
+    let account = account?;
+    body?;
     on_account(&call.read(), &caller, &account, id)?;
-    body.map_or(Ok(()), |body| body.check_object())?;
+    checked?;
     call.write(|state| {
         let (_, persona) = on_account(state, &caller, &account, id)?;
         rules::may_be_invited(persona)?;

@@ -10,12 +10,11 @@ use super::state::State;
 use super::wire::{self, Body, Query, RoleGiven};
 use super::words::Access;
 use crate::provider::entity::Shown;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, Response, Unread};
 
 /// `PATCH /v2/personas/{personaId}`
-pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let asked = Asked::read(call)?;
-    let (patch, hint) = wire::persona_patch(&asked.body)?;
+pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
+    let (asked, (patch, hint)) = Asked::read(call, unread, wire::persona_patch)?;
     let state = call.write(|state| {
         let (account, persona) = asked.find(state)?;
         rules::may_patch(account, persona, &patch, &asked.caller)?;
@@ -37,9 +36,8 @@ pub(super) fn update(call: &Call<'_, State>) -> Result<Response, VendorError> {
 }
 
 /// `PATCH /v2/personas/{personaId}/role`
-pub(super) fn update_role(call: &Call<'_, State>) -> Result<Response, VendorError> {
-    let asked = Asked::read(call)?;
-    let role_name = wire::role_change(&asked.body)?;
+pub(super) fn update_role(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
+    let (asked, role_name) = Asked::read(call, unread, wire::role_change)?;
     call.write(|state| {
         let (account, persona) = asked.find(state)?;
         rules::may_have_role(state, account, persona, role_name)?;
@@ -51,25 +49,29 @@ pub(super) fn update_role(call: &Call<'_, State>) -> Result<Response, VendorErro
 }
 
 /// What both operations ask: a caller changes one persona of one account.
-struct Asked<'a> {
+struct Asked {
     caller: Caller,
     id: Uuid,
     account: String,
-    body: Body<'a>,
 }
 
-impl<'a> Asked<'a> {
-    /// Reads everything but the body's members, in the order of the vendor's checks (inferred): what is asked for is
-    /// found before they are looked at, and once more by the write.
-    fn read(call: &Call<'a, State>) -> Result<Self, VendorError> {
+impl Asked {
+    /// Reads everything, and tells what is wrong in the order of the vendor's checks (inferred): what is asked for is
+    /// found before the body's members are judged, and once more by the write.
+    fn read<T>(
+        call: &Call<'_, State>,
+        unread: &mut Unread,
+        members: impl FnOnce(&Body<'_>, &mut Unread) -> Result<T, VendorError>,
+    ) -> Result<(Self, T), VendorError> {
         let caller = auth::identify(call)?;
         Body::check_type(&call.request)?;
-        let id = wire::path_id("personaId", call.param(0))?;
-        let account = Query::of(&call.request).account()?;
-        let body = Body::read(&call.request)?;
-        let asked = Self { caller, id, account, body };
+        let id = wire::path_id("personaId", call.param(0));
+        let account = Query::of(&call.request).account_alone(unread);
+        let body = Body::read(&call.request).map(|body| members(&body, unread));
+        let asked = Self { caller, id: id?, account: account? };
+        let members = body?;
         asked.find(&call.read())?;
-        Ok(asked)
+        Ok((asked, members?))
     }
 
     /// The account and the persona. One of another account is not found, reachable or not (inferred).

@@ -5,17 +5,18 @@ use super::error::VendorError;
 use super::state::State;
 use super::wire::{self, Body, Listing, Query};
 use crate::provider::entity::Shown;
-use crate::provider::{Call, Response};
+use crate::provider::{Call, Response, Unread, pass_over_body};
 
 /// `GET /v2/roles`
 ///
 /// `accountId` is there and "not used yet", says the vendor: it is not looked at. Roles come by name, each
 /// with the account that has it (documented in the tutorial). One that the fixture gives to every account is
 /// listed for each (inferred).
-pub(super) fn list(call: &Call<'_, State>) -> Result<Response, VendorError> {
+pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::identify(call)?;
     Body::check_type(&call.request)?;
-    let page = Query::of(&call.request).page()?;
+    pass_over_body(call.request.body, unread);
+    let page = Query::of(&call.request).roles(unread)?;
     let state = call.read();
     let directory = &state.directory;
     let places =

@@ -4,7 +4,7 @@ use super::error::VendorError;
 use super::state::State;
 use super::{auth, people, personas, roles};
 use crate::provider::{
-    Call, IntoResponse, Matched, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed,
+    Call, IntoResponse, Matched, Operation, Options, Provenance, Refusal, Request, Response, Route, Routed, noting,
 };
 
 /// Where everything is served.
@@ -18,19 +18,19 @@ const PERSONA_ROLE: &str = "/v2/personas/{personaId}/role";
 const ROLES: &str = "/v2/roles";
 
 pub(super) static ROUTES: [Route<State, VendorError>; 7] = [
-    documented("equals_money.update_persona", "PATCH", PERSONA, "Update a persona", personas::update),
-    documented(
-        "equals_money.update_persona_role",
-        "PATCH",
-        PERSONA_ROLE,
-        "Change a persona's role",
-        personas::update_role,
-    ),
-    documented("equals_money.list_people", "GET", PEOPLE, "List people", people::list),
-    documented("equals_money.create_person", "POST", PEOPLE, "Create a person", people::create),
-    documented("equals_money.update_person", "PATCH", PERSON, "Update a person", people::update),
-    documented("equals_money.invite_person", "POST", PERSON_INVITE, "Resend the invite e-mail", people::invite),
-    documented("equals_money.list_roles", "GET", ROLES, "List roles", roles::list),
+    documented("equals_money.update_persona", "PATCH", PERSONA, "Update a persona", |call| {
+        noting(call, personas::update)
+    }),
+    documented("equals_money.update_persona_role", "PATCH", PERSONA_ROLE, "Change a persona's role", |call| {
+        noting(call, personas::update_role)
+    }),
+    documented("equals_money.list_people", "GET", PEOPLE, "List people", |call| noting(call, people::list)),
+    documented("equals_money.create_person", "POST", PEOPLE, "Create a person", |call| noting(call, people::create)),
+    documented("equals_money.update_person", "PATCH", PERSON, "Update a person", |call| noting(call, people::update)),
+    documented("equals_money.invite_person", "POST", PERSON_INVITE, "Resend the invite e-mail", |call| {
+        noting(call, people::invite)
+    }),
+    documented("equals_money.list_roles", "GET", ROLES, "List roles", |call| noting(call, roles::list)),
 ];
 
 const fn documented(

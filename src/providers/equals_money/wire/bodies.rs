@@ -1,17 +1,21 @@
 //! The bodies that Equals Money reads.
 
 use super::reader::{ACCOUNT, Body, Reader};
+use crate::provider::Unread;
 use crate::providers::equals_money::error::VendorError;
 use crate::providers::equals_money::model::{HomeAddress, LINE, PHONE, Person, PersonPatch, Persona, PersonaPatch};
 use crate::providers::equals_money::state::NewPerson;
 use crate::providers::equals_money::words::{GivenRole, PersonaStatus, RoleName, Standing, Word};
 
 /// The body of `PATCH /personas/{personaId}`, and a hint where it uses the names of the answer.
-pub(crate) fn persona_patch(body: &Body<'_>) -> Result<(PersonaPatch, Option<&'static str>), VendorError> {
+pub(crate) fn persona_patch(
+    body: &Body<'_>,
+    unread: &mut Unread,
+) -> Result<(PersonaPatch, Option<&'static str>), VendorError> {
     let mut reader = body.members()?;
     let patch = PersonaPatch::read(&mut reader);
     let hint = answer_name(&reader);
-    reader.finish_whole((patch, hint))
+    reader.finish_whole((patch, hint), unread)
 }
 
 /// The trap of this operation: what it answers under one name it reads under another.
@@ -28,10 +32,10 @@ fn answer_name(reader: &Reader<'_>) -> Option<&'static str> {
 }
 
 /// The body of `PATCH /personas/{personaId}/role`.
-pub(crate) fn role_change(body: &Body<'_>) -> Result<RoleName, VendorError> {
+pub(crate) fn role_change(body: &Body<'_>, unread: &mut Unread) -> Result<RoleName, VendorError> {
     let mut reader = body.members()?;
     let role = required_role(&mut reader);
-    reader.finish_whole(role)
+    reader.finish_whole(role, unread)
 }
 
 /// The role that a body must give.
@@ -58,7 +62,7 @@ pub(crate) fn optional_account(body: &Body<'_>) -> Result<Option<String>, Vendor
 /// The body of `POST /people`, its `accountId` apart.
 ///
 /// Without a theme or a picture their defaults are there: the tutorials show both.
-pub(crate) fn new_person(body: &Body<'_>) -> Result<NewPerson, VendorError> {
+pub(crate) fn new_person(body: &Body<'_>, unread: &mut Unread) -> Result<NewPerson, VendorError> {
     let mut reader = body.members()?;
     reader.account("accountId");
     let (mut person, mut persona) = (Person::default(), Persona::default());
@@ -91,7 +95,7 @@ pub(crate) fn new_person(body: &Body<'_>) -> Result<NewPerson, VendorError> {
         (Standing::Active, true) => PersonaStatus::Invited,
         (Standing::Active, false) => PersonaStatus::Created,
     };
-    reader.finish_whole(NewPerson { person, persona, add_to_user_pool })
+    reader.finish_whole(NewPerson { person, persona, add_to_user_pool }, unread)
 }
 
 /// Where a new person lives. The sample has texts; that each may be null or left out is inferred.
@@ -117,10 +121,11 @@ fn home(reader: &mut Reader<'_>) -> HomeAddress {
 pub(crate) fn person_patch(
     body: &Body<'_>,
     person: &Person,
+    unread: &mut Unread,
 ) -> Result<(PersonPatch, Option<Option<bool>>), VendorError> {
     let mut reader = body.members()?;
     reader.account("accountId");
     let patch = PersonPatch::read(&mut reader, person);
     let emails = reader.nullable_flag("transactionalEmailPreference");
-    reader.finish_whole((patch, emails))
+    reader.finish_whole((patch, emails), unread)
 }

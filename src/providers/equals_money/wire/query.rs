@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use uuid::Uuid;
 
-use crate::provider::{Request, almost};
+use crate::provider::{Request, Unread, almost};
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::filter::Filter;
 use crate::providers::equals_money::words::{Include, Switch, Word};
@@ -28,7 +28,7 @@ const FARTHEST: usize = (1 << 53) - 1;
 /// The longest search.
 const SEARCH: usize = 100;
 
-/// The parameters of the lists.
+/// The parameters of a list of people.
 const NAMES: [&str; 13] = [
     "accountId",
     "limit",
@@ -44,24 +44,40 @@ const NAMES: [&str; 13] = [
     "withoutIndividualBudget",
     "include",
 ];
+/// The parameters of a list of roles. The first is "not used yet", says the vendor, so that it is no mistake.
+const OF_ROLES: [&str; 3] = ["accountId", "limit", "offset"];
+/// The parameter of what is done in an account.
+const ACCOUNT_ID: [&str; 1] = ["accountId"];
 
 /// The parameters of a request.
 #[derive(Debug)]
 pub(in crate::providers::equals_money) struct Query<'a> {
     pairs: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// How many of them were asked for.
+    taken: usize,
     findings: Vec<Finding>,
 }
 
 impl<'a> Query<'a> {
     /// Takes a request's query apart.
     pub(in crate::providers::equals_money) fn of(request: &Request<'a>) -> Self {
-        Self { pairs: request.query_pairs().collect(), findings: Vec::new() }
+        Self { pairs: request.query_pairs().collect(), taken: 0, findings: Vec::new() }
     }
 
     /// What a client probably meant whose list is not filtered: a parameter that is ignored.
     pub(in crate::providers::equals_money) fn hint(&self) -> Option<String> {
         let (name, meant) = self.pairs.iter().find_map(|(name, _)| Some((name, almost(name, &NAMES)?)))?;
         Some(format!("{name} is ignored: send {meant}"))
+    }
+
+    /// The account to work with, where no other parameter is read.
+    pub(in crate::providers::equals_money) fn account_alone(
+        mut self,
+        unread: &mut Unread,
+    ) -> Result<String, VendorError> {
+        let account = self.account();
+        self.note_others(&ACCOUNT_ID, unread);
+        account
     }
 
     /// The account to work with, which must be there.
@@ -79,7 +95,10 @@ impl<'a> Query<'a> {
     }
 
     /// The parameters of a list of people, `accountId` apart.
-    pub(in crate::providers::equals_money) fn people(mut self) -> Result<(Page, Filter, Vec<Include>), VendorError> {
+    pub(in crate::providers::equals_money) fn people(
+        mut self,
+        unread: &mut Unread,
+    ) -> Result<(Page, Filter, Vec<Include>), VendorError> {
         let page = self.window(MOST_PEOPLE);
         let filter = Filter {
             search: self.search(),
@@ -93,13 +112,24 @@ impl<'a> Query<'a> {
             without_individual_budget: self.switch("withoutIndividualBudget") == Some(Switch::On),
         };
         let include = self.words("include").unwrap_or_default();
+        self.note_others(&NAMES, unread);
         self.finish((page, filter, include))
     }
 
-    /// The parameters of a list that only has pages.
-    pub(in crate::providers::equals_money) fn page(mut self) -> Result<Page, VendorError> {
+    /// The parameters of a list of roles, which only has pages.
+    pub(in crate::providers::equals_money) fn roles(mut self, unread: &mut Unread) -> Result<Page, VendorError> {
         let page = self.window(MOST);
+        self.note_others(&OF_ROLES, unread);
         self.finish(page)
+    }
+
+    /// Notes the parameters that no page names. They are looked for where not all were asked for.
+    fn note_others(&self, named: &[&str], unread: &mut Unread) {
+        if self.taken < self.pairs.len() {
+            for (name, _) in self.pairs.iter().filter(|(name, _)| !named.contains(&&**name)) {
+                unread.note(|| format!("query.{name}"));
+            }
+        }
     }
 
     fn finish<T>(self, value: T) -> Result<T, VendorError> {
@@ -143,7 +173,8 @@ impl<'a> Query<'a> {
         expected: impl Fn() -> String,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let given = self.pairs.iter().filter(|(known, value)| known == name && !value.is_empty());
+        let given = self.pairs.iter().filter(|(known, _)| known == name);
+        let given = given.inspect(|_| self.taken += 1).filter(|(_, value)| !value.is_empty());
         let mut items = Vec::new();
         for item in given.flat_map(|(_, value)| value.split(',')) {
             match read(item) {
@@ -176,6 +207,7 @@ impl<'a> Query<'a> {
     fn single(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
         let mut given = self.pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
         let (first, more) = (given.next()?.clone(), given.count());
+        self.taken += 1 + more;
         if more > 0 {
             return self.refuse(name, "", Found::Times(more + 1));
         }

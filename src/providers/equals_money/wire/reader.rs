@@ -9,7 +9,7 @@ use std::fmt::Display;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::provider::Request;
+use crate::provider::{Request, Unread};
 use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
 
@@ -53,15 +53,15 @@ impl<'a> Body<'a> {
         if request.body.is_empty() { Ok(None) } else { Self::read(request).map(Some) }
     }
 
-    /// Asks for an object, with any members.
-    pub(in crate::providers::equals_money) fn check_object(&self) -> Result<(), VendorError> {
-        self.members().map(|_| ())
+    /// Asks for an object, whatever its members: none of them is read.
+    pub(in crate::providers::equals_money) fn check_object(&self, unread: &mut Unread) -> Result<(), VendorError> {
+        self.members()?.finish_whole((), unread)
     }
 
     /// Its members, if it is an object.
     pub(in crate::providers::equals_money) fn members(&self) -> Result<Reader<'a>, VendorError> {
         match serde_json::from_str(self.0.get()) {
-            Ok(members) => Ok(Reader { members, findings: Vec::new() }),
+            Ok(members) => Ok(Reader::of(members)),
             // An object with a name that is no text: half of a surrogate pair.
             Err(_) if self.0.get().starts_with('{') => {
                 Err(VendorError::Malformed(Malformed::of(self.0.get().as_bytes())))
@@ -79,9 +79,15 @@ impl<'a> Body<'a> {
 pub(in crate::providers::equals_money) struct Reader<'a> {
     members: BTreeMap<String, &'a RawValue>,
     findings: Vec<Finding>,
+    /// What was left of the objects in it.
+    unread: Unread,
 }
 
 impl<'a> Reader<'a> {
+    fn of(members: BTreeMap<String, &'a RawValue>) -> Self {
+        Self { members, findings: Vec::new(), unread: Unread::default() }
+    }
+
     /// A text of at most so many code points.
     pub(crate) fn text(&mut self, name: &'static str, longest: usize) -> Option<String> {
         self.take(name, || line(longest), |raw| string(raw, longest))
@@ -160,9 +166,12 @@ impl<'a> Reader<'a> {
         });
         let members = self.take(name, || "an object or null", object)?;
         let Some(members) = members else { return Some(None) };
-        let mut reader = Reader { members, findings: Vec::new() };
+        let mut reader = Reader::of(members);
         let value = read(&mut reader);
         self.findings.append(&mut reader.findings);
+        for left in reader.members.keys() {
+            self.unread.note(|| format!("$.{name}.{left}"));
+        }
         Some(Some(value))
     }
 
@@ -204,12 +213,12 @@ impl<'a> Reader<'a> {
         self.members.contains_key(name)
     }
 
-    /// Ends reading a whole body. Members that no page names are ignored; the log tells.
-    pub(crate) fn finish_whole<T>(self, value: T) -> Result<T, VendorError> {
-        if !self.members.is_empty() {
-            let ignored: Vec<_> = self.members.keys().collect();
-            tracing::info!(?ignored, "the body has properties that Equals Money does not document");
+    /// Ends reading a whole body. Members that no page names are ignored.
+    pub(crate) fn finish_whole<T>(mut self, value: T, unread: &mut Unread) -> Result<T, VendorError> {
+        for left in self.members.keys() {
+            unread.note(|| format!("$.{left}"));
         }
+        *unread = std::mem::take(unread).and(std::mem::take(&mut self.unread));
         self.finish(value)
     }
 

@@ -1,5 +1,7 @@
 //! The vendor's JSON: keys, envelopes, what a query names.
 
+mod query;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -8,9 +10,13 @@ use uuid::Uuid;
 
 use super::error::VendorError;
 use super::persona::{Persona, push_key};
+use super::reading::{Place, Sent};
 use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
-use crate::provider::{Options, Request, Response, almost};
+use crate::dialects::zod;
+use crate::provider::{Options, Response, Unread};
+
+pub(super) use query::{Query, query};
 
 /// The setting that wraps what is answered.
 pub(super) const ENVELOPE: &str = "envelope";
@@ -25,66 +31,6 @@ pub(super) const DELETE: &str = "delete";
 pub(super) const TIMES: [&str; 2] = ["created_at", "updated_at"];
 
 const JSON: &str = "application/json";
-
-/// The parameters of a query; of one that is repeated the first. One without a value is absent.
-#[derive(Debug, Default)]
-pub(super) struct Query<'r> {
-    pub id: Option<Cow<'r, str>>,
-    pub project_id: Option<Cow<'r, str>>,
-    /// `projectId`: how the newer page spells `project_id`.
-    pub project_id_of_newer_page: Option<Cow<'r, str>>,
-    pub limit: Option<Cow<'r, str>>,
-    pub offset: Option<Cow<'r, str>>,
-    pub search: Option<Cow<'r, str>>,
-    /// A parameter that is ignored and that looks like a known one, and which: the list is not filtered by it.
-    pub misspelt: Option<(Cow<'r, str>, &'static str)>,
-}
-
-impl Query<'_> {
-    /// What a client probably meant whose list is not filtered.
-    pub(super) fn hint(&self) -> Option<String> {
-        self.misspelt.as_ref().map(|(name, meant)| format!("{name} is ignored: send {meant}"))
-    }
-}
-
-/// The parameters of a list.
-const NAMES: [&str; 6] = ["id", "project_id", "projectId", "limit", "offset", "search"];
-/// What a hint says of a misspelt project.
-const PROJECT: &str = "project_id or projectId";
-
-pub(super) fn query<'r>(request: &Request<'r>) -> Query<'r> {
-    let mut query = Query::default();
-    for (name, value) in request.query_pairs() {
-        let slot = match &*name {
-            "id" => &mut query.id,
-            "project_id" => &mut query.project_id,
-            "projectId" => &mut query.project_id_of_newer_page,
-            "limit" => &mut query.limit,
-            "offset" => &mut query.offset,
-            "search" => &mut query.search,
-            _ => {
-                let meant = if is_project(&name) { Some(PROJECT) } else { almost(&name, &NAMES) };
-                if let Some(meant) = meant {
-                    query.misspelt.get_or_insert((name, meant));
-                }
-                continue;
-            }
-        };
-        slot.get_or_insert(value);
-    }
-    let Query { id, project_id, project_id_of_newer_page, limit, offset, search, misspelt: _ } = &mut query;
-    for slot in [id, project_id, project_id_of_newer_page, limit, offset, search] {
-        slot.take_if(|value| value.is_empty());
-    }
-    query
-}
-
-/// Whether a name is one of the many spellings of `project_id`.
-fn is_project(name: &str) -> bool {
-    let letters = || name.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
-    let spells = |known: &str| letters().map(|byte| byte.to_ascii_lowercase()).eq(known.bytes());
-    spells("projectid") || spells("project")
-}
 
 /// Whether a body's first letter opens an array.
 pub(super) fn is_batch(body: &[u8]) -> bool {
@@ -143,11 +89,28 @@ pub(super) fn deleted(options: &Options) -> Response {
     }
 }
 
+/// An answer, with a hint where there is one to give.
+pub(super) fn with_hint(answer: Response, hint: Option<impl AsRef<[u8]>>) -> Response {
+    match hint {
+        Some(hint) => answer.hint(hint),
+        None => answer,
+    }
+}
+
+/// What to know who sent an `id` of their own for a persona to be made.
+pub(super) fn own_id(unread: &Unread) -> Option<&'static str> {
+    let (item, name) = unread.first()?.strip_prefix('$')?.split_once('.')?;
+    let stands_in_a_persona = item.is_empty() || item.starts_with('[');
+    (stands_in_a_persona && name == "id").then_some("id is ignored where a persona is made: the vendor chooses it")
+}
+
 /// What the items of a batch came to.
 #[derive(Debug)]
 pub(super) struct Batch<T> {
     done: Vec<T>,
     failed: Vec<Failed>,
+    /// Why the first that failed did, in plain words.
+    first_failure: Option<String>,
 }
 
 #[derive(Debug)]
@@ -169,19 +132,20 @@ pub(super) enum Naming {
 
 impl<T> Default for Batch<T> {
     fn default() -> Self {
-        Self { done: Vec::new(), failed: Vec::new() }
+        Self { done: Vec::new(), failed: Vec::new(), first_failure: None }
     }
 }
 
 impl<T> Batch<T> {
     /// Notes what the next item came to. What would crash the vendor fails the whole batch.
-    pub(super) fn note(&mut self, item: Value<'_>, outcome: Result<T, VendorError>) -> Result<(), VendorError> {
+    pub(super) fn note(&mut self, item: Sent<'_>, outcome: Result<T, VendorError>) -> Result<(), VendorError> {
         match outcome {
             Ok(done) => self.done.push(done),
             Err(error @ VendorError::TooDeep(_)) => return Err(error),
             Err(error) => {
                 let index = self.done.len() + self.failed.len();
-                let id = match item {
+                self.first_failure.get_or_insert_with(|| why(item, &error));
+                let id = match item.value {
                     Value::Object(object) => object.get("id"),
                     _ => None,
                 };
@@ -197,12 +161,66 @@ impl<T> Batch<T> {
         self.done.is_empty()
     }
 
+    /// Whether every item was taken.
+    pub(super) fn is_done(&self) -> bool {
+        self.failed.is_empty()
+    }
+
     fn status(&self, whole: u16) -> u16 {
         match (self.done.is_empty(), self.failed.is_empty()) {
             (_, true) => whole,
             (true, false) => 400,
             (false, false) => 207,
         }
+    }
+
+    /// The answer, with a hint at the first item that failed.
+    fn answer(&self, whole: u16, body: String) -> Response {
+        let answer = answer(self.status(whole), body);
+        let Some(why) = &self.first_failure else { return answer };
+        answer.hint(match self.failed.len() {
+            1 => why.clone(),
+            2 => format!("{why}; 1 more item was refused"),
+            failed => format!("{why}; {} more items were refused", failed - 1),
+        })
+    }
+}
+
+/// Why an item of a batch was refused, in plain words where the vendor's are few.
+fn why(item: Sent<'_>, error: &VendorError) -> String {
+    let number = match item.place {
+        Place::Body => 0,
+        Place::Item(number) => number,
+    };
+    let Value::Object(object) = item.value else {
+        let came = with_article(zod::received(Some(item.value)));
+        return format!("item {number} is {came}; expected an object such as {{\"id\": \"...\"}}");
+    };
+    let member = |name| match object.get(name) {
+        Some(Value::Text(text)) => text.to_lossy(),
+        _ => Cow::Borrowed(""),
+    };
+    let reason = match error {
+        VendorError::Invalid(findings) => match findings.iter().next() {
+            Some((field, _)) if object.get(field).is_none() => format!("{field} is missing"),
+            Some((field, text)) => format!("{field}: {text}"),
+            None => error.text().to_owned(),
+        },
+        VendorError::IdRequired if object.get("id").is_none() => "id is missing".to_owned(),
+        VendorError::PersonaNotFound => format!("there is no persona {}", member("id")),
+        VendorError::ProjectNotFound => format!("there is no project {}", member("project_id")),
+        VendorError::Forbidden => "its project belongs to another user".to_owned(),
+        error => error.text().to_owned(),
+    };
+    format!("item {number} was refused: {reason}")
+}
+
+/// What JavaScript calls a type, as a sentence says it.
+fn with_article(kind: &str) -> String {
+    match kind {
+        "null" | "undefined" => kind.to_owned(),
+        "array" | "object" => format!("an {kind}"),
+        _ => format!("a {kind}"),
     }
 }
 
@@ -212,7 +230,7 @@ pub(super) fn batch(status: u16, batch: &Batch<Arc<Persona>>, naming: Naming, op
     out.push_str(if options.setting(ENVELOPE) == "data" { "{\"data\":" } else { "{\"personas\":" });
     push_personas(&batch.done, Columns::of(options), &mut out);
     push_failed(batch, naming, &mut out);
-    answer(batch.status(status), out)
+    batch.answer(status, out)
 }
 
 /// A batch of personas deleted.
@@ -220,7 +238,7 @@ pub(super) fn deleted_batch(batch: &Batch<Uuid>) -> Response {
     let mut out = "{\"deleted\":".to_owned();
     push_array(&batch.done, &mut out, |id, out| out.push_str(&format!("\"{id}\"")));
     push_failed(batch, Naming::ById, &mut out);
-    answer(batch.status(200), out)
+    batch.answer(200, out)
 }
 
 fn push_failed<T>(batch: &Batch<T>, naming: Naming, out: &mut String) {
