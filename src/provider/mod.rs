@@ -2,6 +2,7 @@
 //! descriptor, as plain values.
 
 mod call;
+pub(crate) mod credential;
 pub(crate) mod entity;
 mod erased;
 #[cfg(test)]
@@ -18,7 +19,7 @@ mod vendor;
 
 pub(crate) use ::http::header;
 pub use ::http::header::{HeaderName, HeaderValue};
-pub use call::{Call, View};
+pub use call::{Call, Owners, View};
 pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub(crate) use request::almost;

@@ -52,7 +52,7 @@ pub(super) fn update_role(call: &Call<'_, State>) -> Result<Response, VendorErro
 
 /// What both operations ask: a caller changes one persona of one account.
 struct Asked<'a> {
-    caller: Caller,
+    caller: Caller<'a>,
     id: Uuid,
     account: String,
     body: Body<'a>,
@@ -61,7 +61,7 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// Reads everything but the body's members, in the order of the vendor's checks (inferred): what is asked for is
     /// found before they are looked at, and once more by the write.
-    fn read(call: &Call<'a, State>) -> Result<Self, VendorError> {
+    fn read(call: &'a Call<'_, State>) -> Result<Self, VendorError> {
         let caller = auth::identify(call)?;
         Body::check_type(&call.request)?;
         let id = wire::path_id("personaId", call.param(0))?;
