@@ -5,6 +5,7 @@
 
 mod body;
 mod clock;
+mod credentials;
 mod faults;
 mod journal;
 mod limits;
@@ -19,6 +20,7 @@ mod verify;
 
 pub use body::*;
 pub use clock::*;
+pub use credentials::*;
 pub use faults::*;
 pub use journal::*;
 pub use limits::*;

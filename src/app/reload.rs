@@ -17,19 +17,18 @@ pub(crate) fn start(
 ) -> Result<Vec<Arc<dyn Slot>>, Vec<FixtureError>> {
     let now = setup.clock.now();
     let slots = providers.iter().zip(options).map(|(provider, options)| {
-        read(provider.descriptor(), &setup.fixtures, |file, text| {
-            provider.clone().slot(file, text, now, Arc::new(options))
-        })
+        let options = Arc::new(options);
+        match stated(provider.descriptor(), &setup.fixtures) {
+            Some(FixtureText { file, text, .. }) => provider.clone().slot(file, text, now, options),
+            None => provider.clone().embedded_slot(now, options),
+        }
     });
     all(slots, setup.faults.clone())
 }
 
-/// What `load` makes of a provider's fixture: of the text given for it, else of the embedded one.
-fn read<T>(descriptor: &Descriptor, texts: &[FixtureText], load: impl FnOnce(&str, &str) -> T) -> T {
-    match texts.iter().find(|fixture| fixture.provider == descriptor.id) {
-        Some(stated) => load(&stated.file, &stated.text),
-        None => load(&format!("{}.json", descriptor.id), &descriptor.fixture),
-    }
+/// The text that is given for a provider; without one it starts at its embedded fixture.
+fn stated<'t>(descriptor: &Descriptor, texts: &'t [FixtureText]) -> Option<&'t FixtureText> {
+    texts.iter().find(|fixture| fixture.provider == descriptor.id)
 }
 
 /// All of these, or every fault; `faults` are those that are known already.
@@ -51,10 +50,10 @@ impl AppState {
     pub(crate) fn reload(&self, texts: &[FixtureText], faults: Vec<FixtureError>) -> Result<(), Vec<FixtureError>> {
         let start = self.sandboxes.start();
         let now = start.clock.now();
-        let moments = start
-            .slots
-            .iter()
-            .map(|slot| read(slot.provider().descriptor(), texts, |file, text| slot.clone().load(file, text, now)));
+        let moments = start.slots.iter().map(|slot| match stated(slot.provider().descriptor(), texts) {
+            Some(FixtureText { file, text, .. }) => slot.clone().load(file, text, now),
+            None => slot.clone().load_embedded(now),
+        });
         self.sandboxes.reload(&all(moments, faults)?);
         Ok(())
     }

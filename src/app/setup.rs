@@ -205,8 +205,11 @@ pub(crate) fn settled(
     served: &[Registered],
     setup: &Setup,
 ) -> Result<Vec<Options>, SetupError> {
-    let fresh =
-        |provider: &Registered| Options::new(setup.auth, setup.documented_only, &provider.descriptor().settings);
+    let fresh = |provider: &Registered| {
+        let mut options = Options::new(setup.auth, setup.documented_only, &provider.descriptor().settings);
+        options.open_control = setup.guard.token.is_none();
+        options
+    };
     let mut all: Vec<_> = registry.iter().map(|provider| (provider.descriptor(), fresh(provider))).collect();
     for text in &setup.settings {
         let broken = |reason: String| SetupError::Setting { text: text.clone(), reason };

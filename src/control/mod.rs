@@ -6,6 +6,7 @@
 mod ask;
 mod base_url;
 pub(crate) mod clock;
+pub(crate) mod credentials;
 pub(crate) mod diff;
 mod document;
 pub(crate) mod explain;

@@ -3,8 +3,8 @@
 use super::ask::Ask;
 use super::verb::{self, AnyVerb};
 use super::{
-    clock, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes, sandboxes, settings,
-    snapshots, state,
+    clock, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes,
+    sandboxes, settings, snapshots, state,
 };
 use crate::api::Problem;
 use crate::contract::suggestion;
@@ -14,7 +14,7 @@ use crate::provider::Response;
 type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
 /// Every verb; of two whose paths both fit, that with fewer names is meant.
-pub(super) static VERBS: [Group; 16] = [
+pub(super) static VERBS: [Group; 17] = [
     ("server", &[&root::SHOW_MOUNTS]),
     ("server", &health::VERBS),
     ("server", &routes::VERBS),
@@ -26,6 +26,7 @@ pub(super) static VERBS: [Group; 16] = [
     ("world", &snapshots::VERBS),
     ("world", &clock::VERBS),
     ("world", &settings::VERBS),
+    ("world", &credentials::VERBS),
     ("faults", &faults::VERBS),
     ("faults", &limits::VERBS),
     ("journal", &journal::VERBS),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    AuthMode, Base, HeaderName, HeaderValue, Headers, Options, Provider, Request, Response, Routed, Slot, View,
-    register,
+    AuthMode, Base, HeaderName, HeaderValue, Headers, Options, Registered, Request, Response, Routed, Slot, View,
 };
 use crate::world::ids::Seed;
 
@@ -19,8 +18,7 @@ pub(crate) struct Asking {
 
 impl Asking {
     /// Whoever sends this `Authorization`.
-    pub(crate) fn of(provider: impl Provider, credential: &'static str) -> Self {
-        let provider = register(provider);
+    pub(crate) fn of(provider: Registered, credential: &'static str) -> Self {
         let fixture = provider.descriptor().fixture.clone();
         let options = Arc::new(Options::new(AuthMode::Any, false, &provider.descriptor().settings));
         Self { slot: provider.slot("fixture.json", &fixture, now(), options).expect("a fixture"), credential }
@@ -33,7 +31,10 @@ impl Asking {
         let descriptor = slot.provider().descriptor();
         let mount = descriptor.mounts.iter().find(|mount| mount.takes(path)).expect(target);
         let mut headers = Headers::new();
-        for (name, value) in [("authorization", self.credential), ("content-type", "application/json")] {
+        for (name, value) in [("authorization", self.credential), ("content-type", "application/json")]
+            .into_iter()
+            .take(1 + usize::from(!body.is_empty()))
+        {
             headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         let request = Request {
@@ -47,7 +48,15 @@ impl Asking {
             body: body.as_bytes(),
             base: Base::LOCALHOST,
         };
-        let view = View { now: now(), seed: Seed(1), options: slot.options(), stale: false, wrote: Cell::new(false) };
+        let view = View {
+            now: now(),
+            seed: Seed(1),
+            options: slot.options(),
+            stale: false,
+            wrote: Cell::new(false),
+            embedded: false,
+            owners: &Vec::new(),
+        };
         match slot.route(&request, &view.options) {
             Routed::Operation(meant) => meant.answer(request, &view),
             Routed::Answered(response) => response,

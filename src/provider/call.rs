@@ -1,6 +1,7 @@
 //! A handler's whole view: one request for one operation in one sandbox.
 
 use std::cell::Cell;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,9 +12,15 @@ use crate::world::ids::Seed;
 use crate::world::options::Options;
 use crate::world::state::StateCell;
 
+/// Whose credentials a sandbox lists.
+pub trait Owners: Debug + Sync {
+    /// The vendor's name whose credential this is, if it is one of another provider than `own`.
+    fn owner(&self, credential: &str, own: &str) -> Option<&str>;
+}
+
 /// What one request sees of a sandbox beside a provider's state: one moment.
 #[derive(Debug, Clone)]
-pub struct View {
+pub struct View<'s> {
     /// The sandbox's now, read once.
     pub now: Timestamp,
     /// Where ids come from.
@@ -24,6 +31,10 @@ pub struct View {
     pub stale: bool,
     /// Whether the request has written.
     pub wrote: Cell<bool>,
+    /// Whether the state in force began as the embedded fixture, which everybody can read.
+    pub embedded: bool,
+    /// Whose credentials the sandbox lists.
+    pub owners: &'s dyn Owners,
 }
 
 /// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.
@@ -44,6 +55,8 @@ pub struct Call<'a, S> {
     pub options: &'a Options,
     cell: &'a StateCell<S>,
     wrote: &'a Cell<bool>,
+    embedded: bool,
+    owners: &'a dyn Owners,
 }
 
 impl<'a, S: Clone> Call<'a, S> {
@@ -52,11 +65,26 @@ impl<'a, S: Clone> Call<'a, S> {
         request: Request<'a>,
         operation: &'a Operation,
         params: &'a [&'a str],
-        view: &'a View,
+        view: &'a View<'_>,
         cell: &'a StateCell<S>,
     ) -> Self {
-        let View { now, seed, options, wrote, stale: _ } = view;
-        Self { request, operation, params, now: *now, seed: *seed, options, cell, wrote }
+        let View { now, seed, options, wrote, stale, embedded, owners } = view;
+        // The state before the last write may be one of before a reset.
+        let embedded = *embedded && !*stale;
+        Self { request, operation, params, now: *now, seed: *seed, options, cell, wrote, embedded, owners: *owners }
+    }
+
+    /// Whether a hint may name a credential of the state: one that everybody can read anyway.
+    #[must_use]
+    pub(crate) fn may_name_credentials(&self) -> bool {
+        self.embedded && self.options.open_control
+    }
+
+    /// The vendor among the others of the sandbox whose credential this is.
+    #[must_use]
+    pub(crate) fn other_owner(&self, credential: &str) -> Option<&'a str> {
+        let own = self.operation.name.split('.').next().unwrap_or_default();
+        self.owners.owner(credential, own)
     }
 
     /// The state at this moment; later writes do not change what was taken.

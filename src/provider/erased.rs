@@ -34,6 +34,17 @@ pub trait AnyProvider: Send + Sync {
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
 
+    /// The same at the embedded fixture.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    fn embedded_slot(
+        self: Arc<Self>,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
+
     /// What loads of a fixture file and is hardly meant.
     ///
     /// # Errors
@@ -98,6 +109,12 @@ impl<P: Provider> Typed<P> {
         Ok(Loaded { state, schema: parsed.schema, warnings })
     }
 
+    /// What the embedded fixture states.
+    pub(super) fn load_embedded(&self, now: Timestamp) -> Result<Loaded<P::State>, Vec<FixtureError>> {
+        let Descriptor { id, fixture, .. } = &self.descriptor;
+        self.load(&format!("{id}.json"), fixture, now)
+    }
+
     /// The text of the fixture file that loads to an equal state.
     pub(super) fn export(&self, state: &P::State, schema: Option<&str>) -> Result<String, serde_json::Error> {
         let fixture = self.provider.export(state);
@@ -124,7 +141,16 @@ impl<P: Provider> AnyProvider for Typed<P> {
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
         let Loaded { state, schema, .. } = self.load(file, text, now)?;
-        Ok(TypedSlot::first(self, state, schema, options))
+        Ok(TypedSlot::first(self, state, false, schema, options))
+    }
+
+    fn embedded_slot(
+        self: Arc<Self>,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
+        let Loaded { state, schema, .. } = self.load_embedded(now)?;
+        Ok(TypedSlot::first(self, state, true, schema, options))
     }
 
     fn check(&self, file: &str, text: &str, now: Timestamp) -> Result<Vec<FixtureError>, Vec<FixtureError>> {

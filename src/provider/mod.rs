@@ -4,6 +4,7 @@
 #[cfg(test)]
 pub(crate) mod asking;
 mod call;
+pub(crate) mod credential;
 pub(crate) mod entity;
 mod erased;
 #[cfg(test)]
@@ -21,7 +22,7 @@ mod vendor;
 
 pub(crate) use ::http::header;
 pub use ::http::header::{HeaderName, HeaderValue};
-pub use call::{Call, View};
+pub use call::{Call, Owners, View};
 pub use erased::{AnyProvider, Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub(crate) use noting::{noting, pass_over_body};

@@ -5,14 +5,16 @@
 
 use std::fmt::{self, Debug};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
-use super::call::{Call, View};
+use super::call::{Call, Owners, View};
 use super::erased::{AnyProvider, Typed};
 use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed, Sample};
 use super::{Request, Response};
+use crate::api::ProviderCredentials;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
@@ -41,6 +43,15 @@ pub trait Slot: Debug + Send + Sync {
     /// A request that answers 200 on the present state.
     fn sample(&self) -> Option<Sample>;
 
+    /// Whether the present state began as the embedded fixture.
+    fn is_embedded(&self) -> bool;
+
+    /// The credentials that the present state lists, and what else passes.
+    fn credentials(&self, now: Timestamp) -> ProviderCredentials;
+
+    /// Whether the present state lists a credential of this text.
+    fn lists(&self, credential: &str) -> bool;
+
     /// The present state.
     fn present(self: Arc<Self>) -> Arc<dyn Moment>;
 
@@ -54,6 +65,13 @@ pub trait Slot: Debug + Send + Sync {
     /// Every fault of the file.
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
 
+    /// The state that the embedded fixture states as of `now`. It is not yet in place.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file.
+    fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
+
     /// Starts with these options: a reset returns to them.
     fn begin_with(&self, options: Arc<Options>);
 
@@ -66,6 +84,13 @@ pub trait Slot: Debug + Send + Sync {
 
     /// A slot of another sandbox, which starts as this one.
     fn fresh(&self) -> Arc<dyn Slot>;
+}
+
+impl Owners for Vec<Arc<dyn Slot>> {
+    fn owner(&self, credential: &str, own: &str) -> Option<&str> {
+        let mut others = self.iter().filter(|slot| slot.provider().descriptor().id != own);
+        others.find(|slot| slot.lists(credential)).map(|slot| &*slot.provider().descriptor().title)
+    }
 }
 
 /// A state of a slot: that of a snapshot, of a fixture, of this moment. Cloning it is O(1).
@@ -97,13 +122,15 @@ pub trait Meant {
     fn operation(&self) -> &Operation;
 
     /// Answers it.
-    fn answer(&self, request: Request<'_>, view: &View) -> Response;
+    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response;
 }
 
 /// A slot for the states of `P`.
 pub(super) struct TypedSlot<P: Provider> {
     served: Arc<Served<P>>,
     state: StateCell<P::State>,
+    /// Whether the state began as the embedded fixture. It is false before another state is there, and true behind it.
+    embedded: AtomicBool,
     options: RwLock<Arc<Options>>,
     limiter: Limiter,
     start: RwLock<Start<P::State>>,
@@ -114,15 +141,27 @@ struct Served<P: Provider> {
     provider: Arc<Typed<P>>,
     schema: Option<String>,
     /// What the last reload gave.
-    reloaded: RwLock<Option<Arc<P::State>>>,
+    reloaded: RwLock<Option<Sourced<P::State>>>,
 }
 
 /// Where a slot starts.
 struct Start<S> {
-    state: Arc<S>,
+    state: Sourced<S>,
     options: Arc<Options>,
     /// Whether the state is the slot's own: a reload does not replace it.
     is_own: bool,
+}
+
+/// A state, and whether it began as the embedded fixture.
+struct Sourced<S> {
+    state: Arc<S>,
+    embedded: bool,
+}
+
+impl<S> Clone for Sourced<S> {
+    fn clone(&self) -> Self {
+        Self { state: self.state.clone(), embedded: self.embedded }
+    }
 }
 
 impl<P: Provider> TypedSlot<P> {
@@ -130,25 +169,35 @@ impl<P: Provider> TypedSlot<P> {
     pub(super) fn first(
         provider: Arc<Typed<P>>,
         state: P::State,
+        embedded: bool,
         schema: Option<String>,
         options: Arc<Options>,
     ) -> Arc<dyn Slot> {
         let served = Served { provider, schema, reloaded: RwLock::default() };
-        Self::starting(Arc::new(served), Arc::new(state), options)
+        Self::starting(Arc::new(served), Sourced { state: Arc::new(state), embedded }, options)
     }
 
-    fn starting(served: Arc<Served<P>>, state: Arc<P::State>, options: Arc<Options>) -> Arc<dyn Slot> {
+    fn starting(served: Arc<Served<P>>, state: Sourced<P::State>, options: Arc<Options>) -> Arc<dyn Slot> {
         Arc::new(Self {
             served,
-            state: StateCell::new(state.clone()),
+            state: StateCell::new(state.state.clone()),
+            embedded: AtomicBool::new(state.embedded),
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
             start: RwLock::new(Start { state, options, is_own: false }),
         })
     }
 
-    fn moment(self: Arc<Self>, state: Arc<P::State>) -> Arc<dyn Moment> {
+    fn moment(self: Arc<Self>, state: Sourced<P::State>) -> Arc<dyn Moment> {
         Arc::new(TypedMoment { slot: self, state })
+    }
+
+    fn put(&self, Sourced { state, embedded }: Sourced<P::State>) {
+        if !embedded {
+            self.embedded.store(false, Ordering::Release);
+        }
+        self.state.set(state);
+        self.embedded.store(embedded, Ordering::Release);
     }
 }
 
@@ -191,8 +240,21 @@ impl<P: Provider> Slot for TypedSlot<P> {
         self.served.provider.vendor().sample(&self.state.read(), &self.options())
     }
 
+    fn is_embedded(&self) -> bool {
+        self.embedded.load(Ordering::Acquire)
+    }
+
+    fn credentials(&self, now: Timestamp) -> ProviderCredentials {
+        self.served.provider.vendor().credentials(&self.state.read(), &self.options(), now)
+    }
+
+    fn lists(&self, credential: &str) -> bool {
+        self.served.provider.vendor().lists(&self.state.read(), credential)
+    }
+
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
-        let state = self.state.read();
+        let embedded = self.is_embedded();
+        let state = Sourced { state: self.state.read(), embedded };
         self.moment(state)
     }
 
@@ -202,8 +264,13 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = self.served.provider.load(file, text, now)?.state;
-        Ok(self.moment(Arc::new(state)))
+        let state = Arc::new(self.served.provider.load(file, text, now)?.state);
+        Ok(self.moment(Sourced { state, embedded: false }))
+    }
+
+    fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
+        let state = Arc::new(self.served.provider.load_embedded(now)?.state);
+        Ok(self.moment(Sourced { state, embedded: true }))
     }
 
     fn begin_with(&self, options: Arc<Options>) {
@@ -224,7 +291,7 @@ impl<P: Provider> Slot for TypedSlot<P> {
         {
             start.state = state;
         }
-        self.state.set(start.state.clone());
+        self.put(start.state.clone());
     }
 
     fn fresh(&self) -> Arc<dyn Slot> {
@@ -237,12 +304,12 @@ impl<P: Provider> Slot for TypedSlot<P> {
 /// A state of a slot for the states of `P`.
 struct TypedMoment<P: Provider> {
     slot: Arc<TypedSlot<P>>,
-    state: Arc<P::State>,
+    state: Sourced<P::State>,
 }
 
 impl<P: Provider> Moment for TypedMoment<P> {
     fn restore(&self) {
-        self.slot.state.set(self.state.clone());
+        self.slot.put(self.state.clone());
     }
 
     fn begin(&self) {
@@ -257,11 +324,11 @@ impl<P: Provider> Moment for TypedMoment<P> {
 
     fn is_present(&self) -> bool {
         let present = self.slot.state.read();
-        Arc::ptr_eq(&present, &self.state) || present == self.state
+        Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
     }
 
     fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error> {
-        self.slot.served.provider.export(&self.state, schema)
+        self.slot.served.provider.export(&self.state.state, schema)
     }
 }
 
@@ -276,7 +343,7 @@ impl<S: Clone, E: IntoResponse> Meant for TypedMeant<'_, S, E> {
         &self.matched.route.operation
     }
 
-    fn answer(&self, request: Request<'_>, view: &View) -> Response {
+    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response {
         let Matched { route, params } = &self.matched;
         let before = view.stale.then(|| StateCell::new(self.state.before()));
         let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(self.state));

@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::fmt::{self, Debug};
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +15,7 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use super::request::Request;
 use super::response::Response;
-use crate::api::Provenance;
+use crate::api::{Provenance, ProviderCredentials};
 use crate::world::fixture::Loading;
 use crate::world::limit::RateLimit;
 use crate::world::name::Name;
@@ -50,6 +51,16 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// A request that answers 200 on this state, for the list that the server prints when it is ready.
     fn sample(&self, state: &Self::State, options: &Options) -> Option<Sample>;
+
+    /// The credentials that a state lists, as of `now`, and what passes besides.
+    fn credentials(&self, _state: &Self::State, _options: &Options, _now: Timestamp) -> ProviderCredentials {
+        ProviderCredentials::default()
+    }
+
+    /// Whether a state lists a credential of this text.
+    fn lists(&self, _state: &Self::State, _credential: &str) -> bool {
+        false
+    }
 
     /// The sandbox that a request names in a way only the vendor knows: in the body of a login, in a
     /// token that was issued for such a login.

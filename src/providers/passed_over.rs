@@ -1,40 +1,14 @@
 //! What Vijil's and Axero's readers say that they passed over of a request, asked of the providers themselves.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use jiff::Timestamp;
+use crate::provider::asking::Asking;
+use crate::provider::{HeaderName, Response};
 
-use crate::provider::{Base, HeaderName, HeaderValue, Headers, Request, Response, Routed, Seed, View};
-
-struct Asked<'a> {
-    provider: &'a str,
-    token: &'a str,
-    method: &'a str,
-    target: &'a str,
-    body: &'a str,
-}
-
-fn answer(asked: &Asked<'_>) -> Response {
-    let Asked { provider, token, method, target, body } = *asked;
+fn answer(provider: &str, token: &'static str, line: &str, body: &str) -> Response {
+    let (method, target) = line.split_once(' ').expect("a method and a target");
     let registered = super::registry().iter().find(|one| one.descriptor().id == provider).expect("a provider");
-    let fixture = &registered.descriptor().fixture;
-    let now: Timestamp = "2026-01-15T12:00:00Z".parse().expect("a time");
-    let slot = Arc::clone(registered).slot("fixture.json", fixture, now, Arc::default()).expect("a fixture");
-    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
-    let descriptor = slot.provider().descriptor();
-    let mount = descriptor.mounts.iter().find(|mount| mount.takes(path)).expect("a mount");
-    let mut headers = Headers::new();
-    headers.append(AUTHORIZATION, HeaderValue::from_str(token).expect("a token"));
-    if !body.is_empty() {
-        headers.append(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    }
-    let (raw_path, rest, body, base) = (path, &path[mount.path.len()..], body.as_bytes(), Base::LOCALHOST);
-    let request = Request { method, raw_path, path, mount: &mount.path, rest, query, headers: &headers, body, base };
-    let view = View { now, seed: Seed(1), options: slot.options(), stale: false, wrote: Cell::new(false) };
-    let Routed::Operation(meant) = slot.route(&request, &view.options) else { panic!("no operation: {target}") };
-    meant.answer(request, &view)
+    Asking::of(Arc::clone(registered), token).ask(method, target, body)
 }
 
 fn hint(response: &Response) -> Option<&str> {
@@ -47,9 +21,15 @@ fn hint(response: &Response) -> Option<&str> {
 
 /// The status and what is noted: the first place, and how many there are.
 #[track_caller]
-fn check(provider: &str, token: &str, line: &str, body: &str, status: u16, noted: Option<(&str, usize)>) -> Response {
-    let (method, target) = line.split_once(' ').expect("a method and a target");
-    let response = answer(&Asked { provider, token, method, target, body });
+fn check(
+    provider: &str,
+    token: &'static str,
+    line: &str,
+    body: &str,
+    status: u16,
+    noted: Option<(&str, usize)>,
+) -> Response {
+    let response = answer(provider, token, line, body);
     let unread = response.passed_over();
     let found = unread.first().map(|first| (first, unread.count()));
     assert_eq!((response.status(), found), (status, noted), "{line} {body}");

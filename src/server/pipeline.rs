@@ -321,7 +321,7 @@ impl RequestContext<'_> {
         refusal: &Refusal,
         request: &Request<'_>,
         found: &Found,
-        view: &View,
+        view: &View<'_>,
     ) -> Response {
         let mut response = provider.refuse(refusal, request, &view.options);
         if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, provider, &view.options) {

@@ -93,6 +93,8 @@ pub struct Options {
     pub documented_only: bool,
     /// How many requests of a caller pass; all, where absent.
     pub rate_limit: Option<RateLimit>,
+    /// Whether the control API wants no token: what it shows to everybody, a hint may name.
+    pub open_control: bool,
     settings: Vec<(Name, Name)>,
 }
 
@@ -104,7 +106,7 @@ impl Options {
             .iter()
             .filter_map(|setting| Some((setting.key.clone(), setting.values.first()?.clone())))
             .collect();
-        Self { auth, documented_only, rate_limit: None, settings }
+        Self { auth, documented_only, rate_limit: None, open_control: false, settings }
     }
 
     /// The value of a setting, or the empty text where the provider has no such setting.

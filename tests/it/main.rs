@@ -16,6 +16,7 @@ mod command;
 mod conformance;
 mod connections;
 mod control;
+mod credentials;
 mod crud;
 mod documents;
 mod embedded;

@@ -131,9 +131,17 @@ impl Sandbox {
 
     /// What a request to a provider sees beside that provider's state.
     #[must_use]
-    pub(crate) fn view(&self, slot: &dyn Slot) -> View {
+    pub(crate) fn view(&self, slot: &dyn Slot) -> View<'_> {
         let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
-        View { now, seed, options, stale: false, wrote: Cell::new(false) }
+        View {
+            now,
+            seed,
+            options,
+            stale: false,
+            wrote: Cell::new(false),
+            embedded: slot.is_embedded(),
+            owners: &self.slots,
+        }
     }
 
     /// This moment's data, ids and clock.

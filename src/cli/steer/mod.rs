@@ -1,6 +1,7 @@
 //! The verbs of the control API as subcommands, each against a running server. Each file states its own.
 
 mod clock;
+mod credentials;
 mod fault;
 mod flags;
 mod limits;
@@ -27,6 +28,8 @@ pub enum Steer {
     #[command(flatten)]
     Settings(settings::Commands),
     #[command(flatten)]
+    Credentials(credentials::Commands),
+    #[command(flatten)]
     Fault(fault::Commands),
     #[command(flatten)]
     Limits(limits::Commands),
@@ -46,6 +49,7 @@ pub(super) fn run(steer: &Steer) -> anyhow::Result<()> {
         Steer::Snapshot(commands) => commands.run(),
         Steer::Clock(commands) => commands.run(),
         Steer::Settings(commands) => commands.run(),
+        Steer::Credentials(commands) => commands.run(),
         Steer::Fault(commands) => commands.run(),
         Steer::Limits(commands) => commands.run(),
         Steer::Requests(commands) => commands.run(),

@@ -1,11 +1,11 @@
-//! What a sandbox remembers: reset, state, diff, snapshots.
+//! What a sandbox remembers: reset, state, credentials, diff, snapshots.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Sandbox;
-use crate::api::{ResetRequest, Snapshot, StateDiff};
-use crate::control::{diff, reset, snapshots, state};
+use crate::api::{Credentials, ResetRequest, Snapshot, StateDiff};
+use crate::control::{credentials, diff, reset, snapshots, state};
 use crate::mock::client::Typed;
 use crate::mock::error::MockError;
 
@@ -80,6 +80,15 @@ impl Sandbox {
     /// Every fault of the fixture.
     pub fn put_state_text(&self, provider: &str, fixture: &str) -> Result<(), MockError> {
         self.client.call(&self.name, Typed::new(&state::REPLACE_STATE_OF, &[provider]).with_text(fixture)).map(drop)
+    }
+
+    /// The credentials that the data lists, by provider, and what passes besides.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    pub fn credentials(&self) -> Result<Credentials, MockError> {
+        self.ask_for(&credentials::LIST_CREDENTIALS, &[])
     }
 
     /// What changed since the sandbox was made or reset.

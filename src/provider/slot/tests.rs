@@ -27,7 +27,15 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
     let (raw_path, path, body) = ("/t/n", "/t/n", &[][..]);
     let request =
         Request { method, raw_path, path, mount: &mount.path, rest: "/n", query: None, headers: &headers, body, base };
-    let view = View { now: NOW, seed: Seed(1), options: slot.options(), stale, wrote: Cell::new(false) };
+    let view = View {
+        now: NOW,
+        seed: Seed(1),
+        options: slot.options(),
+        stale,
+        wrote: Cell::new(false),
+        embedded: false,
+        owners: &Vec::new(),
+    };
     let Routed::Operation(meant) = slot.route(&request, &view.options) else { panic!("no operation") };
     let response = meant.answer(request, &view);
     (String::from_utf8_lossy(response.bytes()).into_owned(), view.wrote.get())

@@ -1,8 +1,14 @@
 //! Who is calling, and whether they may.
 
-use super::directory::Directory;
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::directory::{Directory, Token};
 use super::error::VendorError;
 use super::state::Site;
+use crate::api::{Credential, ProviderCredentials};
+use crate::provider::credential::{Form, Reason, Refused, shown};
 use crate::provider::{AuthMode, Call};
 
 /// What an operation needs.
@@ -15,6 +21,8 @@ pub(super) enum Right {
 /// The header field of a legacy key, in lower case; also its name in a query.
 pub(super) const LEGACY_KEY: &str = "rest-api-key";
 
+const FORM: Form = Form { scheme: "Bearer", noun: "token", cookie: None, header: Some(LEGACY_KEY) };
+
 /// The user that a call acts as.
 ///
 /// # Errors
@@ -26,36 +34,106 @@ pub(super) fn caller(call: &Call<'_, Site>, site: &Site, right: Right) -> Result
     if call.options.auth == AuthMode::Off {
         return directory.first_user();
     }
-    match listed(call, directory)? {
+    let refused = || Refused::new(call, &FORM, directory.lasting_tokens().map(str::to_owned));
+    let Some(sent) = sent(call) else { return Err(VendorError::Unauthorized(refused().nothing())) };
+    let user = match &sent {
+        Sent::Token(text) => match directory.tokens.get(&**text) {
+            Some(token) if token.revoked => return Err(VendorError::Unauthorized(refused().revoked())),
+            Some(Token { expires: Some(end), .. }) if *end <= call.now => {
+                return Err(VendorError::Unauthorized(refused().expired(*end)));
+            }
+            token => token.map(|token| token.user_id),
+        },
+        Sent::LegacyKey(text) => directory.legacy_keys.get(&**text).map(|key| key.user_id),
+    };
+    match user {
         Some(user) => match directory.role(user) {
             Some(role) if right == Right::Read || role.write => Ok(user),
-            _ => Err(VendorError::Forbidden),
+            _ => Err(VendorError::Forbidden(refused().because(forbidden(directory, user)))),
         },
-        None if call.options.auth == AuthMode::Strict => Err(VendorError::Unauthorized),
+        None if call.options.auth == AuthMode::Strict => {
+            Err(VendorError::Unauthorized(unlisted(&refused(), directory, &sent)))
+        }
         None => directory.first_user(),
     }
 }
 
-/// The user whose credential a call shows, or nothing for a credential that is not listed.
+/// Why a user may not.
+fn forbidden(directory: &Directory, user: i32) -> String {
+    let role = directory.users.get(&user).map_or("", |user| &user.role);
+    match directory.role(user) {
+        Some(_) => format!("the role {} may only read, and this request writes", shown(role)),
+        None => format!("the role {} has no REST API access", shown(role)),
+    }
+}
+
+/// Why a credential does not pass that is not listed as what it was sent as.
+fn unlisted(refused: &Refused<'_, '_, Site>, directory: &Directory, sent: &Sent<'_>) -> Reason {
+    match sent {
+        Sent::Token(text) if directory.legacy_keys.contains_key(&**text) => {
+            Reason::new("the token is a legacy key; send it as Rest-Api-Key")
+        }
+        Sent::LegacyKey(text) if directory.tokens.contains_key(&**text) => {
+            Reason::new("the key of Rest-Api-Key is a token; send it behind Authorization: Bearer")
+        }
+        Sent::LegacyKey(text) if refused.other(text).is_none() => {
+            refused.because("the key of Rest-Api-Key is not listed in the fixture, which --auth strict asks for")
+        }
+        Sent::Token(text) | Sent::LegacyKey(text) => refused.unlisted(text),
+    }
+}
+
+/// What a call shows as its credential.
+enum Sent<'c> {
+    Token(Cow<'c, str>),
+    LegacyKey(Cow<'c, str>),
+}
+
+/// The credential that a call shows.
 ///
 /// A Bearer token comes first, then a legacy key in the header, then one in the query, where Axero's
 /// mobile app has sent it.
-fn listed(call: &Call<'_, Site>, directory: &Directory) -> Result<Option<i32>, VendorError> {
+fn sent<'c>(call: &Call<'c, Site>) -> Option<Sent<'c>> {
     let authorization = call.request.header_text("authorization");
-    if let Some(token) = authorization.as_deref().and_then(bearer) {
-        return match directory.tokens.get(token) {
-            Some(token) if token.revoked => Err(VendorError::Unauthorized),
-            Some(token) if token.expires.is_some_and(|end| end <= call.now) => Err(VendorError::Unauthorized),
-            token => Ok(token.map(|token| token.user_id)),
-        };
+    let token = authorization.and_then(|header| match header {
+        Cow::Borrowed(header) => bearer(header).map(Cow::Borrowed),
+        Cow::Owned(header) => bearer(&header).map(|token| Cow::Owned(token.to_owned())),
+    });
+    if let Some(token) = token {
+        return Some(Sent::Token(token));
     }
     let in_header = call.request.header_text(LEGACY_KEY).filter(|key| !key.is_empty());
     let in_query = || {
         let mut pairs = call.request.query_pairs();
         pairs.find(|(name, key)| name.eq_ignore_ascii_case(LEGACY_KEY) && !key.is_empty()).map(|(_, key)| key)
     };
-    let key = in_header.or_else(in_query).ok_or(VendorError::Unauthorized)?;
-    Ok(directory.legacy_keys.get(key.as_ref()).map(|key| key.user_id))
+    in_header.or_else(in_query).map(Sent::LegacyKey)
+}
+
+/// The credentials of a site, and what passes besides.
+pub(super) fn listing(site: &Site, auth: AuthMode, now: Timestamp) -> ProviderCredentials {
+    let directory = site.directory();
+    let row = |user: i32, send: String| {
+        let role = directory.users.get(&user).map_or("", |user| &user.role);
+        let rights = match directory.role(user) {
+            Some(role) if role.write => "read and write",
+            Some(_) => "read",
+            None => "none: its role has no REST API access",
+        };
+        Credential::new(format!("{}, {role}", directory.display_name(user)), send, rights)
+    };
+    let tokens = directory.tokens.values().map(|token| {
+        let send = format!("Authorization: Bearer {}", token.token);
+        row(token.user_id, send).until(token.expires, now).revoked(token.revoked)
+    });
+    let keys = directory.legacy_keys.values().map(|key| row(key.user_id, format!("Rest-Api-Key: {}", key.key)));
+    let first = directory.users.first().map_or("", |(_, user)| &user.display_name);
+    let others = match auth {
+        AuthMode::Off => format!("no credential is looked at; every request acts as {first}"),
+        AuthMode::Any => format!("any other token or key acts as {first}"),
+        AuthMode::Strict => "no other passes".to_owned(),
+    };
+    ProviderCredentials::new(auth, others, tokens.chain(keys).collect())
 }
 
 fn bearer(header: &str) -> Option<&str> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::VendorError;
 use crate::provider::FixtureTime;
+use crate::provider::credential::Reason;
 
 /// Users, their roles and their credentials, in the fixture's order. No request changes them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -75,17 +76,20 @@ impl Directory {
         self.users.get(&user).map_or("", |user| user.display_name.as_str())
     }
 
-    /// A token that may change personas and never expires.
-    pub(super) fn lasting_token(&self) -> Option<&str> {
-        let lasts = |token: &Token| {
+    /// The tokens that may change personas and never expire.
+    pub(super) fn lasting_tokens(&self) -> impl Iterator<Item = &str> {
+        let lasts = |token: &&Token| {
             token.expires.is_none() && !token.revoked && self.role(token.user_id).is_some_and(|role| role.write)
         };
-        self.tokens.iter().find(|(_, token)| lasts(token)).map(|(text, _)| text.as_str())
+        self.tokens.values().filter(lasts).map(|token| token.token.as_str())
     }
 
     /// The user that a credential acts as which the fixture does not list.
     pub(super) fn first_user(&self) -> Result<i32, VendorError> {
-        self.users.first().map(|(id, _)| *id).ok_or(VendorError::Unauthorized)
+        self.users
+            .first()
+            .map(|(id, _)| *id)
+            .ok_or_else(|| VendorError::Unauthorized(Reason::new("the fixture has no user to act as")))
     }
 
     /// The role of a user to whom the REST API is open.

@@ -4,6 +4,7 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::wire;
 use crate::dialects::web_api::{MediaType, Message};
+use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
@@ -18,9 +19,9 @@ pub(crate) enum VendorError {
     /// A persona cannot be found, or not changed so.
     ParameterInvalid,
     /// No credential that is good now.
-    Unauthorized,
+    Unauthorized(Reason),
     /// The caller's role does not allow it.
-    Forbidden,
+    Forbidden(Reason),
     /// Something in the address is no integer.
     AddressInvalid,
     /// The body is not of a media type that is read.
@@ -34,8 +35,8 @@ impl IntoResponse for VendorError {
         match self {
             Self::FieldMissing => envelope(options, "Required field missing"),
             Self::ParameterInvalid => envelope(options, "Required parameter is missing or invalid."),
-            Self::Unauthorized => unauthorized(),
-            Self::Forbidden => message(403, &Message::denied()),
+            Self::Unauthorized(why) => why.on(unauthorized()),
+            Self::Forbidden(why) => why.on(message(403, &Message::denied())),
             Self::AddressInvalid => message(400, &Message::invalid()),
             Self::Unreadable(text) => message(415, &text),
             Self::Exhausted => message(500, &Message::crashed()),

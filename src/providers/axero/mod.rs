@@ -20,8 +20,10 @@ mod state;
 mod view;
 mod wire;
 
+use jiff::Timestamp;
 use serde_json::json;
 
+use crate::api::ProviderCredentials;
 use crate::provider::{
     Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
 };
@@ -76,6 +78,15 @@ impl Provider for Axero {
         error::refuse(refusal, request)
     }
 
+    fn credentials(&self, state: &Site, options: &Options, now: Timestamp) -> ProviderCredentials {
+        auth::listing(state, options.auth, now)
+    }
+
+    fn lists(&self, state: &Site, credential: &str) -> bool {
+        let directory = state.directory();
+        directory.tokens.contains_key(credential) || directory.legacy_keys.contains_key(credential)
+    }
+
     fn sample(&self, state: &Site, options: &Options) -> Option<Sample> {
         let persona = state.personas().next();
         let (method, target, body) = match persona {
@@ -89,7 +100,7 @@ impl Provider for Axero {
             Some(persona) => ("GET", routes::persona_path(persona.id), None),
             None => ("GET", routes::PERSONAS.to_owned(), None),
         };
-        let token = state.directory().lasting_token().unwrap_or("YOUR_TOKEN");
+        let token = state.directory().lasting_tokens().next().unwrap_or("YOUR_TOKEN");
         Some(Sample {
             method: method.into(),
             target,

@@ -4,6 +4,7 @@ use http::header::{ALLOW, RETRY_AFTER};
 
 use crate::dialects::ecma_json::{Text, TooDeep};
 use crate::dialects::zod::Findings;
+use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 const JSON: &str = "application/json";
@@ -11,7 +12,7 @@ const JSON: &str = "application/json";
 /// What the vendor says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum VendorError {
-    Unauthorized,
+    Unauthorized(Reason),
     Forbidden,
     NoRoute,
     PersonaNotFound,
@@ -35,7 +36,7 @@ impl VendorError {
     /// Status and text of each error.
     fn row(&self) -> (u16, &'static str) {
         match self {
-            Self::Unauthorized => (401, "Unauthorized"),
+            Self::Unauthorized(_) => (401, "Unauthorized"),
             Self::Forbidden => (403, "Forbidden"),
             Self::NoRoute => (404, "Not Found"),
             Self::PersonaNotFound => (404, "Persona not found"),
@@ -82,7 +83,9 @@ impl IntoResponse for VendorError {
         body.push('}');
         let (status, _) = self.row();
         let response = Response::new(status).body(JSON, body);
-        if status == 400 && !matches!(request.method, "GET" | "HEAD") { response.inferred() } else { response }
+        let response =
+            if status == 400 && !matches!(request.method, "GET" | "HEAD") { response.inferred() } else { response };
+        if let Self::Unauthorized(why) = self { why.on(response) } else { response }
     }
 }
 
@@ -106,7 +109,7 @@ pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options
             VendorError::InvalidJson.into_response(request, options)
         }
         Refusal::TooLarge { .. } => plain(413, "Request body too large").inferred(),
-        Refusal::Unauthorized => VendorError::Unauthorized.into_response(request, options),
+        Refusal::Unauthorized => VendorError::Unauthorized(Reason::default()).into_response(request, options),
         Refusal::Forbidden => VendorError::Forbidden.into_response(request, options),
         Refusal::RateLimited { retry_after_s } => {
             plain(429, "Too many requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()

@@ -29,6 +29,9 @@ mod state_tests;
 #[cfg(test)]
 mod unread_tests;
 
+use jiff::Timestamp;
+
+use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
@@ -101,6 +104,14 @@ impl Provider for Crud {
 
     fn adapt_document(&self, document: &mut serde_json::Value, options: &TrackedOptions<'_>) {
         document::adapt(document, options);
+    }
+
+    fn credentials(&self, state: &Self::State, options: &Options, now: Timestamp) -> ProviderCredentials {
+        auth::listing(state, options.auth, now)
+    }
+
+    fn lists(&self, state: &Self::State, credential: &str) -> bool {
+        state.credential(credential).is_some()
     }
 
     fn sample(&self, state: &Self::State, options: &Options) -> Option<Sample> {

@@ -4,7 +4,7 @@ use http::header::{ALLOW, LOCATION, REFRESH};
 
 use super::error::VendorError;
 use super::state::State;
-use super::{batch, personas, wire};
+use super::{auth, batch, personas, wire};
 use crate::provider::Provenance::{Documented, Inferred};
 use crate::provider::{Call, Matched, Name, Operation, Provenance, Refusal, Request, Response, Route, Routed, noting};
 
@@ -70,7 +70,7 @@ const fn route(
     provenance: Provenance,
     answer: Answer,
 ) -> Route<State, VendorError> {
-    Route::new(Operation::new(name, method, PERSONAS, summary, provenance), answer)
+    Route::with(Operation::new(name, method, PERSONAS, summary, provenance), answer, auth::foreign)
 }
 
 /// Which operation a request means: by method, by an `id` in the query, by an array in the body.

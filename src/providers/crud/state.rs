@@ -67,6 +67,11 @@ impl Credential {
     pub(super) fn is_valid(&self, now: Timestamp) -> bool {
         !self.revoked && self.expires_at.is_none_or(|end| now < end)
     }
+
+    /// Whether it works and goes on doing so.
+    pub(super) fn is_lasting(&self) -> bool {
+        !self.revoked && self.expires_at.is_none()
+    }
 }
 
 /// What personas belong to.
@@ -180,6 +185,14 @@ impl State {
 
     pub(super) fn credential(&self, token: &str) -> Option<&Credential> {
         self.credentials.get(*self.tokens.get(token)?)
+    }
+
+    /// The tokens that work, those that never expire first.
+    pub(super) fn usable_tokens(&self, now: Timestamp) -> impl Iterator<Item = &str> {
+        let usable = move |credential: &&Credential| credential.is_valid(now);
+        let lasting = self.credentials.iter().filter(usable).filter(|credential| credential.is_lasting());
+        let others = self.credentials.iter().filter(usable).filter(|credential| !credential.is_lasting());
+        lasting.chain(others).map(|credential| &*credential.token)
     }
 
     /// A listed token that has not been revoked, rather one that never expires.

@@ -2,12 +2,13 @@
 
 use super::Crud;
 use crate::provider::asking::Asking;
+use crate::provider::register;
 
 const ID: &str = "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c05";
 const NEW: &str = r#""project_id":"3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10","name":"A""#;
 
 fn asking() -> Asking {
-    Asking::of(Crud, "Bearer vm_anything")
+    Asking::of(register(Crud), "Bearer vm_anything")
 }
 
 fn hint(response: &crate::provider::Response) -> Option<&str> {

@@ -11,23 +11,24 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
+use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum VendorError {
     #[error("The Authorization header is missing or empty. Send it as: Authorization: ApiKey <key>.")]
-    NoCredential,
+    NoCredential(Reason),
     #[error("The Authorization header holds no API key. Send ApiKey <key>, or the key alone; a key is a UUID.")]
-    NoKey,
+    NoKey(Reason),
     #[error("The API key is not valid.")]
-    UnknownKey,
+    UnknownKey(Reason),
     #[error("The API key has expired.")]
-    ExpiredKey,
+    ExpiredKey(Reason),
     #[error("The API key may only read.")]
-    ReadOnlyKey,
+    ReadOnlyKey(Reason),
     #[error("The API key does not reach the account {0}.")]
-    OutOfReach(Quoted),
+    OutOfReach(Quoted, Reason),
     #[error("The Content-Type of a request with a body must be application/json, not {0}.")]
     MediaType(Quoted),
     #[error("The Content-Type is missing. A request with a body must declare it as application/json.")]
@@ -70,8 +71,12 @@ impl VendorError {
     /// The status. 401 and 403 are documented, and 400 for an e-mail domain; the rest is inferred.
     fn status(&self, options: &Options) -> u16 {
         match self {
-            Self::NoCredential => 401,
-            Self::NoKey | Self::UnknownKey | Self::ExpiredKey | Self::ReadOnlyKey | Self::OutOfReach(_) => 403,
+            Self::NoCredential(_) => 401,
+            Self::NoKey(_)
+            | Self::UnknownKey(_)
+            | Self::ExpiredKey(_)
+            | Self::ReadOnlyKey(_)
+            | Self::OutOfReach(..) => 403,
             Self::NoAccount(_) | Self::NoPersona { .. } | Self::NoPersonHere { .. } | Self::NoPerson(_) => 404,
             Self::MediaType(_) | Self::NoMediaType => 415,
             Self::Rejected(_) if options.setting("invalid_status") == "422" => 422,
@@ -93,7 +98,16 @@ impl VendorError {
 
 impl IntoResponse for VendorError {
     fn into_response(self, _: &Request<'_>, options: &Options) -> Response {
-        envelope(self.status(options), &self)
+        let answer = envelope(self.status(options), &self);
+        match self {
+            Self::NoCredential(why)
+            | Self::NoKey(why)
+            | Self::UnknownKey(why)
+            | Self::ExpiredKey(why)
+            | Self::ReadOnlyKey(why)
+            | Self::OutOfReach(_, why) => why.on(answer),
+            _ => answer,
+        }
     }
 }
 
@@ -110,8 +124,8 @@ pub(super) fn refuse(refusal: &Refusal, method: &str, path: &str) -> Response {
         Refusal::MalformedBody => envelope(400, &"The body cannot be read."),
         Refusal::UnsupportedMediaType => envelope(415, &VendorError::NoMediaType),
         Refusal::TooLarge { limit } => envelope(413, &format_args!("The body is larger than {limit} bytes.")),
-        Refusal::Unauthorized => envelope(401, &VendorError::NoCredential),
-        Refusal::Forbidden => envelope(403, &VendorError::UnknownKey),
+        Refusal::Unauthorized => envelope(401, &VendorError::NoCredential(Reason::default())),
+        Refusal::Forbidden => envelope(403, &VendorError::UnknownKey(Reason::default())),
         Refusal::RateLimited { retry_after_s } => {
             envelope(429, &format_args!("Too many requests. Try again in {retry_after_s} s."))
                 .header(RETRY_AFTER, retry_after_s.to_string())

@@ -29,6 +29,9 @@ mod unread_tests;
 mod wire;
 mod words;
 
+use jiff::Timestamp;
+
+use crate::api::ProviderCredentials;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
     Sample, Setting,
@@ -82,6 +85,14 @@ impl Provider for EqualsMoney {
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, _options: &Options) -> Response {
         error::refuse(refusal, request.method, request.path)
+    }
+
+    fn credentials(&self, state: &State, options: &Options, now: Timestamp) -> ProviderCredentials {
+        auth::listing(state, options.auth, now)
+    }
+
+    fn lists(&self, state: &State, credential: &str) -> bool {
+        wire::uuid(credential).is_some_and(|key| state.directory.keys.contains_key(&key))
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {

@@ -127,7 +127,7 @@ pub(super) fn invite(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
 }
 
 /// The person to change, who must have a persona on the account.
-fn on_account<'s>(state: &'s State, caller: &Caller, account: &str, id: Uuid) -> Result<Member<'s>, VendorError> {
+fn on_account<'s>(state: &'s State, caller: &Caller<'_>, account: &str, id: Uuid) -> Result<Member<'s>, VendorError> {
     caller.enter(state, account, Access::Write)?;
     state.person_in(account, id).ok_or_else(|| VendorError::NoPersonHere { id, account: Quoted::text(account) })
 }
@@ -135,14 +135,14 @@ fn on_account<'s>(state: &'s State, caller: &Caller, account: &str, id: Uuid) ->
 /// The same where the account need not be named.
 fn with_or_without_account<'s>(
     state: &'s State,
-    caller: &Caller,
+    caller: &Caller<'_>,
     account: Option<&str>,
     id: Uuid,
 ) -> Result<(&'s Person, Option<&'s Persona>), VendorError> {
     if let Some(account) = account {
         return on_account(state, caller, account, id).map(|(person, persona)| (person, Some(persona)));
     }
-    caller.may(Access::Write)?;
+    caller.may(state, Access::Write)?;
     Ok((state.person(id).ok_or(VendorError::NoPerson(id))?, None))
 }
 

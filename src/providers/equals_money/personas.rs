@@ -49,17 +49,17 @@ pub(super) fn update_role(call: &Call<'_, State>, unread: &mut Unread) -> Result
 }
 
 /// What both operations ask: a caller changes one persona of one account.
-struct Asked {
-    caller: Caller,
+struct Asked<'a> {
+    caller: Caller<'a>,
     id: Uuid,
     account: String,
 }
 
-impl Asked {
+impl<'a> Asked<'a> {
     /// Reads everything, and tells what is wrong in the order of the vendor's checks (inferred): what is asked for is
     /// found before the body's members are judged, and once more by the write.
     fn read<T>(
-        call: &Call<'_, State>,
+        call: &'a Call<'_, State>,
         unread: &mut Unread,
         members: impl FnOnce(&Body<'_>, &mut Unread) -> Result<T, VendorError>,
     ) -> Result<(Self, T), VendorError> {

@@ -58,7 +58,7 @@ pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Match
     if let Some(route) = here().find(|route| route.operation.method == request.method) {
         return Routed::Operation(Matched { route, params });
     }
-    if let Err(error) = auth::presented(request, options) {
+    if let Err(error) = auth::check_form(request, options) {
         return Routed::Answered(error.into_response(request, options));
     }
     Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|route| route.operation.method.clone()).collect() })

@@ -12,7 +12,7 @@ pub(super) fn may_patch(
     account: &Account,
     persona: &Persona,
     patch: &PersonaPatch,
-    caller: &Caller,
+    caller: &Caller<'_>,
 ) -> Result<(), VendorError> {
     if patch.status != Some(PersonaStatus::Deactivated) {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use super::EqualsMoney;
 use crate::provider::asking::Asking;
+use crate::provider::register;
 
 const PERSONA: &str = "/v2/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08?accountId=F50091";
 const ROLE: &str = "/v2/personas/772c7cd7-aac8-43a2-bf8e-eb6f8abeab35/role?accountId=F50091";
@@ -11,7 +12,7 @@ const NEW: &str =
     r#""accountId":"F50091","firstName":"A","lastName":"B","roleName":"Viewer","emailAddress":"a@birchwood.example""#;
 
 fn asking() -> Asking {
-    Asking::of(EqualsMoney, "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a")
+    Asking::of(register(EqualsMoney), "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a")
 }
 
 #[test]

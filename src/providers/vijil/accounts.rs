@@ -13,7 +13,7 @@ use super::state::State;
 use super::wire::{Message, Token, field};
 use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
-use crate::provider::{AuthMode, Call, IntoResponse, Response, Unread, pass_over_body};
+use crate::provider::{AuthMode, Call, Response, Unread, pass_over_body};
 use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
 
 type Answer = Result<Response, VijilError>;
@@ -32,13 +32,8 @@ pub(super) fn login(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
-    Ok(match (claims, listed) {
-        (Some(claims), _) => session(call, &claims, sandbox.as_deref()),
-        (None, Some((user, _))) => {
-            hints::listed_login(user, VijilError::BadLogin.into_response(&call.request, call.options))
-        }
-        (None, None) => return Err(VijilError::BadLogin),
-    })
+    let claims = claims.ok_or_else(|| VijilError::BadLogin(hints::refused_login(listed.map(|(user, _)| user))))?;
+    Ok(session(call, &claims, sandbox.as_deref()))
 }
 
 /// `POST /v1/auth/jwt/logout`: whoever asks. By the vendor's document the operation takes nothing but the answer
@@ -69,24 +64,18 @@ pub(super) fn change_password(call: &Call<'_, State>, unread: &mut Unread) -> An
     let (current, new) = rules::settled(findings, passwords)?;
     // As with a login, what has no bytes cannot be hashed.
     let current = current.ok_or(VijilError::Unencodable)?;
-    let changed = call.write(|state| {
-        let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
+    call.write(|state| {
+        let user = state.user(caller.user).ok_or_else(auth::nobody)?;
         if user.password != current && call.options.auth != AuthMode::Off {
-            return Err(VijilError::BadCurrentPassword);
+            return Err(VijilError::BadCurrentPassword(hints::whose_password(&caller.email)));
         }
         if user.password == new {
             return Err(VijilError::SamePassword);
         }
         state.change_password(caller.user, new);
         Ok(())
-    });
-    match changed {
-        Ok(()) => Ok(session(call, &caller, auth::sandbox(&call.request).as_deref())),
-        Err(error @ VijilError::BadCurrentPassword) => {
-            Ok(hints::whose_password(&caller.email, error.into_response(&call.request, call.options)))
-        }
-        Err(error) => Err(error),
-    }
+    })?;
+    Ok(session(call, &caller, auth::sandbox(&call.request).as_deref()))
 }
 
 /// `POST /v1/auth/token`
@@ -101,17 +90,8 @@ pub(super) fn exchange_key_pair(call: &Call<'_, State>, unread: &mut Unread) -> 
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
-    let claims = match (claims, listed) {
-        (Some(claims), _) => claims,
-        (None, Some((_, key))) => {
-            return Ok(hints::listed_key_pair(
-                key,
-                call.now,
-                VijilError::BadKeyPair.into_response(&call.request, call.options),
-            ));
-        }
-        (None, None) => return Err(VijilError::BadKeyPair),
-    };
+    let key = listed.map(|(_, key)| key);
+    let claims = claims.ok_or_else(|| VijilError::BadKeyPair(hints::refused_key_pair(key, call.now)))?;
     let token = jwt::issue(&claims, call.now, sandbox.as_deref());
     let token = Token { access_token: &token, token_type: "bearer", expires_in: Some(LIFETIME_S) };
     Ok(Response::new(200).json(JSON, &token))
@@ -122,7 +102,7 @@ pub(super) fn get_user(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let state = call.read();
     let caller = auth::caller(call, &state)?;
     takes_nothing(call, unread);
-    let user = state.user(caller.user).ok_or(VijilError::BadToken)?;
+    let user = state.user(caller.user).ok_or_else(auth::nobody)?;
     Ok(Response::new(200).json(JSON, &user.read()))
 }
 

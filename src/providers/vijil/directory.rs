@@ -24,7 +24,12 @@ pub(super) struct Credential {
 
 impl Credential {
     pub(super) fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires.is_some_and(|expires| expires <= now)
+        self.expired(now).is_some()
+    }
+
+    /// From when on it is expired, if it is.
+    pub(super) fn expired(&self, now: Timestamp) -> Option<Timestamp> {
+        self.expires.filter(|expires| *expires <= now)
     }
 }
 

@@ -6,6 +6,7 @@ use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
 use crate::dialects::pydantic::{Finding, Findings};
 use crate::dialects::python::write_str;
+use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
 
 /// The media type of every JSON answer.
@@ -22,21 +23,21 @@ pub(crate) enum VijilError {
     /// 500: an answer that Python's JSON cannot hold.
     Unencodable,
     /// 401: no credential.
-    NotAuthenticated,
+    NotAuthenticated(Reason),
     /// 401: a credential that is not, or no longer, one.
-    BadToken,
+    BadToken(Reason),
     /// 401: a wrong e-mail address or password.
-    BadLogin,
+    BadLogin(Reason),
     /// 401: a wrong or expired key pair.
-    BadKeyPair,
+    BadKeyPair(Reason),
     /// 401: the password to be changed is another one.
-    BadCurrentPassword,
+    BadCurrentPassword(Reason),
     /// 400: the new password is the current one.
     SamePassword,
     /// 403: a team that the token does not open.
-    ForeignTeam,
+    ForeignTeam(Reason),
     /// 403: a right that the token lacks in the team.
-    Missing(Scope),
+    Missing(Scope, Reason),
     /// 403: a system preset was to be changed.
     ReadOnlyPreset,
     /// 404: no such persona, or none that the token may see.
@@ -55,15 +56,17 @@ impl IntoResponse for VijilError {
             Self::Invalid(body) => Response::new(422).body(JSON, body),
             Self::Unparsable => detail(400, "There was an error parsing the body"),
             Self::Unencodable => Response::new(500).body(TEXT, "Internal Server Error"),
-            Self::NotAuthenticated => challenge("Not authenticated"),
-            Self::BadToken => challenge("Invalid or expired token"),
-            Self::BadLogin => detail(401, "Invalid email or password").inferred(),
-            Self::BadKeyPair => detail(401, "Invalid client credentials").inferred(),
-            Self::BadCurrentPassword => detail(401, "Current password is incorrect").inferred(),
+            Self::NotAuthenticated(why) => why.on(challenge("Not authenticated")),
+            Self::BadToken(why) => why.on(challenge("Invalid or expired token")),
+            Self::BadLogin(why) => why.on(detail(401, "Invalid email or password").inferred()),
+            Self::BadKeyPair(why) => why.on(detail(401, "Invalid client credentials").inferred()),
+            Self::BadCurrentPassword(why) => why.on(detail(401, "Current password is incorrect").inferred()),
             // The status is the document's; its text is not known.
             Self::SamePassword => detail(400, "New password must be different from the current password"),
-            Self::ForeignTeam => detail(403, "You do not have access to this team").inferred(),
-            Self::Missing(scope) => detail(403, &format!("Missing permission: {}", scope.name())).inferred(),
+            Self::ForeignTeam(why) => why.on(detail(403, "You do not have access to this team").inferred()),
+            Self::Missing(scope, why) => {
+                why.on(detail(403, &format!("Missing permission: {}", scope.name())).inferred())
+            }
             Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred(),
             Self::NoPersona => detail(404, "Persona not found").inferred(),
             Self::NoPreset => detail(404, "Preset not found").inferred(),
@@ -96,7 +99,7 @@ pub(super) fn refuse(refusal: &Refusal, request: &Request<'_>, options: &Options
         Refusal::MalformedBody => VijilError::Unparsable.into_response(request, options),
         Refusal::UnsupportedMediaType => detail(415, "Unsupported Media Type").inferred(),
         Refusal::TooLarge { .. } => detail(413, "Request Entity Too Large").inferred(),
-        Refusal::Unauthorized => VijilError::NotAuthenticated.into_response(request, options),
+        Refusal::Unauthorized => VijilError::NotAuthenticated(Reason::default()).into_response(request, options),
         Refusal::Forbidden => detail(403, "Forbidden").inferred(),
         Refusal::RateLimited { retry_after_s } => {
             detail(429, "Too Many Requests").header(RETRY_AFTER, retry_after_s.to_string()).inferred()

@@ -11,6 +11,7 @@ use super::query::{Query, names};
 use super::state::State;
 use super::wire::{Intent, field};
 use crate::dialects::pydantic::Choice;
+use crate::provider::credential::{Reason, shown};
 use crate::provider::{Call, HeaderName, Response};
 
 const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
@@ -66,24 +67,36 @@ pub(super) fn unknown_category<'s>(known: impl Iterator<Item = &'s str>, respons
     response.header(HINT, format!("preset_category finds nothing: the presets' categories are {}", known.join(", ")))
 }
 
-/// Says why a login that the fixture lists is refused: somebody unknown would have come in.
-pub(super) fn listed_login(user: &User, response: Response) -> Response {
-    let User { email, is_active, .. } = user;
-    let why = if *is_active { "has another password there" } else { "is not active" };
-    response.header(HINT, format!("{email} is a login of the fixture and {why}; GET /_mock/state/vijil shows it"))
+/// Why a login is refused, of which nothing is repeated.
+pub(super) fn refused_login(listed: Option<&User>) -> Reason {
+    Reason::new(format_args!(
+        "{}; persona-mock credentials (GET /_mock/credentials) lists the logins",
+        match listed {
+            Some(User { is_active: true, .. }) =>
+                "this login is listed in the fixture and its password there is another",
+            Some(_) => "the user of this login is not active",
+            None => "this login is not listed in the fixture, which --auth strict asks for",
+        }
+    ))
 }
 
-/// Says the same of a key pair.
-pub(super) fn listed_key_pair(key: &Credential, now: Timestamp, response: Response) -> Response {
-    let why = match key {
-        key if key.is_expired(now) => "has expired",
-        key if !key.is_active => "is of a user who is not active",
-        _ => "has another secret there",
+/// Why a key pair is refused.
+pub(super) fn refused_key_pair(listed: Option<&Credential>, now: Timestamp) -> Reason {
+    let found = match listed {
+        Some(key) if !key.is_active => "the user of this client id is not active".to_owned(),
+        Some(key) => match key.expired(now) {
+            Some(since) => format!("the key pair of this client id expired {since}"),
+            None => "this client id is listed in the fixture and its secret there is another".to_owned(),
+        },
+        None => "this client id is not listed in the fixture, which --auth strict asks for".to_owned(),
     };
-    response.header(HINT, format!("this client_id is in the fixture and {why}; GET /_mock/state/vijil shows it"))
+    Reason::new(format_args!("{found}; persona-mock credentials (GET /_mock/credentials) lists the key pairs"))
 }
 
-/// Says whose password a sign-in with made-up credentials has to know.
-pub(super) fn whose_password(email: &str, response: Response) -> Response {
-    response.header(HINT, format!("the token acts as {email}: current_password is that user's password"))
+/// Whose password a sign-in with made-up credentials has to know.
+pub(super) fn whose_password(email: &str) -> Reason {
+    Reason::new(format_args!(
+        "the token acts as {}, and current_password is not that user's; persona-mock credentials lists the passwords",
+        shown(email)
+    ))
 }

@@ -64,7 +64,8 @@ struct Payload {
 #[derive(Debug)]
 pub(super) struct Issued {
     pub(super) claims: Claims,
-    pub(super) expired: bool,
+    /// From when on it is expired, if it is.
+    pub(super) expired: Option<Timestamp>,
 }
 
 /// Signs claims, for a sandbox if the login named one.
@@ -99,7 +100,8 @@ pub(super) fn read(token: &str, now: Timestamp) -> Option<Issued> {
         teams.insert(Uuid::try_parse(name.strip_prefix("team_")?).ok()?, grant);
     }
     let claims = Claims { user: payload.sub, email: payload.email.into(), teams };
-    Some(Issued { claims, expired: payload.exp <= now.as_second() })
+    let ends = Timestamp::from_second(payload.exp).ok()?;
+    Some(Issued { claims, expired: Some(ends).filter(|_| payload.exp <= now.as_second()) })
 }
 
 fn signer(signed: &str) -> Option<Hmac<Sha256>> {
@@ -125,9 +127,9 @@ mod tests {
         let token = issue(&claims(), now, None);
         let after = |seconds| now.saturating_add(jiff::SignedDuration::from_secs(seconds)).expect("an instant");
         let fresh = read(&token, after(86_399)).expect("a token");
-        assert_eq!((&fresh.claims, fresh.expired), (&claims(), false));
+        assert_eq!((&fresh.claims, fresh.expired), (&claims(), None));
         assert_eq!(fresh.claims.first_team(), Some(Uuid::from_u128(2)));
-        assert!(read(&token, after(86_400)).expect("a token").expired);
+        assert_eq!(read(&token, after(86_400)).expect("a token").expired, Some(after(86_400)));
     }
 
     #[test]

@@ -26,6 +26,9 @@ mod rules;
 mod state;
 mod wire;
 
+use jiff::Timestamp;
+
+use crate::api::ProviderCredentials;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
     Setting, TrackedOptions,
@@ -78,6 +81,14 @@ impl Provider for Vijil {
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {
         error::refuse(refusal, request, options)
+    }
+
+    fn credentials(&self, state: &State, options: &Options, now: Timestamp) -> ProviderCredentials {
+        auth::listing(state, options.auth, now)
+    }
+
+    fn lists(&self, state: &State, credential: &str) -> bool {
+        state.directory.token(credential).is_some() || state.directory.key_pair(credential).is_some()
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {

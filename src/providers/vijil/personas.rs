@@ -28,7 +28,7 @@ pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
-    let team = readable(&caller, filter.team)?;
+    let team = readable(call, &state, &caller, filter.team)?;
     let (page, total) = state.list(team, &filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
     Ok(match hints::ignored(&query) {
@@ -46,7 +46,7 @@ pub(super) fn list_presets(call: &Call<'_, State>, unread: &mut Unread) -> Answe
     let mut findings = Findings::by(rules::pydantic(call.options));
     let filter = query.preset_filter(&mut findings);
     let filter = rules::settled(findings, Some(filter))?;
-    readable(&caller, filter.team)?;
+    readable(call, &state, &caller, filter.team)?;
     let (page, total) = state.list_presets(&filter);
     let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
     if let Some(hint) = hints::ignored(&query) {
@@ -68,7 +68,7 @@ pub(super) fn get(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let team = query.team(&mut findings);
     let id = rules::settled(findings, id)?;
-    let team = readable(&caller, team)?;
+    let team = readable(call, &state, &caller, team)?;
     let of_team = |entry: &&Arc<Entry>| entry.persona.team_id == team;
     let entry = state.preset(id).or_else(|| state.persona(id).filter(of_team)).ok_or(VijilError::NoPersona)?;
     let response = Response::new(200).body(JSON, entry.json.clone());
@@ -87,7 +87,7 @@ pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let mut findings = Findings::by(rules::pydantic(call.options));
     let new = rules::new_persona(&mut findings, &body, unread);
     let new = rules::settled(findings, new)?;
-    caller.need(new.team_id, Scope::Write)?;
+    auth::need(call, &call.read(), &caller, new.team_id, Scope::Write)?;
     let json = call.write(|state| {
         if new.id.is_some_and(|id| state.is_taken(id)) {
             return Err(VijilError::TakenId);
@@ -111,7 +111,7 @@ pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let changes = rules::changes(&mut findings, &body, unread);
     let (id, changes) = rules::settled(findings, id.zip(changes))?;
     let json = call.write(|state| {
-        let entry = writable(state, &caller, id)?;
+        let entry = writable(call, state, &caller, id)?;
         if changes.unencodable {
             return Err(VijilError::Unencodable);
         }
@@ -128,7 +128,7 @@ pub(super) fn delete(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let mut findings = Findings::by(rules::pydantic(call.options));
     let id = rules::path_id(&mut findings, field::ID, call.param(0));
     let id = rules::settled(findings, id)?;
-    call.write(|state| writable(state, &caller, id).map(|_| state.delete(id)))?;
+    call.write(|state| writable(call, state, &caller, id).map(|_| state.delete(id)))?;
     // FastAPI names the media type of the body that a 204 does not have.
     Ok(Response::new(204).body(JSON, bytes::Bytes::new()))
 }
@@ -144,8 +144,8 @@ pub(super) fn create_from_preset(call: &Call<'_, State>, unread: &mut Unread) ->
     let id = rules::path_id(&mut findings, field::PRESET_ID, call.param(0));
     let name = rules::name_override(&mut findings, &body, unread);
     let (id, name) = rules::settled(findings, id.zip(name))?;
-    let team = caller.first_team().ok_or(VijilError::ForeignTeam)?;
-    caller.need(team, Scope::Write)?;
+    let team = caller.first_team().ok_or_else(|| auth::no_team(&caller))?;
+    auth::need(call, &call.read(), &caller, team, Scope::Write)?;
     let json = call.write(|state| {
         let preset = state.preset(id).cloned().ok_or(VijilError::NoPreset)?;
         let name = name.map_err(|_| VijilError::Unencodable)?.filter(|name| !name.is_empty());
@@ -163,19 +163,19 @@ fn creation(call: &Call<'_, State>, caller: &Claims) -> Creation {
 }
 
 /// The team of a list, if the caller may read it.
-fn readable(caller: &Claims, team: Option<Uuid>) -> Result<Uuid, VijilError> {
+fn readable(call: &Call<'_, State>, state: &State, caller: &Claims, team: Option<Uuid>) -> Result<Uuid, VijilError> {
     let team = team.ok_or_else(|| VijilError::from(missing_team()))?;
-    caller.need(team, Scope::Read)?;
+    auth::need(call, state, caller, team, Scope::Read)?;
     Ok(team)
 }
 
 /// The persona that a caller may change. The request names no team, so it is the persona's.
-fn writable(state: &State, caller: &Claims, id: Uuid) -> Result<Arc<Entry>, VijilError> {
+fn writable(call: &Call<'_, State>, state: &State, caller: &Claims, id: Uuid) -> Result<Arc<Entry>, VijilError> {
     if state.preset(id).is_some() {
         return Err(VijilError::ReadOnlyPreset);
     }
     let visible = state.persona(id).filter(|entry| caller.opens(entry.persona.team_id));
     let entry = visible.ok_or(VijilError::NoPersona)?;
-    caller.need(entry.persona.team_id, Scope::Write)?;
+    auth::need(call, state, caller, entry.persona.team_id, Scope::Write)?;
     Ok(entry.clone())
 }

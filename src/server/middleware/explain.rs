@@ -14,7 +14,7 @@ use crate::world::journal::Text;
 pub(in crate::server) fn told(
     app: &AppState,
     provider: &dyn AnyProvider,
-    view: &View,
+    view: &View<'_>,
     exchange: &Opened,
     received: Received<'_>,
     response: &Response,

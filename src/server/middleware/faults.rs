@@ -31,14 +31,14 @@ pub(in crate::server) struct Asking<'a> {
     pub(in crate::server) address: &'a Address,
     pub(in crate::server) request: &'a Request<'a>,
     pub(in crate::server) meant: &'a dyn Meant,
-    pub(in crate::server) view: &'a View,
+    pub(in crate::server) view: &'a View<'a>,
 }
 
 /// The answer to a request that means no operation. It cannot have what it may want to go wrong.
 pub(in crate::server) fn without_operation(
     provider: &dyn AnyProvider,
     request: &Request<'_>,
-    view: &View,
+    view: &View<'_>,
     response: Response,
 ) -> Response {
     let wrong = match wish(request) {
@@ -87,7 +87,7 @@ impl Asking<'_> {
         self.address.slot.provider()
     }
 
-    fn handle(&self, view: &View) -> Response {
+    fn handle(&self, view: &View<'_>) -> Response {
         panics::handle(&*self.address.slot, self.request, self.meant, view)
     }
 

@@ -11,7 +11,7 @@ use crate::server::middleware::panics;
 const LIMIT: HeaderName = HeaderName::from_static("x-mock-limit");
 
 /// Counts a request, and refuses it where its caller has made too many.
-pub(in crate::server) fn count(slot: &dyn Slot, request: &Request<'_>, view: &View) -> Option<Response> {
+pub(in crate::server) fn count(slot: &dyn Slot, request: &Request<'_>, view: &View<'_>) -> Option<Response> {
     panics::probe("limits");
     let limit = view.options.rate_limit?;
     let provider = slot.provider();

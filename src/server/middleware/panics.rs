@@ -15,7 +15,7 @@ use crate::world::journal::shown_path;
 pub(in crate::server) fn route<'r>(
     slot: &'r dyn Slot,
     request: &Request<'r>,
-    view: &View,
+    view: &View<'_>,
 ) -> Routed<Box<dyn Meant + 'r>> {
     let work = || {
         probe("route");
@@ -28,7 +28,12 @@ pub(in crate::server) fn route<'r>(
 }
 
 /// The answer of a slot's provider to an operation. A crash changed nothing: a write runs on a clone.
-pub(in crate::server) fn handle(slot: &dyn Slot, request: &Request<'_>, meant: &dyn Meant, view: &View) -> Response {
+pub(in crate::server) fn handle(
+    slot: &dyn Slot,
+    request: &Request<'_>,
+    meant: &dyn Meant,
+    view: &View<'_>,
+) -> Response {
     let work = || {
         probe("handle");
         meant.answer(*request, view)

@@ -84,7 +84,7 @@ fn a_request_that_does_not_pass_is_explained_field_by_field() {
     assert_eq!(send(&server, "POST", "/v1/auth/jwt/login", "", login), 401);
     let hint = last(&server)["hint"].clone();
     assert_eq!((&hint["reason"], &hint["likely_wrong"]), (&json!("refused"), &json!("client")));
-    let told = "user@example.com is a login of the fixture and has another password there";
+    let told = "this login is listed in the fixture and its password there is another";
     assert!(hint["message"].as_str().is_some_and(|message| message.starts_with(told)), "{hint}");
 }
 
