@@ -103,8 +103,8 @@ impl fmt::Display for Credential {
         let Self { who, send, rights, expires, expired, revoked } = self;
         write!(f, "  {send}\n      {who}; {rights}")?;
         match expires {
-            Some(end) if *expired => write!(f, "; expired {end}")?,
-            Some(end) => write!(f, "; until {end}")?,
+            Some(end) if *expired => write!(f, "; expired {end:.0}")?,
+            Some(end) => write!(f, "; until {end:.0}")?,
             None => {}
         }
         if *revoked { f.write_str("; revoked") } else { Ok(()) }

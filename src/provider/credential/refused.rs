@@ -18,23 +18,8 @@ pub(crate) struct Refused<'c, 'a, S> {
     example: Option<String>,
 }
 
-/// What stands for a token where a client had none.
-const PLACEHOLDERS: &[&str] = &[
-    "undefined",
-    "null",
-    "None",
-    "nil",
-    "NaN",
-    "false",
-    "[object Object]",
-    "YOUR_TOKEN",
-    "YOUR_API_KEY",
-    "<token>",
-    "{token}",
-    "{{token}}",
-    "$TOKEN",
-    "${TOKEN}",
-];
+/// What JavaScript makes of a token where a client had none. No secret is one of them.
+const PLACEHOLDERS: [&str; 4] = ["undefined", "null", "NaN", "[object Object]"];
 
 impl<'c, 'a, S: Clone> Refused<'c, 'a, S> {
     /// A refused call. The first candidate that the request does not say itself may be named.
@@ -84,7 +69,7 @@ impl<'c, 'a, S: Clone> Refused<'c, 'a, S> {
 
     /// A credential whose time is over.
     pub(crate) fn expired(&self, since: Timestamp) -> Reason {
-        self.because(format_args!("the {} expired {since}", self.form.noun))
+        self.because(format_args!("the {} expired {since:.0}", self.form.noun))
     }
 
     /// A credential that was taken back.

@@ -36,10 +36,10 @@ pub(super) fn caller(call: &Call<'_, State>, state: &State) -> Result<Arc<Claims
     let identity = identify(call, state)?;
     let Some(since) = identity.expired else { return Ok(identity.claims) };
     let reason = if bearer(&call.request).is_some() {
-        Reason::new(format_args!("the token expired {since}; POST /v1/auth/jwt/refresh takes it and gives another"))
+        Reason::new(format_args!("the token expired {since:.0}; POST /v1/auth/jwt/refresh takes it and gives another"))
     } else {
         let path = "sign in again with POST /v1/auth/jwt/login";
-        Reason::new(format_args!("the token in the cookie {COOKIE_NAME} expired {since}; {path}"))
+        Reason::new(format_args!("the token in the cookie {COOKIE_NAME} expired {since:.0}; {path}"))
     };
     Err(VijilError::BadToken(reason))
 }

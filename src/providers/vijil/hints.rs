@@ -85,7 +85,7 @@ pub(super) fn refused_key_pair(listed: Option<&Credential>, now: Timestamp) -> R
     let found = match listed {
         Some(key) if !key.is_active => "the user of this client id is not active".to_owned(),
         Some(key) => match key.expired(now) {
-            Some(since) => format!("the key pair of this client id expired {since}"),
+            Some(since) => format!("the key pair of this client id expired {since:.0}"),
             None => "this client id is listed in the fixture and its secret there is another".to_owned(),
         },
         None => "this client id is not listed in the fixture, which --auth strict asks for".to_owned(),

@@ -131,12 +131,12 @@ impl Text {
         let method = bytes.len();
         secrets::target(&mut bytes, line.1, known);
         let target = bytes.len();
-        secrets::fields(&mut bytes, request.headers, credentials, known);
+        secrets::fields(&mut bytes, Side::Request, request.headers, credentials, known);
         let fields = bytes.len();
         let received_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
         let request_end = bytes.len();
         known.close();
-        secrets::fields(&mut bytes, answer.headers, credentials, known);
+        secrets::fields(&mut bytes, Side::Answer, answer.headers, credentials, known);
         let answer_fields = bytes.len();
         let sent_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
         let part = |kind, side, end, kept| Part { kind, side, end, kept };

@@ -154,6 +154,9 @@ fn a_refusal_says_what_was_found_and_what_is_wanted() {
             assert_eq!(with.status, 200, "{provider} {credential}: {}", with.text());
         }
     }
+    let kept = server.send(&Asked::new("GET", "/_mock/requests?limit=1")).json();
+    let told = &kept["requests"][0]["hint"]["message"];
+    assert_eq!(told, "there is no Authorization header; send Authorization: Bearer axero-owner-alice", "{kept}");
     let cookie = server.send(&get("/v1/users/me", Some(("Cookie", "fastapiusersauth=vijil-expired-token"))));
     let told = "the token in the cookie fastapiusersauth expired 2026-01-15T11:00:00Z; sign in again with POST ";
     assert!(hint(&cookie).starts_with(told), "{}", hint(&cookie));

@@ -1,7 +1,7 @@
 //! Header fields: which hold no secret, and what is kept of the others.
 
 use super::edit::{Edits, REDACTED, write};
-use super::known::{ANYWHERE, Known};
+use super::known::{ANYWHERE, Known, Side};
 use super::{fold, names, pairs, values};
 use crate::world::name::Name;
 use crate::world::sandbox::CREDENTIAL_MARK;
@@ -49,9 +49,14 @@ pub(super) const PLAIN_NAMES: [&str; 10] = [
     "www-authenticate",
 ];
 
-/// Writes header fields, one a line. `credentials` are those that carry one at some provider.
+/// The sentence of the mock's own, which names no credential but one that everybody can read. What it repeats of the
+/// request is looked for as in any field.
+const HINT: &str = "x-mock-hint";
+
+/// Writes the header fields of one side, one a line. `credentials` are those that carry one at some provider.
 pub(in crate::world::journal) fn fields<'a>(
     out: &mut Vec<u8>,
+    side: Side,
     fields: impl Iterator<Item = (&'a str, &'a [u8])>,
     credentials: &[Name],
     known: &mut Known,
@@ -61,7 +66,11 @@ pub(in crate::world::journal) fn fields<'a>(
     for (name, value) in fields {
         out.extend_from_slice(name.as_bytes());
         out.push(b':');
-        field(out, name, value, credentials, known);
+        if side == Side::Answer && name == HINT {
+            out.extend_from_slice(value);
+        } else {
+            field(out, name, value, credentials, known);
+        }
         out.push(b'\n');
     }
     known.see(fold::has_escapes(out.get(start..).unwrap_or_default()));

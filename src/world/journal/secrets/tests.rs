@@ -22,7 +22,8 @@ fn kept(
         fields.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect()
     };
     for (side, head, text) in [(Side::Request, bytes(heads), asked), (Side::Answer, bytes(answered), said)] {
-        fields(&mut out, head.iter().map(|(name, value)| (&**name, &**value)), &["rest-key".into()], &mut known);
+        let head = head.iter().map(|(name, value)| (&**name, &**value));
+        fields(&mut out, side, head, &["rest-key".into()], &mut known);
         parts.push(part(Kind::Fields, side, out.len(), out.len()));
         let start = out.len();
         let length = body(&mut out, text, cap, side, &mut known);
@@ -257,6 +258,16 @@ fn secrets_in_fields_and_queries_are_not_kept() {
     ] {
         assert_eq!(shown_path(path), shown, "{path}");
     }
+}
+
+#[test]
+fn the_credential_that_a_hint_shows_stays_and_what_was_sent_does_not() {
+    let hint = "send Authorization: Bearer open-token-1 and not hush-hush-1";
+    let text = kept("", &[("authorization", "Bearer hush-hush-1")], b"", &[("x-mock-hint", hint)], b"", 100);
+    let told = "x-mock-hint:send Authorization: Bearer open-token-1 and not [redacted]";
+    assert_eq!(text, format!("authorization:Bearer [redacted]\n{told}\n"));
+    let sent = kept("", &[("x-mock-hint", "Bearer hush-hush-1")], b"", &[], b"", 100);
+    assert_eq!(sent, "x-mock-hint:Bearer [redacted]\n");
 }
 
 #[test]
