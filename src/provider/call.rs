@@ -31,8 +31,8 @@ pub struct View<'s> {
     pub stale: bool,
     /// Whether the request has written.
     pub wrote: Cell<bool>,
-    /// Whether the state in force began as the embedded fixture, which everybody can read.
-    pub embedded: bool,
+    /// The text of the embedded fixture, which everybody can read, where the state in force began as that.
+    pub embedded: Option<&'s str>,
     /// Whose credentials the sandbox lists.
     pub owners: &'s dyn Owners,
 }
@@ -55,7 +55,7 @@ pub struct Call<'a, S> {
     pub options: &'a Options,
     cell: &'a StateCell<S>,
     wrote: &'a Cell<bool>,
-    embedded: bool,
+    embedded: Option<&'a str>,
     owners: &'a dyn Owners,
 }
 
@@ -70,14 +70,15 @@ impl<'a, S: Clone> Call<'a, S> {
     ) -> Self {
         let View { now, seed, options, wrote, stale, embedded, owners } = view;
         // The state before the last write may be one of before a reset.
-        let embedded = *embedded && !*stale;
+        let embedded = embedded.filter(|_| !*stale);
         Self { request, operation, params, now: *now, seed: *seed, options, cell, wrote, embedded, owners: *owners }
     }
 
-    /// Whether a hint may name a credential of the state: one that everybody can read anyway.
+    /// Whether a hint may name this credential of the state: it stands in the embedded fixture, which is in force, and
+    /// the control API shows it to everybody.
     #[must_use]
-    pub(crate) fn may_name_credentials(&self) -> bool {
-        self.embedded && self.options.open_control
+    pub(crate) fn may_name(&self, credential: &str) -> bool {
+        self.options.open_control && self.embedded.is_some_and(|fixture| fixture.contains(credential))
     }
 
     /// The vendor among the others of the sandbox whose credential this is.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use super::call::{Call, Owners, View};
 use super::erased::{AnyProvider, Typed};
@@ -131,6 +131,8 @@ pub(super) struct TypedSlot<P: Provider> {
     state: StateCell<P::State>,
     /// Whether the state began as the embedded fixture. It is false before another state is there, and true behind it.
     embedded: AtomicBool,
+    /// Who puts a state in place takes turns, so that the two agree.
+    putting: Mutex<()>,
     options: RwLock<Arc<Options>>,
     limiter: Limiter,
     start: RwLock<Start<P::State>>,
@@ -182,6 +184,7 @@ impl<P: Provider> TypedSlot<P> {
             served,
             state: StateCell::new(state.state.clone()),
             embedded: AtomicBool::new(state.embedded),
+            putting: Mutex::default(),
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
             start: RwLock::new(Start { state, options, is_own: false }),
@@ -193,6 +196,7 @@ impl<P: Provider> TypedSlot<P> {
     }
 
     fn put(&self, Sourced { state, embedded }: Sourced<P::State>) {
+        let _turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
@@ -253,8 +257,9 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
-        let embedded = self.is_embedded();
-        let state = Sourced { state: self.state.read(), embedded };
+        let turn = self.putting.lock();
+        let state = Sourced { state: self.state.read(), embedded: self.is_embedded() };
+        drop(turn);
         self.moment(state)
     }
 

@@ -131,7 +131,7 @@ impl Sandbox {
 
     /// What a request to a provider sees beside that provider's state.
     #[must_use]
-    pub(crate) fn view(&self, slot: &dyn Slot) -> View<'_> {
+    pub(crate) fn view<'s>(&'s self, slot: &'s dyn Slot) -> View<'s> {
         let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
         View {
             now,
@@ -139,7 +139,7 @@ impl Sandbox {
             options,
             stale: false,
             wrote: Cell::new(false),
-            embedded: slot.is_embedded(),
+            embedded: slot.is_embedded().then(|| &*slot.provider().descriptor().fixture),
             owners: &self.slots,
         }
     }

@@ -28,11 +28,9 @@ impl<'c, 'a, S: Clone> Refused<'c, 'a, S> {
         form: &'static Form,
         mut candidates: impl Iterator<Item = String>,
     ) -> Self {
-        let example = if call.may_name_credentials() {
-            candidates.find(|text| is_plain(text) && !says(&call.request, text) && !tells(text, &call.request))
-        } else {
-            None
-        };
+        let may_name = |text: &String| call.may_name(text) && is_plain(text);
+        let example =
+            candidates.find(|text| may_name(text) && !says(&call.request, text) && !tells(text, &call.request));
         Self { call, form, example }
     }
 

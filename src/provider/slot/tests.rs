@@ -33,7 +33,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
         options: slot.options(),
         stale,
         wrote: Cell::new(false),
-        embedded: false,
+        embedded: None,
         owners: &Vec::new(),
     };
     let Routed::Operation(meant) = slot.route(&request, &view.options) else { panic!("no operation") };
