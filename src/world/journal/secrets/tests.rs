@@ -261,16 +261,6 @@ fn secrets_in_fields_and_queries_are_not_kept() {
 }
 
 #[test]
-fn the_credential_that_a_hint_shows_stays_and_what_was_sent_does_not() {
-    let hint = "send Authorization: Bearer open-token-1 and not hush-hush-1";
-    let text = kept("", &[("authorization", "Bearer hush-hush-1")], b"", &[("x-mock-hint", hint)], b"", 100);
-    let told = "x-mock-hint:send Authorization: Bearer open-token-1 and not [redacted]";
-    assert_eq!(text, format!("authorization:Bearer [redacted]\n{told}\n"));
-    let sent = kept("", &[("x-mock-hint", "Bearer hush-hush-1")], b"", &[], b"", 100);
-    assert_eq!(sent, "x-mock-hint:Bearer [redacted]\n");
-}
-
-#[test]
 fn what_a_head_hid_does_not_come_back() {
     let text = kept(
         "/a/hush-hush-1/b",
