@@ -54,7 +54,7 @@ impl Asking {
             options: slot.options(),
             stale: false,
             wrote: Cell::new(false),
-            embedded: false,
+            embedded: None,
             owners: &Vec::new(),
         };
         match slot.route(&request, &view.options) {
