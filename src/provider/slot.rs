@@ -316,6 +316,10 @@ struct TypedMoment<P: Provider> {
 }
 
 impl<P: Provider> Moment for TypedMoment<P> {
+    fn provider(&self) -> &str {
+        &self.slot.served.provider.descriptor().id
+    }
+
     fn restore(&self) {
         self.slot.put(self.state.clone());
     }
