@@ -16,6 +16,7 @@ pub(crate) use host::{Host, HostError};
 pub use origin::Cors;
 pub use sandbox::Bounds;
 pub(crate) use sandbox::Sandbox;
+pub(crate) use setup::settled;
 pub use setup::{FixtureText, Serving, Setup, SetupError};
 pub use state::AppState;
 pub(crate) use token::{Token, TokenError};

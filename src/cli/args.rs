@@ -262,6 +262,9 @@ pub struct CheckArgs {
     /// Directory of fixture files; the embedded ones where absent
     #[arg(env = "PERSONA_MOCK_FIXTURES")]
     pub dir: Option<PathBuf>,
+    /// Switches under which it is to be served: provider.key=value (repeatable)
+    #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
+    pub set: Vec<String>,
     /// How much of it is read.
     #[command(flatten)]
     pub bound: FixtureBound,

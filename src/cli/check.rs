@@ -1,12 +1,15 @@
 //! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it, and what loads and
 //! is hardly meant.
 
+use std::sync::Arc;
+
 use anyhow::{Context, bail};
 
 use super::args::CheckArgs;
+use super::config;
 use super::print;
 use super::sources::{is_flag, source};
-use crate::app::{FixtureText, SetupError};
+use crate::app::{FixtureText, Setup, SetupError, settled};
 use crate::provider::Descriptor;
 use crate::providers::registry;
 use crate::world::clock::Clock;
@@ -17,15 +20,18 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
         Some(dir) => args.bound.dir(dir).read().with_context(|| source("dir"))?,
         None => (registry().iter().map(|provider| embedded(provider.descriptor())).collect(), Vec::new()),
     };
+    let setup = Setup { settings: config::said(&args.set), ..Setup::default() };
+    let options = settled(registry(), registry(), &setup).with_context(|| source("set"))?;
     let (now, mut warnings) = (Clock::Real.now(), Vec::new());
-    for provider in registry() {
+    for (provider, options) in registry().iter().zip(options) {
         let id = &provider.descriptor().id;
         let Some(fixture) = fixtures.iter().find(|fixture| fixture.provider == *id) else { continue };
-        match provider.check(&fixture.file, &fixture.text, now) {
+        match provider.check(&fixture.file, &fixture.text, now, Arc::new(options)) {
             Ok(found) => warnings.extend(found),
             Err(found) => faults.extend(found),
         }
     }
+    warnings.iter().for_each(print::warning);
     if !faults.is_empty() {
         return Err(SetupError::Fixture(faults).into());
     }
@@ -36,7 +42,6 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
         Some(_) => fixtures.iter().map(|fixture| &*fixture.file).collect::<Vec<_>>().join(", "),
         None => "the embedded fixtures".to_owned(),
     };
-    warnings.iter().for_each(print::warning);
     print::out(&format!("ok: {checked}"))
 }
 

@@ -22,10 +22,8 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
         name => snapshots::named(ask, name)?.moments,
     };
     let mut providers = IndexMap::new();
-    for (slot, before) in ask.sandbox.slots().iter().zip(&before) {
-        if before.is_present() {
-            continue;
-        }
+    for before in before.iter().filter(|before| !before.is_present()) {
+        let slot = ask.slot(before.provider())?;
         let value = |text: &str| serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()));
         let (before, now) = (state::text(&**before)?, state::text(&*slot.clone().present())?);
         let mut changes = Vec::new();

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::ask::{Ask, slot};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Limit, Limits, LimitsChange, Problem, Provenance};
+use crate::provider::Slot;
 use crate::world::limit::RateLimit;
 use crate::world::options::Options;
 
@@ -28,7 +29,7 @@ fn show_limits(ask: &Ask<'_>, _: NoBody) -> Result<Limits, Problem> {
 }
 
 fn change_limits(ask: &Ask<'_>, change: LimitsChange) -> Result<Limits, Problem> {
-    let mut limits = Vec::with_capacity(change.limits.len());
+    let mut limits: Vec<(&dyn Slot, _)> = Vec::with_capacity(change.limits.len());
     for (id, text) in &change.limits {
         let at = || format!("$.limits.{id}");
         let slot = slot(ask.sandbox.slots(), id).map_err(|detail| Problem::new(400, detail).at(at()))?;
@@ -39,14 +40,17 @@ fn change_limits(ask: &Ask<'_>, change: LimitsChange) -> Result<Limits, Problem>
                 Problem::new(400, format!("{error}; `on` switches the vendor's own on, `off` all off")).at(at())
             })?),
         };
-        limits.push((slot, limit));
+        limits.push((&**slot, limit));
     }
-    for (slot, limit) in limits {
-        let mut options = Options::clone(&slot.options());
-        options.rate_limit = limit;
-        slot.set_options(Arc::new(options));
-        slot.limiter().clear();
-    }
+    ask.sandbox.update_options(|_| {
+        let limited = limits.iter().map(|(slot, limit)| {
+            let mut options = Options::clone(&slot.options());
+            options.rate_limit = *limit;
+            (*slot, Arc::new(options))
+        });
+        Ok::<_, Problem>(limited.collect())
+    })?;
+    limits.iter().for_each(|(slot, _)| slot.limiter().clear());
     Ok(present(ask))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ask::{Ask, slot};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Problem, Settings, SettingsChange};
+use crate::app::sandbox::Switched;
 use crate::provider::Slot;
 use crate::world::options::Options;
 
@@ -23,21 +24,16 @@ fn show_settings(ask: &Ask<'_>, _: NoBody) -> Result<Settings, Problem> {
 }
 
 fn change_settings(ask: &Ask<'_>, change: SettingsChange) -> Result<Settings, Problem> {
-    for (slot, options) in changed(ask.sandbox.slots(), &change, "$")? {
-        slot.set_options(options);
-    }
+    ask.sandbox.update_options(|slots| changed(slots, &change, "$"))?;
     Ok(present(ask))
 }
-
-/// A slot, and options for it.
-type Changed<'s> = (&'s dyn Slot, Arc<Options>);
 
 /// The options that a change makes of those in force, slot by slot.
 pub(super) fn changed<'s>(
     slots: &'s [Arc<dyn Slot>],
     change: &SettingsChange,
     at: &str,
-) -> Result<Vec<Changed<'s>>, Problem> {
+) -> Result<Vec<Switched<'s>>, Problem> {
     let mut all = Vec::with_capacity(slots.len());
     for slot in slots {
         let mut options = Options::clone(&slot.options());

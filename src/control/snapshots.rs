@@ -1,6 +1,6 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
-use super::ask::{Ask, provider_ids};
+use super::ask::Ask;
 use super::state;
 use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
 use crate::api::{self, Fixtures, Problem, SnapshotList};
@@ -59,8 +59,8 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for (id, moment) in provider_ids(ask.app).zip(&named(ask, ask.name())?.moments) {
-        all.0.insert(id.to_owned(), state::text(&**moment)?);
+    for moment in &named(ask, ask.name())?.moments {
+        all.0.insert(moment.provider().to_owned(), state::text(&**moment)?);
     }
     Ok(all)
 }

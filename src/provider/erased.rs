@@ -45,12 +45,18 @@ pub trait AnyProvider: Send + Sync {
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
 
-    /// What loads of a fixture file and is hardly meant.
+    /// What loads of a fixture file and is hardly meant, where it is served under these options.
     ///
     /// # Errors
     ///
     /// Every fault of the file.
-    fn check(&self, file: &str, text: &str, now: Timestamp) -> Result<Vec<FixtureError>, Vec<FixtureError>>;
+    fn check(
+        &self,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Vec<FixtureError>, Vec<FixtureError>>;
 
     /// The JSON Schema of the fixture file.
     fn fixture_schema(&self) -> Value;
@@ -72,6 +78,24 @@ pub(super) struct Loaded<S> {
     pub(super) schema: Option<String>,
     /// What loads and is hardly meant.
     pub(super) warnings: Vec<FixtureError>,
+}
+
+/// How many warnings of one file are logged.
+const LOGGED: usize = 5;
+
+impl<S> Loaded<S> {
+    /// Says in the log what is hardly meant: who serves a file may never have checked it.
+    pub(super) fn logged(self) -> Self {
+        let (first, rest) = self.warnings.split_at(self.warnings.len().min(LOGGED));
+        for warning in first {
+            tracing::warn!("a fixture loads, but holds what is hardly meant: {warning}");
+        }
+        if let Some(one) = rest.first() {
+            let (file, many) = (&one.file, FixtureError::count(rest));
+            tracing::warn!("{file}: {many} more such warnings; `persona-mock check DIR` tells those of fixture files");
+        }
+        self
+    }
 }
 
 /// A fixture file as it is written: `$schema` first.
@@ -101,18 +125,28 @@ impl<P: Provider> Typed<P> {
     }
 
     /// What a fixture file states.
-    pub(super) fn load(&self, file: &str, text: &str, now: Timestamp) -> Result<Loaded<P::State>, Vec<FixtureError>> {
+    pub(super) fn load(
+        &self,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
         let parsed = fixture::read::<P::Fixture>(file, text, now)?;
-        let mut loading = Loading::new(file, now);
+        let mut loading = Loading::new(file, now).under(options);
         let state = self.provider.load(parsed.fixture, &mut loading);
         let warnings = loading.finish()?;
         Ok(Loaded { state, schema: parsed.schema, warnings })
     }
 
     /// What the embedded fixture states.
-    pub(super) fn load_embedded(&self, now: Timestamp) -> Result<Loaded<P::State>, Vec<FixtureError>> {
+    pub(super) fn load_embedded(
+        &self,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
         let Descriptor { id, fixture, .. } = &self.descriptor;
-        self.load(&format!("{id}.json"), fixture, now)
+        self.load(&format!("{id}.json"), fixture, now, options)
     }
 
     /// The text of the fixture file that loads to an equal state.
@@ -140,7 +174,7 @@ impl<P: Provider> AnyProvider for Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
-        let Loaded { state, schema, .. } = self.load(file, text, now)?;
+        let Loaded { state, schema, .. } = self.load(file, text, now, options.clone())?.logged();
         Ok(TypedSlot::first(self, state, false, schema, options))
     }
 
@@ -149,12 +183,18 @@ impl<P: Provider> AnyProvider for Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
-        let Loaded { state, schema, .. } = self.load_embedded(now)?;
+        let Loaded { state, schema, .. } = self.load_embedded(now, options.clone())?.logged();
         Ok(TypedSlot::first(self, state, true, schema, options))
     }
 
-    fn check(&self, file: &str, text: &str, now: Timestamp) -> Result<Vec<FixtureError>, Vec<FixtureError>> {
-        self.load(file, text, now).map(|loaded| loaded.warnings)
+    fn check(
+        &self,
+        file: &str,
+        text: &str,
+        now: Timestamp,
+        options: Arc<Options>,
+    ) -> Result<Vec<FixtureError>, Vec<FixtureError>> {
+        self.load(file, text, now, options).map(|loaded| loaded.warnings)
     }
 
     fn fixture_schema(&self) -> Value {

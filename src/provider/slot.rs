@@ -95,6 +95,9 @@ impl Owners for Vec<Arc<dyn Slot>> {
 
 /// A state of a slot: that of a snapshot, of a fixture, of this moment. Cloning it is O(1).
 pub trait Moment: Send + Sync {
+    /// The id of the provider whose state it is.
+    fn provider(&self) -> &str;
+
     /// Puts it in place.
     fn restore(&self);
 
@@ -269,12 +272,12 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = Arc::new(self.served.provider.load(file, text, now)?.state);
+        let state = Arc::new(self.served.provider.load(file, text, now, self.options())?.logged().state);
         Ok(self.moment(Sourced { state, embedded: false }))
     }
 
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = Arc::new(self.served.provider.load_embedded(now)?.state);
+        let state = Arc::new(self.served.provider.load_embedded(now, self.options())?.logged().state);
         Ok(self.moment(Sourced { state, embedded: true }))
     }
 
@@ -313,6 +316,10 @@ struct TypedMoment<P: Provider> {
 }
 
 impl<P: Provider> Moment for TypedMoment<P> {
+    fn provider(&self) -> &str {
+        &self.slot.served.provider.descriptor().id
+    }
+
     fn restore(&self) {
         self.slot.put(self.state.clone());
     }

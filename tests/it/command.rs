@@ -306,13 +306,24 @@ fn check_warns_of_ids_that_no_client_can_name_and_of_none_that_is_embedded() {
     std::fs::write(&file, fixture.to_string()).expect("a file");
     let output = run(&["check", dir.path().to_str().expect("UTF-8")]);
     let found = format!(
-        "found {odd}, which no request can name unless crud.zod is 3, expected a UUID of RFC 9562 such as \
+        "found {odd}, which no request can name unless crud.zod is 3 (--set crud.zod=3), expected a UUID of RFC 9562 such as \
          12345678-1234-4234-b234-123456789abc\n"
     );
     let file = file.display();
     let warning = |path: &str| format!("persona-mock: warning: {file}: {path}: {found}");
     assert_eq!(stderr(&output), warning("$.projects[0].id") + &warning("$.personas[0].id"));
     assert_eq!((output.status.code(), &*stdout(&output)), (Some(0), &*format!("ok: {file}\n")));
+    let path = dir.path().to_str().expect("UTF-8");
+    let output = run(&["check", path, "--set", "crud.zod=3"]);
+    assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""), "who serves it so is not warned");
+    let output = run(&["check", path, "--set", "crud.zod=5"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("--set: cannot take the setting `crud.zod=5`"), "{}", stderr(&output));
+    std::fs::write(dir.path().join("axero.json"), "{").expect("a file");
+    let output = run(&["check", path]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains(&warning("$.personas[0].id")) && said.contains("axero.json: line 1 column 1"), "{said}");
 }
 
 #[test]

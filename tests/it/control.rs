@@ -239,3 +239,35 @@ fn its_document_names_every_resource_and_its_page_is_current() {
         "docs/control.md is not current: PERSONA_MOCK_WRITE_DOCS=1 cargo test control writes it"
     );
 }
+
+/// Writes a switch again and again, and finds it each time as it was written.
+fn keep_writing(server: &TestServer, path: &str, bodies: [Value; 2], at: &str) {
+    for round in 0..100 {
+        let body = &bodies[round % 2];
+        let (status, said) = server.told("PUT", path, &body.to_string());
+        assert_eq!(status, 200, "{said}");
+        let (_, shown) = server.told("GET", "/_mock/settings", "");
+        let shown = if path.ends_with("limits") { server.told("GET", path, "").1 } else { shown };
+        let wanted = body.pointer(at).expect("what is written");
+        let found = shown.pointer(at).map(|found| found.get("limit").unwrap_or(found));
+        assert_eq!(found, Some(wanted), "{at} in round {round}");
+    }
+}
+
+#[test]
+fn who_changes_settings_and_limits_at_once_takes_no_other_change_back() {
+    let server = TestServer::start(&server::setup());
+    std::thread::scope(|scope| {
+        let write = |path: &'static str, bodies: [Value; 2], at: &'static str| {
+            let server = &server;
+            scope.spawn(move || keep_writing(server, path, bodies, at));
+        };
+        let settings = "/_mock/settings";
+        write(settings, [json!({"auth": "any"}), json!({"auth": "strict"})], "/auth");
+        write(settings, [json!({"documented_only": true}), json!({"documented_only": false})], "/documented_only");
+        let zod = |version: &str| json!({"providers": {"crud": {"zod": version}}});
+        write(settings, [zod("3"), zod("4")], "/providers/crud/zod");
+        let limit = |limit: &str| json!({"limits": {"crud": limit}});
+        write("/_mock/limits", [limit("10/1m"), limit("20/1m")], "/limits/crud");
+    });
+}

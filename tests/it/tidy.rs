@@ -270,3 +270,18 @@ fn no_work_is_left_lying_about() {
         assert_eq!(found, None, "{}", path.display());
     }
 }
+
+#[test]
+fn the_paths_that_the_documents_for_engineers_name_are_there() {
+    let mut gone = Vec::new();
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root().join(document)).expect("a document");
+        let quoted = text.split('`').skip(1).step_by(2);
+        let is_path = |word: &&str| ["src/", "docs/", "tests/", "tools/"].iter().any(|folder| word.starts_with(folder));
+        // `<vendor>` and `*` stand for many.
+        let paths: Vec<_> = quoted.filter(is_path).filter(|path| !path.contains(['<', '*'])).collect();
+        assert!(!paths.is_empty(), "{document} names no path");
+        gone.extend(paths.iter().filter(|path| !root().join(path).exists()).map(|path| format!("{document}: {path}")));
+    }
+    assert!(gone.is_empty(), "{gone:#?}");
+}

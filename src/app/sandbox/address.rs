@@ -33,9 +33,14 @@ impl Address {
     }
 
     /// The same address in another sandbox: a request may name its own in its body, which is read last. All sandboxes
-    /// of a server have the same providers.
+    /// of a server have the same providers. In one that lacked this one a request would find it as it starts, in a slot
+    /// that is nobody's, and never what another sandbox holds.
     pub(crate) fn in_sandbox(self, sandbox: &Sandbox) -> Self {
-        let slot = sandbox.slot(&self.slot.provider().descriptor().id).cloned().unwrap_or(self.slot);
+        let id = &self.slot.provider().descriptor().id;
+        let slot = sandbox.slot(id).cloned().unwrap_or_else(|| {
+            tracing::error!(provider = &**id, sandbox = %sandbox.name(), "a sandbox lacks a provider; it is answered as it starts");
+            self.slot.fresh()
+        });
         Self { slot, mount: self.mount }
     }
 }

@@ -8,4 +8,4 @@ pub(crate) use address::{Address, Mounted};
 pub use registry::Bounds;
 pub(crate) use registry::{Found, SandboxInfo, Sandboxes};
 pub(crate) use world::Sandbox;
-pub(crate) use world::{Snapshot, Start};
+pub(crate) use world::{Snapshot, Start, Switched};

@@ -317,6 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
+        let all = sandboxes(Bounds::default());
+        write(all.default(), 7);
+        let address = all.default().address("/counter/number").expect("an address");
+        let start = Start { slots: Vec::new(), ..all.start() };
+        let lacking = address.clone().in_sandbox(&Sandbox::new(name("lacking"), start, None)).slot;
+        let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None).expect("a text");
+        assert!(shown(&lacking).contains(r#""number": 1"#), "{}", shown(&lacking));
+        lacking.load("counter.json", r#"{"number": 9}"#, Clock::Real.now()).expect("a fixture").restore();
+        assert_eq!(number(all.default()), 7);
+        let there = address.in_sandbox(&all.find_or_make(&name("there")).sandbox).slot;
+        assert!(shown(&there).contains(r#""number": 1"#), "{}", shown(&there));
+    }
+
+    #[test]
     fn the_least_recently_used_goes_first_and_its_loss_is_told() {
         let all = sandboxes(Bounds { sandboxes: 2, ..Bounds::default() });
         for used in ["a", "b", "a", "c"] {

@@ -13,6 +13,7 @@ use crate::world::clock::Clock;
 use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
 use crate::world::journal::{Journal, Journals};
+use crate::world::options::Options;
 use crate::world::sandbox::SandboxName;
 
 /// How a sandbox starts, and what a reset returns it to.
@@ -34,6 +35,9 @@ impl Start {
         Self { clock: self.clock, seed: self.seed, slots, journals: self.journals.clone() }
     }
 }
+
+/// A slot, and options for it.
+pub(crate) type Switched<'s> = (&'s dyn Slot, Arc<Options>);
 
 /// Data, ids and clock of one moment.
 #[derive(Clone)]
@@ -59,6 +63,8 @@ pub struct Sandbox {
     clock: RwLock<Clock>,
     seed: RwLock<Seed>,
     slots: Vec<Arc<dyn Slot>>,
+    /// Held by whoever changes the options of slots: what is read of them is what is changed.
+    switching: Mutex<()>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     faults: FaultPlan,
     journal: Arc<Journal>,
@@ -76,6 +82,7 @@ impl Sandbox {
             clock: RwLock::new(clock),
             seed: RwLock::new(seed),
             slots,
+            switching: Mutex::default(),
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
             journal: journals.journal(),
@@ -129,6 +136,21 @@ impl Sandbox {
         self.slots.iter().find(|slot| slot.provider().descriptor().id == provider)
     }
 
+    /// Changes the options of its slots. `change` gives those to put in place, slot by slot, of those in force; no other
+    /// change comes between.
+    ///
+    /// # Errors
+    ///
+    /// What `change` returns; then all options are as before.
+    pub(crate) fn update_options<'s, E>(
+        &'s self,
+        change: impl FnOnce(&'s [Arc<dyn Slot>]) -> Result<Vec<Switched<'s>>, E>,
+    ) -> Result<(), E> {
+        let _turn = self.switching.lock();
+        change(&self.slots)?.into_iter().for_each(|(slot, options)| slot.set_options(options));
+        Ok(())
+    }
+
     /// What a request to a provider sees beside that provider's state.
     #[must_use]
     pub(crate) fn view<'s>(&'s self, slot: &'s dyn Slot) -> View<'s> {
@@ -176,7 +198,9 @@ impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
+        let turn = self.switching.lock();
         self.slots.iter().for_each(|slot| slot.reset());
+        drop(turn);
         self.faults.clear();
         let (clock, seed) = self.start;
         *self.clock.write() = clock;

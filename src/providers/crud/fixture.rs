@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::auth;
 use super::persona::Persona;
+use super::rules;
 use super::state::{Credential, PERSONA_ID, Project, State, User};
-use crate::dialects::zod::Version;
 use crate::provider::{Loading, NextIds, Sequence};
 
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
@@ -79,10 +79,10 @@ pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> State {
     state
 }
 
-/// Warns of an id that the vendor's reader refuses from a client, as it does where nothing else is set.
+/// Warns of an id that the vendor's reader, in the version that is set, refuses from a client.
 fn nameable(path: impl Display, id: Uuid, loading: &mut Loading<'_>) {
-    if Version::default().uuid_text(&id.to_string()).is_err() {
-        let found = format_args!("{id}, which no request can name unless crud.zod is 3");
+    if rules::zod(loading.options()).uuid_text(&id.to_string()).is_err() {
+        let found = format_args!("{id}, which no request can name unless crud.zod is 3 (--set crud.zod=3)");
         let mut mended = id.as_u128();
         // Version 4, and the variant.
         mended = mended & !(0xf << 76) | 0x4 << 76;

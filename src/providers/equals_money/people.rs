@@ -72,24 +72,20 @@ pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
     let body = Body::read(&call.request)?;
     let account =
         if caller.is_user_level() { wire::required_account(&body).map(Some) } else { wire::optional_account(&body) };
-    let (account, (patch, emails)) = {
-        let state = call.read();
-        let found = account.and_then(|account| {
-            let (person, _) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
-            Ok((account, person))
-        });
-        let mut read = |person| wire::person_patch(&body, person, unread);
-        match found {
-            Ok((account, person)) => (account, read(person)?),
-            // What nobody reads of a body hangs on no person: it is noted where none is found too.
-            Err(error) => {
-                drop(read(&Person::default()));
-                return Err(error);
-            }
-        }
-    };
+    let before = call.read();
+    let found = account.and_then(|account| {
+        let (person, _) = with_or_without_account(&before, &caller, account.as_deref(), id)?;
+        Ok((account, person))
+    });
+    let read = wire::person_patch(&body, found.as_ref().map_or(&Person::default(), |(_, person)| person), unread);
+    // What nobody reads of a body hangs on no person: it is noted where none is found too.
+    let (account, as_read) = found?;
+    let read = read?;
     let state = call.write(|state| {
         let (person, _) = with_or_without_account(state, &caller, account.as_deref(), id)?;
+        // What a person has may be sent back whatever its form: of one who changed since, the body is judged anew.
+        let (patch, emails) =
+            if person == as_read { read } else { wire::person_patch(&body, person, &mut Unread::default())? };
         let mut person = person.clone();
         patch.apply(&mut person);
         person.updated_at = Some(call.now);

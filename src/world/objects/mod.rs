@@ -64,7 +64,8 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, ReadError> {
 /// What `T` says.
 pub(crate) fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     let json = Box::<RawValue>::deserialize(deserializer)?;
-    serde_json::from_str(json.get()).map_err(D::Error::custom)
+    // The line and the column are those of this value alone: its place is told by its path.
+    serde_json::from_str(json.get()).map_err(|error| D::Error::custom(words::without_place(&error)))
 }
 
 /// Any JSON, where a map holds it.

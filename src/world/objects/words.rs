@@ -13,7 +13,8 @@ pub(super) fn plain(error: &serde_json::Error) -> String {
     format!("the text is no JSON: {} at line {}, column {}", syntax(error), error.line(), error.column())
 }
 
-fn without_place(error: &serde_json::Error) -> String {
+/// What is wrong, as the library says it, without the line and the column.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
     let (said, at) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
     said.strip_suffix(&at).map(str::to_owned).unwrap_or(said)
 }

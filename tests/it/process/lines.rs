@@ -200,3 +200,35 @@ fn what_cannot_be_read_is_told_by_its_reason_ten_times_a_minute() {
     let last = told[9]["message"].as_str().expect("a message");
     assert!(last.ends_with("; others that come within a minute are counted, not written"), "{last}");
 }
+
+#[test]
+fn what_a_fixture_that_is_loaded_hardly_means_is_said_at_the_start_and_when_it_is_put_in_place() {
+    let (user, odd) = ("00000000-0000-4000-8000-000000000001", "12345678-1234-9234-f234-12345678900");
+    let personas =
+        (0..8).map(|number| serde_json::json!({"id": format!("{odd}{number}"), "project_id": user, "name": "A"}));
+    let fixture = serde_json::json!({
+        "users": [{"id": user, "name": "A", "email": "a@example.com"}],
+        "projects": [{"id": user, "owner": user}],
+        "personas": personas.collect::<Vec<_>>(),
+    });
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("crud.json"), fixture.to_string()).expect("a file");
+    let path = dir.path().to_str().expect("UTF-8");
+    let put = |address| {
+        let asked = Asked::new("PUT", "/_mock/state/crud").header("Host", "localhost");
+        assert_eq!(Connection::to(address).send(&asked.json(&fixture.to_string())).status, 204);
+    };
+    let warned = |set: &str| {
+        let lines = logged(&["--fixtures", path, "--set", set], put);
+        let warned = lines.into_iter().filter(|line| line["level"] == "WARN");
+        warned.map(|line| line["message"].as_str().expect("a message").to_owned()).collect::<Vec<_>>()
+    };
+    let warnings = warned("crud.zod=4");
+    assert_eq!(warnings.len(), 12, "five and how many more, twice: {warnings:#?}");
+    for (file, warnings) in [("crud.json", &warnings[..6]), ("crud", &warnings[6..])] {
+        let first = format!("{file}: $.personas[0].id: found {odd}0, which no request can name");
+        assert!(warnings[0].contains(&first), "{warnings:#?}");
+        assert!(warnings[5].contains(&format!("{file}: 3 more such warnings")), "{warnings:#?}");
+    }
+    assert_eq!(warned("crud.zod=3"), Vec::<String>::new());
+}

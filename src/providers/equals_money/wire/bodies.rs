@@ -117,7 +117,7 @@ fn home(reader: &mut Reader<'_>) -> HomeAddress {
 ///
 /// The guide lets null clear most of a person. A row of `GET /people` is taken back whole: null stands
 /// for what it has not, also where the guide does not say so, and a value that the person already has is
-/// no change, whatever its form (inferred).
+/// taken, whatever its form (inferred). So what is acceptable hangs on the person as they are when it is written.
 pub(crate) fn person_patch(
     body: &Body<'_>,
     person: &Person,

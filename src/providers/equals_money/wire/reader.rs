@@ -137,16 +137,15 @@ impl<'a> Reader<'a> {
         self.take(name, || UUID, |raw| checked(raw, uuid))
     }
 
-    /// A day of the calendar or null; what a person already has is taken whatever it is, and is no change.
+    /// A day of the calendar or null; what a person already has is taken whatever it is.
     pub(crate) fn nullable_date(&mut self, name: &'static str, own: Option<&str>) -> Option<Option<String>> {
         let read = |text: &str| (own == Some(text) || is_date(text)).then(|| text.to_owned());
-        let day = self.take(name, || "a date such as 1990-02-28, or null", nullable(|raw| checked(raw, read)));
-        day.filter(|day| day.as_deref() != own)
+        self.take(name, || "a date such as 1990-02-28, or null", nullable(|raw| checked(raw, read)))
     }
 
-    /// Codes of countries; what a person already has is taken whatever it is, and is no change.
+    /// Codes of countries; what a person already has is taken whatever it is.
     pub(crate) fn countries(&mut self, name: &'static str, own: &[String]) -> Option<Vec<String>> {
-        self.take(name, || COUNTRIES, |raw| countries(raw, own)).filter(|codes| codes != own)
+        self.take(name, || COUNTRIES, |raw| countries(raw, own))
     }
 
     /// The same, or null.
