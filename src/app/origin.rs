@@ -101,12 +101,16 @@ impl FromStr for Origin {
     }
 }
 
-/// Host and port as a browser writes them, if they are some: small letters, no port that the scheme has anyway.
+/// Host and port as a browser writes them, if they are some: small letters, no port that the scheme has anyway. No page
+/// is at port 0, and no browser takes the zone of an address: the address without it may be another machine's.
 pub(crate) fn authority(text: &str, scheme: &str) -> Option<(String, Host)> {
+    if text.contains('%') {
+        return None;
+    }
     let host: Host = text.parse().ok()?;
     let port = text.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
     let Some(port) = port else { return Some((host.to_string(), host)) };
-    let port: u16 = port.parse().ok()?;
+    let port: u16 = port.parse().ok().filter(|port| *port != 0)?;
     let own = matches!((scheme, port), ("http" | "ws", 80) | ("https" | "wss", 443));
     Some((if own { host.to_string() } else { format!("{host}:{port}") }, host))
 }
@@ -189,6 +193,8 @@ mod tests {
             "http://a:",
             "http://a:x",
             "http://a:99999",
+            "http://a:0",
+            "http://[fe80::1%eth0]:80",
             "http://a:+1",
             "http://[::1",
             "http://[x]",

@@ -1,9 +1,10 @@
 //! What proxies say of the address at which their client found them: `Forwarded` (RFC 7239) and the older
 //! `X-Forwarded-…`. It is looked at where the operator trusts his proxies, for links alone: never for who may call.
 //!
-//! Each part is looked for by itself, in `Forwarded` first. Of a list the first value counts, which the proxy nearest to
-//! the client wrote. What is not right is passed over as if it were not there, and nothing leaves as it came: scheme,
-//! host and port are written anew from what was read, and a prefix has none but harmless bytes.
+//! Of a list the first value counts, and of `Forwarded` the first element alone, which the proxy nearest to the client
+//! wrote. What that element does not say, the older fields may. What is not right is passed over as if it were not
+//! there, and nothing leaves as it came: scheme, host and port are written anew from what was read, and a prefix has none
+//! but harmless bytes.
 
 use percent_encoding::percent_decode_str;
 
@@ -21,25 +22,26 @@ const PORT: &str = "x-forwarded-port";
 const PREFIX: &str = "x-forwarded-prefix";
 
 /// The origin that a client sees, and the path below which it finds this server, where a proxy says anything of either.
-/// `host` is the one that the request itself names.
+/// `host` is the one that the request itself names; where that is none, and no proxy names another, there is no origin.
 pub(super) fn origin(headers: &Headers, host: &str) -> Option<(String, String)> {
-    let scheme = standard(headers, "proto").as_deref().and_then(scheme);
-    let scheme = scheme.or_else(|| values(headers, SCHEME).next().and_then(self::scheme));
+    let standard = Element::first(headers);
+    let by_standard = standard.scheme.as_deref().and_then(scheme);
+    let by_older = by_standard.is_none().then(|| values(headers, SCHEME).next().and_then(scheme)).flatten();
+    let says_no_scheme = standard.scheme.is_none() && values(headers, SCHEME).next().is_none();
+    let scheme = by_standard.or(by_older);
     let written = scheme.unwrap_or("http");
     let is_host = |host: &String| authority(host, written).is_some();
-    let whole = standard(headers, "host").filter(is_host);
-    let told = whole.clone().or_else(|| values(headers, HOST).next().map(str::to_owned).filter(is_host));
-    // `Forwarded` names the port with the host.
-    let port = port(headers).filter(|_| whole.is_none());
+    let whole = standard.host.filter(is_host);
+    // `Forwarded` names the port with the host, and a port belongs to the scheme that was named beside it.
+    let port = port(headers).filter(|_| whole.is_none() && (by_older.is_some() || says_no_scheme));
+    let told = whole.or_else(|| values(headers, HOST).next().map(str::to_owned).filter(is_host));
     let prefix = prefix(headers);
     if scheme.is_none() && told.is_none() && port.is_none() && prefix.is_none() {
         return None;
     }
     let host = told.as_deref().unwrap_or(host);
     let with_port = port.filter(|_| !names_port(host)).map(|port| format!("{host}:{port}"));
-    let found = authority(with_port.as_deref().unwrap_or(host), written);
-    // A `Host` that is none is what links start with anyhow.
-    let found = found.map_or_else(|| host.to_owned(), |(authority, _)| authority);
+    let (found, _) = authority(with_port.as_deref().unwrap_or(host), written)?;
     Some((format!("{written}://{found}"), prefix.unwrap_or_default()))
 }
 
@@ -70,7 +72,8 @@ fn names_port(host: &str) -> bool {
 }
 
 /// The path below which this server is found. Each proxy that takes one away adds it at the end, Traefik as a field of
-/// its own: outside, all stand one behind the other.
+/// its own: outside, all stand one behind the other. A part of them is a place that no proxy serves, so one that is
+/// wrong takes all with it.
 fn prefix(headers: &Headers) -> Option<String> {
     let mut whole = None;
     for value in values(headers, PREFIX) {
@@ -101,22 +104,45 @@ fn is_path(text: &str) -> bool {
     text.strip_prefix('/').is_some_and(|rest| rest.split('/').all(is_segment))
 }
 
-/// What `Forwarded` says under a name, in the first of its elements that has it.
-fn standard(headers: &Headers, name: &str) -> Option<String> {
-    fields(headers, FORWARDED).find_map(|field| pair(field, name))
+/// What the first element of `Forwarded` says.
+#[derive(Default)]
+struct Element {
+    scheme: Option<String>,
+    host: Option<String>,
 }
 
-fn pair(field: &str, name: &str) -> Option<String> {
-    let mut rest = field;
-    loop {
-        let (before, after) = rest.split_once('=')?;
-        let (value, after) = value(after)?;
-        // Before the name, the pair or the element before this one may end.
-        let found = before.rsplit([',', ';']).next().unwrap_or_default();
-        if found.trim().eq_ignore_ascii_case(name) {
-            return Some(value);
+impl Element {
+    /// An element that is none says nothing: the one behind it is another proxy's.
+    fn first(headers: &Headers) -> Self {
+        fields(headers, FORWARDED).next().and_then(Self::read).unwrap_or_default()
+    }
+
+    /// The first element of a field, if its quotes end and its pairs are parted.
+    fn read(field: &str) -> Option<Self> {
+        let mut element = Self::default();
+        let mut rest = field;
+        while let Some(at) = rest.find(['=', ';', ',']) {
+            let (name, after) = (rest[..at].trim(), &rest[at + 1..]);
+            match rest.as_bytes()[at] {
+                b'=' => {
+                    let (value, after) = value(after)?;
+                    if name.eq_ignore_ascii_case("proto") {
+                        element.scheme.get_or_insert(value);
+                    } else if name.eq_ignore_ascii_case("host") {
+                        element.host.get_or_insert(value);
+                    }
+                    match after.trim_start().strip_prefix(';') {
+                        Some(next) => rest = next,
+                        None if after.trim_start().starts_with(',') => break,
+                        None if after.trim_start().is_empty() => break,
+                        None => return None,
+                    }
+                }
+                b';' => rest = after,
+                _ => break,
+            }
         }
-        rest = after;
+        Some(element)
     }
 }
 
@@ -144,12 +170,15 @@ mod tests {
     use super::*;
     use crate::provider::{HeaderName, HeaderValue};
 
-    fn read(fields: &[(&'static str, &str)]) -> Option<String> {
+    fn headers(fields: &[(&'static str, &str)]) -> Headers {
         let field = |(name, value): &(&'static str, &str)| {
             (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value"))
         };
-        let headers = fields.iter().map(field).collect();
-        origin(&headers, "own:8080").map(|(origin, prefix)| origin + &prefix)
+        fields.iter().map(field).collect()
+    }
+
+    fn read(fields: &[(&'static str, &str)]) -> Option<String> {
+        origin(&headers(fields), "own:8080").map(|(origin, prefix)| origin + &prefix)
     }
 
     fn check(fields: &[(&'static str, &str)], expected: &str) {
@@ -175,7 +204,12 @@ mod tests {
         check(&[(PREFIX, "/a"), (PREFIX, "/b")], "http://own:8080/a/b");
         check(&[(PREFIX, "/a, /,/b/c/")], "http://own:8080/a/b/c");
         check(&[(HOST, ", b.test")], "-");
-        check(&[(PREFIX, "/a, b")], "-");
+        for prefixes in ["/a, b", "b, /a", "/a, /..", "/a, /b c, /d"] {
+            check(&[(PREFIX, prefixes)], "-");
+        }
+        let half = format!("/{}", "a".repeat(LONGEST_PREFIX / 2 - 1));
+        check(&[(PREFIX, &half), (PREFIX, &half)], &format!("http://own:8080{half}{half}"));
+        check(&[(PREFIX, &half), (PREFIX, &half), (PREFIX, "/b")], "-");
     }
 
     #[test]
@@ -204,13 +238,60 @@ mod tests {
     }
 
     #[test]
+    fn no_two_elements_of_the_standard_field_are_mixed() {
+        for second in ["host=b.test;proto=https", "host=b.test", "proto=https", "host=\"b.test"] {
+            for first in ["host=a.test", "HOST=a.test;for=192.0.2.1", "for=\"_x,\";host=a.test"] {
+                let one_field = format!("{first}, {second}");
+                check(&[("forwarded", &one_field)], "http://a.test");
+                check(&[("forwarded", first), ("forwarded", second)], "http://a.test");
+            }
+            let behind_another = format!("for=203.0.113.7, for=10.0.0.1;{second}");
+            check(&[("forwarded", &behind_another), (HOST, "public.test")], "http://public.test");
+            check(&[("forwarded", &behind_another)], "-");
+        }
+    }
+
+    #[test]
+    fn a_port_stands_with_the_scheme_that_was_named_beside_it() {
+        let port = [(HOST, "a.test"), (PORT, "81")];
+        let with = |fields: &[(&'static str, &'static str)], expected| check(&[fields, &port[..]].concat(), expected);
+        with(&[("forwarded", "proto=https"), (SCHEME, "http")], "https://a.test");
+        with(&[("forwarded", "proto=https")], "https://a.test");
+        with(&[("forwarded", "proto=gopher")], "http://a.test");
+        with(&[("forwarded", "proto=gopher"), (SCHEME, "https")], "https://a.test:81");
+        with(&[(SCHEME, "wss")], "http://a.test");
+        with(&[(SCHEME, "https")], "https://a.test:81");
+        with(&[("forwarded", "for=192.0.2.1")], "http://a.test:81");
+        with(&[], "http://a.test:81");
+    }
+
+    #[test]
+    fn a_host_that_is_none_stands_with_nothing_that_a_proxy_says() {
+        let read_at = |host: &str, fields: &[(&'static str, &str)]| {
+            origin(&headers(fields), host).map(|(origin, prefix)| origin + &prefix)
+        };
+        for host in ["a.test@evil", "evil/a", "a b", "", "a.test:0", "[fe80::1%eth0]", "a.test:80:80"] {
+            for field in [(SCHEME, "https"), (PORT, "81"), (PREFIX, "/a"), ("forwarded", "proto=https")] {
+                assert_eq!(read_at(host, &[field]), None, "{host} {field:?}");
+            }
+            let named = read_at(host, &[(HOST, "a.test"), (SCHEME, "https")]);
+            assert_eq!(named.as_deref(), Some("https://a.test"), "{host}");
+        }
+    }
+
+    #[test]
     fn the_standard_field_is_read_with_quotes_lists_and_any_letter_case() {
         for (field, expected) in [
             ("For=\"[2001:db8::1]:47\" ; HOST = \"a.test:81\";Proto=HTTP", "http://a.test:81"),
-            ("for=192.0.2.1, for=192.0.2.2;host=a.test, host=b.test", "http://a.test"),
+            ("for=192.0.2.1;host=a.test, host=b.test;proto=https", "http://a.test"),
+            ("; host=a.test;", "http://a.test"),
+            ("host=a.test;host=b.test", "http://a.test"),
             (r#"for="_a,host=b.test;\"host=c.test";host="a\.test""#, "http://a.test"),
             ("host=a.test:81;by=x", "http://a.test:81"),
-            ("junk, host=a.test", "http://a.test"),
+            ("junk;host=a.test", "http://a.test"),
+            ("junk, host=a.test", "-"),
+            (", host=a.test", "-"),
+            ("for=\"_a\"host=a.test", "-"),
             ("host=\"a.test", "-"),
             ("host=\"a.test\\", "-"),
             ("host=", "-"),
@@ -225,7 +306,23 @@ mod tests {
     #[test]
     fn what_is_not_right_is_as_if_it_were_not_there() {
         let long = "a.".repeat(5000);
-        for host in ["a b", "a/b", "me@a.test", "a.test:x", "a.test:", "a?b", "a\\b", "*", "http://a", "", &long] {
+        for host in [
+            "a b",
+            "a/b",
+            "me@a.test",
+            "a.test:x",
+            "a.test:",
+            "a.test:0",
+            "[::1]:00",
+            "[fe80::1%eth0]",
+            "[fe80::1%25eth0]:81",
+            "a?b",
+            "a\\b",
+            "*",
+            "http://a",
+            "",
+            &long,
+        ] {
             check(&[(HOST, host)], "-");
             check(&[("forwarded", &format!("host=\"{}\"", host.replace('\\', "\\\\")))], "-");
         }
