@@ -56,7 +56,9 @@ pub(crate) fn operation<'o>(
     let mut best: Option<Suggestion<'_>> = None;
     for operation in operations {
         let (mut distance, steps) = align(&segments, &self::segments(&operation.path));
-        distance += methods_apart(method, &operation.method);
+        let implied =
+            segments.last().and_then(|last| verb(last)).map(|right| methods_apart(right, &operation.method) + 0.1);
+        distance += methods_apart(method, &operation.method).min(implied.unwrap_or(f64::INFINITY));
         if best.as_ref().is_none_or(|best| distance < best.distance) {
             let mut differences = Vec::new();
             if operation.method != method {
@@ -90,9 +92,30 @@ fn methods_apart(found: &str, right: &str) -> f64 {
         (found, right) if found == right => 0.0,
         (found, right) if found.eq_ignore_ascii_case(right) => 0.1,
         ("PUT", "PATCH") | ("PATCH", "PUT") => 0.4,
-        (found, right) if reads(found) == reads(right) => 0.5,
-        _ => 0.6,
+        (found, right) if reads(found) == reads(right) => 0.6,
+        _ => 0.7,
     }
+}
+
+/// What it weighs that an id is missing at the end: who deletes without one does not want to create.
+const MISSING_ID: f64 = 0.15;
+
+/// What a slash at the end weighs that should not be there.
+const SLASH: f64 = 0.1;
+
+/// What a verb weighs at the end of a path, whose method says the same.
+const VERB: f64 = 0.3;
+
+/// The method of a verb that stands in a path.
+fn verb(segment: &str) -> Option<&'static str> {
+    const VERBS: [(&str, &[&str]); 4] = [
+        ("POST", &["add", "create", "new", "insert"]),
+        ("PUT", &["update", "edit", "save", "modify"]),
+        ("DELETE", &["delete", "remove", "destroy"]),
+        ("GET", &["get", "list", "all", "find", "search", "show"]),
+    ];
+    let is_one = |verbs: &[&str]| verbs.iter().any(|verb| verb.eq_ignore_ascii_case(segment));
+    VERBS.into_iter().find(|(_, verbs)| is_one(verbs)).map(|(method, _)| method)
 }
 
 fn segments(path: &str) -> Vec<&str> {
@@ -114,7 +137,13 @@ fn step_apart(found: &[&str], template: &[&str], row: usize, column: usize) -> f
             (Some(row), Some(column)) => is_parameter(template[column]) || apart(found[row], template[column]) < 1.0,
             _ => true,
         };
-        return if segment.is_empty() || !stands { 1.0 } else { 0.05 };
+        let is_end = (row + 1, column + 1) == (found.len(), template.len());
+        return match segment.is_empty() || verb(segment).is_some() {
+            _ if !stands => 1.0,
+            true if segment.is_empty() && is_end => MISSING_ID,
+            true => 1.0,
+            false => 0.05,
+        };
     }
     apart(segment, part)
 }
@@ -134,6 +163,22 @@ fn apart(found: &str, template: &str) -> f64 {
 /// The cheapest way from the segments found to a template's, and its steps.
 fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
     let width = template.len() + 1;
+    // What a segment weighs that should not be there, and one of the template's that is missing.
+    let extra = |row: usize, column: usize| {
+        let is_verb = row > 1 && (row, column) == (found.len(), template.len()) && verb(found[row - 1]).is_some();
+        let is_slash = (row, column) == (found.len(), template.len()) && found[row - 1].is_empty();
+        if is_slash {
+            SLASH
+        } else if is_verb {
+            VERB
+        } else {
+            1.0
+        }
+    };
+    let missing = |row: usize, column: usize| {
+        let is_end = row > 0 && (row, column) == (found.len(), template.len());
+        if is_end && is_parameter(template[column - 1]) && !found[row - 1].is_empty() { MISSING_ID } else { 1.0 }
+    };
     let mut costs = vec![0.0_f64; (found.len() + 1) * width];
     for row in 0..=found.len() {
         for column in 0..width {
@@ -143,7 +188,8 @@ fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
                 (None, Some(left)) => costs[left] + 1.0,
                 (Some(up), Some(left)) => {
                     let swapped = costs[up * width + left] + step_apart(found, template, up, left);
-                    swapped.min(costs[up * width + column] + 1.0).min(costs[row * width + left] + 1.0)
+                    let extra = costs[up * width + column] + extra(row, column);
+                    swapped.min(extra).min(costs[row * width + left] + missing(row, column))
                 }
             };
             costs[row * width + column] = cost;
@@ -170,7 +216,7 @@ fn align(found: &[&str], template: &[&str]) -> (f64, Vec<Difference>) {
                 continue;
             }
         }
-        if row > 0 && close(here, costs[(row - 1) * width + column] + 1.0) {
+        if row > 0 && close(here, costs[(row - 1) * width + column] + extra(row, column)) {
             steps.push(step(row, None, Some(found[row - 1])));
             row -= 1;
         } else {
@@ -215,6 +261,20 @@ pub(crate) fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+/// Names that many APIs have for one thing.
+const SYNONYMS: [&[&str]; 2] = [
+    &["page", "pageno", "pagenumber", "pageindex", "offset", "skip", "start", "startpage", "from", "cursor", "after"],
+    &["limit", "perpage", "pagesize", "size", "count", "take", "top", "first", "maxresults", "pagelimit"],
+];
+
+/// The name among `known` by which this API calls what others call `found`.
+pub(crate) fn synonym<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
+    let plain = |name: &str| name.replace(['_', '-', '.'], "").to_ascii_lowercase();
+    let among = |names: &&&[&str], name: &str| names.contains(&&*plain(name));
+    let names = SYNONYMS.iter().find(|names| among(names, found))?;
+    known.iter().copied().find(|name| among(&names, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +311,10 @@ mod tests {
         check("GET", "/api/v1/personas/7", "x.get", &["path segment 1: - for api"]);
         check("GET", "/v1/personas/presets/lists", "x.presets", &["path segment 4: list for lists"]);
         check("GET", "/v1/x/personas/7", "x.get", &["path segment 2: - for x"]);
+        check("PATCH", "/v1/personas/", "x.put", &["method: PUT for PATCH", "path segment 3: {persona_id} for "]);
+        check("PUT", "/v1/personas", "x.put", &["path segment 3: {persona_id} for -"]);
+        check("POST", "/v1/personas/7/update", "x.put", &["method: PUT for POST", "path segment 4: - for update"]);
+        check("GET", "/v1/personas/presets/list/", "x.presets", &["path segment 5: - for "]);
         check("PUT", "/v1/auth/7", "x.put", &["path segment 2: personas for auth"]);
         for path in ["/favicon.ico", "/static/js/main.js", "/.well-known/appspecific/com.chrome.devtools.json"] {
             assert_eq!(operation("GET", path, OPERATIONS.iter()), None, "{path}");

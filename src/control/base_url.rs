@@ -7,11 +7,14 @@ use std::sync::Arc;
 use crate::app::Sandbox;
 use crate::contract::suggestion::{self, Suggestion};
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::{AnyProvider, Headers, Options, Refusal, Request, Routed, Slot};
+use crate::provider::{AnyProvider, Descriptor, Headers, Name, Operation, Options, Refusal, Request, Routed, Slot};
+use crate::world::journal::shown_path;
 
 /// Longer paths, and those of more segments, are no slips of a base URL.
 const LONGEST: usize = 1_024;
 const MOST_SEGMENTS: usize = 24;
+/// How far an operation of the provider itself may be, in segments, where another's is right.
+const OWN: f64 = 1.5;
 /// How many segments may stand before a path that is right.
 const MOST_BEFORE: usize = 6;
 /// How many paths are named at most.
@@ -30,6 +33,9 @@ pub(crate) struct Lost<'a> {
     pub(crate) raw_path: &'a str,
 }
 
+/// How a sentence begins that names paths.
+const MEANT: &str = "did you mean ";
+
 /// The paths that were probably meant, and what is wrong with the base URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Meant {
@@ -39,7 +45,7 @@ struct Meant {
 
 impl fmt::Display for Meant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("did you mean ")?;
+        f.write_str(MEANT)?;
         for (number, path) in self.paths.iter().enumerate() {
             let between = match number {
                 0 => "",
@@ -88,11 +94,12 @@ impl Lost<'_> {
     }
 
     /// The same for a request that a mount takes and that is none of its provider's operations.
-    fn meant_below_a_mount(&self) -> Option<Meant> {
+    fn meant_below_a_mount(&self, provider: &dyn AnyProvider, near: Option<&Suggestion<'_>>) -> Option<Meant> {
         let segments = self.segments()?;
         self.doubled_slash(&segments, Fit::Operation)
             .or_else(|| self.repeated(&segments, Fit::Operation))
-            .or_else(|| self.something_before(&segments, Fit::Operation))
+            .or_else(|| self.something_between_or_before(&segments))
+            .or_else(|| self.of_another(provider).filter(|_| near.is_none_or(|near| near.distance > OWN)))
     }
 
     /// One sentence for a request that no mount takes, if it is like anything that is served.
@@ -104,9 +111,13 @@ impl Lost<'_> {
         self.meant().map(|meant| meant.to_string()).or_else(|| suggestion().map(|near| near.to_string()))
     }
 
-    /// One sentence for a request that is like nothing.
-    pub(crate) fn mounts(&self) -> String {
-        format!("the mounts are {}", self.roots().join(", "))
+    /// The same, or where such a request should go, for a header field of its own.
+    pub(crate) fn whole_hint(&self, hint: Option<&str>) -> String {
+        match hint {
+            Some(meant) if meant.starts_with(MEANT) => meant.to_owned(),
+            Some(near) => format!("nothing is mounted at {}; {near}", self.shown()),
+            None => format!("nothing is mounted at {}; the mounts are {}", self.shown(), self.roots().join(", ")),
+        }
     }
 
     /// One sentence for a request that a provider refused because it is none of its operations.
@@ -118,15 +129,82 @@ impl Lost<'_> {
     ) -> Option<String> {
         match refusal {
             Refusal::NoRoute => {}
-            Refusal::MethodNotAllowed { .. } => return self.suggestion(provider, options),
+            Refusal::MethodNotAllowed { allow } => return Some(self.no_method(allow, provider, options)),
             _ => return None,
         }
-        self.meant_below_a_mount().map(|meant| meant.to_string()).or_else(|| self.suggestion(provider, options))
+        let path = decoded(self.raw_path);
+        let near = suggestion::operation(self.method, &path, suggestion::served(provider, options));
+        Some(match (self.meant_below_a_mount(provider, near.as_ref()), near) {
+            (Some(meant), _) => meant.to_string(),
+            (None, Some(near)) => format!("{} {} is no operation; {near}", self.method, self.shown()),
+            (None, None) => {
+                let (method, shown) = (self.method, self.shown());
+                format!("{method} {shown} is no operation, and none is like it; GET /_mock/routes lists them")
+            }
+        })
     }
 
-    fn suggestion(&self, provider: &dyn AnyProvider, options: &Options) -> Option<String> {
-        let served = suggestion::served(provider, options);
-        suggestion::operation(self.method, &decoded(self.raw_path), served).map(|near| near.to_string())
+    /// One sentence for a request by a method that its path has not.
+    fn no_method(&self, allow: &[Name], provider: &dyn AnyProvider, options: &Options) -> String {
+        let (method, shown, path) = (cut(self.method), self.shown(), decoded(self.raw_path));
+        let is_it = |near: &Suggestion<'_>| near.differences.is_empty();
+        let all = provider.operations().into_iter();
+        if options.documented_only && suggestion::operation(self.method, &path, all).is_some_and(|near| is_it(&near)) {
+            return format!("{method} {shown} is no documented operation, and --documented-only serves no other");
+        }
+        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+        let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(self.method));
+        let near = suggestion::operation(self.method, &path, suggestion::served(provider, options));
+        match near.filter(|_| is_known) {
+            Some(near) if near.differences.iter().all(|step| step.field == "method") => {
+                let Operation { name, method: right, path, .. } = near.operation;
+                format!("{method} is no method of {path}; send {right} ({name})")
+            }
+            Some(near) => format!("{method} is no method of {shown}; {near}"),
+            None => format!("{method} is no method of {shown}; it takes {}", allow.join(", ")),
+        }
+    }
+
+    /// The path for a sentence.
+    fn shown(&self) -> String {
+        let path = shown_path(self.raw_path).split('/').map(cut).collect::<Vec<_>>().join("/");
+        match path.char_indices().nth(SHOWN_PATH) {
+            Some((end, _)) => format!("{}...", &path[..end]),
+            None => path,
+        }
+    }
+
+    /// `/api/v1/personas`, which is as near to `/api/personas` as to `/v1/personas`.
+    fn something_between_or_before(&self, segments: &[&str]) -> Option<Meant> {
+        let between = self.something_between(segments);
+        let before = self.something_before(segments, Fit::Operation);
+        match (between, before) {
+            (Some(between), Some(before)) => {
+                let reason = format!("{}, or {}", between.reason, before.reason);
+                Some(Meant { paths: [between.paths, before.paths].concat(), reason })
+            }
+            (between, before) => between.or(before),
+        }
+    }
+
+    /// `/api/rest/personas`.
+    fn something_between(&self, segments: &[&str]) -> Option<Meant> {
+        let path = self.joined(segments);
+        self.roots().into_iter().find_map(|root| {
+            let (first, rest) = path.strip_prefix(root)?.strip_prefix('/')?.split_once('/')?;
+            self.if_fits(format!("{root}/{rest}"), Fit::Operation, || {
+                format!("/{} does not belong behind {root}", cut(first))
+            })
+        })
+    }
+
+    /// `/v2/users/me`, which is right below the mount of another provider.
+    fn of_another(&self, provider: &dyn AnyProvider) -> Option<Meant> {
+        let Descriptor { title, mounts, .. } = provider.descriptor();
+        let own = mounts.iter().find(|mount| mount.with_paths_below && mount.takes(self.raw_path))?;
+        let found = self.at_other_mounts(None, self.raw_path.get(own.path.len()..)?).into_iter();
+        let paths: Vec<_> = found.filter(|other| other.fit == Fit::Operation).map(|other| other.path).collect();
+        (!paths.is_empty()).then(|| Meant { paths, reason: format!("{} is where {title} is", own.path) })
     }
 
     fn segments(&self) -> Option<Vec<&str>> {
@@ -285,6 +363,18 @@ impl Lost<'_> {
             Routed::Answered(_) | Routed::Refused(Refusal::MethodNotAllowed { .. }) => Fit::Path,
             Routed::Refused(_) => Fit::Place,
         })
+    }
+}
+
+/// The longest part of what was sent that a sentence repeats.
+const SHOWN: usize = 40;
+/// The longest path that a sentence repeats.
+const SHOWN_PATH: usize = 120;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN - 3) {
+        Some((end, _)) if text.len() > SHOWN => format!("{}...", &text[..end]),
+        _ => text.to_owned(),
     }
 }
 

@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
-use crate::contract::request::{Asked, Broken, Unknown, bounded, sentence};
+use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence};
 use crate::contract::suggestion::Suggestion;
-use crate::provider::Operation;
 use crate::provider::response::{ERROR, HINT};
+use crate::provider::{Operation, Unread};
 use crate::world::call::{Outcome, read_body, read_query};
+use crate::world::fault::BY_REQUEST;
 use crate::world::journal::Text;
 use crate::world::refusal::Refusal;
 
@@ -62,10 +63,18 @@ pub(crate) struct Case<'a> {
     pub(crate) refused: Option<&'a str>,
     /// The faults that struck.
     pub(crate) fault: Option<&'a str>,
+    /// The header field by which the request itself asked for that.
+    pub(crate) asks_for_fault: Option<&'static str>,
+    /// Whether the fault made the answer, and not the vendor.
+    pub(crate) canned: bool,
     /// What the answer's `X-Mock-Hint` says.
     pub(crate) told: Option<&'a str>,
     /// What the answer's `X-Mock-Error` says.
     pub(crate) error: Option<&'a str>,
+    /// What the vendor's reader passed over, while the answer is made.
+    pub(crate) unread: Option<&'a Unread>,
+    /// The vendor's own words for its refusal, while the answer is made.
+    pub(crate) says: Option<&'a str>,
 }
 
 impl<'a> Case<'a> {
@@ -90,16 +99,21 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What was probably meant by a request that hit no operation or did not pass. The document is that of its provider;
-/// `nearest` finds the operation that a request is like which hit none.
+/// What was probably meant by a request that hit no operation, did not pass, or was not read whole: nothing where all is
+/// well. What the answer says already is said again, and else what its document says. `nearest` finds the operation that
+/// a request is like which hit none.
 pub(crate) fn explain<'a>(
     case: &Case<'_>,
     document: Option<&Document>,
     nearest: impl FnOnce() -> Option<Suggestion<'a>>,
 ) -> Option<Hint> {
-    let status = case.status;
-    if let Some(fault) = case.fault {
-        return Some(hint(Reason::Fault, Side::Mock, format!("the answer was struck by a fault: {fault}")));
+    let passed = case.has_passed();
+    if let Some(fault) = case.fault.map(|fault| struck(case, fault)) {
+        // What the vendor itself refuses or passes over says more than that it came late.
+        let says_more = !passed || case.told.is_some_and(|told| told != fault) || case.unread.is_some();
+        if case.canned || case.error.is_some() || !says_more {
+            return Some(with(hint(Reason::Fault, Side::Mock, fault), case.error.or(case.told)));
+        }
     }
     if let Some(error) = case.error {
         return Some(hint(Reason::Refused, Side::Client, error.to_owned()));
@@ -107,28 +121,56 @@ pub(crate) fn explain<'a>(
     if case.operation.is_none() {
         return missed(case, nearest);
     }
-    if matches!(status, 401 | 403 | 429 | 500..) {
-        return Some(with(refused(case), case.told));
+    if passed {
+        return ignored(case, document);
     }
     let (mut broken, mut unknown) = (Vec::new(), Vec::new());
-    if let (Some(document), Some(asked)) = (document, case.asked()) {
+    if let (Some(document), Some(asked)) = (document, case.asked().filter(|_| is_of_form(case.status))) {
         broken = document.broken(&asked);
         // Some vendors read a body whatever it is called: what is wrong in it says more, unless they say otherwise.
-        broken.sort_by_key(|broken| broken.at == "header.content-type" && status != 415);
-        if !broken.is_empty() || case.told.is_some() {
+        let is_read = case.status != 415 && is_json(case.bytes);
+        broken.sort_by_key(|broken| broken.at == "header.content-type" && is_read);
+        if !broken.is_empty() {
             unknown = document.unknown(&asked);
         }
     }
-    let passed = case.has_passed();
-    if broken.is_empty() && (case.told.is_none() || !passed) {
-        let unseen = case.is_cut && !matches!(status, 404 | 408 | 410 | 413);
-        return (!passed).then(|| with(if unseen { cut() } else { refused(case) }, case.told));
+    let Some(found) = sentence(&broken, &unknown).filter(|_| !broken.is_empty()) else {
+        return Some(with(refused(case), case.told));
+    };
+    let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
+    Some(with(Hint { fields, ..hint(Reason::Invalid, Side::Client, found) }, case.told))
+}
+
+/// Whether a refusal may be about the form of a request, and not about who asks for what.
+fn is_of_form(status: u16) -> bool {
+    !matches!(status, 401 | 403 | 404 | 408..=410 | 413 | 423 | 429 | 500..)
+}
+
+/// What a vendor passed over that took the request.
+fn ignored(case: &Case<'_>, document: Option<&Document>) -> Option<Hint> {
+    let unread = case.unread.and_then(|unread| Some((unread.first()?, unread.count())));
+    if case.told.is_none() && unread.is_none() {
+        return None;
     }
-    let reason = if passed && case.told.is_some() { Reason::Ignored } else { Reason::Invalid };
-    let found = sentence(&broken, &unknown).unwrap_or_default();
-    let found = if passed { format!("answered {status}, and yet {found}") } else { found };
+    let asked = case.asked();
+    let unknown = document.zip(asked.as_ref()).map(|(document, asked)| document.unknown(asked)).unwrap_or_default();
+    let found = unread.map(|(at, count)| passed_over(at, count, &unknown)).unwrap_or_default();
+    // A batch of which a part is refused is answered as one that passed.
+    let broken = document.zip(asked.filter(|_| case.status == 207)).map(|(document, asked)| document.broken(&asked));
+    let broken = broken.unwrap_or_default();
+    let reason = if case.status == 207 { Reason::Invalid } else { Reason::Ignored };
     let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
     Some(with(Hint { fields, ..hint(reason, Side::Client, found) }, case.told))
+}
+
+/// What a fault did.
+fn struck(case: &Case<'_>, fault: &str) -> String {
+    match case.asks_for_fault.filter(|_| fault == BY_REQUEST) {
+        Some(header) if case.canned => format!("{header} of the request asked for this {}", case.status),
+        Some(header) => format!("{header} of the request asked for the fault of this answer"),
+        None if case.canned => format!("the fault {fault} made this {}", case.status),
+        None => format!("the fault {fault} struck this answer"),
+    }
 }
 
 /// A rule that is broken.
@@ -151,9 +193,15 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
     };
     let (method, path) = (case.method, &case.parts.path);
     let near = nearest();
-    let meant = case.told.map(str::to_owned).or_else(|| near.as_ref().map(ToString::to_string));
-    let meant = meant.unwrap_or_else(|| "nothing that is served is like it, see /_mock/routes".to_owned());
-    let message = format!("{method} {path} is no operation; {meant}");
+    let message = match (case.told, &near) {
+        (Some(told), _) => told.to_owned(),
+        (None, Some(near)) => format!("{method} {path} is no operation; {near}"),
+        (None, None) => {
+            format!("{method} {path} is no operation, and nothing that is served is like it, see /_mock/routes")
+        }
+    };
+    // A path of another provider may have been meant.
+    let near = near.filter(|near| message.contains(&*near.operation.path));
     let Some(near) = near else { return Some(hint(reason, Side::Client, message)) };
     let Operation { name, method, path, .. } = near.operation.clone();
     let fields = near.differences.into_iter();
@@ -174,33 +222,39 @@ fn with(hint: Hint, told: Option<&str>) -> Hint {
     }
 }
 
-/// The vendor refused what is not known whole.
-fn cut() -> Hint {
-    let message = "the journal keeps only the start of this body, so it cannot say what the document refuses in it; \
-                   --journal-body 1048576 keeps more";
-    hint(Reason::Refused, Side::Unknown, message.to_owned())
-}
-
-/// The vendor refused what keeps to its document.
+/// The vendor refused what keeps to its document, or what no document says anything of.
 fn refused(case: &Case<'_>) -> Hint {
+    let vendor = case.operation.and_then(|operation| operation.split('.').next()).unwrap_or("the vendor");
+    let says = |what: &str| match case.says {
+        Some(says) => format!("{what}: {says}"),
+        None => what.to_owned(),
+    };
     let (side, message) = match case.status {
         _ if case.refused == Some(Refusal::MalformedBody.name()) => {
-            (Side::Client, "the body could not be read to its end: it breaks off, or its chunks are none")
+            (Side::Client, "the body could not be read to its end: it breaks off, or its chunks are none".to_owned())
         }
-        401 => (Side::Client, "no credential, or none that passes; GET /_mock/settings shows which do"),
-        403 => (Side::Client, "a credential that may not do this"),
-        404 | 410 => (Side::Unknown, "the operation is there, the record is not: another id, or another fixture"),
-        408 => (Side::Client, "the request did not arrive in time"),
-        413 => (Side::Client, "the body is larger than --max-body"),
-        429 => (Side::Unknown, "more requests than the limit allows; GET /_mock/limits shows it"),
-        400..=499 => (Side::Unknown, "the request keeps to the document; a rule of the vendor's business refused it"),
-        ..400 => (
+        401 => {
+            (Side::Client, format!("{vendor} took no credential of this request; GET /_mock/settings shows which pass"))
+        }
+        403 => (Side::Client, says("the credential is good, and its owner may not do this")),
+        404 | 410 => (Side::Unknown, says("the operation is there, and a record that it needs is not")),
+        408 => (Side::Client, "the request did not arrive in time; --body-timeout changes that".to_owned()),
+        413 => (Side::Client, "the body is larger than --max-body allows".to_owned()),
+        429 => (
             Side::Unknown,
-            "the request keeps to the document; the record is not there, or a rule of the vendor's business refused it",
+            "the caller made more requests than its limit allows; GET /_mock/limits shows it".to_owned(),
         ),
-        _ => (Side::Mock, "the mock failed; its log says more"),
+        ..500 => {
+            (Side::Unknown, says(&format!("the form of the request is right, and {vendor} refused what it asks for")))
+        }
+        _ => (Side::Mock, "the mock failed; its log says more".to_owned()),
     };
-    hint(Reason::Refused, side, message.to_owned())
+    hint(Reason::Refused, side, message)
+}
+
+/// The header field by which a request asks for a fault.
+pub(crate) fn asks_for_fault(text: &Text) -> Option<&'static str> {
+    ["X-Mock-Fault", "Prefer"].into_iter().find(|name| first(text.request_fields(), name).is_some())
 }
 
 /// What an answer's own header fields say of a mistake: its `X-Mock-Hint` and its `X-Mock-Error`.

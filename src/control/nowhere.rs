@@ -3,6 +3,7 @@
 use super::base_url::Lost;
 use crate::api::Problem;
 use crate::app::Sandbox;
+use crate::contract::request::bounded;
 use crate::provider::Response;
 
 /// The answer to a request that no mount takes, and the same hint for its header field.
@@ -11,7 +12,8 @@ pub(crate) fn nowhere(lost: &Lost<'_>) -> (Response, String) {
     let what = format!("nothing is mounted at {}", lost.raw_path);
     let what = hint.as_ref().map_or_else(|| what.clone(), |hint| format!("{what}; {hint}"));
     let problem = problem(lost.sandbox, what);
-    (problem.response(), hint.unwrap_or_else(|| lost.mounts()))
+    let hint = bounded(&lost.whole_hint(hint.as_deref()), 0);
+    (problem.response(), hint)
 }
 
 fn problem(sandbox: &Sandbox, what: String) -> Problem {

@@ -14,7 +14,7 @@ pub(crate) fn noting<S: Clone, E: IntoResponse>(
     if unread.count() == 0 {
         return answer;
     }
-    let answer = answer.unwrap_or_else(|error| error.into_response(&call.request, call.options));
+    let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
     Ok(answer.unread(unread))
 }
 

@@ -360,7 +360,7 @@ impl<S: Clone, E: IntoResponse> Meant for TypedMeant<'_, S, E> {
         let before = view.stale.then(|| StateCell::new(self.state.before()));
         let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(self.state));
         let answer = (route.answer)(&call);
-        let answer = answer.unwrap_or_else(|error| error.into_response(&call.request, call.options));
+        let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
         (route.then)(&call, answer)
     }
 }

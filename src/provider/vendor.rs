@@ -4,6 +4,7 @@
 //! calls the function that answers it ([`Route`]); whatever never reaches an operation it asks the provider to phrase
 //! ([`Provider::refuse`]). A provider sees its own state alone.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt::{self, Debug};
 
@@ -225,6 +226,25 @@ impl<S, E> Debug for Route<S, E> {
 pub trait IntoResponse {
     /// The answer.
     fn into_response(self, request: &Request<'_>, options: &Options) -> Response;
+
+    /// What `X-Mock-Hint` says of it, in one sentence without a value that was sent; nothing where the vendor's document
+    /// says what is wrong with the request.
+    fn hint(&self, _request: &Request<'_>) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    /// The answer with its hint.
+    fn into_hinted(self, request: &Request<'_>, options: &Options) -> Response
+    where
+        Self: Sized,
+    {
+        let hint = self.hint(request);
+        let response = self.into_response(request, options);
+        match hint {
+            Some(hint) => response.hint(hint.as_ref()),
+            None => response,
+        }
+    }
 }
 
 /// What cannot fail has no error to phrase.

@@ -8,7 +8,7 @@ use crate::server::message::Answer;
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
 use crate::server::middleware::finish::{finish, finish_at};
-use crate::server::middleware::panics;
+use crate::server::middleware::{explain, panics};
 use crate::server::pipeline::RequestContext;
 
 impl RequestContext<'_> {
@@ -21,7 +21,8 @@ impl RequestContext<'_> {
     ) -> Answer {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
-            return finish(Problem::new(400, error.to_string()).response(), None, self.page);
+            let refused = explain::problem(Problem::new(400, error.to_string()).response());
+            return finish(refused, None, self.page);
         }
         panics::probe("nowhere");
         let mut exchange = self.open();
@@ -31,7 +32,7 @@ impl RequestContext<'_> {
                 let (response, hint) = control::nowhere(&self.lost(&found));
                 response.hint(hint)
             }
-            Err(refusal) => control::unread(refusal),
+            Err(refusal) => explain::problem(control::unread(refusal)),
         };
         exchange.refused = Some(Refusal::NoRoute.name());
         self.app.counts.count_nowhere(response.status());

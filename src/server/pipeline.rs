@@ -31,7 +31,6 @@ use crate::app::AppState;
 use crate::app::sandbox::{Address, Found};
 use crate::control::{self, Ask, Reply};
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::response::ERROR;
 use crate::provider::{
     AnyProvider, Base, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
 };
@@ -43,6 +42,7 @@ use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
+use crate::world::fault::Verdict;
 use crate::world::journal::shown_path;
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
@@ -180,7 +180,8 @@ impl RequestContext<'_> {
             body: &[],
         };
         let is_public = control::is_public(&ask);
-        let finish = |response, found, origin| finish(control::protect(response, is_public), found, origin);
+        let finish =
+            |response, found, origin| finish(explain::problem(control::protect(response, is_public)), found, origin);
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
@@ -240,8 +241,8 @@ impl RequestContext<'_> {
             Err(error) => {
                 let provider = address.slot.provider();
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
-                let mut response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                response.push(ERROR, error.to_string());
+                let response = provider.refuse(&Refusal::BadRequest, &request, &options);
+                let response = explain::refused(response, &error.to_string());
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -281,8 +282,8 @@ impl RequestContext<'_> {
         exchange.operation = operation;
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
-        let told = || explain::told(app, provider, &view, &exchange, self.received(request.body), &response);
-        let told = if trace::is_read() { told() } else { None };
+        exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
+        let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {

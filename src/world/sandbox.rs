@@ -61,7 +61,7 @@ impl FromStr for SandboxName {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let fits = (1..=64).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-        if fits { Ok(Self(text.into())) } else { Err(NameError { found: text.chars().take(80).collect() }) }
+        if fits { Ok(Self(text.into())) } else { Err(NameError { found: text.chars().take(40).collect() }) }
     }
 }
 

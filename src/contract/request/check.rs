@@ -119,15 +119,23 @@ impl Document {
                 continue;
             }
             let unsent = known.iter().filter(|known| asked.query.iter().all(|(sent, _)| sent != &known.name));
-            let nearest = suggestion::name(name, unsent.map(|known| &*known.name)).map(str::to_owned);
+            let unsent: Vec<_> = unsent.map(|known| &*known.name).collect();
+            let nearest = suggestion::name(name, unsent.iter().copied());
+            let nearest = nearest.or_else(|| suggestion::synonym(name, &unsent)).map(str::to_owned);
             let at = format!("query.{name}");
-            found.push(Unknown { at, name: name.clone(), nearest, refused: false, taken_by: Vec::new() });
+            let name = name.clone();
+            found.push(Unknown { at, name, nearest, belongs_in: None, refused: false, taken_by: Vec::new() });
         }
         if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
             fields::walk(self.json(), schema, body, self.ignores_case(), &mut found);
         }
         found.truncate(MOST);
+        let schema = self.body_schema(endpoint, asked.content_type);
         for unknown in &mut found {
+            if unknown.at.strip_prefix("$.").is_some_and(|at| at == unknown.name) {
+                let holder = schema.and_then(|schema| fields::holder(self.json(), schema, &unknown.name));
+                unknown.belongs_in = holder.map(str::to_owned);
+            }
             unknown.taken_by = self.taken_by(asked.operation, &unknown.name);
         }
         found
@@ -146,8 +154,10 @@ impl Document {
     fn check_body(&self, endpoint: &Endpoint, asked: &Asked<'_>, found: &mut Vec<Broken>) {
         let Some(known) = &endpoint.body else { return };
         if !asked.has_body {
-            if known.required {
-                found.push(Broken::new("$", "a body", None));
+            // Who refuses an operation that has a body, and got none, misses it.
+            let is_missed = !asked.passed && matches!(asked.method, "POST" | "PUT" | "PATCH");
+            if known.required || is_missed {
+                found.push(Broken::new("$", "a body of JSON", None));
             }
             return;
         }
@@ -243,11 +253,23 @@ impl Document {
     }
 }
 
+/// Whether these bytes are JSON.
+pub(crate) fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+const OBJECT_AS_TEXT: &[u8] = b"[object Object]";
+
 /// A body that is no JSON, and where it ceases to be.
 fn unread(bytes: &[u8]) -> String {
     match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
         _ if bytes.is_empty() => "no JSON".to_owned(),
-        Err(error) if error.is_eof() => "no JSON: it breaks off".to_owned(),
+        _ if bytes.starts_with(BYTE_ORDER_MARK) => "no JSON: it begins with a byte order mark".to_owned(),
+        _ if bytes.trim_ascii() == OBJECT_AS_TEXT => "no JSON, but what JavaScript prints for an object".to_owned(),
+        Err(error) if error.is_eof() => {
+            format!("no JSON: it breaks off at line {}, column {}", error.line(), error.column())
+        }
         Err(error) => format!("no JSON at line {}, column {}", error.line(), error.column()),
         Ok(_) => "no JSON".to_owned(),
     }

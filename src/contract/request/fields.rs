@@ -19,6 +19,8 @@ pub(crate) struct Unknown {
     pub name: String,
     /// The documented name that was probably meant.
     pub nearest: Option<String>,
+    /// The member of the body in whose value the vendor reads this name.
+    pub belongs_in: Option<String>,
     /// Whether the vendor refuses it; else it ignores it.
     pub refused: bool,
     /// Other operations that take a field of this name.
@@ -45,6 +47,20 @@ pub(super) fn names(document: &Value, schema: &Value, member: &str) -> bool {
     let mut shape = Shape::default();
     gather(document, schema, &mut shape, 0);
     shape.properties.contains_key(member)
+}
+
+/// The member of a schema's object whose own value, or whose items, name `member`.
+pub(super) fn holder<'d>(document: &'d Value, schema: &'d Value, member: &str) -> Option<&'d str> {
+    let mut shape = Shape::default();
+    gather(document, schema, &mut shape, 0);
+    let holds = |schemas: &[&'d Value]| {
+        let mut within = Shape::default();
+        schemas.iter().for_each(|schema| gather(document, schema, &mut within, 0));
+        let mut items = Shape::default();
+        within.items.iter().for_each(|schema| gather(document, schema, &mut items, 0));
+        within.properties.contains_key(member) || items.properties.contains_key(member)
+    };
+    shape.properties.iter().find(|(_, schemas)| holds(schemas)).map(|(name, _)| *name)
 }
 
 /// Finds the members of `body` that `schema` does not name.
@@ -108,6 +124,7 @@ impl<'d> Walk<'d, '_> {
                                 at: path,
                                 name: name.clone(),
                                 nearest: suggestion::name(name, unsent).map(str::to_owned),
+                                belongs_in: None,
                                 refused: shape.closed,
                                 taken_by: Vec::new(),
                             });

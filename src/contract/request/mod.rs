@@ -1,13 +1,13 @@
 //! What a document says of a request: which fields it does not name, and which of its rules the request breaks.
-//! Asked only when a journal is read.
+//! Asked where a request was refused or not read whole, and when a journal is read.
 
 mod check;
 mod fields;
 mod sentence;
 
-pub(crate) use check::{Asked, Broken};
+pub(crate) use check::{Asked, Broken, is_json};
 pub(crate) use fields::Unknown;
-pub(crate) use sentence::{bounded, sentence};
+pub(crate) use sentence::{bounded, passed_over, sentence};
 
 #[cfg(test)]
 mod tests;

@@ -24,19 +24,31 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
     // A name that is missing beside one that is like it is one mistake.
     let is_read = broken.first().is_none_or(|first| first.at != "header.content-type");
     let misspelt = broken.iter().filter(|_| is_read).find_map(|broken| {
-        let unknown = unknown.iter().find(|unknown| unknown.nearest.is_some() && unknown.nearest == broken.lacks)?;
+        let name = broken.missing_name()?;
+        let unknown = unknown.iter().find(|unknown| unknown.nearest.as_deref() == Some(name))?;
         Some((broken, unknown))
     });
     let (first, told) = match (misspelt, broken.first(), unknown.first()) {
         (Some((broken, unknown)), ..) => {
-            let name = broken.lacks.as_deref().unwrap_or_default();
+            let name = broken.missing_name().unwrap_or_default();
             (format!("{} is not known; {name}, which is missing, was probably meant", unknown.at), 2)
+        }
+        (None, Some(broken), Some(unknown)) if broken.lacks.is_some() => {
+            (format!("{}; {} is not known", broken.sentence(), place(&unknown.at)), 2)
         }
         (None, Some(broken), _) => (broken.sentence(), 1),
         (None, None, Some(unknown)) => (unknown.sentence(), 1),
         (None, None, None) => return None,
     };
     Some(bounded(&first, broken.len() + unknown.len() - told))
+}
+
+/// What a vendor's reader passed over first, at a place such as `$.rolle` or `query.page`, and how many others.
+#[must_use]
+pub(crate) fn passed_over(at: &str, count: usize, unknown: &[Unknown]) -> String {
+    let known = unknown.iter().find(|unknown| unknown.at.eq_ignore_ascii_case(at));
+    let first = known.map_or_else(|| format!("{} is not read here", place(at)), Unknown::ignored);
+    bounded(&first, count.saturating_sub(1))
 }
 
 /// A sentence in ASCII that is not longer than it may be, and how many other things there are to tell.
@@ -85,6 +97,17 @@ fn place(at: &str) -> String {
 }
 
 impl Broken {
+    /// The name of the member or the parameter that is missing.
+    fn missing_name(&self) -> Option<&str> {
+        let parameter = self.at.strip_prefix("query.").filter(|_| self.found.is_none());
+        self.lacks.as_deref().or(parameter)
+    }
+
+    /// What was found: the start of a long value.
+    fn shown(found: &str) -> String {
+        if found.starts_with("no JSON") { found.to_owned() } else { cut(found, VALUE) }
+    }
+
     /// What is wrong here, what would be right, and what that looks like.
     fn sentence(&self) -> String {
         let place = place(&self.at);
@@ -96,7 +119,7 @@ impl Broken {
                 format!("{place} is not known; expected {}", cut(&self.expected, EXPECTED))
             }
             (None, Some(found)) => {
-                format!("{place} is {}; expected {}", cut(found, VALUE), cut(&self.expected, EXPECTED))
+                format!("{place} is {}; expected {}", Self::shown(found), cut(&self.expected, EXPECTED))
             }
         };
         if let Some(example) = self.example.as_ref().filter(|_| !out.contains(" such as ")) {
@@ -110,6 +133,20 @@ impl Broken {
 }
 
 impl Unknown {
+    /// What a vendor does with it that takes the request all the same.
+    fn ignored(&self) -> String {
+        let place = place(&self.at);
+        match (&self.nearest, &self.belongs_in, self.taken_by.first()) {
+            (Some(nearest), ..) if nearest.eq_ignore_ascii_case(&self.name) => {
+                format!("{place} is ignored: letter case counts, send {nearest}")
+            }
+            (Some(nearest), ..) => format!("{place} is ignored: send {nearest}"),
+            (None, Some(holder), _) => format!("{place} is ignored: it belongs in {holder}"),
+            (None, None, Some(other)) => format!("{place} is ignored here; {other} takes a field of this name"),
+            (None, None, None) => format!("{place} is ignored: no name here is like it"),
+        }
+    }
+
     fn sentence(&self) -> String {
         let place = cut(&self.at, 2 * VALUE);
         match (&self.nearest, self.taken_by.first()) {

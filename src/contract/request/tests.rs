@@ -81,7 +81,7 @@ fn rules_that_a_request_breaks_are_found_with_their_place() {
     let at: Vec<_> = found.iter().map(|broken| &*broken.at).collect();
     assert_eq!(at, ["query.limit", "path.id"]);
     let found = document().broken(&Asked { has_body: false, body: None, ..asked(&[], &body) });
-    assert!(found.iter().any(|broken| broken.expected == "a body"));
+    assert!(found.iter().any(|broken| broken.expected == "a body of JSON"));
     let found = document().broken(&Asked { content_type: Some("text/plain; a=b"), ..asked(&[], &body) });
     assert!(found.iter().any(|broken| broken.at == "header.content-type"));
 }

@@ -1,5 +1,7 @@
 //! Every error: its status, its text, its body.
 
+use std::borrow::Cow;
+
 use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::wire;
@@ -22,6 +24,10 @@ pub(crate) enum VendorError {
     Unauthorized(Reason),
     /// The caller's role does not allow it.
     Forbidden(Reason),
+    /// No persona has the id, of which no text of Axero's is known.
+    NoPersona,
+    /// The id in the body is another than the one in the address.
+    TwoIds,
     /// Something in the address is no integer.
     AddressInvalid,
     /// The body is not of a media type that is read.
@@ -34,13 +40,25 @@ impl IntoResponse for VendorError {
     fn into_response(self, _: &Request<'_>, options: &Options) -> Response {
         match self {
             Self::FieldMissing => envelope(options, "Required field missing"),
-            Self::ParameterInvalid => envelope(options, "Required parameter is missing or invalid."),
+            Self::ParameterInvalid | Self::NoPersona | Self::TwoIds => {
+                envelope(options, "Required parameter is missing or invalid.")
+            }
             Self::Unauthorized(why) => why.on(unauthorized()),
             Self::Forbidden(why) => why.on(message(403, &Message::denied())),
             Self::AddressInvalid => message(400, &Message::invalid()),
             Self::Unreadable(text) => message(415, &text),
             Self::Exhausted => message(500, &Message::crashed()),
         }
+    }
+
+    fn hint(&self, _: &Request<'_>) -> Option<Cow<'static, str>> {
+        let hint = match self {
+            Self::NoPersona => "no persona has this id; GET /api/personas lists those there are",
+            Self::TwoIds => "PersonaID in the body is another than the id in the path; send one of them",
+            Self::Exhausted => "ids are whole numbers of 32 bits, and none is left",
+            _ => return None,
+        };
+        Some(hint.into())
     }
 }
 

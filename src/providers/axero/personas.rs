@@ -43,7 +43,7 @@ fn save(
     let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
     let answer = persona.map(|persona| wire::saved(call, &persona));
     match hint {
-        Some(hint) => Ok(answer.unwrap_or_else(|error| error.into_response(&call.request, call.options)).hint(hint)),
+        Some(hint) => Ok(answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options)).hint(hint)),
         None => answer,
     }
 }

@@ -35,7 +35,9 @@ pub(super) fn addition(body: Option<PersonaModel>) -> Result<Changes, VendorErro
 /// Null stands for an absent member: the model that the framework fills cannot tell them apart. For the
 /// same reason a `PersonaID` of 0 is none; any other must be the one in the address.
 pub(super) fn update(id: i32, body: Option<PersonaModel>) -> Result<Changes, VendorError> {
-    let body = body.filter(|body| matches!(body.id, None | Some(0)) || body.id == Some(id));
+    if body.as_ref().and_then(|body| body.id).is_some_and(|named| named != 0 && named != id) {
+        return Err(VendorError::TwoIds);
+    }
     body.and_then(changes).ok_or(VendorError::ParameterInvalid)
 }
 
@@ -226,7 +228,7 @@ mod tests {
         for fine in [None, Some(0), Some(7)] {
             assert!(update(7, with(fine)).is_ok(), "{fine:?}");
         }
-        assert_eq!(update(7, with(Some(8))), Err(VendorError::ParameterInvalid));
+        assert_eq!(update(7, with(Some(8))), Err(VendorError::TwoIds));
         assert_eq!(update(7, None), Err(VendorError::ParameterInvalid));
     }
 }

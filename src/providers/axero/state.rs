@@ -82,9 +82,9 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// [`VendorError::ParameterInvalid`]: no text of Axero's for a missing persona is known.
+    /// [`VendorError::NoPersona`]: no text of Axero's for a missing persona is known.
     pub(super) fn persona(&self, id: i32) -> Result<&Arc<Persona>, VendorError> {
-        self.personas.get(&id).ok_or(VendorError::ParameterInvalid)
+        self.personas.get(&id).ok_or(VendorError::NoPersona)
     }
 
     /// Adds a persona.
@@ -102,7 +102,7 @@ impl Site {
 
     /// Deletes a persona.
     pub(super) fn delete(&mut self, id: i32) -> Result<(), VendorError> {
-        self.personas.remove(&id).map(|_| ()).ok_or(VendorError::ParameterInvalid)
+        self.personas.remove(&id).map(|_| ()).ok_or(VendorError::NoPersona)
     }
 
     fn save(&mut self, persona: Persona, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {

@@ -1,5 +1,7 @@
 //! Every error that the vendor answers.
 
+use std::borrow::Cow;
+
 use http::header::{ALLOW, RETRY_AFTER};
 
 use crate::dialects::ecma_json::{Text, TooDeep};
@@ -86,6 +88,30 @@ impl IntoResponse for VendorError {
         let response =
             if status == 400 && !matches!(request.method, "GET" | "HEAD") { response.inferred() } else { response };
         if let Self::Unauthorized(why) = self { why.on(response) } else { response }
+    }
+
+    fn hint(&self, request: &Request<'_>) -> Option<Cow<'static, str>> {
+        let path = request.path.trim_end_matches('/');
+        Some(match self {
+            Self::PersonaNotFound => format!("no persona has this id; GET {path} lists those there are").into(),
+            Self::ProjectNotFound => "no project has this id, and --auth strict makes none for a new one".into(),
+            Self::IdRequired if request.method == "DELETE" => {
+                format!("id is missing: send it in the query, as DELETE {path}?id=...").into()
+            }
+            Self::IdRequired => "id is missing in the body, and an update needs it".into(),
+            Self::Invalid(findings) => findings
+                .iter()
+                .find_map(|(_, text)| match text {
+                    Self::PROJECT_STAYS => {
+                        Some("project_id cannot change: leave it out, or send the one that the persona has")
+                    }
+                    Self::TWO_PROJECTS => Some("projectId and project_id name two projects; send one of them"),
+                    _ => None,
+                })?
+                .into(),
+            Self::TooDeep(_) => "a value is nested deeper than the vendor can print".into(),
+            _ => return None,
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 //! as inferred. A sentence says what was wrong, what is right, and what came; no library's words stand
 //! in it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -109,6 +110,45 @@ impl IntoResponse for VendorError {
             _ => answer,
         }
     }
+
+    fn hint(&self, request: &Request<'_>) -> Option<Cow<'static, str>> {
+        let hint = match self {
+            Self::NoAccount(_) => {
+                "the sandbox has no account of this id; GET /_mock/state/equals_money shows those it has"
+            }
+            Self::NoPersona { .. } => {
+                "the account has no persona of this id; GET /v2/people lists them, each as the persona of its person"
+            }
+            Self::NoPersonHere { .. } | Self::NoPerson(_) => {
+                "no person has this id here; GET /v2/people lists those there are, whose personas have other ids"
+            }
+            Self::OwnPersona => "the key belongs to this persona, and nobody may deactivate their own",
+            Self::PrimaryOwnerLeaves => "the persona is the primary owner of the account, whom nobody may deactivate",
+            Self::PrimaryOwnerRole => "the persona is the primary owner of the account, who keeps the role Owner",
+            Self::RoleNotEnabled(role) => {
+                return Some(format!("the account has no role {role}; GET /v2/roles lists those it has").into());
+            }
+            Self::EmailDomain => {
+                let domain = mail_domain(request.body).unwrap_or_else(|| "its domain".to_owned());
+                return Some(format!("{domain} in emailAddress is no approved domain of the account").into());
+            }
+            Self::SecondPersona => "this person has a persona on the account already, and may have one on each",
+            Self::ActiveNeedsNoInvite => "the persona is active; only one that is not yet active is invited again",
+            Self::InviteLocked => "the persona is deactivated; set its status to active first",
+            _ => return None,
+        };
+        Some(hint.into())
+    }
+}
+
+/// The longest domain that a hint repeats.
+const LONGEST_DOMAIN: usize = 40;
+
+/// The domain of the e-mail address in a body.
+fn mail_domain(body: &[u8]) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let (_, domain) = body.get("emailAddress")?.as_str()?.rsplit_once('@')?;
+    (domain.len() <= LONGEST_DOMAIN).then(|| domain.to_owned())
 }
 
 /// Phrases what never reached an operation.

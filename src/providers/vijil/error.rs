@@ -1,5 +1,7 @@
 //! Everything the vendor says when a request fails.
 
+use std::borrow::Cow;
+
 use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::claims::Scope;
@@ -72,6 +74,25 @@ impl IntoResponse for VijilError {
             Self::NoPreset => detail(404, "Preset not found").inferred(),
             Self::TakenId => detail(409, "A persona with this id already exists").inferred(),
         }
+    }
+
+    fn hint(&self, _: &Request<'_>) -> Option<Cow<'static, str>> {
+        let hint = match self {
+            Self::Unencodable => {
+                "a value of the request is one that the vendor's JSON cannot print, such as NaN, Infinity or half of a \
+                 surrogate pair"
+            }
+            Self::SamePassword => "new_password is the current one; send another",
+            Self::ReadOnlyPreset => {
+                "the persona is a system preset, which nobody may change or delete; POST \
+                 /v1/personas/from-preset/{preset_id} makes a copy"
+            }
+            Self::NoPersona => "the team has no persona of this id; GET /v1/personas/ lists those it has",
+            Self::NoPreset => "no preset has this id; GET /v1/personas/presets/ lists those there are",
+            Self::TakenId => "another persona has this id; send another, or none",
+            _ => return None,
+        };
+        Some(hint.into())
     }
 }
 

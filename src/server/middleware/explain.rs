@@ -1,38 +1,88 @@
-//! Why a request that was answered now did not pass, for its line of the log: what the journal says of it.
+//! The hint of an answer: why it refused, what it passed over, what struck it. The journal and the log say the same.
+//!
+//! Nothing is computed for an answer that took the whole of its request.
 
-use crate::api::{Hint, Side};
+use serde_json::Value;
+
+use crate::api::{Hint, PROBLEM_JSON, Reason, Side};
 use crate::app::AppState;
-use crate::control::explain::{Case, Parts, explain, first};
+use crate::contract::request::bounded;
+use crate::control::explain::{Case, Parts, asks_for_fault, explain, first};
+use crate::provider::header::CONTENT_TYPE;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{AnyProvider, HeaderName, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
-use crate::world::journal::Text;
+use crate::world::journal::{Text, shown_path};
 
-/// What is to be told of an answer that refuses, or that a fault struck: nothing of any other.
-pub(in crate::server) fn told(
+/// The longest text of a vendor's that a hint repeats.
+const VENDOR_TEXT: usize = 200;
+
+/// The longest part of it that may be a value of the request.
+const VALUE: usize = 36;
+
+/// The answer with its hint, and what is to be told of it: the answer alone where nothing is.
+pub(in crate::server) fn hinted(
     app: &AppState,
     provider: &dyn AnyProvider,
     view: &View<'_>,
     exchange: &Opened,
     received: Received<'_>,
-    response: &Response,
-) -> Option<Told> {
-    if !response.is_refusal() && exchange.fault.is_none() {
-        return None;
+    mut response: Response,
+) -> (Response, Option<Told>) {
+    let is_due = response.is_refusal()
+        || exchange.fault.is_some()
+        || response.passed_over().first().is_some()
+        || field(&response, &HINT).is_some();
+    if !is_due {
+        return (response, None);
     }
-    let explained = panics::guarded("explain", || {
+    let hint = panics::guarded("explain", || {
         let document = app.document(provider, &view.options).ok();
         let text = received.text();
-        explained(exchange, &text, response, |case| explain(case, document.as_deref(), || None))
+        explained(exchange, &text, &response, |case| explain(case, document.as_deref(), || None))
     });
-    explained.flatten().map(|hint| Told { is_mistake: is_mistake(&hint, response), message: hint.message })
+    let Some(hint) = hint.flatten() else { return (response, None) };
+    response.replace(&HINT, &hint.message);
+    let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message };
+    (response, Some(told))
+}
+
+/// A refusal for which this project has the reason, as its error and its hint.
+pub(in crate::server) fn refused(mut response: Response, why: &str) -> Response {
+    response.replace(&ERROR, why);
+    response.replace(&HINT, bounded(why, 0));
+    response
+}
+
+/// A problem of this project's own with what it says as its hint. That what was asked is not so is no mistake.
+pub(in crate::server) fn problem(response: Response) -> Response {
+    if !response.is_refusal() || response.status() == 409 || field(&response, &HINT).is_some() {
+        return response;
+    }
+    match problem_text(&response) {
+        Some(text) => response.hint(bounded(&shown_path(&text), 0)),
+        None => response,
+    }
+}
+
+/// What a problem says, and where.
+pub(in crate::server) fn problem_text(response: &Response) -> Option<String> {
+    if field(response, &CONTENT_TYPE) != Some(PROBLEM_JSON) {
+        return None;
+    }
+    let problem: Value = serde_json::from_slice(response.bytes()).ok()?;
+    let detail = problem.get("detail")?.as_str()?;
+    Some(match problem.get("at").and_then(Value::as_str) {
+        Some(at) => format!("{detail} (at {at})"),
+        None => detail.to_owned(),
+    })
 }
 
 /// Whether somebody has to look: the client made a mistake, or the mock failed and was not asked to.
 fn is_mistake(hint: &Hint, response: &Response) -> bool {
-    let unasked = response.status() >= 500 && hint.reason != crate::api::Reason::Fault;
+    let unasked = response.status() >= 500 && hint.reason != Reason::Fault;
     hint.likely_wrong == Side::Client || unasked
 }
 
@@ -40,6 +90,7 @@ fn is_mistake(hint: &Hint, response: &Response) -> bool {
 fn explained<T>(exchange: &Opened, text: &Text, response: &Response, look: impl FnOnce(&Case<'_>) -> T) -> T {
     let content_type = first(text.request_fields(), "content-type");
     let [told, error] = [HINT, ERROR].map(|name| field(response, &name));
+    let unread = Some(response.passed_over()).filter(|unread| unread.first().is_some());
     look(&Case {
         method: text.method(),
         parts: &Parts::of(text),
@@ -52,9 +103,32 @@ fn explained<T>(exchange: &Opened, text: &Text, response: &Response, look: impl 
         refuses: response.is_refusal(),
         refused: exchange.refused,
         fault: exchange.fault.as_deref(),
+        asks_for_fault: asks_for_fault(text),
+        canned: exchange.canned,
         told,
         error,
+        unread,
+        says: vendor_text(response).as_deref(),
     })
+}
+
+/// The vendor's own sentence of a refusal, where its body has one.
+fn vendor_text(response: &Response) -> Option<String> {
+    let body: Value = serde_json::from_slice(response.bytes()).ok()?;
+    let text =
+        ["message", "Message", "detail", "error", "ResponseMessage"].iter().find_map(|name| body.get(name)?.as_str());
+    let first = || {
+        let finding = body.get("detail")?.get(0)?;
+        let name = finding.get("loc")?.as_array()?.last()?.as_str()?;
+        Some(format!("{name}: {}", finding.get("msg")?.as_str()?))
+    };
+    let text = text.map(str::to_owned).or_else(first).filter(|text| text.len() <= VENDOR_TEXT)?;
+    let text = text.trim_end_matches('.');
+    let parts = text.split('\'').map(|part| match part.char_indices().nth(VALUE) {
+        Some((end, _)) if part.len() < text.len() => format!("{}...", &part[..end]),
+        _ => part.to_owned(),
+    });
+    Some(parts.collect::<Vec<_>>().join("'"))
 }
 
 /// The first field of this name, where it is text.

@@ -29,6 +29,8 @@ pub(in crate::server) struct Opened {
     pub(in crate::server) changed: bool,
     /// The fault that struck.
     pub(in crate::server) fault: Option<String>,
+    /// Whether the fault made the answer, and not the vendor.
+    pub(in crate::server) canned: bool,
 }
 
 /// The request of an exchange.
@@ -70,7 +72,8 @@ impl Opened {
     /// Opens an exchange; where no journal is kept, nothing is measured.
     pub(in crate::server) fn start(kept: bool) -> Self {
         let started = kept.then(Stopwatch::start);
-        Self { started, provider: None, exact_case: true, operation: None, refused: None, changed: false, fault: None }
+        let (provider, operation, refused, fault) = (None, None, None, None);
+        Self { started, provider, exact_case: true, operation, refused, changed: false, fault, canned: false }
     }
 
     /// Whether the exchange will be kept.
@@ -108,6 +111,7 @@ impl Opened {
             refuses: answer.response.is_refusal(),
             changed: self.changed,
             fault: self.fault,
+            canned: self.canned,
             prefixed: received.sent.target.path().len() != received.raw_path.len(),
             version: if received.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             text,

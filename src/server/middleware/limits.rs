@@ -18,7 +18,9 @@ pub(in crate::server) fn count(slot: &dyn Slot, request: &Request<'_>, view: &Vi
     let caller = caller(&provider.descriptor().credentials, request);
     let retry_after_s = slot.limiter().take(limit, caller, view.now).err()?;
     let refused = provider.refuse(&Refusal::RateLimited { retry_after_s }, request, &view.options);
-    Some(refused.header(LIMIT, limit.to_string()))
+    let hint =
+        format!("the caller made more requests than --rate-limit {limit} allows; try again in {retry_after_s} s");
+    Some(refused.header(LIMIT, limit.to_string()).hint(hint))
 }
 
 /// A number that stands for the credential; the same for all that show none.

@@ -1,15 +1,12 @@
 //! The log: one line a request.
 
-use serde_json::Value;
 use tracing::Level;
 
-use crate::api::PROBLEM_JSON;
 use crate::contract::request::bounded;
-use crate::provider::header::CONTENT_TYPE;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{HeaderName, Response};
 use crate::server::message::{Answer, Line, Sent, Told};
-use crate::server::middleware::explain::field;
+use crate::server::middleware::explain::{field, problem_text};
 use crate::server::middleware::{address, panics};
 use crate::world::clock::Stopwatch;
 use crate::world::journal::shown_path;
@@ -58,15 +55,7 @@ fn told_by(response: &Response) -> Option<Told> {
     if let Some(said) = field(response, &ERROR).or_else(|| field(response, &HINT)) {
         return Some(told(said, true));
     }
-    if response.status() < 400 || field(response, &CONTENT_TYPE) != Some(PROBLEM_JSON) {
-        return None;
-    }
-    let problem: Value = serde_json::from_slice(response.bytes()).ok()?;
-    let detail = problem.get("detail")?.as_str()?;
     // A conflict, as of a verification that fails, is an answer to what was asked.
     let is_mistake = response.status() != 409;
-    match problem.get("at").and_then(Value::as_str) {
-        Some(at) => Some(told(&format!("{detail} (at {at})"), is_mistake)),
-        None => Some(told(detail, is_mistake)),
-    }
+    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(&text, is_mistake))
 }

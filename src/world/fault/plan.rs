@@ -24,6 +24,13 @@ pub(crate) struct Verdict {
     pub act: Option<Act>,
 }
 
+impl Verdict {
+    /// Whether it makes the answer itself, in place of the vendor.
+    pub(crate) fn is_canned(&self) -> bool {
+        self.act.as_ref().is_some_and(|act| act.canned.is_some())
+    }
+}
+
 /// A rule and what it did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleState {

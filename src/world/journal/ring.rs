@@ -207,6 +207,7 @@ mod tests {
             refuses: false,
             changed: false,
             fault: None,
+            canned: false,
             prefixed: false,
             version: "HTTP/1.1",
             text,

@@ -187,13 +187,14 @@ fn what_is_like_nothing_is_told_the_mounts_or_the_nearest_operation() {
         &format!("/{}", "x".repeat(5_000)),
     ] {
         let told = hint(&server, "GET", target);
-        assert_eq!(told, "the mounts are /api, /v2, /v1, /crud, /api/crud, /_mock", "GET {target}");
+        assert!(told.starts_with("nothing is mounted at /"), "GET {target}: {told}");
+        assert!(told.ends_with("; the mounts are /api, /v2, /v1, /crud, /api/crud, /_mock"), "GET {target}: {told}");
     }
     let detail = server.send(&Asked::new("GET", "/favicon.ico")).json()["detail"].to_string();
     assert_eq!(detail.matches("the mounts are").count(), 1, "{detail}");
     let told = hint(&server, "PATCH", "/v3/persons/8");
-    assert!(told.starts_with("the nearest operation is PATCH /v2/personas/{personaId}"), "{told}");
-    assert!(hint(&server, "GET", "/api/persona").starts_with("the nearest operation is GET /api/personas"));
+    assert!(told.contains("; the nearest operation is PATCH /v2/personas/{personaId}"), "{told}");
+    assert!(hint(&server, "GET", "/api/persona").contains("; the nearest operation is GET /api/personas"));
 }
 
 #[test]

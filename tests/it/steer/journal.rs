@@ -79,6 +79,7 @@ fn requests_are_followed_until_the_server_ends() {
     rename(&shell, "t1", "");
     rename(&shell, "t1", "B");
     assert!(text.line().starts_with("    ignored by the vendor"));
+    assert!(text.line().starts_with("    hint: "));
     assert!(text.line().starts_with("#3 "));
     let events = [json.line(), json.line()].map(|line| serde_json::from_str::<Value>(&line).expect("JSON"));
     assert_eq!((&events[0]["data"]["number"], &events[1]["data"]["number"]), (&json!(2), &json!(3)));
