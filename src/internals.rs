@@ -13,6 +13,7 @@ pub use crate::dialects::sql_datetime;
 pub use crate::fixtures::FixtureDir;
 #[cfg(feature = "watch")]
 pub use crate::fixtures::Watch;
+pub use crate::provider::erased::AnyProvider;
 #[cfg(feature = "server")]
 pub use crate::server::Server;
 pub use crate::world::clock::{Clock, Stopwatch};

@@ -21,11 +21,11 @@ use crate::provider::{Registered, Seed, scheme};
 use crate::providers;
 use crate::world::options::AuthMode;
 
-/// How a server in this process is to be. What is not said is as the command line has it, but for
-/// the port, which is a free one.
+/// How a server in this process is to be. What is not said is as the command line has it, but for three things: the port
+/// is a free one, two threads answer, and a stop waits for no request.
 #[derive(Debug, Clone)]
 pub struct Builder {
-    setup: Setup,
+    pub(super) setup: Setup,
     registry: Providers,
     clock: Option<String>,
     control_token: Option<String>,
@@ -37,7 +37,7 @@ pub struct Builder {
     #[cfg(feature = "watch")]
     watching: Option<Watching>,
     fixtures: Vec<(String, Result<String, String>)>,
-    listen_on: ListenOn,
+    pub(super) listen_on: ListenOn,
 }
 
 /// What keeps the fixtures of a mock as its directory has them, as long as it lives.
@@ -46,12 +46,13 @@ pub(super) type Watched = Option<fixtures::Watch>;
 #[cfg(not(feature = "watch"))]
 pub(super) type Watched = ();
 
-/// Where the server listens and with how many threads.
+/// Where the server listens, with how many threads, and how long it waits for requests when it stops.
 #[derive(Debug, Clone)]
 pub(super) struct ListenOn {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) workers: usize,
+    pub(super) drain: Duration,
 }
 
 #[derive(Clone)]
@@ -78,7 +79,7 @@ impl Default for Builder {
             #[cfg(feature = "watch")]
             watching: None,
             fixtures: Vec::new(),
-            listen_on: ListenOn { host: scheme::HOST.to_owned(), port: 0, workers: 2 },
+            listen_on: ListenOn { host: scheme::HOST.to_owned(), port: 0, workers: 2, drain: Duration::ZERO },
         }
     }
 }
@@ -186,14 +187,6 @@ impl Builder {
         self
     }
 
-    /// How many sandboxes there may be, and how long one may be idle.
-    #[must_use]
-    pub fn sandboxes(mut self, most: usize, idle: Duration) -> Self {
-        self.setup.bounds.sandboxes = most;
-        self.setup.bounds.idle = idle;
-        self
-    }
-
     /// Asks control requests over HTTP for a token. The handles of this server need none.
     #[must_use]
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
@@ -223,25 +216,10 @@ impl Builder {
         self
     }
 
-    /// Takes bodies of providers' requests up to so many bytes; 1 MiB where nothing is said.
-    #[must_use]
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.setup.serving.max_body = bytes;
-        self
-    }
-
     /// Limits how often a caller may call a provider, such as `100/1m`, in every sandbox from its start.
     #[must_use]
     pub fn rate_limit(mut self, provider: &str, limit: &str) -> Self {
         self.setup.rate_limits.push(format!("{provider}={limit}"));
-        self
-    }
-
-    /// Keeps at most so many exchanges in each sandbox's journal, and so many bytes of each body.
-    #[must_use]
-    pub fn journal(mut self, exchanges: usize, body: usize) -> Self {
-        self.setup.journal.exchanges = exchanges;
-        self.setup.journal.body = body;
         self
     }
 

@@ -18,6 +18,7 @@
 //! thread, which is harmless in a test: the server is never on that thread. Where it does harm,
 //! [`Sandbox::aside`] runs the calls on a thread of their own and can be awaited.
 
+mod bounds;
 mod builder;
 mod call;
 mod client;

@@ -15,12 +15,14 @@ use crate::app::AppState;
 use crate::fixtures::threads;
 use crate::server::Server;
 
-/// How long a drop waits for the server's threads. They need milliseconds; a test must not hang.
+/// How long a drop waits for the server's threads, beside the drain. They need milliseconds; a test must not hang.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Running {
     stop: oneshot::Sender<()>,
+    /// How long requests under way may take.
+    drain: Duration,
     thread: JoinHandle<()>,
 }
 
@@ -34,13 +36,14 @@ impl PersonaMock {
         let thread = std::thread::Builder::new().name("persona-mock".to_owned());
         let thread = thread.spawn(move || {
             let Ok(thread) = take.blocking_recv() else { return };
+            let drain = builder.listen_on().drain;
             let (server, app, watched) = match builder.prepare() {
                 Ok(prepared) => prepared,
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
             let client = ControlClient::here(&app.serving.scheme().url(server.reachable()), app);
-            let running = Mutex::new(Some(Running { stop, thread }));
+            let running = Mutex::new(Some(Running { stop, drain, thread }));
             report(Ok(Self { client, running, _watched: watched }));
             run(server, stopped);
         });
@@ -53,8 +56,9 @@ impl PersonaMock {
     pub fn stop(&self) {
         let Some(running) = self.running.lock().take() else { return };
         let _ = running.stop.send(());
-        if !threads::wait_for(running.thread, STOP_TIMEOUT) {
-            tracing::error!("the server did not stop within {STOP_TIMEOUT:?}; its threads are left alone");
+        let timeout = STOP_TIMEOUT.saturating_add(running.drain);
+        if !threads::wait_for(running.thread, timeout) {
+            tracing::error!("the server did not stop within {timeout:?}; its threads are left alone");
         }
     }
 }
@@ -75,7 +79,7 @@ impl Builder {
         let listen_on = self.listen_on();
         let (app, watched) = self.app()?;
         let server = Server::bind(&listen_on.host, listen_on.port, app.clone()).map_err(MockError::Start)?;
-        Ok((server.workers(listen_on.workers).drain(Duration::ZERO), app, watched))
+        Ok((server.workers(listen_on.workers).drain(listen_on.drain), app, watched))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::world::options::Options;
 use crate::world::state::StateCell;
 
 /// Whose credentials a sandbox lists.
-pub trait Owners: Debug + Sync {
+pub(crate) trait Owners: Debug + Sync {
     /// The vendor's name whose credential this is, if it is one of another provider than `own`.
     fn owner(&self, credential: &str, own: &str) -> Option<&str>;
 }
@@ -22,19 +22,19 @@ pub trait Owners: Debug + Sync {
 #[derive(Debug, Clone)]
 pub struct View<'s> {
     /// The sandbox's now, read once.
-    pub now: Timestamp,
+    pub(crate) now: Timestamp,
     /// Where ids come from.
-    pub seed: Seed,
+    pub(crate) seed: Seed,
     /// How the provider is asked to behave.
-    pub options: Arc<Options>,
+    pub(crate) options: Arc<Options>,
     /// Whether it sees the state before the last write, and changes nothing.
-    pub stale: bool,
+    pub(crate) stale: bool,
     /// Whether the request has written.
-    pub wrote: Cell<bool>,
+    pub(crate) wrote: Cell<bool>,
     /// The text of the embedded fixture, which everybody can read, where the state in force began as that.
-    pub embedded: Option<&'s str>,
+    pub(crate) embedded: Option<&'s str>,
     /// Whose credentials the sandbox lists.
-    pub owners: &'s dyn Owners,
+    pub(crate) owners: &'s dyn Owners,
 }
 
 /// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.

@@ -10,7 +10,8 @@ use super::slot::{Slot, TypedSlot};
 use super::{Descriptor, Operation, Options, Provider, Refusal, Request, Response, TrackedOptions};
 use crate::world::fixture::{self, FixtureError, Loading};
 
-/// A provider in the registry.
+/// A provider in the registry, as [`register`] makes it. It is no trait for other crates to implement: they implement
+/// [`Provider`].
 pub type Registered = Arc<dyn AnyProvider>;
 
 /// What the server asks of any provider.

@@ -34,7 +34,7 @@ impl FromText {
             let name = |key| Name::Owned(text(operation, key));
             let [name, method, path] = ["name", "method", "path"].map(name);
             let answer = if method == "GET" { show } else { add };
-            Route::new(Operation { name, method, path, summary: "".into(), provenance: Provenance::Documented }, answer)
+            Route::new(Operation::of(name, method, path, "", Provenance::Documented), answer)
         };
         let routes = json["operations"].as_array().expect("operations").iter().map(route).collect();
         Self { id: text(&json, "id"), mount: text(&json, "mount"), routes }
@@ -67,16 +67,8 @@ impl Provider for FromText {
     type Error = Infallible;
 
     fn descriptor(&self) -> Descriptor {
-        Descriptor {
-            id: self.id.clone().into(),
-            title: self.id.clone().into(),
-            mounts: vec![Mount::at(self.mount.clone())],
-            settings: Vec::new(),
-            credentials: Vec::new(),
-            rate_limit: None,
-            fixture: r#"{"number": 1}"#.into(),
-            document: "{}".into(),
-        }
+        Descriptor::new(self.id.clone(), self.id.clone(), r#"{"number": 1}"#, "{}")
+            .with_mounts([Mount::at(self.mount.clone())])
     }
 
     fn routes(&self) -> &[Route<Counter, Infallible>] {

@@ -6,7 +6,7 @@ pub(crate) mod asking;
 mod call;
 pub(crate) mod credential;
 pub(crate) mod entity;
-mod erased;
+pub(crate) mod erased;
 #[cfg(test)]
 pub(crate) mod from_text;
 pub(crate) mod headers;
@@ -22,15 +22,17 @@ mod vendor;
 
 pub(crate) use ::http::header;
 pub use ::http::header::{HeaderName, HeaderValue};
-pub use call::{Call, Owners, View};
-pub use erased::{AnyProvider, Registered, register};
+pub use call::Call;
+pub(crate) use call::View;
+pub(crate) use erased::AnyProvider;
+pub use erased::{Registered, register};
 pub use headers::{HeaderKey, Headers};
 pub(crate) use noting::{noting, pass_over_body};
 pub(crate) use request::almost;
 pub use request::{Base, Request};
 pub use response::{Response, Unread};
 pub use scheme::Scheme;
-pub use slot::{Meant, Moment, Slot};
+pub(crate) use slot::{Meant, Moment, Slot};
 pub use vendor::*;
 
 pub use crate::api::Provenance;

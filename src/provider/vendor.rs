@@ -76,6 +76,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
 /// Who a provider is and what it serves.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Descriptor {
     /// The id in flags, paths and names of operations: `equals_money`.
     pub id: Name,
@@ -96,8 +97,55 @@ pub struct Descriptor {
     pub document: Name,
 }
 
+impl Descriptor {
+    /// A provider with these texts and nothing else: no mount, no setting, no credential, no limit.
+    #[must_use]
+    pub fn new(
+        id: impl Into<Name>,
+        title: impl Into<Name>,
+        fixture: impl Into<Name>,
+        document: impl Into<Name>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            mounts: Vec::new(),
+            settings: Vec::new(),
+            credentials: Vec::new(),
+            rate_limit: None,
+            fixture: fixture.into(),
+            document: document.into(),
+        }
+    }
+
+    /// The same provider, served at these mounts.
+    #[must_use]
+    pub fn with_mounts(self, mounts: impl IntoIterator<Item = Mount>) -> Self {
+        Self { mounts: mounts.into_iter().collect(), ..self }
+    }
+
+    /// The same provider with these switches.
+    #[must_use]
+    pub fn with_settings(self, settings: impl IntoIterator<Item = Setting>) -> Self {
+        Self { settings: settings.into_iter().collect(), ..self }
+    }
+
+    /// The same provider, whose credentials come in these header fields, in lower case.
+    #[must_use]
+    pub fn with_credentials<N: Into<Name>>(self, fields: impl IntoIterator<Item = N>) -> Self {
+        Self { credentials: fields.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The same provider, whose documents name this limit.
+    #[must_use]
+    pub fn with_rate_limit(self, limit: RateLimit) -> Self {
+        Self { rate_limit: Some(limit), ..self }
+    }
+}
+
 /// A path at which a provider answers.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Mount {
     /// Such as `/v1`; never ends in a slash.
     pub path: Name,
@@ -153,6 +201,7 @@ impl Mount {
 /// One thing that a vendor's API does. One that the vendor takes by several methods stands once for each,
 /// under the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Operation {
     /// `provider.verb_noun`.
     pub name: Name,
@@ -179,6 +228,18 @@ impl Operation {
         let [name, method, path, summary] =
             [Name::Borrowed(name), Name::Borrowed(method), Name::Borrowed(path), Name::Borrowed(summary)];
         Self { name, method, path, summary, provenance }
+    }
+
+    /// An operation that is read where the provider is, such as from a file.
+    #[must_use]
+    pub fn of(
+        name: impl Into<Name>,
+        method: impl Into<Name>,
+        path: impl Into<Name>,
+        summary: impl Into<Name>,
+        provenance: Provenance,
+    ) -> Self {
+        Self { name: name.into(), method: method.into(), path: path.into(), summary: summary.into(), provenance }
     }
 
     /// Whether it only reads.
@@ -275,6 +336,7 @@ pub enum Routed<M> {
 
 /// A request that a new user can paste.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Sample {
     /// The method.
     pub method: Name,
@@ -284,6 +346,27 @@ pub struct Sample {
     pub headers: Vec<(Name, String)>,
     /// The JSON body.
     pub body: Option<String>,
+}
+
+impl Sample {
+    /// A request for a path and query, without header fields and body.
+    #[must_use]
+    pub fn new(method: impl Into<Name>, target: impl Into<String>) -> Self {
+        Self { method: method.into(), target: target.into(), headers: Vec::new(), body: None }
+    }
+
+    /// The same request with one header field more.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<Name>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same request with this JSON body.
+    #[must_use]
+    pub fn with_body(self, json: impl Into<String>) -> Self {
+        Self { body: Some(json.into()), ..self }
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub(crate) fn meant<'v>(values: &[&'v str], text: &str) -> Option<&'v str> {
 
 /// One switch of a provider, set by `--set provider.key=value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Setting {
     /// The key after the provider's name.
     pub key: Name,
@@ -81,6 +82,16 @@ impl Setting {
             values: values.iter().map(|value| Name::from(*value)).collect(),
             summary: summary.into(),
         }
+    }
+
+    /// A switch that is read where the provider is, such as from a file.
+    #[must_use]
+    pub fn of<V: Into<Name>>(
+        key: impl Into<Name>,
+        values: impl IntoIterator<Item = V>,
+        summary: impl Into<Name>,
+    ) -> Self {
+        Self { key: key.into(), values: values.into_iter().map(Into::into).collect(), summary: summary.into() }
     }
 }
 

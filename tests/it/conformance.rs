@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use persona_mock::internals::Exchange;
-use persona_mock::internals::{AppState, Setup};
-use persona_mock::provider::{AnyProvider, Base, Headers, Refusal, Request, Response};
+use persona_mock::internals::{AnyProvider, AppState, Setup};
+use persona_mock::provider::{Base, Headers, Refusal, Request, Response};
 use persona_mock::providers::registry;
 use serde_json::Value;
 

@@ -139,27 +139,80 @@ fn only_the_command_line_names_its_parser() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
+/// The public errors and answers of a file that others match or build in full. Where all that is public is an answer, that
+/// is so of the files that the control API and the handles are in.
+fn closed(text: &str, holds_answers: bool) -> Vec<&str> {
+    let text = text.trim_end();
+    let items = text.match_indices("\npub struct ").chain(text.match_indices("\npub enum "));
+    let closed = items.filter_map(|(place, _)| {
+        // What stands before an item: its own lines alone.
+        let before = text[..place].rsplit("\n\n").next().unwrap_or_default();
+        let item = text[place + 1..].split("\n}\n").next().unwrap_or_default();
+        let head = item.lines().next().unwrap_or_default();
+        let name = head.split([' ', '<', '(', '{', ';']).nth(2).unwrap_or_default();
+        let is_enum = head.starts_with("pub enum");
+        let has_fields = head.contains("(pub ") || !head.ends_with(';') && item.contains("\n    pub ");
+        // A request refuses names that it does not know; whoever makes one names its fields.
+        let is_answer = holds_answers && !before.contains("deny_unknown_fields");
+        let is_error = name.ends_with("Error") || before.contains("thiserror::Error");
+        ((is_answer || is_error) && (is_enum || has_fields) && !before.contains("#[non_exhaustive]")).then_some(head)
+    });
+    closed.collect()
+}
+
 #[test]
 fn errors_and_answers_may_grow() {
-    let mut closed = Vec::new();
+    let mut found = Vec::new();
     for (path, text) in files("src", "rs") {
-        let is_api = path.starts_with("src/api");
-        // What stands before an item: its own lines alone.
-        for (place, _) in text.match_indices("\npub struct ").chain(text.match_indices("\npub enum ")) {
-            let before = text[..place].rsplit("\n\n").next().unwrap_or_default();
-            let item = text[place + 1..].split("\n}\n").next().unwrap_or_default();
-            let head = item.lines().next().unwrap_or_default();
-            let (is_enum, has_fields) =
-                (head.starts_with("pub enum"), !head.ends_with(';') && item.contains("\n    pub "));
-            // A request refuses names that it does not know; whoever makes one names its fields.
-            let is_answer = is_api && before.contains("Deserialize") && !before.contains("deny_unknown_fields");
-            let is_error = before.contains("thiserror::Error");
-            if (is_answer || is_error) && (is_enum || has_fields) && !before.contains("#[non_exhaustive]") {
-                closed.push(format!("{}: {head}", path.display()));
-            }
-        }
+        let holds_answers = path.starts_with("src/api") || path.starts_with("src/mock");
+        found.extend(closed(&text, holds_answers).into_iter().map(|head| format!("{}: {head}", path.display())));
     }
-    assert!(closed.is_empty(), "without #[non_exhaustive]: {closed:#?}");
+    assert!(found.is_empty(), "without #[non_exhaustive]: {found:#?}");
+    // What it sees, and what it passes over.
+    for (item, anywhere, beside_answers) in [
+        ("pub enum OddError {\n    Odd,\n}", true, true),
+        ("pub struct OddError {\n    pub found: u8,\n}", true, true),
+        ("pub struct OddError(pub u8);", true, true),
+        ("#[derive(Debug, thiserror::Error)]\npub enum Odd {\n    Odd,\n}", true, true),
+        ("pub struct Answer {\n    pub status: u16,\n}", false, true),
+        ("pub enum Answer {\n    Odd,\n}", false, true),
+        ("#[serde(deny_unknown_fields)]\npub struct Asked {\n    pub seed: u8,\n}", false, false),
+        ("pub struct OddError {\n    found: u8,\n}", false, false),
+        ("#[non_exhaustive]\npub enum OddError {\n    Odd,\n}", false, false),
+    ] {
+        let text = format!("use a::B;\n\n{item}\n");
+        assert_eq!([false, true].map(|holds| !closed(&text, holds).is_empty()), [anywhere, beside_answers], "{item}");
+    }
+}
+
+#[test]
+fn the_builder_has_what_the_command_line_has() {
+    // Under another name, or one method for two flags. The log and the port file are the command's own.
+    let other_names = [
+        ("fixtures", "fixtures_dir"),
+        ("only", "providers"),
+        ("max_sandboxes", "sandboxes"),
+        ("sandbox_ttl", "sandboxes"),
+        ("journal_size", "journal"),
+        ("journal_body", "journal"),
+        ("control_token_file", "control_token"),
+    ];
+    let own = ["bound", "world", "log", "log_format", "port_file"];
+    let args = std::fs::read_to_string(root().join("src/cli/args.rs")).expect("the arguments");
+    let handles: String = files("src/mock", "rs").into_iter().map(|(_, text)| text).collect();
+    let mut flags = Vec::new();
+    for args_of in ["pub struct WorldArgs {", "pub struct ServeArgs {"] {
+        let fields = args.split_once(args_of).expect(args_of).1.split("\n}\n").next().unwrap_or_default();
+        flags.extend(
+            fields.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(':')).map(|(name, _)| name),
+        );
+    }
+    assert!(flags.len() > 20, "{flags:?}");
+    flags.retain(|flag| {
+        let method = other_names.iter().find(|(name, _)| name == flag).map_or(*flag, |(_, method)| method);
+        !own.contains(flag) && ["(", "<"].iter().all(|end| !handles.contains(&format!("    pub fn {method}{end}")))
+    });
+    assert!(flags.is_empty(), "without a method of the builder: {flags:?}");
 }
 
 #[test]

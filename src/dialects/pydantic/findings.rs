@@ -134,7 +134,7 @@ impl<'v> Finding<'v> {
 }
 
 /// Everything that is wrong with a request, in the order it was found.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Findings<'v> {
     version: Version,
     list: Vec<Finding<'v>>,
@@ -145,6 +145,12 @@ impl<'v> Findings<'v> {
     #[must_use]
     pub(crate) fn by(version: Version) -> Self {
         Self { version, list: Vec::new() }
+    }
+
+    /// The one finding, by this version of pydantic.
+    #[must_use]
+    pub(crate) fn of(version: Version, finding: Finding<'v>) -> Self {
+        Self { version, list: vec![finding] }
     }
 
     /// The version that finds them.
@@ -178,11 +184,5 @@ impl<'v> Findings<'v> {
         }
         out.extend_from_slice(b"]}");
         Ok(out)
-    }
-}
-
-impl<'v> From<Finding<'v>> for Findings<'v> {
-    fn from(finding: Finding<'v>) -> Self {
-        Self { version: Version::default(), list: vec![finding] }
     }
 }

@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::findings::{Context, Finding, Findings, Input, Loc};
 use crate::dialects::python::Value;
 
-/// A version of pydantic. What is no UUID, and how that is worded, is what hangs on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// A version of pydantic. What is no UUID, and how that is worded, is what hangs on it. There is none by default: each
+/// list of findings has the one that the provider chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Version {
     /// Measured with 2.12.5, whose core has version 1.18 of the `uuid` crate. Later versions of that crate word their
     /// errors otherwise, and also take an upper-case `URN:UUID:`.
-    #[default]
     V2_12,
 }
 

@@ -11,7 +11,6 @@ use super::query;
 use super::rules;
 use super::state::State;
 use super::wire::{Message, Token, field};
-use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
 use crate::provider::{AuthMode, Call, Response, Unread, pass_over_body};
 use crate::world::sandbox::{CREDENTIAL_MARK, split_credential};
@@ -55,8 +54,8 @@ pub(super) fn refresh(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
 /// `POST /v1/auth/change-password`: the caller's, whoever the token acts as. Tokens go on working, as nothing is
 /// remembered of them.
 pub(super) fn change_password(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
-    let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
-    let body = text.read()?;
+    let text = rules::body_text(call)?;
+    let body = rules::read(call, &text)?;
     let caller = auth::caller(call, &call.read())?;
     query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
@@ -141,8 +140,8 @@ fn pair(
     names: [&'static str; 2],
     unread: &mut Unread,
 ) -> Result<[Option<String>; 2], VijilError> {
-    let text = BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?;
-    let body = text.read()?;
+    let text = rules::body_text(call)?;
+    let body = rules::read(call, &text)?;
     query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
     let pair = rules::pair(&mut findings, &body, names, unread).map(|pair| pair.map(|text| text.map(str::to_owned)));

@@ -6,7 +6,7 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
-use crate::dialects::pydantic::{Finding, Findings};
+use crate::dialects::pydantic::{Finding, Findings, Version};
 use crate::dialects::python::write_str;
 use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
@@ -102,10 +102,13 @@ impl From<Findings<'_>> for VijilError {
     }
 }
 
-impl From<BodyFault> for VijilError {
-    fn from(fault: BodyFault) -> Self {
+impl VijilError {
+    /// A body that cannot be read, as this version of pydantic tells it.
+    pub(super) fn of_body(version: Version, fault: BodyFault) -> Self {
         match fault {
-            BodyFault::Malformed { position, message } => Findings::from(Finding::malformed(position, message)).into(),
+            BodyFault::Malformed { position, message } => {
+                Findings::of(version, Finding::malformed(position, message)).into()
+            }
             BodyFault::Unparsable => Self::Unparsable,
         }
     }

@@ -13,7 +13,6 @@ use super::query::{self, Query, missing_team};
 use super::rules;
 use super::state::{Creation, Entry, State};
 use super::wire::{field, listing};
-use crate::dialects::fastapi::BodyText;
 use crate::dialects::pydantic::Findings;
 use crate::provider::{Call, Response, Unread, pass_over_body};
 
@@ -80,8 +79,8 @@ pub(super) fn get(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
 
 /// `POST /v1/personas/`
 pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
-    let text = body_text(call)?;
-    let body = text.read()?;
+    let text = rules::body_text(call)?;
+    let body = rules::read(call, &text)?;
     let caller = auth::caller(call, &call.read())?;
     query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
@@ -102,8 +101,8 @@ pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
 
 /// `PUT /v1/personas/{id}`: changes what the body states, whatever the method's name says.
 pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
-    let text = body_text(call)?;
-    let body = text.read()?;
+    let text = rules::body_text(call)?;
+    let body = rules::read(call, &text)?;
     let caller = auth::caller(call, &call.read())?;
     query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
@@ -136,8 +135,8 @@ pub(super) fn delete(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
 /// `POST /v1/personas/from-preset/{preset_id}`: into the caller's first team, because the request
 /// names none.
 pub(super) fn create_from_preset(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
-    let text = body_text(call)?;
-    let body = text.read()?;
+    let text = rules::body_text(call)?;
+    let body = rules::read(call, &text)?;
     let caller = auth::caller(call, &call.read())?;
     query::pass_over(&call.request, unread);
     let mut findings = Findings::by(rules::pydantic(call.options));
@@ -154,17 +153,13 @@ pub(super) fn create_from_preset(call: &Call<'_, State>, unread: &mut Unread) ->
     Ok(Response::new(201).body(JSON, json))
 }
 
-fn body_text<'a>(call: &Call<'a, State>) -> Result<BodyText<'a>, VijilError> {
-    Ok(BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())?)
-}
-
 fn creation(call: &Call<'_, State>, caller: &Claims) -> Creation {
     Creation { user: caller.user, now: call.now.as_second(), seed: call.seed }
 }
 
 /// The team of a list, if the caller may read it.
 fn readable(call: &Call<'_, State>, state: &State, caller: &Claims, team: Option<Uuid>) -> Result<Uuid, VijilError> {
-    let team = team.ok_or_else(|| VijilError::from(missing_team()))?;
+    let team = team.ok_or_else(|| VijilError::from(missing_team(rules::pydantic(call.options))))?;
     auth::need(call, state, caller, team, Scope::Read)?;
     Ok(team)
 }

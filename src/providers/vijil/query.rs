@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use uuid::Uuid;
 
 use super::wire::field;
-use crate::dialects::pydantic::{Finding, Findings, Input, Loc, Range};
+use crate::dialects::pydantic::{Finding, Findings, Input, Loc, Range, Version};
 use crate::dialects::python::url::parse_qsl;
 use crate::provider::{Request, Unread, almost};
 use crate::world::page::Page;
@@ -153,8 +153,8 @@ impl<'r> Query<'r> {
 }
 
 /// What is wrong with a request that names no team.
-pub(super) fn missing_team() -> Findings<'static> {
-    Finding::missing(QUERY.name(field::TEAM_ID), Input::Null).into()
+pub(super) fn missing_team(version: Version) -> Findings<'static> {
+    Findings::of(version, Finding::missing(QUERY.name(field::TEAM_ID), Input::Null))
 }
 
 #[cfg(test)]

@@ -8,11 +8,12 @@ use uuid::Uuid;
 use super::error::VijilError;
 use super::persona::Changes;
 use super::reading::Reading;
+use super::state::State;
 use super::wire::field;
-use crate::dialects::fastapi::Body;
+use crate::dialects::fastapi::{Body, BodyText};
 use crate::dialects::pydantic::{Bounds, Finding, Findings, Input, Loc, Version, left_out};
 use crate::dialects::python::{Object, Text, Unencodable, Value};
-use crate::provider::{Options, Unread};
+use crate::provider::{Call, Options, Unread};
 
 const NEW_PASSWORD: Bounds = Bounds::at_least(8);
 const BODY: Loc = Loc::of("body");
@@ -36,6 +37,17 @@ pub(super) struct NewPersona {
     pub(super) id: Option<Uuid>,
     pub(super) team_id: Uuid,
     pub(super) fields: Changes,
+}
+
+/// The body of a request, for [`read`].
+pub(super) fn body_text<'a>(call: &Call<'a, State>) -> Result<BodyText<'a>, VijilError> {
+    BodyText::of(call.request.body, call.request.header_text("content-type").as_deref())
+        .map_err(|fault| VijilError::of_body(pydantic(call.options), fault))
+}
+
+/// What a body holds.
+pub(super) fn read<'t>(call: &Call<'_, State>, text: &'t BodyText<'_>) -> Result<Body<'t>, VijilError> {
+    text.read().map_err(|fault| VijilError::of_body(pydantic(call.options), fault))
 }
 
 /// The UUID of a path.

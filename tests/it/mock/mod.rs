@@ -41,6 +41,25 @@ fn add(sandbox: &persona_mock::mock::Sandbox) {
     assert_eq!(call("POST", sandbox.url(), "/toy/count").0, 201);
 }
 
+/// What a request gets that is under way when the server stops.
+fn answered_at_stop(builder: Builder) -> Option<u16> {
+    let mock = builder.start_blocking().expect("a server");
+    let url = format!("{}/toy/count", mock.url());
+    let client = std::thread::spawn(move || {
+        let agent: ureq::Agent = ureq::Agent::config_builder().proxy(None).build().into();
+        agent.get(&url).header("x-toy-slow", "1").call().ok().map(|answer| answer.status().as_u16())
+    });
+    std::thread::sleep(Duration::from_millis(500));
+    mock.stop();
+    client.join().expect("a client")
+}
+
+#[test]
+fn a_stop_waits_for_requests_as_long_as_it_is_told_to() {
+    assert_eq!(answered_at_stop(builder().drain(Duration::from_secs(30))), Some(200));
+    assert_eq!(answered_at_stop(builder()), None);
+}
+
 /// What the server refused, as text.
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, MockError>) -> String {
     let error = outcome.expect_err("a refusal");

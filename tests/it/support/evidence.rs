@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
+use persona_mock::internals::AnyProvider;
 use persona_mock::internals::AppState;
 use persona_mock::internals::Document;
 use persona_mock::internals::Exchange;
-use persona_mock::provider::{AnyProvider, Options};
+use persona_mock::provider::Options;
 
 use super::client::{Answer, Asked};
 use super::contract::Verifier;

@@ -39,16 +39,9 @@ impl Provider for Toy {
     type Error = Infallible;
 
     fn descriptor(&self) -> Descriptor {
-        Descriptor {
-            id: "toy".into(),
-            title: "Toy".into(),
-            mounts: vec![Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()],
-            settings: Vec::new(),
-            credentials: vec!["authorization".into()],
-            rate_limit: None,
-            fixture: r#"{"count": 1}"#.into(),
-            document: include_str!("toy.json").into(),
-        }
+        Descriptor::new("toy", "Toy", r#"{"count": 1}"#, include_str!("toy.json"))
+            .with_mounts([Mount::at("/toy"), Mount::at("/toy/inner"), Mount::at("/TOYS").in_any_case()])
+            .with_credentials(["authorization"])
     }
 
     fn routes(&self) -> &[Route<Count, Infallible>] {

@@ -1,0 +1,82 @@
+//! How much a server in this process holds and takes, and how long it waits.
+
+use std::time::Duration;
+
+use super::builder::Builder;
+
+impl Builder {
+    /// How many sandboxes there may be, and how long one may be idle.
+    #[must_use]
+    pub fn sandboxes(mut self, most: usize, idle: Duration) -> Self {
+        self.setup.bounds.sandboxes = most;
+        self.setup.bounds.idle = idle;
+        self
+    }
+
+    /// Takes bodies of providers' requests up to so many bytes; 1 MiB where nothing is said.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.setup.serving.max_body = bytes;
+        self
+    }
+
+    /// Keeps at most so many exchanges in each sandbox's journal, and so many bytes of each body.
+    #[must_use]
+    pub fn journal(mut self, exchanges: usize, body: usize) -> Self {
+        self.setup.journal.exchanges = exchanges;
+        self.setup.journal.body = body;
+        self
+    }
+
+    /// Keeps at most so many bytes in all journals together; 256 MiB where nothing is said.
+    #[must_use]
+    pub fn journal_bytes(mut self, bytes: usize) -> Self {
+        self.setup.journal.bytes = bytes;
+        self
+    }
+
+    /// Lets requests under way take so long when the server stops; it cuts them at once where nothing is said.
+    #[must_use]
+    pub fn drain(mut self, drain: Duration) -> Self {
+        self.listen_on.drain = drain;
+        self
+    }
+
+    /// Cuts a connection whose request head takes longer to arrive; 30 seconds where nothing is said.
+    #[must_use]
+    pub fn head_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.serving.head_timeout = timeout;
+        self
+    }
+
+    /// Answers 408 where a request's body takes longer to arrive; 30 seconds where nothing is said.
+    #[must_use]
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.serving.body_timeout = timeout;
+        self
+    }
+
+    /// Cuts a connection whose client takes nothing of its answer for so long; 60 seconds where nothing is said.
+    #[must_use]
+    pub fn unread_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.serving.unread_timeout = timeout;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_bound_is_set_and_no_other() {
+        let of = Duration::from_secs;
+        let builder = Builder::default().journal(1, 2).journal_bytes(3).sandboxes(4, of(5)).max_body(6).drain(of(7));
+        let builder = builder.head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10));
+        let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
+        assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
+        assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
+        assert_eq!(builder.listen_on.drain, of(7));
+        assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
+    }
+}
