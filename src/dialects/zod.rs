@@ -28,18 +28,18 @@ pub(crate) type Finding = Cow<'static, str>;
 
 /// What Zod says about the fields of an object, in the order of its schema.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Findings(Vec<(&'static str, Finding)>);
+pub(crate) struct Findings(Vec<(Cow<'static, str>, Finding)>);
 
 impl Findings {
     /// The one finding of one field.
     #[must_use]
-    pub(crate) fn of(field: &'static str, text: impl Into<Finding>) -> Self {
-        Self(vec![(field, text.into())])
+    pub(crate) fn of(field: impl Into<Cow<'static, str>>, text: impl Into<Finding>) -> Self {
+        Self(vec![(field.into(), text.into())])
     }
 
     /// Notes a field's finding, if there is one, and passes on what was accepted.
-    pub(crate) fn note<T>(&mut self, field: &'static str, checked: Result<T, Finding>) -> Option<T> {
-        checked.map_err(|text| self.0.push((field, text))).ok()
+    pub(crate) fn note<T>(&mut self, field: impl Into<Cow<'static, str>>, checked: Result<T, Finding>) -> Option<T> {
+        checked.map_err(|text| self.0.push((field.into(), text))).ok()
     }
 
     /// Whether nothing was found.
@@ -49,8 +49,8 @@ impl Findings {
     }
 
     /// The fields with their texts.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.0.iter().map(|(field, text)| (*field, text.as_ref()))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(field, text)| (field.as_ref(), text.as_ref()))
     }
 }
 

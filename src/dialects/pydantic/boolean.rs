@@ -8,7 +8,7 @@ const FALSE: [&str; 6] = ["0", "f", "n", "no", "off", "false"];
 
 impl<'v> Findings<'v> {
     /// A boolean of a body.
-    pub(crate) fn boolean(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<bool> {
         let read = match value {
             Value::Bool(known) => return Some(*known),
             Value::Text(text) => of_text(text),
@@ -26,7 +26,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A boolean of a query.
-    pub(crate) fn boolean_text(&mut self, loc: Loc, text: &'v str) -> Option<bool> {
+    pub(crate) fn boolean_text(&mut self, loc: Loc<'v>, text: &'v str) -> Option<bool> {
         let known = of_str(text);
         if known.is_none() {
             self.push(Unread::Parsing.finding(loc, Input::Text(text)));
@@ -42,7 +42,7 @@ enum Unread {
 }
 
 impl Unread {
-    fn finding(self, loc: Loc, input: Input<'_>) -> Finding<'_> {
+    fn finding<'v>(self, loc: Loc<'v>, input: Input<'v>) -> Finding<'v> {
         match self {
             Self::Type => Finding::new("bool_type", loc, "Input should be a valid boolean", input),
             Self::Parsing => {

@@ -11,7 +11,7 @@ pub(crate) trait Choice: Sized + Copy + 'static {
 
 impl<'v> Findings<'v> {
     /// A member of an enum.
-    pub(crate) fn choice<C: Choice>(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<C> {
+    pub(crate) fn choice<C: Choice>(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<C> {
         let name = match value {
             Value::Text(text) => Text::as_str(text),
             _ => None,

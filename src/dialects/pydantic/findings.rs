@@ -5,23 +5,24 @@ use std::borrow::Cow;
 use super::Version;
 use crate::dialects::python::{Unencodable, Use, Value, write, write_str};
 
-/// Where a finding is: `["body", "tags", 1]`.
+/// Where a finding is: `["body", "tags", 1]`. A name lives as long as what the finding echoes: one of a table, or one that
+/// the body itself states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Loc {
-    names: [&'static str; 3],
+pub(crate) struct Loc<'v> {
+    names: [&'v str; 3],
     index: Option<usize>,
 }
 
-impl Loc {
+impl<'v> Loc<'v> {
     /// A part of the request: `body`, `query`, `path`.
     #[must_use]
-    pub(crate) const fn of(part: &'static str) -> Self {
+    pub(crate) const fn of(part: &'v str) -> Self {
         Self { names: [part, "", ""], index: None }
     }
 
     /// A name within; the third level is the deepest.
     #[must_use]
-    pub(crate) fn name(mut self, name: &'static str) -> Self {
+    pub(crate) fn name(mut self, name: &'v str) -> Self {
         if let Some(free) = self.names.iter_mut().find(|known| known.is_empty()) {
             *free = name;
         }
@@ -73,7 +74,7 @@ pub(super) enum Context {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Finding<'v> {
     kind: &'static str,
-    loc: Loc,
+    loc: Loc<'v>,
     message: Cow<'static, str>,
     input: Input<'v>,
     context: Context,
@@ -81,13 +82,18 @@ pub(crate) struct Finding<'v> {
 
 impl<'v> Finding<'v> {
     /// A finding without `ctx`.
-    pub(crate) fn new(kind: &'static str, loc: Loc, message: impl Into<Cow<'static, str>>, input: Input<'v>) -> Self {
+    pub(crate) fn new(
+        kind: &'static str,
+        loc: Loc<'v>,
+        message: impl Into<Cow<'static, str>>,
+        input: Input<'v>,
+    ) -> Self {
         Self { kind, loc, message: message.into(), input, context: Context::None }
     }
 
     /// A field that is not there.
     #[must_use]
-    pub(crate) fn missing(loc: Loc, input: Input<'v>) -> Self {
+    pub(crate) fn missing(loc: Loc<'v>, input: Input<'v>) -> Self {
         Self::new("missing", loc, "Field required", input)
     }
 
@@ -184,5 +190,21 @@ impl<'v> Findings<'v> {
         }
         out.extend_from_slice(b"]}");
         Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_may_be_one_that_only_the_body_states() {
+        let body = String::from("tags.colour");
+        let name = body.split('.').next_back().unwrap_or_default();
+        let finding = Finding::missing(Loc::of("body").name(name).index(1), Input::Null);
+        let json = Findings::of(Version::V2_12, finding).to_json().map(String::from_utf8);
+        let expected =
+            r#"{"detail":[{"type":"missing","loc":["body","colour",1],"msg":"Field required","input":null}]}"#;
+        assert_eq!(json, Ok(Ok(expected.to_owned())));
     }
 }

@@ -17,7 +17,7 @@ const MOST_CHARACTERS: usize = 4_300;
 
 impl<'v> Findings<'v> {
     /// An integer of a query, within a range; one beyond 64 bits counts as the nearest within.
-    pub(crate) fn integer_text(&mut self, loc: Loc, text: &'v str, range: Range) -> Option<i64> {
+    pub(crate) fn integer_text(&mut self, loc: Loc<'v>, text: &'v str, range: Range) -> Option<i64> {
         let input = Input::Text(text);
         let number = match read(text) {
             Ok(number) => number,

@@ -7,7 +7,7 @@ use crate::dialects::python::{Object, Text, Value};
 
 impl<'v> Findings<'v> {
     /// The object that a model is read from.
-    pub(crate) fn model(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Object<'v>> {
+    pub(crate) fn model(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<&'v Object<'v>> {
         if let Value::Object(object) = value {
             return Some(object);
         }
@@ -16,14 +16,14 @@ impl<'v> Findings<'v> {
     }
 
     /// Notes that a model was to be read from what is no value at all.
-    pub(crate) fn no_model(&mut self, loc: Loc, input: Input<'v>) {
+    pub(crate) fn no_model(&mut self, loc: Loc<'v>, input: Input<'v>) {
         self.push(no_model(loc, input));
     }
 
     /// A member that has to be there.
     pub(crate) fn required(
         &mut self,
-        loc: Loc,
+        loc: Loc<'v>,
         whole: &'v Value<'v>,
         object: &'v Object<'v>,
         name: &'static str,
@@ -39,7 +39,7 @@ impl<'v> Findings<'v> {
 /// A field that takes a model or any object: one finding for each of the two where it is neither.
 pub(crate) fn union_of_model_and_dict<'v>(
     findings: &mut Findings<'v>,
-    loc: Loc,
+    loc: Loc<'v>,
     value: &'v Value<'v>,
     model: &'static str,
 ) -> Option<&'v Object<'v>> {
@@ -83,7 +83,7 @@ pub(crate) fn left_out<'o>(
     names.filter(unknown).take(wanted).map(Text::to_lossy)
 }
 
-fn no_model(loc: Loc, input: Input<'_>) -> Finding<'_> {
+fn no_model<'v>(loc: Loc<'v>, input: Input<'v>) -> Finding<'v> {
     let message = "Input should be a valid dictionary or object to extract fields from";
     Finding::new("model_attributes_type", loc, message, input)
 }

@@ -22,7 +22,7 @@ impl Bounds {
 
 impl<'v> Findings<'v> {
     /// A string of any length, lone surrogates included.
-    pub(crate) fn string(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<&'v Text<'v>> {
+    pub(crate) fn string(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<&'v Text<'v>> {
         if let Value::Text(text) = value {
             return Some(text);
         }
@@ -31,7 +31,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A string within bounds, which therefore has to be Unicode.
-    pub(crate) fn bounded_string(&mut self, loc: Loc, value: &'v Value<'v>, bounds: Bounds) -> Option<&'v str> {
+    pub(crate) fn bounded_string(&mut self, loc: Loc<'v>, value: &'v Value<'v>, bounds: Bounds) -> Option<&'v str> {
         let text = self.string(loc, value)?;
         let text = self.unicode(loc, value, text)?;
         let Bounds { min, max } = bounds;
@@ -51,7 +51,7 @@ impl<'v> Findings<'v> {
     }
 
     /// A list of strings; one finding for each item that is none.
-    pub(crate) fn strings(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Vec<&'v Text<'v>>> {
+    pub(crate) fn strings(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<Vec<&'v Text<'v>>> {
         let Value::List(items) = value else {
             self.push(Finding::new("list_type", loc, "Input should be a valid list", Input::Value(value)));
             return None;
@@ -64,7 +64,7 @@ impl<'v> Findings<'v> {
     }
 
     /// The text itself, unless a lone surrogate keeps it from being one.
-    pub(super) fn unicode(&mut self, loc: Loc, value: &'v Value<'v>, text: &'v Text<'v>) -> Option<&'v str> {
+    pub(super) fn unicode(&mut self, loc: Loc<'v>, value: &'v Value<'v>, text: &'v Text<'v>) -> Option<&'v str> {
         let unicode = text.as_str();
         if unicode.is_none() {
             let message = "Input should be a valid string, unable to parse raw data as a unicode string";
@@ -76,7 +76,7 @@ impl<'v> Findings<'v> {
 
 fn at_length<'v>(
     kind: &'static str,
-    loc: Loc,
+    loc: Loc<'v>,
     message: String,
     value: &'v Value<'v>,
     bound: &'static str,

@@ -20,7 +20,7 @@ const URN: &str = "urn:uuid:";
 
 impl<'v> Findings<'v> {
     /// A UUID of a body.
-    pub(crate) fn uuid(&mut self, loc: Loc, value: &'v Value<'v>) -> Option<Uuid> {
+    pub(crate) fn uuid(&mut self, loc: Loc<'v>, value: &'v Value<'v>) -> Option<Uuid> {
         let Value::Text(text) = value else {
             let message = "UUID input should be a string, bytes or UUID object";
             self.push(Finding::new("uuid_type", loc, message, Input::Value(value)));
@@ -31,11 +31,11 @@ impl<'v> Findings<'v> {
     }
 
     /// A UUID of a path or a query.
-    pub(crate) fn uuid_text(&mut self, loc: Loc, text: &'v str) -> Option<Uuid> {
+    pub(crate) fn uuid_text(&mut self, loc: Loc<'v>, text: &'v str) -> Option<Uuid> {
         self.parsed(loc, text, Input::Text(text))
     }
 
-    fn parsed(&mut self, loc: Loc, text: &str, input: Input<'v>) -> Option<Uuid> {
+    fn parsed(&mut self, loc: Loc<'v>, text: &str, input: Input<'v>) -> Option<Uuid> {
         let error = match self.version() {
             Version::V2_12 => match read(text) {
                 Some(uuid) => return Some(uuid),

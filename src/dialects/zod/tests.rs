@@ -112,3 +112,11 @@ fn coerces_query_numbers() {
     let nan = "Invalid input: expected number, received NaN";
     check("abc", 1, [Err("Expected number, received nan"), Err(nan)]);
 }
+
+#[test]
+fn a_finding_may_be_of_a_field_that_no_table_names() {
+    let mut findings = Findings::of(format!("items.{}", 3), "Invalid UUID");
+    assert_eq!(findings.note("id", Ok(1)), Some(1));
+    assert_eq!(findings.note::<u8>(String::from("name"), Err("Required".into())), None);
+    assert_eq!(findings.iter().collect::<Vec<_>>(), [("items.3", "Invalid UUID"), ("name", "Required")]);
+}

@@ -10,7 +10,7 @@ use crate::dialects::python::url::parse_qsl;
 use crate::provider::{Request, Unread, almost};
 use crate::world::page::Page;
 
-const QUERY: Loc = Loc::of("query");
+const QUERY: Loc<'static> = Loc::of("query");
 
 /// The parameters of the lists, and of the one persona.
 pub(super) const PERSONAS: &[&str] =

@@ -5,7 +5,7 @@ use crate::dialects::pydantic::{Bounds, Choice, Findings, Loc, union_of_model_an
 use crate::dialects::python::{Object, Text, Value};
 use crate::provider::Unread;
 
-const BODY: Loc = Loc::of("body");
+const BODY: Loc<'static> = Loc::of("body");
 
 /// The fields of a body, one after the other.
 pub(super) struct Reading<'f, 'v> {
@@ -30,7 +30,7 @@ impl<'v> Reading<'_, 'v> {
     pub(super) fn required<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Self, Loc, &'v Value<'v>) -> Option<T>,
+        read: impl FnOnce(&mut Self, Loc<'v>, &'v Value<'v>) -> Option<T>,
     ) -> Option<T> {
         if !self.is_update {
             self.findings.required(BODY, self.whole, self.object, name)?;
@@ -42,7 +42,7 @@ impl<'v> Reading<'_, 'v> {
     pub(super) fn stated<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Self, Loc, &'v Value<'v>) -> Option<T>,
+        read: impl FnOnce(&mut Self, Loc<'v>, &'v Value<'v>) -> Option<T>,
     ) -> Option<T> {
         let value = self.object.get(name)?;
         self.read += 1;
@@ -56,7 +56,7 @@ impl<'v> Reading<'_, 'v> {
     pub(super) fn nullable<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Self, Loc, &'v Value<'v>) -> Option<T>,
+        read: impl FnOnce(&mut Self, Loc<'v>, &'v Value<'v>) -> Option<T>,
     ) -> Option<Option<T>> {
         let value = self.object.get(name)?;
         self.read += 1;
@@ -74,34 +74,40 @@ impl<'v> Reading<'_, 'v> {
 }
 
 /// A string of any length.
-pub(super) fn text<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<String> {
+pub(super) fn text<'v>(reading: &mut Reading<'_, 'v>, loc: Loc<'v>, value: &'v Value<'v>) -> Option<String> {
     let text = reading.findings.string(loc, value)?;
     reading.encodable(text)
 }
 
 /// A string within bounds.
-pub(super) fn bounded<'v>(bounds: Bounds) -> impl FnOnce(&mut Reading<'_, 'v>, Loc, &'v Value<'v>) -> Option<String> {
+pub(super) fn bounded<'v>(
+    bounds: Bounds,
+) -> impl FnOnce(&mut Reading<'_, 'v>, Loc<'v>, &'v Value<'v>) -> Option<String> {
     move |reading, loc, value| reading.findings.bounded_string(loc, value, bounds).map(str::to_owned)
 }
 
 /// A member of an enum.
-pub(super) fn choice<'v, C: Choice>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<C> {
+pub(super) fn choice<'v, C: Choice>(reading: &mut Reading<'_, 'v>, loc: Loc<'v>, value: &'v Value<'v>) -> Option<C> {
     reading.findings.choice(loc, value)
 }
 
 /// A boolean, or what pydantic takes for one.
-pub(super) fn boolean<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<bool> {
+pub(super) fn boolean<'v>(reading: &mut Reading<'_, 'v>, loc: Loc<'v>, value: &'v Value<'v>) -> Option<bool> {
     reading.findings.boolean(loc, value)
 }
 
 /// A list of strings.
-pub(super) fn texts<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<Vec<String>> {
+pub(super) fn texts<'v>(reading: &mut Reading<'_, 'v>, loc: Loc<'v>, value: &'v Value<'v>) -> Option<Vec<String>> {
     let texts = reading.findings.strings(loc, value)?;
     texts.into_iter().map(|text| reading.encodable(text)).collect()
 }
 
 /// The union of a model and a free object.
-pub(super) fn access<'v>(reading: &mut Reading<'_, 'v>, loc: Loc, value: &'v Value<'v>) -> Option<AccessPermissions> {
+pub(super) fn access<'v>(
+    reading: &mut Reading<'_, 'v>,
+    loc: Loc<'v>,
+    value: &'v Value<'v>,
+) -> Option<AccessPermissions> {
     let members = union_of_model_and_dict(reading.findings, loc, value, "PersonaAccessPermissions")?;
     for name in access::left_out(members) {
         reading.unread.note(|| format!("$.access_permissions.{name}"));

@@ -16,7 +16,7 @@ use crate::dialects::python::{Object, Text, Unencodable, Value};
 use crate::provider::{Call, Options, Unread};
 
 const NEW_PASSWORD: Bounds = Bounds::at_least(8);
-const BODY: Loc = Loc::of("body");
+const BODY: Loc<'static> = Loc::of("body");
 
 /// The version of pydantic that the vendor checks with: one for all settings.
 pub(super) fn pydantic(_: &Options) -> Version {
