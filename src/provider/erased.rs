@@ -93,7 +93,9 @@ impl<S> Loaded<S> {
         }
         if let Some(one) = rest.first() {
             let (file, many) = (&one.file, FixtureError::count(rest));
-            tracing::warn!("{file}: {many} more such warnings; `persona-mock check DIR` tells those of fixture files");
+            tracing::warn!(
+                "{file}: warnings like these that are not written here: {many}; `persona-mock check DIR` tells those of files"
+            );
         }
         self
     }

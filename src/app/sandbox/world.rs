@@ -208,3 +208,49 @@ impl Sandbox {
         self.journal.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+    use crate::provider::from_text::FromText;
+    use crate::provider::register;
+    use crate::world::options::AuthMode;
+
+    /// Changes the options of the only slot, some time after they were read.
+    fn change(sandbox: &Sandbox, read: impl FnOnce(), change: impl FnOnce(&mut Options)) {
+        let changed = sandbox.update_options(|slots| {
+            let mut options = Options::clone(&slots[0].options());
+            read();
+            change(&mut options);
+            Ok::<_, ()>(vec![(&*slots[0], Arc::new(options))])
+        });
+        changed.expect("options");
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "another change must have the time to come between")]
+    #[test]
+    fn no_change_of_options_comes_between_another_and_what_that_read() {
+        let provider = register(FromText::counter());
+        let slot = provider.slot("counter.json", r#"{"number": 1}"#, Clock::Real.now(), Arc::default());
+        let slots = vec![slot.expect("a fixture")];
+        let start = Start { clock: Clock::Real, seed: Seed(1), slots, journals: Journals::default() };
+        let (sandbox, reading) = (&Sandbox::new("a".parse().expect("a name"), start, None), &Barrier::new(2));
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let read = || {
+                    reading.wait();
+                    std::thread::sleep(Duration::from_millis(200));
+                };
+                change(sandbox, read, |options| options.documented_only = true);
+            });
+            scope.spawn(move || {
+                reading.wait();
+                change(sandbox, || (), |options| options.auth = AuthMode::Off);
+            });
+        });
+        let options = sandbox.slots()[0].options();
+        assert_eq!((options.auth, options.documented_only), (AuthMode::Off, true));
+    }
+}

@@ -194,3 +194,16 @@ fn a_type_that_serde_buffers_fails_at_its_first_use() {
     assert!(read::<Untagged>(b"5").is_ok(), "a text or a number hides nothing");
     assert!(read::<Value>(b"[]").is_err() && read::<Value>(b"{}").is_err(), "any JSON is asked for by `any`");
 }
+
+#[test]
+fn any_json_of_another_type_is_told_by_its_path_and_no_line_of_its_own() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "read by the derived code alone")]
+    struct Holder {
+        #[serde(deserialize_with = "any")]
+        free: serde_json::Map<String, Value>,
+    }
+    let error = read::<Holder>(b"{\n  \"free\": \"x\"}").expect_err("a text is no object");
+    assert_eq!(error.path, "$.free");
+    assert!(!error.words().contains("line"), "{}", error.words());
+}

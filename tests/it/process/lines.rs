@@ -228,7 +228,10 @@ fn what_a_fixture_that_is_loaded_hardly_means_is_said_at_the_start_and_when_it_i
     for (file, warnings) in [("crud.json", &warnings[..6]), ("crud", &warnings[6..])] {
         let first = format!("{file}: $.personas[0].id: found {odd}0, which no request can name");
         assert!(warnings[0].contains(&first), "{warnings:#?}");
-        assert!(warnings[5].contains(&format!("{file}: 3 more such warnings")), "{warnings:#?}");
+        assert!(
+            warnings[5].contains(&format!("{file}: warnings like these that are not written here: 3;")),
+            "{warnings:#?}"
+        );
     }
     assert_eq!(warned("crud.zod=3"), Vec::<String>::new());
 }
