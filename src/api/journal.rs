@@ -359,7 +359,8 @@ impl fmt::Display for Ignored {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (likely wrong: {})", self.message, self.likely_wrong)?;
-        for HintField { field, expected, found } in &self.fields {
+        // Of what is merely ignored the sentence, and the line before it, have said all.
+        for HintField { field, expected, found } in self.fields.iter().filter(|field| field.expected.is_some()) {
             write!(f, "\n      {field}")?;
             expected.iter().try_for_each(|expected| write!(f, ": expected {expected}"))?;
             found.iter().try_for_each(|found| write!(f, ", found {found}"))?;

@@ -85,8 +85,9 @@ const SYSTEM: [&str; 9] = [
 fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
     let words =
         ["std::fs", "std::net", "std::process", "std::thread", "std::env", "std::{", "Instant::now", "SystemTime"];
-    // A test of the registry lets time pass.
-    let mut found = lines_with(&["src"], &words, &["app/sandbox/registry.rs"]);
+    // Tests of the registry and of a sandbox let time pass.
+    let exempt = ["app/sandbox/registry.rs", "app/sandbox/world.rs"];
+    let mut found = lines_with(&["src"], &words, &exempt);
     assert!(found.len() > 20, "the check finds nothing even where it is there");
     found.retain(|line| !SYSTEM.iter().any(|place| line.starts_with(place)));
     assert!(found.is_empty(), "{found:#?}");

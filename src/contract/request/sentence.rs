@@ -142,8 +142,10 @@ impl Unknown {
             }
             (Some(nearest), ..) => format!("{place} is ignored: send {nearest}"),
             (None, Some(holder), _) => format!("{place} is ignored: it belongs in {holder}"),
-            (None, None, Some(other)) => format!("{place} is ignored here; {other} takes a field of this name"),
-            (None, None, None) => format!("{place} is ignored: no name here is like it"),
+            (None, None, Some(other)) => {
+                format!("{place} is ignored here: {other} reads that name, and this operation does not")
+            }
+            (None, None, None) => format!("{place} is ignored: the vendor reads no such name"),
         }
     }
 
