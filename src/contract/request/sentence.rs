@@ -1,5 +1,6 @@
 //! What is wrong with a request, in one sentence.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -40,7 +41,9 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
         (None, None, Some(unknown)) => (unknown.sentence(), 1),
         (None, None, None) => return None,
     };
-    Some(bounded(&first, broken.len() + unknown.len() - told))
+    // Two rules may find the same place wrong.
+    let places: HashSet<_> = broken.iter().map(|broken| (&broken.at, &broken.lacks)).collect();
+    Some(bounded(&first, (places.len() + unknown.len()).saturating_sub(told)))
 }
 
 /// What a vendor's reader passed over first, at a place such as `$.rolle` or `query.page`, and how many others.
@@ -103,9 +106,16 @@ impl Broken {
         self.lacks.as_deref().or(parameter)
     }
 
-    /// What was found: the start of a long value.
-    fn shown(found: &str) -> String {
-        if found.starts_with("no JSON") { found.to_owned() } else { cut(found, VALUE) }
+    /// What was found: the start of a long value. Of a list, an object and a body that is one text only that it is one:
+    /// a credential whose form is wrong may stand in it, under no name that would tell.
+    fn shown(&self, found: &str) -> String {
+        match found.as_bytes().first() {
+            Some(b'[') => "a list".to_owned(),
+            Some(b'{') => "an object".to_owned(),
+            Some(b'"') if self.at == "$" => "a text".to_owned(),
+            _ if found.starts_with("no JSON") => found.to_owned(),
+            _ => cut(found, VALUE),
+        }
     }
 
     /// What is wrong here, what would be right, and what that looks like.
@@ -119,7 +129,7 @@ impl Broken {
                 format!("{place} is not known; expected {}", cut(&self.expected, EXPECTED))
             }
             (None, Some(found)) => {
-                format!("{place} is {}; expected {}", Self::shown(found), cut(&self.expected, EXPECTED))
+                format!("{place} is {}; expected {}", self.shown(found), cut(&self.expected, EXPECTED))
             }
         };
         if let Some(example) = self.example.as_ref().filter(|_| !out.contains(" such as ")) {

@@ -23,7 +23,7 @@ impl Display for Rule<'_> {
                 write!(f, "a whole number from {} to {} ({})", format.least, format.most, format.name)
             }
             Self::Format(format) => f.write_str(format.expected),
-            Self::Pattern(pattern) => write!(f, "{}, as `{}` says", pattern.expected, pattern.written),
+            Self::Pattern(pattern) => f.write_str(pattern.expected),
             Self::MinLength(least) => count(f, "at least", *least, "character"),
             Self::MaxLength(most) => count(f, "at most", *most, "character"),
             Self::MinItems(least) => count(f, "at least", *least, "item"),
