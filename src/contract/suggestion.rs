@@ -232,6 +232,18 @@ fn close(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
 }
 
+/// The one of these names that an unknown one spells but for letter case, separators or one slip of the fingers.
+pub(crate) fn slip<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let bare = |name: &str| {
+        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect::<String>()
+    };
+    if name.len() > LONGEST {
+        return None;
+    }
+    let own = bare(name);
+    known.into_iter().find(|known| strsim::osa_distance(&own, &bare(known)) <= usize::from(own.len() > 2))
+}
+
 /// The name among `known` that was probably meant: a misspelling, another letter case, or a part or
 /// extension of it.
 pub(crate) fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {

@@ -118,13 +118,15 @@ impl Document {
             if known.iter().any(is_it) || found.iter().any(|unknown: &Unknown| unknown.name == *name) {
                 continue;
             }
-            let unsent = known.iter().filter(|known| asked.query.iter().all(|(sent, _)| sent != &known.name));
-            let unsent: Vec<_> = unsent.map(|known| &*known.name).collect();
-            let nearest = suggestion::name(name, unsent.iter().copied());
-            let nearest = nearest.or_else(|| suggestion::synonym(name, &unsent)).map(str::to_owned);
+            let is_sent = |known: &str| asked.query.iter().any(|(sent, _)| sent == known);
+            let (sent, unsent): (Vec<_>, Vec<_>) =
+                known.iter().map(|known| &*known.name).partition(|known| is_sent(known));
+            let beside = suggestion::slip(name, sent).map(str::to_owned);
+            let nearest = suggestion::name(name, unsent.iter().copied()).or_else(|| suggestion::synonym(name, &unsent));
+            let nearest = nearest.filter(|_| beside.is_none()).map(str::to_owned);
             let at = format!("query.{name}");
             let name = name.clone();
-            found.push(Unknown { at, name, nearest, belongs_in: None, refused: false, taken_by: Vec::new() });
+            found.push(Unknown { at, name, nearest, beside, belongs_in: None, refused: false, taken_by: Vec::new() });
         }
         if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
             fields::walk(self.json(), schema, body, self.ignores_case(), &mut found);

@@ -19,6 +19,8 @@ pub(crate) struct Unknown {
     pub name: String,
     /// The documented name that was probably meant.
     pub nearest: Option<String>,
+    /// The documented name that is like it and was sent too.
+    pub beside: Option<String>,
     /// The member of the body in whose value the vendor reads this name.
     pub belongs_in: Option<String>,
     /// Whether the vendor refuses it; else it ignores it.
@@ -119,11 +121,18 @@ impl<'d> Walk<'d, '_> {
                         Some(schemas) => self.value(&path, &schemas.clone(), member),
                         None if shape.free => {}
                         None => {
-                            let unsent = shape.properties.keys().copied().filter(|known| !members.contains_key(*known));
+                            let known = shape.properties.keys().copied();
+                            let (sent, unsent): (Vec<_>, Vec<_>) =
+                                known.partition(|known| members.contains_key(*known));
+                            let beside = suggestion::slip(name, sent).map(str::to_owned);
+                            let nearest = suggestion::name(name, unsent.into_iter())
+                                .filter(|_| beside.is_none())
+                                .map(str::to_owned);
                             self.found.push(Unknown {
                                 at: path,
                                 name: name.clone(),
-                                nearest: suggestion::name(name, unsent).map(str::to_owned),
+                                nearest,
+                                beside,
                                 belongs_in: None,
                                 refused: shape.closed,
                                 taken_by: Vec::new(),

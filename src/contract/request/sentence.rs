@@ -146,6 +146,9 @@ impl Unknown {
     /// What a vendor does with it that takes the request all the same.
     fn ignored(&self) -> String {
         let place = place(&self.at);
+        if let Some(beside) = &self.beside {
+            return format!("{place} is ignored: {beside} is sent too, and counts");
+        }
         match (&self.nearest, &self.belongs_in, self.taken_by.first()) {
             (Some(nearest), ..) if nearest.eq_ignore_ascii_case(&self.name) => {
                 format!("{place} is ignored: letter case counts, send {nearest}")

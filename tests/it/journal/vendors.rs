@@ -143,8 +143,14 @@ fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() 
     );
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, "the body has no `name`, which must be there");
-    let told = format!("$.name is [\"{}...; expected a value of type null or string", "\\u00e9".repeat(38));
-    let long = format!(r#"{{"name": {}}}"#, serde_json::json!(["é".repeat(900)]));
+    let told = "$.name is a list; expected a value of type null or string";
+    check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", r#"{"name": ["a secret"]}"#, 422, told);
+    let told = format!(
+        "$.intent is \"{}...; expected one of \"benign\", \"curious\", \"adversarial\", \"malicious\", \
+         or a value of type null",
+        "\\u00e9".repeat(39)
+    );
+    let long = format!(r#"{{"intent": "{}"}}"#, "é".repeat(900));
     check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", &long, 422, &told);
 }
 
