@@ -121,6 +121,9 @@ pub(super) fn need(
     let refused = Refused::new(call, &FORM, others);
     let needed = scope.name();
     Err(match caller.teams.get(&team) {
+        None if !state.directory.has_team(team) => {
+            VijilError::ForeignTeam(Reason::new("no team has this id; GET /v1/users/me/teams lists the caller's"))
+        }
         None => {
             let found = format!("the token acts as {}, who is not in this team", shown(&caller.email));
             VijilError::ForeignTeam(refused.because(found))
