@@ -109,6 +109,11 @@ impl Endpoint {
 }
 
 impl Body {
+    /// What the document shows of it, of whatever media type.
+    pub(crate) fn examples(&self) -> impl Iterator<Item = &Example> {
+        self.contents.iter().flat_map(|content| &content.examples)
+    }
+
     /// What a body of this media type may be; of another, what the document names first.
     #[must_use]
     pub(crate) fn content(&self, media: &str) -> Option<&Content> {

@@ -15,7 +15,7 @@ use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
 pub(crate) use cache::Documents;
-pub(crate) use endpoint::{Answer, Content, Endpoint, Example, Parameter, Place};
+pub(crate) use endpoint::{Answer, Body, Content, Endpoint, Example, Parameter, Place};
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]

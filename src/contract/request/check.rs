@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::fields::{self, Unknown};
 use super::sentence;
-use crate::contract::document::{Content, Document, Endpoint, Parameter, Place};
+use crate::contract::document::{Body, Content, Document, Endpoint, Parameter, Place};
 use crate::contract::suggestion;
 use crate::world::journal::REDACTED;
 use crate::world::schema::{Finding, Rule};
@@ -180,7 +180,20 @@ impl Document {
         let body = renamed.as_ref().unwrap_or(body);
         // What was redacted is no longer what the client sent.
         let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
-        found.extend(findings.iter().map(|finding| Broken::of(finding.path.clone(), finding, finding.found())));
+        found.extend(findings.into_iter().map(|finding| {
+            let finding = match self.shown(known, asked.operation, &finding.path) {
+                Some(shown) => Finding { rule: finding.rule.showing(shown), ..finding },
+                None => finding,
+            };
+            Broken::of(finding.path.clone(), &finding, finding.found())
+        }));
+    }
+
+    /// What the document shows at a place of an operation's body, or else of another operation's.
+    fn shown(&self, own: &Body, operation: &str, path: &str) -> Option<&Value> {
+        let others = self.endpoints().iter().filter_map(|endpoint| endpoint.body.as_ref()).filter(|_| path != "$");
+        let own = own.examples().filter(|example| example.belongs_to(operation));
+        own.chain(others.flat_map(Body::examples)).find_map(|example| at(self.example(example), path))
     }
 
     fn check_parameters(&self, endpoint: &Endpoint, asked: &Asked<'_>, found: &mut Vec<Broken>) {
@@ -226,6 +239,7 @@ impl Document {
         // -1 is an integer: where one is asked for, its bound says what is wrong with it.
         let number = read.as_ref().filter(|read| read.is_number() && is_of_a_kind(&as_text.rule));
         let finding = number.and_then(finding).filter(|finding| !is_of_a_kind(&finding.rule)).unwrap_or(as_text);
+        let finding = Finding { rule: finding.rule.of_text(), ..finding };
         Some(Broken::of(at(), &finding, shown(value)))
     }
 
@@ -253,6 +267,15 @@ impl Document {
     fn is_same(&self, one: &str, other: &str) -> bool {
         one == other || (self.ignores_case() && one.eq_ignore_ascii_case(other))
     }
+}
+
+/// What an example shows at a path such as `$.rows[3].name`; of a list that is shorter, its first item.
+fn at<'v>(example: &'v Value, path: &str) -> Option<&'v Value> {
+    let mut steps = path.strip_prefix('$')?.split(['.', '[']).filter(|step| !step.is_empty());
+    steps.try_fold(example, |value, step| match step.strip_suffix(']') {
+        Some(number) => value.get(number.parse::<usize>().ok()?).or_else(|| value.get(0)),
+        None => value.get(step),
+    })
 }
 
 /// Whether these bytes are JSON.

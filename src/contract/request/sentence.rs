@@ -110,9 +110,11 @@ impl Broken {
     /// a credential whose form is wrong may stand in it, under no name that would tell.
     fn shown(&self, found: &str) -> String {
         match found.as_bytes().first() {
+            _ if found == "[]" => "an empty list".to_owned(),
+            _ if found == "{}" => "an empty object".to_owned(),
             Some(b'[') => "a list".to_owned(),
             Some(b'{') => "an object".to_owned(),
-            Some(b'"') if self.at == "$" => "a text".to_owned(),
+            Some(b'"') if self.at == "$" => "a string".to_owned(),
             _ if found.starts_with("no JSON") => found.to_owned(),
             _ => cut(found, VALUE),
         }

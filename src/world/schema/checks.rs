@@ -38,7 +38,7 @@ impl Checks {
     /// let checks = Checks::compile(&document, &schema, Formats::Checked(&[]))?;
     /// assert!(checks.accepts(&json!({"name": "Ada"})));
     /// let value = json!({"name": ""});
-    /// assert_eq!(checks.findings(&value, 10)[0].to_string(), "$.name: found \"\", expected at least 1 character");
+    /// assert_eq!(checks.findings(&value, 10)[0].to_string(), "$.name: found \"\", expected a string of at least 1 character");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(root: &Value, schema: &Value, formats: Formats) -> Result<Self, SchemaError> {

@@ -11,7 +11,7 @@ const LONGEST: usize = 80;
 
 /// A rule that a value breaks, and where.
 ///
-/// Its text reads `$.rows[0].name: found 5, expected a value of type string`.
+/// Its text reads `$.rows[0].name: found 5, expected a string`.
 #[derive(Debug, Clone)]
 pub struct Finding<'c, 'v> {
     /// The JSON path, such as `$.rows[0].name`. Of a name that is missing it is the path of the object.

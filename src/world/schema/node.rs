@@ -24,6 +24,8 @@ pub(super) struct Node {
     pub(super) all: Box<[Id]>,
     pub(super) any: Option<Box<[Id]>>,
     pub(super) one: Option<Box<[Id]>>,
+    /// What it shows of itself, which says nothing of which values fit.
+    pub(super) shown: Option<Box<Value>>,
     /// Whether it contains itself. Every such circle has a node with this mark, whose verdicts are kept during a
     /// check: else a value that is nested n times could be judged 2^n times.
     pub(super) contains_itself: bool,
@@ -43,6 +45,7 @@ impl Node {
             all: Box::default(),
             any: None,
             one: None,
+            shown: None,
             contains_itself: false,
         }
     }

@@ -9,57 +9,68 @@ pub struct Pattern {
     pub written: &'static str,
     /// What is expected, in words.
     pub expected: &'static str,
+    /// A text that matches.
+    pub example: &'static str,
     /// Whether a text matches.
     pub holds: fn(&str) -> bool,
 }
 
 /// Every pattern that is checked.
 pub const PATTERNS: &[Pattern] = &[
-    Pattern { written: r"\S", expected: "a text that is not blank", holds: is_not_blank },
+    Pattern { written: r"\S", expected: "a string that is not blank", example: "…", holds: is_not_blank },
     Pattern {
         written: r"[^\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]",
-        expected: "a text that is not blank",
+        expected: "a string that is not blank",
+        example: "…",
         holds: is_not_blank,
     },
     Pattern {
         written: r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(\d|\d\d|\d\d[37]))?$",
         expected: "a time such as 2026-01-15T12:00:00.123, where a third digit of the fraction is 3 or 7",
+        example: "2026-01-15T12:00:00.123",
         holds: is_sql_time,
     },
     Pattern {
         written: r"^(just now|1 (minute|hour|day) ago|\d+ (minutes|hours|days) ago)$",
         expected: "a distance such as `just now`, `1 hour ago` or `3 days ago`",
+        example: "3 days ago",
         holds: is_ago,
     },
     Pattern {
         written: r"^ *[+-]?[0-9]{1,9} *$",
-        expected: "a whole number of at most nine digits",
+        expected: "a string of at most nine digits",
+        example: "1",
         holds: is_short_number,
     },
     Pattern {
         written: r"^( *([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]) *)?$",
-        expected: "true, false or nothing",
+        expected: "one of \"true\", \"false\", \"\"",
+        example: "true",
         holds: is_true_or_false,
     },
     Pattern {
         written: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
         expected: "a time such as 2026-01-15T12:00:00Z",
+        example: "2026-01-15T12:00:00Z",
         holds: |text| is_like(text, "0000-00-00T00:00:00Z"),
     },
     Pattern {
         written: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.000Z$",
         expected: "a time such as 2026-01-15T12:00:00.000Z",
+        example: "2026-01-15T12:00:00.000Z",
         holds: |text| text.strip_suffix(".000Z").is_some_and(|text| is_like(text, "0000-00-00T00:00:00")),
     },
     Pattern {
         written: "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
         expected: "a UUID such as 00000000-0000-4000-8000-000000000000",
+        example: "00000000-0000-4000-8000-000000000000",
         holds: is_uuid,
     },
     Pattern {
         written: "^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|\
                   00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$",
         expected: "a UUID of RFC 9562 such as 00000000-0000-4000-8000-000000000000",
+        example: "00000000-0000-4000-8000-000000000000",
         holds: is_rfc_9562_uuid,
     },
 ];

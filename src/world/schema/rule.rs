@@ -53,14 +53,42 @@ pub enum Rule<'c> {
     Depth(u32),
 }
 
-impl Rule<'_> {
+impl<'c> Rule<'c> {
     /// A text of the format that is asked for.
     #[must_use]
     pub fn example(&self) -> Option<String> {
         match self {
             Self::Format(format) => Some(format.example.to_owned()),
+            Self::Kind(kinds, example) if kinds.contains(Kinds::STRING) => example.text().map(str::to_owned),
             Self::AnyOf(rules) => rules.iter().find_map(Self::example),
             _ => None,
+        }
+    }
+
+    /// The same rule where a value stands in a query or a path, which have no null and of which none is empty.
+    #[must_use]
+    pub fn of_text(self) -> Self {
+        match self {
+            Self::Kind(kinds, example) => Self::Kind(kinds.without(Kinds::NULL), example),
+            Self::AnyOf(rules) => {
+                let is_empty = |rule: &Self| match rule {
+                    Self::Kind(kinds, _) => *kinds == Kinds::NONE,
+                    Self::Fixed(value) => *value == "",
+                    _ => false,
+                };
+                Self::AnyOf(rules.into_iter().map(Self::of_text).filter(|rule| !is_empty(rule)).collect())
+            }
+            rule => rule,
+        }
+    }
+
+    /// The same rule with an object that its document shows, from which its example is made.
+    #[must_use]
+    pub fn showing(self, shown: &'c Value) -> Self {
+        match self {
+            Self::Kind(kinds, example) => Self::Kind(kinds, example.showing(shown)),
+            Self::AnyOf(rules) => Self::AnyOf(rules.into_iter().map(|rule| rule.showing(shown)).collect()),
+            rule => rule,
         }
     }
 
@@ -93,4 +121,14 @@ pub enum Bound {
     MoreThan(Number),
     /// `exclusiveMaximum`.
     LessThan(Number),
+}
+
+impl Bound {
+    /// The number that just keeps to it.
+    pub(super) fn inclusive(&self) -> Option<&Number> {
+        match self {
+            Self::AtLeast(number) | Self::AtMost(number) => Some(number),
+            Self::MoreThan(_) | Self::LessThan(_) => None,
+        }
+    }
 }

@@ -86,7 +86,11 @@ impl<'c> Walk<'c> {
             return sink.broken(Rule::Listed(listed), value, place);
         }
         if node.kinds != Kinds::ANY && !node.kinds.hold(value) {
-            return sink.broken(Rule::Kind(node.kinds, Example { nodes: self.nodes, of: id }), value, place);
+            return sink.broken(
+                Rule::Kind(node.kinds, Example { nodes: self.nodes, of: id, shown: None }),
+                value,
+                place,
+            );
         }
         match value {
             Value::Number(number) => {

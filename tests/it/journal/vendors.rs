@@ -100,14 +100,14 @@ fn a_hint_says_at_each_place_what_was_expected_and_what_was_found() {
     };
     // One persona or a list of them: the list is told of its item.
     let batch = r#"[{"id": "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01"}, {"id": 7}]"#;
-    check("PUT", "/crud/personas", batch, 207, &[["$[1].id", "a value of type string", "7"]]);
+    check("PUT", "/crud/personas", batch, 207, &[["$[1].id", "a UUID", "7"]]);
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, &[["$", "`name` to be there", "no `name`"]]);
     let wrong = r#"{"name": "", "intent": "evil"}"#;
-    let intents = "one of \"benign\", \"curious\", \"adversarial\", \"malicious\", or a value of type null";
+    let intents = "one of \"benign\", \"curious\", \"adversarial\", \"malicious\", or null";
     let told = [
         ["path.id", "a UUID", "abc"],
-        ["$.name", "at least 1 character, or a value of type null", "\"\""],
+        ["$.name", "a string of at least 1 character, or null", "\"\""],
         ["$.intent", intents, "\"evil\""],
     ];
     check("PUT", "/v1/personas/abc", wrong, 422, &told);
@@ -130,7 +130,7 @@ fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() 
     check("POST", "/v1/personas/", misspelt, 422, told);
     let wrong = r#"{"name": "N", "intent": "benignn"}"#;
     let told = "$.intent is \"benignn\"; expected one of \"benign\", \"curious\", \"adversarial\", \"malicious\", \
-                or a value of type null; \"benign\" was probably meant";
+                or null; \"benign\" was probably meant";
     check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", wrong, 422, told);
     let told = "path.id is abc; expected a UUID such as 00000000-0000-4000-8000-000000000000 (and 1 more)";
     check("PUT", "/v1/personas/abc", r#"{"name": 5}"#, 422, told);
@@ -143,11 +143,11 @@ fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() 
     );
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, "the body has no `name`, which must be there");
-    let told = "$.name is a list; expected a value of type null or string";
+    let told = "$.name is a list; expected a string or null";
     check("PUT", "/v1/personas/00000000-0000-4000-8000-000000000000", r#"{"name": ["a secret"]}"#, 422, told);
     let told = format!(
         "$.intent is \"{}...; expected one of \"benign\", \"curious\", \"adversarial\", \"malicious\", \
-         or a value of type null",
+         or null",
         "\\u00e9".repeat(39)
     );
     let long = format!(r#"{{"intent": "{}"}}"#, "é".repeat(900));

@@ -9,6 +9,7 @@
 
 mod mistake;
 mod rules;
+mod shown;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};

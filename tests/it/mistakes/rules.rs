@@ -16,7 +16,11 @@ const MOST_OF_A_VALUE: usize = 40;
 const SHORTEST_SECRET: usize = 6;
 
 /// Words of the libraries that read JSON and of JSON Schema, which no user knows.
-const FOREIGN_WORDS: [&str; 27] = [
+const FOREIGN_WORDS: [&str; 31] = [
+    "a value of type",
+    "or null or",
+    "null or string",
+    "(int32)",
     "JSON Schema",
     "json schema",
     "anyOf",

@@ -84,6 +84,8 @@ impl<'s> Compiler<'s> {
                 | "maxProperties" => {}
                 "$schema" if value.as_str().is_some_and(|dialect| DIALECTS.contains(&dialect)) => {}
                 "$schema" => return Err(keyword.refuse(format_args!("\"{}\"", DIALECTS[0]))),
+                "example" => node.shown = Some(Box::new(value.clone())),
+                "examples" => node.shown = value.get(0).cloned().map(Box::new).or(node.shown),
                 name if is_note(name) => {}
                 "nullable" => {
                     let problem = "the keyword is one of OpenAPI 3.0; expected null among the types, such as \
