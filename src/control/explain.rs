@@ -148,13 +148,12 @@ fn is_of_form(status: u16) -> bool {
 
 /// What a vendor passed over that took the request.
 fn ignored(case: &Case<'_>, document: Option<&Document>) -> Option<Hint> {
-    let unread = case.unread.and_then(|unread| Some((unread.first()?, unread.count())));
-    if case.told.is_none() && unread.is_none() {
+    if case.told.is_none() && case.unread.is_none_or(|unread| unread.first().is_none()) {
         return None;
     }
     let asked = case.asked();
     let unknown = document.zip(asked.as_ref()).map(|(document, asked)| document.unknown(asked)).unwrap_or_default();
-    let found = unread.map(|(at, count)| passed_over(at, count, &unknown)).unwrap_or_default();
+    let found = case.unread.and_then(|unread| passed_over(unread, &unknown)).unwrap_or_default();
     // A batch of which a part is refused is answered as one that passed.
     let broken = document.zip(asked.filter(|_| case.status == 207)).map(|(document, asked)| document.broken(&asked));
     let broken = broken.unwrap_or_default();

@@ -27,6 +27,8 @@ pub struct Response {
 pub struct Unread {
     first: Option<Box<str>>,
     count: usize,
+    /// Whether the first is a name that was sent again.
+    is_repeated: bool,
 }
 
 impl Unread {
@@ -36,6 +38,18 @@ impl Unread {
             self.first = Some(at().into());
         }
         self.count += 1;
+    }
+
+    /// Notes a member whose name comes again in its object, where the last one counts.
+    pub fn note_repeated(&mut self, at: impl FnOnce() -> String) {
+        self.is_repeated |= self.first.is_none();
+        self.note(at);
+    }
+
+    /// Whether the first is a member whose name comes again.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
     }
 
     /// Where the first stands, if anything was passed over.
@@ -53,7 +67,8 @@ impl Unread {
     /// Those of two readers, one after the other.
     #[must_use]
     pub fn and(self, then: Self) -> Self {
-        Self { first: self.first.or(then.first), count: self.count + then.count }
+        let is_repeated = if self.first.is_some() { self.is_repeated } else { then.is_repeated };
+        Self { first: self.first.or(then.first), count: self.count + then.count, is_repeated }
     }
 }
 
@@ -219,6 +234,9 @@ mod tests {
         };
         let both = noted(&[]).and(noted(&["query.a", "query.b"])).and(noted(&["$.c"]));
         assert_eq!((both.first(), both.count()), (Some("query.a"), 3));
+        let mut again = Unread::default();
+        again.note_repeated(|| "$.d".to_owned());
+        assert!(noted(&[]).and(again.clone()).is_repeated() && !noted(&["$.c"]).and(again).is_repeated());
         assert_eq!(noted(&[]), Unread::default());
     }
 }

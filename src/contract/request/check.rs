@@ -6,7 +6,9 @@ use super::fields::{self, Unknown};
 use super::sentence;
 use crate::contract::document::{Body, Content, Document, Endpoint, Parameter, Place};
 use crate::contract::suggestion;
+use crate::contract::validate::read_body;
 use crate::world::journal::REDACTED;
+use crate::world::malformed::{Malformed, NO_JSON};
 use crate::world::schema::{Finding, Rule};
 
 /// The most findings of one kind about one request.
@@ -56,12 +58,14 @@ pub(crate) struct Broken {
     pub example: Option<String>,
     /// The value or the name that was probably meant.
     pub nearest: Option<String>,
+    /// Whether it is a string of JSON where the list or the object itself was wanted.
+    pub is_encoded_twice: bool,
 }
 
 impl Broken {
     fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
         let (at, expected) = (at.into(), expected.into());
-        Self { at, expected, found, lacks: None, is_unknown: false, example: None, nearest: None }
+        Self { at, expected, found, lacks: None, is_unknown: false, example: None, nearest: None, is_encoded_twice: false }
     }
 
     /// A rule that a value at a place breaks.
@@ -73,7 +77,8 @@ impl Broken {
             _ => None,
         };
         let is_unknown = matches!(finding.rule, Rule::Unknown(_));
-        Self { lacks, is_unknown, example, nearest, ..Self::new(at, finding.rule.to_string(), Some(found)) }
+        let is_encoded_twice = finding.rule.takes_others() && holds_json(finding.value);
+        Self { lacks, is_unknown, example, nearest, is_encoded_twice, ..Self::new(at, finding.rule.to_string(), Some(found)) }
     }
 }
 
@@ -90,6 +95,12 @@ fn is_of_a_format(rule: &Rule<'_>) -> bool {
         Rule::AnyOf(rules) => rules.iter().any(is_of_a_format),
         _ => false,
     }
+}
+
+/// Whether a value is a string that holds a list or an object as JSON.
+fn holds_json(value: &Value) -> bool {
+    let text = value.as_str().map(str::trim_ascii_start).filter(|text| text.starts_with(['{', '[']));
+    text.is_some_and(|text| is_json(text.as_bytes()))
 }
 
 /// Whether it says of a value only that it is of another kind.
@@ -170,11 +181,16 @@ impl Document {
         }
         let schema = known.content(sent).and_then(|content| content.schema);
         let Some((schema, Ok(checks))) = schema.map(|schema| (schema, self.checks(schema))) else { return };
-        let Some(body) = asked.body else {
-            if asked.is_cut {
-                return;
-            }
-            return found.push(Broken::new("$", "a body of JSON", Some(unread(asked.bytes))));
+        let lenient = if asked.body.is_none() && !asked.is_cut { leniently(asked.bytes) } else { None };
+        let Some(body) = asked.body.or(lenient.as_ref()) else {
+            let unread = match asked.bytes {
+                _ if asked.is_cut => None,
+                b"" => Some(NO_JSON.to_owned()),
+                // What is JSON all the same is one that is too deep or too large for this project's reader alone.
+                bytes => Malformed::found(bytes).map(|malformed| malformed.to_text()),
+            };
+            found.extend(unread.map(|unread| Broken::new("$", "a body of JSON", Some(unread))));
+            return;
         };
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
@@ -283,21 +299,10 @@ pub(crate) fn is_json(bytes: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const OBJECT_AS_TEXT: &[u8] = b"[object Object]";
-
-/// A body that is no JSON, and where it ceases to be.
-fn unread(bytes: &[u8]) -> String {
-    match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
-        _ if bytes.is_empty() => "no JSON".to_owned(),
-        _ if bytes.starts_with(BYTE_ORDER_MARK) => "no JSON: it begins with a byte order mark".to_owned(),
-        _ if bytes.trim_ascii() == OBJECT_AS_TEXT => "no JSON, but what JavaScript prints for an object".to_owned(),
-        Err(error) if error.is_eof() => {
-            format!("no JSON: it breaks off at line {}, column {}", error.line(), error.column())
-        }
-        Err(error) => format!("no JSON at line {}, column {}", error.line(), error.column()),
-        Ok(_) => "no JSON".to_owned(),
-    }
+/// What some vendors read that is no JSON to others: a byte order mark, bytes that are no UTF-8, half a surrogate pair.
+fn leniently(bytes: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(bytes);
+    read_body(text.trim_start_matches('\u{feff}').as_bytes()).ok()
 }
 
 /// A text for a message: whole where it is short.

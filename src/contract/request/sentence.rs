@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::check::Broken;
 use super::fields::Unknown;
 use crate::contract::suggestion;
+use crate::provider::Unread;
+use crate::world::malformed::NO_JSON;
 use crate::world::schema::Rule;
 
 /// How much of a value a sentence shows.
@@ -48,10 +50,17 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
 
 /// What a vendor's reader passed over first, at a place such as `$.rolle` or `query.page`, and how many others.
 #[must_use]
-pub(crate) fn passed_over(at: &str, count: usize, unknown: &[Unknown]) -> String {
+pub(crate) fn passed_over(unread: &Unread, unknown: &[Unknown]) -> Option<String> {
+    let (at, count) = (unread.first()?, unread.count());
     let known = unknown.iter().find(|unknown| unknown.at.eq_ignore_ascii_case(at));
-    let first = known.map_or_else(|| format!("{} is not read here", place(at)), Unknown::ignored);
-    bounded(&first, count.saturating_sub(1))
+    let first = match known {
+        _ if unread.is_repeated() => {
+            format!("{} is sent more than once: the last one counts, the others are ignored", place(at))
+        }
+        Some(known) => known.ignored(),
+        None => format!("{} is not read here", place(at)),
+    };
+    Some(bounded(&first, count.saturating_sub(1)))
 }
 
 /// A sentence in ASCII that is not longer than it may be, and how many other things there are to tell.
@@ -115,7 +124,7 @@ impl Broken {
             Some(b'[') => "a list".to_owned(),
             Some(b'{') => "an object".to_owned(),
             Some(b'"') if self.at == "$" => "a string".to_owned(),
-            _ if found.starts_with("no JSON") => found.to_owned(),
+            _ if self.at == "$" && found.starts_with(NO_JSON) => found.to_owned(),
             _ => cut(found, VALUE),
         }
     }
@@ -123,6 +132,10 @@ impl Broken {
     /// What is wrong here, what would be right, and what that looks like.
     fn sentence(&self) -> String {
         let place = place(&self.at);
+        let is_told = |found: &&String| self.at == "$" && found.starts_with(NO_JSON) && found.len() > NO_JSON.len();
+        if let Some(found) = self.found.as_ref().filter(is_told) {
+            return format!("{place} is {found}");
+        }
         let mut out = match (&self.lacks, &self.found) {
             (Some(name), _) => format!("{place} has no `{name}`, which must be there"),
             (None, None) if self.at == "$" => format!("the request has no body; expected {}", self.expected),
@@ -139,6 +152,9 @@ impl Broken {
         }
         if let Some(nearest) = &self.nearest {
             let _ = write!(out, "; {nearest} was probably meant");
+        }
+        if self.is_encoded_twice {
+            out.push_str("; the string holds JSON, so it was probably encoded twice");
         }
         out
     }

@@ -8,8 +8,9 @@ use super::version::Version;
 
 /// An object that a body fills.
 pub(crate) trait Model: Default {
-    /// Where the value of this member goes; none passes it over. Names match in any letter case.
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+    /// Where the value of this member goes, and its number in the model; none passes it over. Names match in any letter
+    /// case.
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)>;
 }
 
 /// Where a member's value goes, which decides what it may be.
@@ -41,11 +42,11 @@ pub(crate) trait List {
 /// A [`Model`] whose type is forgotten.
 pub(crate) trait Members {
     /// [`Model::slot`].
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)>;
 }
 
 impl<T: Model> Members for T {
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)> {
         Model::slot(self, member)
     }
 }
@@ -72,6 +73,8 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 pub(crate) struct Member<'p> {
     place: &'p Place<'p>,
     name: &'p str,
+    /// Whether the model has it, and takes the value of this one in place of an earlier one's.
+    pub(crate) is_repeated: bool,
 }
 
 /// Where an object stands: at the top of the text, or as this item of a member's list.
@@ -92,7 +95,7 @@ impl Display for Place<'_> {
     }
 }
 
-/// What hears of each member that is passed over.
+/// What hears of each member that is passed over, or takes the place of an earlier one.
 type OnSkip<'s> = &'s mut dyn FnMut(Member<'_>);
 
 /// Reads one model, and tells `on_skip` of each member that it passes over. What stands behind the model is not looked
@@ -126,12 +129,19 @@ fn fill_object(
     place: &Place<'_>,
     on_skip: OnSkip<'_>,
 ) -> Result<(), Fault> {
+    // The members that were met, each by the bit of its number.
+    let mut met = 0_u64;
     loop {
         match reader.token()? {
             Some(Token::Name(name)) => match model.slot(&name) {
-                Some(slot) => fill_slot(reader, slot, &Member { place, name: &name }, on_skip)?,
+                Some((number, slot)) => {
+                    let bit = 1_u64.checked_shl(number).unwrap_or_default();
+                    let member = Member { place, name: &name, is_repeated: met & bit != 0 };
+                    met |= bit;
+                    fill_slot(reader, slot, member, on_skip)?;
+                }
                 None => {
-                    on_skip(Member { place, name: &name });
+                    on_skip(Member { place, name: &name, is_repeated: false });
                     pass_over(reader)?;
                 }
             },
@@ -153,7 +163,7 @@ fn pass_over(reader: &mut Reader<'_>) -> Result<(), Fault> {
     }
 }
 
-fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: &Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
+fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
     match slot {
         Slot::Text(place) => *place = reader.text()?,
         Slot::NullableInt(place) => *place = reader.int()?,
@@ -163,10 +173,14 @@ fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: &Member<'_>, on_sk
             None => return Err(reader.fault(Finding::Null)),
         },
         Slot::List(list) => match reader.content()? {
-            Token::Start(Container::Array) => fill_list(reader, list, member, on_skip)?,
+            // The lists of a member that comes again are joined: nothing takes another's place.
+            Token::Start(Container::Array) => return fill_list(reader, list, &member, on_skip),
             Token::Null | Token::EmptyText => list.clear(),
             _ => return Err(reader.fault(Finding::Kind)),
         },
+    }
+    if member.is_repeated {
+        on_skip(member);
     }
     Ok(())
 }
@@ -279,7 +293,10 @@ mod tests {
         skips(r#"{"NAME":"a","on":1,count:null,"parts":[{"id":1},null,{}]}"#, &[]);
         skips(r#"{"Nam":"a","name":"b",colour:{"name":1}}"#, &["$.Nam", "$.colour"]);
         skips(r#"{"PARTS":[,{"i":[{"id":1}]},null,{"id":2,"Name":"x"}]}"#, &["$.PARTS[1].i", "$.PARTS[3].Name"]);
-        skips(r#"{"parts":[{"a":1}],"Parts":[{"b":2}],"parts":null}"#, &["$.parts[0].a", "$.Parts[0].b"]);
+        skips(r#"{"parts":[{"a":1}],"Parts":[{"b":2}],"parts":null}"#, &["$.parts[0].a", "$.Parts[0].b", "$.parts"]);
+        // The last of a name counts. Lists are joined.
+        skips(r#"{"name":null,"NAME":"a","on":1,"name":"b","parts":[],"parts":[]}"#, &["$.NAME", "$.name"]);
+        skips(r#"{"parts":[{"id":1,"ID":2},{"id":3}]}"#, &["$.parts[0].ID"]);
         // What stands before a fault was read.
         skips(r#"{"a":1,"count":"x","b":2}"#, &["$.a"]);
         skips(r#"{"a.b[0]":1}"#, &["$.a.b[0]"]);

@@ -51,3 +51,24 @@ pub(crate) enum Finding {
     #[error("the body is not valid in its encoding")]
     Encoding,
 }
+
+impl Fault {
+    /// What is wrong, in the words of who wrote the body, where a place helps.
+    #[must_use]
+    pub(crate) fn plain(&self) -> Option<String> {
+        let what = match &self.finding {
+            Finding::End => "the body ends before it is complete".to_owned(),
+            Finding::Character(character) => format!("{character:?} cannot stand there"),
+            Finding::Literal(word) => format!("a word there begins as {word} and is none"),
+            Finding::Escape => "a backslash in a string must be written as \\\\".to_owned(),
+            Finding::Number(_) => "the value there is no number that its member takes".to_owned(),
+            Finding::Boolean(_) => "the value there is neither true nor false".to_owned(),
+            Finding::Bracket => "a bracket there closes what is not open".to_owned(),
+            Finding::Depth => "lists and objects are nested deeper than 256 levels".to_owned(),
+            Finding::Kind => "the value there is of another kind than its member".to_owned(),
+            Finding::Null => "the value there is null, which its member cannot be".to_owned(),
+            Finding::Encoding => return None,
+        };
+        Some(format!("the body cannot be read: {what}, at line {}, character {}", self.line, self.position))
+    }
+}

@@ -39,7 +39,13 @@ fn save(
     let by = auth::caller(call, &call.read(), Right::Write)?;
     rules::no_parameters(call.request.query_pairs(), unread);
     let body = wire::body(&call.request, call.options, unread)?;
-    let hint = body.as_ref().and_then(|body| body.misplaced.hint());
+    let (body, hint) = match body {
+        Ok(body) => {
+            let hint = body.as_ref().and_then(|body| body.misplaced.hint());
+            (body, hint)
+        }
+        Err(unbound) => (None, unbound.hint(call.request.body)),
+    };
     let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
     let answer = persona.map(|persona| wire::saved(call, &persona));
     match hint {

@@ -42,7 +42,7 @@ fn each<I, T>(
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     call.request.pass_over_query(unread);
-    let body = wire::body(call.request.body)?;
+    let body = wire::body(call.request.body, unread)?;
     let items = match body.root() {
         Value::Array(items) if !items.is_empty() => items,
         _ => return Err(VendorError::Invalid(Findings::default())),

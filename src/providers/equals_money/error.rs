@@ -11,9 +11,10 @@ use std::fmt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
+use super::wire::{ALLOW, JSON, RETRY_AFTER};
 use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::world::malformed::Malformed;
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -132,6 +133,7 @@ impl IntoResponse for VendorError {
                 let domain = mail_domain(request.body).unwrap_or_else(|| "its domain".to_owned());
                 return Some(format!("{domain} in emailAddress is no approved domain of the account").into());
             }
+            Self::Malformed(malformed) => return Some(malformed.sentence().into()),
             Self::SecondPersona => "this person has a persona on the account already, and may have one on each",
             Self::ActiveNeedsNoInvite => "the persona is active; only one that is not yet active is invited again",
             Self::InviteLocked => "the persona is deactivated; set its status to active first",

@@ -7,9 +7,10 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
 use crate::dialects::pydantic::{Finding, Findings, Version};
-use crate::dialects::python::write_str;
+use crate::dialects::python::{DEEPEST, DEEPEST_FAULT, decode, write_str};
 use crate::provider::credential::Reason;
 use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::world::malformed::{Malformed, deepest};
 
 /// The media type of every JSON answer.
 pub(super) const JSON: &str = "application/json";
@@ -76,8 +77,9 @@ impl IntoResponse for VijilError {
         }
     }
 
-    fn hint(&self, _: &Request<'_>) -> Option<Cow<'static, str>> {
+    fn hint(&self, request: &Request<'_>) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::Unparsable => return Some(unparsable(request.body)),
             Self::Unencodable => {
                 "a value of the request is one that the vendor's JSON cannot print, such as NaN, Infinity or half of a \
                  surrogate pair"
@@ -111,6 +113,21 @@ impl VijilError {
             }
             BodyFault::Unparsable => Self::Unparsable,
         }
+    }
+}
+
+/// Why Python takes a body for no JSON and does not say where.
+fn unparsable(body: &[u8]) -> Cow<'static, str> {
+    let Some(text) = decode(body).and_then(|text| String::from_utf8(text.into_owned()).ok()) else {
+        return Malformed::of(body).sentence().into();
+    };
+    match deepest(&text) {
+        (levels, line, character) if levels > DEEPEST_FAULT => format!(
+            "lists and objects stand {levels} levels deep in the body, at line {line}, character {character}, and the \
+             vendor reads no more than {DEEPEST}"
+        )
+        .into(),
+        _ => "a whole number of the body has more digits than the vendor reads, which is 4300".into(),
     }
 }
 

@@ -10,6 +10,7 @@
 mod mistake;
 mod rules;
 mod shown;
+mod unreadable;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -15,6 +15,7 @@ use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::dialects::zod;
 use crate::provider::{Options, Response, Unread};
+use crate::world::malformed::repeated;
 
 pub(super) use query::{Query, query};
 
@@ -38,13 +39,18 @@ pub(super) fn is_batch(body: &[u8]) -> bool {
 }
 
 /// The body, whatever its Content-Type: Next.js does not look at it.
-pub(super) fn body(bytes: &[u8]) -> Result<Document, VendorError> {
-    Document::read(&decode(bytes)).map_err(|_| VendorError::InvalidJson)
+pub(super) fn body(bytes: &[u8], unread: &mut Unread) -> Result<Document, VendorError> {
+    let text = decode(bytes);
+    let document = Document::read(&text).map_err(|_| VendorError::InvalidJson)?;
+    if document.is_repeated() {
+        repeated(&text).into_iter().for_each(|at| unread.note_repeated(|| at));
+    }
+    Ok(document)
 }
 
 /// The body, if there is one. Blanks and a lone byte order mark are a body, and no JSON (measured on Node 20).
-pub(super) fn optional_body(bytes: &[u8]) -> Result<Option<Document>, VendorError> {
-    if bytes.is_empty() { Ok(None) } else { body(bytes).map(Some) }
+pub(super) fn optional_body(bytes: &[u8], unread: &mut Unread) -> Result<Option<Document>, VendorError> {
+    if bytes.is_empty() { Ok(None) } else { body(bytes, unread).map(Some) }
 }
 
 /// One persona.
