@@ -65,7 +65,16 @@ pub(crate) struct Broken {
 impl Broken {
     fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
         let (at, expected) = (at.into(), expected.into());
-        Self { at, expected, found, lacks: None, is_unknown: false, example: None, nearest: None, is_encoded_twice: false }
+        Self {
+            at,
+            expected,
+            found,
+            lacks: None,
+            is_unknown: false,
+            example: None,
+            nearest: None,
+            is_encoded_twice: false,
+        }
     }
 
     /// A rule that a value at a place breaks.
@@ -78,7 +87,14 @@ impl Broken {
         };
         let is_unknown = matches!(finding.rule, Rule::Unknown(_));
         let is_encoded_twice = finding.rule.takes_others() && holds_json(finding.value);
-        Self { lacks, is_unknown, example, nearest, is_encoded_twice, ..Self::new(at, finding.rule.to_string(), Some(found)) }
+        Self {
+            lacks,
+            is_unknown,
+            example,
+            nearest,
+            is_encoded_twice,
+            ..Self::new(at, finding.rule.to_string(), Some(found))
+        }
     }
 }
 
@@ -187,7 +203,7 @@ impl Document {
                 _ if asked.is_cut => None,
                 b"" => Some(NO_JSON.to_owned()),
                 // What is JSON all the same is one that is too deep or too large for this project's reader alone.
-                bytes => Malformed::found(bytes).map(|malformed| malformed.to_text()),
+                bytes => Malformed::beyond(bytes).map(|malformed| malformed.to_text()),
             };
             found.extend(unread.map(|unread| Broken::new("$", "a body of JSON", Some(unread))));
             return;

@@ -7,12 +7,12 @@ mod scan;
 
 use std::fmt;
 
-use scan::{Fault, Scan, is_blank};
+use scan::{Fault, OBJECT_AS_TEXT, Scan, is_blank};
 
 /// How each such sentence begins.
 pub(crate) const NO_JSON: &str = "no JSON";
 
-const OBJECT_AS_TEXT: &str = "[object Object]";
+const MARK: char = '\u{feff}';
 
 /// Why a body is no JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,17 +64,33 @@ impl Malformed {
                 return Some(Self { reason: "it is not UTF-8 text".to_owned(), plain: None, place: Some(place) });
             }
         };
-        if text.starts_with('\u{feff}') {
+        if text.starts_with(MARK) {
             return Some(Self::whole("it starts with a byte order mark, which JSON does not have"));
         }
+        Self::in_text(text, Scan::new(text))
+    }
+
+    /// The first thing that is no JSON to lenient vendors either, who read a byte order mark, bytes that are no UTF-8 and
+    /// half of a surrogate pair. Stricter ones say by themselves what they do not read.
+    #[must_use]
+    pub(crate) fn beyond(body: &[u8]) -> Option<Self> {
+        let text = String::from_utf8_lossy(body);
+        let rest = text.trim_start_matches(MARK);
+        if rest.is_empty() && !text.is_empty() {
+            return Some(Self::whole("it holds nothing but a byte order mark"));
+        }
+        let mut scan = Scan::new(rest);
+        scan.takes_halves = true;
+        Self::in_text(rest, scan)
+    }
+
+    fn in_text(text: &str, mut scan: Scan<'_>) -> Option<Self> {
         if text.chars().all(is_blank) {
             return Some(Self::whole("it holds only blanks, where an object should stand"));
         }
-        let mut scan = Scan::new(text);
         let Err(Fault { reason, plain }) = scan.document() else { return None };
-        let is_printed = text.trim() == OBJECT_AS_TEXT;
-        let plain = if is_printed { Some("it is what JavaScript prints for an object".to_owned()) } else { plain };
-        Some(Self { reason, plain, place: Some(place(&text[..scan.at], scan.context())) })
+        let place = place(&text[..scan.at], scan.context());
+        Some(Self { reason, plain, place: Some(place) })
     }
 
     /// The whole sentence of a hint.
@@ -87,6 +103,9 @@ impl Malformed {
     #[must_use]
     pub(crate) fn to_text(&self) -> String {
         let reason = self.plain.as_deref().unwrap_or(&self.reason);
+        if reason == OBJECT_AS_TEXT {
+            return format!("{NO_JSON}: it is {OBJECT_AS_TEXT}, which is what JavaScript prints for an object");
+        }
         let Some(Place { line, character, byte, context }) = &self.place else { return format!("{NO_JSON}: {reason}") };
         let byte = byte.map(|byte| format!(" (byte {byte})")).unwrap_or_default();
         let context = context.as_deref().map(|context| format!(", {context}")).unwrap_or_default();

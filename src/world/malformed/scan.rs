@@ -7,6 +7,9 @@ use std::collections::HashSet;
 const LONGEST_PATH: usize = 80;
 const DEEPEST_PATH: usize = 40;
 
+/// What JavaScript prints for an object.
+pub(super) const OBJECT_AS_TEXT: &str = "[object Object]";
+
 const VALUES: &str = "a string in double quotes, a number, true, false, null, a list or an object";
 
 /// Why a text is no JSON: as a vendor says it, and in plainer words where there are any.
@@ -62,6 +65,8 @@ pub(super) struct Scan<'t> {
     pub(super) repeated: Option<Vec<String>>,
     /// How many brackets were open at most, and where the innermost stood.
     pub(super) deepest: (usize, usize),
+    /// Whether half of a surrogate pair passes.
+    pub(super) takes_halves: bool,
 }
 
 /// A list or an object that is open.
@@ -78,7 +83,15 @@ struct Open<'t> {
 
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0, open: Vec::new(), next: Next::Value { or_end: false }, repeated: None, deepest: (0, 0) }
+        Self {
+            text,
+            at: 0,
+            open: Vec::new(),
+            next: Next::Value { or_end: false },
+            repeated: None,
+            deepest: (0, 0),
+            takes_halves: false,
+        }
     }
 
     /// Where the scan stands in the document: `in $.address`, `after $.rows[1].name`; nothing at its top.
@@ -239,7 +252,10 @@ impl<'t> Scan<'t> {
                 Some('\n' | '\r') => return fault("a line break in a string must be written as \\n"),
                 Some('\t') => return fault("a tab in a string must be written as \\t"),
                 Some(c) if c < ' ' => {
-                    return fault(format!("a control character in a string must be written as \\u{:04x}", u32::from(c)));
+                    return fault(format!(
+                        "a control character in a string must be written as \\u{:04x}",
+                        u32::from(c)
+                    ));
                 }
                 Some(c) => self.at += c.len_utf8(),
             }
@@ -254,7 +270,9 @@ impl<'t> Scan<'t> {
                     self.at += 12;
                     Ok(())
                 }
-                Some(0xD800..=0xDFFF) => fault("a \\u escape in a string stands for only half a character"),
+                Some(0xD800..=0xDFFF) if !self.takes_halves => {
+                    fault("a \\u escape in a string stands for only half a character")
+                }
                 Some(_) => {
                     self.at += 6;
                     Ok(())
@@ -312,7 +330,11 @@ impl<'t> Scan<'t> {
             }
             word => Err(Fault::plainly(
                 "a value must be a string in double quotes, a number, true, false, null, an array or an object",
-                of_another_language(word).unwrap_or_else(|| format!("a value must be {VALUES}")),
+                match of_another_language(word) {
+                    _ if self.text.trim() == OBJECT_AS_TEXT => OBJECT_AS_TEXT.to_owned(),
+                    Some(words) => words,
+                    None => format!("a value must be {VALUES}"),
+                },
             )),
         }
     }

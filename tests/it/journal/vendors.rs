@@ -139,7 +139,8 @@ fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() 
         "/v1/personas/",
         "{\"name\": \n x}",
         422,
-        "the body is no JSON at line 2, column 2; expected a body of JSON",
+        "the body is no JSON: a value must be a string in double quotes, a number, true, false, null, a list or an \
+             object, at line 2, character 2, at $.name",
     );
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, "the body has no `name`, which must be there");

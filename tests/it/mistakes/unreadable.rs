@@ -17,7 +17,7 @@ fn hint(mock: &PersonaMock, line: &str, body: &[u8]) -> Option<String> {
     let credential = match line {
         AXERO => "Bearer axero-owner-alice",
         CRUD => "Bearer vm_RobinOwnsDevflow000000000001",
-        EQUALS => "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a",
+        EQUALS | PERSON => "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a",
         _ => "Bearer vijil-owner-token",
     };
     let asked = Asked::new(method, target).header("Authorization", credential);
@@ -50,7 +50,11 @@ fn a_body_that_is_no_json_is_told_why_and_where() {
     no_json(&strict, br#"{"a":1,}"#, "there is a comma too many before }, at line 1, character 7, after $.a");
     no_json(&strict, br"{'a':1}", "a name stands in double quotes, not in single quotes, at line 1, character 2");
     no_json(&strict, br"{a:1}", "the name of a property stands in double quotes, at line 1, character 2");
-    no_json(&strict, br#"{"a":'b'}"#, "a string stands in double quotes, not in single quotes, at line 1, character 6, at $.a");
+    no_json(
+        &strict,
+        br#"{"a":'b'}"#,
+        "a string stands in double quotes, not in single quotes, at line 1, character 6, at $.a",
+    );
     no_json(&strict, b"{\"a\":1 // b\n}", "JSON has no comments, at line 1, character 8, after $.a");
     no_json(&strict, br#"{"a":{"b":[1,True]}}"#, "True is written true in JSON, at line 1, character 14, at $.a.b[1]");
     no_json(&strict, br#"{"a":"b"#, "the closing quote of a string is missing, at line 1, character 6, at $.a");
@@ -60,7 +64,9 @@ fn a_body_that_is_no_json_is_told_why_and_where() {
     no_json(&[AXERO, EQUALS, VIJIL], b"{\"a\":\"\xff\"}", "it is not UTF-8 text, at line 1, character 7 (byte 6)");
     no_json(&[CRUD, EQUALS], br#"{"a":NaN}"#, "NaN is no number of JSON, at line 1, character 6, at $.a");
     no_json(&[EQUALS], b"\xef\xbb\xbf{}", "it starts with a byte order mark, which JSON does not have");
-    no_json(&[CRUD], b"[object Object]", "it is what JavaScript prints for an object, at line 1, character 2, in $");
+    no_json(&[CRUD], b"[object Object]", "it is [object Object], which is what JavaScript prints for an object");
+    no_json(&[CRUD], b"\xef\xbb\xbf", "it holds nothing but a byte order mark");
+    no_json(&[CRUD, VIJIL], b"\xef\xbb\xbf{\"a\":\"\\ud800\",}", COMMA);
 }
 
 #[test]
@@ -109,13 +115,18 @@ fn of_a_name_that_is_sent_twice_the_last_one_counts_and_that_is_told() {
     told(CRUD, &format!(r#"{{{id},"demographics":{{"age":1,"age":2}}}}"#), "$.demographics.age");
     told(CRUD, &format!(r#"[{{{id},"name":"A","name":"B"}}]"#), "$[0].name");
     told(EQUALS, r#"{"accountId":"F50091","locale":"a","locale":"en-GB"}"#, "$.locale");
-    told(EQUALS, r#"{"accountId":"F50091","address":{"city":"A","city":"B"}}"#, "$.address.city");
+    let person =
+        r#""firstName":"Sally","lastName":"Jones","emailAddress":"sally.jones@example.com","roleName":"Viewer""#;
+    let person = format!(r#"{{"accountId":"F50091",{person},"address":{{"city":"A","city":"B"}}}}"#);
+    told(PERSON, &person, "$.address.city");
     let both = r#"{"name":"A","name":"B","nam":1}"#;
     assert!(hint(&mock, VIJIL, both.as_bytes()).is_some_and(|hint| hint.ends_with("(and 1 more)")));
     // Axero joins the lists of a name that comes twice.
     assert_eq!(hint(&mock, AXERO, br#"{"Name":"A","PersonaActions":[],"PersonaActions":[]}"#), None);
 }
 
+const COMMA: &str = "there is a comma too many before }, at line 1, character 14, after $.a";
+const PERSON: &str = "POST /v2/people";
 const PRIVILEGE: &str = "$.access_permissions.privilege_level";
 
 #[test]
@@ -124,7 +135,10 @@ fn json_that_was_encoded_twice_is_told_to_be() {
     let twice = "; the string holds JSON, so it was probably encoded twice";
     for line in [AXERO, CRUD, EQUALS, VIJIL] {
         let told = hint(&mock, line, br#""{\"name\": \"A\"}""#).expect("a hint");
-        assert!(told.starts_with("the body is a string; expected an object such as {") && told.ends_with(twice), "{told}");
+        assert!(
+            told.starts_with("the body is a string; expected an object such as {") && told.ends_with(twice),
+            "{told}"
+        );
     }
     let told = hint(&mock, VIJIL, br#"{"access_permissions":"{\"privilege_level\":\"guest\"}"}"#).expect("a hint");
     assert!(told.starts_with("$.access_permissions is \"") && told.ends_with(twice), "{told}");

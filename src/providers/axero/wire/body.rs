@@ -96,11 +96,12 @@ pub(crate) fn body(
         return Err(VendorError::Unreadable(unreadable(request)));
     };
     let text = json_net::decode(request.body, Charset::named(media_type.charset));
-    let model =
-        text.and_then(|text| json_net::read(version(options), &text, &mut |member| match member.is_repeated {
+    let model = text.and_then(|text| {
+        json_net::read(version(options), &text, &mut |member| match member.is_repeated {
             true => unread.note_repeated(|| member.to_string()),
             false => unread.note(|| member.to_string()),
-        }));
+        })
+    });
     Ok(model.map_err(|fault| {
         tracing::debug!(%fault, "the body does not bind");
         Unbound(fault)
@@ -116,6 +117,9 @@ impl Unbound {
     /// elsewhere than a stricter reader.
     pub(crate) fn hint(&self, body: &[u8]) -> Option<String> {
         let Fault { finding, line, position } = &self.0;
+        if *finding == Finding::Encoding {
+            return Malformed::found(body).map(|malformed| malformed.sentence());
+        }
         let says_more = match Malformed::found(body) {
             Some(strict) => !strict.is_near(*line, position + 1),
             None => *finding == Finding::Depth,
