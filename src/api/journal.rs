@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Body, Provenance};
 pub use crate::world::call::Outcome;
 pub use crate::world::journal::DeliveryState;
+use crate::world::journal::Progress;
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +94,13 @@ pub struct Delivery {
     pub body_bytes: usize,
 }
 
+impl Delivery {
+    /// What is to be told of an answer, where not all of it has left.
+    pub(crate) fn of(Progress { state, head, body, .. }: Progress) -> Option<Self> {
+        (state != DeliveryState::Left).then_some(Self { state, head: head.is_some(), body_bytes: body })
+    }
+}
+
 /// A page of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -170,8 +178,10 @@ pub enum Side {
     Client,
     /// What the test expects.
     Expectation,
-    /// The mock, because it was asked to fail.
+    /// The mock: a rule of its sandbox asks it to fail, or it crashed.
     Mock,
+    /// Nobody: the request itself asked for the fault.
+    Nobody,
     /// It cannot be told.
     Unknown,
 }

@@ -2,6 +2,7 @@
 //! tells of it.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -13,7 +14,8 @@ use crate::contract::suggestion::Suggestion;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{Operation, Unread};
 use crate::world::call::{Outcome, read_body, read_query};
-use crate::world::fault::BY_REQUEST;
+use crate::world::duration::show;
+use crate::world::fault::Struck;
 use crate::world::journal::Text;
 use crate::world::refusal::Refusal;
 
@@ -62,9 +64,7 @@ pub(crate) struct Case<'a> {
     /// What the server refused, as `Refusal::name` calls it.
     pub(crate) refused: Option<&'a str>,
     /// The faults that struck.
-    pub(crate) fault: Option<&'a str>,
-    /// The header field by which the request itself asked for that.
-    pub(crate) asks_for_fault: Option<&'static str>,
+    pub(crate) fault: Option<&'a Struck>,
     /// Whether the fault made the answer, and not the vendor.
     pub(crate) canned: bool,
     /// What the answer's `X-Mock-Hint` says.
@@ -75,6 +75,15 @@ pub(crate) struct Case<'a> {
     pub(crate) unread: Option<&'a Unread>,
     /// The vendor's own words for its refusal, while the answer is made.
     pub(crate) says: Option<&'a str>,
+    /// What the server allows a body, while the answer is made.
+    pub(crate) bounds: Option<Bounds>,
+}
+
+/// How large a body may be, and how long it may take to arrive.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) body: usize,
+    pub(crate) time: Duration,
 }
 
 impl<'a> Case<'a> {
@@ -108,11 +117,18 @@ pub(crate) fn explain<'a>(
     nearest: impl FnOnce() -> Option<Suggestion<'a>>,
 ) -> Option<Hint> {
     let passed = case.has_passed();
-    if let Some(fault) = case.fault.map(|fault| struck(case, fault)) {
+    if let Some(struck) = case.fault {
+        if passed && case.canned && struck.is_own() && case.error.is_none() {
+            // A client that picks an answer by itself, and gets it, made no mistake.
+            return None;
+        }
+        let side = if struck.is_own() { Side::Nobody } else { Side::Mock };
+        let fault = if case.canned { struck.made(case.status) } else { struck.changed() };
+        let fault = bounded(&fault, 0);
         // What the vendor itself refuses or passes over says more than that it came late.
         let says_more = !passed || case.told.is_some_and(|told| told != fault) || case.unread.is_some();
         if case.canned || case.error.is_some() || !says_more {
-            return Some(with(hint(Reason::Fault, Side::Mock, fault), case.error.or(case.told)));
+            return Some(with(hint(Reason::Fault, side, fault), case.error.or(case.told)));
         }
     }
     if let Some(error) = case.error {
@@ -141,6 +157,9 @@ pub(crate) fn explain<'a>(
     Some(with(Hint { fields, ..hint(Reason::Invalid, Side::Client, found) }, case.told))
 }
 
+/// The most that `--max-body` takes.
+const MOST_BODY: usize = 1_073_741_824;
+
 /// Whether a refusal may be about the form of a request, and not about who asks for what.
 fn is_of_form(status: u16) -> bool {
     !matches!(status, 401 | 403 | 404 | 408..=410 | 413 | 423 | 429 | 500..)
@@ -160,16 +179,6 @@ fn ignored(case: &Case<'_>, document: Option<&Document>) -> Option<Hint> {
     let reason = if case.status == 207 { Reason::Invalid } else { Reason::Ignored };
     let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
     Some(with(Hint { fields, ..hint(reason, Side::Client, found) }, case.told))
-}
-
-/// What a fault did.
-fn struck(case: &Case<'_>, fault: &str) -> String {
-    match case.asks_for_fault.filter(|_| fault == BY_REQUEST) {
-        Some(header) if case.canned => format!("{header} of the request asked for this {}", case.status),
-        Some(header) => format!("{header} of the request asked for the fault of this answer"),
-        None if case.canned => format!("the fault {fault} made this {}", case.status),
-        None => format!("the fault {fault} struck this answer"),
-    }
 }
 
 /// A rule that is broken.
@@ -237,8 +246,20 @@ fn refused(case: &Case<'_>) -> Hint {
         }
         403 => (Side::Client, says("the credential is good, and its owner may not do this")),
         404 | 410 => (Side::Unknown, says("the operation is there, and a record that it needs is not")),
-        408 => (Side::Client, "the request did not arrive in time; --body-timeout changes that".to_owned()),
-        413 => (Side::Client, "the body is larger than --max-body allows".to_owned()),
+        408 => {
+            let within =
+                case.bounds.map_or_else(|| "in time".to_owned(), |bounds| format!("within {}", show(bounds.time)));
+            (Side::Client, format!("the body did not arrive {within}; --body-timeout 1m would give it longer"))
+        }
+        413 => {
+            let most =
+                case.bounds.map_or_else(|| "what".to_owned(), |bounds| format!("the {} bytes that", bounds.body));
+            let more = case.bounds.map_or(2_097_152, |bounds| bounds.body.saturating_mul(2).min(MOST_BODY));
+            (
+                Side::Client,
+                format!("the body is larger than {most} --max-body allows; --max-body {more} would take more"),
+            )
+        }
         429 => (
             Side::Unknown,
             "the caller made more requests than its limit allows; GET /_mock/limits shows it".to_owned(),
@@ -249,11 +270,6 @@ fn refused(case: &Case<'_>) -> Hint {
         _ => (Side::Mock, "the mock failed; its log says more".to_owned()),
     };
     hint(Reason::Refused, side, message)
-}
-
-/// The header field by which a request asks for a fault.
-pub(crate) fn asks_for_fault(text: &Text) -> Option<&'static str> {
-    ["X-Mock-Fault", "Prefer"].into_iter().find(|name| first(text.request_fields(), name).is_some())
 }
 
 /// What an answer's own header fields say of a mistake: its `X-Mock-Hint` and its `X-Mock-Error`.

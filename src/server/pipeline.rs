@@ -43,7 +43,7 @@ use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
-use crate::world::journal::shown_path;
+use crate::world::journal::{Departure, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
@@ -51,8 +51,10 @@ pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppStat
     let way = panics::guarded_way(walk(sent, body, app));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
     let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
+    let later = started.filter(|_| answer.departure.is_none() && answer.leaves_later(answer.response.bytes().len()));
+    let departure = answer.departure.or_else(|| later.map(|started| Arc::new(Departure::new(started))));
     let line = Line { started, provider, ..answer.line };
-    Answer { closes, line, ..answer }
+    Answer { closes, line, departure, ..answer }
 }
 
 /// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
@@ -281,7 +283,7 @@ impl RequestContext<'_> {
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
         exchange.operation = operation;
         exchange.changed = view.wrote.get();
-        exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
+        exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
         let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };

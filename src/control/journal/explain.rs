@@ -11,7 +11,7 @@ use crate::contract::request::Unknown;
 use crate::contract::suggestion::Suggestion;
 use crate::control::Ask;
 use crate::control::base_url::suggested_operation;
-use crate::control::explain::{Case, asks_for_fault, explain, said};
+use crate::control::explain::{Case, explain, said};
 use crate::provider::{Name, Operation, Provenance};
 
 /// Explains the calls of one sandbox.
@@ -92,7 +92,6 @@ fn with_case<T>(call: &Call, look: impl FnOnce(&Case<'_>) -> T) -> T {
     let [told, error] = said(text);
     look(&Case {
         method: text.method(),
-        asks_for_fault: asks_for_fault(text),
         parts: &call.parts,
         content_type: content_type.as_deref(),
         bytes: text.request_body(),
@@ -106,6 +105,7 @@ fn with_case<T>(call: &Call, look: impl FnOnce(&Case<'_>) -> T) -> T {
         canned: exchange.canned,
         unread: None,
         says: None,
+        bounds: None,
         told: told.as_deref(),
         error: error.as_deref(),
     })

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::api::{Hint, PROBLEM_JSON, Reason, Side};
 use crate::app::AppState;
 use crate::contract::request::bounded;
-use crate::control::explain::{Case, Parts, asks_for_fault, explain, first};
+use crate::control::explain::{Bounds, Case, Parts, explain, first};
 use crate::provider::header::CONTENT_TYPE;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{AnyProvider, HeaderName, Response, View};
@@ -39,9 +39,10 @@ pub(in crate::server) fn hinted(
         return (response, None);
     }
     let hint = panics::guarded("explain", || {
+        let bounds = Bounds { body: app.serving.max_body, time: app.serving.body_timeout };
         let document = app.document(provider, &view.options).ok();
         let text = received.text();
-        explained(exchange, &text, &response, |case| explain(case, document.as_deref(), || None))
+        explained(exchange, &text, &response, bounds, |case| explain(case, document.as_deref(), || None))
     });
     let Some(hint) = hint.flatten() else { return (response, None) };
     response.replace(&HINT, &hint.message);
@@ -56,15 +57,21 @@ pub(in crate::server) fn refused(mut response: Response, why: &str) -> Response 
     response
 }
 
-/// A problem of this project's own with what it says as its hint. That what was asked is not so is no mistake.
+/// A problem of this project's own with what it says as its hint. That calls were not made as expected is no mistake.
 pub(in crate::server) fn problem(response: Response) -> Response {
-    if !response.is_refusal() || response.status() == 409 || field(&response, &HINT).is_some() {
+    if !response.is_refusal() || field(&response, &HINT).is_some() {
         return response;
     }
-    match problem_text(&response) {
+    match problem_text(&response).filter(|_| !is_verdict(&response)) {
         Some(text) => response.hint(bounded(&shown_path(&text), 0)),
         None => response,
     }
+}
+
+/// Whether a problem tells of calls that were not made as expected.
+pub(in crate::server) fn is_verdict(response: &Response) -> bool {
+    let has_failures = || serde_json::from_slice(response.bytes()).is_ok_and(|body: Value| body["failures"].is_array());
+    response.status() == 409 && has_failures()
 }
 
 /// What a problem says, and where.
@@ -87,7 +94,13 @@ fn is_mistake(hint: &Hint, response: &Response) -> bool {
 }
 
 /// Looks at an exchange that is not yet kept.
-fn explained<T>(exchange: &Opened, text: &Text, response: &Response, look: impl FnOnce(&Case<'_>) -> T) -> T {
+fn explained<T>(
+    exchange: &Opened,
+    text: &Text,
+    response: &Response,
+    bounds: Bounds,
+    look: impl FnOnce(&Case<'_>) -> T,
+) -> T {
     let content_type = first(text.request_fields(), "content-type");
     let [told, error] = [HINT, ERROR].map(|name| field(response, &name));
     let unread = Some(response.passed_over()).filter(|unread| unread.first().is_some());
@@ -103,11 +116,11 @@ fn explained<T>(exchange: &Opened, text: &Text, response: &Response, look: impl 
         refuses: response.is_refusal(),
         refused: exchange.refused,
         fault: exchange.fault.as_deref(),
-        asks_for_fault: asks_for_fault(text),
         canned: exchange.canned,
         told,
         error,
         unread,
+        bounds: Some(bounds),
         says: vendor_text(response).as_deref(),
     })
 }

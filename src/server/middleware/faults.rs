@@ -11,11 +11,12 @@ use bytes::Bytes;
 
 use crate::app::sandbox::Address;
 use crate::app::{AppState, Sandbox};
+use crate::contract::request::bounded;
 use crate::provider::response::ERROR;
 use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
 use crate::world::fault::{
-    self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
+    self, Act, Asked, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Struck, Verdict,
 };
 
 /// On a request: what it wants to go wrong. On an answer: the rules that struck.
@@ -130,7 +131,7 @@ impl Asking<'_> {
             _ => None,
         };
         let act = asked.action.map(|action| Act { action, canned });
-        Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
+        Ok(Verdict { struck: Struck::asked(asked), delay: asked.delay, act })
     }
 
     fn struck(&self, verdict: &Verdict) -> Response {
@@ -147,11 +148,11 @@ impl Asking<'_> {
         match action {
             Some(FaultAction::Garble(garble)) if has_body => garbled(&mut response, garble),
             Some(action) if action.is_for_bodies() && !has_body => {
-                response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
+                response.push(ERROR, bounded(&verdict.struck.changed_nothing(), 0));
             }
             _ => {}
         }
-        response.push(FAULT, &verdict.rules);
+        response.push(FAULT, &verdict.struck.rules);
         response
     }
 

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::app::Sandbox;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
+use crate::world::fault::Struck;
 use crate::world::journal::{Departure, Exchange, Message, Text};
 use crate::world::name::Name;
 
@@ -28,7 +29,7 @@ pub(in crate::server) struct Opened {
     /// Whether the state was written.
     pub(in crate::server) changed: bool,
     /// The fault that struck.
-    pub(in crate::server) fault: Option<String>,
+    pub(in crate::server) fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.
     pub(in crate::server) canned: bool,
 }
@@ -97,7 +98,7 @@ impl Opened {
         let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let response = Message { headers: fields, body: &said };
         let text = received.with(response, journal.body_cap());
-        answer.departure = answer.is_struck().then(|| Arc::new(Departure::new(started)));
+        answer.departure = answer.leaves_later(said.len()).then(|| Arc::new(Departure::new(started)));
         journal.write(Exchange {
             at,
             seed: sandbox.seed(),

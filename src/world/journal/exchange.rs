@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::departure::{DeliveryState, Departure, Progress};
 use super::secrets::{self, Kind, Known, Part, Side};
 use crate::world::call::Outcome;
+use crate::world::fault::Struck;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
 
@@ -43,7 +44,7 @@ pub struct Exchange {
     /// Whether the state was written.
     pub changed: bool,
     /// The fault that struck.
-    pub fault: Option<String>,
+    pub fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.
     pub canned: bool,
     /// Whether the sandbox was named by the base URL.
@@ -83,7 +84,8 @@ impl Exchange {
             Some(Name::Owned(name)) => name.capacity(),
             _ => 0,
         };
-        let names = owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, String::capacity);
+        let names =
+            owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, |struck| struck.weight());
         let departure = self.departure.as_ref().map_or(0, |_| size_of::<Departure>() + 32);
         OVERHEAD + departure + self.text.bytes.len() + names
     }

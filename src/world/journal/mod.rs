@@ -7,7 +7,7 @@ mod ring;
 mod secrets;
 
 pub use departure::DeliveryState;
-pub(crate) use departure::Departure;
+pub(crate) use departure::{Departure, Progress};
 pub(crate) use exchange::{Exchange, Message, Text};
 pub use pool::JournalBounds;
 pub(crate) use pool::Journals;
