@@ -43,6 +43,7 @@ mod steer;
 mod support;
 mod tidy;
 mod time;
+mod vendor_documents;
 mod vijil;
 mod words;
 mod world;

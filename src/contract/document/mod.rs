@@ -5,6 +5,7 @@ mod endpoint;
 mod node;
 mod read;
 mod settle;
+mod simplify;
 
 use std::sync::OnceLock;
 
@@ -29,6 +30,7 @@ pub struct DocumentError {
 ///
 /// The embedded text states every variant; a node with `x-when: "key=value"` is there only while that setting has
 /// that value. With `documented_only`, operations whose `x-provenance` is `extension` vanish, and paths with them.
+/// What nothing uses any more goes too.
 #[derive(Debug)]
 pub struct Document {
     json: Value,
@@ -68,6 +70,7 @@ impl Document {
         let options = TrackedOptions::of(options);
         settle::settle(&mut json, &options);
         provider.adapt_document(&mut json, &options);
+        simplify::simplify(&mut json);
         Ok((Self::settled(json, &provider.operations()), options.dependencies()))
     }
 

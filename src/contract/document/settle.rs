@@ -1,6 +1,6 @@
 //! What a document leaves of its variants under the settings in force.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::provider::TrackedOptions;
 
@@ -36,6 +36,7 @@ fn prune(node: &mut Value, options: &TrackedOptions<'_>) {
             members.retain(|_, member| holds(member, options));
             members.shift_remove("x-when");
             members.values_mut().for_each(|member| prune(member, options));
+            rename(members);
         }
         Value::Array(items) => {
             items.retain(|item| holds(item, options));
@@ -43,6 +44,19 @@ fn prune(node: &mut Value, options: &TrackedOptions<'_>) {
         }
         _ => {}
     }
+}
+
+/// Gives what states its name in `x-name` that name: variants of one example have one, and a document's keys are
+/// unique.
+fn rename(members: &mut Map<String, Value>) {
+    if members.values().all(|member| member.get("x-name").is_none()) {
+        return;
+    }
+    let named = std::mem::take(members).into_iter().map(|(name, mut member)| {
+        let stated = member.as_object_mut().and_then(|member| member.shift_remove("x-name"));
+        (stated.as_ref().and_then(Value::as_str).map_or(name, str::to_owned), member)
+    });
+    *members = named.collect();
 }
 
 fn holds(node: &Value, options: &TrackedOptions<'_>) -> bool {
@@ -76,6 +90,17 @@ mod tests {
         });
         settled(&mut document, false);
         assert_eq!(document, json!({"oneOf": [{"type": "object"}]}));
+    }
+
+    #[test]
+    fn variants_of_one_example_have_one_name() {
+        let mut document = json!({"examples": {
+            "one": {"x-when": "envelope=data", "value": 1},
+            "one_in_resource": {"x-when": "envelope=resource", "x-name": "one", "value": 2},
+            "two": {"value": 3},
+        }});
+        settled(&mut document, false);
+        assert_eq!(document, json!({"examples": {"one": {"value": 2}, "two": {"value": 3}}}));
     }
 
     #[test]

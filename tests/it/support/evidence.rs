@@ -38,19 +38,32 @@ impl Evidence {
 
     /// What an answer breaks. An answer that belongs to no documented operation is not judged.
     pub fn violations(&mut self, asked: &Asked, answer: &Answer) -> Vec<String> {
-        let raw_path = asked.target.split('?').next().unwrap_or_default();
-        let path = percent_encoding::percent_decode_str(raw_path).decode_utf8_lossy();
+        let path = asked.target.split('?').next().unwrap_or_default();
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let inferred = answer.header("x-mock-provenance") == Some("inferred");
         let mut wrong = Vec::new();
         for known in &self.contracts {
-            let Some(template) = template(&known.operations, &asked.method, &path) else { continue };
-            wrong.extend(known.contract.violations(&Exchange {
-                path: template,
-                method: &asked.method,
-                status: answer.status,
-                content_type: answer.header("content-type"),
-                inferred: answer.header("x-mock-provenance") == Some("inferred"),
-                body: &answer.body,
-            }));
+            // An encoded slash parts segments for most vendors, who then know no operation. A client of the document
+            // has sent the operation, and its answer may be of another provenance than the others of that status.
+            let routed = template(&known.operations, &asked.method, &decoded, str::to_owned);
+            let sent = template(&known.operations, &asked.method, path, |segment| {
+                percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+            });
+            let Some(template) = routed.or(sent) else { continue };
+            let violations = |inferred| {
+                known.contract.violations(&Exchange {
+                    path: template,
+                    method: &asked.method,
+                    status: answer.status,
+                    content_type: answer.header("content-type"),
+                    inferred,
+                    body: &answer.body,
+                })
+            };
+            let found = violations(inferred);
+            if routed.is_some() || !violations(!inferred).is_empty() {
+                wrong.extend(found);
+            }
             self.seen.insert((template.to_owned(), asked.method.clone(), answer.status));
         }
         wrong
@@ -74,9 +87,14 @@ fn known(provider: &dyn AnyProvider, options: &Options) -> Arc<Known> {
 }
 
 /// The document's path for a method and a path, a literal segment before a parameter.
-fn template<'k>(operations: &'k BTreeSet<(String, String)>, method: &str, path: &str) -> Option<&'k str> {
+fn template<'k>(
+    operations: &'k BTreeSet<(String, String)>,
+    method: &str,
+    path: &str,
+    read: impl Fn(&str) -> String,
+) -> Option<&'k str> {
     let fits = |template: &str| {
-        let (mut parts, mut segments) = (template.split('/'), path.split('/'));
+        let (mut parts, mut segments) = (template.split('/'), path.split('/').map(&read));
         loop {
             match (parts.next(), segments.next()) {
                 (None, None) => return true,
