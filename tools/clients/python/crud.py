@@ -29,7 +29,8 @@ def round_trip(url: str) -> None:
     in_part = answered("crud: a batch, in part", create([NewPersona(project_id=PROJECT, name=name) for name in ("C", "")]), 207, Batch)
     check("crud: a batch, in part: what failed", [error.index for error in in_part.errors], [1])
 
-    answered("crud: delete", delete_personas.sync_detailed(client=client, id=persona.id), 200, Deleted)
+    # By a body: openapi-python-client 0.29 cannot leave one out that has two forms.
+    answered("crud: delete", delete_personas.sync_detailed(client=client, body=PersonaReference(id=persona.id)), 200, Deleted)
     missing = answered("crud: get after the delete", get_personas.sync_detailed(client=client, id=persona.id), 404, Error)
     check("crud: get after the delete: error", missing.error, "Persona not found")
     wrong = answered("crud: a blank name", create(NewPersona(project_id=PROJECT, name=" ")), 400, Error)
