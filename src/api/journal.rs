@@ -283,7 +283,8 @@ impl fmt::Display for Exchange {
         let operation = self.operation.as_deref().or(self.provider.as_deref()).unwrap_or("-");
         let ExchangeRequest { method, target, .. } = &self.request;
         write!(f, "#{} {} {method} {target} -> {} {operation}", self.number, self.at, self.answer.status)?;
-        if self.answer.status < 400 && self.outcome == Outcome::Refused {
+        // How an answer was cut says more than that it failed.
+        if self.outcome == Outcome::Refused || (self.outcome == Outcome::Failed && self.delivery.is_none()) {
             write!(f, " ({})", self.outcome)?;
         }
         match &self.delivery {

@@ -38,12 +38,13 @@ use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
+use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
-use crate::world::journal::shown_path;
+use crate::world::journal::{Secrets, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
@@ -142,7 +143,7 @@ fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Res
         naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
     }
     for name in credentials {
-        naming.add(name, "credential")?;
+        naming.add(name, address::BY_CREDENTIAL)?;
     }
     Ok(naming)
 }
@@ -188,7 +189,7 @@ impl RequestContext<'_> {
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
         if let Err(error) = naming {
-            return finish(Problem::new(400, error.to_string()).response(), None, origin);
+            return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
         }
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
@@ -242,7 +243,7 @@ impl RequestContext<'_> {
                 let provider = address.slot.provider();
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
                 let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.to_string());
+                let response = explain::refused(response, &error.told(&self.secrets(request.body)));
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -283,7 +284,8 @@ impl RequestContext<'_> {
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
-        let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
+        let explained = self.explained(&found, request.body);
+        let (response, told) = explained.hinted(provider, &view, &mut exchange, response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
@@ -304,7 +306,7 @@ impl RequestContext<'_> {
         panics::probe("settle");
         let mut naming = naming?;
         if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, "credential")?;
+            naming.add(&name, address::BY_CREDENTIAL)?;
         }
         match (found, naming.name()) {
             (Some(found), _) => Ok(found),
@@ -325,7 +327,8 @@ impl RequestContext<'_> {
         view: &View<'_>,
     ) -> Response {
         let mut response = provider.refuse(refusal, request, &view.options);
-        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, provider, &view.options) {
+        let path = self.explained(found, request.body).safe_path();
+        if let Some(hint) = self.lost(found, &path).hint_below_a_mount(refusal, provider, &view.options) {
             response = response.hint(hint);
         }
         response
@@ -350,6 +353,16 @@ impl RequestContext<'_> {
         let received = self.received(body);
         panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &mut answer));
         answer
+    }
+
+    /// What of the request no sentence repeats.
+    pub(super) fn secrets(&self, body: &[u8]) -> Secrets<'static> {
+        self.received(body).secrets()
+    }
+
+    /// This request as one that an answer is to be explained of.
+    pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
+        Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
     }
 
     fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {

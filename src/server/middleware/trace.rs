@@ -28,13 +28,14 @@ pub(in crate::server) fn start() -> Option<Stopwatch> {
 pub(crate) fn write(sent: &Sent, answer: &Answer) {
     panics::guarded("log", || {
         let Line { started: Some(started), provider, operation, told } = &answer.line else { return };
-        let (method, path) = (sent.method.as_str(), &*shown_path(sent.target.path()));
+        let (method, sent_path) = (sent.method.as_str(), shown_path(sent.target.path()));
         let (provider, operation) = (provider.as_deref().unwrap_or("-"), operation.as_deref().unwrap_or("-"));
         let (sandbox, status) = (field(&answer.response, &SANDBOX).unwrap_or("-"), answer.status());
         let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 1e2;
         let found = if told.is_some() { None } else { told_by(&answer.response) };
         let told = told.as_ref().or(found.as_ref());
         let hint = told.map(|told| &*told.message);
+        let path = told.and_then(|told| told.path.as_deref()).unwrap_or(&sent_path);
         macro_rules! line {
             ($level:expr) => {
                 tracing::event!(
@@ -51,11 +52,13 @@ pub(crate) fn write(sent: &Sent, answer: &Answer) {
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
-    let told = |text: &str, is_mistake| Told { message: bounded(&shown_path(text), 0), is_mistake };
-    if let Some(said) = field(response, &ERROR).or_else(|| field(response, &HINT)) {
-        return Some(told(said, true));
+    let told = |message: String, is_mistake| Told { message, is_mistake, path: None };
+    if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
+        return Some(told(said.to_owned(), true));
     }
     // A conflict, as of a verification that fails, is an answer to what was asked.
     let is_mistake = response.status() != 409;
-    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(&text, is_mistake))
+    problem_text(response)
+        .filter(|_| response.is_refusal())
+        .map(|text| told(bounded(&shown_path(&text), 0), is_mistake))
 }

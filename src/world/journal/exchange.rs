@@ -46,6 +46,8 @@ pub struct Exchange {
     pub fault: Option<String>,
     /// Whether the fault made the answer, and not the vendor.
     pub canned: bool,
+    /// What was probably meant, as JSON: what its answer's `X-Mock-Hint` says, and which fields.
+    pub hint: Option<Box<str>>,
     /// Whether the sandbox was named by the base URL.
     pub prefixed: bool,
     /// `HTTP/1.1`.
@@ -85,7 +87,8 @@ impl Exchange {
         };
         let names = owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, String::capacity);
         let departure = self.departure.as_ref().map_or(0, |_| size_of::<Departure>() + 32);
-        OVERHEAD + departure + self.text.bytes.len() + names
+        let hint = self.hint.as_ref().map_or(0, |hint| hint.len());
+        OVERHEAD + departure + self.text.bytes.len() + names + hint
     }
 }
 

@@ -52,7 +52,7 @@ fn secrets_in_bodies_are_not_kept() {
     check(r#"{"access_token":"e.y","token_type":"bearer"}"#, r#"{"access_token":"[redacted]","token_type":"bearer"}"#);
     check(
         r#"{"clientSecret":{"a":["}",1,true,null]},"b":2}"#,
-        r#"{"clientSecret":{"a":["[redacted]","[redacted]",true,null]},"b":2}"#,
+        r#"{"clientSecret":{"[redacted]":["[redacted]","[redacted]",true,null]},"b":2}"#,
     );
     check(r#"{"token":12345}"#, r#"{"token":"[redacted]"}"#);
     check(
@@ -266,7 +266,7 @@ fn what_a_head_hid_does_not_come_back() {
         "/a/hush-hush-1/b",
         &[("authorization", "Bearer hush-hush-1+sandbox.t1"), ("cookie", "lang=en; session=abcdef")],
         b"{\"a\":\"hush-hush-1\"}",
-        &[("location", "/x/hush-hush-1"), ("x-mock-hint", "GET /a/hush%2Dhush-1 abcdef en")],
+        &[("location", "/x/hush-hush-1"), ("x-note", "GET /a/hush%2Dhush-1 abcdef en")],
         b"{\"a\":\"en\",\"b\":\"abcdef\"}",
         100,
     );
@@ -281,6 +281,15 @@ fn what_a_head_hid_does_not_come_back() {
         100,
     );
     assert_eq!(basic, "authorization:Basic [redacted]\n{\"a\":\"[redacted]\",\"b\":\"ann\"}");
+}
+
+#[test]
+fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
+    let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer axero-owner-alice";
+    let basic = kept("", &[("authorization", "Basic c2VuZDpCZWFyZXI=")], b"", &[("x-mock-hint", hint)], b"", 100);
+    assert_eq!(basic, format!("authorization:Basic [redacted]\nx-mock-hint:{hint}\n"));
+    let named = kept("", &[], br#"{"password":{"SEKRET":1}}"#, &[], br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"#, 100);
+    assert_eq!(named, r#"{"password":{"[redacted]":"[redacted]"}}{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);
 }
 
 #[test]

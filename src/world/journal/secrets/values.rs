@@ -65,6 +65,11 @@ pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
     }
 }
 
+/// Whether a text is a credential by its form and nothing else.
+pub(super) fn is_one(text: &[u8]) -> bool {
+    credential(text).is_some_and(|(_, end)| end == text.len())
+}
+
 /// The next place where a credential may start.
 fn start_of_any(text: &[u8]) -> Option<usize> {
     text.iter().position(|byte| matches!(byte, b'e' | b'b' | b'B' | b'a' | b'A'))
