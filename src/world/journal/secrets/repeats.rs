@@ -77,10 +77,11 @@ fn hide_in_fields(lines: &[u8], side: Side, known: &Known, all: bool, edits: &mu
         let start = at + colon + 1;
         at += line.len() + 1;
         let Some(value) = value.get(1..) else { continue };
-        let ordinary = is_own_sentence(side, name) || std::str::from_utf8(name).is_ok_and(is_ordinary);
+        let own = is_own_sentence(side, name);
+        let ordinary = own || std::str::from_utf8(name).is_ok_and(is_ordinary);
         if all && !ordinary {
             edits.hide(start, start + value.len());
-        } else if !ordinary {
+        } else if !ordinary || (side == Side::Request && !own) {
             edits.part(start, |edits| hide_in_text(known, value, side, edits));
         }
     }

@@ -289,7 +289,10 @@ fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
     let basic = kept("", &[("authorization", "Basic c2VuZDpCZWFyZXI=")], b"", &[("x-mock-hint", hint)], b"", 100);
     assert_eq!(basic, format!("authorization:Basic [redacted]\nx-mock-hint:{hint}\n"));
     let named = kept("", &[], br#"{"password":{"SEKRET":1}}"#, &[], br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"#, 100);
-    assert_eq!(named, r#"{"password":{"[redacted]":"[redacted]"}}{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);
+    assert_eq!(
+        named,
+        r#"{"password":{"[redacted]":"[redacted]"}}{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#
+    );
 }
 
 #[test]
