@@ -21,8 +21,9 @@ impl RequestContext<'_> {
     ) -> Answer {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
-            let refused = explain::problem(Problem::new(400, error.told(&self.secrets(b""))).response());
-            return finish(refused, None, self.page);
+            let refused = Problem::new(400, error.told(&self.secrets(b""))).response();
+            let (refused, told) = explain::problem(refused, self.received(b""));
+            return Answer { line: Line { told, ..Line::default() }, ..finish(refused, None, self.page) };
         }
         panics::probe("nowhere");
         let mut exchange = self.open();
@@ -35,7 +36,7 @@ impl RequestContext<'_> {
                 let (response, hint) = control::nowhere(&self.lost(&found, &explained.safe_path()));
                 response.hint(hint)
             }
-            Err(refusal) => explain::problem(control::unread(refusal)),
+            Err(refusal) => explain::problem(control::unread(refusal), self.received(body)).0,
         };
         let (response, told) = explained.nowhere(&mut exchange, response);
         self.app.counts.count_nowhere(response.status());

@@ -181,8 +181,10 @@ impl RequestContext<'_> {
             body: &[],
         };
         let is_public = control::is_public(&ask);
-        let finish =
-            |response, found, origin| finish(explain::problem(control::protect(response, is_public)), found, origin);
+        let finish = |response, found, origin| {
+            let (response, told) = explain::problem(control::protect(response, is_public), self.received(b""));
+            Answer { line: Line { told, ..Line::default() }, ..finish(response, found, origin) }
+        };
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
@@ -365,7 +367,7 @@ impl RequestContext<'_> {
         Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
     }
 
-    fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
+    pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
         let credentials = self.app.credential_headers();
         Received { sent: self.sent, raw_path: self.raw_path, body, credentials }
     }

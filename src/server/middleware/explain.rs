@@ -20,7 +20,7 @@ use crate::provider::{AnyProvider, HeaderName, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
-use crate::world::journal::{Secrets, shown_path};
+use crate::world::journal::Secrets;
 
 /// The longest text of a vendor's that a hint repeats.
 const VENDOR_TEXT: usize = 200;
@@ -115,15 +115,21 @@ pub(in crate::server) fn refused(mut response: Response, why: &str) -> Response 
     response
 }
 
-/// A problem of this project's own with what it says as its hint. That what was asked is not so is no mistake.
-pub(in crate::server) fn problem(response: Response) -> Response {
+/// A problem of this project's own with what it says as its hint, and what is to be told of it. That what was asked is not
+/// so is no mistake.
+pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> (Response, Option<Told>) {
     if !response.is_refusal() || response.status() == 409 || field(&response, &HINT).is_some() {
-        return response;
+        return (response, None);
     }
-    match problem_text(&response) {
-        Some(text) => response.hint(bounded(&shown_path(&text), 0)),
-        None => response,
-    }
+    let Some(text) = problem_text(&response) else { return (response, None) };
+    let secrets = received.secrets();
+    let (sent, safe) = (decoded(received.raw_path), secrets.path(received.raw_path, |_| false));
+    // A page that is not there is named as it was sent.
+    let is_safe = safe == received.raw_path;
+    let text = if is_safe { text } else { text.replace(&*sent, &safe) };
+    let message = bounded(&secrets.taken_out_of(&text), 0);
+    let path = (!is_safe).then(|| format!("{}{safe}", received.prefix()));
+    (response.hint(&message), Some(Told { message, is_mistake: true, path }))
 }
 
 /// What a problem says, and where.
@@ -201,7 +207,7 @@ fn vendor_text(response: &Response, secrets: &Secrets<'_>) -> Option<String> {
     };
     let text = text.map(str::to_owned).or_else(first).filter(|text| text.len() <= VENDOR_TEXT)?;
     let text = text.trim_end_matches('.');
-    if secrets.are_in(text) || text.split(['\'', '"']).any(|part| secrets.cover(part)) {
+    if secrets.are_repeated_in(text) || text.split(['\'', '"']).any(|part| secrets.cover(part)) {
         return None;
     }
     let parts = text.split('\'').map(|part| match part.char_indices().nth(VALUE) {

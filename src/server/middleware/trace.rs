@@ -58,7 +58,5 @@ fn told_by(response: &Response) -> Option<Told> {
     }
     // A conflict, as of a verification that fails, is an answer to what was asked.
     let is_mistake = response.status() != 409;
-    problem_text(response)
-        .filter(|_| response.is_refusal())
-        .map(|text| told(bounded(&shown_path(&text), 0), is_mistake))
+    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(bounded(&text, 0), is_mistake))
 }

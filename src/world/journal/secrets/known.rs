@@ -17,7 +17,7 @@ const SOUGHT: usize = 16;
 pub(super) const ANYWHERE: usize = 8;
 
 /// From this length on a secret is hidden where it stands as a word of its own.
-const WORD: usize = 4;
+pub(super) const WORD: usize = 4;
 
 /// Where a secret is hidden: the shorter it is, the likelier the same letters mean something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

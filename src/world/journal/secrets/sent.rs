@@ -10,7 +10,7 @@ use memchr::memmem;
 
 use super::edit::REDACTED;
 use super::fold::folded;
-use super::known::{ANYWHERE, Known, Reach, Secret, Side, is_apart};
+use super::known::{ANYWHERE, Known, Reach, Secret, Side, WORD, is_apart};
 use super::{body, fields, names, target, values};
 use crate::world::name::Name;
 
@@ -70,8 +70,15 @@ impl<'a> Secrets<'a> {
         let text = folded(piece.as_bytes().get(..LOOKED_AT).unwrap_or(piece.as_bytes()));
         self.known.is_overfull()
             || self.known.is_name(&text)
-            || self.known.secrets.iter().any(|secret| secret.is_in(&text))
+            || self.known.secrets.iter().any(|secret| secret.is_in(&text, Reach::Word))
+            || values::has_one(&text)
             || self.is_listed.is_some_and(|is_listed| is_listed(piece))
+    }
+
+    /// Whether a sentence of the vendor's repeats a secret of the request. A word that both use is no repetition.
+    pub(crate) fn are_repeated_in(&self, sentence: &str) -> bool {
+        let text = folded(sentence.as_bytes());
+        self.known.is_overfull() || self.known.secrets.iter().any(|secret| secret.is_in(&text, secret.reach))
     }
 
     /// Whether a piece of the request is a secret, has one in it or is a part of one.
@@ -135,14 +142,15 @@ fn is_like_a_token(name: &str) -> bool {
 }
 
 impl Secret {
-    /// Whether it stands in a text without escapes, as far as its reach goes.
-    fn is_in(&self, text: &[u8]) -> bool {
+    /// Whether it stands in a text without escapes, as far as its reach goes, or that which one of some length has at least.
+    fn is_in(&self, text: &[u8], least: Reach) -> bool {
         let start = self.text.get(..ENOUGH).unwrap_or(&self.text);
         let stands_apart = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| text.get(before));
             is_apart(before) && is_apart(text.get(at + start.len()))
         };
-        match self.reach {
+        let reach = if self.text.len() < WORD { self.reach } else { self.reach.max(least) };
+        match reach {
             Reach::Whole => text.trim_ascii() == self.text,
             Reach::Word => memmem::find_iter(text, start).any(stands_apart),
             Reach::Anywhere | Reach::Sure => memmem::find(text, start).is_some(),
@@ -169,6 +177,11 @@ mod tests {
         for piece in ["Ada", "name", "S3kret", "51501", "", "def", "sandbox"] {
             assert!(!secrets.cover(piece), "{piece}");
         }
+        let secrets = self::secrets("Bearer x", r#"{"password": "your-password"}"#);
+        let form = r#"{"current":"your-password"}"#;
+        assert!(
+            secrets.cover(form) && !secrets.are_repeated_in("your-password is not it") && secrets.cover("Bearer SEK")
+        );
         assert!(secrets.or_listed(&|text| text == "listed").cover("listed"));
     }
 
