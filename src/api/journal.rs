@@ -142,6 +142,13 @@ pub struct Hint {
     pub fields: Vec<HintField>,
 }
 
+impl Hint {
+    /// One that the journal keeps as JSON.
+    pub(crate) fn kept(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

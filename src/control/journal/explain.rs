@@ -94,5 +94,5 @@ impl<'a> Explainer<'a> {
 
 /// What was probably meant, as it was said when the call was answered.
 pub(super) fn hint(call: &Call) -> Option<Hint> {
-    serde_json::from_str(call.entry.exchange.hint.as_deref()?).ok()
+    Hint::kept(call.entry.exchange.hint.as_deref()?)
 }

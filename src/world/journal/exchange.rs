@@ -229,4 +229,17 @@ mod tests {
         assert_eq!((text.answer_body(), text.answer_size), (&b"01234567"[..], 10));
         assert_eq!((text.request_cut, text.answer_cut), (false, true));
     }
+
+    #[test]
+    fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
+        let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
+        let credentials = [("authorization", &b"Basic c2VuZDpCZWFyZXI="[..])];
+        let request = Message { headers: credentials.into_iter(), body: br#"{"password":{"SEKRET":1}}"# };
+        let own = [("x-mock-hint", hint.as_bytes())];
+        let answer = Message { headers: own.into_iter(), body: br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"# };
+        let text = Text::write(("PUT", "/a"), request, answer, 100, &["authorization".into()]);
+        assert_eq!(text.answer_fields().collect::<Vec<_>>(), own);
+        assert_eq!(text.request_body(), br#"{"password":{"[redacted]":"[redacted]"}}"#);
+        assert_eq!(text.answer_body(), br#"{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);
+    }
 }

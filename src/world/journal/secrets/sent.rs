@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn own_words_of_a_sentence_stay() {
         let secrets = secrets("Basic c2VuZDpCZWFyZXI=", "");
-        let sentence = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer axero-owner-alice";
+        let sentence = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
         assert_eq!(secrets.taken_out_of(sentence), sentence);
         let sure = self::secrets("Bearer abc-4242-def", "");
         assert_eq!(sure.taken_out_of("no fault abc-4242-def"), "no fault [redacted]");

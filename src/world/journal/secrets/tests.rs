@@ -284,18 +284,6 @@ fn what_a_head_hid_does_not_come_back() {
 }
 
 #[test]
-fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
-    let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer axero-owner-alice";
-    let basic = kept("", &[("authorization", "Basic c2VuZDpCZWFyZXI=")], b"", &[("x-mock-hint", hint)], b"", 100);
-    assert_eq!(basic, format!("authorization:Basic [redacted]\nx-mock-hint:{hint}\n"));
-    let named = kept("", &[], br#"{"password":{"SEKRET":1}}"#, &[], br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"#, 100);
-    assert_eq!(
-        named,
-        r#"{"password":{"[redacted]":"[redacted]"}}{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#
-    );
-}
-
-#[test]
 fn credentials_are_told_by_their_form() {
     let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln";
     check(&format!(r#"{{"a":"{jwt}","b":["x {jwt}."]}}"#), r#"{"a":"[redacted]","b":["x [redacted]"]}"#);
