@@ -150,6 +150,13 @@ pub struct Hint {
     pub fields: Vec<HintField>,
 }
 
+impl Hint {
+    /// One that the journal keeps as JSON.
+    pub(crate) fn kept(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -293,7 +300,8 @@ impl fmt::Display for Exchange {
         let operation = self.operation.as_deref().or(self.provider.as_deref()).unwrap_or("-");
         let ExchangeRequest { method, target, .. } = &self.request;
         write!(f, "#{} {} {method} {target} -> {} {operation}", self.number, self.at, self.answer.status)?;
-        if self.answer.status < 400 && self.outcome == Outcome::Refused {
+        // How an answer was cut says more than that it failed.
+        if self.outcome == Outcome::Refused || (self.outcome == Outcome::Failed && self.delivery.is_none()) {
             write!(f, " ({})", self.outcome)?;
         }
         match &self.delivery {

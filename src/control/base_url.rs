@@ -385,7 +385,7 @@ fn unset(before: &[&str]) -> Option<String> {
 }
 
 /// The operation nearest to a request, of one provider or of all.
-pub(super) fn suggested_operation<'a>(
+pub(crate) fn suggested_operation<'a>(
     sandbox: &'a Sandbox,
     method: &str,
     path: &str,

@@ -11,15 +11,14 @@ use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
 use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence};
 use crate::contract::suggestion::Suggestion;
-use crate::provider::response::{ERROR, HINT};
 use crate::provider::{Operation, Unread};
 use crate::world::call::{Outcome, read_body, read_query};
 use crate::world::duration::show;
 use crate::world::fault::Struck;
-use crate::world::journal::Text;
+use crate::world::journal::{Secrets, Text};
 use crate::world::refusal::Refusal;
 
-/// A request, taken apart. What it is read from holds no secrets, so that no explanation does.
+/// A request, taken apart.
 #[derive(Debug)]
 pub(crate) struct Parts {
     /// Percent-decoded.
@@ -31,21 +30,22 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// The request of an exchange.
+    /// The request of an exchange as it is kept, without its secrets.
     pub(crate) fn of(text: &Text) -> Self {
-        let (path, query) = text.target().split_once('?').unwrap_or((text.target(), ""));
-        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let query = read_query(query);
         let content_type = first(text.request_fields(), "content-type");
-        let body = match text.request_cut {
-            true => None,
-            false => read_body(content_type.as_deref(), text.request_body()),
-        };
-        Self { path, query, body }
+        let body = (!text.request_cut).then_some(text.request_body());
+        Self::read(text.target(), content_type.as_deref(), body)
+    }
+
+    /// A request by its path and query, and by its body where all of it is there.
+    pub(crate) fn read(target: &str, content_type: Option<&str>, body: Option<&[u8]>) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        Self { path, query: read_query(query), body: body.and_then(|body| read_body(content_type, body)) }
     }
 }
 
-/// A request and what became of it.
+/// A request as it was sent, and what became of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case<'a> {
     pub(crate) method: &'a str,
@@ -77,6 +77,10 @@ pub(crate) struct Case<'a> {
     pub(crate) says: Option<&'a str>,
     /// What the server allows a body, while the answer is made.
     pub(crate) bounds: Option<Bounds>,
+    /// Whether a rule of the vendor's business refuses the request, and nothing that is wrong with it.
+    pub(crate) by_rule: bool,
+    /// What of the request no explanation repeats.
+    pub(crate) secrets: &'a Secrets<'a>,
 }
 
 /// How large a body may be, and how long it may take to arrive.
@@ -100,6 +104,7 @@ impl<'a> Case<'a> {
             has_body: self.has_body,
             is_cut: self.is_cut,
             passed: self.has_passed(),
+            secrets: self.secrets,
         })
     }
 
@@ -171,14 +176,14 @@ fn ignored(case: &Case<'_>, document: Option<&Document>) -> Option<Hint> {
         return None;
     }
     let asked = case.asked();
+    let shown = |at: &str| match document.zip(asked.as_ref()) {
+        Some((document, asked)) => document.shown_place(asked, at),
+        None => at.to_owned(),
+    };
     let unknown = document.zip(asked.as_ref()).map(|(document, asked)| document.unknown(asked)).unwrap_or_default();
-    let found = case.unread.and_then(|unread| passed_over(unread, &unknown)).unwrap_or_default();
-    // A batch of which a part is refused is answered as one that passed.
-    let broken = document.zip(asked.filter(|_| case.status == 207)).map(|(document, asked)| document.broken(&asked));
-    let broken = broken.unwrap_or_default();
-    let reason = if case.status == 207 { Reason::Invalid } else { Reason::Ignored };
-    let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
-    Some(with(Hint { fields, ..hint(reason, Side::Client, found) }, case.told))
+    let noted = case.unread.and_then(|unread| Some(passed_over(unread, &shown(unread.first()?), &unknown)));
+    let fields = unknown.into_iter().map(other).collect();
+    Some(with(Hint { fields, ..hint(Reason::Ignored, Side::Client, noted.unwrap_or_default()) }, case.told))
 }
 
 /// A rule that is broken.
@@ -199,7 +204,7 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
         Some(name) if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
         _ => return (!case.has_passed()).then(|| with(refused(case), case.told)),
     };
-    let (method, path) = (case.method, &case.parts.path);
+    let (method, path) = (case.method, case.secrets.path(&case.parts.path, |_| false));
     let near = nearest();
     let message = match (case.told, &near) {
         (Some(told), _) => told.to_owned(),
@@ -244,6 +249,7 @@ fn refused(case: &Case<'_>) -> Hint {
         401 => {
             (Side::Client, format!("{vendor} took no credential of this request; GET /_mock/settings shows which pass"))
         }
+        403 if case.by_rule => (Side::Unknown, says("the credential is good, and a rule of the vendor forbids this")),
         403 => (Side::Client, says("the credential is good, and its owner may not do this")),
         404 | 410 => (Side::Unknown, says("the operation is there, and a record that it needs is not")),
         408 => {
@@ -270,11 +276,6 @@ fn refused(case: &Case<'_>) -> Hint {
         _ => (Side::Mock, "the mock failed; its log says more".to_owned()),
     };
     hint(Reason::Refused, side, message)
-}
-
-/// What an answer's own header fields say of a mistake: its `X-Mock-Hint` and its `X-Mock-Error`.
-pub(crate) fn said(text: &Text) -> [Option<Cow<'_, str>>; 2] {
-    [&HINT, &ERROR].map(|name| first(text.answer_fields(), name.as_str()))
 }
 
 /// The first field of this name, in any letter case.

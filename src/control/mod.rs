@@ -34,7 +34,7 @@ use crate::api::Problem;
 use crate::provider::{Refusal, Response};
 
 pub(crate) use ask::Ask;
-pub(crate) use base_url::Lost;
+pub(crate) use base_url::{Lost, suggested_operation};
 pub use document::{control_document, control_page};
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;

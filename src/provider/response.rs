@@ -19,6 +19,7 @@ pub struct Response {
     body: Bytes,
     inferred: bool,
     refuses: bool,
+    by_rule: bool,
     unread: Unread,
 }
 
@@ -77,7 +78,7 @@ impl Response {
     #[must_use]
     pub fn new(status: u16) -> Self {
         let (headers, body) = (Vec::new(), Bytes::new());
-        Self { status, headers, body, inferred: false, refuses: false, unread: Unread::default() }
+        Self { status, headers, body, inferred: false, refuses: false, by_rule: false, unread: Unread::default() }
     }
 
     /// Adds a header field. A value that no header can carry is left out.
@@ -194,6 +195,18 @@ impl Response {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         self.refuses || self.status >= 400
+    }
+
+    /// Says that a rule of the vendor's business refuses, where the status says that the caller lacks a right.
+    #[must_use]
+    pub(crate) fn by_rule(mut self) -> Self {
+        self.by_rule = true;
+        self
+    }
+
+    /// Whether it said so.
+    pub(crate) fn is_by_rule(&self) -> bool {
+        self.by_rule
     }
 
     /// The status code.

@@ -64,6 +64,8 @@ pub(in crate::server) struct Told {
     pub(in crate::server) message: String,
     /// Whether it is a client's mistake; else it keeps to the document, or was asked to go wrong.
     pub(in crate::server) is_mistake: bool,
+    /// The path, where it has a secret of the request in it.
+    pub(in crate::server) path: Option<String>,
 }
 
 impl From<Response> for Answer {

@@ -38,12 +38,13 @@ use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
+use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
-use crate::world::journal::{Departure, shown_path};
+use crate::world::journal::{Departure, Secrets, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
@@ -144,7 +145,7 @@ fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Res
         naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
     }
     for name in credentials {
-        naming.add(name, "credential")?;
+        naming.add(name, address::BY_CREDENTIAL)?;
     }
     Ok(naming)
 }
@@ -182,15 +183,17 @@ impl RequestContext<'_> {
             body: &[],
         };
         let is_public = control::is_public(&ask);
-        let finish =
-            |response, found, origin| finish(explain::problem(control::protect(response, is_public)), found, origin);
+        let finish = |response, found, origin| {
+            let (response, told) = explain::problem(control::protect(response, is_public), self.received(b""));
+            Answer { line: Line { told, ..Line::default() }, ..finish(response, found, origin) }
+        };
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
         if let Err(error) = naming {
-            return finish(Problem::new(400, error.to_string()).response(), None, origin);
+            return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
         }
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
@@ -244,7 +247,7 @@ impl RequestContext<'_> {
                 let provider = address.slot.provider();
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
                 let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.to_string());
+                let response = explain::refused(response, &error.told(&self.secrets(request.body)));
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -285,7 +288,8 @@ impl RequestContext<'_> {
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
-        let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
+        let explained = self.explained(&found, request.body);
+        let (response, told) = explained.hinted(provider, &view, &mut exchange, response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
@@ -306,7 +310,7 @@ impl RequestContext<'_> {
         panics::probe("settle");
         let mut naming = naming?;
         if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, "credential")?;
+            naming.add(&name, address::BY_CREDENTIAL)?;
         }
         match (found, naming.name()) {
             (Some(found), _) => Ok(found),
@@ -327,7 +331,8 @@ impl RequestContext<'_> {
         view: &View<'_>,
     ) -> Response {
         let mut response = provider.refuse(refusal, request, &view.options);
-        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, provider, &view.options) {
+        let path = self.explained(found, request.body).safe_path();
+        if let Some(hint) = self.lost(found, &path).hint_below_a_mount(refusal, provider, &view.options) {
             response = response.hint(hint);
         }
         response
@@ -354,7 +359,17 @@ impl RequestContext<'_> {
         answer
     }
 
-    fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
+    /// What of the request no sentence repeats.
+    pub(super) fn secrets(&self, body: &[u8]) -> Secrets<'static> {
+        self.received(body).secrets()
+    }
+
+    /// This request as one that an answer is to be explained of.
+    pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
+        Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
+    }
+
+    pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
         let credentials = self.app.credential_headers();
         Received { sent: self.sent, raw_path: self.raw_path, body, credentials }
     }

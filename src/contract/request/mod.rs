@@ -4,6 +4,7 @@
 mod check;
 mod fields;
 mod sentence;
+mod shown;
 
 pub(crate) use check::{Asked, Broken, is_json};
 pub(crate) use fields::Unknown;

@@ -48,10 +48,11 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
     Some(bounded(&first, (places.len() + unknown.len()).saturating_sub(told)))
 }
 
-/// What a vendor's reader passed over first, at a place such as `$.rolle` or `query.page`, and how many others.
+/// What a vendor's reader passed over first, and how many others. `at` is its place as it may be shown, such as `$.rolle` or
+/// `query.page`.
 #[must_use]
-pub(crate) fn passed_over(unread: &Unread, unknown: &[Unknown]) -> Option<String> {
-    let (at, count) = (unread.first()?, unread.count());
+pub(crate) fn passed_over(unread: &Unread, at: &str, unknown: &[Unknown]) -> String {
+    let count = unread.count();
     let known = unknown.iter().find(|unknown| unknown.at.eq_ignore_ascii_case(at));
     let first = match known {
         _ if unread.is_repeated() => {
@@ -60,7 +61,7 @@ pub(crate) fn passed_over(unread: &Unread, unknown: &[Unknown]) -> Option<String
         Some(known) => known.ignored(),
         None => format!("{} is not read here", place(at)),
     };
-    Some(bounded(&first, count.saturating_sub(1)))
+    bounded(&first, count.saturating_sub(1))
 }
 
 /// A sentence in ASCII that is not longer than it may be, and how many other things there are to tell.

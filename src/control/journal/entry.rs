@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::call::{Call, sorted};
-use super::explain::Explainer;
+use super::explain::{Explainer, hint};
 use crate::api::{Body, Delivery, Exchange, ExchangeAnswer, ExchangeRequest};
 
 /// A call as it is shown, explained.
@@ -38,6 +38,6 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
         outcome: exchange.outcome(),
         fault: exchange.fault.as_ref().map(|struck| struck.rules.clone()),
         ignored: explainer.ignored(call),
-        hint: explainer.hint(call),
+        hint: hint(call),
     }
 }

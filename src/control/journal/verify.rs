@@ -2,7 +2,7 @@
 
 use super::call::Call as Made;
 use super::compare::{check_served, compare};
-use super::explain::Explainer;
+use super::explain::{Explainer, hint};
 use super::wanted::journal;
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
@@ -135,7 +135,7 @@ impl Verifier<'_> {
             status: call.entry.exchange.status,
             fields: compare(pattern, call).fields,
             ignored: self.explainer.ignored(call),
-            hint: self.explainer.hint(call),
+            hint: hint(call),
         }
     }
 

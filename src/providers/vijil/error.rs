@@ -70,7 +70,7 @@ impl IntoResponse for VijilError {
             Self::Missing(scope, why) => {
                 why.on(detail(403, &format!("Missing permission: {}", scope.name())).inferred())
             }
-            Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred(),
+            Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred().by_rule(),
             Self::NoPersona => detail(404, "Persona not found").inferred(),
             Self::NoPreset => detail(404, "Preset not found").inferred(),
             Self::TakenId => detail(409, "A persona with this id already exists").inferred(),

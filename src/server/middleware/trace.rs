@@ -111,7 +111,8 @@ struct Row<'a> {
 impl Row<'_> {
     fn write(self) {
         let Self { method, status, told, .. } = self;
-        let path = &*shown_path(self.path);
+        let sent_path = shown_path(self.path);
+        let path = told.and_then(|told| told.path.as_deref()).unwrap_or(&sent_path);
         let [provider, operation, sandbox] =
             [self.provider, self.operation, self.sandbox].map(|known| known.unwrap_or("-"));
         let ms = (self.took.as_secs_f64() * 1e5).round() / 1e2;
@@ -144,11 +145,11 @@ impl Row<'_> {
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
-    let told = |text: &str, is_mistake| Told { message: bounded(&shown_path(text), 0), is_mistake };
-    if let Some(said) = field(response, &ERROR).or_else(|| field(response, &HINT)) {
-        return Some(told(said, true));
+    let told = |message: String, is_mistake| Told { message, is_mistake, path: None };
+    if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
+        return Some(told(said.to_owned(), true));
     }
     // A verification that fails is an answer to what was asked.
     let is_mistake = !is_verdict(response);
-    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(&text, is_mistake))
+    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(bounded(&text, 0), is_mistake))
 }

@@ -2,7 +2,6 @@
 
 mod query;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -184,7 +183,8 @@ impl<T> Batch<T> {
     fn answer(&self, whole: u16, body: String) -> Response {
         let answer = answer(self.status(whole), body);
         let Some(why) = &self.first_failure else { return answer };
-        answer.hint(match self.failed.len() {
+        // A 207 says nothing of it.
+        answer.refusing().hint(match self.failed.len() {
             1 => why.clone(),
             2 => format!("{why}; 1 more item was refused"),
             failed => format!("{why}; {} more items were refused", failed - 1),
@@ -202,10 +202,6 @@ fn why(item: Sent<'_>, error: &VendorError) -> String {
         let came = with_article(zod::received(Some(item.value)));
         return format!("item {number} is {came}; expected an object such as {{\"id\": \"...\"}}");
     };
-    let member = |name| match object.get(name) {
-        Some(Value::Text(text)) => text.to_lossy(),
-        _ => Cow::Borrowed(""),
-    };
     let reason = match error {
         VendorError::Invalid(findings) => match findings.iter().next() {
             Some((field, _)) if object.get(field).is_none() => format!("{field} is missing"),
@@ -213,8 +209,8 @@ fn why(item: Sent<'_>, error: &VendorError) -> String {
             None => error.text().to_owned(),
         },
         VendorError::IdRequired if object.get("id").is_none() => "id is missing".to_owned(),
-        VendorError::PersonaNotFound => format!("there is no persona {}", member("id")),
-        VendorError::ProjectNotFound => format!("there is no project {}", member("project_id")),
+        VendorError::PersonaNotFound => "no persona has its id".to_owned(),
+        VendorError::ProjectNotFound => "no project has its project_id".to_owned(),
         VendorError::Forbidden => "its project belongs to another user".to_owned(),
         error => error.text().to_owned(),
     };
