@@ -8,7 +8,7 @@ use crate::server::message::Answer;
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
 use crate::server::middleware::finish::{finish, finish_at};
-use crate::server::middleware::{explain, panics};
+use crate::server::middleware::{explain, panics, steering};
 use crate::server::pipeline::RequestContext;
 
 impl RequestContext<'_> {
@@ -22,6 +22,7 @@ impl RequestContext<'_> {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
             let refused = explain::problem(Problem::new(400, error.to_string()).response());
+            let refused = steering::hinted(refused, &self.sent.headers);
             return finish(refused, None, self.page);
         }
         panics::probe("nowhere");
@@ -35,6 +36,7 @@ impl RequestContext<'_> {
             Err(refusal) => explain::problem(control::unread(refusal)),
         };
         exchange.refused = Some(Refusal::NoRoute.name());
+        let response = steering::hinted(response, &self.sent.headers);
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox.clock().now();
         let answer = finish_at(now, response, Some(&found), self.page);
@@ -44,6 +46,6 @@ impl RequestContext<'_> {
     /// This request as one that leads to nothing.
     pub(super) fn lost<'v>(&'v self, found: &'v Found) -> Lost<'v> {
         let (prefix, raw_path) = (self.prefix, self.raw_path);
-        Lost { sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix, raw_path }
+        Lost { app: self.app, sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix, raw_path }
     }
 }

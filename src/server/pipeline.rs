@@ -41,6 +41,7 @@ use crate::server::middleware::body::Body;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
+use crate::server::middleware::steering::{self, Steering};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Departure, shown_path};
@@ -182,8 +183,10 @@ impl RequestContext<'_> {
             body: &[],
         };
         let is_public = control::is_public(&ask);
-        let finish =
-            |response, found, origin| finish(explain::problem(control::protect(response, is_public)), found, origin);
+        let finish = |response, found, origin| {
+            let response = explain::problem(control::protect(response, is_public));
+            finish(steering::hinted(response, self.headers), found, origin)
+        };
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
@@ -244,7 +247,7 @@ impl RequestContext<'_> {
                 let provider = address.slot.provider();
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
                 let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.to_string());
+                let response = steering::hinted(explain::refused(response, &error.to_string()), self.headers);
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -263,18 +266,28 @@ impl RequestContext<'_> {
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
         let mut operation = None;
-        let without = |response| faults::without_operation(provider, &request, &view, response);
+        let steering = Steering::of(self.headers);
+        let without = |response| faults::without_operation(provider, &request, &view, steering, response);
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
                 let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
-                Asking { app, sandbox, address, request: &request, meant, view: &view }.answer()
+                Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
                 (without(self.refuse(provider, &refusal, &request, &found, &view)), None)
             }
             Routed::Answered(response) => (without(response), None),
+        };
+        let response = match &operation {
+            Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
+                match self.lost(&found).at_other_end(operation) {
+                    Some(hint) => response.hint(hint),
+                    None => response,
+                }
+            }
+            _ => response,
         };
         let response = match &start {
             Some(start) => start.keep(response),
@@ -285,7 +298,8 @@ impl RequestContext<'_> {
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
-        let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
+        let (response, told) =
+            explain::hinted(app, provider, &view, &exchange, self.received(request.body), steering, response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {

@@ -104,6 +104,8 @@ fn with_case<T>(call: &Call, look: impl FnOnce(&Case<'_>) -> T) -> T {
         fault: exchange.fault.as_deref(),
         canned: exchange.canned,
         unread: None,
+        wrong: &[],
+        misread: exchange.misread,
         says: None,
         bounds: None,
         told: told.as_deref(),

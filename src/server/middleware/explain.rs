@@ -14,6 +14,7 @@ use crate::provider::{AnyProvider, HeaderName, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
+use crate::server::middleware::steering::{self, Steering};
 use crate::world::journal::{Text, shown_path};
 
 /// The longest text of a vendor's that a hint repeats.
@@ -29,9 +30,12 @@ pub(in crate::server) fn hinted(
     view: &View<'_>,
     exchange: &Opened,
     received: Received<'_>,
+    steering: Steering,
     mut response: Response,
 ) -> (Response, Option<Told>) {
+    let unread = steering.unread(&received.sent.headers);
     let is_due = response.is_refusal()
+        || unread.is_some()
         || exchange.fault.is_some()
         || response.passed_over().first().is_some()
         || field(&response, &HINT).is_some();
@@ -44,7 +48,7 @@ pub(in crate::server) fn hinted(
         let text = received.text();
         explained(exchange, &text, &response, bounds, |case| explain(case, document.as_deref(), || None))
     });
-    let Some(hint) = hint.flatten() else { return (response, None) };
+    let Some(hint) = steering::with_unread(unread.as_deref(), hint.flatten()) else { return (response, None) };
     response.replace(&HINT, &hint.message);
     let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message };
     (response, Some(told))
@@ -121,6 +125,8 @@ fn explained<T>(
         error,
         unread,
         bounds: Some(bounds),
+        wrong: response.wrong_parts(),
+        misread: !response.wrong_parts().is_empty(),
         says: vendor_text(response).as_deref(),
     })
 }
@@ -137,8 +143,10 @@ fn vendor_text(response: &Response) -> Option<String> {
     };
     let text = text.map(str::to_owned).or_else(first).filter(|text| text.len() <= VENDOR_TEXT)?;
     let text = text.trim_end_matches('.');
-    let parts = text.split('\'').map(|part| match part.char_indices().nth(VALUE) {
-        Some((end, _)) if part.len() < text.len() => format!("{}...", &part[..end]),
+    // A value stands between two quotation marks, and what is around it stays whole. Marks that are no pairs are none.
+    let is_paired = text.matches('\'').count() % 2 == 0;
+    let parts = text.split('\'').enumerate().map(|(number, part)| match part.char_indices().nth(VALUE) {
+        Some((end, _)) if is_paired && number % 2 == 1 => format!("{}...", &part[..end]),
         _ => part.to_owned(),
     });
     Some(parts.collect::<Vec<_>>().join("'"))

@@ -110,6 +110,7 @@ impl Opened {
             refused: self.refused,
             status: answer.status(),
             refuses: answer.response.is_refusal(),
+            misread: !answer.response.wrong_parts().is_empty(),
             changed: self.changed,
             fault: self.fault,
             canned: self.canned,

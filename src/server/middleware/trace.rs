@@ -145,7 +145,7 @@ impl Row<'_> {
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
     let told = |text: &str, is_mistake| Told { message: bounded(&shown_path(text), 0), is_mistake };
-    if let Some(said) = field(response, &ERROR).or_else(|| field(response, &HINT)) {
+    if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
         return Some(told(said, true));
     }
     // A verification that fails is an answer to what was asked.

@@ -41,6 +41,8 @@ pub struct Exchange {
     pub status: u16,
     /// Whether the answer refuses, whatever its status says.
     pub refuses: bool,
+    /// Whether the vendor's reader refused the form of the request.
+    pub misread: bool,
     /// Whether the state was written.
     pub changed: bool,
     /// The fault that struck.

@@ -205,6 +205,7 @@ mod tests {
             refused: None,
             status: 200,
             refuses: false,
+            misread: false,
             changed: false,
             fault: None,
             canned: false,
