@@ -284,9 +284,9 @@ impl Issue {
     fn expected(self) -> Cow<'static, str> {
         match self {
             Self::Type("record", _) => "an object".into(),
-            Self::Type(kind, _) => format!("a value of type {kind}").into(),
+            Self::Type(kind, _) => format!("a {kind}").into(),
             Self::Uuid => "a UUID such as 3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10".into(),
-            Self::Empty => "at least 1 character that is no blank".into(),
+            Self::Empty => "a string that is not blank".into(),
             Self::NoNumber | Self::Infinite | Self::Fraction => "a whole number".into(),
             Self::AboveSafe => format!("at most {LARGEST_SAFE}").into(),
             Self::BelowSafe => format!("at least -{LARGEST_SAFE}").into(),

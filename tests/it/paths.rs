@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use persona_mock::PersonaMock;
-use persona_mock::mock::{CallRequest, Mock as _};
+use persona_mock::mock::CallRequest;
 
 /// An operation with ids of the form that its vendor has.
 struct Known {

@@ -35,8 +35,8 @@ impl Finding<'_> {
         };
         let expected: Cow<'static, str> = match (self.kind(), self.context()) {
             ("missing", _) => "a value".into(),
-            ("string_type", _) => "a value of type string".into(),
-            ("string_unicode", _) => "a text without half of a surrogate pair".into(),
+            ("string_type", _) => "a string".into(),
+            ("string_unicode", _) => "a string without half of a surrogate pair".into(),
             ("string_too_short", Context::Number(_, least)) => characters("at least", *least),
             ("string_too_long", Context::Number(_, most)) => characters("at most", *most),
             ("bool_type" | "bool_parsing", _) => "true or false".into(),
@@ -86,5 +86,5 @@ fn is_of_a_union(name: &str) -> bool {
 }
 
 fn characters(bound: &str, number: i64) -> Cow<'static, str> {
-    format!("{bound} {number} character{}", if number == 1 { "" } else { "s" }).into()
+    format!("a string of {bound} {number} character{}", if number == 1 { "" } else { "s" }).into()
 }

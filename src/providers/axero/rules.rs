@@ -28,7 +28,7 @@ pub(super) struct Changes {
 pub(super) fn addition(body: Result<PersonaModel, WrongPart>) -> Result<Changes, VendorError> {
     let changes = body.and_then(|body| match body.name {
         Some(_) => changes(body),
-        None => Err(WrongPart::missing("$.Name", "a text that is not blank")),
+        None => Err(WrongPart::missing("$.Name", "a string that is not blank")),
     });
     changes.map_err(VendorError::FieldMissing)
 }
@@ -47,7 +47,7 @@ pub(super) fn update(id: i32, body: Result<PersonaModel, WrongPart>) -> Result<C
 /// The changes of a body, unless its name is blank or one of its lists has a null in it.
 fn changes(mut body: PersonaModel) -> Result<Changes, WrongPart> {
     if body.name.as_deref().is_some_and(is_blank) {
-        return Err(WrongPart::value("$.Name", "a text that is not blank"));
+        return Err(WrongPart::value("$.Name", "a string that is not blank"));
     }
     body.run_actions_on_save = body.run_actions_on_save.or(body.run_action_on_save);
     let conditions = all("PersonaConditions", body.conditions.take())?;

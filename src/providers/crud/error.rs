@@ -123,7 +123,7 @@ impl IntoResponse for VendorError {
         };
         let place = if of_query { "query" } else { "$" };
         match self {
-            Self::EmptyBatch => vec![WrongPart::told("$", "a list with at least one persona", "an empty list")],
+            Self::EmptyBatch => vec![WrongPart::value("$", "a list of at least 1 item")],
             Self::Invalid(findings) if findings.is_empty() => vec![WrongPart::value("$", "an object")],
             Self::Invalid(findings) => {
                 let parts = findings.plain().map(|(field, expected, is_missing)| {

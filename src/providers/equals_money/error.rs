@@ -265,7 +265,8 @@ impl Finding {
                 WrongPart::value(at, expected)
             }
             Found::TooLong { characters, most } => {
-                WrongPart::told(at, format!("at most {most}"), format!("{characters} characters long"))
+                let expected = format!("a string of at most {most} characters");
+                WrongPart::told(at, expected, format!("{characters} characters long"))
             }
             Found::Times(count) => WrongPart::told(at, "it once", format!("sent {count} times")),
         }
