@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
-use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence};
+use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence, told};
 use crate::contract::suggestion::Suggestion;
-use crate::provider::{Operation, Unread};
+use crate::provider::{Operation, Unread, WrongPart};
 use crate::world::call::{Outcome, read_body, read_query};
 use crate::world::duration::show;
 use crate::world::fault::Struck;
@@ -73,6 +73,8 @@ pub(crate) struct Case<'a> {
     pub(crate) error: Option<&'a str>,
     /// What the vendor's reader passed over, while the answer is made.
     pub(crate) unread: Option<&'a Unread>,
+    /// The parts whose form the vendor's reader refused, while the answer is made.
+    pub(crate) wrong: &'a [WrongPart],
     /// The vendor's own words for its refusal, while the answer is made.
     pub(crate) says: Option<&'a str>,
     /// What the server allows a body, while the answer is made.
@@ -93,8 +95,13 @@ pub(crate) struct Bounds {
 impl<'a> Case<'a> {
     /// The request as a document looks at it.
     pub(crate) fn asked(&self) -> Option<Asked<'a>> {
-        Some(Asked {
-            operation: self.operation?,
+        Some(Asked { operation: self.operation?, ..self.as_it_is() })
+    }
+
+    /// The same of a request that may have hit no operation, whose reader has refused it all the same.
+    fn as_it_is(&self) -> Asked<'a> {
+        Asked {
+            operation: self.operation.unwrap_or_default(),
             method: self.method,
             path: &self.parts.path,
             query: &self.parts.query,
@@ -105,7 +112,7 @@ impl<'a> Case<'a> {
             is_cut: self.is_cut,
             passed: self.has_passed(),
             secrets: self.secrets,
-        })
+        }
     }
 
     fn has_passed(&self) -> bool {
@@ -139,7 +146,7 @@ pub(crate) fn explain<'a>(
     if let Some(error) = case.error {
         return Some(hint(Reason::Refused, Side::Client, error.to_owned()));
     }
-    if case.operation.is_none() {
+    if case.operation.is_none() && case.wrong.is_empty() {
         return missed(case, nearest);
     }
     if passed {
@@ -151,10 +158,12 @@ pub(crate) fn explain<'a>(
         // Some vendors read a body whatever it is called: what is wrong in it says more, unless they say otherwise.
         let is_read = case.status != 415 && is_json(case.bytes);
         broken.sort_by_key(|broken| broken.at == "header.content-type" && is_read);
-        if !broken.is_empty() {
+        if !broken.is_empty() || !case.wrong.is_empty() {
             unknown = document.unknown(&asked);
         }
     }
+    // What the reader itself refused was refused, whatever the document says.
+    let broken = told(broken, case.wrong, &case.as_it_is(), document);
     let Some(found) = sentence(&broken, &unknown).filter(|_| !broken.is_empty()) else {
         return Some(with(refused(case), case.told));
     };
@@ -193,7 +202,8 @@ fn field(broken: Broken) -> HintField {
 
 /// A field that is not known.
 fn other(unknown: Unknown) -> HintField {
-    let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant"));
+    let note = unknown.note.map(|note| format!(", {note}")).unwrap_or_default();
+    let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant{note}"));
     HintField { field: unknown.at, expected, found: Some(unknown.name) }
 }
 
@@ -246,6 +256,11 @@ fn refused(case: &Case<'_>) -> Hint {
         _ if case.refused == Some(Refusal::MalformedBody.name()) => {
             (Side::Client, "the body could not be read to its end: it breaks off, or its chunks are none".to_owned())
         }
+        // A provider's router alone refuses so, for a method that its server does not know.
+        400 if case.refused == Some(Refusal::BadRequest.name()) => (
+            Side::Client,
+            format!("{} is no method that the vendor's server reads; send one such as GET", bounded(case.method, 0)),
+        ),
         401 => {
             (Side::Client, format!("{vendor} took no credential of this request; GET /_mock/settings shows which pass"))
         }
@@ -270,9 +285,9 @@ fn refused(case: &Case<'_>) -> Hint {
             Side::Unknown,
             "the caller made more requests than its limit allows; GET /_mock/limits shows it".to_owned(),
         ),
-        ..500 => {
-            (Side::Unknown, says(&format!("the form of the request is right, and {vendor} refused what it asks for")))
-        }
+        ..500 if !case.wrong.is_empty() => (Side::Client, says(&format!("{vendor} refused the form of the request"))),
+        // A provider that says nothing of why leaves that to its own words.
+        ..500 => (Side::Unknown, says(&format!("{vendor} refused this request"))),
         _ => (Side::Mock, "the mock failed; its log says more".to_owned()),
     };
     hint(Reason::Refused, side, message)

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::provider::{HeaderName, HeaderValue};
+use crate::provider::{HeaderName, HeaderValue, WrongPart};
 
 /// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
 pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
@@ -21,6 +21,7 @@ pub struct Response {
     refuses: bool,
     by_rule: bool,
     unread: Unread,
+    wrong: Vec<WrongPart>,
 }
 
 /// What of a request its vendor's reader passed over, as members that bind to nothing and parameters that nobody asks for.
@@ -78,7 +79,16 @@ impl Response {
     #[must_use]
     pub fn new(status: u16) -> Self {
         let (headers, body) = (Vec::new(), Bytes::new());
-        Self { status, headers, body, inferred: false, refuses: false, by_rule: false, unread: Unread::default() }
+        Self {
+            status,
+            headers,
+            body,
+            inferred: false,
+            refuses: false,
+            by_rule: false,
+            unread: Unread::default(),
+            wrong: Vec::new(),
+        }
     }
 
     /// Adds a header field. A value that no header can carry is left out.
@@ -182,6 +192,19 @@ impl Response {
     #[must_use]
     pub fn passed_over(&self) -> &Unread {
         &self.unread
+    }
+
+    /// Says which parts of the request the vendor's reader refused for their form, the first one first.
+    #[must_use]
+    pub(crate) fn wrong(mut self, parts: Vec<WrongPart>) -> Self {
+        self.wrong = parts;
+        self
+    }
+
+    /// The parts of the request that the vendor's reader refused for their form.
+    #[must_use]
+    pub(crate) fn wrong_parts(&self) -> &[WrongPart] {
+        &self.wrong
     }
 
     /// Says that this answer refuses the request, where its status says that all is well.

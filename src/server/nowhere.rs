@@ -8,7 +8,7 @@ use crate::server::message::{Answer, Line};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
 use crate::server::middleware::finish::{finish, finish_at};
-use crate::server::middleware::{explain, panics};
+use crate::server::middleware::{explain, panics, steering};
 use crate::server::pipeline::RequestContext;
 
 impl RequestContext<'_> {
@@ -34,7 +34,7 @@ impl RequestContext<'_> {
         let response = match &read {
             Ok(_) => {
                 let (response, hint) = control::nowhere(&self.lost(&found, &explained.safe_path()));
-                response.hint(hint)
+                steering::hinted(response.hint(hint), &self.sent.headers)
             }
             Err(refusal) => explain::problem(control::unread(refusal), self.received(body)).0,
         };
@@ -48,6 +48,12 @@ impl RequestContext<'_> {
 
     /// This request as one that leads to nothing, by its path without secrets.
     pub(super) fn lost<'v>(&'v self, found: &'v Found, raw_path: &'v str) -> Lost<'v> {
-        Lost { sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix: self.prefix, raw_path }
+        Lost {
+            app: self.app,
+            sandbox: &found.sandbox,
+            method: self.sent.method.as_str(),
+            prefix: self.prefix,
+            raw_path,
+        }
     }
 }

@@ -42,6 +42,7 @@ use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
+use crate::server::middleware::steering::{self, Steering};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Departure, Secrets, shown_path};
@@ -248,6 +249,7 @@ impl RequestContext<'_> {
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
                 let response = provider.refuse(&Refusal::BadRequest, &request, &options);
                 let response = explain::refused(response, &error.told(&self.secrets(request.body)));
+                let response = steering::hinted(response, self.headers);
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -266,18 +268,29 @@ impl RequestContext<'_> {
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
         let mut operation = None;
-        let without = |response| faults::without_operation(provider, &request, &view, response);
+        let steering = Steering::of(self.headers);
+        let without = |response| faults::without_operation(provider, &request, &view, steering, response);
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
                 let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
-                Asking { app, sandbox, address, request: &request, meant, view: &view }.answer()
+                Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
                 (without(self.refuse(provider, &refusal, &request, &found, &view)), None)
             }
             Routed::Answered(response) => (without(response), None),
+        };
+        let response = match &operation {
+            Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
+                let safe_path = self.explained(&found, request.body).safe_path();
+                match self.lost(&found, &safe_path).at_other_end(operation) {
+                    Some(hint) => response.hint(hint),
+                    None => response,
+                }
+            }
+            _ => response,
         };
         let response = match &start {
             Some(start) => start.keep(response),
@@ -289,7 +302,7 @@ impl RequestContext<'_> {
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
         let explained = self.explained(&found, request.body);
-        let (response, told) = explained.hinted(provider, &view, &mut exchange, response);
+        let (response, told) = explained.hinted(provider, &view, &mut exchange, steering, response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {

@@ -63,7 +63,7 @@ pub(crate) struct Broken {
 }
 
 impl Broken {
-    fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
+    pub(super) fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
         let (at, expected) = (at.into(), expected.into());
         Self {
             at,
@@ -75,6 +75,12 @@ impl Broken {
             nearest: None,
             is_encoded_twice: false,
         }
+    }
+
+    /// An object that lacks a member.
+    pub(super) fn lacking(object: &str, name: &str, expected: &str) -> Self {
+        let found = Some(format!("no `{name}`"));
+        Self { lacks: Some(name.to_owned()), ..Self::new(object, expected, found) }
     }
 
     /// A rule that a value at a place breaks.
@@ -150,11 +156,14 @@ impl Document {
             let (sent, unsent): (Vec<_>, Vec<_>) =
                 known.iter().map(|known| &*known.name).partition(|known| is_sent(known));
             let beside = suggestion::slip(name, sent).map(str::to_owned);
-            let nearest = suggestion::name(name, unsent.iter().copied()).or_else(|| suggestion::synonym(name, &unsent));
-            let nearest = nearest.filter(|_| beside.is_none()).map(str::to_owned);
+            let synonym = suggestion::synonym(name, &unsent);
+            let near = synonym.or_else(|| Some((suggestion::name(name, unsent.iter().copied())?, None)));
+            let near = near.filter(|_| beside.is_none());
+            let (nearest, note) = (near.map(|(name, _)| name.to_owned()), near.and_then(|(_, note)| note));
             let at = format!("query.{name}");
             let name = name.clone();
-            found.push(Unknown { at, name, nearest, beside, belongs_in: None, refused: false, taken_by: Vec::new() });
+            let (belongs_in, taken_by) = (None, Vec::new());
+            found.push(Unknown { at, name, nearest, note, beside, belongs_in, wraps: false, refused: false, taken_by });
         }
         if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
             fields::walk(self.json(), schema, body, self.ignores_case(), &mut found);

@@ -164,21 +164,27 @@ fn pass_over(reader: &mut Reader<'_>) -> Result<(), Fault> {
 }
 
 fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
-    match slot {
-        Slot::Text(place) => *place = reader.text()?,
-        Slot::NullableInt(place) => *place = reader.int()?,
-        Slot::NullableBool(place) => *place = reader.bool()?,
-        Slot::Int(place) => match reader.int()? {
-            Some(number) => *place = Some(number),
-            None => return Err(reader.fault(Finding::Null)),
+    let number = "a whole number of 32 bits";
+    let (read, takes) = match slot {
+        Slot::Text(place) => (reader.text().map(|text| *place = text), "a string"),
+        Slot::NullableInt(place) => (reader.int().map(|int| *place = int), "a whole number of 32 bits, or null"),
+        Slot::NullableBool(place) => (reader.bool().map(|bool| *place = bool), "true, false or null"),
+        Slot::Int(place) => match reader.int() {
+            Ok(None) => (Err(reader.fault(Finding::Null)), number),
+            int => (int.map(|int| *place = int), number),
         },
+        // What is wrong within a list is told there.
         Slot::List(list) => match reader.content()? {
             // The lists of a member that comes again are joined: nothing takes another's place.
             Token::Start(Container::Array) => return fill_list(reader, list, &member, on_skip),
-            Token::Null | Token::EmptyText => list.clear(),
-            _ => return Err(reader.fault(Finding::Kind)),
+            Token::Null | Token::EmptyText => {
+                list.clear();
+                (Ok(()), "")
+            }
+            _ => (Err(reader.fault(Finding::Kind)), "a list of objects, or null"),
         },
-    }
+    };
+    read.map_err(|fault| fault.of_member(&member, takes))?;
     if member.is_repeated {
         on_skip(member);
     }
@@ -200,7 +206,10 @@ fn fill_list(
                 fill_object(reader, list.push(), &Place(Some((member, index))), on_skip)?;
             }
             Token::Null | Token::EmptyText => list.push_null(),
-            _ => return Err(reader.fault(Finding::Kind)),
+            _ => {
+                let item = Place(Some((member, index)));
+                return Err(reader.fault(Finding::Kind).of_member(item, "an object"));
+            }
         }
         index += 1;
     }

@@ -1,5 +1,7 @@
 //! Why a body does not bind.
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 /// What is wrong, and where: lines start at 1, positions count the UTF-16 units of the line that were read.
@@ -12,6 +14,22 @@ pub(crate) struct Fault {
     pub line: usize,
     /// The position in the line.
     pub position: usize,
+    /// The member whose value it is, such as `$.PersonaConditions[0].Index`, and what that takes.
+    pub member: Option<(Box<str>, &'static str)>,
+}
+
+impl Fault {
+    /// The same, if it is about a value that can be read, as one of a member. The innermost counts.
+    pub(super) fn of_member(self, member: impl Display, takes: &'static str) -> Self {
+        let is_of_a_value = match self.finding {
+            Finding::Number(_) | Finding::Boolean(_) | Finding::Kind | Finding::Null => true,
+            // How a value of another kind begins.
+            Finding::Character(start) => matches!(start, '[' | '{' | '"' | '\'' | '-' | '0'..='9' | 't' | 'f'),
+            _ => false,
+        };
+        let member = self.member.or_else(|| is_of_a_value.then(|| (member.to_string().into(), takes)));
+        Self { member, ..self }
+    }
 }
 
 /// What can be wrong with a body.

@@ -6,10 +6,10 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
-use crate::dialects::pydantic::{Finding, Findings, Version};
+use crate::dialects::pydantic::{Finding, Findings, Plain, Version};
 use crate::dialects::python::{DEEPEST, DEEPEST_FAULT, decode, write_str};
 use crate::provider::credential::Reason;
-use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response, WrongPart};
 use crate::world::malformed::{Malformed, deepest};
 
 /// The media type of every JSON answer.
@@ -19,8 +19,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// What the vendor says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum VijilError {
-    /// 422 with this body.
-    Invalid(Vec<u8>),
+    /// 422 with this body, which says what is wrong with these parts.
+    Invalid(Vec<u8>, Vec<WrongPart>),
     /// 400: a body that Python cannot take in.
     Unparsable,
     /// 500: an answer that Python's JSON cannot hold.
@@ -56,7 +56,7 @@ impl IntoResponse for VijilError {
     /// others are FastAPI's.
     fn into_response(self, _: &Request<'_>, _: &Options) -> Response {
         match self {
-            Self::Invalid(body) => Response::new(422).body(JSON, body),
+            Self::Invalid(body, _) => Response::new(422).body(JSON, body),
             Self::Unparsable => detail(400, "There was an error parsing the body"),
             Self::Unencodable => Response::new(500).body(TEXT, "Internal Server Error"),
             Self::NotAuthenticated(why) => why.on(challenge("Not authenticated")),
@@ -96,11 +96,42 @@ impl IntoResponse for VijilError {
         };
         Some(hint.into())
     }
+
+    fn wrong(&self, _: &Request<'_>) -> Vec<WrongPart> {
+        match self {
+            Self::Invalid(_, wrong) => wrong.clone(),
+            Self::Unparsable => vec![WrongPart::value("$", "a body of JSON")],
+            Self::Unencodable
+            | Self::NotAuthenticated(_)
+            | Self::BadToken(_)
+            | Self::BadLogin(_)
+            | Self::BadKeyPair(_)
+            | Self::BadCurrentPassword(_)
+            | Self::SamePassword
+            | Self::ForeignTeam(_)
+            | Self::Missing(..)
+            | Self::ReadOnlyPreset
+            | Self::NoPersona
+            | Self::NoPreset
+            | Self::TakenId => Vec::new(),
+        }
+    }
 }
 
 impl From<Findings<'_>> for VijilError {
     fn from(findings: Findings<'_>) -> Self {
-        findings.to_json().map_or(Self::Unencodable, Self::Invalid)
+        let wrong = || findings.plain().into_iter().map(wrong_part).collect();
+        findings.to_json().map_or(Self::Unencodable, |body| Self::Invalid(body, wrong()))
+    }
+}
+
+fn wrong_part(plain: Plain) -> WrongPart {
+    let Plain { at, expected, is_missing, found, segment } = plain;
+    match (found, segment) {
+        _ if is_missing => WrongPart::missing(at, expected),
+        (Some(found), _) => WrongPart::told(at, expected, found),
+        (None, Some(segment)) => WrongPart::segment(at, expected, &segment),
+        (None, None) => WrongPart::value(at, expected),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::provider::{AnyProvider, HeaderName, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
+use crate::server::middleware::steering::{self, Steering};
 use crate::world::journal::Secrets;
 
 /// The longest text of a vendor's that a hint repeats.
@@ -43,9 +44,12 @@ impl<'a> Explained<'a> {
         provider: &dyn AnyProvider,
         view: &View<'_>,
         exchange: &mut Opened,
+        steering: Steering,
         response: Response,
     ) -> (Response, Option<Told>) {
+        let unread = steering.unread(&self.received.sent.headers);
         let is_due = response.is_refusal()
+            || unread.is_some()
             || exchange.fault.is_some()
             || response.passed_over().first().is_some()
             || field(&response, &HINT).is_some();
@@ -54,18 +58,19 @@ impl<'a> Explained<'a> {
         }
         let document = || self.app.document(provider, &view.options).ok();
         let id = &*provider.descriptor().id;
-        self.told(exchange, response, Some(id), document)
+        self.told(exchange, response, unread, Some(id), document)
     }
 
     /// The answer to a request that no mount takes, with its hint, and what is to be told of it.
     pub(in crate::server) fn nowhere(self, exchange: &mut Opened, response: Response) -> (Response, Option<Told>) {
-        self.told(exchange, response, None, || None)
+        self.told(exchange, response, None, None, || None)
     }
 
     fn told(
         self,
         exchange: &mut Opened,
         mut response: Response,
+        unread: Option<String>,
         provider: Option<&str>,
         document: impl FnOnce() -> Option<Arc<Document>>,
     ) -> (Response, Option<Told>) {
@@ -83,7 +88,8 @@ impl<'a> Explained<'a> {
             let shown = (path != received.raw_path).then(|| format!("{}{path}", received.prefix()));
             (hint, shown, without_secrets(&response, &secrets))
         });
-        let Some((Some(hint), path, error)) = found else { return (response, None) };
+        let (hint, path, error) = found.unwrap_or_default();
+        let Some(hint) = steering::with_unread(unread.as_deref(), hint) else { return (response, None) };
         response.replace(&HINT, &hint.message);
         if let Some(error) = error {
             response.replace(&ERROR, error);
@@ -120,10 +126,13 @@ pub(in crate::server) fn refused(mut response: Response, why: &str) -> Response 
 /// A problem of this project's own with what it says as its hint, and what is to be told of it. That what was asked is not
 /// so is no mistake.
 pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> (Response, Option<Told>) {
+    let headers = &received.sent.headers;
     if !response.is_refusal() || field(&response, &HINT).is_some() {
-        return (response, None);
+        return (steering::hinted(response, headers), None);
     }
-    let Some(text) = problem_text(&response).filter(|_| !is_verdict(&response)) else { return (response, None) };
+    let Some(text) = problem_text(&response).filter(|_| !is_verdict(&response)) else {
+        return (steering::hinted(response, headers), None);
+    };
     let secrets = received.secrets();
     let (sent, safe) = (decoded(received.raw_path), secrets.path(received.raw_path, |_| false));
     // A page that is not there is named as it was sent.
@@ -131,7 +140,9 @@ pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> 
     let text = if is_safe { text } else { text.replace(&*sent, &safe) };
     let message = bounded(&secrets.taken_out_of(&text), 0);
     let path = (!is_safe).then(|| format!("{}{safe}", received.prefix()));
-    (response.hint(&message), Some(Told { message, is_mistake: true, path }))
+    let response = steering::hinted(response.hint(&message), headers);
+    let message = field(&response, &HINT).map_or(message, str::to_owned);
+    (response, Some(Told { message, is_mistake: true, path }))
 }
 
 /// Whether a problem tells of calls that were not made as expected.
@@ -197,6 +208,7 @@ fn explained<T>(
         error: error.as_deref(),
         unread: Some(response.passed_over()).filter(|unread| unread.first().is_some()),
         bounds: Some(bounds),
+        wrong: response.wrong_parts(),
         says: vendor_text(response, secrets).as_deref(),
         by_rule: response.is_by_rule(),
         secrets,
@@ -218,8 +230,10 @@ fn vendor_text(response: &Response, secrets: &Secrets<'_>) -> Option<String> {
     if secrets.are_repeated_in(text) || text.split(['\'', '"']).any(|part| secrets.cover(part)) {
         return None;
     }
-    let parts = text.split('\'').map(|part| match part.char_indices().nth(VALUE) {
-        Some((end, _)) if part.len() < text.len() => format!("{}...", &part[..end]),
+    // A value stands between two quotation marks, and what is around it stays whole. Marks that are no pairs are none.
+    let is_paired = text.matches('\'').count() % 2 == 0;
+    let parts = text.split('\'').enumerate().map(|(number, part)| match part.char_indices().nth(VALUE) {
+        Some((end, _)) if is_paired && number % 2 == 1 => format!("{}...", &part[..end]),
         _ => part.to_owned(),
     });
     Some(parts.collect::<Vec<_>>().join("'"))

@@ -15,6 +15,7 @@ use crate::contract::request::bounded;
 use crate::provider::response::ERROR;
 use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
+use crate::server::middleware::steering::Steering;
 use crate::world::fault::{
     self, Act, Asked, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Struck, Verdict,
 };
@@ -33,6 +34,7 @@ pub(in crate::server) struct Asking<'a> {
     pub(in crate::server) request: &'a Request<'a>,
     pub(in crate::server) meant: &'a dyn Meant,
     pub(in crate::server) view: &'a View<'a>,
+    pub(in crate::server) steering: Steering,
 }
 
 /// The answer to a request that means no operation. It cannot have what it may want to go wrong.
@@ -40,9 +42,10 @@ pub(in crate::server) fn without_operation(
     provider: &dyn AnyProvider,
     request: &Request<'_>,
     view: &View<'_>,
+    steering: Steering,
     response: Response,
 ) -> Response {
-    let wrong = match wish(request) {
+    let wrong = match wish(request, steering) {
         Ok(None) => return response,
         Ok(Some(_)) => format!(
             "the request wants a fault, but means no operation that could have it: it would be answered {}",
@@ -54,8 +57,8 @@ pub(in crate::server) fn without_operation(
 }
 
 /// What the request wants to go wrong.
-fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
-    if !request.headers.contains(&FAULT) && !request.headers.contains(&PREFER) {
+fn wish(request: &Request<'_>, steering: Steering) -> Result<Option<Asked>, String> {
+    if !steering.asks {
         return Ok(None);
     }
     let mut asked = Asked::default();
@@ -94,7 +97,7 @@ impl Asking<'_> {
 
     fn verdict(&self) -> Result<Option<Verdict>, String> {
         panics::probe("faults");
-        if let Some(asked) = wish(self.request)? {
+        if let Some(asked) = wish(self.request, self.steering)? {
             return self.granted(&asked).map(Some);
         }
         let faults = self.sandbox.faults();

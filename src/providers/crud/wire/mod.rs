@@ -205,7 +205,10 @@ fn why(item: Sent<'_>, error: &VendorError) -> String {
     let reason = match error {
         VendorError::Invalid(findings) => match findings.iter().next() {
             Some((field, _)) if object.get(field).is_none() => format!("{field} is missing"),
-            Some((field, text)) => format!("{field}: {text}"),
+            Some((field, text)) => match findings.plain().next() {
+                Some((_, expected, _)) => format!("{field} is not of the right form; expected {expected}"),
+                None => format!("{field}: {text}"),
+            },
             None => error.text().to_owned(),
         },
         VendorError::IdRequired if object.get("id").is_none() => "id is missing".to_owned(),

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::provider::{Request, Unread};
-use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
+use crate::providers::equals_money::error::{BODY, Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
 use crate::world::malformed::Malformed;
 
@@ -69,7 +69,7 @@ impl<'a> Body<'a> {
             }
             Err(_) => {
                 let (expected, found) = ("a JSON object".to_owned(), Found::Kind(kind(self.0)));
-                Err(VendorError::Rejected(Findings(vec![Finding { name: "The body", expected, found }])))
+                Err(VendorError::Rejected(Findings::of_body(vec![Finding { name: BODY, expected, found }])))
             }
         }
     }
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
 
     /// Ends reading a part: what was read, or what was found wrong with it.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, VendorError> {
-        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
+        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings::of_body(self.findings))) }
     }
 
     /// Takes out the member at the end of a path, such as `address.city`.
