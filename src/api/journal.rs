@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Body, Provenance};
 pub use crate::world::call::Outcome;
 pub use crate::world::journal::DeliveryState;
+use crate::world::journal::Progress;
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,6 +94,13 @@ pub struct Delivery {
     pub body_bytes: usize,
 }
 
+impl Delivery {
+    /// What is to be told of an answer, where not all of it has left.
+    pub(crate) fn of(Progress { state, head, body, .. }: Progress) -> Option<Self> {
+        (state != DeliveryState::Left).then_some(Self { state, head: head.is_some(), body_bytes: body })
+    }
+}
+
 /// A page of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -142,6 +150,13 @@ pub struct Hint {
     pub fields: Vec<HintField>,
 }
 
+impl Hint {
+    /// One that the journal keeps as JSON.
+    pub(crate) fn kept(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -170,8 +185,10 @@ pub enum Side {
     Client,
     /// What the test expects.
     Expectation,
-    /// The mock, because it was asked to fail.
+    /// The mock: a rule of its sandbox asks it to fail, or it crashed.
     Mock,
+    /// Nobody: the request itself asked for the fault.
+    Nobody,
     /// It cannot be told.
     Unknown,
 }
@@ -283,7 +300,8 @@ impl fmt::Display for Exchange {
         let operation = self.operation.as_deref().or(self.provider.as_deref()).unwrap_or("-");
         let ExchangeRequest { method, target, .. } = &self.request;
         write!(f, "#{} {} {method} {target} -> {} {operation}", self.number, self.at, self.answer.status)?;
-        if self.answer.status < 400 && self.outcome == Outcome::Refused {
+        // How an answer was cut says more than that it failed.
+        if self.outcome == Outcome::Refused || (self.outcome == Outcome::Failed && self.delivery.is_none()) {
             write!(f, " ({})", self.outcome)?;
         }
         match &self.delivery {

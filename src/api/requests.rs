@@ -107,21 +107,30 @@ impl Requests {
         if let Some(field) = Field::named(name) {
             return field.read(&mut self.pattern, text);
         }
-        let number = || text.parse::<u64>().map_err(|_| format!("expected a whole number, found {text:?}"));
+        let wrong = |expected: &str| format!("expected {expected}, found {text:?}");
         match name {
             unknown if !others.contains(&unknown) => {
                 let known: Vec<_> = Field::all().iter().map(|field| field.name).chain(others.iter().copied()).collect();
-                return Err(format!("there is no parameter `{unknown}`; the parameters are {}", known.join(", ")));
+                let near = known.iter().find(|known| strsim::osa_distance(known, unknown) <= 2);
+                let near = near.map(|near| format!("`{near}` was probably meant; "));
+                let near = near.unwrap_or_default();
+                return Err(format!(
+                    "there is no parameter `{unknown}`; {near}the parameters are {}",
+                    known.join(", ")
+                ));
             }
             "order" => match text {
                 "oldest" | "newest" => self.newest_first = self.newest_first.or(Some(text == "newest")),
                 other => return Err(format!("expected `oldest` or `newest`, found {other:?}")),
             },
-            "limit" => match number()? {
-                limit @ 1..=MOST => self.limit = self.limit.or(Some(limit)),
-                limit => return Err(format!("expected 1 to {MOST}, found {limit}")),
+            "limit" => match text.parse() {
+                Ok(limit @ 1..=MOST) => self.limit = self.limit.or(Some(limit)),
+                _ => return Err(wrong(&format!("a whole number from 1 to {MOST}, such as {LIMIT}"))),
             },
-            "cursor" => self.cursor = self.cursor.or(Some(number()?)),
+            "cursor" => match text.parse() {
+                Ok(cursor) => self.cursor = self.cursor.or(Some(cursor)),
+                Err(_) => return Err(wrong("the `next` of the page before, a whole number such as 100")),
+            },
             "last_event_id" => self.last_event = self.last_event.or(Some(text.parse()?)),
             _ => {}
         }

@@ -132,7 +132,12 @@ impl Call {
             (None, least, most, false) if most.is_none_or(|most| least.unwrap_or(0) <= most) => {
                 (least.unwrap_or(0), most)
             }
-            _ => return Err("expected one of `exactly`, `never`, or `at_least` and `at_most` with the least first"),
+            _ => {
+                return Err(
+                    "expected one of `exactly`, `never`, or `at_least` and `at_most` with the least first, such as \
+                            {\"at_least\": 1, \"at_most\": 3}",
+                );
+            }
         };
         match (self.exactly, self.at_least, self.at_most, self.never) {
             (None, Some(0), None, false) => {

@@ -98,6 +98,13 @@ impl AppState {
         self.slots().map(|slot| (slot.provider().descriptor(), slot.sample()))
     }
 
+    /// Whether everybody may see the credentials of a provider: they are those of its embedded fixture, and the control
+    /// API wants no token.
+    #[must_use]
+    pub fn shows_credentials(&self, provider: &str) -> bool {
+        self.guard().token.is_none() && self.default_sandbox().slot(provider).is_some_and(|slot| slot.is_embedded())
+    }
+
     /// The text of the fixture file that loads to a provider's present state. It names the schema
     /// that its own file named, else `schema`.
     ///

@@ -37,7 +37,12 @@ struct Pasted {
     provider: Name,
     #[serde(skip)]
     title: Name,
-    curl: String,
+    /// A request that is answered 200; nothing where its credential is not to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curl: Option<String>,
+    /// What lists the credentials, where that is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials: Option<String>,
 }
 
 /// The sandbox of what is to be pasted, where one has to be named.
@@ -54,8 +59,12 @@ impl Greeting {
         let mounts: Vec<_> = mounts.collect();
         let prefix = if app.serving.require_sandbox { TRY } else { "" };
         let samples = app.samples().filter_map(|(descriptor, sample)| {
-            let curl = curl(&sample?, scheme, address, prefix);
-            Some(Pasted { provider: descriptor.id.clone(), title: descriptor.title.clone(), curl })
+            let (provider, title) = (descriptor.id.clone(), descriptor.title.clone());
+            let shows = app.shows_credentials(&provider);
+            let sample = sample?;
+            let curl = shows.then(|| curl(&sample, scheme, address, prefix));
+            let credentials = curl.is_none().then(|| credentials(&provider, scheme, address));
+            Some(Pasted { provider, title, curl, credentials })
         });
         Self {
             listening: addresses.map(|address| scheme.url(address)).collect(),
@@ -75,7 +84,10 @@ impl fmt::Display for Greeting {
             writeln!(f, "  {path:width$}  {title} ({provider})")?;
         }
         self.note.iter().try_for_each(|note| writeln!(f, "\n{note}"))?;
-        self.samples.iter().try_for_each(|Pasted { title, curl, .. }| writeln!(f, "\n# {title}\n{curl}"))
+        self.samples.iter().try_for_each(|Pasted { title, curl, credentials, .. }| {
+            let lines = curl.iter().chain(credentials);
+            write!(f, "\n# {title}\n").and_then(|()| lines.into_iter().try_for_each(|line| writeln!(f, "{line}")))
+        })
     }
 }
 
@@ -103,6 +115,12 @@ fn curl(sample: &Sample, scheme: Scheme, address: SocketAddr, prefix: &str) -> S
         let _ = write!(line, " -H 'Content-Type: application/json' -d {}", quoted(body));
     }
     line
+}
+
+/// What lists the credentials of a provider. The token of the control API, where there is one, comes from its variable
+/// or its flag.
+fn credentials(provider: &str, scheme: Scheme, address: SocketAddr) -> String {
+    format!("persona-mock credentials --provider {provider} --url {}", scheme.url(address))
 }
 
 /// Quoted for a POSIX shell.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use schemars::{JsonSchema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
+use super::misread;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::app::Sandbox;
+use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::{Headers, Response, Slot};
 use crate::world::fixture::FixtureError;
@@ -36,16 +37,7 @@ impl Ask<'_> {
     /// The body as a `T`; an empty body is `{}`. Each of `T`'s objects is an object in the body, never a list.
     pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
-        objects::read(body).map_err(|error| {
-            let mut detail = error.words();
-            if let Some(meant) = meant(&detail) {
-                detail.push_str(&format!("; `{meant}` was probably meant"));
-            }
-            if let Some(example) = example::<T>() {
-                detail.push_str(&format!("; an example of a body: {example}"));
-            }
-            Problem::new(400, detail).at(error.path)
-        })
+        objects::read(body).map_err(|error| misread::problem::<T>(self.app, body, &error))
     }
 
     /// The first segment of the path that its verb names.
@@ -65,23 +57,21 @@ impl Ask<'_> {
     }
 }
 
-/// The name that is like an unknown one, of those that a message says were expected.
-fn meant(detail: &str) -> Option<String> {
-    let (unknown, known) = detail.strip_prefix("unknown name `")?.split_once("`, expected ")?;
-    let known = known.split('`').skip(1).step_by(2);
-    suggestion::name(unknown, known).map(str::to_owned)
-}
-
-/// The example that a type's schema shows.
-fn example<T: JsonSchema>() -> Option<Value> {
-    let mut schema = T::json_schema(&mut SchemaGenerator::default()).to_value();
-    Some(schema.get_mut("examples")?.get_mut(0)?.take())
-}
-
-/// The problem that faults of a fixture are.
-pub(super) fn faulty(faults: &[FixtureError]) -> Problem {
-    Problem::new(400, format!("{} fault(s) in the fixture; nothing was changed", FixtureError::count(faults)))
-        .faults(faults.iter().map(ToString::to_string))
+/// The problem that faults of fixtures are, of which the first is told with its place; `at` says where a provider's
+/// fixture stands in the body.
+pub(super) fn faulty(faults: &[FixtureError], at: impl Fn(&str) -> String) -> Problem {
+    let first = faults.first().map(|fault| (bounded(&fault.to_string(), 0), at(&fault.file), &*fault.path));
+    let (first, fixture, path) = first.unwrap_or_default();
+    let more = match &*FixtureError::count(faults) {
+        "0" | "1" => String::new(),
+        count => format!("; that is the first of {count} faults"),
+    };
+    let problem = Problem::new(400, format!("{first}; nothing was changed{more}"));
+    let problem = match path.strip_prefix('$') {
+        Some(path) => problem.at(format!("{fixture}{path}")),
+        None => problem.at(fixture),
+    };
+    problem.faults(faults.iter().map(ToString::to_string))
 }
 
 /// The slot for the provider of this id, or what is wrong.
@@ -92,7 +82,9 @@ pub(super) fn slot<'s>(slots: &'s [Arc<dyn Slot>], id: &str) -> Result<&'s Arc<d
 /// What is said of a provider that is not served.
 fn unserved(slots: &[Arc<dyn Slot>], id: &str) -> String {
     let known: Vec<_> = slots.iter().map(|slot| &*slot.provider().descriptor().id).collect();
-    format!("no provider `{id}` is served; the providers are {}", known.join(", "))
+    let meant = suggestion::name(id, known.iter().copied());
+    let meant = meant.map(|meant| format!("`{meant}` was probably meant; ")).unwrap_or_default();
+    format!("no provider `{id}` is served; {meant}the providers are {}", known.join(", "))
 }
 
 /// The ids of the providers that are served.

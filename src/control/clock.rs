@@ -29,27 +29,32 @@ fn show_clock(ask: &Ask<'_>, _: NoBody) -> Result<ClockState, Problem> {
 }
 
 fn change_clock(ask: &Ask<'_>, change: ClockChange) -> Result<ClockState, Problem> {
-    let clock = match change {
+    let clock = match &change {
         ClockChange::Freeze(when) if when == "now" => ask.sandbox.set_clock(|clock| Some(clock.freeze())),
         ClockChange::Freeze(when) => {
-            let instant = instant(&when, "\"now\" or ", "$.freeze")?;
+            let instant = instant(when, "\"now\" or ", "$.freeze")?;
             ask.sandbox.set_clock(|_| Some(Clock::Frozen(instant)))
         }
         ClockChange::Set(when) => {
-            let instant = instant(&when, "", "$.set")?;
+            let instant = instant(when, "", "$.set")?;
             ask.sandbox.set_clock(|clock| Some(clock.set(instant)))
         }
         ClockChange::Advance(text) => {
-            let distance = distance(&text).map_err(|detail| Problem::new(400, detail).at("$.advance"))?;
+            let distance = distance(text).map_err(|detail| Problem::new(400, detail).at("$.advance"))?;
             ask.sandbox.set_clock(|clock| clock.advance(distance))
         }
         ClockChange::Run(true) => ask.sandbox.set_clock(|clock| Some(clock.run())),
         ClockChange::Real(true) => ask.sandbox.set_clock(|_| Some(Clock::Real)),
         ClockChange::Run(false) | ClockChange::Real(false) => {
-            return Err(Problem::new(400, "expected true; `{\"freeze\": \"now\"}` stops a clock").at("$"));
+            let at = if matches!(change, ClockChange::Run(_)) { "$.run" } else { "$.real" };
+            return Err(Problem::new(400, "expected true, found false; {\"freeze\": \"now\"} stops a clock").at(at));
         }
     };
-    let left = || Problem::new(400, "the clock would leave the years that a calendar shows").at("$.advance");
+    let left = || {
+        let detail =
+            "the clock would leave the years -9999 to 9999; expected a distance that does not, such as \"14d\"";
+        Problem::new(400, detail).at("$.advance")
+    };
     clock.map(ClockState::from).ok_or_else(left)
 }
 

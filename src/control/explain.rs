@@ -2,22 +2,23 @@
 //! tells of it.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
-use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence};
+use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence, told};
 use crate::contract::suggestion::Suggestion;
-use crate::provider::response::{ERROR, HINT};
-use crate::provider::{Operation, Unread};
+use crate::provider::{Operation, Unread, WrongPart};
 use crate::world::call::{Outcome, read_body, read_query};
-use crate::world::fault::BY_REQUEST;
-use crate::world::journal::Text;
+use crate::world::duration::show;
+use crate::world::fault::Struck;
+use crate::world::journal::{Secrets, Text};
 use crate::world::refusal::Refusal;
 
-/// A request, taken apart. What it is read from holds no secrets, so that no explanation does.
+/// A request, taken apart.
 #[derive(Debug)]
 pub(crate) struct Parts {
     /// Percent-decoded.
@@ -29,21 +30,22 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// The request of an exchange.
+    /// The request of an exchange as it is kept, without its secrets.
     pub(crate) fn of(text: &Text) -> Self {
-        let (path, query) = text.target().split_once('?').unwrap_or((text.target(), ""));
-        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-        let query = read_query(query);
         let content_type = first(text.request_fields(), "content-type");
-        let body = match text.request_cut {
-            true => None,
-            false => read_body(content_type.as_deref(), text.request_body()),
-        };
-        Self { path, query, body }
+        let body = (!text.request_cut).then_some(text.request_body());
+        Self::read(text.target(), content_type.as_deref(), body)
+    }
+
+    /// A request by its path and query, and by its body where all of it is there.
+    pub(crate) fn read(target: &str, content_type: Option<&str>, body: Option<&[u8]>) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        Self { path, query: read_query(query), body: body.and_then(|body| read_body(content_type, body)) }
     }
 }
 
-/// A request and what became of it.
+/// A request as it was sent, and what became of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case<'a> {
     pub(crate) method: &'a str,
@@ -62,9 +64,7 @@ pub(crate) struct Case<'a> {
     /// What the server refused, as `Refusal::name` calls it.
     pub(crate) refused: Option<&'a str>,
     /// The faults that struck.
-    pub(crate) fault: Option<&'a str>,
-    /// The header field by which the request itself asked for that.
-    pub(crate) asks_for_fault: Option<&'static str>,
+    pub(crate) fault: Option<&'a Struck>,
     /// Whether the fault made the answer, and not the vendor.
     pub(crate) canned: bool,
     /// What the answer's `X-Mock-Hint` says.
@@ -73,15 +73,35 @@ pub(crate) struct Case<'a> {
     pub(crate) error: Option<&'a str>,
     /// What the vendor's reader passed over, while the answer is made.
     pub(crate) unread: Option<&'a Unread>,
+    /// The parts whose form the vendor's reader refused, while the answer is made.
+    pub(crate) wrong: &'a [WrongPart],
     /// The vendor's own words for its refusal, while the answer is made.
     pub(crate) says: Option<&'a str>,
+    /// What the server allows a body, while the answer is made.
+    pub(crate) bounds: Option<Bounds>,
+    /// Whether a rule of the vendor's business refuses the request, and nothing that is wrong with it.
+    pub(crate) by_rule: bool,
+    /// What of the request no explanation repeats.
+    pub(crate) secrets: &'a Secrets<'a>,
+}
+
+/// How large a body may be, and how long it may take to arrive.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) body: usize,
+    pub(crate) time: Duration,
 }
 
 impl<'a> Case<'a> {
     /// The request as a document looks at it.
     pub(crate) fn asked(&self) -> Option<Asked<'a>> {
-        Some(Asked {
-            operation: self.operation?,
+        Some(Asked { operation: self.operation?, ..self.as_it_is() })
+    }
+
+    /// The same of a request that may have hit no operation, whose reader has refused it all the same.
+    fn as_it_is(&self) -> Asked<'a> {
+        Asked {
+            operation: self.operation.unwrap_or_default(),
             method: self.method,
             path: &self.parts.path,
             query: &self.parts.query,
@@ -91,7 +111,8 @@ impl<'a> Case<'a> {
             has_body: self.has_body,
             is_cut: self.is_cut,
             passed: self.has_passed(),
-        })
+            secrets: self.secrets,
+        }
     }
 
     fn has_passed(&self) -> bool {
@@ -108,17 +129,24 @@ pub(crate) fn explain<'a>(
     nearest: impl FnOnce() -> Option<Suggestion<'a>>,
 ) -> Option<Hint> {
     let passed = case.has_passed();
-    if let Some(fault) = case.fault.map(|fault| struck(case, fault)) {
+    if let Some(struck) = case.fault {
+        if passed && case.canned && struck.is_own() && case.error.is_none() {
+            // A client that picks an answer by itself, and gets it, made no mistake.
+            return None;
+        }
+        let side = if struck.is_own() { Side::Nobody } else { Side::Mock };
+        let fault = if case.canned { struck.made(case.status) } else { struck.changed() };
+        let fault = bounded(&fault, 0);
         // What the vendor itself refuses or passes over says more than that it came late.
         let says_more = !passed || case.told.is_some_and(|told| told != fault) || case.unread.is_some();
         if case.canned || case.error.is_some() || !says_more {
-            return Some(with(hint(Reason::Fault, Side::Mock, fault), case.error.or(case.told)));
+            return Some(with(hint(Reason::Fault, side, fault), case.error.or(case.told)));
         }
     }
     if let Some(error) = case.error {
         return Some(hint(Reason::Refused, Side::Client, error.to_owned()));
     }
-    if case.operation.is_none() {
+    if case.operation.is_none() && case.wrong.is_empty() {
         return missed(case, nearest);
     }
     if passed {
@@ -130,16 +158,21 @@ pub(crate) fn explain<'a>(
         // Some vendors read a body whatever it is called: what is wrong in it says more, unless they say otherwise.
         let is_read = case.status != 415 && is_json(case.bytes);
         broken.sort_by_key(|broken| broken.at == "header.content-type" && is_read);
-        if !broken.is_empty() {
+        if !broken.is_empty() || !case.wrong.is_empty() {
             unknown = document.unknown(&asked);
         }
     }
+    // What the reader itself refused was refused, whatever the document says.
+    let broken = told(broken, case.wrong, &case.as_it_is(), document);
     let Some(found) = sentence(&broken, &unknown).filter(|_| !broken.is_empty()) else {
         return Some(with(refused(case), case.told));
     };
     let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
     Some(with(Hint { fields, ..hint(Reason::Invalid, Side::Client, found) }, case.told))
 }
+
+/// The most that `--max-body` takes.
+const MOST_BODY: usize = 1_073_741_824;
 
 /// Whether a refusal may be about the form of a request, and not about who asks for what.
 fn is_of_form(status: u16) -> bool {
@@ -148,29 +181,18 @@ fn is_of_form(status: u16) -> bool {
 
 /// What a vendor passed over that took the request.
 fn ignored(case: &Case<'_>, document: Option<&Document>) -> Option<Hint> {
-    let unread = case.unread.and_then(|unread| Some((unread.first()?, unread.count())));
-    if case.told.is_none() && unread.is_none() {
+    if case.told.is_none() && case.unread.is_none_or(|unread| unread.first().is_none()) {
         return None;
     }
     let asked = case.asked();
+    let shown = |at: &str| match document.zip(asked.as_ref()) {
+        Some((document, asked)) => document.shown_place(asked, at),
+        None => at.to_owned(),
+    };
     let unknown = document.zip(asked.as_ref()).map(|(document, asked)| document.unknown(asked)).unwrap_or_default();
-    let found = unread.map(|(at, count)| passed_over(at, count, &unknown)).unwrap_or_default();
-    // A batch of which a part is refused is answered as one that passed.
-    let broken = document.zip(asked.filter(|_| case.status == 207)).map(|(document, asked)| document.broken(&asked));
-    let broken = broken.unwrap_or_default();
-    let reason = if case.status == 207 { Reason::Invalid } else { Reason::Ignored };
-    let fields = broken.into_iter().map(field).chain(unknown.into_iter().map(other)).collect();
-    Some(with(Hint { fields, ..hint(reason, Side::Client, found) }, case.told))
-}
-
-/// What a fault did.
-fn struck(case: &Case<'_>, fault: &str) -> String {
-    match case.asks_for_fault.filter(|_| fault == BY_REQUEST) {
-        Some(header) if case.canned => format!("{header} of the request asked for this {}", case.status),
-        Some(header) => format!("{header} of the request asked for the fault of this answer"),
-        None if case.canned => format!("the fault {fault} made this {}", case.status),
-        None => format!("the fault {fault} struck this answer"),
-    }
+    let noted = case.unread.and_then(|unread| Some(passed_over(unread, &shown(unread.first()?), &unknown)));
+    let fields = unknown.into_iter().map(other).collect();
+    Some(with(Hint { fields, ..hint(Reason::Ignored, Side::Client, noted.unwrap_or_default()) }, case.told))
 }
 
 /// A rule that is broken.
@@ -180,7 +202,8 @@ fn field(broken: Broken) -> HintField {
 
 /// A field that is not known.
 fn other(unknown: Unknown) -> HintField {
-    let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant"));
+    let note = unknown.note.map(|note| format!(", {note}")).unwrap_or_default();
+    let expected = unknown.nearest.map(|name| format!("`{name}` was probably meant{note}"));
     HintField { field: unknown.at, expected, found: Some(unknown.name) }
 }
 
@@ -191,7 +214,7 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
         Some(name) if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
         _ => return (!case.has_passed()).then(|| with(refused(case), case.told)),
     };
-    let (method, path) = (case.method, &case.parts.path);
+    let (method, path) = (case.method, case.secrets.path(&case.parts.path, |_| false));
     let near = nearest();
     let message = match (case.told, &near) {
         (Some(told), _) => told.to_owned(),
@@ -233,33 +256,41 @@ fn refused(case: &Case<'_>) -> Hint {
         _ if case.refused == Some(Refusal::MalformedBody.name()) => {
             (Side::Client, "the body could not be read to its end: it breaks off, or its chunks are none".to_owned())
         }
+        // A provider's router alone refuses so, for a method that its server does not know.
+        400 if case.refused == Some(Refusal::BadRequest.name()) => (
+            Side::Client,
+            format!("{} is no method that the vendor's server reads; send one such as GET", bounded(case.method, 0)),
+        ),
         401 => {
             (Side::Client, format!("{vendor} took no credential of this request; GET /_mock/settings shows which pass"))
         }
+        403 if case.by_rule => (Side::Unknown, says("the credential is good, and a rule of the vendor forbids this")),
         403 => (Side::Client, says("the credential is good, and its owner may not do this")),
         404 | 410 => (Side::Unknown, says("the operation is there, and a record that it needs is not")),
-        408 => (Side::Client, "the request did not arrive in time; --body-timeout changes that".to_owned()),
-        413 => (Side::Client, "the body is larger than --max-body allows".to_owned()),
+        408 => {
+            let within =
+                case.bounds.map_or_else(|| "in time".to_owned(), |bounds| format!("within {}", show(bounds.time)));
+            (Side::Client, format!("the body did not arrive {within}; --body-timeout 1m would give it longer"))
+        }
+        413 => {
+            let most =
+                case.bounds.map_or_else(|| "what".to_owned(), |bounds| format!("the {} bytes that", bounds.body));
+            let more = case.bounds.map_or(2_097_152, |bounds| bounds.body.saturating_mul(2).min(MOST_BODY));
+            (
+                Side::Client,
+                format!("the body is larger than {most} --max-body allows; --max-body {more} would take more"),
+            )
+        }
         429 => (
             Side::Unknown,
             "the caller made more requests than its limit allows; GET /_mock/limits shows it".to_owned(),
         ),
-        ..500 => {
-            (Side::Unknown, says(&format!("the form of the request is right, and {vendor} refused what it asks for")))
-        }
+        ..500 if !case.wrong.is_empty() => (Side::Client, says(&format!("{vendor} refused the form of the request"))),
+        // A provider that says nothing of why leaves that to its own words.
+        ..500 => (Side::Unknown, says(&format!("{vendor} refused this request"))),
         _ => (Side::Mock, "the mock failed; its log says more".to_owned()),
     };
     hint(Reason::Refused, side, message)
-}
-
-/// The header field by which a request asks for a fault.
-pub(crate) fn asks_for_fault(text: &Text) -> Option<&'static str> {
-    ["X-Mock-Fault", "Prefer"].into_iter().find(|name| first(text.request_fields(), name).is_some())
-}
-
-/// What an answer's own header fields say of a mistake: its `X-Mock-Hint` and its `X-Mock-Error`.
-pub(crate) fn said(text: &Text) -> [Option<Cow<'_, str>>; 2] {
-    [&HINT, &ERROR].map(|name| first(text.answer_fields(), name.as_str()))
 }
 
 /// The first field of this name, in any letter case.

@@ -10,6 +10,9 @@ use crate::contract::suggestion;
 use crate::provider::{Operation, Slot};
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
+/// The most bytes of a list of what is known.
+const LONGEST_LIST: usize = 240;
+
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
 
 pub(crate) static LIST_FAULTS: Verb<NoBody, FaultStates> =
@@ -40,13 +43,20 @@ fn list_faults(ask: &Ask<'_>, _: NoBody) -> Result<FaultStates, Problem> {
 
 fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem> {
     if list.faults.len() > MOST_RULES {
-        return Err(Problem::new(400, format!("expected at most {MOST_RULES} rules")).at("$.faults"));
+        return Err(Problem::new(400, format!("expected at most {MOST_RULES} rules, found {}", list.faults.len()))
+            .at("$.faults"));
     }
+    let ids: Vec<_> = list.faults.iter().map(|fault| fault.id.clone()).collect();
     let rules = list.faults.into_iter().enumerate();
     let armed: Vec<_> =
         rules.map(|(number, rule)| arm(ask, rule, &format!("$.faults[{number}]"))).collect::<Result<_, _>>()?;
     let states = ask.sandbox.faults().replace(armed).map_err(|error| {
-        let at = if matches!(error, TooMany::Alike(_)) { "$.faults[].id" } else { "$.faults" };
+        let second = |name: &String| ids.iter().rposition(|id| id.as_ref() == Some(name));
+        let at = match &error {
+            TooMany::Alike(name) => second(name).map(|number| format!("$.faults[{number}].id")),
+            TooMany::Rules => None,
+        };
+        let at = at.unwrap_or_else(|| "$.faults".to_owned());
         Problem::new(400, error.to_string()).at(at)
     })?;
     Ok(present(states))
@@ -54,7 +64,10 @@ fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem
 
 fn add_fault(ask: &Ask<'_>, fault: Fault) -> Result<FaultState, Problem> {
     let rule = arm(ask, fault, "$")?;
-    let state = ask.sandbox.faults().add(rule).map_err(|error| Problem::new(409, error.to_string()))?;
+    let state = ask.sandbox.faults().add(rule).map_err(|error| match &error {
+        TooMany::Alike(_) => Problem::new(409, error.to_string()).at("$.id"),
+        TooMany::Rules => Problem::new(409, error.to_string()),
+    })?;
     Ok(state.into())
 }
 
@@ -93,7 +106,8 @@ fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
                 let refuser = refuser.map_err(|error| Problem::new(500, error.to_string()))?;
                 let canned = refuser
                     .canned(operation, refuse)
-                    .map_err(|detail| Problem::new(400, detail).at(format!("{at}.action.refuse.status")))?;
+                    .map_err(|detail| Problem::new(400, format!("{detail}; \"force\": true sends it all the same")))
+                    .map_err(|problem| problem.at(format!("{at}.action.refuse.status")))?;
                 Some(Arc::new(canned))
             }
             _ => None,
@@ -120,10 +134,10 @@ fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a
             let mut known: Vec<_> = left.iter().map(|(_, operation)| &*operation.name).collect();
             known.dedup();
             let of = sought.provider.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
-            return Err(wrong(
-                "operation",
-                format!("there is no operation `{name}`{of}; the operations are {}", known.join(", ")),
-            ));
+            let near = suggestion::name(name, known.iter().copied());
+            let known = listed("the operations are", &known);
+            let near = near.map(|near| format!("`{near}` was probably meant; ")).unwrap_or_default();
+            return Err(wrong("operation", format!("there is no operation `{name}`{of}; {near}{known}")));
         }
         left.retain(|(_, operation)| operation.name == *name);
     }
@@ -132,7 +146,10 @@ fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a
         let known = methods(&left);
         left.retain(|(_, operation)| operation.method.eq_ignore_ascii_case(meant));
         if left.is_empty() {
-            return Err(wrong("method", format!("no operation that is meant has the method {method}, but {known}")));
+            return Err(wrong(
+                "method",
+                format!("no operation that is meant has the method {method}; expected one of {known}"),
+            ));
         }
     }
     if let Some(path) = &sought.path {
@@ -140,14 +157,18 @@ fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a
         left.retain(|(slot, operation)| ask.sandbox.can_be_at(*slot, operation, path));
         if left.is_empty() {
             let path = path.as_str();
-            let detail = format!("the path of no operation that is meant fits {path:?}; the paths are {known}");
+            let near = suggestion::path(path, known.iter().copied());
+            let near = near.map(|near| format!("{near} was probably meant; ")).unwrap_or_default();
+            let known = listed("the paths are", &known);
+            let detail = format!("the path of no operation that is meant fits {path:?}; {near}{known}");
             return Err(wrong("path", detail));
         }
     }
     if rule.action.is_for_reads() {
         left.retain(|(_, operation)| operation.is_read());
         if left.is_empty() {
-            let detail = "only a read can be stale, and every operation that is meant writes";
+            let detail = "only a read can be stale, and every operation that is meant writes; match one that reads, \
+                          such as by {\"method\": \"GET\"}";
             return Err(Problem::new(400, detail).at(format!("{at}.action")));
         }
     }
@@ -169,9 +190,15 @@ fn methods(operations: &[Placed<'_>]) -> String {
     names.join(", ")
 }
 
-fn paths(operations: &[Placed<'_>]) -> String {
+fn paths<'o>(operations: &[Placed<'o>]) -> Vec<&'o str> {
     let mut paths: Vec<_> = operations.iter().map(|(_, operation)| &*operation.path).collect();
     paths.sort_unstable();
     paths.dedup();
-    paths.join(", ")
+    paths
+}
+
+/// What is known, or where it is listed where that is much.
+fn listed(what: &str, known: &[&str]) -> String {
+    let all = known.join(", ");
+    if all.len() <= LONGEST_LIST { format!("{what} {all}") } else { "GET /_mock/routes lists them".to_owned() }
 }

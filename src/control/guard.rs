@@ -32,7 +32,11 @@ pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option
     let page = page(ask, guard)?;
     let open = probes || ask.path == "/" || ask.method == "OPTIONS";
     if guard.token.is_some() && !open && !with_token {
-        let detail = "this server wants its control token: send `Authorization: Bearer TOKEN`";
+        let found = match ask.headers.get(&header::AUTHORIZATION) {
+            Some(_) => "and Authorization holds another credential",
+            None => "and there is no Authorization header",
+        };
+        let detail = format!("this server wants its control token, {found}; send `Authorization: Bearer TOKEN`");
         return Err(Problem::new(401, detail));
     }
     Ok(page)

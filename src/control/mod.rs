@@ -16,6 +16,7 @@ pub(crate) mod health;
 pub(crate) mod journal;
 pub(crate) mod limits;
 pub(crate) mod metrics;
+mod misread;
 mod nowhere;
 mod openapi;
 pub(crate) mod reset;
@@ -33,7 +34,7 @@ use crate::api::Problem;
 use crate::provider::{Refusal, Response};
 
 pub(crate) use ask::Ask;
-pub(crate) use base_url::Lost;
+pub(crate) use base_url::{Lost, suggested_operation};
 pub use document::{control_document, control_page};
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;
@@ -68,9 +69,15 @@ pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
 /// The answer, outside every mount, to a body that was not read to its end.
 pub(crate) fn unread(refusal: &Refusal) -> Response {
     let problem = match refusal {
-        Refusal::TooLarge { limit } => Problem::new(413, format!("the body is larger than {limit} bytes")),
-        Refusal::Timeout => Problem::new(408, "the body did not arrive in time"),
-        _ => Problem::new(400, "the body could not be read to its end"),
+        Refusal::TooLarge { limit } => {
+            let detail =
+                format!("the body is larger than {limit} bytes, the most that the control API takes; send less");
+            Problem::new(413, detail)
+        }
+        Refusal::Timeout => {
+            Problem::new(408, "the body did not arrive in time; `--body-timeout 1m` would give a client longer")
+        }
+        _ => Problem::new(400, "the body could not be read to its end: it breaks off, or its chunks are none"),
     };
     problem.response()
 }

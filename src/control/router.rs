@@ -1,12 +1,13 @@
 //! The router of the control API: the table of its verbs, and which of them a request means.
 
 use super::ask::Ask;
-use super::verb::{self, AnyVerb};
+use super::verb::{self, AnyVerb, Place, Row};
 use super::{
     clock, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes,
     sandboxes, settings, snapshots, state,
 };
 use crate::api::Problem;
+use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::Response;
 
@@ -48,12 +49,19 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
     let segments: Vec<_> = ask.path.split('/').collect();
     let Some((names, verbs)) = resource(&segments) else { return unknown_path(ask).response() };
     match with_method(&verbs, ask.method) {
-        Some(verb) => verb.answer(&Ask { names: &names, ..*ask }).unwrap_or_else(|problem| problem.response()),
+        Some(verb) => match verb.answer(&Ask { names: &names, ..*ask }) {
+            Ok(response) => match unread(verb.row(), ask) {
+                Some(hint) => response.hint(hint),
+                None => response,
+            },
+            Err(problem) => problem.response(),
+        },
         None => {
             let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
             let allow: Vec<_> = verbs.iter().map(|verb| spelled(verb.row().method)).collect();
             let allow = allow.join(", ");
-            let detail = format!("{} takes {allow}, found {}", ask.path, ask.method);
+            let meant = nearest_method(&verbs, ask);
+            let detail = format!("{} takes {allow}, found {}; {meant}", ask.path, ask.method);
             Problem::new(405, detail).response().header(http::header::ALLOW, allow)
         }
     }
@@ -72,6 +80,38 @@ fn resource<'a>(segments: &[&'a str]) -> Option<(Vec<&'a str>, Verbs)> {
 fn with_method(verbs: &[&'static dyn AnyVerb], method: &str) -> Option<&'static dyn AnyVerb> {
     let sought = if method == "HEAD" { "GET" } else { method };
     verbs.iter().find(|verb| verb.row().method == sought).copied()
+}
+
+/// What to send in place of a method that a resource has not: with a body where one was sent, or none can be read.
+fn nearest_method(verbs: &[&'static dyn AnyVerb], ask: &Ask<'_>) -> String {
+    let reads = |verb: &&&dyn AnyVerb| verb.row().method == "GET";
+    let writes = matches!(ask.method, "POST" | "PUT" | "PATCH");
+    let example = |verb: &&&'static dyn AnyVerb| verb.example().is_some();
+    let taking_body = verbs.iter().find(example).filter(|_| writes);
+    let Some(verb) = taking_body.or_else(|| verbs.iter().find(reads)).or(verbs.first()) else { return String::new() };
+    match verb.example() {
+        Some(body) => format!("send {} {} with a body such as {body}", verb.row().method, ask.path),
+        None => format!("send {} {}", verb.row().method, ask.path),
+    }
+}
+
+/// The parameter of a query that its verb does not read, told where the answer says nothing of it.
+fn unread(row: &Row, ask: &Ask<'_>) -> Option<String> {
+    let known = || row.parameters.iter().filter(|parameter| parameter.place == Place::Query).map(|known| known.name);
+    if row.filters {
+        // What is no filter is refused.
+        return None;
+    }
+    let mut sent = form_urlencoded::parse(ask.query?.as_bytes()).map(|(name, _)| name);
+    let name = sent.find(|name| !known().any(|known| *known == **name))?;
+    let read: Vec<_> = known().collect();
+    let read = match (suggestion::name(&name, known()), &read[..]) {
+        (Some(near), _) => format!("{near} was probably meant"),
+        (None, []) => format!("{} {} reads no parameter", row.method, row.path),
+        (None, read) => format!("{} {} reads {}", row.method, row.path, read.join(", ")),
+    };
+    let shown: String = name.chars().take(40).collect();
+    Some(bounded(&format!("the parameter {shown} is ignored: {read}"), 0))
 }
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.

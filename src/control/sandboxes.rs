@@ -62,7 +62,10 @@ fn show_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<SandboxState, Problem> {
 fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Problem> {
     let name = name(ask)?;
     if name.is_default() {
-        return Err(Problem::new(409, "`default` is as the server was started; make a sandbox of another name"));
+        return Err(Problem::new(
+            409,
+            "`default` is as the server was started; make a sandbox of another name, such as test-1",
+        ));
     }
     let mut start = ask.app.sandboxes.start();
     if let Some(clock) = &request.clock {
@@ -74,7 +77,7 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     for (slot, options) in settings::changed(&start.slots, &request.settings, "$.settings")? {
         slot.begin_with(options);
     }
-    let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now())?;
+    let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures")?;
     moments.iter().for_each(|moment| moment.begin());
     let sandbox = Arc::new(Sandbox::new(name, start, time_to_live));
     ask.app.sandboxes.put(sandbox.clone());
@@ -92,11 +95,16 @@ fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
 }
 
 fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {
-    ask.name().parse().map_err(|error| Problem::new(400, format!("{error}")))
+    ask.name().parse().map_err(|error| Problem::new(400, format!("{error}; an example is test-1")))
 }
 
 fn nobody(name: &SandboxName) -> Problem {
-    Problem::new(404, format!("there is no sandbox `{name}`; the first request that names it makes it"))
+    Problem::new(
+        404,
+        format!(
+            "there is no sandbox `{name}`; the first request that names it makes it, and GET /_mock/sandboxes lists those that are there"
+        ),
+    )
 }
 
 fn time_to_live(text: &str) -> Result<Duration, Problem> {

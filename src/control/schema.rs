@@ -41,7 +41,13 @@ fn numbers(object: &mut Map<String, Value>) {
     let known = match object.get("format").and_then(Value::as_str) {
         Some("uint64") => json!("int64"),
         Some("uint16" | "uint32") => {
-            object.shift_remove("maximum");
+            // The bound of a type of the machine says nothing; another says what is right.
+            if [u64::from(u16::MAX), u64::from(u32::MAX)]
+                .map(Some)
+                .contains(&object.get("maximum").and_then(Value::as_u64))
+            {
+                object.shift_remove("maximum");
+            }
             json!("int32")
         }
         Some("uint") => {

@@ -67,13 +67,19 @@ fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
 
 fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
     let name = ask.name();
-    name.parse::<SandboxName>()
-        .map_err(|_| Problem::new(400, "a snapshot's name is 1 to 64 letters, digits, dots, underscores or hyphens"))?;
+    name.parse::<SandboxName>().map_err(|_| {
+        let rule = "a snapshot's name is 1 to 64 letters, digits, dots, underscores or hyphens";
+        let found: String = name.chars().take(40).collect();
+        Problem::new(400, format!("{rule}; found {found:?}; an example is before-1"))
+    })?;
     let snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
     ask.sandbox.snapshots(|all| {
         if all.len() >= MOST && !all.contains_key(name) {
-            return Err(Problem::new(409, format!("the sandbox has {MOST} snapshots already; delete one first")));
+            return Err(Problem::new(
+                409,
+                format!("the sandbox has {MOST} snapshots already; delete one first, by DELETE /_mock/snapshots/NAME"),
+            ));
         }
         all.insert(name.to_owned(), snapshot);
         Ok(())
@@ -96,7 +102,10 @@ fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
 pub(super) fn named(ask: &Ask<'_>, name: &str) -> Result<Snapshot, Problem> {
     ask.sandbox.snapshots(|all| match all.get(name) {
         Some(snapshot) => Ok(snapshot.clone()),
-        None if all.is_empty() => Err(Problem::new(404, format!("no snapshot `{name}`; the sandbox has none"))),
+        None if all.is_empty() => Err(Problem::new(
+            404,
+            format!("no snapshot `{name}`; the sandbox has none, and PUT /_mock/snapshots/{name} saves one"),
+        )),
         None => {
             let known: Vec<_> = all.keys().take(20).cloned().collect();
             Err(Problem::new(404, format!("no snapshot `{name}`; the sandbox has {}", known.join(", "))))

@@ -53,31 +53,33 @@ fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
 }
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
-    let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now())?;
+    let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$")?;
     moments.iter().for_each(|moment| moment.restore());
     Ok(NoContent)
 }
 
 fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
     let moment = ask.slot(ask.name())?.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
-    moment.map_err(|faults| faulty(&faults))?.restore();
+    moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?.restore();
     Ok(NoContent)
 }
 
-/// Loads fixtures by provider id, as of `now`, and puts none in place; every fault of all of them at once.
+/// Loads fixtures by provider id, as of `now`, and puts none in place; every fault of all of them at once. `at` is where
+/// they stand in the body.
 pub(super) fn load_all(
     slots: &[Arc<dyn Slot>],
     fixtures: &IndexMap<String, Box<RawValue>>,
     now: Timestamp,
+    at: &str,
 ) -> Result<Vec<Arc<dyn Moment>>, Problem> {
     let mut moments = Vec::new();
     let mut faults = Vec::new();
     for (id, text) in fixtures {
-        let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("$.{id}")))?;
+        let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("{at}.{id}")))?;
         match slot.clone().load(id, text.get(), now) {
             Ok(moment) => moments.push(moment),
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(moments) } else { Err(faulty(&faults)) }
+    if faults.is_empty() { Ok(moments) } else { Err(faulty(&faults, |id| format!("{at}.{id}"))) }
 }

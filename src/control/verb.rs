@@ -10,8 +10,10 @@ use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::ask::{Ask, Outcome};
+use super::misread;
 use crate::api::Problem;
 use crate::provider::Response;
 use crate::world::objects;
@@ -179,6 +181,9 @@ pub(super) trait AnyVerb: Sync {
     /// The body that it takes, where it takes one.
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody>;
 
+    /// An example of the body that it takes, where it takes one.
+    fn example(&self) -> Option<Value>;
+
     /// The body that it answers with, where there is one.
     fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content>;
 }
@@ -195,6 +200,10 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
 
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
         I::body(schemas)
+    }
+
+    fn example(&self) -> Option<Value> {
+        I::example()
     }
 
     fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content> {
@@ -223,6 +232,11 @@ pub(super) trait Input: Sized {
 
     /// What the document says of it.
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody>;
+
+    /// An example of it, where there is one.
+    fn example() -> Option<Value> {
+        None
+    }
 }
 
 impl<T: DeserializeOwned + JsonSchema> Input for T {
@@ -233,6 +247,10 @@ impl<T: DeserializeOwned + JsonSchema> Input for T {
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
         let schema = schemas.subschema_for::<T>();
         Some(RequestBody { schema, about: None, required: objects::read::<T>(b"{}").is_err() })
+    }
+
+    fn example() -> Option<Value> {
+        misread::example::<T>()
     }
 }
 

@@ -23,8 +23,31 @@ pub(crate) enum Version {
 /// The farthest integer from 0 that a double tells from its neighbours: `Number.MAX_SAFE_INTEGER`.
 const LARGEST_SAFE: f64 = 9_007_199_254_740_991.0;
 
-/// What Zod says about a value.
-pub(crate) type Finding = Cow<'static, str>;
+/// What Zod says about a value. Two are equal that say the same.
+#[derive(Debug, Clone, Eq)]
+pub(crate) struct Finding {
+    text: Cow<'static, str>,
+    /// What it is about; nothing where a route handler says it.
+    issue: Option<Issue>,
+}
+
+impl PartialEq for Finding {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl From<&'static str> for Finding {
+    fn from(text: &'static str) -> Self {
+        Self { text: text.into(), issue: None }
+    }
+}
+
+impl From<String> for Finding {
+    fn from(text: String) -> Self {
+        Self { text: text.into(), issue: None }
+    }
+}
 
 /// What Zod says about the fields of an object, in the order of its schema.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,9 +71,18 @@ impl Findings {
         self.0.is_empty()
     }
 
+    /// The fields that a schema refuses, with what is wanted in plain words, and whether nothing is there.
+    pub(crate) fn plain(&self) -> impl Iterator<Item = (&str, Cow<'static, str>, bool)> {
+        let plain = |issue: Issue| (issue.expected(), matches!(issue, Issue::Type(_, "undefined")));
+        self.0.iter().filter_map(move |(field, finding)| {
+            let (expected, is_missing) = finding.issue.map(plain)?;
+            Some((field.as_ref(), expected, is_missing))
+        })
+    }
+
     /// The fields with their texts.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(field, text)| (field.as_ref(), text.as_ref()))
+        self.0.iter().map(|(field, finding)| (field.as_ref(), finding.text.as_ref()))
     }
 }
 
@@ -202,7 +234,7 @@ impl Version {
 
     /// How an issue is told.
     fn text(self, issue: Issue) -> Finding {
-        match self {
+        let text: Cow<'static, str> = match self {
             Self::V4 => match issue {
                 Issue::Type(wanted, found) => format!("Invalid input: expected {wanted}, received {found}").into(),
                 Issue::Uuid => "Invalid UUID".into(),
@@ -226,12 +258,13 @@ impl Version {
                 }
                 Issue::TooSmall(least) => format!("Number must be greater than or equal to {least}").into(),
             },
-        }
+        };
+        Finding { text, issue: Some(issue) }
     }
 }
 
 /// What a schema finds wrong.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Issue {
     /// Another type than the one wanted came.
     Type(&'static str, &'static str),
@@ -244,6 +277,22 @@ enum Issue {
     AboveSafe,
     BelowSafe,
     TooSmall(u32),
+}
+
+impl Issue {
+    /// What is wanted, in plain words.
+    fn expected(self) -> Cow<'static, str> {
+        match self {
+            Self::Type("record", _) => "an object".into(),
+            Self::Type(kind, _) => format!("a {kind}").into(),
+            Self::Uuid => "a UUID such as 3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10".into(),
+            Self::Empty => "a string that is not blank".into(),
+            Self::NoNumber | Self::Infinite | Self::Fraction => "a whole number".into(),
+            Self::AboveSafe => format!("at most {LARGEST_SAFE}").into(),
+            Self::BelowSafe => format!("at least -{LARGEST_SAFE}").into(),
+            Self::TooSmall(least) => format!("at least {least}").into(),
+        }
+    }
 }
 
 /// What JavaScript calls the type of a value.

@@ -158,7 +158,6 @@ pub struct CallResponse {
 
 impl CallResponse {
     fn of(answer: Answer, method: &Method, most: usize) -> Self {
-        answer.hand_over(answer.body_for(method).len());
         let body = match answer.events {
             Some(mut events) => there(&mut events, most),
             None => answer.body_for(method),
@@ -251,6 +250,7 @@ pub(super) fn call(
         MockError::Strange { request, reason: "it waits for something, though all of it is there".to_owned() }
     };
     let answer = answer.ok_or_else(waits)?;
+    answer.hand_over(answer.body_for(&sent.method).len());
     trace::write(&sent, &answer);
     Ok(CallResponse::of(answer, &sent.method, app.journals.bounds().exchanges))
 }

@@ -16,9 +16,11 @@ pub(crate) mod path;
 mod problem;
 mod request;
 pub(crate) mod response;
+mod sample;
 pub(crate) mod scheme;
 mod slot;
 mod vendor;
+mod wrong_part;
 
 pub(crate) use ::http::header;
 pub use ::http::header::{HeaderName, HeaderValue};
@@ -31,9 +33,12 @@ pub(crate) use noting::{noting, pass_over_body};
 pub(crate) use request::almost;
 pub use request::{Base, Request};
 pub use response::{Response, Unread};
+pub use sample::Sample;
 pub use scheme::Scheme;
 pub(crate) use slot::{Meant, Moment, Slot};
 pub use vendor::*;
+pub(crate) use wrong_part::Came;
+pub use wrong_part::WrongPart;
 
 pub use crate::api::Provenance;
 pub use crate::world::fixture::{FixtureTime, Loading};

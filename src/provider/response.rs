@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::provider::{HeaderName, HeaderValue};
+use crate::provider::{HeaderName, HeaderValue, WrongPart};
 
 /// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
 pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
@@ -19,7 +19,9 @@ pub struct Response {
     body: Bytes,
     inferred: bool,
     refuses: bool,
+    by_rule: bool,
     unread: Unread,
+    wrong: Vec<WrongPart>,
 }
 
 /// What of a request its vendor's reader passed over, as members that bind to nothing and parameters that nobody asks for.
@@ -27,6 +29,8 @@ pub struct Response {
 pub struct Unread {
     first: Option<Box<str>>,
     count: usize,
+    /// Whether the first is a name that was sent again.
+    is_repeated: bool,
 }
 
 impl Unread {
@@ -36,6 +40,18 @@ impl Unread {
             self.first = Some(at().into());
         }
         self.count += 1;
+    }
+
+    /// Notes a member whose name comes again in its object, where the last one counts.
+    pub fn note_repeated(&mut self, at: impl FnOnce() -> String) {
+        self.is_repeated |= self.first.is_none();
+        self.note(at);
+    }
+
+    /// Whether the first is a member whose name comes again.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.is_repeated
     }
 
     /// Where the first stands, if anything was passed over.
@@ -53,7 +69,8 @@ impl Unread {
     /// Those of two readers, one after the other.
     #[must_use]
     pub fn and(self, then: Self) -> Self {
-        Self { first: self.first.or(then.first), count: self.count + then.count }
+        let is_repeated = if self.first.is_some() { self.is_repeated } else { then.is_repeated };
+        Self { first: self.first.or(then.first), count: self.count + then.count, is_repeated }
     }
 }
 
@@ -62,7 +79,16 @@ impl Response {
     #[must_use]
     pub fn new(status: u16) -> Self {
         let (headers, body) = (Vec::new(), Bytes::new());
-        Self { status, headers, body, inferred: false, refuses: false, unread: Unread::default() }
+        Self {
+            status,
+            headers,
+            body,
+            inferred: false,
+            refuses: false,
+            by_rule: false,
+            unread: Unread::default(),
+            wrong: Vec::new(),
+        }
     }
 
     /// Adds a header field. A value that no header can carry is left out.
@@ -168,6 +194,19 @@ impl Response {
         &self.unread
     }
 
+    /// Says which parts of the request the vendor's reader refused for their form, the first one first.
+    #[must_use]
+    pub(crate) fn wrong(mut self, parts: Vec<WrongPart>) -> Self {
+        self.wrong = parts;
+        self
+    }
+
+    /// The parts of the request that the vendor's reader refused for their form.
+    #[must_use]
+    pub(crate) fn wrong_parts(&self) -> &[WrongPart] {
+        &self.wrong
+    }
+
     /// Says that this answer refuses the request, where its status says that all is well.
     #[must_use]
     pub fn refusing(mut self) -> Self {
@@ -179,6 +218,18 @@ impl Response {
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         self.refuses || self.status >= 400
+    }
+
+    /// Says that a rule of the vendor's business refuses, where the status says that the caller lacks a right.
+    #[must_use]
+    pub(crate) fn by_rule(mut self) -> Self {
+        self.by_rule = true;
+        self
+    }
+
+    /// Whether it said so.
+    pub(crate) fn is_by_rule(&self) -> bool {
+        self.by_rule
     }
 
     /// The status code.
@@ -219,6 +270,9 @@ mod tests {
         };
         let both = noted(&[]).and(noted(&["query.a", "query.b"])).and(noted(&["$.c"]));
         assert_eq!((both.first(), both.count()), (Some("query.a"), 3));
+        let mut again = Unread::default();
+        again.note_repeated(|| "$.d".to_owned());
+        assert!(noted(&[]).and(again.clone()).is_repeated() && !noted(&["$.c"]).and(again).is_repeated());
         assert_eq!(noted(&[]), Unread::default());
     }
 }

@@ -12,7 +12,8 @@ use parking_lot::{Mutex, RwLock};
 
 use super::call::{Call, Owners, View};
 use super::erased::{AnyProvider, Typed};
-use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed, Sample};
+use super::sample::Sample;
+use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed};
 use super::{Request, Response};
 use crate::api::ProviderCredentials;
 use crate::world::fixture::FixtureError;

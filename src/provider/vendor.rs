@@ -16,6 +16,8 @@ use serde::de::DeserializeOwned;
 use super::call::Call;
 use super::request::Request;
 use super::response::Response;
+use super::sample::Sample;
+use super::wrong_part::WrongPart;
 use crate::api::{Provenance, ProviderCredentials};
 use crate::world::fixture::Loading;
 use crate::world::limit::RateLimit;
@@ -294,13 +296,19 @@ pub trait IntoResponse {
         None
     }
 
+    /// The parts of the request whose form is refused, in the vendor's order: nothing where a rule of the vendor's business
+    /// says no. The vendor's document may say more of them; where it does not, these are what `X-Mock-Hint` says.
+    fn wrong(&self, _request: &Request<'_>) -> Vec<WrongPart> {
+        Vec::new()
+    }
+
     /// The answer with its hint.
     fn into_hinted(self, request: &Request<'_>, options: &Options) -> Response
     where
         Self: Sized,
     {
-        let hint = self.hint(request);
-        let response = self.into_response(request, options);
+        let (hint, wrong) = (self.hint(request), self.wrong(request));
+        let response = self.into_response(request, options).wrong(wrong);
         match hint {
             Some(hint) => response.hint(hint.as_ref()),
             None => response,
@@ -332,41 +340,6 @@ pub enum Routed<M> {
     Refused(Refusal),
     /// None, and the vendor's router itself answers, as with a redirect.
     Answered(Response),
-}
-
-/// A request that a new user can paste.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Sample {
-    /// The method.
-    pub method: Name,
-    /// The path and query.
-    pub target: String,
-    /// The header fields.
-    pub headers: Vec<(Name, String)>,
-    /// The JSON body.
-    pub body: Option<String>,
-}
-
-impl Sample {
-    /// A request for a path and query, without header fields and body.
-    #[must_use]
-    pub fn new(method: impl Into<Name>, target: impl Into<String>) -> Self {
-        Self { method: method.into(), target: target.into(), headers: Vec::new(), body: None }
-    }
-
-    /// The same request with one header field more.
-    #[must_use]
-    pub fn with_header(mut self, name: impl Into<Name>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// The same request with this JSON body.
-    #[must_use]
-    pub fn with_body(self, json: impl Into<String>) -> Self {
-        Self { body: Some(json.into()), ..self }
-    }
 }
 
 #[cfg(test)]

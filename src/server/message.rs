@@ -13,6 +13,9 @@ use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, Verdict};
 use crate::world::journal::{DeliveryState, Departure};
 
+/// The largest body that leaves at once: the system takes so much, whatever its client does.
+pub(in crate::server) const AT_ONCE: usize = 65_536;
+
 /// A request as it was sent, without its body.
 #[derive(Debug)]
 pub(crate) struct Sent {
@@ -35,7 +38,7 @@ pub(crate) struct Answer {
     pub(crate) delay: Duration,
     /// What a fault does to it while it is written; where it changes nothing on the wire, nothing comes of it.
     pub(crate) damage: Option<FaultAction>,
-    /// Who is told how it leaves, where it is held back or damaged and its exchange is kept.
+    /// Who is told how it leaves, where it is held back, damaged or large, and its exchange is kept or its line is read.
     pub(crate) departure: Option<Arc<Departure>>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
@@ -61,6 +64,8 @@ pub(in crate::server) struct Told {
     pub(in crate::server) message: String,
     /// Whether it is a client's mistake; else it keeps to the document, or was asked to go wrong.
     pub(in crate::server) is_mistake: bool,
+    /// The path, where it has a secret of the request in it.
+    pub(in crate::server) path: Option<String>,
 }
 
 impl From<Response> for Answer {
@@ -86,9 +91,11 @@ impl Answer {
         if is_bare { Bytes::new() } else { self.response.bytes().clone() }
     }
 
-    /// Whether it does not leave at once and whole.
-    pub(in crate::server) fn is_struck(&self) -> bool {
-        !self.delay.is_zero() || matches!(self.damage, Some(FaultAction::Cut(_) | FaultAction::SlowBody(_)))
+    /// Whether it does not leave at once and whole, with so many bytes of its body: a fault strikes it, or its client may
+    /// leave before it has all.
+    pub(in crate::server) fn leaves_later(&self, body: usize) -> bool {
+        let is_struck = matches!(self.damage, Some(FaultAction::Cut(_) | FaultAction::SlowBody(_)));
+        is_struck || body > AT_ONCE || !self.delay.is_zero()
     }
 
     /// As much of a body as leaves.

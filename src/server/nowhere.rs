@@ -4,11 +4,11 @@ use crate::api::Problem;
 use crate::app::sandbox::Found;
 use crate::control::{self, Lost};
 use crate::provider::Refusal;
-use crate::server::message::Answer;
+use crate::server::message::{Answer, Line};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
 use crate::server::middleware::finish::{finish, finish_at};
-use crate::server::middleware::{explain, panics};
+use crate::server::middleware::{explain, panics, steering};
 use crate::server::pipeline::RequestContext;
 
 impl RequestContext<'_> {
@@ -21,29 +21,39 @@ impl RequestContext<'_> {
     ) -> Answer {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
-            let refused = explain::problem(Problem::new(400, error.to_string()).response());
-            return finish(refused, None, self.page);
+            let refused = Problem::new(400, error.told(&self.secrets(b""))).response();
+            let (refused, told) = explain::problem(refused, self.received(b""));
+            return Answer { line: Line { told, ..Line::default() }, ..finish(refused, None, self.page) };
         }
         panics::probe("nowhere");
         let mut exchange = self.open();
         let read = incoming.read(self.app.serving.max_body).await;
+        exchange.refused = Some(Refusal::NoRoute.name());
+        let body = read.as_deref().unwrap_or_default();
+        let explained = self.explained(&found, body);
         let response = match &read {
             Ok(_) => {
-                let (response, hint) = control::nowhere(&self.lost(&found));
-                response.hint(hint)
+                let (response, hint) = control::nowhere(&self.lost(&found, &explained.safe_path()));
+                steering::hinted(response.hint(hint), &self.sent.headers)
             }
-            Err(refusal) => explain::problem(control::unread(refusal)),
+            Err(refusal) => explain::problem(control::unread(refusal), self.received(body)).0,
         };
-        exchange.refused = Some(Refusal::NoRoute.name());
+        let (response, told) = explained.nowhere(&mut exchange, response);
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox.clock().now();
-        let answer = finish_at(now, response, Some(&found), self.page);
-        self.close(now, exchange, &found, read.as_deref().unwrap_or_default(), answer)
+        let line = Line { told, ..Line::default() };
+        let answer = Answer { line, ..finish_at(now, response, Some(&found), self.page) };
+        self.close(now, exchange, &found, body, answer)
     }
 
-    /// This request as one that leads to nothing.
-    pub(super) fn lost<'v>(&'v self, found: &'v Found) -> Lost<'v> {
-        let (prefix, raw_path) = (self.prefix, self.raw_path);
-        Lost { sandbox: &found.sandbox, method: self.sent.method.as_str(), prefix, raw_path }
+    /// This request as one that leads to nothing, by its path without secrets.
+    pub(super) fn lost<'v>(&'v self, found: &'v Found, raw_path: &'v str) -> Lost<'v> {
+        Lost {
+            app: self.app,
+            sandbox: &found.sandbox,
+            method: self.sent.method.as_str(),
+            prefix: self.prefix,
+            raw_path,
+        }
     }
 }

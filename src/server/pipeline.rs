@@ -38,12 +38,14 @@ use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
+use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
+use crate::server::middleware::steering::{self, Steering};
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
-use crate::world::journal::shown_path;
+use crate::world::journal::{Departure, Secrets, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
@@ -51,8 +53,10 @@ pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppStat
     let way = panics::guarded_way(walk(sent, body, app));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
     let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
+    let later = started.filter(|_| answer.departure.is_none() && answer.leaves_later(answer.response.bytes().len()));
+    let departure = answer.departure.or_else(|| later.map(|started| Arc::new(Departure::new(started))));
     let line = Line { started, provider, ..answer.line };
-    Answer { closes, line, ..answer }
+    Answer { closes, line, departure, ..answer }
 }
 
 /// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
@@ -142,7 +146,7 @@ fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Res
         naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
     }
     for name in credentials {
-        naming.add(name, "credential")?;
+        naming.add(name, address::BY_CREDENTIAL)?;
     }
     Ok(naming)
 }
@@ -180,15 +184,17 @@ impl RequestContext<'_> {
             body: &[],
         };
         let is_public = control::is_public(&ask);
-        let finish =
-            |response, found, origin| finish(explain::problem(control::protect(response, is_public)), found, origin);
+        let finish = |response, found, origin| {
+            let (response, told) = explain::problem(control::protect(response, is_public), self.received(b""));
+            Answer { line: Line { told, ..Line::default() }, ..finish(response, found, origin) }
+        };
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let origin = match control::admit(&ask, authority) {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
         if let Err(error) = naming {
-            return finish(Problem::new(400, error.to_string()).response(), None, origin);
+            return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
         }
         if cors::is_preflight(ask.method, self.headers) {
             return finish(cors::preflight(self.headers), Some(&found), origin);
@@ -242,7 +248,8 @@ impl RequestContext<'_> {
                 let provider = address.slot.provider();
                 let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
                 let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.to_string());
+                let response = explain::refused(response, &error.told(&self.secrets(request.body)));
+                let response = steering::hinted(response, self.headers);
                 app.counts.count(&provider.descriptor().id, None, response.status());
                 return finish(response, None, origin);
             }
@@ -261,18 +268,29 @@ impl RequestContext<'_> {
             Err(refusal) => Routed::Refused(refusal.clone()),
         };
         let mut operation = None;
-        let without = |response| faults::without_operation(provider, &request, &view, response);
+        let steering = Steering::of(self.headers);
+        let without = |response| faults::without_operation(provider, &request, &view, steering, response);
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
                 let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
-                Asking { app, sandbox, address, request: &request, meant, view: &view }.answer()
+                Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
                 (without(self.refuse(provider, &refusal, &request, &found, &view)), None)
             }
             Routed::Answered(response) => (without(response), None),
+        };
+        let response = match &operation {
+            Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
+                let safe_path = self.explained(&found, request.body).safe_path();
+                match self.lost(&found, &safe_path).at_other_end(operation) {
+                    Some(hint) => response.hint(hint),
+                    None => response,
+                }
+            }
+            _ => response,
         };
         let response = match &start {
             Some(start) => start.keep(response),
@@ -281,9 +299,10 @@ impl RequestContext<'_> {
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
         exchange.operation = operation;
         exchange.changed = view.wrote.get();
-        exchange.fault = verdict.as_ref().map(|verdict| verdict.rules.clone());
+        exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
-        let (response, told) = explain::hinted(app, provider, &view, &exchange, self.received(request.body), response);
+        let explained = self.explained(&found, request.body);
+        let (response, told) = explained.hinted(provider, &view, &mut exchange, steering, response);
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
@@ -304,7 +323,7 @@ impl RequestContext<'_> {
         panics::probe("settle");
         let mut naming = naming?;
         if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, "credential")?;
+            naming.add(&name, address::BY_CREDENTIAL)?;
         }
         match (found, naming.name()) {
             (Some(found), _) => Ok(found),
@@ -325,7 +344,8 @@ impl RequestContext<'_> {
         view: &View<'_>,
     ) -> Response {
         let mut response = provider.refuse(refusal, request, &view.options);
-        if let Some(hint) = self.lost(found).hint_below_a_mount(refusal, provider, &view.options) {
+        let path = self.explained(found, request.body).safe_path();
+        if let Some(hint) = self.lost(found, &path).hint_below_a_mount(refusal, provider, &view.options) {
             response = response.hint(hint);
         }
         response
@@ -352,7 +372,17 @@ impl RequestContext<'_> {
         answer
     }
 
-    fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
+    /// What of the request no sentence repeats.
+    pub(super) fn secrets(&self, body: &[u8]) -> Secrets<'static> {
+        self.received(body).secrets()
+    }
+
+    /// This request as one that an answer is to be explained of.
+    pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
+        Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
+    }
+
+    pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
         let credentials = self.app.credential_headers();
         Received { sent: self.sent, raw_path: self.raw_path, body, credentials }
     }

@@ -9,10 +9,29 @@ const LONGEST_MS: u64 = 100 * 366 * 86_400_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "expected whole numbers with w, d, h, m, s or ms, the larger unit first, such as 500ms, 90s, 1h30m or 14d; \
-     found {found:?}"
+     found {found:?}{}",
+    self.meant()
 )]
 pub(crate) struct DurationError {
     found: String,
+}
+
+impl DurationError {
+    /// What was probably meant by a number without its unit, and what is too long.
+    fn meant(&self) -> String {
+        let found = &*self.found;
+        let is_number = !found.is_empty() && found.len() < 10 && found.bytes().all(|byte| byte.is_ascii_digit());
+        match is_number {
+            true => format!(", which has no unit: send {found}s or {found}ms"),
+            false
+                if found.starts_with(|first: char| first.is_ascii_digit())
+                    && found.ends_with(|last: char| last.is_ascii_alphabetic()) =>
+            {
+                "; it may be at most a hundred years".to_owned()
+            }
+            false => String::new(),
+        }
+    }
 }
 
 /// The units, the largest first, and their milliseconds.

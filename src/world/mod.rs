@@ -11,6 +11,7 @@ pub(crate) mod fixture;
 pub(crate) mod ids;
 pub(crate) mod journal;
 pub(crate) mod limit;
+pub(crate) mod malformed;
 pub(crate) mod name;
 pub(crate) mod objects;
 pub(crate) mod options;

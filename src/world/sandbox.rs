@@ -50,9 +50,20 @@ impl fmt::Display for SandboxName {
 
 /// Why a text names no sandbox.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens; found {found:?}")]
+#[error("{}; found {found:?}", Self::WANTED)]
 pub(crate) struct NameError {
     found: String,
+}
+
+impl NameError {
+    /// What a name is.
+    pub(crate) const WANTED: &str = "a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens";
+
+    /// The start of the text that is no name.
+    #[must_use]
+    pub(crate) fn found(&self) -> &str {
+        &self.found
+    }
 }
 
 impl FromStr for SandboxName {

@@ -271,3 +271,16 @@ fn who_changes_settings_and_limits_at_once_takes_no_other_change_back() {
         write("/_mock/limits", [limit("10/1m"), limit("20/1m")], "/limits/crud");
     });
 }
+
+#[test]
+fn a_parameter_that_no_verb_takes_is_told() {
+    let server = TestServer::start(&server::setup());
+    let hint = |target: &str| server.send(&Asked::new("GET", target)).header("x-mock-hint").map(str::to_owned);
+    let told = |target: &str, expected: &str| assert_eq!(hint(target).as_deref(), Some(expected), "{target}");
+    told("/_mock/credentials?foo=1", "the parameter foo is ignored: GET /_mock/credentials reads provider");
+    told("/_mock/credentials?providers=vijil", "the parameter providers is ignored: provider was probably meant");
+    told("/_mock/clock?x=1", "the parameter x is ignored: GET /_mock/clock reads no parameter");
+    for fine in ["/_mock/credentials?provider=vijil", "/_mock/clock", "/_mock/requests?limit=1", "/_mock/health"] {
+        assert_eq!(hint(fine), None, "{fine}");
+    }
+}

@@ -125,6 +125,31 @@ impl Document {
         self.states_requests
     }
 
+    /// Whether a field of any of its schemas, or a parameter, has this name.
+    #[must_use]
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        let is_parameter = |known: &Parameter| self.is_same(&known.name, name);
+        self.endpoints.iter().flat_map(|endpoint| &endpoint.parameters).any(is_parameter)
+            || self.names_in(&self.json, name)
+    }
+
+    fn names_in(&self, node: &Value, name: &str) -> bool {
+        match node {
+            Value::Array(items) => items.iter().any(|item| self.names_in(item, name)),
+            Value::Object(members) => {
+                let properties = members.get("properties").and_then(Value::as_object);
+                properties.is_some_and(|named| named.keys().any(|known| self.is_same(known, name)))
+                    || members.values().any(|member| self.names_in(member, name))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether two names are one.
+    pub(crate) fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other || (self.ignore_case && one.eq_ignore_ascii_case(other))
+    }
+
     /// A schema's text. It may refer to others of [`Document::json`].
     #[must_use]
     pub fn schema(&self, schema: SchemaId) -> &Value {

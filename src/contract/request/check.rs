@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::fields::{self, Unknown};
 use super::sentence;
+use super::shown::Shown;
 use crate::contract::document::{Body, Content, Document, Endpoint, Parameter, Place};
 use crate::contract::suggestion;
-use crate::world::journal::REDACTED;
+use crate::contract::validate::read_body;
+use crate::world::journal::Secrets;
+use crate::world::malformed::{Malformed, NO_JSON};
 use crate::world::schema::{Finding, Rule};
 
 /// The most findings of one kind about one request.
 const MOST: usize = 20;
-
-/// How much of a parameter's value a finding shows.
-const LONGEST: usize = 80;
 
 /// A request as a document looks at it.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,8 @@ pub(crate) struct Asked<'a> {
     pub is_cut: bool,
     /// Whether the vendor took it. What it reads in other forms than a `format` names is then no mistake.
     pub passed: bool,
+    /// What of it may not be repeated.
+    pub secrets: &'a Secrets<'a>,
 }
 
 /// One rule of the document that a request breaks.
@@ -56,16 +58,33 @@ pub(crate) struct Broken {
     pub example: Option<String>,
     /// The value or the name that was probably meant.
     pub nearest: Option<String>,
+    /// Whether it is a string of JSON where the list or the object itself was wanted.
+    pub is_encoded_twice: bool,
 }
 
 impl Broken {
-    fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
+    pub(super) fn new(at: impl Into<String>, expected: impl Into<String>, found: Option<String>) -> Self {
         let (at, expected) = (at.into(), expected.into());
-        Self { at, expected, found, lacks: None, is_unknown: false, example: None, nearest: None }
+        Self {
+            at,
+            expected,
+            found,
+            lacks: None,
+            is_unknown: false,
+            example: None,
+            nearest: None,
+            is_encoded_twice: false,
+        }
+    }
+
+    /// An object that lacks a member.
+    pub(super) fn lacking(object: &str, name: &str, expected: &str) -> Self {
+        let found = Some(format!("no `{name}`"));
+        Self { lacks: Some(name.to_owned()), ..Self::new(object, expected, found) }
     }
 
     /// A rule that a value at a place breaks.
-    fn of(at: String, finding: &Finding<'_, '_>, found: String) -> Self {
+    fn of(at: String, finding: &Finding<'_, '_>, found: String, shown: &Shown<'_>) -> Self {
         let name = at.rsplit('.').next().unwrap_or_default();
         let (nearest, example) = (sentence::nearest(&finding.rule, finding.value, name), finding.rule.example());
         let lacks = match finding.rule {
@@ -73,14 +92,23 @@ impl Broken {
             _ => None,
         };
         let is_unknown = matches!(finding.rule, Rule::Unknown(_));
-        Self { lacks, is_unknown, example, nearest, ..Self::new(at, finding.rule.to_string(), Some(found)) }
+        let place = shown.place(&at);
+        let is_encoded_twice = finding.rule.takes_others() && holds_json(finding.value);
+        Self {
+            lacks,
+            is_unknown,
+            example,
+            nearest,
+            is_encoded_twice,
+            ..Self::new(place, finding.rule.to_string(), Some(found))
+        }
     }
 }
 
 impl Asked<'_> {
-    /// Whether a finding is a mistake of the client. What was redacted is no longer what it sent.
+    /// Whether a finding is a mistake of the client.
     fn minds(&self, finding: &Finding<'_, '_>) -> bool {
-        finding.value.as_str() != Some(REDACTED) && !(self.passed && is_of_a_format(&finding.rule))
+        !(self.passed && is_of_a_format(&finding.rule))
     }
 }
 
@@ -90,6 +118,12 @@ fn is_of_a_format(rule: &Rule<'_>) -> bool {
         Rule::AnyOf(rules) => rules.iter().any(is_of_a_format),
         _ => false,
     }
+}
+
+/// Whether a value is a string that holds a list or an object as JSON.
+fn holds_json(value: &Value) -> bool {
+    let text = value.as_str().map(str::trim_ascii_start).filter(|text| text.starts_with(['{', '[']));
+    text.is_some_and(|text| is_json(text.as_bytes()))
 }
 
 /// Whether it says of a value only that it is of another kind.
@@ -122,11 +156,14 @@ impl Document {
             let (sent, unsent): (Vec<_>, Vec<_>) =
                 known.iter().map(|known| &*known.name).partition(|known| is_sent(known));
             let beside = suggestion::slip(name, sent).map(str::to_owned);
-            let nearest = suggestion::name(name, unsent.iter().copied()).or_else(|| suggestion::synonym(name, &unsent));
-            let nearest = nearest.filter(|_| beside.is_none()).map(str::to_owned);
+            let synonym = suggestion::synonym(name, &unsent);
+            let near = synonym.or_else(|| Some((suggestion::name(name, unsent.iter().copied())?, None)));
+            let near = near.filter(|_| beside.is_none());
+            let (nearest, note) = (near.map(|(name, _)| name.to_owned()), near.and_then(|(_, note)| note));
             let at = format!("query.{name}");
             let name = name.clone();
-            found.push(Unknown { at, name, nearest, beside, belongs_in: None, refused: false, taken_by: Vec::new() });
+            let (belongs_in, taken_by) = (None, Vec::new());
+            found.push(Unknown { at, name, nearest, note, beside, belongs_in, wraps: false, refused: false, taken_by });
         }
         if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
             fields::walk(self.json(), schema, body, self.ignores_case(), &mut found);
@@ -140,6 +177,12 @@ impl Document {
             }
             unknown.taken_by = self.taken_by(asked.operation, &unknown.name);
         }
+        let is_ours = |name: &str| self.has_name(name);
+        let shown = Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours };
+        for unknown in &mut found {
+            unknown.at = shown.place(&unknown.at);
+            unknown.name = shown.name(&unknown.name).into_owned();
+        }
         found
     }
 
@@ -148,12 +191,20 @@ impl Document {
     pub(crate) fn broken(&self, asked: &Asked<'_>) -> Vec<Broken> {
         let Some(endpoint) = self.operation(asked.operation, asked.method) else { return Vec::new() };
         let mut found = Vec::new();
-        self.check_parameters(endpoint, asked, &mut found);
-        self.check_body(endpoint, asked, &mut found);
+        let is_ours = |name: &str| self.has_name(name);
+        let shown = Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours };
+        self.check_parameters(endpoint, asked, &shown, &mut found);
+        self.check_body(endpoint, asked, &shown, &mut found);
         found
     }
 
-    fn check_body(&self, endpoint: &Endpoint, asked: &Asked<'_>, found: &mut Vec<Broken>) {
+    /// A place as a reader noted it, as it may be shown.
+    pub(crate) fn shown_place(&self, asked: &Asked<'_>, at: &str) -> String {
+        let is_ours = |name: &str| self.has_name(name);
+        Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours }.place(at)
+    }
+
+    fn check_body(&self, endpoint: &Endpoint, asked: &Asked<'_>, shown: &Shown<'_>, found: &mut Vec<Broken>) {
         let Some(known) = &endpoint.body else { return };
         if !asked.has_body {
             // Who refuses an operation that has a body, and got none, misses it.
@@ -166,37 +217,48 @@ impl Document {
         let sent = asked.content_type.unwrap_or_default();
         if !known.contents.is_empty() && !known.contents.iter().any(|content| content.is_of(sent)) {
             let media: Vec<_> = known.contents.iter().map(|content| &*content.media).collect();
-            found.push(Broken::new("header.content-type", media.join(" or "), asked.content_type.map(shown)));
+            let at = "header.content-type";
+            let sent = asked.content_type.map(|sent| shown.text(at, sent));
+            found.push(Broken::new(at, media.join(" or "), sent));
         }
         let schema = known.content(sent).and_then(|content| content.schema);
         let Some((schema, Ok(checks))) = schema.map(|schema| (schema, self.checks(schema))) else { return };
-        let Some(body) = asked.body else {
-            if asked.is_cut {
-                return;
-            }
-            return found.push(Broken::new("$", "a body of JSON", Some(unread(asked.bytes))));
+        let lenient = if asked.body.is_none() && !asked.is_cut { leniently(asked.bytes) } else { None };
+        let Some(body) = asked.body.or(lenient.as_ref()) else {
+            let unread = match asked.bytes {
+                _ if asked.is_cut => None,
+                b"" => Some(NO_JSON.to_owned()),
+                // What is JSON all the same is one that is too deep or too large for this project's reader alone.
+                bytes => Malformed::beyond(bytes).map(|malformed| malformed.to_text()),
+            };
+            found.extend(unread.map(|unread| Broken::new("$", "a body of JSON", Some(unread))));
+            return;
         };
         let renamed = self.ignores_case().then(|| fields::renamed(self.json(), self.schema(schema), body));
         let body = renamed.as_ref().unwrap_or(body);
-        // What was redacted is no longer what the client sent.
         let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
         found.extend(findings.into_iter().map(|finding| {
-            let finding = match self.shown(known, asked.operation, &finding.path) {
-                Some(shown) => Finding { rule: finding.rule.showing(shown), ..finding },
+            let finding = match self.example_at(known, asked.operation, &finding.path) {
+                Some(example) => Finding { rule: finding.rule.showing(example), ..finding },
                 None => finding,
             };
-            Broken::of(finding.path.clone(), &finding, finding.found())
+            let at = finding.path.clone();
+            let found = match finding.rule {
+                Rule::Missing(_) | Rule::Unknown(_) => finding.found(),
+                _ => shown.value(&at, finding.value, || finding.found()),
+            };
+            Broken::of(at, &finding, found, shown)
         }));
     }
 
     /// What the document shows at a place of an operation's body, or else of another operation's.
-    fn shown(&self, own: &Body, operation: &str, path: &str) -> Option<&Value> {
+    fn example_at(&self, own: &Body, operation: &str, path: &str) -> Option<&Value> {
         let others = self.endpoints().iter().filter_map(|endpoint| endpoint.body.as_ref()).filter(|_| path != "$");
         let own = own.examples().filter(|example| example.belongs_to(operation));
         own.chain(others.flat_map(Body::examples)).find_map(|example| at(self.example(example), path))
     }
 
-    fn check_parameters(&self, endpoint: &Endpoint, asked: &Asked<'_>, found: &mut Vec<Broken>) {
+    fn check_parameters(&self, endpoint: &Endpoint, asked: &Asked<'_>, shown: &Shown<'_>, found: &mut Vec<Broken>) {
         for parameter in endpoint.parameters_in(Place::Query) {
             let mut sent = asked.query.iter().filter(|(name, _)| self.is_same(name, &parameter.name)).peekable();
             let at = || format!("query.{}", parameter.name);
@@ -207,14 +269,14 @@ impl Document {
                 true => value.split(',').collect(),
                 false => vec![value.as_str()],
             });
-            found.extend(values.find_map(|value| self.broken_rule(parameter, value, asked, at)));
+            found.extend(values.find_map(|value| self.broken_rule(parameter, value, asked, shown, at)));
         }
         // A mount may put segments before the document's path, so the two are laid together at their ends.
         for (part, segment) in endpoint.path.rsplit('/').zip(asked.path.rsplit('/')) {
             let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { continue };
             let parameter = endpoint.parameters_in(Place::Path).find(|parameter| parameter.name == name);
             let at = || format!("path.{name}");
-            found.extend(parameter.and_then(|parameter| self.broken_rule(parameter, segment, asked, at)));
+            found.extend(parameter.and_then(|parameter| self.broken_rule(parameter, segment, asked, shown, at)));
         }
     }
 
@@ -224,6 +286,7 @@ impl Document {
         parameter: &Parameter,
         value: &str,
         asked: &Asked<'_>,
+        shown: &Shown<'_>,
         at: impl Fn() -> String,
     ) -> Option<Broken> {
         if value.is_empty() {
@@ -240,7 +303,9 @@ impl Document {
         let number = read.as_ref().filter(|read| read.is_number() && is_of_a_kind(&as_text.rule));
         let finding = number.and_then(finding).filter(|finding| !is_of_a_kind(&finding.rule)).unwrap_or(as_text);
         let finding = Finding { rule: finding.rule.of_text(), ..finding };
-        Some(Broken::of(at(), &finding, shown(value)))
+        let at = at();
+        let found = shown.text(&at, value);
+        Some(Broken::of(at, &finding, found, shown))
     }
 
     /// The operations whose body has this field at its top, or whose query has it, other than `operation`.
@@ -263,10 +328,6 @@ impl Document {
         let content = endpoint.body.as_ref()?.content(media.unwrap_or_default())?;
         content.schema.map(|schema| self.schema(schema))
     }
-
-    fn is_same(&self, one: &str, other: &str) -> bool {
-        one == other || (self.ignores_case() && one.eq_ignore_ascii_case(other))
-    }
 }
 
 /// What an example shows at a path such as `$.rows[3].name`; of a list that is shorter, its first item.
@@ -283,27 +344,8 @@ pub(crate) fn is_json(bytes: &[u8]) -> bool {
     serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const OBJECT_AS_TEXT: &[u8] = b"[object Object]";
-
-/// A body that is no JSON, and where it ceases to be.
-fn unread(bytes: &[u8]) -> String {
-    match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
-        _ if bytes.is_empty() => "no JSON".to_owned(),
-        _ if bytes.starts_with(BYTE_ORDER_MARK) => "no JSON: it begins with a byte order mark".to_owned(),
-        _ if bytes.trim_ascii() == OBJECT_AS_TEXT => "no JSON, but what JavaScript prints for an object".to_owned(),
-        Err(error) if error.is_eof() => {
-            format!("no JSON: it breaks off at line {}, column {}", error.line(), error.column())
-        }
-        Err(error) => format!("no JSON at line {}, column {}", error.line(), error.column()),
-        Ok(_) => "no JSON".to_owned(),
-    }
-}
-
-/// A text for a message: whole where it is short.
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+/// What some vendors read that is no JSON to others: a byte order mark, bytes that are no UTF-8, half a surrogate pair.
+fn leniently(bytes: &[u8]) -> Option<Value> {
+    let text = String::from_utf8_lossy(bytes);
+    read_body(text.trim_start_matches('\u{feff}').as_bytes()).ok()
 }

@@ -19,10 +19,14 @@ pub(crate) struct Unknown {
     pub name: String,
     /// The documented name that was probably meant.
     pub nearest: Option<String>,
+    /// What is to be known of that name, to stand behind it.
+    pub note: Option<&'static str>,
     /// The documented name that is like it and was sent too.
     pub beside: Option<String>,
     /// The member of the body in whose value the vendor reads this name.
     pub belongs_in: Option<String>,
+    /// Whether it is a wrapper: what is in it belongs where it stands itself.
+    pub wraps: bool,
     /// Whether the vendor refuses it; else it ignores it.
     pub refused: bool,
     /// Other operations that take a field of this name.
@@ -121,19 +125,22 @@ impl<'d> Walk<'d, '_> {
                         Some(schemas) => self.value(&path, &schemas.clone(), member),
                         None if shape.free => {}
                         None => {
+                            let wraps = self.wraps(&shape, member);
                             let known = shape.properties.keys().copied();
                             let (sent, unsent): (Vec<_>, Vec<_>) =
                                 known.partition(|known| members.contains_key(*known));
                             let beside = suggestion::slip(name, sent).map(str::to_owned);
                             let nearest = suggestion::name(name, unsent.into_iter())
-                                .filter(|_| beside.is_none())
+                                .filter(|_| beside.is_none() && !wraps)
                                 .map(str::to_owned);
                             self.found.push(Unknown {
                                 at: path,
                                 name: name.clone(),
                                 nearest,
+                                note: None,
                                 beside,
                                 belongs_in: None,
+                                wraps,
                                 refused: shape.closed,
                                 taken_by: Vec::new(),
                             });
@@ -143,6 +150,15 @@ impl<'d> Walk<'d, '_> {
             }
             _ => {}
         }
+    }
+
+    /// Whether a member that is not known holds what should stand in its place: an object of which most members are
+    /// known there, or a list of such.
+    fn wraps(&self, shape: &Shape<'d>, member: &Value) -> bool {
+        let member = member.as_array().and_then(|items| items.first()).unwrap_or(member);
+        let Some(members) = member.as_object().filter(|members| !members.is_empty()) else { return false };
+        let known = members.keys().take(ITEMS).filter(|name| self.property(shape, name).is_some()).count();
+        2 * known > members.len().min(ITEMS)
     }
 
     fn property<'s>(&self, shape: &'s Shape<'d>, name: &str) -> Option<&'s Vec<&'d Value>> {

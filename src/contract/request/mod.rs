@@ -4,10 +4,13 @@
 mod check;
 mod fields;
 mod sentence;
+mod shown;
+mod told;
 
 pub(crate) use check::{Asked, Broken, is_json};
 pub(crate) use fields::Unknown;
 pub(crate) use sentence::{bounded, passed_over, sentence};
+pub(crate) use told::told;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::check::Broken;
 use super::fields::Unknown;
 use crate::contract::suggestion;
+use crate::provider::Unread;
+use crate::world::malformed::NO_JSON;
 use crate::world::schema::Rule;
 
 /// How much of a value a sentence shows.
@@ -35,7 +37,8 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
             (format!("{} is not known; {name}, which is missing, was probably meant", unknown.at), 2)
         }
         (None, Some(broken), Some(unknown)) if broken.lacks.is_some() => {
-            (format!("{}; {} is not known", broken.sentence(), place(&unknown.at)), 2)
+            let note = unknown.unwrapped().map(|note| format!(": {note}")).unwrap_or_default();
+            (format!("{}; {} is not known{note}", broken.sentence(), unknown_place(&unknown.at)), 2)
         }
         (None, Some(broken), _) => (broken.sentence(), 1),
         (None, None, Some(unknown)) => (unknown.sentence(), 1),
@@ -46,11 +49,19 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
     Some(bounded(&first, (places.len() + unknown.len()).saturating_sub(told)))
 }
 
-/// What a vendor's reader passed over first, at a place such as `$.rolle` or `query.page`, and how many others.
+/// What a vendor's reader passed over first, and how many others. `at` is its place as it may be shown, such as `$.rolle` or
+/// `query.page`.
 #[must_use]
-pub(crate) fn passed_over(at: &str, count: usize, unknown: &[Unknown]) -> String {
+pub(crate) fn passed_over(unread: &Unread, at: &str, unknown: &[Unknown]) -> String {
+    let count = unread.count();
     let known = unknown.iter().find(|unknown| unknown.at.eq_ignore_ascii_case(at));
-    let first = known.map_or_else(|| format!("{} is not read here", place(at)), Unknown::ignored);
+    let first = match known {
+        _ if unread.is_repeated() => {
+            format!("{} is sent more than once: the last one counts, the others are ignored", unknown_place(at))
+        }
+        Some(known) => known.ignored(),
+        None => format!("{} is not read here", unknown_place(at)),
+    };
     bounded(&first, count.saturating_sub(1))
 }
 
@@ -99,6 +110,15 @@ fn place(at: &str) -> String {
     }
 }
 
+/// A place whose name the client has chosen.
+fn unknown_place(at: &str) -> String {
+    if at == "$" {
+        return place(at);
+    }
+    let names: Vec<_> = at.split('.').map(|name| cut(name, VALUE)).collect();
+    cut(&names.join("."), 2 * VALUE)
+}
+
 impl Broken {
     /// The name of the member or the parameter that is missing.
     fn missing_name(&self) -> Option<&str> {
@@ -115,14 +135,18 @@ impl Broken {
             Some(b'[') => "a list".to_owned(),
             Some(b'{') => "an object".to_owned(),
             Some(b'"') if self.at == "$" => "a string".to_owned(),
-            _ if found.starts_with("no JSON") => found.to_owned(),
+            _ if self.at == "$" && found.starts_with(NO_JSON) => found.to_owned(),
             _ => cut(found, VALUE),
         }
     }
 
     /// What is wrong here, what would be right, and what that looks like.
     fn sentence(&self) -> String {
-        let place = place(&self.at);
+        let place = if self.is_unknown { unknown_place(&self.at) } else { place(&self.at) };
+        let is_told = |found: &&String| self.at == "$" && found.starts_with(NO_JSON) && found.len() > NO_JSON.len();
+        if let Some(found) = self.found.as_ref().filter(is_told) {
+            return format!("{place} is {found}");
+        }
         let mut out = match (&self.lacks, &self.found) {
             (Some(name), _) => format!("{place} has no `{name}`, which must be there"),
             (None, None) if self.at == "$" => format!("the request has no body; expected {}", self.expected),
@@ -140,6 +164,9 @@ impl Broken {
         if let Some(nearest) = &self.nearest {
             let _ = write!(out, "; {nearest} was probably meant");
         }
+        if self.is_encoded_twice {
+            out.push_str("; the string holds JSON, so it was probably encoded twice");
+        }
         out
     }
 }
@@ -147,15 +174,19 @@ impl Broken {
 impl Unknown {
     /// What a vendor does with it that takes the request all the same.
     fn ignored(&self) -> String {
-        let place = place(&self.at);
+        let place = unknown_place(&self.at);
         if let Some(beside) = &self.beside {
             return format!("{place} is ignored: {beside} is sent too, and counts");
         }
+        if let Some(unwrapped) = self.unwrapped() {
+            return format!("{place} is ignored: {unwrapped}");
+        }
+        let note = self.noted();
         match (&self.nearest, &self.belongs_in, self.taken_by.first()) {
             (Some(nearest), ..) if nearest.eq_ignore_ascii_case(&self.name) => {
                 format!("{place} is ignored: letter case counts, send {nearest}")
             }
-            (Some(nearest), ..) => format!("{place} is ignored: send {nearest}"),
+            (Some(nearest), ..) => format!("{place} is ignored: send {nearest}{note}"),
             (None, Some(holder), _) => format!("{place} is ignored: it belongs in {holder}"),
             (None, None, Some(other)) => {
                 format!("{place} is ignored here: {other} reads that name, and this operation does not")
@@ -164,10 +195,25 @@ impl Unknown {
         }
     }
 
+    /// What stands behind the name that was probably meant.
+    fn noted(&self) -> String {
+        self.note.map(|note| format!(", {note}")).unwrap_or_default()
+    }
+
+    /// Where what is in a wrapper belongs.
+    fn unwrapped(&self) -> Option<String> {
+        let (parent, _) = self.at.rsplit_once('.').filter(|_| self.wraps)?;
+        let parent = if parent == "$" { "the top of the body".to_owned() } else { unknown_place(parent) };
+        Some(format!("what is in it belongs at {parent}"))
+    }
+
     fn sentence(&self) -> String {
-        let place = cut(&self.at, 2 * VALUE);
+        let (place, note) = (unknown_place(&self.at), self.noted());
+        if let Some(unwrapped) = self.unwrapped() {
+            return format!("{place} is not known: {unwrapped}");
+        }
         match (&self.nearest, self.taken_by.first()) {
-            (Some(nearest), _) => format!("{place} is not known; {nearest} was probably meant"),
+            (Some(nearest), _) => format!("{place} is not known; {nearest} was probably meant{note}"),
             (None, Some(other)) => format!("{place} is not known here; {other} takes a field of this name"),
             (None, None) => format!("{place} is not known"),
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::check::{Asked, Broken};
 use crate::contract::Document;
-use crate::world::journal::REDACTED;
+use crate::world::journal::Secrets;
 
 fn document() -> Document {
     let json = json!({
@@ -48,6 +48,7 @@ fn asked<'a>(query: &'a [(String, String)], body: &'a Value) -> Asked<'a> {
         has_body: true,
         is_cut: false,
         passed: false,
+        secrets: Box::leak(Box::default()),
     }
 }
 
@@ -119,10 +120,36 @@ fn a_parameter_that_may_be_repeated_may_come_once() {
 }
 
 #[test]
-fn what_was_redacted_breaks_no_rule() {
-    let body = json!({"name": "a", "rows": REDACTED});
-    let query = [("accountId".to_owned(), "1".to_owned())];
-    assert_eq!(document().broken(&asked(&query, &body)), []);
+fn a_secret_is_held_to_its_rules_and_not_shown() {
+    let text = json!({"type": "string", "minLength": 8});
+    let properties = json!({"password": text, "intent": {"enum": ["benign"]}, "name": {"type": "string"}});
+    let body = json!({"content": {"application/json": {"schema": {"type": "object", "properties": properties}}}});
+    let put = json!({"x-operations": ["x.put"], "requestBody": body});
+    let document = Document::settled(json!({"paths": {"/a/{id}": {"put": put}}}), &[]);
+    let check = |body: &str, expected: &[(&str, &str)]| {
+        let fields = [("authorization", &b"Bearer name"[..])];
+        let secrets = Secrets::of("/a/1", fields.into_iter(), body.as_bytes(), &["authorization".into()]);
+        let read = serde_json::from_str(body).expect("JSON");
+        let asked = Asked { secrets: &secrets, ..asked(&[], &read) };
+        let found: Vec<_> = document
+            .broken(&asked)
+            .into_iter()
+            .map(|broken| (broken.at, broken.found.unwrap_or_default()))
+            .chain(document.unknown(&asked).into_iter().map(|unknown| (unknown.at, unknown.name)))
+            .collect();
+        let found: Vec<_> = found.iter().map(|(at, found)| (&**at, &**found)).collect();
+        assert_eq!(found, expected, "{body}");
+    };
+    check(r#"{"password": "S3k"}"#, &[("$.password", "a string ([redacted])")]);
+    check(r#"{"password": 5150}"#, &[("$.password", "a number ([redacted])")]);
+    check(r#"{"password": null}"#, &[("$.password", "null")]);
+    check(r#"{"password": {"SEKRET": 1}}"#, &[("$.password", "an object")]);
+    check(
+        r#"{"password": "long-enough-1", "intent": "long-enough-1", "long-enough-1": 1}"#,
+        &[("$.intent", "a string ([redacted])"), ("$.[redacted]", "[redacted]")],
+    );
+    // A name of the document is no secret, whatever token the client made up.
+    check(r#"{"name": 5, "nmae": 5}"#, &[("$.name", "5"), ("$.nmae", "nmae")]);
 }
 
 #[test]
@@ -176,7 +203,7 @@ fn a_broken_rule_says_what_was_expected_and_what_was_found() {
 fn a_long_value_is_shown_in_part() {
     let query = [("limit".to_owned(), "x".repeat(5_000)), ("accountId".to_owned(), "1".to_owned())];
     let found = document().broken(&asked(&query, &json!({"name": "a"})));
-    assert_eq!(found[0].found, Some(format!("{}…", "x".repeat(80))));
+    assert_eq!(found[0].found, Some(format!("{}…", "x".repeat(40))));
 }
 
 #[test]

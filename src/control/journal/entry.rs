@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::call::{Call, sorted};
-use super::explain::Explainer;
-use crate::api::{Body, Delivery, DeliveryState, Exchange, ExchangeAnswer, ExchangeRequest};
+use super::explain::{Explainer, hint};
+use crate::api::{Body, Delivery, Exchange, ExchangeAnswer, ExchangeRequest};
 
 /// A call as it is shown, explained.
 pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
@@ -33,15 +33,11 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
             headers: owned(sorted(said.answer_fields())),
             body: Body::of(said.answer_body(), said.answer_size, said.answer_cut),
         },
-        delivery: (progress.state != DeliveryState::Left).then_some(Delivery {
-            state: progress.state,
-            head: progress.head.is_some(),
-            body_bytes: progress.body,
-        }),
+        delivery: Delivery::of(progress),
         changed: exchange.changed,
         outcome: exchange.outcome(),
-        fault: exchange.fault.clone(),
+        fault: exchange.fault.as_ref().map(|struck| struck.rules.clone()),
         ignored: explainer.ignored(call),
-        hint: explainer.hint(call),
+        hint: hint(call),
     }
 }

@@ -1,4 +1,4 @@
-//! What the journal can say about a call: fields that the vendor ignores, and what was probably meant.
+//! What the journal can say about a call: fields that the vendor ignores, and the hint of its answer.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,12 +7,13 @@ use super::call::Call;
 use crate::api::{Hint, Ignored};
 use crate::app::{AppState, Sandbox};
 use crate::contract::Document;
-use crate::contract::request::Unknown;
+use crate::contract::request::{Asked, Unknown};
 use crate::contract::suggestion::Suggestion;
 use crate::control::Ask;
 use crate::control::base_url::suggested_operation;
-use crate::control::explain::{Case, asks_for_fault, explain, said};
 use crate::provider::{Name, Operation, Provenance};
+use crate::world::call::Outcome;
+use crate::world::journal::Secrets;
 
 /// Explains the calls of one sandbox.
 pub(super) struct Explainer<'a> {
@@ -61,11 +62,27 @@ impl<'a> Explainer<'a> {
 
     /// The fields that the provider's document does not name for the call's operation.
     pub(super) fn unknown(&mut self, call: &Call) -> Vec<Unknown> {
+        let exchange = &call.entry.exchange;
+        let Some(operation) = exchange.operation.as_deref() else { return Vec::new() };
         if call.parts.query.is_empty() && call.parts.body.is_none() {
             return Vec::new();
         }
         let Some(document) = self.document(call) else { return Vec::new() };
-        with_case(call, |case| case.asked().map(|asked| document.unknown(&asked))).unwrap_or_default()
+        let text = &exchange.text;
+        document.unknown(&Asked {
+            operation,
+            method: text.method(),
+            path: &call.parts.path,
+            query: &call.parts.query,
+            content_type: call.field("content-type").as_deref(),
+            body: call.parts.body.as_ref(),
+            bytes: text.request_body(),
+            has_body: text.request_size > 0,
+            is_cut: text.request_cut,
+            passed: exchange.outcome() == Outcome::Answered,
+            // What is kept has none.
+            secrets: &Secrets::default(),
+        })
     }
 
     /// The fields that the vendor ignores.
@@ -73,40 +90,9 @@ impl<'a> Explainer<'a> {
         let unknown = self.unknown(call).into_iter().filter(|unknown| !unknown.refused);
         unknown.map(|Unknown { at, nearest, taken_by, .. }| Ignored { at, nearest, taken_by }).collect()
     }
-
-    /// What was probably meant, where the call hit no operation or did not pass.
-    pub(super) fn hint(&mut self, call: &Call) -> Option<Hint> {
-        let document = self.document(call);
-        let provider = call.entry.exchange.provider.as_deref();
-        with_case(call, |case| {
-            explain(case, document.as_deref(), || self.suggestion(case.method, &call.parts.path, provider))
-        })
-    }
 }
 
-/// Looks at a call as a request and what became of it.
-fn with_case<T>(call: &Call, look: impl FnOnce(&Case<'_>) -> T) -> T {
-    let exchange = &call.entry.exchange;
-    let text = &exchange.text;
-    let content_type = call.field("content-type");
-    let [told, error] = said(text);
-    look(&Case {
-        method: text.method(),
-        asks_for_fault: asks_for_fault(text),
-        parts: &call.parts,
-        content_type: content_type.as_deref(),
-        bytes: text.request_body(),
-        has_body: text.request_size > 0,
-        is_cut: text.request_cut,
-        operation: exchange.operation.as_deref(),
-        status: exchange.status,
-        refuses: exchange.refuses,
-        refused: exchange.refused,
-        fault: exchange.fault.as_deref(),
-        canned: exchange.canned,
-        unread: None,
-        says: None,
-        told: told.as_deref(),
-        error: error.as_deref(),
-    })
+/// What was probably meant, as it was said when the call was answered.
+pub(super) fn hint(call: &Call) -> Option<Hint> {
+    Hint::kept(call.entry.exchange.hint.as_deref()?)
 }

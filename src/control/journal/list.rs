@@ -61,7 +61,10 @@ fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
         Some(entry) => Ok(shown(&Call::of(entry), &mut Explainer::of(ask))),
         None => {
             let written = journal.count();
-            let detail = format!("no exchange `{id}` is kept; {written} were written since the journal was emptied");
+            let detail = format!(
+                "no exchange `{id}` is kept; {written} were written since the journal was emptied, and GET \
+                 /_mock/requests lists those that are kept"
+            );
             Err(Problem::new(404, detail))
         }
     }

@@ -2,7 +2,7 @@
 
 use super::call::Call as Made;
 use super::compare::{check_served, compare};
-use super::explain::Explainer;
+use super::explain::{Explainer, hint};
 use super::wanted::journal;
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
@@ -135,7 +135,7 @@ impl Verifier<'_> {
             status: call.entry.exchange.status,
             fields: compare(pattern, call).fields,
             ignored: self.explainer.ignored(call),
-            hint: self.explainer.hint(call),
+            hint: hint(call),
         }
     }
 
@@ -163,8 +163,10 @@ impl Verifier<'_> {
         if call.entry.exchange.operation.is_none() {
             return (Side::Client, "its nearest call hit no operation".to_owned());
         }
-        if call.entry.exchange.fault.is_some() && wrong.iter().any(|field| field.field == "status") {
-            return (Side::Mock, "a fault changed the answer".to_owned());
+        let exchange = &call.entry.exchange;
+        if let Some(struck) = exchange.fault.as_ref().filter(|_| wrong.iter().any(|field| field.field == "status")) {
+            let side = if struck.is_own() { Side::Nobody } else { Side::Mock };
+            return (side, if exchange.canned { struck.made(exchange.status) } else { struck.changed() });
         }
         if let [only] = &wrong[..] {
             let because = format!("one field differs, `{}`; either side may hold the wrong value", only.field);

@@ -12,7 +12,7 @@ pub(super) fn journal<'a>(ask: &Ask<'a>) -> Result<&'a Journal, Problem> {
     if journal.is_on() {
         Ok(journal)
     } else {
-        Err(Problem::new(409, "this server keeps no journal; start it with a `--journal-size` above 0"))
+        Err(Problem::new(409, "this server keeps no journal; start it with a `--journal-size` above 0, such as 1000"))
     }
 }
 

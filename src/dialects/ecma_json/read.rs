@@ -32,9 +32,9 @@ impl Document {
     ///
     /// A text that is not JSON.
     pub(crate) fn read(text: &str) -> Result<Self, Malformed> {
-        let mut reader = Reader { text, at: 0, nodes: Vec::new() };
+        let mut reader = Reader { text, at: 0, nodes: Vec::new(), is_repeated: false };
         let root = reader.document()?;
-        Ok(Self { nodes: reader.nodes, root })
+        Ok(Self { nodes: reader.nodes, root, is_repeated: reader.is_repeated })
     }
 }
 
@@ -42,6 +42,7 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     nodes: Vec<Node>,
+    is_repeated: bool,
 }
 
 /// An array or object that has not ended.
@@ -114,7 +115,7 @@ impl Reader<'_> {
             }
             (Open::Object(mut members, key), b',' | b'}') => {
                 // A repeated key keeps its first place and takes the last value.
-                members.insert(key, place);
+                self.is_repeated |= members.insert(key, place).is_some();
                 if next == b',' {
                     self.skip_blanks();
                     let key = self.key()?;

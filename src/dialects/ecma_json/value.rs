@@ -28,6 +28,8 @@ pub(super) enum Node {
 pub(crate) struct Document {
     pub(super) nodes: Vec<Node>,
     pub(super) root: Place,
+    /// Whether an object has a key twice.
+    pub(super) is_repeated: bool,
 }
 
 /// A value of a [`Document`].
@@ -64,6 +66,12 @@ impl Document {
     #[must_use]
     pub(crate) fn root(&self) -> Value<'_> {
         self.at(self.root)
+    }
+
+    /// Whether one of its objects has a key twice.
+    #[must_use]
+    pub(crate) fn is_repeated(&self) -> bool {
+        self.is_repeated
     }
 
     pub(super) fn at(&self, place: Place) -> Value<'_> {

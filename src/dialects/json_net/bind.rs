@@ -8,8 +8,9 @@ use super::version::Version;
 
 /// An object that a body fills.
 pub(crate) trait Model: Default {
-    /// Where the value of this member goes; none passes it over. Names match in any letter case.
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+    /// Where the value of this member goes, and its number in the model; none passes it over. Names match in any letter
+    /// case.
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)>;
 }
 
 /// Where a member's value goes, which decides what it may be.
@@ -41,11 +42,11 @@ pub(crate) trait List {
 /// A [`Model`] whose type is forgotten.
 pub(crate) trait Members {
     /// [`Model::slot`].
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>>;
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)>;
 }
 
 impl<T: Model> Members for T {
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)> {
         Model::slot(self, member)
     }
 }
@@ -72,6 +73,8 @@ impl<T: Model> List for Option<Vec<Option<T>>> {
 pub(crate) struct Member<'p> {
     place: &'p Place<'p>,
     name: &'p str,
+    /// Whether the model has it, and takes the value of this one in place of an earlier one's.
+    pub(crate) is_repeated: bool,
 }
 
 /// Where an object stands: at the top of the text, or as this item of a member's list.
@@ -92,7 +95,7 @@ impl Display for Place<'_> {
     }
 }
 
-/// What hears of each member that is passed over.
+/// What hears of each member that is passed over, or takes the place of an earlier one.
 type OnSkip<'s> = &'s mut dyn FnMut(Member<'_>);
 
 /// Reads one model, and tells `on_skip` of each member that it passes over. What stands behind the model is not looked
@@ -126,12 +129,19 @@ fn fill_object(
     place: &Place<'_>,
     on_skip: OnSkip<'_>,
 ) -> Result<(), Fault> {
+    // The members that were met, each by the bit of its number.
+    let mut met = 0_u64;
     loop {
         match reader.token()? {
             Some(Token::Name(name)) => match model.slot(&name) {
-                Some(slot) => fill_slot(reader, slot, &Member { place, name: &name }, on_skip)?,
+                Some((number, slot)) => {
+                    let bit = 1_u64.checked_shl(number).unwrap_or_default();
+                    let member = Member { place, name: &name, is_repeated: met & bit != 0 };
+                    met |= bit;
+                    fill_slot(reader, slot, member, on_skip)?;
+                }
                 None => {
-                    on_skip(Member { place, name: &name });
+                    on_skip(Member { place, name: &name, is_repeated: false });
                     pass_over(reader)?;
                 }
             },
@@ -153,20 +163,30 @@ fn pass_over(reader: &mut Reader<'_>) -> Result<(), Fault> {
     }
 }
 
-fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: &Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
-    match slot {
-        Slot::Text(place) => *place = reader.text()?,
-        Slot::NullableInt(place) => *place = reader.int()?,
-        Slot::NullableBool(place) => *place = reader.bool()?,
-        Slot::Int(place) => match reader.int()? {
-            Some(number) => *place = Some(number),
-            None => return Err(reader.fault(Finding::Null)),
+fn fill_slot(reader: &mut Reader<'_>, slot: Slot<'_>, member: Member<'_>, on_skip: OnSkip<'_>) -> Result<(), Fault> {
+    let number = "a whole number of 32 bits";
+    let (read, takes) = match slot {
+        Slot::Text(place) => (reader.text().map(|text| *place = text), "a string"),
+        Slot::NullableInt(place) => (reader.int().map(|int| *place = int), "a whole number of 32 bits, or null"),
+        Slot::NullableBool(place) => (reader.bool().map(|bool| *place = bool), "true, false or null"),
+        Slot::Int(place) => match reader.int() {
+            Ok(None) => (Err(reader.fault(Finding::Null)), number),
+            int => (int.map(|int| *place = int), number),
         },
+        // What is wrong within a list is told there.
         Slot::List(list) => match reader.content()? {
-            Token::Start(Container::Array) => fill_list(reader, list, member, on_skip)?,
-            Token::Null | Token::EmptyText => list.clear(),
-            _ => return Err(reader.fault(Finding::Kind)),
+            // The lists of a member that comes again are joined: nothing takes another's place.
+            Token::Start(Container::Array) => return fill_list(reader, list, &member, on_skip),
+            Token::Null | Token::EmptyText => {
+                list.clear();
+                (Ok(()), "")
+            }
+            _ => (Err(reader.fault(Finding::Kind)), "a list of objects, or null"),
         },
+    };
+    read.map_err(|fault| fault.of_member(&member, takes))?;
+    if member.is_repeated {
+        on_skip(member);
     }
     Ok(())
 }
@@ -186,7 +206,10 @@ fn fill_list(
                 fill_object(reader, list.push(), &Place(Some((member, index))), on_skip)?;
             }
             Token::Null | Token::EmptyText => list.push_null(),
-            _ => return Err(reader.fault(Finding::Kind)),
+            _ => {
+                let item = Place(Some((member, index)));
+                return Err(reader.fault(Finding::Kind).of_member(item, "an object"));
+            }
         }
         index += 1;
     }
@@ -279,7 +302,10 @@ mod tests {
         skips(r#"{"NAME":"a","on":1,count:null,"parts":[{"id":1},null,{}]}"#, &[]);
         skips(r#"{"Nam":"a","name":"b",colour:{"name":1}}"#, &["$.Nam", "$.colour"]);
         skips(r#"{"PARTS":[,{"i":[{"id":1}]},null,{"id":2,"Name":"x"}]}"#, &["$.PARTS[1].i", "$.PARTS[3].Name"]);
-        skips(r#"{"parts":[{"a":1}],"Parts":[{"b":2}],"parts":null}"#, &["$.parts[0].a", "$.Parts[0].b"]);
+        skips(r#"{"parts":[{"a":1}],"Parts":[{"b":2}],"parts":null}"#, &["$.parts[0].a", "$.Parts[0].b", "$.parts"]);
+        // The last of a name counts. Lists are joined.
+        skips(r#"{"name":null,"NAME":"a","on":1,"name":"b","parts":[],"parts":[]}"#, &["$.NAME", "$.name"]);
+        skips(r#"{"parts":[{"id":1,"ID":2},{"id":3}]}"#, &["$.parts[0].ID"]);
         // What stands before a fault was read.
         skips(r#"{"a":1,"count":"x","b":2}"#, &["$.a"]);
         skips(r#"{"a.b[0]":1}"#, &["$.a.b[0]"]);

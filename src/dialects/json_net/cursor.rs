@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
         let read = self.text.get(..self.at).unwrap_or_default();
         let lines = read.replace("\r\n", "\n").replace('\r', "\n");
         let last = lines.rsplit('\n').next().unwrap_or_default();
-        Fault { finding, line: lines.split('\n').count(), position: last.encode_utf16().count() }
+        Fault { finding, line: lines.split('\n').count(), position: last.encode_utf16().count(), member: None }
     }
 
     /// The fault of whatever stands here.

@@ -1,5 +1,7 @@
 //! Why a body does not bind.
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 /// What is wrong, and where: lines start at 1, positions count the UTF-16 units of the line that were read.
@@ -12,6 +14,22 @@ pub(crate) struct Fault {
     pub line: usize,
     /// The position in the line.
     pub position: usize,
+    /// The member whose value it is, such as `$.PersonaConditions[0].Index`, and what that takes.
+    pub member: Option<(Box<str>, &'static str)>,
+}
+
+impl Fault {
+    /// The same, if it is about a value that can be read, as one of a member. The innermost counts.
+    pub(super) fn of_member(self, member: impl Display, takes: &'static str) -> Self {
+        let is_of_a_value = match self.finding {
+            Finding::Number(_) | Finding::Boolean(_) | Finding::Kind | Finding::Null => true,
+            // How a value of another kind begins.
+            Finding::Character(start) => matches!(start, '[' | '{' | '"' | '\'' | '-' | '0'..='9' | 't' | 'f'),
+            _ => false,
+        };
+        let member = self.member.or_else(|| is_of_a_value.then(|| (member.to_string().into(), takes)));
+        Self { member, ..self }
+    }
 }
 
 /// What can be wrong with a body.
@@ -50,4 +68,25 @@ pub(crate) enum Finding {
     /// Bytes that are no text in the body's encoding.
     #[error("the body is not valid in its encoding")]
     Encoding,
+}
+
+impl Fault {
+    /// What is wrong, in the words of who wrote the body, where a place helps.
+    #[must_use]
+    pub(crate) fn plain(&self) -> Option<String> {
+        let what = match &self.finding {
+            Finding::End => "the body ends before it is complete".to_owned(),
+            Finding::Character(character) => format!("{character:?} cannot stand there"),
+            Finding::Literal(word) => format!("a word there begins as {word} and is none"),
+            Finding::Escape => "a backslash in a string must be written as \\\\".to_owned(),
+            Finding::Number(_) => "the value there is no number that its member takes".to_owned(),
+            Finding::Boolean(_) => "the value there is neither true nor false".to_owned(),
+            Finding::Bracket => "a bracket there closes what is not open".to_owned(),
+            Finding::Depth => "lists and objects are nested deeper than 256 levels".to_owned(),
+            Finding::Kind => "the value there is of another kind than its member".to_owned(),
+            Finding::Null => "the value there is null, which its member cannot be".to_owned(),
+            Finding::Encoding => return None,
+        };
+        Some(format!("the body cannot be read: {what}, at line {}, character {}", self.line, self.position))
+    }
 }

@@ -17,6 +17,7 @@ mod write;
 
 pub(crate) use bind::{Model, Slot, read};
 pub use date::Unzoned;
+pub(crate) use fault::{Fault, Finding};
 pub(crate) use model::model;
 pub(crate) use text::{Charset, decode};
 pub(crate) use version::Version;

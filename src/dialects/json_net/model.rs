@@ -27,10 +27,16 @@ macro_rules! model {
         }
 
         impl $crate::dialects::json_net::Model for $Model {
-            fn slot(&mut self, member: &str) -> Option<$crate::dialects::json_net::Slot<'_>> {
-                $(if member.eq_ignore_ascii_case($member) {
-                    return Some($crate::dialects::json_net::Slot::$slot(&mut self.$field));
-                })*
+            fn slot(&mut self, member: &str) -> Option<(u32, $crate::dialects::json_net::Slot<'_>)> {
+                // Each member counts those before it; the last count is of no use.
+                let number = 0;
+                $(
+                    if member.eq_ignore_ascii_case($member) {
+                        return Some((number, $crate::dialects::json_net::Slot::$slot(&mut self.$field)));
+                    }
+                    let number = number + 1;
+                )*
+                let _ = number;
                 None
             }
         }

@@ -45,7 +45,7 @@ pub(crate) fn decode(body: &[u8], charset: Charset) -> Result<Cow<'_, str>, Faul
         (_, Charset::Utf8) => utf8(body).map(Cow::Borrowed),
         (_, Charset::Utf16) => utf16(body.strip_prefix(&[0xFF, 0xFE]).unwrap_or(body)).map(Cow::Owned),
     };
-    text.ok_or(Fault { finding: Finding::Encoding, line: 0, position: 0 })
+    text.ok_or(Fault { finding: Finding::Encoding, line: 0, position: 0, member: None })
 }
 
 fn utf8(body: &[u8]) -> Option<&str> {

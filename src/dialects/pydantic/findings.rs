@@ -108,6 +108,35 @@ impl<'v> Finding<'v> {
         Self { context, ..self }
     }
 
+    /// The library's name of what is wrong.
+    pub(super) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    pub(super) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    pub(super) fn input(&self) -> &Input<'v> {
+        &self.input
+    }
+
+    /// The part of the request: `body`, `query`, `path`.
+    pub(super) fn part(&self) -> &'v str {
+        let [part, ..] = self.loc.names;
+        part
+    }
+
+    /// The part, and the names within.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'v str> {
+        self.loc.names.into_iter().take_while(|name| !name.is_empty())
+    }
+
+    /// The place in a list, or the position in a text.
+    pub(super) fn index(&self) -> Option<usize> {
+        self.loc.index
+    }
+
     fn write(&self, out: &mut Vec<u8>) -> Result<(), Unencodable> {
         out.extend_from_slice(br#"{"type":"#);
         write_str(self.kind, out);
@@ -173,6 +202,11 @@ impl<'v> Findings<'v> {
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Every finding.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Finding<'v>> {
+        self.list.iter()
     }
 
     /// The body of the answer: `{"detail":[…]}`.

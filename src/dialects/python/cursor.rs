@@ -16,7 +16,7 @@ pub(crate) enum Fault {
 
 /// How many may be open where a fault is worded: Python makes the error while it stands that deep in its
 /// own stack. `Expecting value` is worded at the top.
-const DEEPEST_FAULT: usize = 965;
+pub(crate) const DEEPEST_FAULT: usize = 965;
 
 /// What is no value, or not yet.
 pub(super) const EXPECTING_VALUE: &str = "Expecting value";

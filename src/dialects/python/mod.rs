@@ -18,8 +18,8 @@ mod writer;
 mod tests;
 
 pub(crate) use cookie::last_cookie;
-pub(crate) use cursor::Fault;
+pub(crate) use cursor::{DEEPEST_FAULT, Fault};
 pub(crate) use decode::decode;
-pub(crate) use reader::read;
+pub(crate) use reader::{DEEPEST, read};
 pub(crate) use value::{Integer, Object, Text, Value};
 pub(crate) use writer::{Unencodable, Use, write, write_str};

@@ -6,7 +6,7 @@ use super::strings;
 use super::value::{Integer, Object, Text, Value};
 
 /// How many arrays and objects may stand within each other. Measured on CPython 3.11 under uvicorn.
-const DEEPEST: usize = 968;
+pub(crate) const DEEPEST: usize = 968;
 
 /// How many may be open around `NaN` or an infinity, which Python calls a function for.
 const DEEPEST_CONSTANT: usize = 967;

@@ -84,6 +84,8 @@ const INDEXED_FROM: usize = 24;
 pub(crate) struct Object<'a> {
     members: Vec<(Text<'a>, Value<'a>)>,
     index: Option<Box<Index<'a>>>,
+    /// The place of the first name that came again, counted from 1.
+    repeated: u32,
 }
 
 /// Where each name stands. Apart, so that the many objects without one stay small.
@@ -97,6 +99,9 @@ impl<'a> Object<'a> {
             Some(place) => {
                 if let Some(member) = self.members.get_mut(place) {
                     member.1 = value;
+                }
+                if self.repeated == 0 {
+                    self.repeated = u32::try_from(place + 1).unwrap_or_default();
                 }
             }
             None => {
@@ -114,6 +119,13 @@ impl<'a> Object<'a> {
             Some(index) => index.0.get(&Text::from(name)).copied(),
         };
         self.members.get(place?).map(|(_, value)| value)
+    }
+
+    /// The first name that came again, of which the last value counts.
+    #[must_use]
+    pub(crate) fn repeated(&self) -> Option<&Text<'a>> {
+        let place = usize::try_from(self.repeated).ok()?.checked_sub(1)?;
+        self.members.get(place).map(|(name, _)| name)
     }
 
     /// The members in order.
@@ -178,5 +190,12 @@ mod tests {
         assert_eq!(object.iter().next(), Some((&"n0".into(), &Value::Bool(true))));
         assert_eq!(object.get("n99"), Some(&Value::Bool(true)));
         assert_eq!(object.get("n100"), None);
+        assert_eq!(object.repeated(), Some(&"n0".into()));
+        let mut once = Object::default();
+        once.set("a".into(), Value::Null);
+        once.set("b".into(), Value::Null);
+        assert_eq!(once.repeated(), None);
+        once.set("b".into(), Value::Null);
+        assert_eq!(once.repeated(), Some(&"b".into()));
     }
 }

@@ -7,7 +7,7 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use super::wire;
 use crate::dialects::web_api::{MediaType, Message};
 use crate::provider::credential::Reason;
-use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response, WrongPart};
 
 /// Axero answers 200 with `IsError`, not 400: its clients look at `IsError` where the HTTP call has
 /// succeeded (docs/providers/axero.md, Settings). This setting answers 400 instead.
@@ -17,9 +17,9 @@ pub(super) const STATUS_SETTING: &str = "error_status";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum VendorError {
     /// A persona cannot be added of this body.
-    FieldMissing,
-    /// A persona cannot be found, or not changed so.
-    ParameterInvalid,
+    FieldMissing(WrongPart),
+    /// A persona cannot be changed so.
+    ParameterInvalid(WrongPart),
     /// No credential that is good now.
     Unauthorized(Reason),
     /// The caller's role does not allow it.
@@ -29,7 +29,7 @@ pub(crate) enum VendorError {
     /// The id in the body is another than the one in the address.
     TwoIds,
     /// Something in the address is no integer.
-    AddressInvalid,
+    AddressInvalid(WrongPart),
     /// The body is not of a media type that is read.
     Unreadable(Message),
     /// A counter has reached the end of 32 bits.
@@ -39,13 +39,13 @@ pub(crate) enum VendorError {
 impl IntoResponse for VendorError {
     fn into_response(self, _: &Request<'_>, options: &Options) -> Response {
         match self {
-            Self::FieldMissing => envelope(options, "Required field missing"),
-            Self::ParameterInvalid | Self::NoPersona | Self::TwoIds => {
+            Self::FieldMissing(_) => envelope(options, "Required field missing"),
+            Self::ParameterInvalid(_) | Self::NoPersona | Self::TwoIds => {
                 envelope(options, "Required parameter is missing or invalid.")
             }
             Self::Unauthorized(why) => why.on(unauthorized()),
             Self::Forbidden(why) => why.on(message(403, &Message::denied())),
-            Self::AddressInvalid => message(400, &Message::invalid()),
+            Self::AddressInvalid(_) => message(400, &Message::invalid()),
             Self::Unreadable(text) => message(415, &text),
             Self::Exhausted => message(500, &Message::crashed()),
         }
@@ -59,6 +59,24 @@ impl IntoResponse for VendorError {
             _ => return None,
         };
         Some(hint.into())
+    }
+
+    fn wrong(&self, request: &Request<'_>) -> Vec<WrongPart> {
+        match self {
+            Self::FieldMissing(part) | Self::ParameterInvalid(part) | Self::AddressInvalid(part) => vec![part.clone()],
+            Self::Unreadable(_) => vec![wrong_type(request)],
+            Self::Unauthorized(_) | Self::Forbidden(_) | Self::NoPersona | Self::TwoIds | Self::Exhausted => Vec::new(),
+        }
+    }
+}
+
+/// What is wrong with a `Content-Type`.
+fn wrong_type(request: &Request<'_>) -> WrongPart {
+    let (at, expected) = ("header.content-type", "application/json");
+    match request.header_text("content-type") {
+        None => WrongPart::missing(at, expected),
+        Some(sent) if MediaType::parse(&sent).is_some() => WrongPart::value(at, expected),
+        Some(_) => WrongPart::told(at, expected, "no media type that the vendor can read"),
     }
 }
 

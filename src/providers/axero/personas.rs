@@ -7,7 +7,7 @@ use super::entities::{Persona, PersonaModel};
 use super::error::VendorError;
 use super::state::{Save, Site};
 use super::{rules, wire};
-use crate::provider::{Call, IntoResponse, Response, Unread, pass_over_body};
+use crate::provider::{Call, IntoResponse, Response, Unread, WrongPart, pass_over_body};
 
 type Answer = Result<Response, VendorError>;
 
@@ -34,12 +34,21 @@ pub(super) fn update(call: &Call<'_, Site>, unread: &mut Unread) -> Answer {
 fn save(
     call: &Call<'_, Site>,
     unread: &mut Unread,
-    save: impl FnOnce(Option<PersonaModel>, Save) -> Result<Arc<Persona>, VendorError>,
+    save: impl FnOnce(Result<PersonaModel, WrongPart>, Save) -> Result<Arc<Persona>, VendorError>,
 ) -> Answer {
     let by = auth::caller(call, &call.read(), Right::Write)?;
     rules::no_parameters(call.request.query_pairs(), unread);
     let body = wire::body(&call.request, call.options, unread)?;
-    let hint = body.as_ref().and_then(|body| body.misplaced.hint());
+    let (body, hint) = match body {
+        Ok(body) => {
+            let hint = body.misplaced.hint();
+            (Ok(body), hint)
+        }
+        Err(unbound) => {
+            let hint = unbound.hint(call.request.body);
+            (Err(unbound.part), hint)
+        }
+    };
     let persona = save(body.map(|body| body.persona), Save { by, at: call.now });
     let answer = persona.map(|persona| wire::saved(call, &persona));
     match hint {

@@ -7,7 +7,7 @@ use super::auth::LEGACY_KEY;
 use super::entities::{ActionModel, ConditionModel, PersonaModel};
 use super::error::VendorError;
 use crate::dialects::web_api;
-use crate::provider::Unread;
+use crate::provider::{Unread, WrongPart};
 use crate::world::page::Page;
 
 /// A query's name and value.
@@ -25,29 +25,33 @@ pub(super) struct Changes {
 }
 
 /// What a body may add: nothing without a name that is not blank.
-pub(super) fn addition(body: Option<PersonaModel>) -> Result<Changes, VendorError> {
-    let changes = body.filter(|body| body.name.is_some()).and_then(changes);
-    changes.ok_or(VendorError::FieldMissing)
+pub(super) fn addition(body: Result<PersonaModel, WrongPart>) -> Result<Changes, VendorError> {
+    let changes = body.and_then(|body| match body.name {
+        Some(_) => changes(body),
+        None => Err(WrongPart::missing("$.Name", "a string that is not blank")),
+    });
+    changes.map_err(VendorError::FieldMissing)
 }
 
 /// What a body may change of this persona.
 ///
 /// Null stands for an absent member: the model that the framework fills cannot tell them apart. For the
 /// same reason a `PersonaID` of 0 is none; any other must be the one in the address.
-pub(super) fn update(id: i32, body: Option<PersonaModel>) -> Result<Changes, VendorError> {
-    if body.as_ref().and_then(|body| body.id).is_some_and(|named| named != 0 && named != id) {
+pub(super) fn update(id: i32, body: Result<PersonaModel, WrongPart>) -> Result<Changes, VendorError> {
+    if body.as_ref().ok().and_then(|body| body.id).is_some_and(|named| named != 0 && named != id) {
         return Err(VendorError::TwoIds);
     }
-    body.and_then(changes).ok_or(VendorError::ParameterInvalid)
+    body.and_then(changes).map_err(VendorError::ParameterInvalid)
 }
 
 /// The changes of a body, unless its name is blank or one of its lists has a null in it.
-fn changes(mut body: PersonaModel) -> Option<Changes> {
+fn changes(mut body: PersonaModel) -> Result<Changes, WrongPart> {
     if body.name.as_deref().is_some_and(is_blank) {
-        return None;
+        return Err(WrongPart::value("$.Name", "a string that is not blank"));
     }
     body.run_actions_on_save = body.run_actions_on_save.or(body.run_action_on_save);
-    Some(Changes { conditions: all(body.conditions.take())?, actions: all(body.actions.take())?, persona: body })
+    let conditions = all("PersonaConditions", body.conditions.take())?;
+    Ok(Changes { conditions, actions: all("PersonaActions", body.actions.take())?, persona: body })
 }
 
 /// Whether a name has nothing in it.
@@ -55,17 +59,20 @@ pub(super) fn is_blank(name: &str) -> bool {
     name.chars().all(char::is_whitespace)
 }
 
-#[expect(clippy::option_option, reason = "the outer one is a list with a null in it, the inner one no list")]
-fn all<T>(list: Option<Vec<Option<T>>>) -> Option<Option<Vec<T>>> {
-    match list {
-        Some(items) => items.into_iter().collect::<Option<_>>().map(Some),
-        None => Some(None),
-    }
+fn all<T>(name: &str, list: Option<Vec<Option<T>>>) -> Result<Option<Vec<T>>, WrongPart> {
+    let Some(items) = list else { return Ok(None) };
+    let null = |number: usize| WrongPart::value(format!("$.{name}[{number}]"), "an object");
+    let items = items.into_iter().enumerate().map(|(number, item)| item.ok_or_else(|| null(number)));
+    items.collect::<Result<_, _>>().map(Some)
 }
+
+/// What an integer in an address must be.
+const INTEGER: &str = "a whole number of 32 bits, such as 20";
 
 /// The id in an address.
 pub(super) fn persona_id(text: &str) -> Result<i32, VendorError> {
-    web_api::integer(text).ok_or(VendorError::AddressInvalid)
+    let wrong = || VendorError::AddressInvalid(WrongPart::segment("path.PersonaID", INTEGER, text));
+    web_api::integer(text).ok_or_else(wrong)
 }
 
 /// How many personas a page has where the query does not say.
@@ -119,8 +126,9 @@ pub(super) fn page<'q>(
         }
     }
     let [start, size, length] = &sent;
-    let start = number(start.as_deref())?.unwrap_or(1);
-    let (size, length) = (number(size.as_deref())?, number(length.as_deref())?);
+    let [start_name, size_name, length_name] = PAGE;
+    let start = number(start_name, start.as_deref())?.unwrap_or(1);
+    let (size, length) = (number(size_name, size.as_deref())?, number(length_name, length.as_deref())?);
     if size.is_some() && length.is_some() && size != length {
         unread.note(|| at("PageLength"));
         outweighed = outweighed.or(Some(Outweighed::Length));
@@ -130,11 +138,12 @@ pub(super) fn page<'q>(
 }
 
 /// The number that a parameter of the list names, if it is one that counts.
-fn number(value: Option<&str>) -> Result<Option<usize>, VendorError> {
+fn number(name: &str, value: Option<&str>) -> Result<Option<usize>, VendorError> {
     let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
         return Ok(None);
     };
-    let number = web_api::integer(value).ok_or(VendorError::AddressInvalid)?;
+    let wrong = || VendorError::AddressInvalid(WrongPart::value(at(name), INTEGER));
+    let number = web_api::integer(value).ok_or_else(wrong)?;
     Ok(usize::try_from(number).ok().filter(|number| *number > 0))
 }
 
@@ -169,15 +178,16 @@ mod tests {
 
     #[test]
     fn pages() {
+        let wrong = |name: &str| Err(VendorError::AddressInvalid(WrongPart::value(at(name), INTEGER)));
         check("", Ok((0, 20)));
         check("startpage=3&PAGELENGTH=5", Ok((10, 5)));
         check("PageLength=5&PageSize=7&StartPage=2", Ok((7, 7)));
         check("StartPage=&PageSize=0", Ok((0, 20)));
         check("StartPage=-1", Ok((0, 20)));
         check("StartPage=2&StartPage=x", Ok((20, 20)));
-        check("StartPage=x", Err(VendorError::AddressInvalid));
-        check("PageLength=1.5", Err(VendorError::AddressInvalid));
-        check("StartPage=2147483648", Err(VendorError::AddressInvalid));
+        check("StartPage=x", wrong("StartPage"));
+        check("PageLength=1.5", wrong("PageLength"));
+        check("StartPage=2147483648", wrong("StartPage"));
     }
 
     #[track_caller]
@@ -216,7 +226,7 @@ mod tests {
             run_action_on_save: singular,
             ..PersonaModel::default()
         };
-        let run = |plural, singular| update(1, Some(model(plural, singular))).unwrap().persona.run_actions_on_save;
+        let run = |plural, singular| update(1, Ok(model(plural, singular))).unwrap().persona.run_actions_on_save;
         assert_eq!(run(Some(false), Some(true)), Some(false));
         assert_eq!(run(None, Some(true)), Some(true));
         assert_eq!(run(None, None), None);
@@ -224,11 +234,12 @@ mod tests {
 
     #[test]
     fn a_persona_id_in_the_body_must_be_that_of_the_address() {
-        let with = |id| Some(PersonaModel { id, ..PersonaModel::default() });
+        let with = |id| Ok(PersonaModel { id, ..PersonaModel::default() });
         for fine in [None, Some(0), Some(7)] {
             assert!(update(7, with(fine)).is_ok(), "{fine:?}");
         }
         assert_eq!(update(7, with(Some(8))), Err(VendorError::TwoIds));
-        assert_eq!(update(7, None), Err(VendorError::ParameterInvalid));
+        let wrong = WrongPart::missing("$", "a body of JSON");
+        assert_eq!(update(7, Err(wrong.clone())), Err(VendorError::ParameterInvalid(wrong)));
     }
 }

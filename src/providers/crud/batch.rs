@@ -8,7 +8,6 @@ use super::state::{Moment, State};
 use super::wire::{self, Batch};
 use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
-use crate::dialects::zod::Findings;
 use crate::provider::{Call, Response, Unread};
 
 pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
@@ -42,10 +41,10 @@ fn each<I, T>(
 ) -> Result<Batch<T>, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     call.request.pass_over_query(unread);
-    let body = wire::body(call.request.body)?;
+    let body = wire::body(call.request.body, unread)?;
     let items = match body.root() {
         Value::Array(items) if !items.is_empty() => items,
-        _ => return Err(VendorError::Invalid(Findings::default())),
+        _ => return Err(VendorError::EmptyBatch),
     };
     let items = items.iter().enumerate().map(|(number, value)| Sent { value, place: Place::Item(number) });
     let items: Vec<_> = items.map(|item| (item, read(item, unread))).collect();

@@ -7,7 +7,7 @@ use http::header::{ALLOW, RETRY_AFTER};
 use crate::dialects::ecma_json::{Text, TooDeep};
 use crate::dialects::zod::Findings;
 use crate::provider::credential::Reason;
-use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response, WrongPart};
 
 const JSON: &str = "application/json";
 
@@ -24,6 +24,8 @@ pub(crate) enum VendorError {
     IdRequired,
     /// What Zod found; nothing by name where the root is no object.
     Invalid(Findings),
+    /// A batch of nothing.
+    EmptyBatch,
     /// The vendor's runtime could not print its answer.
     TooDeep(TooDeep),
 }
@@ -46,7 +48,7 @@ impl VendorError {
             Self::BadRequest => (400, "Bad request"),
             Self::InvalidJson => (400, "Invalid JSON"),
             Self::IdRequired => (400, "id is required"),
-            Self::Invalid(_) => (400, "Validation failed"),
+            Self::Invalid(_) | Self::EmptyBatch => (400, "Validation failed"),
             Self::TooDeep(_) => (500, CRASHED),
         }
     }
@@ -112,6 +114,35 @@ impl IntoResponse for VendorError {
             Self::TooDeep(_) => "a value is nested deeper than the vendor can print".into(),
             _ => return None,
         })
+    }
+
+    fn wrong(&self, request: &Request<'_>) -> Vec<WrongPart> {
+        let of_query = match request.method {
+            "GET" | "HEAD" => true,
+            method => method == "DELETE" && request.query_pairs().any(|(name, id)| name == "id" && !id.is_empty()),
+        };
+        let place = if of_query { "query" } else { "$" };
+        match self {
+            Self::EmptyBatch => vec![WrongPart::value("$", "a list of at least 1 item")],
+            Self::Invalid(findings) if findings.is_empty() => vec![WrongPart::value("$", "an object")],
+            Self::Invalid(findings) => {
+                let parts = findings.plain().map(|(field, expected, is_missing)| {
+                    let at = format!("{place}.{field}");
+                    if is_missing { WrongPart::missing(at, expected) } else { WrongPart::value(at, expected) }
+                });
+                parts.collect()
+            }
+            Self::InvalidJson if request.body.is_empty() => vec![WrongPart::missing("$", "a body of JSON")],
+            Self::InvalidJson => vec![WrongPart::value("$", "a body of JSON")],
+            Self::IdRequired => vec![WrongPart::missing(format!("{place}.id"), "the id of a persona")],
+            Self::BadRequest
+            | Self::Unauthorized(_)
+            | Self::Forbidden
+            | Self::NoRoute
+            | Self::PersonaNotFound
+            | Self::ProjectNotFound
+            | Self::TooDeep(_) => Vec::new(),
+        }
     }
 }
 

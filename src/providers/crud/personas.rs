@@ -31,7 +31,7 @@ pub(super) fn get(call: &Call<'_, State>, unread: &mut Unread) -> Result<Respons
 pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     call.request.pass_over_query(unread);
-    let body = wire::body(call.request.body)?;
+    let body = wire::body(call.request.body, unread)?;
     let new = rules::new_persona(rules::zod(call.options), whole(&body), unread)?;
     let persona = call.write(|state| state.create(&caller, new, Moment::of(call)))?;
     Ok(wire::with_hint(wire::one(201, &persona, call.options), wire::own_id(unread)))
@@ -40,7 +40,7 @@ pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
 pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let caller = auth::caller(call, &call.read())?;
     call.request.pass_over_query(unread);
-    let body = wire::body(call.request.body)?;
+    let body = wire::body(call.request.body, unread)?;
     let change = match rules::change(rules::zod(call.options), whole(&body), unread) {
         // The other operations on one persona have it in the query.
         Err(error @ VendorError::IdRequired) if wire::query(&call.request).id.is_some() => {
@@ -62,7 +62,7 @@ pub(super) fn delete(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
         pass_over_body(call.request.body, unread);
         rules::query_id(rules::zod(call.options), &query)?
     } else {
-        let body = wire::optional_body(call.request.body)?;
+        let body = wire::optional_body(call.request.body, unread)?;
         match body.as_ref().map(whole) {
             Some(sent @ Sent { value: Value::Object(_), .. }) => rules::id_of(rules::zod(call.options), sent, unread)?,
             _ => return Err(VendorError::IdRequired),

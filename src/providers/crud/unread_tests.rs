@@ -112,14 +112,20 @@ fn the_first_item_of_a_batch_that_failed_is_told_in_plain_words() {
         let response = asking.ask(method, "/crud/personas", body);
         let hints = response.headers().iter().filter(|(name, _)| name == "x-mock-hint").count();
         assert_eq!((hint(&response), hints), (Some(expected), 1), "{body}");
+        assert!(response.is_refusal(), "{body}: {}", response.status());
     };
     let nobody = "00000000-0000-4000-8000-000000000000";
-    check("POST", &format!(r#"[{{{NEW}}},{{"project_id":"x"}}]"#), "item 1 was refused: project_id: Invalid UUID");
+    check(
+        "POST",
+        &format!(r#"[{{{NEW}}},{{"project_id":"x"}}]"#),
+        "item 1 was refused: project_id is not of the right form; expected a UUID such as \
+             3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10",
+    );
     check("POST", &format!(r#"[{{{NEW}}},{{"name":"x","id":1}}]"#), "item 1 was refused: project_id is missing");
     check("PUT", r#"[{"tagline":"x"},{}]"#, "item 0 was refused: id is missing; 1 more item was refused");
     check("PUT", r#"[{"id":""}]"#, "item 0 was refused: id is required");
-    let gone = format!("item 0 was refused: there is no persona {nobody}; 2 more items were refused");
-    check("DELETE", &format!(r#"[{{"id":"{nobody}"}},1,{{}}]"#), &gone);
+    let gone = "item 0 was refused: no persona has its id; 2 more items were refused";
+    check("DELETE", &format!(r#"[{{"id":"{nobody}"}},1,{{}}]"#), gone);
     let wanted = "expected an object such as {\"id\": \"...\"}";
     check("DELETE", r#"["x"]"#, &format!("item 0 is a string; {wanted}"));
     check(

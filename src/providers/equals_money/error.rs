@@ -11,9 +11,10 @@ use std::fmt;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::wire::{ALLOW, JSON, Malformed, RETRY_AFTER};
+use super::wire::{ALLOW, JSON, RETRY_AFTER};
 use crate::provider::credential::Reason;
-use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response, WrongPart};
+use crate::world::malformed::Malformed;
 
 /// What Equals Money says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -132,12 +133,42 @@ impl IntoResponse for VendorError {
                 let domain = mail_domain(request.body).unwrap_or_else(|| "its domain".to_owned());
                 return Some(format!("{domain} in emailAddress is no approved domain of the account").into());
             }
+            Self::Malformed(malformed) => return Some(malformed.sentence().into()),
             Self::SecondPersona => "this person has a persona on the account already, and may have one on each",
             Self::ActiveNeedsNoInvite => "the persona is active; only one that is not yet active is invited again",
             Self::InviteLocked => "the persona is deactivated; set its status to active first",
             _ => return None,
         };
         Some(hint.into())
+    }
+
+    fn wrong(&self, _: &Request<'_>) -> Vec<WrongPart> {
+        match self {
+            Self::PathId(finding) => vec![finding.wrong("path.")],
+            Self::Rejected(Findings { place, list }) => list.iter().map(|finding| finding.wrong(place)).collect(),
+            Self::NoBody => vec![WrongPart::missing("$", "an object of JSON")],
+            Self::Malformed(_) => vec![WrongPart::value("$", "an object of JSON")],
+            Self::NoMediaType => vec![WrongPart::missing("header.content-type", JSON)],
+            Self::MediaType(_) => vec![WrongPart::value("header.content-type", JSON)],
+            Self::NoCredential(_)
+            | Self::NoKey(_)
+            | Self::UnknownKey(_)
+            | Self::ExpiredKey(_)
+            | Self::ReadOnlyKey(_)
+            | Self::OutOfReach(..)
+            | Self::NoAccount(_)
+            | Self::NoPersona { .. }
+            | Self::NoPersonHere { .. }
+            | Self::NoPerson(_)
+            | Self::OwnPersona
+            | Self::PrimaryOwnerLeaves
+            | Self::PrimaryOwnerRole
+            | Self::RoleNotEnabled(_)
+            | Self::EmailDomain
+            | Self::SecondPersona
+            | Self::ActiveNeedsNoInvite
+            | Self::InviteLocked => Vec::new(),
+        }
     }
 }
 
@@ -222,6 +253,26 @@ pub(crate) enum Found {
     Times(usize),
 }
 
+impl Finding {
+    /// The same for a hint. `place` is what the name stands behind: `query.`, `path.` or `$.`.
+    fn wrong(&self, place: &str) -> WrongPart {
+        let at = if self.name == BODY { "$".to_owned() } else { format!("{place}{}", self.name) };
+        let expected = self.expected.clone();
+        match &self.found {
+            Found::Nothing => WrongPart::missing(at, expected),
+            Found::Text(text) if place == "path." => WrongPart::segment(at, expected, &text.0),
+            Found::Kind(_) | Found::Misplaced(_) | Found::Text(_) | Found::Item(_) | Found::ItemKind(_) => {
+                WrongPart::value(at, expected)
+            }
+            Found::TooLong { characters, most } => {
+                let expected = format!("a string of at most {most} characters");
+                WrongPart::told(at, expected, format!("{characters} characters long"))
+            }
+            Found::Times(count) => WrongPart::told(at, "it once", format!("sent {count} times")),
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, expected, found } = self;
@@ -241,13 +292,32 @@ impl fmt::Display for Finding {
     }
 }
 
+/// How an error names the body itself.
+pub(super) const BODY: &str = "The body";
+
 /// Every value of a request that is not acceptable, in the vendor's order of properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Findings(pub(super) Vec<Finding>);
+pub(crate) struct Findings {
+    /// What their names stand behind: `query.` or `$.`.
+    place: &'static str,
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Those of a query.
+    pub(super) fn of_query(list: Vec<Finding>) -> Self {
+        Self { place: "query.", list }
+    }
+
+    /// Those of a body.
+    pub(super) fn of_body(list: Vec<Finding>) -> Self {
+        Self { place: "$.", list }
+    }
+}
 
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, finding) in self.0.iter().enumerate() {
+        for (number, finding) in self.list.iter().enumerate() {
             let between = if number == 0 { "" } else { " " };
             write!(f, "{between}{finding}")?;
         }

@@ -59,7 +59,7 @@ pub(super) fn find<'r>(request: &Request<'r>, options: &Options) -> Routed<Match
         return Routed::Operation(Matched { route, params });
     }
     if let Err(error) = auth::check_form(request, options) {
-        return Routed::Answered(error.into_response(request, options));
+        return Routed::Answered(error.into_hinted(request, options));
     }
     Routed::Refused(Refusal::MethodNotAllowed { allow: here().map(|route| route.operation.method.clone()).collect() })
 }

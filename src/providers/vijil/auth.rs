@@ -158,9 +158,13 @@ pub(super) fn listing(state: &State, auth: AuthMode, now: Timestamp) -> Provider
         row(claims, token.user_id, format!("Authorization: Bearer {}", token.token)).until(token.expires, now)
     });
     let logins = state.users.iter().map(|user| {
-        let body = json!({ field::EMAIL: user.email, field::PASSWORD: user.password });
         let claims = directory.login(&user.email).map(|(_, claims)| &**claims);
-        row(claims, user.id, format!("POST /v1/auth/jwt/login {body}"))
+        let login = |password: &str| json!({ field::EMAIL: user.email, field::PASSWORD: password });
+        let send = match state.has_chosen_password(user.id) {
+            true => format!("POST /v1/auth/jwt/login {} with the password that a request changed it to", login("...")),
+            false => format!("POST /v1/auth/jwt/login {}", login(&user.password)),
+        };
+        row(claims, user.id, send)
     });
     let pairs = directory.api_keys.iter().map(|pair| {
         let body = json!({ field::CLIENT_ID: pair.client_id, field::CLIENT_SECRET: pair.client_secret });

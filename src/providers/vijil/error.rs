@@ -6,10 +6,11 @@ use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::claims::Scope;
 use crate::dialects::fastapi::BodyFault;
-use crate::dialects::pydantic::{Finding, Findings, Version};
-use crate::dialects::python::write_str;
+use crate::dialects::pydantic::{Finding, Findings, Plain, Version};
+use crate::dialects::python::{DEEPEST, DEEPEST_FAULT, decode, write_str};
 use crate::provider::credential::Reason;
-use crate::provider::{IntoResponse, Options, Refusal, Request, Response};
+use crate::provider::{IntoResponse, Options, Refusal, Request, Response, WrongPart};
+use crate::world::malformed::{Malformed, deepest};
 
 /// The media type of every JSON answer.
 pub(super) const JSON: &str = "application/json";
@@ -18,8 +19,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// What the vendor says about its own business.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum VijilError {
-    /// 422 with this body.
-    Invalid(Vec<u8>),
+    /// 422 with this body, which says what is wrong with these parts.
+    Invalid(Vec<u8>, Vec<WrongPart>),
     /// 400: a body that Python cannot take in.
     Unparsable,
     /// 500: an answer that Python's JSON cannot hold.
@@ -55,7 +56,7 @@ impl IntoResponse for VijilError {
     /// others are FastAPI's.
     fn into_response(self, _: &Request<'_>, _: &Options) -> Response {
         match self {
-            Self::Invalid(body) => Response::new(422).body(JSON, body),
+            Self::Invalid(body, _) => Response::new(422).body(JSON, body),
             Self::Unparsable => detail(400, "There was an error parsing the body"),
             Self::Unencodable => Response::new(500).body(TEXT, "Internal Server Error"),
             Self::NotAuthenticated(why) => why.on(challenge("Not authenticated")),
@@ -69,15 +70,16 @@ impl IntoResponse for VijilError {
             Self::Missing(scope, why) => {
                 why.on(detail(403, &format!("Missing permission: {}", scope.name())).inferred())
             }
-            Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred(),
+            Self::ReadOnlyPreset => detail(403, "System presets are read-only").inferred().by_rule(),
             Self::NoPersona => detail(404, "Persona not found").inferred(),
             Self::NoPreset => detail(404, "Preset not found").inferred(),
             Self::TakenId => detail(409, "A persona with this id already exists").inferred(),
         }
     }
 
-    fn hint(&self, _: &Request<'_>) -> Option<Cow<'static, str>> {
+    fn hint(&self, request: &Request<'_>) -> Option<Cow<'static, str>> {
         let hint = match self {
+            Self::Unparsable => return Some(unparsable(request.body)),
             Self::Unencodable => {
                 "a value of the request is one that the vendor's JSON cannot print, such as NaN, Infinity or half of a \
                  surrogate pair"
@@ -94,11 +96,42 @@ impl IntoResponse for VijilError {
         };
         Some(hint.into())
     }
+
+    fn wrong(&self, _: &Request<'_>) -> Vec<WrongPart> {
+        match self {
+            Self::Invalid(_, wrong) => wrong.clone(),
+            Self::Unparsable => vec![WrongPart::value("$", "a body of JSON")],
+            Self::Unencodable
+            | Self::NotAuthenticated(_)
+            | Self::BadToken(_)
+            | Self::BadLogin(_)
+            | Self::BadKeyPair(_)
+            | Self::BadCurrentPassword(_)
+            | Self::SamePassword
+            | Self::ForeignTeam(_)
+            | Self::Missing(..)
+            | Self::ReadOnlyPreset
+            | Self::NoPersona
+            | Self::NoPreset
+            | Self::TakenId => Vec::new(),
+        }
+    }
 }
 
 impl From<Findings<'_>> for VijilError {
     fn from(findings: Findings<'_>) -> Self {
-        findings.to_json().map_or(Self::Unencodable, Self::Invalid)
+        let wrong = || findings.plain().into_iter().map(wrong_part).collect();
+        findings.to_json().map_or(Self::Unencodable, |body| Self::Invalid(body, wrong()))
+    }
+}
+
+fn wrong_part(plain: Plain) -> WrongPart {
+    let Plain { at, expected, is_missing, found, segment } = plain;
+    match (found, segment) {
+        _ if is_missing => WrongPart::missing(at, expected),
+        (Some(found), _) => WrongPart::told(at, expected, found),
+        (None, Some(segment)) => WrongPart::segment(at, expected, &segment),
+        (None, None) => WrongPart::value(at, expected),
     }
 }
 
@@ -111,6 +144,21 @@ impl VijilError {
             }
             BodyFault::Unparsable => Self::Unparsable,
         }
+    }
+}
+
+/// Why Python takes a body for no JSON and does not say where.
+fn unparsable(body: &[u8]) -> Cow<'static, str> {
+    let Some(text) = decode(body).and_then(|text| String::from_utf8(text.into_owned()).ok()) else {
+        return Malformed::of(body).sentence().into();
+    };
+    match deepest(&text) {
+        (levels, line, character) if levels > DEEPEST_FAULT => format!(
+            "lists and objects stand {levels} levels deep in the body, at line {line}, character {character}, and the \
+             vendor reads no more than {DEEPEST}"
+        )
+        .into(),
+        _ => "a whole number of the body has more digits than the vendor reads, which is 4300".into(),
     }
 }
 

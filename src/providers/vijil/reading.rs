@@ -112,6 +112,9 @@ pub(super) fn access<'v>(
     for name in access::left_out(members) {
         reading.unread.note(|| format!("$.access_permissions.{name}"));
     }
+    if let Some(name) = value.as_object().and_then(Object::repeated) {
+        reading.unread.note_repeated(|| format!("$.access_permissions.{}", name.to_lossy()));
+    }
     let access = AccessPermissions::of(value);
     reading.unencodable |= access.is_err();
     access.ok()

@@ -158,6 +158,9 @@ fn pass_over(object: &Object<'_>, fields: &[&'static str], read: usize, unread: 
     for name in left_out(object, fields, read) {
         unread.note(|| format!("$.{name}"));
     }
+    if let Some(name) = object.repeated() {
+        unread.note_repeated(|| format!("$.{}", name.to_lossy()));
+    }
 }
 
 /// The object that a required body has to be.

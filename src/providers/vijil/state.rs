@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use imbl::Vector;
+use imbl::{HashSet, Vector};
 use uuid::Uuid;
 
 use super::claims::Claims;
@@ -83,6 +83,18 @@ pub(crate) struct State {
     personas: Table<Entry>,
     presets: Table<Entry>,
     ids: Sequence,
+    chosen: Chosen,
+}
+
+/// The users whose password a request set. A fixture states a password and not where it comes from: this is no part of
+/// what two states are compared by, and an export knows nothing of it.
+#[derive(Debug, Clone, Default)]
+struct Chosen(HashSet<Uuid>);
+
+impl PartialEq for Chosen {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Who creates a persona, and when.
@@ -107,6 +119,7 @@ impl State {
             personas: fixture.personas.into_iter().rev().map(Entry::new).collect(),
             presets: fixture.presets.into_iter().rev().map(preset).collect(),
             ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
+            chosen: Chosen::default(),
         }
     }
 
@@ -136,11 +149,17 @@ impl State {
 
     /// Gives a user another password, which the user chose: no change is required any more.
     pub(super) fn change_password(&mut self, user: Uuid, password: &str) {
+        self.chosen.0.insert(user);
         let user = self.directory.number_of(user).and_then(|number| self.users.get_mut(number));
         if let Some(user) = user.map(Arc::make_mut) {
             password.clone_into(&mut user.password);
             user.password_change_required = false;
         }
+    }
+
+    /// Whether a request set the password of a user: it is the client's own, and no page shows it.
+    pub(super) fn has_chosen_password(&self, user: Uuid) -> bool {
+        self.chosen.0.contains(&user)
     }
 
     /// A persona of a team.

@@ -104,6 +104,13 @@ fn field(line: &[u8]) -> Option<String> {
 /// What is wrong with a head whose lines are each what they may be.
 fn head(error: &ParseError, seen: Seen) -> String {
     match error {
+        ParseError::Header if seen.bad_length => {
+            "its Content-Length is no whole number; expected one such as Content-Length: 42".to_owned()
+        }
+        ParseError::Header if seen.bad_encoding => {
+            "its Transfer-Encoding is one that is not read here; expected Transfer-Encoding: chunked".to_owned()
+        }
+        ParseError::Header if seen.encodings > 1 => "it has more than one Transfer-Encoding".to_owned(),
         ParseError::Header if seen.hosts == 0 && seen.is_whole => {
             "it has no header field Host, which HTTP/1.1 asks for".to_owned()
         }
@@ -145,6 +152,11 @@ mod tests {
         check(b"GET / HTTP/1.1\r\nA b: c\r\n", name);
         let host = "it has no header field Host, which HTTP/1.1 asks for";
         assert_eq!(why(&ParseError::Header, b"GET / HTTP/1.1\r\n\r\n", Seen { hosts: 0, ..seen }), host);
+        let length = "its Content-Length is no whole number; expected one such as Content-Length: 42";
+        let told = |seen| why(&ParseError::Header, b"GET / HTTP/1.1\r\n", seen);
+        assert_eq!(told(Seen { lengths: 1, bad_length: true, ..seen }), length);
+        let encoding = "its Transfer-Encoding is one that is not read here; expected Transfer-Encoding: chunked";
+        assert_eq!(told(Seen { encodings: 1, chunked: true, bad_encoding: true, ..seen }), encoding);
         let many = "it has 97 header fields, and at most 96 are read";
         assert_eq!(why(&ParseError::TooLarge, b"GET / HTTP/1.1\r\n", Seen { fields: 97, ..seen }), many);
         assert_eq!(why(&ParseError::TooLarge, b"", seen), "its head is larger than 128 KiB");

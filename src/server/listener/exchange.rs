@@ -19,7 +19,7 @@ use crate::server::listener::incoming::Incoming;
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::body::{Body as _, length};
 use crate::server::middleware::finish::{Crashed, next_event};
-use crate::server::middleware::trace;
+use crate::server::middleware::trace::{self, Due};
 use crate::server::pipeline;
 
 /// How often a silent stream of events says that it is alive.
@@ -30,14 +30,15 @@ pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Respons
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
     let answer = pipeline::answer(&sent, &mut body, &state).await;
-    let departing = answer.departure.clone().map(Departing);
+    let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
-    trace::write(&sent, &answer);
     let connection = request.conn_data::<Connection>();
-    if let (Some(departing), Some(gone)) = (&departing, connection.and_then(Connection::gone_for)) {
-        departing.client_went(gone);
+    match (&departing, connection.and_then(Connection::gone_for)) {
+        (Some(departing), Some(gone)) => departing.client_went(gone),
+        (Some(_), None) => {}
+        (None, _) => trace::write(&sent, &answer),
     }
     if let Some(connection) = connection.filter(|_| body.is_left()) {
         connection.close_soon();

@@ -9,11 +9,15 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::server::listener::connection::Connection;
 use crate::server::listener::departing::Departing;
+use crate::server::message::AT_ONCE;
 use crate::world::fault::{Cut, FaultAction};
 use crate::world::journal::DeliveryState;
 
 /// What is already written must have left before the connection is cut.
 const BEFORE_CUT: Duration = Duration::from_millis(50);
+
+/// The largest piece of a large body.
+const PIECE: usize = 16_384;
 
 /// The shortest wait between two pieces of a trickling body.
 const PIECE_INTERVAL: Duration = Duration::from_millis(50);
@@ -29,14 +33,31 @@ pub(super) fn body(
     match damage {
         Some(FaultAction::SlowBody(slow)) => trickling(bytes, slow.over, departing),
         Some(FaultAction::Cut(cut)) => cut_off(&bytes, cut, connection.cloned(), departing),
-        _ => {
-            if let Some(departing) = departing {
+        _ => match departing {
+            Some(departing) if seen > AT_ONCE => in_pieces(bytes, departing),
+            Some(departing) => {
                 departing.leave(seen);
                 departing.end(DeliveryState::Left);
+                bytes.boxed()
             }
-            bytes.boxed()
-        }
+            None => bytes.boxed(),
+        },
     }
+}
+
+/// A large body, piece by piece as its client takes them: actix asks for the next one when there is room for it.
+fn in_pieces(body: Bytes, departing: Departing) -> BoxBody {
+    let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
+    let stream = stream::unfold((body, departing), |(mut rest, departing)| async move {
+        if rest.is_empty() {
+            departing.end(DeliveryState::Left);
+            return None;
+        }
+        let piece = rest.split_to(PIECE.min(rest.len()));
+        departing.leave(piece.len());
+        Some((Ok::<_, Error>(piece), (rest, departing)))
+    });
+    SizedStream::new(length, Box::pin(stream)).boxed()
 }
 
 /// A body in whose middle its connection is cut.

@@ -63,7 +63,12 @@ pub(super) struct Seen {
     pub(super) fields: u32,
     pub(super) lengths: u32,
     pub(super) hosts: u32,
+    pub(super) encodings: u32,
     pub(super) chunked: bool,
+    /// Whether a Content-Length is no number.
+    pub(super) bad_length: bool,
+    /// Whether a Transfer-Encoding is one that actix does not read.
+    pub(super) bad_encoding: bool,
     /// Whether its end is there.
     pub(super) is_whole: bool,
 }
@@ -176,13 +181,20 @@ impl Head {
     fn read_field(&mut self, line: &[u8]) {
         if let Some(value) = value(line, LENGTH) {
             self.seen.lengths += 1;
+            self.seen.bad_length |= value.is_empty() || !value.iter().all(u8::is_ascii_digit);
             match std::str::from_utf8(value).ok().and_then(|value| value.parse().ok()) {
                 Some(length) => self.length = length,
-                None => self.is_unclear = true,
+                None => {
+                    self.seen.bad_length = true;
+                    self.is_unclear = true;
+                }
             }
         } else if let Some(value) = value(line, ENCODING) {
             self.seen.chunked = true;
-            self.is_chunked |= value.eq_ignore_ascii_case(b"chunked");
+            self.seen.encodings += 1;
+            let is_chunked = value.eq_ignore_ascii_case(b"chunked");
+            self.seen.bad_encoding |= !is_chunked && !value.eq_ignore_ascii_case(b"identity");
+            self.is_chunked |= is_chunked;
         } else if let Some(value) = value(line, UPGRADE) {
             self.is_websocket |= value.eq_ignore_ascii_case(b"websocket");
         }

@@ -20,7 +20,7 @@ const WINDOW: Duration = Duration::from_secs(60);
 static BUDGET: Lines = Lines(Mutex::new(Count { window: None, written: 0, left_out: 0 }));
 
 /// How much of what came is shown, and how much of it that is no text.
-const SHOWN: usize = 60;
+const SHOWN: usize = 40;
 const ODD: usize = 12;
 
 /// How many lines may still be written, and how many were not.
@@ -160,7 +160,7 @@ mod tests {
         }
         assert_eq!(shown(&[1; 90]), format!("{}…", "\u{1}".repeat(ODD)));
         assert_eq!(shown(&[b'X'; 90]), "…");
-        assert_eq!(shown(&[b"GET /", &[b'x'; 90][..]].concat()), format!("GET /{}…", "x".repeat(55)));
+        assert_eq!(shown(&[b"GET /", &[b'x'; 90][..]].concat()), format!("GET /{}…", "x".repeat(35)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The address of a request: which sandbox it names.
 
 use crate::provider::{HeaderName, HeaderValue, Headers, Name};
+use crate::world::journal::{REDACTED, Secrets};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 
 /// The header field that names a sandbox, and that every answer carries.
@@ -13,8 +14,13 @@ const SUFFIX: &[u8] = CREDENTIAL_MARK.as_bytes();
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(in crate::server) enum Unnamed {
     /// A text that is no name.
-    #[error("{0}")]
-    Name(#[from] NameError),
+    #[error("{error}")]
+    Name {
+        /// Why.
+        error: NameError,
+        /// How it was given.
+        way: &'static str,
+    },
     /// Two ways that disagree.
     #[error("the request names two sandboxes: {first} by its {first_way}, {second} by its {second_way}")]
     Disagree {
@@ -35,6 +41,39 @@ pub(in crate::server) enum Unnamed {
     Missing,
 }
 
+/// How a credential is named as the way.
+pub(in crate::server) const BY_CREDENTIAL: &str = "credential";
+
+/// The longest part of a name that is shown.
+const SHOWN: usize = 40;
+
+impl Unnamed {
+    /// The reason without what of the request is a secret.
+    pub(in crate::server) fn told(&self, secrets: &Secrets<'_>) -> String {
+        let shown = |name: &SandboxName| match name.as_str() {
+            name if secrets.are_in(name) => REDACTED.to_owned(),
+            name => name.get(..SHOWN).map_or_else(|| name.to_owned(), |start| format!("{start}...")),
+        };
+        match self {
+            // What stands in a credential is a part of it.
+            Self::Name { way: BY_CREDENTIAL, .. } => format!(
+                "{}; what stands behind {CREDENTIAL_MARK} in the credential is none, as in Bearer \
+                 TOKEN{CREDENTIAL_MARK}NAME",
+                NameError::WANTED
+            ),
+            Self::Name { error, .. } if secrets.cover(error.found()) => {
+                format!("{}; found {REDACTED}", NameError::WANTED)
+            }
+            Self::Disagree { first, first_way, second, second_way } => format!(
+                "the request names two sandboxes: {} by its {first_way}, {} by its {second_way}",
+                shown(first),
+                shown(second)
+            ),
+            Self::Name { .. } | Self::Missing => self.to_string(),
+        }
+    }
+}
+
 /// The names that a request gives, which must be one.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Naming(Option<(SandboxName, &'static str)>);
@@ -42,7 +81,7 @@ pub(in crate::server) struct Naming(Option<(SandboxName, &'static str)>);
 impl Naming {
     /// Adds a name.
     pub(in crate::server) fn add(&mut self, text: &str, way: &'static str) -> Result<(), Unnamed> {
-        let name: SandboxName = text.parse()?;
+        let name: SandboxName = text.parse().map_err(|error| Unnamed::Name { error, way })?;
         match &self.0 {
             Some((first, first_way)) if *first != name => {
                 Err(Unnamed::Disagree { first: first.clone(), first_way, second: name, second_way: way })
@@ -85,6 +124,23 @@ mod tests {
         assert_eq!(naming.add("t1", "header"), Ok(()));
         let wrong = naming.add("t2", "credential").expect_err("two names");
         assert_eq!(wrong.to_string(), "the request names two sandboxes: t1 by its header, t2 by its credential");
+    }
+
+    #[test]
+    fn a_name_that_is_wrong_is_shown_unless_it_is_a_part_of_a_credential() {
+        let fields = [("authorization", &b"Bearer tok-4242-abc+sandbox.a/b"[..])];
+        let secrets = Secrets::of("/", fields.into_iter(), b"", &["authorization".into()]);
+        let told = |text: &str, way| Naming::default().add(text, way).expect_err("no name").told(&secrets);
+        assert!(told("a b", "header X-Mock-Sandbox").ends_with(r#"found "a b""#));
+        assert!(!told("a/b", BY_CREDENTIAL).contains("a/b"));
+        assert!(told("Bearer tok-4242-abc", "base URL").ends_with("found [redacted]"));
+        let mut naming = Naming::default();
+        assert_eq!(naming.add(&"x".repeat(64), "base URL"), Ok(()));
+        let told = naming.add("tok-4242-abc", "header X-Mock-Sandbox").expect_err("two names").told(&secrets);
+        assert!(
+            told.contains(&format!("{}...", "x".repeat(40))) && told.contains("[redacted] by its header"),
+            "{told}"
+        );
     }
 
     #[test]

@@ -2,19 +2,26 @@
 //!
 //! Nothing is computed for an answer that took the whole of its request.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::api::{Hint, PROBLEM_JSON, Reason, Side};
-use crate::app::AppState;
+use crate::app::{AppState, Sandbox};
+use crate::contract::Document;
 use crate::contract::request::bounded;
-use crate::control::explain::{Case, Parts, asks_for_fault, explain, first};
+use crate::control::explain::{Bounds, Case, Parts, explain};
+use crate::control::suggested_operation;
 use crate::provider::header::CONTENT_TYPE;
+use crate::provider::path::decoded;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{AnyProvider, HeaderName, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
-use crate::world::journal::{Text, shown_path};
+use crate::server::middleware::steering::{self, Steering};
+use crate::world::journal::Secrets;
 
 /// The longest text of a vendor's that a hint repeats.
 const VENDOR_TEXT: usize = 200;
@@ -22,31 +29,91 @@ const VENDOR_TEXT: usize = 200;
 /// The longest part of it that may be a value of the request.
 const VALUE: usize = 36;
 
-/// The answer with its hint, and what is to be told of it: the answer alone where nothing is.
-pub(in crate::server) fn hinted(
-    app: &AppState,
-    provider: &dyn AnyProvider,
-    view: &View<'_>,
-    exchange: &Opened,
-    received: Received<'_>,
-    mut response: Response,
-) -> (Response, Option<Told>) {
-    let is_due = response.is_refusal()
-        || exchange.fault.is_some()
-        || response.passed_over().first().is_some()
-        || field(&response, &HINT).is_some();
-    if !is_due {
-        return (response, None);
+/// The request that an answer is to be explained of.
+#[derive(Clone, Copy)]
+pub(in crate::server) struct Explained<'a> {
+    pub(in crate::server) app: &'a AppState,
+    pub(in crate::server) sandbox: &'a Sandbox,
+    pub(in crate::server) received: Received<'a>,
+}
+
+impl<'a> Explained<'a> {
+    /// A provider's answer with its hint, and what is to be told of it: the answer alone where nothing is.
+    pub(in crate::server) fn hinted(
+        self,
+        provider: &dyn AnyProvider,
+        view: &View<'_>,
+        exchange: &mut Opened,
+        steering: Steering,
+        response: Response,
+    ) -> (Response, Option<Told>) {
+        let unread = steering.unread(&self.received.sent.headers);
+        let is_due = response.is_refusal()
+            || unread.is_some()
+            || exchange.fault.is_some()
+            || response.passed_over().first().is_some()
+            || field(&response, &HINT).is_some();
+        if !is_due {
+            return (response, None);
+        }
+        let document = || self.app.document(provider, &view.options).ok();
+        let id = &*provider.descriptor().id;
+        self.told(exchange, response, unread, Some(id), document)
     }
-    let hint = panics::guarded("explain", || {
-        let document = app.document(provider, &view.options).ok();
-        let text = received.text();
-        explained(exchange, &text, &response, |case| explain(case, document.as_deref(), || None))
-    });
-    let Some(hint) = hint.flatten() else { return (response, None) };
-    response.replace(&HINT, &hint.message);
-    let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message };
-    (response, Some(told))
+
+    /// The answer to a request that no mount takes, with its hint, and what is to be told of it.
+    pub(in crate::server) fn nowhere(self, exchange: &mut Opened, response: Response) -> (Response, Option<Told>) {
+        self.told(exchange, response, None, None, || None)
+    }
+
+    fn told(
+        self,
+        exchange: &mut Opened,
+        mut response: Response,
+        unread: Option<String>,
+        provider: Option<&str>,
+        document: impl FnOnce() -> Option<Arc<Document>>,
+    ) -> (Response, Option<Told>) {
+        let Self { sandbox, received, .. } = self;
+        let found = panics::guarded("explain", || {
+            let is_listed = |text: &str| sandbox.slots().iter().any(|slot| slot.lists(text));
+            let secrets = received.secrets().or_listed(&is_listed);
+            let path = self.without(&secrets);
+            let serving = &self.app.serving;
+            let bounds = Bounds { body: serving.max_body, time: serving.body_timeout };
+            let hint = explained(exchange, received, &secrets, &response, bounds, |case| {
+                let nearest = || suggested_operation(sandbox, case.method, &decoded(&path), provider);
+                explain(case, document().as_deref(), nearest)
+            });
+            let shown = (path != received.raw_path).then(|| format!("{}{path}", received.prefix()));
+            (hint, shown, without_secrets(&response, &secrets))
+        });
+        let (hint, path, error) = found.unwrap_or_default();
+        let Some(hint) = steering::with_unread(unread.as_deref(), hint) else { return (response, None) };
+        response.replace(&HINT, &hint.message);
+        if let Some(error) = error {
+            response.replace(&ERROR, error);
+        }
+        if exchange.is_kept() {
+            exchange.hint = serde_json::to_string(&hint).ok().map(Into::into);
+        }
+        let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path };
+        (response, Some(told))
+    }
+
+    /// The path of the request without what of it is a secret.
+    pub(in crate::server) fn safe_path(self) -> Cow<'a, str> {
+        self.without(&self.received.secrets())
+    }
+
+    fn without(self, secrets: &Secrets<'_>) -> Cow<'a, str> {
+        let slots = || self.sandbox.slots().iter();
+        let is_served = |segment: &str| {
+            let mut operations = slots().flat_map(|slot| slot.provider().operations());
+            operations.any(|operation| operation.path.split('/').any(|known| known.eq_ignore_ascii_case(segment)))
+        };
+        secrets.path(self.received.raw_path, is_served)
+    }
 }
 
 /// A refusal for which this project has the reason, as its error and its hint.
@@ -56,15 +123,32 @@ pub(in crate::server) fn refused(mut response: Response, why: &str) -> Response 
     response
 }
 
-/// A problem of this project's own with what it says as its hint. That what was asked is not so is no mistake.
-pub(in crate::server) fn problem(response: Response) -> Response {
-    if !response.is_refusal() || response.status() == 409 || field(&response, &HINT).is_some() {
-        return response;
+/// A problem of this project's own with what it says as its hint, and what is to be told of it. That what was asked is not
+/// so is no mistake.
+pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> (Response, Option<Told>) {
+    let headers = &received.sent.headers;
+    if !response.is_refusal() || field(&response, &HINT).is_some() {
+        return (steering::hinted(response, headers), None);
     }
-    match problem_text(&response) {
-        Some(text) => response.hint(bounded(&shown_path(&text), 0)),
-        None => response,
-    }
+    let Some(text) = problem_text(&response).filter(|_| !is_verdict(&response)) else {
+        return (steering::hinted(response, headers), None);
+    };
+    let secrets = received.secrets();
+    let (sent, safe) = (decoded(received.raw_path), secrets.path(received.raw_path, |_| false));
+    // A page that is not there is named as it was sent.
+    let is_safe = safe == received.raw_path;
+    let text = if is_safe { text } else { text.replace(&*sent, &safe) };
+    let message = bounded(&secrets.taken_out_of(&text), 0);
+    let path = (!is_safe).then(|| format!("{}{safe}", received.prefix()));
+    let response = steering::hinted(response.hint(&message), headers);
+    let message = field(&response, &HINT).map_or(message, str::to_owned);
+    (response, Some(Told { message, is_mistake: true, path }))
+}
+
+/// Whether a problem tells of calls that were not made as expected.
+pub(in crate::server) fn is_verdict(response: &Response) -> bool {
+    let has_failures = || serde_json::from_slice(response.bytes()).is_ok_and(|body: Value| body["failures"].is_array());
+    response.status() == 409 && has_failures()
 }
 
 /// What a problem says, and where.
@@ -86,34 +170,53 @@ fn is_mistake(hint: &Hint, response: &Response) -> bool {
     hint.likely_wrong == Side::Client || unasked
 }
 
+/// What the answer says in its `X-Mock-Error`, where that has a secret of the request in it.
+fn without_secrets(response: &Response, secrets: &Secrets<'_>) -> Option<String> {
+    match secrets.taken_out_of(field(response, &ERROR)?) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(error) => Some(error),
+    }
+}
+
 /// Looks at an exchange that is not yet kept.
-fn explained<T>(exchange: &Opened, text: &Text, response: &Response, look: impl FnOnce(&Case<'_>) -> T) -> T {
-    let content_type = first(text.request_fields(), "content-type");
-    let [told, error] = [HINT, ERROR].map(|name| field(response, &name));
-    let unread = Some(response.passed_over()).filter(|unread| unread.first().is_some());
+fn explained<T>(
+    exchange: &Opened,
+    received: Received<'_>,
+    secrets: &Secrets<'_>,
+    response: &Response,
+    bounds: Bounds,
+    look: impl FnOnce(&Case<'_>) -> T,
+) -> T {
+    let Received { sent, body, .. } = received;
+    let content_type = sent.headers.get(&CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let said = [HINT, ERROR].map(|name| field(response, &name).map(|said| secrets.taken_out_of(said)));
+    let [told, error] = &said;
     look(&Case {
-        method: text.method(),
-        parts: &Parts::of(text),
+        method: sent.method.as_str(),
+        parts: &Parts::read(&received.target(), content_type.as_deref(), Some(body)),
         content_type: content_type.as_deref(),
-        bytes: text.request_body(),
-        has_body: text.request_size > 0,
-        is_cut: text.request_cut,
+        bytes: body,
+        has_body: !body.is_empty(),
+        is_cut: false,
         operation: exchange.operation.as_deref(),
         status: response.status(),
         refuses: response.is_refusal(),
         refused: exchange.refused,
         fault: exchange.fault.as_deref(),
-        asks_for_fault: asks_for_fault(text),
         canned: exchange.canned,
-        told,
-        error,
-        unread,
-        says: vendor_text(response).as_deref(),
+        told: told.as_deref(),
+        error: error.as_deref(),
+        unread: Some(response.passed_over()).filter(|unread| unread.first().is_some()),
+        bounds: Some(bounds),
+        wrong: response.wrong_parts(),
+        says: vendor_text(response, secrets).as_deref(),
+        by_rule: response.is_by_rule(),
+        secrets,
     })
 }
 
-/// The vendor's own sentence of a refusal, where its body has one.
-fn vendor_text(response: &Response) -> Option<String> {
+/// The vendor's own sentence of a refusal, where its body has one and it repeats no secret of the request.
+fn vendor_text(response: &Response, secrets: &Secrets<'_>) -> Option<String> {
     let body: Value = serde_json::from_slice(response.bytes()).ok()?;
     let text =
         ["message", "Message", "detail", "error", "ResponseMessage"].iter().find_map(|name| body.get(name)?.as_str());
@@ -124,8 +227,13 @@ fn vendor_text(response: &Response) -> Option<String> {
     };
     let text = text.map(str::to_owned).or_else(first).filter(|text| text.len() <= VENDOR_TEXT)?;
     let text = text.trim_end_matches('.');
-    let parts = text.split('\'').map(|part| match part.char_indices().nth(VALUE) {
-        Some((end, _)) if part.len() < text.len() => format!("{}...", &part[..end]),
+    if secrets.are_repeated_in(text) || text.split(['\'', '"']).any(|part| secrets.cover(part)) {
+        return None;
+    }
+    // A value stands between two quotation marks, and what is around it stays whole. Marks that are no pairs are none.
+    let is_paired = text.matches('\'').count() % 2 == 0;
+    let parts = text.split('\'').enumerate().map(|(number, part)| match part.char_indices().nth(VALUE) {
+        Some((end, _)) if is_paired && number % 2 == 1 => format!("{}...", &part[..end]),
         _ => part.to_owned(),
     });
     Some(parts.collect::<Vec<_>>().join("'"))

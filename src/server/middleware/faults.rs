@@ -11,11 +11,13 @@ use bytes::Bytes;
 
 use crate::app::sandbox::Address;
 use crate::app::{AppState, Sandbox};
+use crate::contract::request::bounded;
 use crate::provider::response::ERROR;
 use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
+use crate::server::middleware::steering::Steering;
 use crate::world::fault::{
-    self, Act, Asked, BY_REQUEST, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict,
+    self, Act, Asked, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Struck, Verdict,
 };
 
 /// On a request: what it wants to go wrong. On an answer: the rules that struck.
@@ -32,6 +34,7 @@ pub(in crate::server) struct Asking<'a> {
     pub(in crate::server) request: &'a Request<'a>,
     pub(in crate::server) meant: &'a dyn Meant,
     pub(in crate::server) view: &'a View<'a>,
+    pub(in crate::server) steering: Steering,
 }
 
 /// The answer to a request that means no operation. It cannot have what it may want to go wrong.
@@ -39,9 +42,10 @@ pub(in crate::server) fn without_operation(
     provider: &dyn AnyProvider,
     request: &Request<'_>,
     view: &View<'_>,
+    steering: Steering,
     response: Response,
 ) -> Response {
-    let wrong = match wish(request) {
+    let wrong = match wish(request, steering) {
         Ok(None) => return response,
         Ok(Some(_)) => format!(
             "the request wants a fault, but means no operation that could have it: it would be answered {}",
@@ -53,8 +57,8 @@ pub(in crate::server) fn without_operation(
 }
 
 /// What the request wants to go wrong.
-fn wish(request: &Request<'_>) -> Result<Option<Asked>, String> {
-    if !request.headers.contains(&FAULT) && !request.headers.contains(&PREFER) {
+fn wish(request: &Request<'_>, steering: Steering) -> Result<Option<Asked>, String> {
+    if !steering.asks {
         return Ok(None);
     }
     let mut asked = Asked::default();
@@ -93,7 +97,7 @@ impl Asking<'_> {
 
     fn verdict(&self) -> Result<Option<Verdict>, String> {
         panics::probe("faults");
-        if let Some(asked) = wish(self.request)? {
+        if let Some(asked) = wish(self.request, self.steering)? {
             return self.granted(&asked).map(Some);
         }
         let faults = self.sandbox.faults();
@@ -130,7 +134,7 @@ impl Asking<'_> {
             _ => None,
         };
         let act = asked.action.map(|action| Act { action, canned });
-        Ok(Verdict { rules: BY_REQUEST.to_owned(), delay: asked.delay, act })
+        Ok(Verdict { struck: Struck::asked(asked), delay: asked.delay, act })
     }
 
     fn struck(&self, verdict: &Verdict) -> Response {
@@ -147,11 +151,11 @@ impl Asking<'_> {
         match action {
             Some(FaultAction::Garble(garble)) if has_body => garbled(&mut response, garble),
             Some(action) if action.is_for_bodies() && !has_body => {
-                response.push(ERROR, "the fault struck an answer that has no body, and changed nothing");
+                response.push(ERROR, bounded(&verdict.struck.changed_nothing(), 0));
             }
             _ => {}
         }
-        response.push(FAULT, &verdict.rules);
+        response.push(FAULT, &verdict.struck.rules);
         response
     }
 

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use crate::app::Sandbox;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
-use crate::world::journal::{Departure, Exchange, Message, Text};
+use crate::world::fault::Struck;
+use crate::world::journal::{Departure, Exchange, Message, Secrets, Text};
 use crate::world::name::Name;
 
 /// An exchange that is under way.
@@ -28,9 +29,11 @@ pub(in crate::server) struct Opened {
     /// Whether the state was written.
     pub(in crate::server) changed: bool,
     /// The fault that struck.
-    pub(in crate::server) fault: Option<String>,
+    pub(in crate::server) fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.
     pub(in crate::server) canned: bool,
+    /// What was probably meant, as JSON.
+    pub(in crate::server) hint: Option<Box<str>>,
 }
 
 /// The request of an exchange.
@@ -46,25 +49,38 @@ pub(in crate::server) struct Received<'a> {
 }
 
 impl<'h> Received<'h> {
-    /// What was asked, without secrets.
-    pub(in crate::server) fn text(self) -> Text {
-        self.with(Message { headers: std::iter::empty(), body: b"" }, usize::MAX)
+    /// What of it is secret.
+    pub(in crate::server) fn secrets(self) -> Secrets<'static> {
+        Secrets::of(&self.target(), self.fields(), self.body, self.credentials)
     }
 
-    /// The same with what was answered, with bodies cut at `cap`.
-    fn with(self, answer: Message<'_, impl Iterator<Item = (&'h str, &'h [u8])>>, cap: usize) -> Text {
+    /// What stands before the path and names the sandbox.
+    pub(in crate::server) fn prefix(self) -> &'h str {
+        self.sent.target.path().strip_suffix(self.raw_path).unwrap_or_default()
+    }
+
+    /// The header fields.
+    fn fields(self) -> impl Iterator<Item = (&'h str, &'h [u8])> {
+        self.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    /// The path without the sandbox's prefix, and the query.
+    pub(in crate::server) fn target(self) -> Cow<'h, str> {
         let uri = &self.sent.target;
         // Path and query lie side by side in what was sent, behind the sandbox's prefix.
         let prefix = uri.path().len().saturating_sub(self.raw_path.len());
         let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));
-        let target = match (sent.filter(|sent| sent.starts_with(self.raw_path)), uri.query()) {
+        match (sent.filter(|sent| sent.starts_with(self.raw_path)), uri.query()) {
             (Some(sent), _) => Cow::Borrowed(sent),
             (None, Some(query)) => Cow::Owned(format!("{}?{query}", self.raw_path)),
             (None, None) => Cow::Borrowed(self.raw_path),
-        };
-        let fields = self.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let request = Message { headers: fields, body: self.body };
-        Text::write((self.sent.method.as_str(), &target), request, answer, cap, self.credentials)
+        }
+    }
+
+    /// What was asked and what was answered, without secrets, with bodies cut at `cap`.
+    fn with(self, answer: Message<'_, impl Iterator<Item = (&'h str, &'h [u8])>>, cap: usize) -> Text {
+        let request = Message { headers: self.fields(), body: self.body };
+        Text::write((self.sent.method.as_str(), &self.target()), request, answer, cap, self.credentials)
     }
 }
 
@@ -73,7 +89,17 @@ impl Opened {
     pub(in crate::server) fn start(kept: bool) -> Self {
         let started = kept.then(Stopwatch::start);
         let (provider, operation, refused, fault) = (None, None, None, None);
-        Self { started, provider, exact_case: true, operation, refused, changed: false, fault, canned: false }
+        Self {
+            started,
+            provider,
+            exact_case: true,
+            operation,
+            refused,
+            changed: false,
+            fault,
+            canned: false,
+            hint: None,
+        }
     }
 
     /// Whether the exchange will be kept.
@@ -97,7 +123,7 @@ impl Opened {
         let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let response = Message { headers: fields, body: &said };
         let text = received.with(response, journal.body_cap());
-        answer.departure = answer.is_struck().then(|| Arc::new(Departure::new(started)));
+        answer.departure = answer.leaves_later(said.len()).then(|| Arc::new(Departure::new(started)));
         journal.write(Exchange {
             at,
             seed: sandbox.seed(),
@@ -112,6 +138,7 @@ impl Opened {
             changed: self.changed,
             fault: self.fault,
             canned: self.canned,
+            hint: self.hint,
             prefixed: received.sent.target.path().len() != received.raw_path.len(),
             version: if received.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             text,

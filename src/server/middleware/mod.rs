@@ -11,4 +11,5 @@ mod forwarded;
 pub(super) mod journal;
 pub(super) mod limits;
 pub(super) mod panics;
+pub(super) mod steering;
 pub(crate) mod trace;

@@ -1,14 +1,21 @@
 //! The log: one line a request.
 
+use std::time::Duration;
+
+#[cfg(feature = "server")]
+use ::http::Method;
 use tracing::Level;
 
+use crate::api::Delivery;
 use crate::contract::request::bounded;
 use crate::provider::response::{ERROR, HINT};
 use crate::provider::{HeaderName, Response};
 use crate::server::message::{Answer, Line, Sent, Told};
-use crate::server::middleware::explain::{field, problem_text};
+use crate::server::middleware::explain::{field, is_verdict, problem_text};
 use crate::server::middleware::{address, panics};
 use crate::world::clock::Stopwatch;
+#[cfg(feature = "server")]
+use crate::world::journal::Progress;
 use crate::world::journal::shown_path;
 
 const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
@@ -23,22 +30,109 @@ pub(in crate::server) fn start() -> Option<Stopwatch> {
     is_read().then(Stopwatch::start)
 }
 
-/// Writes the line of a request whose answer leaves now: a warning where somebody made a mistake, and not where the
-/// vendor's business or a fault said no.
+/// Writes the line of a request whose answer has left, or leaves now: a warning where somebody made a mistake, and not
+/// where the vendor's business or a fault said no.
 pub(crate) fn write(sent: &Sent, answer: &Answer) {
     panics::guarded("log", || {
         let Line { started: Some(started), provider, operation, told } = &answer.line else { return };
-        let (method, path) = (sent.method.as_str(), &*shown_path(sent.target.path()));
-        let (provider, operation) = (provider.as_deref().unwrap_or("-"), operation.as_deref().unwrap_or("-"));
-        let (sandbox, status) = (field(&answer.response, &SANDBOX).unwrap_or("-"), answer.status());
-        let ms = (started.elapsed().as_secs_f64() * 1e5).round() / 1e2;
         let found = if told.is_some() { None } else { told_by(&answer.response) };
-        let told = told.as_ref().or(found.as_ref());
+        let progress = answer.departure.as_ref().map(|departure| departure.progress());
+        Row {
+            method: sent.method.as_str(),
+            path: sent.target.path(),
+            provider: provider.as_deref(),
+            operation: operation.as_deref(),
+            sandbox: field(&answer.response, &SANDBOX),
+            status: answer.status(),
+            took: progress.map_or_else(|| started.elapsed(), |progress| progress.took),
+            told: told.as_ref().or(found.as_ref()),
+            delivery: progress.and_then(Delivery::of),
+        }
+        .write();
+    });
+}
+
+/// The line of a request whose answer leaves later, slowly or in part: it is written once that is over.
+#[cfg(feature = "server")]
+#[derive(Debug)]
+pub(in crate::server) struct Due {
+    method: Method,
+    path: String,
+    sandbox: Option<String>,
+    status: u16,
+    line: Line,
+}
+
+#[cfg(feature = "server")]
+impl Due {
+    /// The line of an answer, if anybody reads it.
+    pub(in crate::server) fn of(sent: &Sent, answer: &Answer) -> Option<Self> {
+        answer.line.started?;
+        let mut line = answer.line.clone();
+        line.told = line.told.or_else(|| told_by(&answer.response));
+        let sandbox = field(&answer.response, &SANDBOX).map(str::to_owned);
+        let (method, path) = (sent.method.clone(), sent.target.path().to_owned());
+        Some(Self { method, path, sandbox, status: answer.status(), line })
+    }
+
+    /// Writes it, with how far the answer came.
+    pub(in crate::server) fn write(&self, progress: Progress) {
+        panics::guarded("log", || {
+            Row {
+                method: self.method.as_str(),
+                path: &self.path,
+                provider: self.line.provider.as_deref(),
+                operation: self.line.operation.as_deref(),
+                sandbox: self.sandbox.as_deref(),
+                status: self.status,
+                took: progress.took,
+                told: self.line.told.as_ref(),
+                delivery: Delivery::of(progress),
+            }
+            .write();
+        });
+    }
+}
+
+/// What a line says.
+struct Row<'a> {
+    method: &'a str,
+    path: &'a str,
+    provider: Option<&'a str>,
+    operation: Option<&'a str>,
+    sandbox: Option<&'a str>,
+    status: u16,
+    took: Duration,
+    told: Option<&'a Told>,
+    /// How much of the answer left, where that is not all of it.
+    delivery: Option<Delivery>,
+}
+
+impl Row<'_> {
+    fn write(self) {
+        let Self { method, status, told, .. } = self;
+        let sent_path = shown_path(self.path);
+        let path = told.and_then(|told| told.path.as_deref()).unwrap_or(&sent_path);
+        let [provider, operation, sandbox] =
+            [self.provider, self.operation, self.sandbox].map(|known| known.unwrap_or("-"));
+        let ms = (self.took.as_secs_f64() * 1e5).round() / 1e2;
         let hint = told.map(|told| &*told.message);
+        let delivery = self.delivery.map(|delivery| delivery.to_string());
+        let delivery = delivery.as_deref();
         macro_rules! line {
             ($level:expr) => {
                 tracing::event!(
-                    target: "persona_mock::request", $level, method, path, provider, operation, sandbox, status, ms, hint
+                    target: "persona_mock::request",
+                    $level,
+                    method,
+                    path,
+                    provider,
+                    operation,
+                    sandbox,
+                    status,
+                    ms,
+                    delivery,
+                    hint
                 )
             };
         }
@@ -46,16 +140,16 @@ pub(crate) fn write(sent: &Sent, answer: &Answer) {
             true => line!(Level::WARN),
             false => line!(Level::INFO),
         }
-    });
+    }
 }
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
-    let told = |text: &str, is_mistake| Told { message: bounded(&shown_path(text), 0), is_mistake };
-    if let Some(said) = field(response, &ERROR).or_else(|| field(response, &HINT)) {
-        return Some(told(said, true));
+    let told = |message: String, is_mistake| Told { message, is_mistake, path: None };
+    if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
+        return Some(told(said.to_owned(), true));
     }
-    // A conflict, as of a verification that fails, is an answer to what was asked.
-    let is_mistake = response.status() != 409;
-    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(&text, is_mistake))
+    // A verification that fails is an answer to what was asked.
+    let is_mistake = !is_verdict(response);
+    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(bounded(&text, 0), is_mistake))
 }

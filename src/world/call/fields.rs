@@ -170,7 +170,7 @@ static ALL: [Field; 13] = [
         read: |pattern, text| set(&mut pattern.fault, text.to_owned()),
         texts: |pattern| written(&pattern.fault),
         look: |pattern, call, visit| {
-            let struck = call.exchange().and_then(|exchange| exchange.fault.as_deref());
+            let struck = call.exchange().and_then(|exchange| exchange.fault.as_deref().map(|struck| &*struck.rules));
             let one_of = |id: &&str, struck: &&str| struck.split(", ").any(|struck| struck == *id);
             said("fault", pattern.fault.as_deref(), struck, one_of, visit)
         },

@@ -40,7 +40,7 @@ pub enum FaultAction {
 #[serde(deny_unknown_fields)]
 pub struct Refuse {
     /// A status that the provider's document gives the operation.
-    #[schemars(example = 429)]
+    #[schemars(example = 503, range(min = 200, max = 599))]
     pub status: u16,
     /// `Retry-After` of a 429 or 503; 30 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,7 +165,7 @@ static FORMS: [Form; 7] = [
         choices: &[],
         words: &[Word::With("refuse", "STATUS")],
         read: |text| {
-            let status = text.parse().map_err(|_| "expected a status from 200 to 599".to_owned())?;
+            let status = text.parse().map_err(|_| "expected a status from 200 to 599, such as 503".to_owned())?;
             Ok(FaultAction::Refuse(Refuse { status, retry_after_s: None, force: false }))
         },
     },
@@ -295,13 +295,18 @@ impl FaultAction {
             Self::Delay(Delay::Fixed(wait)) => is_bearable(".action.delay.fixed", wait),
             Self::Delay(Delay::Uniform { min, max }) => {
                 if min > max {
-                    return Err(Wrong::new(".action.delay.uniform.min", "expected a duration of at most `max`"));
+                    let [min, max] = [min, max].map(duration::show);
+                    let detail = format!(
+                        "expected a duration of at most `max`, which is {max}, found {min}; an example is \
+                         {{\"min\": \"100ms\", \"max\": \"2s\"}}"
+                    );
+                    return Err(Wrong::new(".action.delay.uniform.min", detail));
                 }
                 is_bearable(".action.delay.uniform.max", max)
             }
             Self::Delay(Delay::Lognormal { median, sigma }) => {
                 if !(0.0..=4.0).contains(&sigma) {
-                    let detail = format!("expected a number from 0 to 4, found {sigma}");
+                    let detail = format!("expected a number from 0 to 4, such as 0.5, found {sigma}");
                     return Err(Wrong::new(".action.delay.lognormal.sigma", detail));
                 }
                 is_bearable(".action.delay.lognormal.median", median)
@@ -315,16 +320,18 @@ impl FaultAction {
 impl Refuse {
     fn check(self) -> Result<(), Wrong> {
         if !(200..600).contains(&self.status) {
-            let detail = format!("expected a status from 200 to 599, found {}", self.status);
+            let detail = format!("expected a status from 200 to 599, such as 503, found {}", self.status);
             return Err(Wrong::new(".action.refuse.status", detail));
         }
         match self.retry_after_s {
             Some(_) if !matches!(self.status, 429 | 503) => {
-                let detail = format!("only a 429 or a 503 says when to come again, found a {}", self.status);
+                let detail =
+                    format!("only a 429 or a 503 says when to come again, found a {}; leave it out", self.status);
                 Err(Wrong::new(".action.refuse.retry_after_s", detail))
             }
             Some(seconds) if seconds > LONGEST_RETRY_S => {
-                Err(Wrong::new(".action.refuse.retry_after_s", format!("expected at most {LONGEST_RETRY_S} seconds")))
+                let detail = format!("expected at most {LONGEST_RETRY_S} seconds, such as 30, found {seconds}");
+                Err(Wrong::new(".action.refuse.retry_after_s", detail))
             }
             _ => Ok(()),
         }
@@ -350,8 +357,9 @@ impl Delay {
 
 fn is_bearable(at: &str, wait: Duration) -> Result<(), Wrong> {
     if wait.is_zero() || wait > LONGEST_WAIT {
-        let longest = duration::show(LONGEST_WAIT);
-        return Err(Wrong::new(at, format!("expected a duration above 0 and of at most {longest}")));
+        let [longest, found] = [LONGEST_WAIT, wait].map(duration::show);
+        let detail = format!("expected a duration above 0 and of at most {longest}, such as 2s, found {found}");
+        return Err(Wrong::new(at, detail));
     }
     Ok(())
 }

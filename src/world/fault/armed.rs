@@ -122,6 +122,10 @@ impl Armed {
         Self { rule, id, targets, since: Stopwatch::start(), fitted: 0, struck: 0 }
     }
 
+    pub(super) fn fault(&self) -> &Fault {
+        &self.rule
+    }
+
     pub(super) fn id(&self) -> &str {
         &self.id
     }

@@ -15,6 +15,8 @@ pub(crate) struct Asked {
     pub delay: Duration,
     /// What else is done.
     pub action: Option<FaultAction>,
+    /// Whether `Prefer` asks for that.
+    pub is_preferred: bool,
 }
 
 /// Why a wish is not understood.
@@ -111,13 +113,15 @@ pub(crate) fn read_prefer(asked: &mut Asked, text: &str) -> Result<(), AskedErro
         let Some((name, code)) = part.split_once('=') else { continue };
         if name.trim().eq_ignore_ascii_case("code") {
             asked.add(part, refuse(part, code.trim().trim_matches('"'))?)?;
+            asked.is_preferred = true;
         }
     }
     Ok(())
 }
 
 fn refuse(part: &str, status: &str) -> Result<FaultAction, AskedError> {
-    let status = status.parse().map_err(|_| value(part, "expected a status from 200 to 599".to_owned()))?;
+    let status =
+        status.parse().map_err(|_| value(part, "expected a status from 200 to 599, such as 503".to_owned()))?;
     Ok(FaultAction::Refuse(Refuse { status, retry_after_s: None, force: false }))
 }
 
@@ -142,7 +146,8 @@ mod tests {
     #[test]
     fn a_request_may_ask_for_a_delay_and_one_more() {
         let asked = fault("delay=2s, cut-body").expect("understood");
-        assert_eq!(asked, Asked { delay: Duration::from_secs(2), action: Some(FaultAction::Cut(Cut::HalfBody)) });
+        let action = Some(FaultAction::Cut(Cut::HalfBody));
+        assert_eq!(asked, Asked { delay: Duration::from_secs(2), action, is_preferred: false });
         for text in ["refuse=429", "slow-body=1s", "cut", "cut-headers", "invalid-json", "empty-body", "stale"] {
             assert!(fault(text).is_ok(), "{text}");
         }

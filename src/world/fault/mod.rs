@@ -10,6 +10,7 @@ mod armed;
 mod asked;
 mod plan;
 mod rule;
+mod struck;
 
 pub(crate) use act::{Act, CannedAnswer, Example};
 pub use action::*;
@@ -17,3 +18,4 @@ pub(crate) use armed::{Armed, Parsed, RequestView, Target};
 pub(crate) use asked::{Asked, BY_REQUEST, read_fault, read_prefer};
 pub(crate) use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
 pub use rule::{Fault, FaultWhen};
+pub use struck::Struck;

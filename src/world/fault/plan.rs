@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 
 use super::action::LONGEST_WAIT;
 use super::armed::Effect;
-use super::{Act, Armed, Fault, RequestView};
+use super::{Act, Armed, Fault, RequestView, Struck};
 use crate::world::ids::Seed;
 
 /// The most rules of one sandbox.
@@ -16,8 +16,8 @@ pub(crate) const MOST_RULES: usize = 100;
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Verdict {
-    /// The rules that struck, in order, with `, ` between them.
-    pub rules: String,
+    /// What struck.
+    pub struck: Struck,
     /// How long the answer is held back.
     pub delay: Duration,
     /// What else is done.
@@ -89,11 +89,8 @@ impl FaultPlan {
         for rule in &mut rules.armed {
             let Some(effect) = rule.strike(seed, view) else { continue };
             let verdict =
-                verdict.get_or_insert_with(|| Verdict { rules: String::new(), delay: Duration::ZERO, act: None });
-            if !verdict.rules.is_empty() {
-                verdict.rules.push_str(", ");
-            }
-            verdict.rules.push_str(rule.id());
+                verdict.get_or_insert_with(|| Verdict { struck: Struck::default(), delay: Duration::ZERO, act: None });
+            verdict.struck.add(rule.fault());
             match effect {
                 Effect::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
                 Effect::Act(act) => {

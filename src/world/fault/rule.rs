@@ -60,10 +60,13 @@ fn ttl() -> Duration {
 #[non_exhaustive]
 pub enum FaultWhen {
     /// The first so many.
-    First(u64),
+    #[schemars(example = serde_json::json!({"first": 2}))]
+    First(#[schemars(range(min = 1))] u64),
     /// Every so manyth: 3 strikes the third, the sixth, the ninth.
-    Every(u64),
+    #[schemars(example = serde_json::json!({"every": 3}))]
+    Every(#[schemars(range(min = 1))] u64),
     /// Each with this probability, above 0 and at most 1.
+    #[schemars(example = serde_json::json!({"probability": 0.5}))]
     Probability(f64),
 }
 
@@ -223,20 +226,25 @@ impl Fault {
         if let Some(id) = &self.id {
             let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
             if !(1..=64).contains(&id.len()) || !plain || id == super::asked::BY_REQUEST {
-                let detail = "expected 1 to 64 letters, digits, dots, underscores or hyphens, and not `request`";
+                let found: String = id.chars().take(40).collect();
+                let detail = format!(
+                    "expected 1 to 64 letters, digits, dots, underscores or hyphens, and not `request`, such as flaky; \
+                     found {found:?}"
+                );
                 return Err(Wrong::new(".id", detail));
             }
         }
         if self.ttl.is_zero() {
-            return Err(Wrong::new(".ttl", "expected a duration above 0, such as 10m"));
+            return Err(Wrong::new(".ttl", "expected a duration above 0, such as 10m; found 0s"));
         }
         check_match(&self.matches).map_err(|wrong| wrong.within(".match"))?;
         self.action.check()?;
         match self.when {
-            Some(FaultWhen::First(0)) => Err(Wrong::new(".when.first", "expected 1 or more")),
-            Some(FaultWhen::Every(0)) => Err(Wrong::new(".when.every", "expected 1 or more")),
+            Some(FaultWhen::First(0)) => Err(Wrong::new(".when.first", "expected 1 or more, such as 2; found 0")),
+            Some(FaultWhen::Every(0)) => Err(Wrong::new(".when.every", "expected 1 or more, such as 3; found 0")),
             Some(FaultWhen::Probability(chance)) if !(chance > 0.0 && chance <= 1.0) => {
-                Err(Wrong::new(".when.probability", format!("expected a number above 0 and at most 1, found {chance}")))
+                let detail = format!("expected a number above 0 and at most 1, such as 0.5; found {chance}");
+                Err(Wrong::new(".when.probability", detail))
             }
             _ => Ok(()),
         }
@@ -273,16 +281,25 @@ fn check_match(matches: &Pattern) -> Result<(), Wrong> {
     let too_long = |text: &str| text.len() > LONGEST_PATTERN;
     let mut fields = matches.header.iter().map(|(name, value)| (&**name, value.as_str()));
     if matches.header.len() > MOST_FIELDS || fields.any(|(name, value)| too_long(name) || too_long(value)) {
-        let detail = format!("expected at most {MOST_FIELDS} fields of at most {LONGEST_PATTERN} bytes each");
+        let found = matches.header.len();
+        let detail = format!(
+            "expected at most {MOST_FIELDS} fields of at most {LONGEST_PATTERN} bytes each; found {found} fields"
+        );
         return Err(Wrong::new(".header", detail));
     }
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if let Some(name) = matches.header.keys().find(|name| name.is_empty() || !name.bytes().all(is_token)) {
-        return Err(Wrong::new(".header", format!("no header field can be named {name:?}")));
+        return Err(Wrong::new(
+            ".header",
+            format!("no header field can be named {name:?}; expected a name such as X-Trace"),
+        ));
     }
     if matches.query.len() > MOST_FIELDS || matches.query.iter().any(|(name, value)| too_long(name) || too_long(value))
     {
-        let detail = format!("expected at most {MOST_FIELDS} parameters of at most {LONGEST_PATTERN} bytes each");
+        let found = matches.query.len();
+        let detail = format!(
+            "expected at most {MOST_FIELDS} parameters of at most {LONGEST_PATTERN} bytes each; found {found} parameters"
+        );
         return Err(Wrong::new(".query", detail));
     }
     let size = serde_json::to_string(matches).map_or(0, |json| json.len());

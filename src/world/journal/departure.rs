@@ -1,4 +1,4 @@
-//! How an answer leaves that a fault holds back, slows or cuts.
+//! How an answer leaves that a fault holds back, slows or cuts, or that is large.
 //!
 //! Its exchange is kept before it leaves, so that a client which gives up finds it. What its client met is known later,
 //! and completes it. Other answers have none of this: they leave at once.
@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::world::clock::Stopwatch;
 
-/// How far an answer has come that did not leave whole.
+/// How far an answer has come that did not leave whole, as far as this machine's system has taken it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DeliveryState {
-    /// A fault holds it back, or its body trickles.
+    /// A fault holds it back, its body trickles, or it is large and its client takes it by and by.
     UnderWay,
     /// It left whole.
     Left,

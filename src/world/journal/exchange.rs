@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::departure::{DeliveryState, Departure, Progress};
 use super::secrets::{self, Kind, Known, Part, Side};
 use crate::world::call::Outcome;
+use crate::world::fault::Struck;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
 
@@ -43,9 +44,11 @@ pub struct Exchange {
     /// Whether the state was written.
     pub changed: bool,
     /// The fault that struck.
-    pub fault: Option<String>,
+    pub fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.
     pub canned: bool,
+    /// What was probably meant, as JSON: what its answer's `X-Mock-Hint` says, and which fields.
+    pub hint: Option<Box<str>>,
     /// Whether the sandbox was named by the base URL.
     pub prefixed: bool,
     /// `HTTP/1.1`.
@@ -83,9 +86,11 @@ impl Exchange {
             Some(Name::Owned(name)) => name.capacity(),
             _ => 0,
         };
-        let names = owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, String::capacity);
+        let names =
+            owned(&self.provider) + owned(&self.operation) + self.fault.as_ref().map_or(0, |struck| struck.weight());
         let departure = self.departure.as_ref().map_or(0, |_| size_of::<Departure>() + 32);
-        OVERHEAD + departure + self.text.bytes.len() + names
+        let hint = self.hint.as_ref().map_or(0, |hint| hint.len());
+        OVERHEAD + departure + self.text.bytes.len() + names + hint
     }
 }
 
@@ -225,5 +230,18 @@ mod tests {
         assert_eq!(text.answer_fields().collect::<Vec<_>>(), [("content-type", &b"text/plain"[..])]);
         assert_eq!((text.answer_body(), text.answer_size), (&b"01234567"[..], 10));
         assert_eq!((text.request_cut, text.answer_cut), (false, true));
+    }
+
+    #[test]
+    fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
+        let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
+        let credentials = [("authorization", &b"Basic c2VuZDpCZWFyZXI="[..])];
+        let request = Message { headers: credentials.into_iter(), body: br#"{"password":{"SEKRET":1}}"# };
+        let own = [("x-mock-hint", hint.as_bytes())];
+        let answer = Message { headers: own.into_iter(), body: br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"# };
+        let text = Text::write(("PUT", "/a"), request, answer, 100, &["authorization".into()]);
+        assert_eq!(text.answer_fields().collect::<Vec<_>>(), own);
+        assert_eq!(text.request_body(), br#"{"password":{"[redacted]":"[redacted]"}}"#);
+        assert_eq!(text.answer_body(), br#"{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);
     }
 }

@@ -7,9 +7,9 @@ mod ring;
 mod secrets;
 
 pub use departure::DeliveryState;
-pub(crate) use departure::Departure;
+pub(crate) use departure::{Departure, Progress};
 pub(crate) use exchange::{Exchange, Message, Text};
 pub use pool::JournalBounds;
 pub(crate) use pool::Journals;
 pub(crate) use ring::{Entry, Journal};
-pub(crate) use secrets::{REDACTED, shown_path};
+pub(crate) use secrets::{REDACTED, Secrets, is_secret_name, shown_path};

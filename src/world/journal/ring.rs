@@ -208,6 +208,7 @@ mod tests {
             changed: false,
             fault: None,
             canned: false,
+            hint: None,
             prefixed: false,
             version: "HTTP/1.1",
             text,

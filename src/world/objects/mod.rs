@@ -81,11 +81,13 @@ impl<'de> Deserialize<'de> for Any {
 
 /// The path as the rest of the program writes it: `$.rows[3].name`.
 fn json_path(path: &serde_path_to_error::Path) -> String {
-    path.iter().fold("$".to_owned(), |path, segment| match segment {
+    // Where the text is no JSON, its last place may have no name: the line and the column tell it.
+    let named = path.iter().take_while(|segment| !matches!(segment, Segment::Unknown));
+    named.fold("$".to_owned(), |path, segment| match segment {
         Segment::Seq { index } => format!("{path}[{index}]"),
         Segment::Map { key } => format!("{path}.{key}"),
         Segment::Enum { variant } => format!("{path}.{variant}"),
-        Segment::Unknown => format!("{path}.?"),
+        Segment::Unknown => path,
     })
 }
 

@@ -7,7 +7,6 @@ use serde_json::{Map, Number, Value};
 use super::kinds::Kinds;
 use super::node::{Id, Node, ObjectRules, TextRules};
 use super::rule::Bound;
-use super::walk::Walk;
 
 /// How far an example goes into objects within objects.
 const DEPTH: usize = 3;
@@ -26,7 +25,11 @@ pub struct Example<'c> {
     pub(super) of: Id,
     /// What the document shows in this place.
     pub(super) shown: Option<&'c Value>,
+    /// Whether a value fits a schema: the walk, which makes examples, stands above this file.
+    pub(super) fits: Fits,
 }
+
+pub(super) type Fits = fn(&[Node], Id, &Value) -> bool;
 
 impl fmt::Debug for Example<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +57,7 @@ impl<'c> Example<'c> {
 
     /// An object that fits the schema: nothing where none is found that shows a member.
     pub(super) fn object(&self) -> Option<Value> {
-        let making = Making { nodes: self.nodes };
+        let making = Making { nodes: self.nodes, fits: self.fits };
         let shown =
             self.shown.into_iter().chain(self.nodes[self.of].shown.as_deref()).filter(|shown| shown.is_object());
         shown.map(Some).chain([None]).filter_map(|shown| making.object(self.of, shown, DEPTH)).find(|object| {
@@ -65,12 +68,13 @@ impl<'c> Example<'c> {
 
 struct Making<'c> {
     nodes: &'c [Node],
+    fits: Fits,
 }
 
 impl Making<'_> {
     /// Whether a value may be shown as one of a schema.
     fn fits(&self, of: Id, value: &Value) -> bool {
-        Walk::new(self.nodes).accepts(of, value, 0) && value.to_string().len() <= LONGEST
+        (self.fits)(self.nodes, of, value) && value.to_string().len() <= LONGEST
     }
 
     /// An object of the members that must be there, each as it is shown or as its schema has it.

@@ -92,6 +92,16 @@ impl<'c> Rule<'c> {
         }
     }
 
+    /// Whether a list or an object would keep to it.
+    #[must_use]
+    pub fn takes_others(&self) -> bool {
+        match self {
+            Self::Kind(kinds, _) => kinds.contains(Kinds::ARRAY) || kinds.contains(Kinds::OBJECT),
+            Self::AnyOf(rules) => rules.iter().any(Self::takes_others),
+            _ => false,
+        }
+    }
+
     /// Whether it is about a name that is there, or is not, and not about a value.
     #[must_use]
     pub fn is_of_a_name(&self) -> bool {

@@ -87,7 +87,7 @@ impl<'c> Walk<'c> {
         }
         if node.kinds != Kinds::ANY && !node.kinds.hold(value) {
             return sink.broken(
-                Rule::Kind(node.kinds, Example { nodes: self.nodes, of: id, shown: None }),
+                Rule::Kind(node.kinds, Example { nodes: self.nodes, of: id, shown: None, fits }),
                 value,
                 place,
             );
@@ -261,6 +261,10 @@ impl<'c> Walk<'c> {
             }
         }
     }
+}
+
+fn fits(nodes: &[Node], of: Id, value: &Value) -> bool {
+    Walk::new(nodes).accepts(of, value, 0)
 }
 
 fn check_number<'c, 'v, S: Sink<'c, 'v>>(

@@ -46,6 +46,25 @@ fn each_listed_credential_works_as_it_is_listed() {
 }
 
 #[test]
+fn a_password_that_a_request_set_is_not_shown() {
+    let server = TestServer::start(&server::setup());
+    let change = Asked::new("POST", "/_sandbox/t1/v1/auth/change-password")
+        .header("Authorization", "Bearer vijil-owner-token")
+        .json(r#"{"current_password": "your-password", "new_password": "planted-4242"}"#);
+    let changed = server.send(&change);
+    assert!(changed.status < 300, "{}", changed.text());
+    let text = |prefix: &str| server.send(&Asked::new("GET", &format!("{prefix}/_mock/credentials"))).text();
+    let shown = text("/_sandbox/t1");
+    assert!(!shown.contains("planted-4242") && !shown.contains("your-password"), "{shown}");
+    assert!(shown.contains("with the password that a request changed it to"), "{shown}");
+    assert!(text("").contains("your-password"), "a password of the fixture is shown");
+    // It is no part of the state: what is exported loads to an equal one.
+    let state = server.send(&Asked::new("GET", "/_sandbox/t1/_mock/state/vijil")).text();
+    assert!(server.send(&Asked::new("PUT", "/_sandbox/t2/_mock/state/vijil").json(&state)).status < 300);
+    assert_eq!(server.send(&Asked::new("GET", "/_sandbox/t2/_mock/state/vijil")).text(), state);
+}
+
+#[test]
 fn the_list_is_of_a_sandbox_and_its_modes_and_of_one_provider_where_asked() {
     let server = TestServer::start(&server::setup());
     let list = |prefix: &str, query: &str| -> Value {

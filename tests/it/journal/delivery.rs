@@ -95,6 +95,36 @@ fn a_client_that_gives_up_finds_its_call_and_the_journal_says_that_it_left() {
 }
 
 #[test]
+fn a_client_that_leaves_in_the_middle_of_a_large_answer_is_told() {
+    let server = toy();
+    let large = "x".repeat(900_000);
+    let asked =
+        |connection: &str| Asked::new("GET", "/toy/count").header("Connection", connection).body(large.as_str());
+    let whole = server.send(&asked("keep-alive"));
+    assert_eq!((last(&server).get("delivery"), whole.body.len() > 900_000), (None, true), "it took all of it");
+    let stopwatch = Stopwatch::start();
+    let gone = loop {
+        // What the system has room for leaves, whatever the client does: the more are asked for, the less room is left.
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        let wires: Vec<u8> = std::iter::repeat_n(asked("keep-alive").wire(), 12).flatten().collect();
+        let mut sender = stream.try_clone().expect("a handle");
+        let sends = std::thread::spawn(move || drop(sender.write_all(&wires)));
+        stream.read_exact(&mut [0; 1]).expect("a byte");
+        std::thread::sleep(Duration::from_millis(300));
+        stream.shutdown(std::net::Shutdown::Both).expect("a close");
+        drop(stream);
+        sends.join().expect("no panic");
+        let found = shown(&server, "").into_iter().find(|entry| entry["delivery"]["state"] == "client_gone");
+        if let Some(entry) = found {
+            break entry;
+        }
+        assert!(stopwatch.elapsed() < Duration::from_secs(20), "{:?}", shown(&server, "").len());
+    };
+    let left = gone["delivery"]["body_bytes"].as_u64().expect("a number");
+    assert!(left > 0 && left < 900_000 && gone["outcome"] == "failed", "{}", gone["delivery"]);
+}
+
+#[test]
 fn a_call_without_a_socket_is_kept_as_a_client_would_have_met_it() {
     let mock = PersonaMock::builder().providers(["vijil"]).build().expect("a mock");
     let me = |fault: &str| {

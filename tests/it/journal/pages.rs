@@ -129,15 +129,15 @@ fn the_exchanges_that_a_fault_struck_are_listed_and_verified() {
 fn a_wrong_filter_says_what_would_be_right() {
     let server = toy();
     for (query, at, detail) in [
-        ("stauts=1", "query.stauts", "the parameters are provider, operation, method"),
+        ("stauts=1", "query.stauts", "`status` was probably meant; the parameters are provider, operation, method"),
         ("status=6xx", "query.status", "expected a status such as 404 or 4xx"),
         ("operation=toy.get_cuont", "query.operation", "did you mean `toy.get_count`?"),
         ("provider=tyo", "query.provider", "the providers are toy"),
         ("since=noon", "query.since", "expected an RFC 3339 instant"),
         ("body=n", "query.body", "expected a path such as $.rows[0].name"),
-        ("limit=0", "query.limit", "expected 1 to 1000"),
+        ("limit=0", "query.limit", "expected a whole number from 1 to 1000, such as 100, found \"0\""),
         ("order=up", "query.order", "expected `oldest` or `newest`"),
-        ("cursor=x", "query.cursor", "expected a whole number"),
+        ("cursor=x", "query.cursor", "expected the `next` of the page before, a whole number"),
     ] {
         let (status, problem) = told(&server, "GET", &format!("/_mock/requests?{query}"), "");
         assert_eq!((status, &problem["at"]), (400, &json!(at)), "{problem}");
@@ -336,5 +336,15 @@ fn a_fault_that_struck_is_kept_and_named_as_the_reason() {
     let struck = server.send_unjudged(&Asked::new("GET", "/toy/count").header("X-Mock-Fault", "delay=1ms"));
     let entry = shown(&server, "").remove(0);
     assert_eq!(entry["fault"].as_str(), struck.header("x-mock-fault"));
+    assert_eq!((&entry["hint"]["reason"], &entry["hint"]["likely_wrong"]), (&json!("fault"), &json!("nobody")));
+    let own = "the request itself asked for the fault of this answer by X-Mock-Fault: delay=1ms";
+    assert_eq!((&entry["hint"]["message"], struck.header("x-mock-hint")), (&json!(own), Some(own)));
+    server.send_unjudged(
+        &Asked::new("POST", "/_mock/faults").json(r#"{"id": "late", "action": {"delay": {"fixed": "1ms"}}}"#),
+    );
+    let struck = server.send_unjudged(&Asked::new("GET", "/toy/count"));
+    let entry = shown(&server, "").remove(1);
     assert_eq!((&entry["hint"]["reason"], &entry["hint"]["likely_wrong"]), (&json!("fault"), &json!("mock")));
+    assert_eq!(entry["hint"]["message"].as_str(), struck.header("x-mock-hint"));
+    assert!(struck.header("x-mock-hint").is_some_and(|told| told.contains("rule `late` (delay=1ms; every request)")));
 }

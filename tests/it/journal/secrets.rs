@@ -49,7 +49,8 @@ fn plant(number: usize, line: &str) -> Planted {
 }
 
 impl Planted {
-    fn send(&self, server: &TestServer) {
+    /// What the answer's own sentences say.
+    fn send(&self, server: &TestServer) -> String {
         let asked = |target: &str| Asked::new("POST", target);
         let asked = match self.place.trim_start_matches("keep ") {
             "json" => asked("/toy/count").json(&self.text),
@@ -66,7 +67,8 @@ impl Planted {
             }
             other => panic!("there is no place {other}"),
         };
-        server.send_unjudged(&asked);
+        let answer = server.send_unjudged(&asked);
+        ["x-mock-hint", "x-mock-error"].map(|name| answer.header(name).unwrap_or_default().to_owned()).join("\n")
     }
 }
 
@@ -111,13 +113,14 @@ fn no_planted_secret_is_told_and_nothing_else_is_hidden() {
     let server = &toy();
     for planted in &all {
         ask(server, "POST", "/_mock/reset", r#"{"only": "journal"}"#);
-        planted.send(server);
+        let said = planted.send(server);
         let mut told = pages(server);
         told.push(("an event", events(server)));
         let Planted { place, text, spellings, kept } = planted;
         for (page, shown) in &told {
             for secret in spellings {
                 assert!(!shown.contains(secret), "{page} tells {secret} of {place} {text}:\n{shown}");
+                assert!(!said.contains(secret), "the answer tells {secret} of {place} {text}: {said}");
             }
             if place.starts_with("keep") && !page.contains("other") && !page.contains("explanation") {
                 let times = text.matches(&**kept).count();

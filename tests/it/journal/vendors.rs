@@ -139,7 +139,8 @@ fn a_hint_names_the_first_mistake_in_a_sentence_and_how_many_others_there_are() 
         "/v1/personas/",
         "{\"name\": \n x}",
         422,
-        "the body is no JSON at line 2, column 2; expected a body of JSON",
+        "the body is no JSON: a value must be a string in double quotes, a number, true, false, null, a list or an \
+             object, at line 2, character 2, at $.name",
     );
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, "the body has no `name`, which must be there");
@@ -206,11 +207,33 @@ fn of_a_body_that_is_kept_in_part_the_journal_says_what_the_answer_said() {
     let hint = last(&server)["hint"].clone();
     let message = hint["message"].as_str().expect("a message");
     assert!(message.starts_with("$.intent is \"evil\"; expected one of"), "{hint}");
-    assert_eq!((&hint["reason"], hint.get("fields")), (&json!("refused"), None), "{hint}");
-    // What stands elsewhere is told field by field.
+    // What is wrong was found when all of the body was there.
+    assert_eq!((&hint["reason"], &hint["fields"][0]["found"]), (&json!("invalid"), &json!("\"evil\"")), "{hint}");
     assert_eq!(send(&server, "PUT", "/v1/personas/abc", "Bearer x", body), 422);
     let hint = last(&server)["hint"].clone();
-    assert_eq!(hint["fields"], json!([{"field": "path.id", "expected": "a UUID", "found": "abc"}]));
+    assert_eq!(hint["fields"][0], json!({"field": "path.id", "expected": "a UUID", "found": "abc"}));
+}
+
+#[test]
+fn a_batch_of_which_an_item_is_refused_counts_as_refused() {
+    let server = vendors();
+    let item = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "name": "Dana"}"#;
+    assert_eq!(send(&server, "POST", "/crud/personas", "Bearer vm_x", &format!("[{item}]")), 201);
+    assert_eq!(send(&server, "POST", "/crud/personas", "Bearer vm_x", &format!(r#"[{item}, {{"name": 5}}]"#)), 207);
+    let entry = shown(&server, "?outcome=refused").remove(0);
+    assert_eq!(
+        (&entry["number"], &entry["outcome"], &entry["hint"]["reason"]),
+        (&json!(2), &json!("refused"), &json!("invalid")),
+        "{entry}"
+    );
+    assert_eq!(numbers(&shown(&server, "?outcome=answered")), [1]);
+    let calls = json!({"calls": [{"call": {"outcome": "refused", "status": 207}, "exactly": 1}]});
+    assert_eq!(told(&server, "POST", "/_mock/verify", &calls.to_string()).0, 200);
+    // A refusal that was asked for is what its status says, and names who asked.
+    let down = Asked::new("GET", "/crud/personas").header("Authorization", "Bearer vm_x").header("Prefer", "code=503");
+    assert_eq!(server.send(&down).status, 503);
+    let entry = last(&server);
+    assert_eq!((&entry["outcome"], &entry["fault"]), (&json!("failed"), &json!("request")), "{entry}");
 }
 
 #[test]

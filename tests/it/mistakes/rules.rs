@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::support::Asked;
 use super::Outcome;
-use super::mistake::{Kind, Mistake};
+use super::mistake::{Kind, Mistake, providers};
 
 /// The most bytes of a hint.
 const LONGEST: usize = 400;
@@ -115,7 +115,8 @@ pub fn sentence(mistake: &Mistake, hint: &str) -> Vec<String> {
         claim(!repeats(hint, value), format!("it repeats more than {MOST_OF_A_VALUE} characters of {value:?}"));
     }
     if !mistake.may_show_credentials {
-        for credential in listed(&mistake.provider) {
+        let of = if mistake.is_control() { providers() } else { vec![mistake.provider.clone()] };
+        for credential in of.iter().flat_map(|provider| listed(provider)) {
             claim(!hint.contains(&*credential), format!("it shows the credential {credential:?}"));
         }
     }

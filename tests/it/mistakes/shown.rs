@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use persona_mock::PersonaMock;
 use persona_mock::mock::Mock as _;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::support::{Asked, called, server};
 
@@ -98,7 +98,7 @@ fn with(mut body: Value, path: &[Step], value: &Value) -> Value {
     let Some((step, rest)) = path.split_first() else { return value.clone() };
     match step {
         Step::Member(name) => {
-            let mut members = body.as_object_mut().map(std::mem::take).unwrap_or_else(Map::new);
+            let mut members = body.as_object_mut().map(std::mem::take).unwrap_or_default();
             let member = members.get(name).cloned().unwrap_or_default();
             members.insert(name.clone(), with(member, rest, value));
             Value::Object(members)

@@ -32,7 +32,7 @@ fn write(mistake: &Mistake, outcome: &Outcome, is_settled: bool) {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let status = mistake.line;
     let head = lines[status..].iter().position(String::is_empty).map_or(lines.len(), |blank| status + blank);
-    if mistake.exchange.body.is_none() {
+    if mistake.exchange.body.is_none() && !mistake.is_control() {
         let body = outcome.answer.text();
         let shown = if body.is_empty() { "(empty)" } else { &body };
         lines.splice(head..head, [String::new(), shown.to_owned()]);

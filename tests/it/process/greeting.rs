@@ -36,14 +36,12 @@ fn paste(args: &[&str], count: usize) {
 
 #[test]
 fn what_is_printed_to_be_pasted_works_under_every_flag() {
-    let token = ["--control-token", "secret-token"];
     for (args, count) in [
         (&[][..], 4),
         (&["--require-sandbox"], 4),
         (&["--auth", "strict"], 4),
         (&["--auth", "off"], 4),
-        (&token, 4),
-        (&["--require-sandbox", "--auth", "strict", token[0], token[1], "--cors", "off"], 4),
+        (&["--require-sandbox", "--auth", "strict", "--cors", "off"], 4),
         (&["--host", "::", "--require-sandbox"], 4),
         (&["--host", "0.0.0.0"], 4),
         (&["--host", "localhost", "--auth", "strict"], 4),
@@ -59,6 +57,47 @@ fn what_is_printed_to_be_pasted_works_under_every_flag() {
     ] {
         paste(args, count);
     }
+}
+
+/// The lines that a server prints to be pasted.
+fn pasted(args: &[&str]) -> Vec<String> {
+    let said = said(args, &[]);
+    let is_pasted = |line: &&str| ["curl ", "persona-mock "].iter().any(|start| line.starts_with(start));
+    said.lines().filter(is_pasted).map(str::to_owned).collect()
+}
+
+#[test]
+fn credentials_that_are_not_for_everybody_are_not_printed_but_what_lists_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let own = folder.path().to_str().expect("a path");
+    std::fs::copy(fixtures.join("vijil.json"), folder.path().join("vijil.json")).expect("a copy");
+    let lines = pasted(&["--fixtures", own]);
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    let [listed, shown] = ["persona-mock credentials --provider vijil --url http://127.0.0.1:", "curl "]
+        .map(|start| lines.iter().filter(|line| line.starts_with(start)).count());
+    assert_eq!((listed, shown), (1, 3), "of the provider alone whose fixture it is: {lines:?}");
+    for args in [&["--control-token", "secret-token"][..], &["--control-token", "secret-token", "--require-sandbox"]] {
+        let lines = pasted(args);
+        assert!(
+            lines.len() == 4 && lines.iter().all(|line| line.starts_with("persona-mock credentials ")),
+            "{lines:?}"
+        );
+        let said = said(&[args, &["--log-format", "json"]].concat(), &[]);
+        assert!(said.contains("\"credentials\":\"persona-mock credentials --provider crud"), "{said}");
+        assert!(!said.contains("secret-token") && !said.contains("curl") && !said.contains("Bearer"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_printed_to_list_credentials_lists_them() {
+    let (process, address) = Process::serve(&mut command(&["--port", "0", "--control-token", "secret-token"]));
+    let line = format!("credentials --provider vijil --url http://{address}");
+    let mut asked = command(&line.split(' ').collect::<Vec<_>>());
+    let output = asked.env("PERSONA_MOCK_CONTROL_TOKEN", "secret-token").output().expect("the command runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("vijil-owner-token"), "{output:?}");
+    drop(process);
 }
 
 fn said(args: &[&str], targets: &[&str]) -> String {

@@ -82,7 +82,13 @@ fn a_line_tells_operation_sandbox_and_hint_and_warns_of_mistakes_alone() {
             "/v1/users/me",
             &[OWNER, ("Prefer", "code=401")],
             "",
-            ("INFO", 401, "vijil.get_user", "default", Some("Prefer of the request asked for this 401")),
+            (
+                "INFO",
+                401,
+                "vijil.get_user",
+                "default",
+                Some("the request itself asked for this 401 by Prefer: code=401"),
+            ),
         ),
         ("GET", "/v1/users/me", &[OWNER, ("X-Mock-Sandbox", "a b")], "", ("WARN", 400, "-", "-", Some("sandbox"))),
         ("GET", "/_mock/reqests", &[], "", ("WARN", 404, "-", "default", Some("did you mean /_mock/requests"))),
@@ -144,6 +150,43 @@ fn a_hint_in_the_log_repeats_no_secret() {
     let said = lines.iter().map(Value::to_string).collect::<String>();
     assert!(!said.contains("hunter2-secret") && !said.contains("eyJzdWIi"), "{said}");
     assert!(said.contains("\"hint\""), "{said}");
+}
+
+/// One request on a connection of its own, whose client reads to its end, or waits for so long and leaves.
+fn ask_and_leave(address: SocketAddr, fault: &str, patience: Option<Duration>) {
+    let mut stream = std::net::TcpStream::connect(address).expect("a connection");
+    let asked = Asked::new("GET", "/v1/users/me").header("Host", "localhost").header(OWNER.0, OWNER.1);
+    stream.write_all(&asked.header("X-Mock-Fault", fault).header("Connection", "close").wire()).expect("bytes go out");
+    match patience {
+        Some(patience) => std::thread::sleep(patience),
+        None => drop(stream.read_to_end(&mut Vec::new())),
+    }
+}
+
+#[test]
+fn the_line_of_an_answer_that_did_not_leave_whole_says_so_with_the_time_that_it_took() {
+    for journal in ["1000", "0"] {
+        let lines = logged(&["--journal-size", journal], |address| {
+            for fault in ["cut", "delay=200ms, cut-body", "slow-body=300ms"] {
+                ask_and_leave(address, fault, None);
+            }
+            ask_and_leave(address, "slow-body=3s", Some(Duration::from_millis(300)));
+            ask_and_leave(address, "delay=600ms", Some(Duration::from_millis(100)));
+            std::thread::sleep(Duration::from_millis(1_500));
+        });
+        let lines: Vec<_> = lines.iter().filter(|line| line["operation"] == "vijil.get_user").collect();
+        let told = |line: &Value| line["delivery"].as_str().unwrap_or("whole").to_owned();
+        let ms = |line: &Value| line["ms"].as_f64().expect("a time");
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert_eq!(told(lines[0]), "cut before its first byte");
+        assert!(told(lines[1]).starts_with("cut after its head and ") && ms(lines[1]) >= 200.0, "{}", lines[1]);
+        assert!(told(lines[2]) == "whole" && ms(lines[2]) >= 300.0, "{}", lines[2]);
+        assert!(told(lines[3]).starts_with("its client was gone after its head and "), "{}", lines[3]);
+        assert!(told(lines[4]) == "its client was gone before its first byte" && ms(lines[4]) < 600.0, "{}", lines[4]);
+        for line in lines {
+            assert!(line["level"] == "INFO" && line["hint"].as_str().is_some_and(|hint| hint.contains("itself asked")));
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod lines;
 mod log;
 mod outputs;
 mod port_file;
+mod secrets;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};

@@ -75,7 +75,9 @@ fn every_flag_of_a_fault_says_what_the_control_api_says() {
     assert_eq!(shell.json("fault add --cut Half-Body")["action"], json!({"cut": "half_body"}));
     assert_eq!(shell.run("fault add --stale --status 404").status.code(), Some(2), "a fault knows no answer");
     assert!(shell.refused("fault add --delay-lognormal 200ms").contains("expected median and spread"));
-    assert!(shell.refused("fault add --delay-lognormal 200ms,inf").contains("a number from 0 to 4, found inf"));
+    assert!(
+        shell.refused("fault add --delay-lognormal 200ms,inf").contains("a number from 0 to 4, such as 0.5, found inf")
+    );
     assert!(shell.refused("fault add --refuse 429 --operation x").contains("there is no operation `x`"));
 }
 

@@ -1,6 +1,7 @@
 //! `tests/cases/<provider>/*.http`: exchanges as a vendor's own engineer would write them down.
 //!
 //! A file holds one behaviour. Lines that start with `#` explain; `# options:` sets the server up.
+//! `# beyond the document:` tells tools/openapi/ that the vendor takes requests here that its document does not allow.
 //! Exchanges are separated by `---`; each is a request, then `HTTP <status>`, expected header fields
 //! (`Name: *` present, `!Name` absent) and the expected body: none (not looked at), `(empty)`, JSON
 //! (compared with its key order; `"<any>"` matches anything, a last key `"..."` allows more), or text.

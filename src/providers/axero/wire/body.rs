@@ -1,10 +1,11 @@
 //! What clients send.
 
-use crate::dialects::json_net::{self, Charset, Model, Slot, Version};
+use crate::dialects::json_net::{self, Charset, Fault, Finding, Model, Slot, Version};
 use crate::dialects::web_api::MediaType;
-use crate::provider::{Options, Request, Unread};
+use crate::provider::{Options, Request, Unread, WrongPart};
 use crate::providers::axero::entities::{ActionModel, ConditionModel, PersonaModel};
 use crate::providers::axero::error::{VendorError, unreadable};
+use crate::world::malformed::Malformed;
 
 /// The member that no persona can do without.
 pub(crate) const NAME: &str = "Name";
@@ -26,7 +27,7 @@ pub(crate) struct Misplaced {
 }
 
 impl Model for Body {
-    fn slot(&mut self, member: &str) -> Option<Slot<'_>> {
+    fn slot(&mut self, member: &str) -> Option<(u32, Slot<'_>)> {
         let slot = self.persona.slot(member);
         if slot.is_none() {
             self.misplaced.note(member);
@@ -72,8 +73,8 @@ impl Misplaced {
     }
 }
 
-/// The model that the framework fills; none of a body without content, and of one that does not bind. Each member that
-/// binds to nothing is noted.
+/// The model that the framework fills; of a body without content, and of one that does not bind, what is wrong with it.
+/// Each member that binds to nothing is noted.
 ///
 /// Trouble with the body is no refusal of the framework's: the action runs without a model, and Axero
 /// answers in its envelope (docs/providers/axero.md, Bodies).
@@ -81,9 +82,13 @@ impl Misplaced {
 /// # Errors
 ///
 /// [`VendorError::Unreadable`] for a body that is not JSON by its `Content-Type`.
-pub(crate) fn body(request: &Request<'_>, options: &Options, unread: &mut Unread) -> Result<Option<Body>, VendorError> {
+pub(crate) fn body(
+    request: &Request<'_>,
+    options: &Options,
+    unread: &mut Unread,
+) -> Result<Result<Body, Unbound>, VendorError> {
     if request.body.is_empty() {
-        return Ok(None);
+        return Ok(Err(Unbound { fault: None, part: WrongPart::missing("$", BODY) }));
     }
     let header = request.header_text("content-type");
     let Some(media_type) = header.as_deref().and_then(MediaType::parse).filter(|media_type| media_type.is_json())
@@ -91,12 +96,61 @@ pub(crate) fn body(request: &Request<'_>, options: &Options, unread: &mut Unread
         return Err(VendorError::Unreadable(unreadable(request)));
     };
     let text = json_net::decode(request.body, Charset::named(media_type.charset));
-    let model =
-        text.and_then(|text| json_net::read(version(options), &text, &mut |member| unread.note(|| member.to_string())));
-    Ok(model.unwrap_or_else(|fault| {
-        tracing::debug!(%fault, "the body does not bind");
-        None
-    }))
+    let model = text.and_then(|text| {
+        json_net::read(version(options), &text, &mut |member| match member.is_repeated {
+            true => unread.note_repeated(|| member.to_string()),
+            false => unread.note(|| member.to_string()),
+        })
+    });
+    Ok(match model {
+        Ok(Some(model)) => Ok(model),
+        Ok(None) => Err(Unbound { fault: None, part: WrongPart::told("$", "an object", "empty or null") }),
+        Err(fault) => {
+            tracing::debug!(%fault, "the body does not bind");
+            Err(Unbound { part: wrong(&fault, media_type.charset), fault: Some(fault) })
+        }
+    })
+}
+
+/// What is wanted of every body.
+const BODY: &str = "a body of JSON";
+
+/// What is wrong with a body that does not bind.
+fn wrong(fault: &Fault, charset: Option<&str>) -> WrongPart {
+    match (&fault.member, &fault.finding, charset) {
+        (Some((member, takes)), ..) => WrongPart::value(&**member, *takes),
+        (None, Finding::Depth, _) => WrongPart::told("$", BODY, "nested more than 256 levels deep"),
+        (None, Finding::Kind, _) => WrongPart::value("$", "an object"),
+        (None, _, Some(charset)) if !charset.trim_matches('"').eq_ignore_ascii_case("utf-8") => {
+            WrongPart::told("$", "UTF-8 without a charset", "no JSON in the charset that its Content-Type names")
+        }
+        (None, ..) => WrongPart::value("$", BODY),
+    }
+}
+
+/// Why a body does not bind.
+#[derive(Debug)]
+pub(crate) struct Unbound {
+    fault: Option<Fault>,
+    /// What of the request is wrong.
+    pub(crate) part: WrongPart,
+}
+
+impl Unbound {
+    /// What the document cannot say of it: the vendor reads more than JSON has, and what it cannot read it finds
+    /// elsewhere than a stricter reader.
+    pub(crate) fn hint(&self, body: &[u8]) -> Option<String> {
+        let fault = self.fault.as_ref()?;
+        let Fault { finding, line, position, .. } = fault;
+        if *finding == Finding::Encoding {
+            return Malformed::found(body).map(|malformed| malformed.sentence());
+        }
+        let says_more = match Malformed::found(body) {
+            Some(strict) => !strict.is_near(*line, position + 1),
+            None => *finding == Finding::Depth,
+        };
+        fault.plain().filter(|_| says_more)
+    }
 }
 
 /// The version of Json.NET that reads bodies: one for all settings.

@@ -2,7 +2,6 @@
 
 mod query;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::dialects::zod;
 use crate::provider::{Options, Response, Unread};
+use crate::world::malformed::repeated;
 
 pub(super) use query::{Query, query};
 
@@ -38,13 +38,18 @@ pub(super) fn is_batch(body: &[u8]) -> bool {
 }
 
 /// The body, whatever its Content-Type: Next.js does not look at it.
-pub(super) fn body(bytes: &[u8]) -> Result<Document, VendorError> {
-    Document::read(&decode(bytes)).map_err(|_| VendorError::InvalidJson)
+pub(super) fn body(bytes: &[u8], unread: &mut Unread) -> Result<Document, VendorError> {
+    let text = decode(bytes);
+    let document = Document::read(&text).map_err(|_| VendorError::InvalidJson)?;
+    if document.is_repeated() {
+        repeated(&text).into_iter().for_each(|at| unread.note_repeated(|| at));
+    }
+    Ok(document)
 }
 
 /// The body, if there is one. Blanks and a lone byte order mark are a body, and no JSON (measured on Node 20).
-pub(super) fn optional_body(bytes: &[u8]) -> Result<Option<Document>, VendorError> {
-    if bytes.is_empty() { Ok(None) } else { body(bytes).map(Some) }
+pub(super) fn optional_body(bytes: &[u8], unread: &mut Unread) -> Result<Option<Document>, VendorError> {
+    if bytes.is_empty() { Ok(None) } else { body(bytes, unread).map(Some) }
 }
 
 /// One persona.
@@ -178,7 +183,8 @@ impl<T> Batch<T> {
     fn answer(&self, whole: u16, body: String) -> Response {
         let answer = answer(self.status(whole), body);
         let Some(why) = &self.first_failure else { return answer };
-        answer.hint(match self.failed.len() {
+        // A 207 says nothing of it.
+        answer.refusing().hint(match self.failed.len() {
             1 => why.clone(),
             2 => format!("{why}; 1 more item was refused"),
             failed => format!("{why}; {} more items were refused", failed - 1),
@@ -196,19 +202,18 @@ fn why(item: Sent<'_>, error: &VendorError) -> String {
         let came = with_article(zod::received(Some(item.value)));
         return format!("item {number} is {came}; expected an object such as {{\"id\": \"...\"}}");
     };
-    let member = |name| match object.get(name) {
-        Some(Value::Text(text)) => text.to_lossy(),
-        _ => Cow::Borrowed(""),
-    };
     let reason = match error {
         VendorError::Invalid(findings) => match findings.iter().next() {
             Some((field, _)) if object.get(field).is_none() => format!("{field} is missing"),
-            Some((field, text)) => format!("{field}: {text}"),
+            Some((field, text)) => match findings.plain().next() {
+                Some((_, expected, _)) => format!("{field} is not of the right form; expected {expected}"),
+                None => format!("{field}: {text}"),
+            },
             None => error.text().to_owned(),
         },
         VendorError::IdRequired if object.get("id").is_none() => "id is missing".to_owned(),
-        VendorError::PersonaNotFound => format!("there is no persona {}", member("id")),
-        VendorError::ProjectNotFound => format!("there is no project {}", member("project_id")),
+        VendorError::PersonaNotFound => "no persona has its id".to_owned(),
+        VendorError::ProjectNotFound => "no project has its project_id".to_owned(),
         VendorError::Forbidden => "its project belongs to another user".to_owned(),
         error => error.text().to_owned(),
     };

@@ -91,7 +91,7 @@ impl<'a> Query<'a> {
             None if self.findings.is_empty() => self.refuse("accountId", ACCOUNT, Found::Nothing),
             None => None,
         };
-        account.ok_or_else(|| VendorError::Rejected(Findings(std::mem::take(&mut self.findings))))
+        account.ok_or_else(|| VendorError::Rejected(Findings::of_query(std::mem::take(&mut self.findings))))
     }
 
     /// The parameters of a list of people, `accountId` apart.
@@ -133,7 +133,7 @@ impl<'a> Query<'a> {
     }
 
     fn finish<T>(self, value: T) -> Result<T, VendorError> {
-        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
+        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings::of_query(self.findings))) }
     }
 
     fn window(&mut self, most: usize) -> Page {

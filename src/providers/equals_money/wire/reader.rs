@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::provider::{Request, Unread};
-use crate::providers::equals_money::error::{Finding, Findings, Found, Quoted, VendorError};
+use crate::providers::equals_money::error::{BODY, Finding, Findings, Found, Quoted, VendorError};
 use crate::providers::equals_money::words::Word;
+use crate::world::malformed::Malformed;
 
 use super::headers::{CONTENT_TYPE, JSON};
-use super::malformed::Malformed;
+use super::members::Members;
 use super::values::{
     boolean, checked, countries, found, is_date, is_email, kind, mistyped, nullable, parse, string, uuid, word,
 };
@@ -68,7 +69,7 @@ impl<'a> Body<'a> {
             }
             Err(_) => {
                 let (expected, found) = ("a JSON object".to_owned(), Found::Kind(kind(self.0)));
-                Err(VendorError::Rejected(Findings(vec![Finding { name: "The body", expected, found }])))
+                Err(VendorError::Rejected(Findings::of_body(vec![Finding { name: BODY, expected, found }])))
             }
         }
     }
@@ -78,14 +79,16 @@ impl<'a> Body<'a> {
 #[derive(Debug)]
 pub(in crate::providers::equals_money) struct Reader<'a> {
     members: BTreeMap<String, &'a RawValue>,
+    /// The first name that came again.
+    repeated: Option<String>,
     findings: Vec<Finding>,
     /// What was left of the objects in it.
     unread: Unread,
 }
 
 impl<'a> Reader<'a> {
-    fn of(members: BTreeMap<String, &'a RawValue>) -> Self {
-        Self { members, findings: Vec::new(), unread: Unread::default() }
+    fn of(Members { members, repeated }: Members<'a>) -> Self {
+        Self { members, repeated, findings: Vec::new(), unread: Unread::default() }
     }
 
     /// A text of at most so many code points.
@@ -171,6 +174,9 @@ impl<'a> Reader<'a> {
         for left in reader.members.keys() {
             self.unread.note(|| format!("$.{name}.{left}"));
         }
+        if let Some(repeated) = &reader.repeated {
+            self.unread.note_repeated(|| format!("$.{name}.{repeated}"));
+        }
         Some(Some(value))
     }
 
@@ -217,13 +223,16 @@ impl<'a> Reader<'a> {
         for left in self.members.keys() {
             unread.note(|| format!("$.{left}"));
         }
+        if let Some(repeated) = &self.repeated {
+            unread.note_repeated(|| format!("$.{repeated}"));
+        }
         *unread = std::mem::take(unread).and(std::mem::take(&mut self.unread));
         self.finish(value)
     }
 
     /// Ends reading a part: what was read, or what was found wrong with it.
     pub(crate) fn finish<T>(self, value: T) -> Result<T, VendorError> {
-        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings(self.findings))) }
+        if self.findings.is_empty() { Ok(value) } else { Err(VendorError::Rejected(Findings::of_body(self.findings))) }
     }
 
     /// Takes out the member at the end of a path, such as `address.city`.

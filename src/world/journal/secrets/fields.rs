@@ -49,9 +49,11 @@ pub(super) const PLAIN_NAMES: [&str; 10] = [
     "www-authenticate",
 ];
 
-/// The sentence of the mock's own, which names no credential but one that everybody can read. What it repeats of the
-/// request is looked for as in any field.
-const HINT: &str = "x-mock-hint";
+/// Whether a field of an answer is a sentence of the mock's own. It is made without secrets, and its words stay: they may
+/// be anybody's password.
+pub(super) fn is_own_sentence(side: Side, name: &[u8]) -> bool {
+    side == Side::Answer && matches!(name, b"x-mock-hint" | b"x-mock-error")
+}
 
 /// Writes the header fields of one side, one a line. `credentials` are those that carry one at some provider.
 pub(in crate::world::journal) fn fields<'a>(
@@ -66,7 +68,7 @@ pub(in crate::world::journal) fn fields<'a>(
     for (name, value) in fields {
         out.extend_from_slice(name.as_bytes());
         out.push(b':');
-        if side == Side::Answer && name == HINT {
+        if is_own_sentence(side, name.as_bytes()) {
             out.extend_from_slice(value);
         } else {
             field(out, name, value, credentials, known);

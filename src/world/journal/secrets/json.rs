@@ -37,7 +37,7 @@ struct Walk<'t> {
     named: bool,
     /// Of each list and object that is open, whether it is an object.
     objects: Vec<bool>,
-    /// The depth of the list or object that a telling name stands before: all texts and numbers in it are hidden.
+    /// The depth of the list or object that a telling name stands before: all names, texts and numbers in it are hidden.
     hidden_from: Option<usize>,
     broken: bool,
 }
@@ -83,15 +83,13 @@ impl Walk<'_> {
         let name = if quoted { inner(whole) } else { whole };
         match text.get(next) {
             Some(b':') => {
-                self.tells = names::is_secret_field(name);
-                self.named = true;
+                self.name(start, end, quoted, edits);
                 next + 1
             }
             // A comma where a colon should be.
             Some(b',') if !self.named && self.objects.last() == Some(&true) => {
                 self.broken = true;
-                self.tells = names::is_secret_field(name);
-                self.named = true;
+                self.name(start, end, quoted, edits);
                 next + 1
             }
             None | Some(b',' | b'}' | b']') => self.value(start, end, quoted, edits),
@@ -104,6 +102,18 @@ impl Walk<'_> {
                 self.named = true;
                 after
             }
+        }
+    }
+
+    /// A name. One that stands in a secret may be the secret, sent a level too deep.
+    fn name(&mut self, start: usize, end: usize, quoted: bool, edits: &mut Edits<'_>) {
+        let whole = self.text.get(start..end).unwrap_or_default();
+        let name = if quoted { inner(whole) } else { whole };
+        self.tells = names::is_secret_field(name);
+        self.named = true;
+        if self.hidden_from.is_some() && !name.is_empty() {
+            edits.known.learn_name(name);
+            edits.hide_json(start, end);
         }
     }
 

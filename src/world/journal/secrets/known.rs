@@ -17,7 +17,7 @@ const SOUGHT: usize = 16;
 pub(super) const ANYWHERE: usize = 8;
 
 /// From this length on a secret is hidden where it stands as a word of its own.
-const WORD: usize = 4;
+pub(super) const WORD: usize = 4;
 
 /// Where a secret is hidden: the shorter it is, the likelier the same letters mean something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,8 @@ pub(super) enum Reach {
 #[derive(Debug, Default)]
 pub(in crate::world::journal) struct Known {
     pub(super) secrets: Vec<Secret>,
+    /// Names of members that stand in a secret. They are hidden where they are names again: most are `id` or `email`.
+    names: Vec<Vec<u8>>,
     too_many: bool,
     is_closed: bool,
     /// Whether a part of the exchange holds escapes.
@@ -102,6 +104,26 @@ impl Known {
         }
     }
 
+    /// Takes note of the name of a member that stands in a secret.
+    pub(super) fn learn_name(&mut self, name: &[u8]) {
+        let name = folded(name);
+        if name.len() >= ANYWHERE && !is_word(&name) && !names::any_word_tells(&name) {
+            return self.learn(&name);
+        }
+        if self.is_closed || self.is_name(&name) {
+            return;
+        }
+        match self.names.len() {
+            MOST => self.too_many = true,
+            _ => self.names.push(name.into_owned()),
+        }
+    }
+
+    /// Whether a text without escapes is the name of a member that stood in a secret.
+    pub(super) fn is_name(&self, text: &[u8]) -> bool {
+        self.names.iter().any(|name| name == text)
+    }
+
     fn learn_line(&mut self, text: &[u8], is_number: bool) {
         let is_nothing = matches!(text, b"" | b"true" | b"false" | b"null" | b"[redacted]" | b"redacted");
         if is_nothing || self.is_closed || self.too_many {
@@ -135,7 +157,7 @@ impl Known {
 
     /// Whether nothing is looked for.
     pub(super) fn is_empty(&self) -> bool {
-        self.secrets.is_empty()
+        self.secrets.is_empty() && self.names.is_empty()
     }
 
     /// Takes note of what the request says of its body.
@@ -161,7 +183,7 @@ impl Known {
 
     /// Whether an exchange may hold one of the secrets; `false` is sure.
     pub(super) fn may_be_in_exchange(&self, text: &[u8]) -> bool {
-        self.may_be_in(text, Side::Answer, self.escaped)
+        !self.names.is_empty() || self.may_be_in(text, Side::Answer, self.escaped)
     }
 
     /// Whether a text may hold one of the secrets; `false` is sure.

@@ -16,6 +16,7 @@ mod names;
 mod nested;
 mod pairs;
 mod repeats;
+mod sent;
 mod syntax;
 mod tokens;
 mod values;
@@ -27,6 +28,7 @@ use edit::{Edits, moved, write};
 pub(super) use fields::fields;
 pub(super) use known::{Known, Side};
 pub(super) use repeats::{Kind, Part, hide_repeats};
+pub(crate) use sent::{Secrets, is_secret_name};
 
 /// How far behind the cut of a body a secret is followed that starts before it.
 const OVERHANG: usize = 12 * 256;

@@ -3,8 +3,8 @@
 use memchr::memmem;
 
 use super::edit::{Edits, moved, write};
-use super::fields::is_ordinary;
-use super::fold::{fold, has_escapes};
+use super::fields::{is_ordinary, is_own_sentence};
+use super::fold::{fold, folded, has_escapes};
 use super::known::{Known, Reach, Secret, Side, is_apart};
 use super::loose;
 use super::tokens::{self, Token};
@@ -77,10 +77,11 @@ fn hide_in_fields(lines: &[u8], side: Side, known: &Known, all: bool, edits: &mu
         let start = at + colon + 1;
         at += line.len() + 1;
         let Some(value) = value.get(1..) else { continue };
-        let ordinary = std::str::from_utf8(name).is_ok_and(is_ordinary);
+        let own = is_own_sentence(side, name);
+        let ordinary = own || std::str::from_utf8(name).is_ok_and(is_ordinary);
         if all && !ordinary {
             edits.hide(start, start + value.len());
-        } else if !ordinary {
+        } else if !ordinary || (side == Side::Request && !own) {
             edits.part(start, |edits| hide_in_text(known, value, side, edits));
         }
     }
@@ -95,6 +96,10 @@ fn hide_in_text(known: &Known, text: &[u8], side: Side, edits: &mut Edits<'_>) {
 fn hide_in_json(known: &Known, text: &[u8], side: Side, edits: &mut Edits<'_>) {
     for (token, start, end) in tokens::tokens(text) {
         let whole = text.get(start..end).unwrap_or_default();
+        if token == Token::Name && side == Side::Answer && known.is_name(&folded(tokens::inner(whole))) {
+            edits.hide_json(start, end);
+            continue;
+        }
         if !known.may_be_in(whole, side, has_escapes(whole)) {
             continue;
         }

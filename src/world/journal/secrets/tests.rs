@@ -52,7 +52,7 @@ fn secrets_in_bodies_are_not_kept() {
     check(r#"{"access_token":"e.y","token_type":"bearer"}"#, r#"{"access_token":"[redacted]","token_type":"bearer"}"#);
     check(
         r#"{"clientSecret":{"a":["}",1,true,null]},"b":2}"#,
-        r#"{"clientSecret":{"a":["[redacted]","[redacted]",true,null]},"b":2}"#,
+        r#"{"clientSecret":{"[redacted]":["[redacted]","[redacted]",true,null]},"b":2}"#,
     );
     check(r#"{"token":12345}"#, r#"{"token":"[redacted]"}"#);
     check(
@@ -266,7 +266,7 @@ fn what_a_head_hid_does_not_come_back() {
         "/a/hush-hush-1/b",
         &[("authorization", "Bearer hush-hush-1+sandbox.t1"), ("cookie", "lang=en; session=abcdef")],
         b"{\"a\":\"hush-hush-1\"}",
-        &[("location", "/x/hush-hush-1"), ("x-mock-hint", "GET /a/hush%2Dhush-1 abcdef en")],
+        &[("location", "/x/hush-hush-1"), ("x-note", "GET /a/hush%2Dhush-1 abcdef en")],
         b"{\"a\":\"en\",\"b\":\"abcdef\"}",
         100,
     );

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{GeneralPurposeConfig, URL_SAFE_NO_PAD};
 use memchr::memmem::Finder;
 
 use super::edit::Edits;
+use super::known::Known;
 
 /// Authentication schemes whose name may stay: it is what a test author looks for.
 pub(super) const SCHEMES: [&str; 9] =
@@ -63,6 +64,21 @@ pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
             None => at += 1,
         }
     }
+}
+
+/// Whether a credential stands in a text.
+pub(super) fn has_one(text: &[u8]) -> bool {
+    let mut known = Known::default();
+    let mut edits = Edits::new(usize::MAX, &mut known);
+    if may_hold(text) {
+        hide(text, &mut edits);
+    }
+    !edits.list.is_empty()
+}
+
+/// Whether a text is a credential by its form and nothing else.
+pub(super) fn is_one(text: &[u8]) -> bool {
+    credential(text).is_some_and(|(_, end)| end == text.len())
 }
 
 /// The next place where a credential may start.

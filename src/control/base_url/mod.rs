@@ -1,5 +1,7 @@
 //! What a request that hit nothing probably meant: most often the client's base URL is wrong.
 
+mod lost;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -10,9 +12,9 @@ use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{AnyProvider, Descriptor, Headers, Name, Operation, Options, Refusal, Request, Routed, Slot};
 use crate::world::journal::shown_path;
 
-/// Longer paths, and those of more segments, are no slips of a base URL.
-const LONGEST: usize = 1_024;
-const MOST_SEGMENTS: usize = 24;
+use lost::Fit;
+pub(crate) use lost::Lost;
+
 /// How far an operation of the provider itself may be, in segments, where another's is right.
 const OWN: f64 = 1.5;
 /// How many segments may stand before a path that is right.
@@ -21,17 +23,6 @@ const MOST_BEFORE: usize = 6;
 const MOST_PATHS: usize = 4;
 /// From where on a segment is a misspelling of a mount: `v3` of `v1` is.
 const ALIKE: f64 = 0.5;
-
-/// A request whose path leads to nothing.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Lost<'a> {
-    pub(crate) sandbox: &'a Sandbox,
-    pub(crate) method: &'a str,
-    /// The sandbox that the base URL names.
-    pub(crate) prefix: Option<&'a str>,
-    /// The path behind that, as it was sent.
-    pub(crate) raw_path: &'a str,
-}
 
 /// How a sentence begins that names paths.
 const MEANT: &str = "did you mean ";
@@ -58,20 +49,11 @@ impl fmt::Display for Meant {
     }
 }
 
-/// How well a path fits what is served, from bad to good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    /// It lies under a mount, or is the control API's.
-    Place,
-    /// An operation has it, with another method.
-    Path,
-    /// An operation has it.
-    Operation,
-}
-
 /// A path below another mount than the one that was tried.
 struct OtherMount<'a> {
     fit: Fit,
+    /// Whether its ids are of the form that the provider takes.
+    takes: bool,
     /// How like its mount or provider is to what was tried.
     alike: f64,
     mount: &'a str,
@@ -83,6 +65,7 @@ impl Lost<'_> {
     fn meant(&self) -> Option<Meant> {
         let segments = self.segments()?;
         self.without_name(&segments)
+            .or_else(|| self.dotted(&segments, Fit::Path))
             .or_else(|| self.doubled_slash(&segments, Fit::Place))
             .or_else(|| self.other_case(&segments))
             .or_else(|| self.misspelt_prefix(&segments))
@@ -97,6 +80,7 @@ impl Lost<'_> {
     fn meant_below_a_mount(&self, provider: &dyn AnyProvider, near: Option<&Suggestion<'_>>) -> Option<Meant> {
         let segments = self.segments()?;
         self.doubled_slash(&segments, Fit::Operation)
+            .or_else(|| self.dotted(&segments, Fit::Operation))
             .or_else(|| self.repeated(&segments, Fit::Operation))
             .or_else(|| self.something_between_or_before(&segments))
             .or_else(|| self.of_another(provider).filter(|_| near.is_none_or(|near| near.distance > OWN)))
@@ -108,7 +92,40 @@ impl Lost<'_> {
             self.segments()?;
             suggested_operation(self.sandbox, self.method, &decoded(self.raw_path), None)
         };
-        self.meant().map(|meant| meant.to_string()).or_else(|| suggestion().map(|near| near.to_string()))
+        self.meant().map(|meant| self.told(&meant)).or_else(|| suggestion().map(|near| near.to_string()))
+    }
+
+    /// A sentence that names the paths that were meant where something is served there, and else what is near.
+    fn told(&self, meant: &Meant) -> String {
+        let behind = |path: &str| Lost::behind(path).to_owned();
+        let is_served = |path: &String| {
+            let behind = behind(path);
+            matches!(&*behind, "" | "/") || self.fit(&behind).is_some_and(|fit| fit >= Fit::Path)
+        };
+        let Some(nowhere) = meant.paths.iter().find(|path| !is_served(path)) else { return meant.to_string() };
+        match suggested_operation(self.sandbox, self.method, &decoded(&behind(nowhere)), None) {
+            Some(near) => format!("{}; {near}", meant.reason),
+            None => format!("{}, and no operation is like the rest of it", meant.reason),
+        }
+    }
+
+    /// One sentence for a request whose last segment is read as an id, and which with a slash at its end, or without it,
+    /// is another operation.
+    pub(crate) fn at_other_end(&self, operation: &str) -> Option<String> {
+        let path = match self.raw_path.strip_suffix('/') {
+            Some(path) => path.to_owned(),
+            None => format!("{}/", self.raw_path),
+        };
+        let decoded = decoded(&path);
+        let address = self.sandbox.address(&decoded)?;
+        let headers = Headers::new();
+        let request = Request { raw_path: &path, ..address.request(self.method, &decoded, &headers) };
+        let Routed::Operation(meant) = address.slot.route(&request, &address.slot.options()) else { return None };
+        let last = cut(self.raw_path.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
+        let which = if path.ends_with('/') { "without" } else { "with" };
+        (*meant.operation().name != *operation).then(|| {
+            format!("{MEANT}{}: {which} the slash at its end, {last} is read as an id", self.with_prefix(&path))
+        })
     }
 
     /// The same, or where such a request should go, for a header field of its own.
@@ -152,7 +169,7 @@ impl Lost<'_> {
         if options.documented_only && suggestion::operation(self.method, &path, all).is_some_and(|near| is_it(&near)) {
             return format!("{method} {shown} is no documented operation, and --documented-only serves no other");
         }
-        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+        let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(self.method));
         let near = suggestion::operation(self.method, &path, suggestion::served(provider, options));
         match near.filter(|_| is_known) {
@@ -161,7 +178,13 @@ impl Lost<'_> {
                 format!("{method} is no method of {path}; send {right} ({name})")
             }
             Some(near) => format!("{method} is no method of {shown}; {near}"),
-            None => format!("{method} is no method of {shown}; it takes {}", allow.join(", ")),
+            None => {
+                // Some vendors name a part of them in `Allow`.
+                let takes = |method: &str| Lost { method, ..*self }.fit(self.raw_path) == Some(Fit::Operation);
+                let methods: Vec<_> = known.into_iter().filter(|method| takes(method)).collect();
+                let methods = if methods.is_empty() { allow.join(", ") } else { methods.join(", ") };
+                format!("{method} is no method of {shown}; it takes {methods}")
+            }
         }
     }
 
@@ -180,6 +203,13 @@ impl Lost<'_> {
         let before = self.something_before(segments, Fit::Operation);
         match (between, before) {
             (Some(between), Some(before)) => {
+                // An id is of the form that one of the two takes, as a number is none of a UUID's.
+                let takes = |meant: &Meant| meant.paths.iter().all(|path| self.takes(Lost::behind(path)));
+                match (takes(&between), takes(&before)) {
+                    (true, false) => return Some(between),
+                    (false, true) => return Some(before),
+                    _ => {}
+                }
                 let reason = format!("{}, or {}", between.reason, before.reason);
                 Some(Meant { paths: [between.paths, before.paths].concat(), reason })
             }
@@ -207,10 +237,18 @@ impl Lost<'_> {
         (!paths.is_empty()).then(|| Meant { paths, reason: format!("{} is where {title} is", own.path) })
     }
 
-    fn segments(&self) -> Option<Vec<&str>> {
-        let segments: Vec<_> = self.raw_path.split('/').filter(|segment| !segment.is_empty()).collect();
-        let bounded = self.raw_path.len() <= LONGEST && segments.len() <= MOST_SEGMENTS;
-        (bounded && !segments.is_empty()).then_some(segments)
+    /// `/v1/users/../users/me`.
+    fn dotted(&self, segments: &[&str], least: Fit) -> Option<Meant> {
+        let mut kept = Vec::with_capacity(segments.len());
+        for segment in segments {
+            match &*decoded(segment) {
+                "." => {}
+                ".." => drop(kept.pop()),
+                _ => kept.push(*segment),
+            }
+        }
+        let path = (kept.len() < segments.len()).then(|| self.joined(&kept))?;
+        self.if_fits(path, least, || "dots in a path are read as they stand".to_owned())
     }
 
     /// `/_sandbox/api/personas`, `/_sandbox`.
@@ -282,7 +320,7 @@ impl Lost<'_> {
         (0..segments.len().min(3)).find_map(|count| {
             let (before, rest) = segments.split_at(count);
             let found = self.at_other_mounts(before.last().copied(), &self.joined(rest));
-            let rank = |other: &OtherMount<'_>| (other.fit, other.alike);
+            let rank = |other: &OtherMount<'_>| (other.fit, other.alike, other.takes);
             let best = found.iter().map(rank).max_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal))?;
             let equal: Vec<_> = found.into_iter().filter(|other| rank(other) == best).take(MOST_PATHS).collect();
             let reason = match (count, &equal[..]) {
@@ -315,54 +353,16 @@ impl Lost<'_> {
             };
             taken.push(provider);
             let alike = alike(&[&mount[1..], provider, title].into_iter().chain(words).collect::<Vec<_>>());
-            found.push(OtherMount { fit, alike, mount, path: self.with_prefix(&path) });
+            let takes = self.takes(&path);
+            found.push(OtherMount { fit, takes, alike, mount, path: self.with_prefix(&path) });
         }
         found
-    }
-
-    /// The mounts, and where the control API is.
-    fn roots(&self) -> Vec<&str> {
-        let mounts = self.sandbox.mounts().map(|(mount, _)| &*mount.path);
-        mounts.chain(["/_mock"]).collect()
-    }
-
-    /// A path of these segments that ends as the one that was sent.
-    fn joined(&self, segments: &[&str]) -> String {
-        let end = if self.raw_path.ends_with('/') { "/" } else { "" };
-        format!("/{}{end}", segments.join("/"))
-    }
-
-    fn with_prefix(&self, path: &str) -> String {
-        self.prefix.map_or_else(|| path.to_owned(), |name| format!("/_sandbox/{name}{path}"))
     }
 
     fn if_fits(&self, path: String, least: Fit, reason: impl FnOnce() -> String) -> Option<Meant> {
         let behind = if self.prefix.is_none() { split_prefix(&path).1 } else { &path };
         let fits = self.fit(behind).is_some_and(|fit| fit >= least);
         fits.then(|| Meant { paths: vec![self.with_prefix(&path)], reason: reason() })
-    }
-
-    /// How a path without a sandbox's prefix fits what is served.
-    fn fit(&self, raw_path: &str) -> Option<Fit> {
-        let path = decoded(raw_path);
-        if !super::router::is_nowhere(&path) {
-            return match super::router::takes(self.method, &path) {
-                Some(true) => Some(Fit::Operation),
-                Some(false) => Some(Fit::Path),
-                None => (path != "/").then_some(Fit::Place),
-            };
-        }
-        let address = self.sandbox.address(&path)?;
-        let headers = Headers::new();
-        let request = Request { raw_path, ..address.request(self.method, &path, &headers) };
-        let routed = address.slot.route(&request, &address.slot.options());
-        Some(match routed {
-            Routed::Operation(..) => Fit::Operation,
-            // A redirect leads to an operation; any other answer is about the caller or the method.
-            Routed::Answered(answer) if (300..400).contains(&answer.status()) => Fit::Operation,
-            Routed::Answered(_) | Routed::Refused(Refusal::MethodNotAllowed { .. }) => Fit::Path,
-            Routed::Refused(_) => Fit::Place,
-        })
     }
 }
 
@@ -385,7 +385,7 @@ fn unset(before: &[&str]) -> Option<String> {
 }
 
 /// The operation nearest to a request, of one provider or of all.
-pub(super) fn suggested_operation<'a>(
+pub(crate) fn suggested_operation<'a>(
     sandbox: &'a Sandbox,
     method: &str,
     path: &str,

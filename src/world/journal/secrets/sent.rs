@@ -1,0 +1,217 @@
+//! What of a request is secret, for whoever says something about that request.
+//!
+//! A sentence is made of our own words and of pieces of the request. It asks of each piece before it is put in, so that
+//! nothing has to be sought and taken out afterwards: our own words may be anybody's password.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use memchr::memmem;
+
+use super::edit::REDACTED;
+use super::fold::folded;
+use super::known::{ANYWHERE, Known, Reach, Secret, Side, WORD, is_apart};
+use super::{body, fields, names, target, values};
+use crate::world::name::Name;
+
+/// As much of a piece is looked at. A sentence shows far less of it.
+const LOOKED_AT: usize = 4_096;
+
+/// As much of a secret must be there.
+const ENOUGH: usize = 256;
+
+/// A name as short as this is a word, whatever stands in it.
+const SHORTEST_TOKEN: usize = 20;
+
+/// A name with fewer digits is a word with a number.
+const DIGITS_OF_A_TOKEN: usize = 4;
+
+/// The secrets of a request.
+#[derive(Default)]
+pub(crate) struct Secrets<'a> {
+    known: Known,
+    /// Whether the sandbox lists a text as a credential.
+    is_listed: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+impl fmt::Debug for Secrets<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secrets").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Secrets<'a> {
+    /// Those of a request: its path and query, its header fields, its body. `credentials` are the header fields that carry
+    /// one at some provider.
+    pub(crate) fn of<'h>(
+        path_and_query: &str,
+        headers: impl Iterator<Item = (&'h str, &'h [u8])>,
+        content: &[u8],
+        credentials: &[Name],
+    ) -> Self {
+        let (mut known, mut out) = (Known::default(), Vec::new());
+        target(&mut out, path_and_query, &mut known);
+        fields(&mut out, Side::Request, headers, credentials, &mut known);
+        // What is learnt does not hang on how much of the copy is kept.
+        body(&mut out, content, 0, Side::Request, &mut known);
+        Self { known, is_listed: None }
+    }
+
+    /// The same, and what the sandbox lists as a credential.
+    pub(crate) fn or_listed(self, is_listed: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { is_listed: Some(is_listed), ..self }
+    }
+
+    /// Whether a piece of the request has a secret in it.
+    pub(crate) fn are_in(&self, piece: &str) -> bool {
+        if piece.is_empty() {
+            return false;
+        }
+        let text = folded(piece.as_bytes().get(..LOOKED_AT).unwrap_or(piece.as_bytes()));
+        self.known.is_overfull()
+            || self.known.is_name(&text)
+            || self.known.secrets.iter().any(|secret| secret.is_in(&text, Reach::Word))
+            || values::has_one(&text)
+            || self.is_listed.is_some_and(|is_listed| is_listed(piece))
+    }
+
+    /// Whether a sentence of the vendor's repeats a secret of the request. A word that both use is no repetition.
+    pub(crate) fn are_repeated_in(&self, sentence: &str) -> bool {
+        let text = folded(sentence.as_bytes());
+        self.known.is_overfull() || self.known.secrets.iter().any(|secret| secret.is_in(&text, secret.reach))
+    }
+
+    /// Whether a piece of the request is a secret, has one in it or is a part of one.
+    pub(crate) fn cover(&self, piece: &str) -> bool {
+        let is_part = || {
+            let text = folded(piece.as_bytes());
+            let is_part_of = |secret: &Secret| memmem::find(&secret.text, text.trim_ascii()).is_some();
+            text.trim_ascii().len() >= ANYWHERE && self.known.secrets.iter().any(is_part_of)
+        };
+        self.are_in(piece) || is_part()
+    }
+
+    /// Whether a name that was sent is a secret, and no name of a field.
+    pub(crate) fn are_named(&self, name: &str) -> bool {
+        is_like_a_token(name) || self.cover(name)
+    }
+
+    /// A path as a sentence shows it. A segment of a path that is served is nobody's secret.
+    pub(crate) fn path<'p>(&self, raw: &'p str, is_served: impl Fn(&str) -> bool) -> Cow<'p, str> {
+        let is_secret = |segment: &str| {
+            let plain = String::from_utf8_lossy(&folded(segment.as_bytes())).into_owned();
+            self.cover(&plain) && !is_served(segment)
+        };
+        let path = super::shown_path(raw);
+        match path.split('/').any(is_secret) {
+            true => path
+                .split('/')
+                .map(|segment| if is_secret(segment) { REDACTED } else { segment })
+                .collect::<Vec<_>>()
+                .join("/")
+                .into(),
+            false => path,
+        }
+    }
+
+    /// A sentence that was made elsewhere, without what is surely a secret of the request. It is made of words, and a
+    /// secret that is a word may be one of them.
+    pub(crate) fn taken_out_of<'s>(&self, sentence: &'s str) -> Cow<'s, str> {
+        let mut out = Cow::Borrowed(sentence);
+        for secret in self.known.secrets.iter().filter(|secret| secret.reach == Reach::Sure) {
+            if let Ok(text) = std::str::from_utf8(&secret.text)
+                && out.contains(text)
+            {
+                out = out.replace(text, REDACTED).into();
+            }
+        }
+        out
+    }
+}
+
+/// Whether the name of a field tells that its value is a secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    names::is_secret_field(name.as_bytes())
+}
+
+/// Whether a name is a key, a token or an id rather than a word.
+fn is_like_a_token(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let is_made = name.len() >= SHORTEST_TOKEN && digits >= DIGITS_OF_A_TOKEN && digits < name.len();
+    is_made || values::is_one(name.as_bytes())
+}
+
+impl Secret {
+    /// Whether it stands in a text without escapes, as far as its reach goes, or that which one of some length has at least.
+    fn is_in(&self, text: &[u8], least: Reach) -> bool {
+        let start = self.text.get(..ENOUGH).unwrap_or(&self.text);
+        let stands_apart = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| text.get(before));
+            is_apart(before) && is_apart(text.get(at + start.len()))
+        };
+        let reach = if self.text.len() < WORD { self.reach } else { self.reach.max(least) };
+        match reach {
+            Reach::Whole => text.trim_ascii() == self.text,
+            Reach::Word => memmem::find_iter(text, start).any(stands_apart),
+            Reach::Anywhere | Reach::Sure => memmem::find(text, start).is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(authorization: &str, body: &str) -> Secrets<'static> {
+        let fields = [("authorization", authorization.as_bytes()), ("content-type", b"application/json")];
+        Secrets::of("/v1/a?token=q1-secret-4242", fields.into_iter(), body.as_bytes(), &["authorization".into()])
+    }
+
+    #[test]
+    fn what_was_sent_in_a_secret_place_is_known_elsewhere() {
+        let secrets =
+            secrets("Bearer abc-4242-def+sandbox.t/SEKRET", r#"{"password": 5150, "pin": "S3k", "name": "Ada"}"#);
+        for piece in ["abc-4242-def", "x abc-4242-def", "t/SEKRET", "5150", "S3k", "q1-secret-4242", "a%62c-4242-def"] {
+            assert!(secrets.cover(piece), "{piece}");
+        }
+        for piece in ["Ada", "name", "S3kret", "51501", "", "def", "sandbox"] {
+            assert!(!secrets.cover(piece), "{piece}");
+        }
+        let secrets = self::secrets("Bearer x", r#"{"password": "your-password"}"#);
+        let form = r#"{"current":"your-password"}"#;
+        assert!(
+            secrets.cover(form) && !secrets.are_repeated_in("your-password is not it") && secrets.cover("Bearer SEK")
+        );
+        assert!(secrets.or_listed(&|text| text == "listed").cover("listed"));
+    }
+
+    #[test]
+    fn a_typo_is_shown_and_a_token_in_the_place_of_a_name_is_not() {
+        let secrets = secrets("Bearer abc-4242-def", "");
+        for name in ["nmae", "PersonaMatchConditions", "address_line_1_of_the_sender", "2", "12345678901234567890123"] {
+            assert!(!secrets.are_named(name), "{name}");
+        }
+        for name in ["abc-4242-def", "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"] {
+            assert!(secrets.are_named(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn of_a_path_a_secret_segment_is_hidden_and_what_is_served_is_not() {
+        let secrets = secrets("Bearer personas", "");
+        let is_served = |segment: &str| segment == "personas";
+        assert_eq!(secrets.path("/v1/personas/7", is_served), "/v1/personas/7");
+        assert_eq!(secrets.path("/v1/personas/7", |_| false), "/v1/[redacted]/7");
+        let secrets = Secrets::of("/v1/Bearer%20SEKRET", std::iter::empty(), b"", &[]);
+        assert_eq!(secrets.path("/v1/SEKRET/Bearer%20SEKRET/7", |_| false), "/v1/[redacted]/[redacted]/7");
+    }
+
+    #[test]
+    fn own_words_of_a_sentence_stay() {
+        let secrets = secrets("Basic c2VuZDpCZWFyZXI=", "");
+        let sentence = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
+        assert_eq!(secrets.taken_out_of(sentence), sentence);
+        let sure = self::secrets("Bearer abc-4242-def", "");
+        assert_eq!(sure.taken_out_of("no fault abc-4242-def"), "no fault [redacted]");
+    }
+}
