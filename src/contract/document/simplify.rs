@@ -43,7 +43,11 @@ fn unwrap_choices(node: &mut Value) {
 
 fn unwrap_choice(schema: &mut Map<String, Value>, keyword: &str) {
     let only = match schema.get(keyword).and_then(Value::as_array).map(Vec::as_slice) {
-        Some([Value::Object(only)]) if only.iter().all(|(name, value)| joins(schema, name, value)) => only.clone(),
+        Some([Value::Object(only)])
+            if only.iter().all(|(name, value)| name == keyword || joins(schema, name, value)) =>
+        {
+            only.clone()
+        }
         _ => return,
     };
     schema.shift_remove(keyword);
@@ -151,6 +155,7 @@ mod tests {
         check(json!({"oneOf": [{"$ref": "#/a"}]}), json!({"$ref": "#/a"}));
         check(json!({"type": "integer", "anyOf": [{"minimum": 1}]}), json!({"type": "integer", "minimum": 1}));
         check(json!({"oneOf": [{"anyOf": [{"type": "string"}]}]}), json!({"type": "string"}));
+        check(json!({"anyOf": [{"anyOf": [{"type": "string"}, {}]}]}), json!({"anyOf": [{"type": "string"}, {}]}));
         check(
             json!({"description": "outer", "anyOf": [{"description": "inner", "type": "null"}]}),
             json!({"description": "outer", "type": "null"}),

@@ -100,7 +100,13 @@ fn a_hint_says_at_each_place_what_was_expected_and_what_was_found() {
     };
     // One persona or a list of them: the list is told of its item.
     let batch = r#"[{"id": "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01"}, {"id": 7}]"#;
-    check("PUT", "/crud/personas", batch, 207, &[["$[1].id", "a UUID", "7"]]);
+    check(
+        "PUT",
+        "/crud/personas",
+        batch,
+        207,
+        &[["$[1].id", "a UUID of RFC 9562 such as 00000000-0000-4000-8000-000000000000", "7"]],
+    );
     let nameless = r#"{"project_id": "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"}"#;
     check("POST", "/crud/personas", nameless, 400, &[["$", "`name` to be there", "no `name`"]]);
     let wrong = r#"{"name": "", "intent": "evil"}"#;
