@@ -146,10 +146,7 @@ fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a
         let known = methods(&left);
         left.retain(|(_, operation)| operation.method.eq_ignore_ascii_case(meant));
         if left.is_empty() {
-            return Err(wrong(
-                "method",
-                format!("no operation that is meant has the method {method}; expected one of {known}"),
-            ));
+            return Err(wrong("method", format!("no operation that is meant has the method {method}, but {known}")));
         }
     }
     if let Some(path) = &sought.path {

@@ -16,9 +16,7 @@ use crate::provider::response::ERROR;
 use crate::provider::{AnyProvider, HeaderName, HeaderValue, Meant, Refusal, Request, Response, View};
 use crate::server::middleware::panics;
 use crate::server::middleware::steering::Steering;
-use crate::world::fault::{
-    self, Act, Asked, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Struck, Verdict,
-};
+use crate::world::fault::{self, Act, Asked, CannedAnswer, Example, FaultAction, Garble, Parsed, RequestView, Verdict};
 
 /// On a request: what it wants to go wrong. On an answer: the rules that struck.
 pub(in crate::server) const FAULT: HeaderName = HeaderName::from_static("x-mock-fault");
@@ -134,7 +132,7 @@ impl Asking<'_> {
             _ => None,
         };
         let act = asked.action.map(|action| Act { action, canned });
-        Ok(Verdict { struck: Struck::asked(asked), delay: asked.delay, act })
+        Ok(Verdict { struck: fault::asked_for(asked), delay: asked.delay, act })
     }
 
     fn struck(&self, verdict: &Verdict) -> Response {

@@ -11,6 +11,7 @@ mod asked;
 mod plan;
 mod rule;
 mod struck;
+mod words;
 
 pub(crate) use act::{Act, CannedAnswer, Example};
 pub use action::*;
@@ -19,3 +20,4 @@ pub(crate) use asked::{Asked, BY_REQUEST, read_fault, read_prefer};
 pub(crate) use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
 pub use rule::{Fault, FaultWhen};
 pub use struck::Struck;
+pub(crate) use words::asked_for;

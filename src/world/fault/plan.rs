@@ -7,6 +7,7 @@ use parking_lot::Mutex;
 
 use super::action::LONGEST_WAIT;
 use super::armed::Effect;
+use super::words::named;
 use super::{Act, Armed, Fault, RequestView, Struck};
 use crate::world::ids::Seed;
 
@@ -90,7 +91,7 @@ impl FaultPlan {
             let Some(effect) = rule.strike(seed, view) else { continue };
             let verdict =
                 verdict.get_or_insert_with(|| Verdict { struck: Struck::default(), delay: Duration::ZERO, act: None });
-            verdict.struck.add(rule.fault());
+            verdict.struck.add(rule.id(), || named(rule.fault()));
             match effect {
                 Effect::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
                 Effect::Act(act) => {

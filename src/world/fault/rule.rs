@@ -243,7 +243,7 @@ impl Fault {
             Some(FaultWhen::First(0)) => Err(Wrong::new(".when.first", "expected 1 or more, such as 2; found 0")),
             Some(FaultWhen::Every(0)) => Err(Wrong::new(".when.every", "expected 1 or more, such as 3; found 0")),
             Some(FaultWhen::Probability(chance)) if !(chance > 0.0 && chance <= 1.0) => {
-                let detail = format!("expected a number above 0 and at most 1, such as 0.5; found {chance}");
+                let detail = format!("expected a number above 0 and at most 1, such as 0.5, found {chance}");
                 Err(Wrong::new(".when.probability", detail))
             }
             _ => Ok(()),

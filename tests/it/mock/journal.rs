@@ -49,7 +49,10 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
     assert_eq!((&page.requests[..], page.written, page.gone), (&all[..1], 2, 0));
     let last = sandbox.page(&Requests::all(), page.next.as_deref(), 1).expect("a page");
     assert_eq!((&last.requests[..], last.next), (&all[1..], None));
-    assert!(refusal(sandbox.page(&Requests::all(), None, 0)).contains("expected 1 to 1000, found 0"));
+    assert!(
+        refusal(sandbox.page(&Requests::all(), None, 0))
+            .contains("expected a whole number from 1 to 1000, such as 100, found \"0\"")
+    );
     let har: Value = serde_json::from_str(&sandbox.har(&Requests::all()).expect("a file")).expect("JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
     assert!(refusal(sandbox.requests(&Requests::all().operation("vijil.update_person"))).contains("did you mean"));

@@ -92,10 +92,10 @@ pub fn what_a_builder_cannot_take_is_told_before_anything_is_sent(mock: &dyn Moc
         (Fault::stale().path("v1").path("/v1"), "(at $.match.path)"),
         (Fault::stale().retry_after(1), "`retry_after` is part of a refusal"),
         (Fault::cut(Cut::HalfBody).force(), "`force` is part of a refusal"),
-        (Fault::stale().probability(f64::NAN), "and at most 1, found NaN (at $.when.probability)"),
+        (Fault::stale().probability(f64::NAN), "and at most 1, such as 0.5, found NaN (at $.when.probability)"),
         (
             Fault::delay_lognormal("1s", f64::INFINITY),
-            "a number from 0 to 4, found inf (at $.action.delay.lognormal.sigma)",
+            "a number from 0 to 4, such as 0.5, found inf (at $.action.delay.lognormal.sigma)",
         ),
     ] {
         for outcome in [sandbox.add_fault(&fault).map(drop), sandbox.set_faults(std::slice::from_ref(&fault)).map(drop)]
