@@ -11,7 +11,7 @@ use crate::provider::{Operation, Slot};
 use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
 
 /// The most bytes of a list of what is known.
-const LONGEST_LIST: usize = 240;
+const LONGEST_LIST: usize = 260;
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
 
@@ -135,7 +135,10 @@ fn operations<'a>(ask: &Ask<'a>, rule: &Fault, at: &str) -> Result<Vec<Placed<'a
             known.dedup();
             let of = sought.provider.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default();
             let near = suggestion::name(name, known.iter().copied());
-            let known = listed("the operations are", &known);
+            // Of a name that begins as those of one provider do, the others say nothing.
+            let begins = |known: &&&str| known.split('.').next() == name.split('.').next();
+            let alike: Vec<_> = known.iter().filter(begins).copied().collect();
+            let known = listed("the operations are", if alike.is_empty() { &known } else { &alike });
             let near = near.map(|near| format!("`{near}` was probably meant; ")).unwrap_or_default();
             return Err(wrong("operation", format!("there is no operation `{name}`{of}; {near}{known}")));
         }
