@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { request } from "node:http";
+import { METHODS, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ const { getHttpOperationsFromSpec } = prismCli("@stoplight/prism-http");
 const { createServer } = prismCli("@stoplight/prism-http-server");
 const root = fileURLToPath(new URL("../../tests/cases/", import.meta.url));
 // A request that gets no answer is a finding, soon.
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 10_000;
 const MEDIA_TYPE = /^[\w-]+\/[\w.+-]+( *; *[\w-]+=("[^"]*"|[\w-]+))*$/;
 
 const logger = { child: () => logger };
@@ -33,10 +33,13 @@ function send(port, { method, target, fields, body }) {
     const lost = (error) => resolve({ status: 0, headers: {}, body: String(error) });
     const options = { host: "127.0.0.1", port, method, path: target, agent: false, timeout: PATIENCE_MS };
     const asked = request(options, (answer) => {
+      const { statusCode: status, headers } = answer;
       const parts = [];
+      const whole = () => resolve({ status, headers, body: Buffer.concat(parts).toString() });
       answer.on("data", (part) => parts.push(part));
-      answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }));
-      answer.on("error", lost);
+      answer.on("end", whole);
+      // Under Node.js 18 Prism's 204 does not end as a client expects.
+      answer.on("error", status === 204 ? whole : lost);
     });
     for (const [name, value] of fields) asked.appendHeader(name, value);
     if (body !== "" && !asked.hasHeader("content-length")) asked.setHeader("Content-Length", Buffer.byteLength(body));
@@ -45,6 +48,8 @@ function send(port, { method, target, fields, body }) {
     asked.end(body);
   });
 }
+
+const ask = (method, target) => ({ method, target, fields: [], body: "" });
 
 async function serve(options, port_file) {
   rmSync(port_file, { force: true });
@@ -57,8 +62,8 @@ async function serve(options, port_file) {
   const stop = async () => {
     const ended = once(mock, "exit");
     mock.kill("SIGTERM");
-    await ended;
-    if (/crashed|panicked/.test(log)) found.push({ document: "mock", text: log });
+    const [code] = await ended;
+    if (code !== 0 || /crashed|panicked/.test(log)) found.push({ document: "mock", text: `ended with ${code}: ${log}` });
   };
   return { port: Number(readFileSync(port_file, "utf8")), stop };
 }
@@ -85,6 +90,7 @@ function unfit({ method, target, fields, body, status }, servers) {
   const length = fields.some(([name]) => name.toLowerCase() === "content-length");
   if (servers.slice(1).some(({ url }) => target.startsWith(`${url}/`))) return "Prism knows the document's first server alone";
   if (status === 307 || status === 308) return "Prism follows redirects itself";
+  if (!METHODS.includes(method)) return "Node.js reads no such method";
   if (method === "HEAD") return "Prism answers HEAD with 500";
   if (method === "GET" && body !== "") return "Prism takes no GET with a body";
   if (body === "" && !length) return undefined;
@@ -124,36 +130,44 @@ for (const provider of ["axero", "equals_money", "vijil", "crud"]) {
   }
 }
 
+// Replays the cases that have these options.
 async function replay(provider, options, group) {
   const mock = await serve(options, join(directory, "port"));
-  const get = (target, method = "GET") => send(mock.port, { method, target, fields: [], body: "" });
-  const text = (await get(`/_mock/openapi/${provider}.json`)).body;
-  const document = JSON.parse(text);
-  if (!documents.has(text)) writeFileSync(join(directory, `${[provider, options].join(" ").replaceAll("/", "_").trim()}.json`), text);
-  documents.add(text);
-  const prism = await proxy(document, mock.port, options);
-  for (const { name, beyond, exchanges: asked } of group) {
-    const reset = await get("/_mock/reset", "POST");
-    if (reset.status !== 200) throw new Error(`reset: ${reset.status} ${reset.body}`);
-    let passed_over = 0;
-    for (const [index, exchange] of asked.entries()) {
-      exchanges += 1;
-      const why = unfit(exchange, document.servers ?? []);
-      if (why !== undefined) unfits.set(why, (unfits.get(why) ?? 0) + 1);
-      const answer = await send(why === undefined ? prism.port : mock.port, exchange);
-      const say = (text) => found.push({ document: provider, text: `${name} ${index + 1}: ${exchange.method} ${exchange.target}: ${text}` });
-      if (answer.status !== exchange.status) say(`expected ${exchange.status}, found ${answer.status} ${answer.body.slice(0, 200)}`);
-      const taken = answer.status < 300 && answer.status !== 207 && !exchange.refuses;
-      for (const { location, message } of violations(answer)) {
-        if (location[0] === "request" && !taken) continue;
-        if (location[0] === "request" && beyond) passed_over += 1;
-        else say(`${location.join(".")}: ${message}`);
-      }
-    }
-    if (beyond && passed_over === 0) found.push({ document: provider, text: `${name}: is marked as beyond the document, and nothing in it is` });
+  try {
+    const text = (await send(mock.port, ask("GET", `/_mock/openapi/${provider}.json`))).body;
+    if (!documents.has(text)) writeFileSync(join(directory, `${[provider, options].join(" ").replaceAll("/", "_").trim()}.json`), text);
+    documents.add(text);
+    const document = JSON.parse(text);
+    const prism = await proxy(document, mock.port, options);
+    for (const one of group) await hold(provider, one, document, mock.port, prism.port);
+    await prism.stop();
+  } finally {
+    await mock.stop();
   }
-  await prism.stop();
-  await mock.stop();
+}
+
+// Replays one case on a mock as it started.
+async function hold(provider, { name, beyond, exchanges: asked }, document, mock, prism) {
+  const reset = await send(mock, ask("POST", "/_mock/reset"));
+  if (reset.status !== 200) throw new Error(`reset: ${reset.status} ${reset.body}`);
+  let passed_over = 0;
+  for (const [index, exchange] of asked.entries()) {
+    exchanges += 1;
+    const why = unfit(exchange, document.servers ?? []);
+    if (why !== undefined) unfits.set(why, (unfits.get(why) ?? 0) + 1);
+    const answer = await send(why === undefined ? prism : mock, exchange);
+    const say = (text) => found.push({ document: provider, text: `${name} ${index + 1}: ${exchange.method} ${exchange.target}: ${text}` });
+    const shown = `${answer.status} ${answer.body.slice(0, 200)}`;
+    if (answer.status !== exchange.status) say(`expected ${exchange.status}, found ${shown}`);
+    if (why === undefined && answer.headers["x-mock-sandbox"] === undefined) say(`expected an answer of the mock, found Prism's own: ${shown}`);
+    const taken = answer.status < 300 && answer.status !== 207 && !exchange.refuses;
+    for (const { location, message } of violations(answer)) {
+      if (location[0] === "request" && !taken) continue;
+      if (location[0] === "request" && beyond) passed_over += 1;
+      else say(`${location.join(".")}: ${message}`);
+    }
+  }
+  if (beyond && passed_over === 0) found.push({ document: provider, text: `${name}: is marked as beyond the document, and nothing in it is` });
 }
 
 rmSync(join(directory, "port"), { force: true });

@@ -3,7 +3,7 @@ from control_client.api.faults import add_fault, change_limits, clear_faults, li
 from control_client.api.journal import list_requests, verify
 from control_client.api.sandboxes import delete_sandbox, make_sandbox, show_sandbox
 from control_client.api.server import show_health
-from control_client.api.world import replace_one, reset, restore_snapshot, save_snapshot, show_diff, show_one
+from control_client.api.world import replace_one, reset, restore_snapshot, save_snapshot, show_diff, show_one, show_seed
 from control_client.models import (
     ExchangePage,
     Fault,
@@ -19,6 +19,7 @@ from control_client.models import (
     ResetRequest,
     SandboxStart,
     SandboxState,
+    Seed,
     Snapshot,
     StateDiff,
     Verified,
@@ -32,10 +33,12 @@ from expect import answered, check, empty
 def round_trip(url: str) -> None:
     server = Client(base_url=url)
     check("control: health", answered("control: health", show_health.sync_detailed(client=server), 200, Health).ready, True)
-    # A sandbox is steered below its own base URL, as every vendor is called there.
+    # A sandbox is steered by a header field, or below its own base URL, as every vendor is called there.
     start = SandboxStart.from_dict({"seed": 7, "clock": "2026-01-15T12:00:00Z", "settings": {"auth": "strict"}, "ttl": "5m"})
     made = answered("control: make a sandbox", make_sandbox.sync_detailed("python", client=server, body=start), 201, SandboxState)
     check("control: make a sandbox: seed", made.seed, 7)
+    by_field = show_seed.sync_detailed(client=server, x_mock_sandbox="python")
+    check("control: a sandbox by its header field", answered("control: show the seed", by_field, 200, Seed).seed, 7)
     client = Client(base_url=f"{url}/_sandbox/python")
     vendor = AuthenticatedClient(base_url=f"{url}/_sandbox/python", token="vm_RobinOwnsDevflow000000000001")
     status = lambda: int(get_personas.sync_detailed(client=vendor, limit=1).status_code)

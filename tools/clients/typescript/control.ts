@@ -10,10 +10,12 @@ export async function control(baseUrl: string): Promise<void> {
   const server = createClient<paths>({ baseUrl });
   check("control: health", answered("control: health", await server.GET("/_mock/health")).ready, true);
 
-  // A sandbox is steered below its own base URL, as every vendor is called there.
+  // A sandbox is steered by a header field, or below its own base URL, as every vendor is called there.
   const start: Schemas["SandboxStart"] = { seed: 7, clock: "2026-01-15T12:00:00Z", settings: { providers: { crud: { delete: "204" } } }, ttl: "5m" };
   const made = answered("control: make a sandbox", await server.PUT("/_mock/sandboxes/{name}", { params: { path: { name: "typescript" } }, body: start }), 201);
   check("control: make a sandbox: clock", made.clock, { mode: "frozen", now: "2026-01-15T12:00:00Z" });
+  const named = { params: { header: { "X-Mock-Sandbox": "typescript" } } };
+  check("control: a sandbox by its header field", answered("control: show the seed", await server.GET("/_mock/seed", named)).seed, 7);
   const sandbox = `${baseUrl}/_sandbox/typescript`;
   const client = createClient<paths>({ baseUrl: sandbox });
   const personas = () => fetch(`${sandbox}/crud/personas?limit=1`, { headers: CRUD });
