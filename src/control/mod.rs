@@ -46,6 +46,7 @@ pub(crate) use nowhere::nowhere;
 pub use page::control_page;
 pub(crate) use router::is_nowhere;
 pub use routes::route_list;
+pub(crate) use shared::MAX_BODY;
 pub(crate) use verb::{NoBody, NoContent, Output, Verb};
 
 /// An answer of the control API.
@@ -86,6 +87,3 @@ pub(crate) fn unread(refusal: &Refusal) -> Response {
     };
     problem.response()
 }
-
-/// The largest body that the control API takes: a whole world's state.
-pub(crate) const MAX_BODY: usize = 64 << 20;

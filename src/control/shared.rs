@@ -3,7 +3,6 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-use super::verb::Row;
 use crate::api::PROBLEM_JSON;
 
 /// The name of the parameter that names a sandbox.
@@ -12,7 +11,8 @@ pub(super) const SANDBOX: &str = "Sandbox";
 /// The name of the token's security scheme.
 pub(super) const TOKEN: &str = "controlToken";
 
-const _: () = assert!(super::MAX_BODY == 64 << 20, "the document says how large a body may be");
+/// The largest body that the control API takes: a whole world's state.
+pub(crate) const MAX_BODY: usize = 64 << 20;
 
 /// A refusal that is no business of a verb's.
 pub(super) struct Refusal {
@@ -49,9 +49,9 @@ pub(super) static REFUSALS: [Refusal; 6] = [
 ];
 
 impl Refusal {
-    /// Whether an operation may refuse so.
-    pub(super) fn is_of(&self, row: &Row) -> bool {
-        self.status != 401 || !row.is_open
+    /// Whether an operation may refuse so; one that is open wants no token.
+    pub(super) fn is_of(&self, is_open: bool) -> bool {
+        self.status != 401 || !is_open
     }
 }
 
