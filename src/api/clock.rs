@@ -63,7 +63,13 @@ impl fmt::Display for ClockState {
 /// One change of a clock: exactly one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[schemars(example = json!({"advance": "14d"}))]
+#[schemars(
+    example = json!({"advance": "14d"}),
+    example = json!({"freeze": "now"}),
+    example = json!({"set": "2026-01-15T12:00:00Z"}),
+    example = json!({"run": true}),
+    example = json!({"real": true}),
+)]
 #[non_exhaustive]
 pub enum ClockChange {
     /// Stand still: `"now"`, or at an RFC 3339 instant.
@@ -85,8 +91,14 @@ pub enum ClockChange {
 #[schemars(example = json!({"seed": 7}))]
 pub struct Seed {
     /// Same seed and same requests, same ids.
-    #[schemars(example = 7)]
+    #[schemars(example = 7, transform = any_seed)]
     pub seed: u64,
+}
+
+/// A seed may be larger than what `int64` holds.
+pub(super) fn any_seed(schema: &mut schemars::Schema) {
+    schema.remove("format");
+    schema.insert("maximum".to_owned(), u64::MAX.into());
 }
 
 impl fmt::Display for Seed {

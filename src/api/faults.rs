@@ -30,7 +30,7 @@ pub struct FaultStates {
 
 /// A fault that is armed, and what it did.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-#[schemars(extend("examples" = [{"id": "flaky", "action": "stale", "ttl": "10m", "expires_in_s": 600, "fitted": 3, "struck": 2}]))]
+#[schemars(transform = always_named, extend("examples" = [{"id": "flaky", "action": "stale", "ttl": "10m", "expires_in_s": 600, "fitted": 3, "struck": 2}]))]
 #[non_exhaustive]
 pub struct FaultState {
     /// The fault, with its name.
@@ -43,6 +43,17 @@ pub struct FaultState {
     pub fitted: u64,
     /// How many of them it struck.
     pub struck: u64,
+}
+
+/// What is armed has a name, given or made.
+fn always_named(schema: &mut schemars::Schema) {
+    if let Some(id) = schema.pointer_mut("/properties/id") {
+        id["type"] = "string".into();
+        id["description"] = "Its name.".into();
+    }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.insert(0, "id".into());
+    }
 }
 
 impl FaultState {

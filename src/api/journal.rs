@@ -63,6 +63,7 @@ pub struct ExchangeRequest {
     /// Path and query as sent, without the sandbox's prefix; secrets are redacted.
     pub target: String,
     /// Names and values, sorted by name; secrets are redacted.
+    #[schemars(with = "Vec<[String; 2]>")]
     pub headers: Vec<(String, String)>,
     /// The body.
     #[serde(flatten)]
@@ -76,6 +77,7 @@ pub struct ExchangeAnswer {
     /// The status.
     pub status: u16,
     /// Names and values, sorted by name; secrets are redacted.
+    #[schemars(with = "Vec<[String; 2]>")]
     pub headers: Vec<(String, String)>,
     /// The body.
     #[serde(flatten)]

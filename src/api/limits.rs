@@ -45,7 +45,7 @@ impl fmt::Display for Limits {
 /// Limits to change; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = json!({"limits": {"provider": "100/1m"}}))]
+#[schemars(example = json!({"limits": {"{provider}": "100/1m"}}))]
 pub struct LimitsChange {
     /// By provider id: `100/1m`, `on` for the vendor's number (60/1m where it names none), or `off`.
     pub limits: IndexMap<String, String>,

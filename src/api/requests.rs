@@ -9,7 +9,7 @@ use crate::world::call::{Field, Pattern, Wrong, describes_answers, describes_req
 const LIMIT: u64 = 100;
 
 /// The most exchanges of a page.
-const MOST: u64 = 1_000;
+pub(crate) const MOST_REQUESTS: u64 = 1_000;
 
 /// Which exchanges of the journal are wanted; all, where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,8 +124,8 @@ impl Requests {
                 other => return Err(format!("expected `oldest` or `newest`, found {other:?}")),
             },
             "limit" => match text.parse() {
-                Ok(limit @ 1..=MOST) => self.limit = self.limit.or(Some(limit)),
-                _ => return Err(wrong(&format!("a whole number from 1 to {MOST}, such as {LIMIT}"))),
+                Ok(limit @ 1..=MOST_REQUESTS) => self.limit = self.limit.or(Some(limit)),
+                _ => return Err(wrong(&format!("a whole number from 1 to {MOST_REQUESTS}, such as {LIMIT}"))),
             },
             "cursor" => match text.parse() {
                 Ok(cursor) => self.cursor = self.cursor.or(Some(cursor)),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::clock::any_seed;
 use super::{ClockState, SettingsChange};
 
 /// The sandboxes of a server.
@@ -32,6 +33,7 @@ pub struct SandboxState {
     #[schemars(example = &"t1")]
     pub name: String,
     /// Where its ids come from.
+    #[schemars(transform = any_seed)]
     pub seed: u64,
     /// Its time.
     pub clock: ClockState,
@@ -63,6 +65,7 @@ impl fmt::Display for SandboxState {
 pub struct SandboxStart {
     /// Where its ids come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(transform = any_seed)]
     pub seed: Option<u64>,
     /// `real`, or an RFC 3339 instant at which it stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]

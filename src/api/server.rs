@@ -117,7 +117,7 @@ pub struct Routes {
 #[non_exhaustive]
 pub struct RouteEntry {
     /// `provider.verb_noun`.
-    #[schemars(example = &"provider.verb_noun")]
+    #[schemars(example = &"{operation}")]
     pub operation: String,
     /// The provider's id.
     pub provider: String,

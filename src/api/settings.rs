@@ -34,7 +34,7 @@ impl fmt::Display for Settings {
 /// Switches to change; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = json!({"auth": "strict", "providers": {"provider": {"key": "value"}}}))]
+#[schemars(example = json!({"auth": "strict", "providers": {"{provider}": {"{setting}": "{value}"}}}))]
 #[non_exhaustive]
 pub struct SettingsChange {
     /// Which credentials pass.

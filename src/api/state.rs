@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 /// Fixtures by provider id.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = json!({"provider": {"rows": []}}))]
+#[schemars(example = json!({"{provider}": "{fixture}"}))]
 pub struct Fixtures(#[schemars(with = "IndexMap<String, Value>")] pub IndexMap<String, Box<RawValue>>);
 
 /// One provider's fixture.
@@ -23,11 +23,11 @@ pub struct Fixture(#[schemars(with = "Map<String, Value>")] pub Box<RawValue>);
 /// What to reset; everything, where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = json!({"only": "journal"}))]
+#[schemars(example = json!({"only": "journal"}), example = json!({"only": "{provider}"}))]
 pub struct ResetRequest {
     /// Only the data and ids of this provider, or only the `journal`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"provider")]
+    #[schemars(example = &"{provider}")]
     pub only: Option<String>,
 }
 

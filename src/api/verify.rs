@@ -12,7 +12,10 @@ use crate::world::call::{Pattern, Wrong, describes_answers, describes_requests};
 /// What is expected of the calls that were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = json!({"calls": [{"call": {"method": "POST", "status": "201"}, "exactly": 1}]}))]
+#[schemars(example = json!({"calls": [
+    {"call": {"operation": "{operation}", "status": "2xx"}, "at_most": 3},
+    {"call": {"method": "DELETE"}, "never": true},
+]}))]
 pub struct VerifyRequest {
     /// The calls, each with how often it must have been made; at least one.
     pub calls: Vec<Call>,

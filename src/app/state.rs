@@ -1,6 +1,6 @@
 //! The app state: the providers that are served, their sandboxes, and what every request shares.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -10,7 +10,7 @@ use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url,
 use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
-use crate::contract::{Document, DocumentError, Documents};
+use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::journal::Journals;
 
@@ -25,6 +25,8 @@ pub struct AppState {
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     documents: Documents,
+    /// The control API's own document, once it was asked for: it depends on what is served and on no sandbox.
+    pub(crate) control_document: OnceLock<Served>,
     pub(crate) watched: Mutex<Option<crate::api::WatchedFixtures>>,
 }
 
@@ -68,6 +70,7 @@ impl AppState {
             subscribers: Subscribers::default(),
             counts,
             documents: Documents::default(),
+            control_document: OnceLock::new(),
             watched: Mutex::default(),
         })
     }

@@ -7,4 +7,4 @@ pub(crate) mod suggestion;
 pub(crate) mod validate;
 
 pub use document::Document;
-pub(crate) use document::{DocumentError, Documents};
+pub(crate) use document::{DocumentError, Documents, Served};

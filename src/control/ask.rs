@@ -20,6 +20,8 @@ use crate::world::objects;
 pub(crate) struct Ask<'a> {
     pub(crate) app: &'a Arc<AppState>,
     pub(crate) sandbox: &'a Arc<Sandbox>,
+    /// Where a document says that the sandbox is: a path or an absolute URL, without a slash at its end.
+    pub(crate) base: &'a str,
     pub(crate) method: &'a str,
     /// Decoded, without the sandbox's prefix.
     pub(crate) path: &'a str,

@@ -1,7 +1,8 @@
 //! `/_mock/credentials`: who may call the vendors of a sandbox, and what each sends.
 
 use super::ask::Ask;
-use super::verb::{AnyVerb, NoBody, Parameter, Verb};
+use super::parameter::Parameter;
+use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::{Credentials, Problem};
 use crate::provider::Slot;
 

@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::ask::Ask;
-use super::verb::{AnyVerb, NoBody, Parameter, Verb};
+use super::parameter::Parameter;
+use super::verb::{AnyVerb, NoBody, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::ask::{Ask, slot};
-use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
+use super::parameter::Parameter;
+use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
 use crate::app::Sandbox;
 use crate::contract::suggestion;
@@ -34,7 +35,7 @@ pub(crate) static CLEAR_FAULTS: Verb<NoBody, NoContent> =
 pub(crate) static DELETE_FAULT: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/faults/{id}", "delete_fault", delete_fault)
         .about("Takes a rule away.")
-        .takes(&[Parameter::segment("id", "The rule")])
+        .takes(&[Parameter::segment("id", "The rule").such_as("flaky")])
         .refuses(&[404]);
 
 fn list_faults(ask: &Ask<'_>, _: NoBody) -> Result<FaultStates, Problem> {

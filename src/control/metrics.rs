@@ -12,7 +12,8 @@ pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_METRICS];
 
 pub(crate) static SHOW_METRICS: Verb<NoBody, Foreign<Prometheus>> =
     Verb::get("/_mock/metrics", "show_metrics", show_metrics)
-        .about("The server's counters, whichever sandbox they belong to, in Prometheus' text format.");
+        .about("The server's counters, whichever sandbox they belong to, in Prometheus' text format.")
+        .of_server();
 
 /// Prometheus' text format.
 pub(crate) enum Prometheus {}

@@ -3,6 +3,8 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
+use super::example::Names;
+use super::schema;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::contract::suggestion;
@@ -17,7 +19,9 @@ const LONGEST: usize = 40;
 
 /// The problem that a body of a verb is which takes a `T`.
 pub(super) fn problem<T: JsonSchema>(app: &AppState, body: &[u8], error: &ReadError) -> Problem {
-    let shape = Shape(SchemaGenerator::default().into_root_schema_for::<T>().to_value());
+    let mut shape = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
+    schema::fill_examples(&mut shape, &Names::of(app.default_sandbox()));
+    let shape = Shape(shape);
     let Ok(Any(sent)) = objects::read::<Any>(body) else {
         let problem = Problem::new(400, format!("{}{}", error.words(), shape.example_of_all()));
         return if error.path == "$" { problem } else { problem.at(error.path.clone()) };
@@ -43,7 +47,7 @@ pub(super) fn problem<T: JsonSchema>(app: &AppState, body: &[u8], error: &ReadEr
     Problem::new(400, detail).at(at)
 }
 
-/// An example of a body that is a `T`.
+/// An example of a body that is a `T`, not yet filled in.
 pub(super) fn example<T: JsonSchema>() -> Option<Value> {
     Shape(SchemaGenerator::default().into_root_schema_for::<T>().to_value()).example("$")
 }

@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod credentials;
 pub(crate) mod diff;
 mod document;
+mod example;
 pub(crate) mod explain;
 pub(crate) mod faults;
 mod guard;
@@ -19,6 +20,8 @@ pub(crate) mod metrics;
 mod misread;
 mod nowhere;
 mod openapi;
+mod page;
+mod parameter;
 pub(crate) mod reset;
 mod root;
 mod router;
@@ -26,6 +29,7 @@ mod routes;
 pub(crate) mod sandboxes;
 mod schema;
 pub(crate) mod settings;
+mod shared;
 pub(crate) mod snapshots;
 pub(crate) mod state;
 mod verb;
@@ -35,12 +39,14 @@ use crate::provider::{Refusal, Response};
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
-pub use document::{control_document, control_page};
+pub use document::control_document;
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;
 pub(crate) use nowhere::nowhere;
+pub use page::control_page;
 pub(crate) use router::is_nowhere;
 pub use routes::route_list;
+pub(crate) use shared::MAX_BODY;
 pub(crate) use verb::{NoBody, NoContent, Output, Verb};
 
 /// An answer of the control API.
@@ -81,6 +87,3 @@ pub(crate) fn unread(refusal: &Refusal) -> Response {
     };
     problem.response()
 }
-
-/// The largest body that the control API takes: a whole world's state.
-pub(crate) const MAX_BODY: usize = 64 << 20;

@@ -5,9 +5,8 @@ use super::verb::{NoBody, Verb};
 use crate::api::{MountEntry, Mounts, Problem};
 use crate::app::sandbox::Mounted;
 
-/// It stands outside `/_mock`, and so in no document.
 pub(super) static SHOW_MOUNTS: Verb<NoBody, Mounts> =
-    Verb::get("/", "show_mounts", show_mounts).about("What is mounted where.");
+    Verb::get("/", "show_mounts", show_mounts).about("What is mounted where.").open();
 
 fn show_mounts(ask: &Ask<'_>, _: NoBody) -> Result<Mounts, Problem> {
     Ok(Mounts {

@@ -1,7 +1,9 @@
 //! The router of the control API: the table of its verbs, and which of them a request means.
 
 use super::ask::Ask;
-use super::verb::{self, AnyVerb, Place, Row};
+use super::example::Names;
+use super::parameter::Place;
+use super::verb::{self, AnyVerb, Row};
 use super::{
     clock, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes,
     sandboxes, settings, snapshots, state,
@@ -89,7 +91,7 @@ fn nearest_method(verbs: &[&'static dyn AnyVerb], ask: &Ask<'_>) -> String {
     let example = |verb: &&&'static dyn AnyVerb| verb.example().is_some();
     let taking_body = verbs.iter().find(example).filter(|_| writes);
     let Some(verb) = taking_body.or_else(|| verbs.iter().find(reads)).or(verbs.first()) else { return String::new() };
-    match verb.example() {
+    match verb.example().and_then(|example| Names::of(ask.sandbox).fill(&example)) {
         Some(body) => format!("send {} {} with a body such as {body}", verb.row().method, ask.path),
         None => format!("send {} {}", verb.row().method, ask.path),
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ask::Ask;
-use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
+use super::parameter::{Kind, Parameter};
+use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use super::{settings, state};
 use crate::api::{Problem, SandboxList, SandboxStart, SandboxState};
 use crate::app::sandbox::{Sandbox, SandboxInfo};
@@ -13,31 +14,37 @@ use crate::world::duration;
 use crate::world::ids::Seed;
 use crate::world::sandbox::SandboxName;
 
-const NAME: &[Parameter] = &[Parameter::segment("name", "The sandbox")];
+const NAME: &[Parameter] =
+    &[Parameter::segment("name", "The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens")
+        .of(Kind::Name)
+        .such_as("t1")];
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&LIST_SANDBOXES, &SHOW_SANDBOX, &MAKE_SANDBOX, &DELETE_SANDBOX];
 
 pub(crate) static LIST_SANDBOXES: Verb<NoBody, SandboxList> =
-    Verb::get("/_mock/sandboxes", "list_sandboxes", list_sandboxes).about("Every sandbox that is there.");
+    Verb::get("/_mock/sandboxes", "list_sandboxes", list_sandboxes).about("Every sandbox that is there.").of_server();
 
 pub(crate) static SHOW_SANDBOX: Verb<NoBody, SandboxState> =
     Verb::get("/_mock/sandboxes/{name}", "show_sandbox", show_sandbox)
         .about("One sandbox.")
         .takes(NAME)
-        .refuses(&[400, 404]);
+        .refuses(&[400, 404])
+        .of_server();
 
 pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
     Verb::put("/_mock/sandboxes/{name}", "make_sandbox", make_sandbox)
         .about("Makes a sandbox of its own making; the one of that name, if there was one, is gone.")
-        .takes(&[Parameter::segment("name", "1 to 64 letters, digits, dots, underscores or hyphens")])
+        .takes(NAME)
         .answers(201)
-        .refuses(&[400, 409]);
+        .refuses(&[400, 404, 409])
+        .of_server();
 
 pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/sandboxes/{name}", "delete_sandbox", delete_sandbox)
         .about("Takes a sandbox away. The next request that names it makes a new one.")
         .takes(NAME)
-        .refuses(&[400, 404, 409]);
+        .refuses(&[400, 404, 409])
+        .of_server();
 
 fn state_of(info: &SandboxInfo) -> SandboxState {
     SandboxState {

@@ -3,23 +3,69 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
+use super::example::Names;
+
 /// Brings one schema into plain form: `enum` for texts, `null` beside a type, formats that OpenAPI knows.
 pub(super) fn plain(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     texts(object);
     numbers(object);
-    // What is absent is not there; that it could be null besides says nothing more.
-    if object.get("default").is_some_and(is_nothing) {
-        object.shift_remove("default");
+    // Generators of clients take a member that has a default for one that must be said. Its description says what holds
+    // where it is absent.
+    object.shift_remove("default");
+}
+
+/// Says of members that may be absent that they are never `null`: an answer leaves out what it has not.
+pub(super) fn never_null(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            let required = members.get("required").cloned().unwrap_or_default();
+            let required: Vec<_> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let named = members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+            named.filter(|(name, _)| !required.contains(&name.as_str())).for_each(|(_, member)| without_null(member));
+            members.values_mut().for_each(never_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(never_null),
+        _ => {}
     }
 }
 
-fn is_nothing(default: &Value) -> bool {
-    match default {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
+fn without_null(schema: &mut Value) {
+    let Some(members) = schema.as_object_mut() else { return };
+    if let Some(Value::Array(kinds)) = members.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [only] = &kinds[..] {
+            let only = only.clone();
+            members.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(branches)) = members.get_mut("anyOf") {
+        branches.retain(|branch| branch.get("type").is_none_or(|kind| kind != "null"));
+        if let [Value::Object(only)] = &branches[..] {
+            let only = only.clone();
+            members.shift_remove("anyOf");
+            let stated = std::mem::take(members);
+            members.extend(only);
+            members.extend(stated);
+        }
+    }
+}
+
+/// Fills in the examples of a schema and of all within it.
+pub(super) fn fill_examples(schema: &mut Value, names: &Names<'_>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Array(examples)) = members.get_mut("examples") {
+                *examples = examples.iter().filter_map(|example| names.fill(example)).collect();
+                if examples.is_empty() {
+                    members.shift_remove("examples");
+                }
+            }
+            let others = members.iter_mut().filter(|(name, _)| *name != "examples");
+            others.for_each(|(_, member)| fill_examples(member, names));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| fill_examples(item, names)),
+        _ => {}
     }
 }
 

@@ -1,8 +1,9 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
 use super::ask::Ask;
+use super::parameter::{Kind, Parameter};
 use super::state;
-use super::verb::{AnyVerb, NoBody, NoContent, Parameter, Verb};
+use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
@@ -11,7 +12,10 @@ use crate::world::sandbox::SandboxName;
 /// The most snapshots of one sandbox.
 const MOST: usize = 1_000;
 
-const NAME: &[Parameter] = &[Parameter::segment("name", "The snapshot")];
+const NAME: &[Parameter] =
+    &[Parameter::segment("name", "The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens")
+        .of(Kind::Name)
+        .such_as("checkout")];
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] =
     [&LIST_SNAPSHOTS, &SHOW_SNAPSHOT, &SAVE_SNAPSHOT, &DELETE_SNAPSHOT, &RESTORE_SNAPSHOT];
@@ -28,7 +32,7 @@ pub(crate) static SHOW_SNAPSHOT: Verb<NoBody, Fixtures> =
 pub(crate) static SAVE_SNAPSHOT: Verb<NoBody, api::Snapshot> =
     Verb::put("/_mock/snapshots/{name}", "save_snapshot", save_snapshot)
         .about("Saves this moment under a name; a snapshot of that name is replaced.")
-        .takes(&[Parameter::segment("name", "1 to 64 letters, digits, dots, underscores or hyphens")])
+        .takes(NAME)
         .refuses(&[400, 409]);
 
 pub(crate) static DELETE_SNAPSHOT: Verb<NoBody, NoContent> =

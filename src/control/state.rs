@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use super::ask::{Ask, faulty, slot};
-use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Parameter, Verb};
+use super::parameter::PROVIDER;
+use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::provider::{Moment, Slot};
-
-const PROVIDER: &[Parameter] = &[Parameter::segment("provider", "The provider's id")];
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
@@ -21,17 +20,17 @@ pub(crate) static SHOW_STATE: Verb<NoBody, Fixtures> =
 pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> = Verb::put("/_mock/state", "replace_all", replace_all)
     .about("Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.")
     .answers(204)
-    .refuses(&[400]);
+    .refuses(&[400, 404]);
 
 pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state/{provider}", "show_one", show_one)
     .about("One provider's data and ids, in its fixture format.")
-    .takes(PROVIDER)
+    .takes(&[PROVIDER])
     .refuses(&[404]);
 
 pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
     Verb::put("/_mock/state/{provider}", "replace_one", replace_one)
         .about("Replaces one provider's data and ids.")
-        .takes(PROVIDER)
+        .takes(&[PROVIDER])
         .answers(204)
         .refuses(&[400, 404]);
 

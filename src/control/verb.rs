@@ -13,7 +13,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ask::{Ask, Outcome};
+use super::example;
 use super::misread;
+use super::parameter::Parameter;
 use crate::api::Problem;
 use crate::provider::Response;
 use crate::world::objects;
@@ -36,54 +38,18 @@ pub(super) struct Row {
     pub(super) path: &'static str,
     /// What it does, in a sentence or two.
     pub(super) summary: &'static str,
-    /// What its path and its query may say.
+    /// What its path, its query and its head may say.
     pub(super) parameters: &'static [Parameter],
     /// Whether its query may also say what an exchange must be, by the fields of a pattern.
     pub(super) filters: bool,
     /// The status of its answer.
     pub(super) status: u16,
-    /// The statuses by which it may refuse.
+    /// The statuses by which it may refuse, those apart by which any verb may.
     pub(super) refusals: &'static [u16],
-}
-
-/// One parameter of a path, a query or a head.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Parameter {
-    pub(super) place: Place,
-    pub(super) name: &'static str,
-    pub(super) summary: &'static str,
-    /// What its JSON type would be.
-    pub(super) kind: &'static str,
-}
-
-/// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    Path,
-    Query,
-    Header,
-}
-
-impl Parameter {
-    /// A segment of the path.
-    pub(super) const fn segment(name: &'static str, summary: &'static str) -> Self {
-        Self { place: Place::Path, name, summary, kind: "string" }
-    }
-
-    /// A text of the query.
-    pub(super) const fn query(name: &'static str, summary: &'static str) -> Self {
-        Self { place: Place::Query, name, summary, kind: "string" }
-    }
-
-    /// A header field.
-    pub(super) const fn header(name: &'static str, summary: &'static str) -> Self {
-        Self { place: Place::Header, name, summary, kind: "string" }
-    }
-
-    /// The same of another JSON type.
-    pub(super) const fn of(self, kind: &'static str) -> Self {
-        Self { kind, ..self }
-    }
+    /// Whether it does the same whichever sandbox is named.
+    pub(super) is_of_server: bool,
+    /// Whether it wants no token.
+    pub(super) is_open: bool,
 }
 
 impl<I, O> Verb<I, O> {
@@ -94,10 +60,19 @@ impl<I, O> Verb<I, O> {
         handler: Handler<I, O>,
         status: u16,
     ) -> Self {
-        Self {
-            row: Row { id, method, path, summary: "", parameters: &[], filters: false, status, refusals: &[] },
-            handler,
-        }
+        let row = Row {
+            id,
+            method,
+            path,
+            summary: "",
+            parameters: &[],
+            filters: false,
+            status,
+            refusals: &[],
+            is_of_server: false,
+            is_open: false,
+        };
+        Self { row, handler }
     }
 
     pub(super) const fn get(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
@@ -143,6 +118,18 @@ impl<I, O> Verb<I, O> {
     /// May refuse with these.
     pub(super) const fn refuses(mut self, statuses: &'static [u16]) -> Self {
         self.row.refusals = statuses;
+        self
+    }
+
+    /// Does the same whichever sandbox is named.
+    pub(super) const fn of_server(mut self) -> Self {
+        self.row.is_of_server = true;
+        self
+    }
+
+    /// Wants no token.
+    pub(super) const fn open(mut self) -> Self {
+        self.row.is_open = true;
         self
     }
 
@@ -218,6 +205,8 @@ pub(super) struct RequestBody {
     pub(super) about: Option<&'static str>,
     /// Whether an empty body is not taken.
     pub(super) required: bool,
+    /// Bodies that could be sent; what stands in braces is filled in.
+    pub(super) examples: Vec<Value>,
 }
 
 /// The body of an answer, as the document has it.
@@ -246,7 +235,8 @@ impl<T: DeserializeOwned + JsonSchema> Input for T {
 
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
         let schema = schemas.subschema_for::<T>();
-        Some(RequestBody { schema, about: None, required: objects::read::<T>(b"{}").is_err() })
+        let required = objects::read::<T>(b"{}").is_err();
+        Some(RequestBody { schema, about: None, required, examples: example::of::<T>() })
     }
 
     fn example() -> Option<Value> {
@@ -278,8 +268,9 @@ impl Input for FixtureBody {
     }
 
     fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
-        let schema = json_schema!({"type": "object"});
-        Some(RequestBody { schema, about: Some("A fixture of this provider"), required: true })
+        let schema = json_schema!({"type": "object", "additionalProperties": true});
+        let (about, examples) = (Some("A fixture of this provider."), vec![example::FIXTURE.into()]);
+        Some(RequestBody { schema, about, required: true, examples })
     }
 }
 
@@ -343,7 +334,7 @@ pub(crate) trait Form {
     const MEDIA: &'static str;
 
     /// What the document says of it.
-    fn schema() -> Schema {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string"})
     }
 
@@ -369,9 +360,9 @@ impl<F: Form> Output for Foreign<F> {
         F::head(answer.body(F::MEDIA, self.body))
     }
 
-    fn content(_: &mut SchemaGenerator) -> Option<Content> {
+    fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
         let media = F::MEDIA.split(';').next().unwrap_or_default();
-        Some(Content { media, schema: F::schema() })
+        Some(Content { media, schema: F::schema(schemas) })
     }
 
     fn parse(body: &str) -> Result<Self, serde_json::Error> {

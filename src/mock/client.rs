@@ -18,6 +18,7 @@ use crate::api::Problem;
 use crate::app::AppState;
 use crate::control::{self, Ask, Output, Reply, Verb};
 use crate::provider::Headers;
+use crate::provider::path::PREFIX;
 use crate::world::sandbox::SandboxName;
 
 /// What a path segment or a query value carries as it is.
@@ -257,6 +258,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
     let (path, query) = (request.path(), request.raw_query());
     let ask = Ask {
         app,
+        base: &format!("{PREFIX}{name}"),
         sandbox: &found.sandbox,
         method: request.method,
         path: &path,

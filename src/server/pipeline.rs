@@ -172,10 +172,14 @@ impl RequestContext<'_> {
         found: Option<Found>,
         incoming: &mut B,
     ) -> Answer {
+        // Where every request must name a sandbox, one that is not told of must be named too.
+        let is_named = found.is_some() || self.app.serving.require_sandbox;
         let found = found.unwrap_or_else(|| self.default());
+        let named = is_named.then(|| found.sandbox.name());
         let ask = Ask {
             names: &[],
             app: self.app,
+            base: &Start::of_document(self.app, self.headers, self.host(), named),
             sandbox: &found.sandbox,
             method: self.sent.method.as_str(),
             path: self.path,

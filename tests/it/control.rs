@@ -229,7 +229,7 @@ fn its_document_names_every_resource_and_its_page_is_current() {
         assert!(paths.contains_key(path), "{path}");
     }
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/control.md");
-    let page = persona_mock::internals::control_page();
+    let page = persona_mock::internals::control_page(&TestServer::start(&server::setup()).app);
     if std::env::var_os("PERSONA_MOCK_WRITE_DOCS").is_some() {
         std::fs::write(&file, &page).expect("a page");
     }

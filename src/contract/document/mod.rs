@@ -4,6 +4,7 @@ mod cache;
 mod endpoint;
 mod node;
 mod read;
+mod served;
 mod settle;
 mod simplify;
 
@@ -17,6 +18,7 @@ use crate::world::schema::{Checks, Formats, SchemaError};
 
 pub(crate) use cache::Documents;
 pub(crate) use endpoint::{Answer, Body, Content, Endpoint, Example, Parameter, Place};
+pub(crate) use served::Served;
 
 /// Why a document could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,7 @@ pub struct Document {
     schemas: Vec<Schema>,
     ignore_case: bool,
     states_requests: bool,
+    served: OnceLock<Served>,
 }
 
 /// A schema of a document, by its number there and in no other document. What refers to a schema has the number of
@@ -81,13 +84,19 @@ impl Document {
         let (endpoints, schemas) = read::read(&json, operations);
         let ignore_case = json.get("x-ignore-case") == Some(&Value::Bool(true));
         let states_requests = endpoints.iter().any(|known| !known.parameters.is_empty() || known.body.is_some());
-        Self { json, endpoints, schemas, ignore_case, states_requests }
+        Self { json, endpoints, schemas, ignore_case, states_requests, served: OnceLock::new() }
     }
 
     /// The document as it is served.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json
+    }
+
+    /// Its text, with its servers below a base URL.
+    #[must_use]
+    pub(crate) fn text(&self, base: &str) -> String {
+        self.served.get_or_init(|| Served::of(&self.json)).below(base)
     }
 
     /// Every path with a method, in the document's order.

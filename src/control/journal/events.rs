@@ -19,7 +19,8 @@ use crate::app::AppState;
 use crate::app::Sandbox;
 use crate::app::subscribers::{MOST, Place};
 use crate::control::Ask;
-use crate::control::verb::{Foreign, Form, NoBody, Output, Parameter, Verb};
+use crate::control::parameter::Parameter;
+use crate::control::verb::{Foreign, Form, NoBody, Output, Verb};
 use crate::provider::Response;
 
 /// How many exchanges are looked at in one go.

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use schemars::{Schema, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::call::{Call, sorted};
 use super::wanted::{journal, wanted};
@@ -15,88 +16,145 @@ use crate::control::Ask;
 use crate::control::explain::first;
 use crate::control::verb::{Foreign, Form, NoBody, Verb};
 
-#[derive(Serialize)]
+/// A journal as a HAR 1.2 file.
+#[derive(Serialize, JsonSchema)]
 struct Har<'a> {
+    /// What was exchanged.
     log: Log<'a>,
 }
 
-#[derive(Serialize)]
+/// What was exchanged.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarLog")]
 struct Log<'a> {
+    /// The version of the format.
     version: &'static str,
+    /// What made the file.
     creator: Creator,
+    /// The exchanges.
     entries: Vec<HarEntry<'a>>,
 }
 
-#[derive(Serialize)]
+/// What made the file.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarCreator")]
 struct Creator {
+    /// Its name.
     name: &'static str,
+    /// Its version.
     version: &'static str,
 }
 
-#[derive(Serialize)]
+/// One exchange.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct HarEntry<'a> {
+    /// When it was answered, on the sandbox's clock.
     started_date_time: String,
+    /// How long it took, in milliseconds.
     time: f64,
+    /// What was asked.
     request: HarRequest<'a>,
+    /// What was answered.
     response: HarResponse<'a>,
+    /// Empty: nothing is cached.
+    #[schemars(with = "Map<String, Value>")]
     cache: Empty,
+    /// What the time was spent on.
     timings: Timings,
+    /// What became of the answer, where not all of it left or not all is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<&'static str>,
 }
 
-#[derive(Serialize)]
+/// What was asked.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct HarRequest<'a> {
+    /// The method.
     method: &'a str,
+    /// The whole URL.
     url: String,
+    /// The version of HTTP.
     http_version: &'static str,
+    /// Empty: a cookie is one of the header fields.
+    #[schemars(with = "Vec<Map<String, Value>>")]
     cookies: [Empty; 0],
+    /// The header fields, sorted by name; secrets are redacted.
     headers: Vec<Pair<'a>>,
+    /// The parameters of the query, decoded.
     query_string: Vec<Pair<'a>>,
+    /// The body, where there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     post_data: Option<PostData<'a>>,
+    /// -1: not known.
     headers_size: i64,
+    /// How many bytes the body had.
     body_size: usize,
 }
 
-#[derive(Serialize)]
+/// What was answered.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct HarResponse<'a> {
+    /// The status; 0 where none left.
     status: u16,
+    /// Its words.
     status_text: &'static str,
+    /// The version of HTTP.
     http_version: &'static str,
+    /// Empty: a cookie is one of the header fields.
+    #[schemars(with = "Vec<Map<String, Value>>")]
     cookies: [Empty; 0],
+    /// The header fields, sorted by name; secrets are redacted.
     headers: Vec<Pair<'a>>,
+    /// The body.
     content: Content<'a>,
+    /// The `Location`, where there is one.
     #[serde(rename = "redirectURL")]
     redirect_url: Cow<'a, str>,
+    /// -1: not known.
     headers_size: i64,
+    /// How many bytes of the body left.
     body_size: usize,
 }
 
-#[derive(Serialize)]
+/// A name and its value.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarPair")]
 struct Pair<'a> {
+    /// The name.
     name: &'a str,
+    /// The value.
     value: Cow<'a, str>,
 }
 
-#[derive(Serialize)]
+/// The body of a request.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarPostData")]
 #[serde(rename_all = "camelCase")]
 struct PostData<'a> {
+    /// Its media type.
     mime_type: Cow<'a, str>,
     /// Empty: the text is not taken apart a second time.
+    #[schemars(with = "Vec<Map<String, Value>>")]
     params: [Empty; 0],
+    /// Its text.
     text: Cow<'a, str>,
 }
 
-#[derive(Serialize)]
+/// The body of an answer.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarContent")]
 #[serde(rename_all = "camelCase")]
 struct Content<'a> {
+    /// How many bytes it had.
     size: usize,
+    /// Its media type.
     mime_type: Cow<'a, str>,
+    /// Its text.
     text: Cow<'a, str>,
+    /// `base64`, where it is no text.
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
 }
@@ -105,10 +163,14 @@ struct Content<'a> {
 struct Empty {}
 
 /// The time of an exchange: until its answer began to leave, and until it had left.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "HarTimings")]
 struct Timings {
+    /// Sending, in milliseconds: not known.
     send: f64,
+    /// Waiting for the answer, in milliseconds.
     wait: f64,
+    /// Receiving the answer, in milliseconds.
     receive: f64,
 }
 
@@ -122,8 +184,8 @@ pub(crate) enum HarFile {}
 impl Form for HarFile {
     const MEDIA: &'static str = "application/json";
 
-    fn schema() -> Schema {
-        json_schema!({"type": "object"})
+    fn schema(schemas: &mut SchemaGenerator) -> Schema {
+        schemas.subschema_for::<Har<'_>>()
     }
 }
 

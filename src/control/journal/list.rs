@@ -4,17 +4,19 @@ use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
 use super::wanted::{journal, wanted};
-use crate::api::{Exchange, ExchangePage, Problem};
+use crate::api::{Exchange, ExchangePage, MOST_REQUESTS, Problem};
 use crate::control::Ask;
-use crate::control::verb::{NoBody, Parameter, Verb};
+use crate::control::parameter::{Kind, Parameter};
+use crate::control::verb::{NoBody, Verb};
 
 pub(crate) static LIST_REQUESTS: Verb<NoBody, ExchangePage> =
     Verb::get("/_mock/requests", "list_requests", list_requests)
         .about("The exchanges of the sandbox, oldest first, filtered and a page at a time.")
         .filters()
         .takes(&[
-            Parameter::query("order", "`oldest` (the default) or `newest` first"),
-            Parameter::query("limit", "How many, 1 to 1000; 100 where absent").of("integer"),
+            Parameter::query("order", "`oldest` (the default) or `newest` first")
+                .of(Kind::Words(&["oldest", "newest"])),
+            Parameter::query("limit", "How many, 1 to 1000; 100 where absent").of(Kind::Count(1, MOST_REQUESTS)),
             Parameter::query("cursor", "The `next` of the page before"),
         ])
         .refuses(&[400, 409]);
@@ -22,7 +24,7 @@ pub(crate) static LIST_REQUESTS: Verb<NoBody, ExchangePage> =
 pub(crate) static SHOW_REQUEST: Verb<NoBody, Exchange> =
     Verb::get("/_mock/requests/{id}", "show_request", show_request)
         .about("One exchange.")
-        .takes(&[Parameter::segment("id", "The exchange's id, or its number")])
+        .takes(&[Parameter::segment("id", "The exchange's id, or its number").such_as("1")])
         .refuses(&[404, 409]);
 
 fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {

@@ -6,6 +6,7 @@ use crate::app::AppState;
 use crate::provider::path::PREFIX;
 use crate::provider::response::Response;
 use crate::provider::{Headers, header};
+use crate::world::sandbox::SandboxName;
 
 /// What absolute links start with.
 #[derive(Debug)]
@@ -23,16 +24,37 @@ impl Start {
         host: &str,
         sandbox: Option<&str>,
     ) -> Option<Self> {
-        let mut start = match app.public_url() {
-            Some(url) => Some(Self::public(url)),
-            None if app.serving.trust_proxy => forwarded::origin(headers, host).map(Self::forwarded),
-            None => None,
-        };
+        let mut start = Self::told(app, headers, host);
         if let Some(name) = sandbox {
             let start = start.get_or_insert_with(|| Self::forwarded((app.serving.scheme().url(host), String::new())));
             start.url.extend([PREFIX, name]);
         }
         start
+    }
+
+    /// What the operator, or a proxy that he trusts, says of where the server is.
+    fn told(app: &AppState, headers: &Headers, host: &str) -> Option<Self> {
+        match app.public_url() {
+            Some(url) => Some(Self::public(url)),
+            None if app.serving.trust_proxy => forwarded::origin(headers, host).map(Self::forwarded),
+            None => None,
+        }
+    }
+
+    /// Where a document says that its server is. Where nobody told more than the request's host, that is a path: it
+    /// holds wherever the document was found, behind whichever name, port or TLS. A sandbox stands in it, however the
+    /// request named that: who reads the document may send no header field.
+    pub(in crate::server) fn of_document(
+        app: &AppState,
+        headers: &Headers,
+        host: &str,
+        sandbox: Option<&SandboxName>,
+    ) -> String {
+        let mut base = Self::told(app, headers, host).map_or_else(String::new, |start| start.url);
+        if let Some(name) = sandbox {
+            base.extend([PREFIX, name.as_str()]);
+        }
+        base
     }
 
     fn public(url: &str) -> Self {

@@ -20,11 +20,11 @@ use crate::world::pattern::{PathPattern, TextPattern};
 pub struct Pattern {
     /// The provider's id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"provider")]
+    #[schemars(example = &"{provider}")]
     pub provider: Option<String>,
     /// The operation's name, as `/_mock/routes` lists it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"provider.verb_noun")]
+    #[schemars(example = &"{operation}")]
     pub operation: Option<String>,
     /// The method.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,6 +7,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 use serde::{Deserialize, Serialize};
 
+use super::shape;
 use crate::world::call::Wrong;
 use crate::world::duration;
 
@@ -63,24 +64,25 @@ pub enum Delay {
         Duration,
     ),
     /// As likely one as another between two.
+    #[schemars(with = "shape::Uniform")]
     Uniform {
         /// The shortest.
         #[serde(with = "duration::text")]
-        #[schemars(with = "String", example = &"100ms")]
+        #[schemars(with = "String")]
         min: Duration,
         /// The longest.
         #[serde(with = "duration::text")]
-        #[schemars(with = "String", example = &"2s")]
+        #[schemars(with = "String")]
         max: Duration,
     },
     /// Mostly near the median, now and then far longer, as networks are.
+    #[schemars(with = "shape::Lognormal")]
     Lognormal {
         /// Half of all are shorter.
         #[serde(with = "duration::text")]
-        #[schemars(with = "String", example = &"200ms")]
+        #[schemars(with = "String")]
         median: Duration,
         /// How far they spread: 0 is no spread, 1 is a long tail; at most 4.
-        #[schemars(example = 0.5)]
         sigma: f64,
     },
 }

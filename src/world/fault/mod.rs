@@ -10,6 +10,7 @@ mod armed;
 mod asked;
 mod plan;
 mod rule;
+mod shape;
 mod struck;
 mod words;
 

@@ -20,7 +20,7 @@ const LONGEST_MATCH: usize = 65_536;
 /// otherwise, so that a crashed test leaves nothing behind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(example = example())]
+#[schemars(example = example(), example = refusal())]
 #[non_exhaustive]
 pub struct Fault {
     /// Its name: 1 to 64 letters, digits, dots, underscores or hyphens. Where absent, `fault-1` and so on.
@@ -35,7 +35,7 @@ pub struct Fault {
     /// Which of those requests it strikes; each, where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<FaultWhen>,
-    /// How long it stays armed, in real time, whatever the sandbox's clock shows.
+    /// How long it stays armed, in real time, whatever the sandbox's clock shows; `10m` where absent.
     #[serde(default = "ttl", with = "duration::text")]
     #[schemars(with = "String", example = &"10m")]
     pub ttl: Duration,
@@ -46,6 +46,15 @@ pub struct Fault {
 
 fn example() -> serde_json::Value {
     serde_json::json!({"match": {"method": "GET"}, "action": {"delay": {"fixed": "2s"}}, "when": {"first": 2}})
+}
+
+fn refusal() -> serde_json::Value {
+    serde_json::json!({
+        "id": "flaky",
+        "match": {"operation": "{operation}"},
+        "action": {"refuse": {"status": 503, "force": true}},
+        "when": {"first": 2},
+    })
 }
 
 /// A crashed test leaves nothing armed for longer than this.

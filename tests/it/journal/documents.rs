@@ -121,7 +121,12 @@ fn that_an_undocumented_operation_is_absent_splits_only_the_documents_that_have_
     }
     for provider in registry() {
         let (id, before) = (&*provider.descriptor().id, server.app.documents().read_count());
-        let shown = |name| server.send(&within(name, "GET", &format!("/_mock/openapi/{id}.json"))).json();
+        let shown = |name| {
+            let mut document = server.send(&within(name, "GET", &format!("/_mock/openapi/{id}.json"))).json();
+            // Each speaks of its own sandbox.
+            document["servers"].take();
+            document
+        };
         let differ = shown("one") != shown("bare");
         assert_eq!(server.app.documents().read_count() - before, 1 + u64::from(differ), "{id}");
     }

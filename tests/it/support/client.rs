@@ -4,6 +4,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use super::control;
+
 /// A request, byte for byte.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
@@ -95,8 +97,24 @@ impl Connection {
         Self { address, stream: None }
     }
 
-    /// Sends a request and reads its answer.
+    /// Sends a request and reads its answer; panics if an answer of the control API is not as its document says.
     pub fn send(&mut self, asked: &Asked) -> Answer {
+        let answer = self.sent(asked);
+        let wrong = control::violations(asked, &answer);
+        assert!(
+            wrong.is_empty(),
+            "{} {}\n{}\nanswered {} {}\nwhich breaks the control API's document:\n{}",
+            asked.method,
+            asked.target,
+            String::from_utf8_lossy(&asked.body),
+            answer.status,
+            answer.text(),
+            wrong.join("\n")
+        );
+        answer
+    }
+
+    fn sent(&mut self, asked: &Asked) -> Answer {
         let reused = self.stream.is_some();
         match self.exchange(asked) {
             Ok(answer) => answer,

@@ -87,7 +87,7 @@ fn known(provider: &dyn AnyProvider, options: &Options) -> Arc<Known> {
 }
 
 /// The document's path for a method and a path, a literal segment before a parameter.
-fn template<'k>(
+pub fn template<'k>(
     operations: &'k BTreeSet<(String, String)>,
     method: &str,
     path: &str,

@@ -4,6 +4,7 @@ pub mod called;
 pub mod case;
 pub mod client;
 pub mod contract;
+pub mod control;
 pub mod evidence;
 pub mod recording;
 pub mod server;

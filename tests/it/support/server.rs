@@ -78,7 +78,7 @@ impl TestServer {
         answer
     }
 
-    /// Sends a request whose answer belongs to no contract.
+    /// Sends a request whose answer belongs to no vendor's contract.
     pub fn send_unjudged(&self, asked: &Asked) -> Answer {
         self.connection.lock().send(asked)
     }

@@ -1,0 +1,119 @@
+//! Examples of bodies and parameters that can be sent as they are. A type's example is the same for every server and
+//! names no vendor: what stands in braces there is filled in with what a server serves.
+
+use std::sync::Arc;
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::api::Provenance;
+use crate::app::Sandbox;
+use crate::provider::Slot;
+
+/// A provider's id.
+pub(super) const PROVIDER: &str = "{provider}";
+
+/// A fixture of that provider.
+pub(super) const FIXTURE: &str = "{fixture}";
+
+/// The examples that a type's schema shows, not yet filled in.
+pub(super) fn of<T: JsonSchema>() -> Vec<Value> {
+    let mut schema = T::json_schema(&mut SchemaGenerator::default()).to_value();
+    match schema.get_mut("examples").map(Value::take) {
+        Some(Value::Array(examples)) => examples,
+        _ => Vec::new(),
+    }
+}
+
+/// What the names in braces stand for in a sandbox: all of them belong to one provider, one with a setting if there is any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names<'s> {
+    sandbox: &'s Sandbox,
+    slot: Option<&'s Arc<dyn Slot>>,
+}
+
+impl<'s> Names<'s> {
+    pub(super) fn of(sandbox: &'s Sandbox) -> Self {
+        let slots = sandbox.slots();
+        let has_setting = |slot: &&Arc<dyn Slot>| !slot.provider().descriptor().settings.is_empty();
+        Self { sandbox, slot: slots.iter().find(has_setting).or(slots.first()) }
+    }
+
+    /// An example filled in. A member or an item of which a name stands for nothing here is left out, and an example
+    /// of which nothing is left is none.
+    pub(super) fn fill(&self, example: &Value) -> Option<Value> {
+        match example {
+            Value::String(text) => match self.named(text) {
+                Some(found) => found,
+                None => Some(example.clone()),
+            },
+            Value::Array(items) => {
+                let filled: Vec<_> = items.iter().filter_map(|item| self.fill(item)).collect();
+                (items.is_empty() || !filled.is_empty()).then_some(Value::Array(filled))
+            }
+            Value::Object(members) => {
+                let member = |(name, value): (&String, &Value)| {
+                    let name = match self.named(name) {
+                        Some(found) => found?.as_str()?.to_owned(),
+                        None => name.clone(),
+                    };
+                    Some((name, self.fill(value)?))
+                };
+                let filled: Map<_, _> = members.iter().filter_map(member).collect();
+                (members.is_empty() || !filled.is_empty()).then_some(Value::Object(filled))
+            }
+            other => Some(other.clone()),
+        }
+    }
+
+    /// What a text stands for, if it is a name in braces that is known here.
+    fn named(&self, text: &str) -> Option<Option<Value>> {
+        let provider = self.slot.map(|slot| slot.provider());
+        let setting = || provider?.descriptor().settings.first();
+        Some(match text {
+            PROVIDER => provider.map(|provider| json!(provider.descriptor().id)),
+            "{operation}" => self.operation(),
+            "{setting}" => setting().map(|setting| json!(setting.key)),
+            "{value}" => setting().and_then(|setting| setting.values.first()).map(|value| json!(value)),
+            FIXTURE => self.fixture(),
+            _ => return None,
+        })
+    }
+
+    /// The first operation that the provider documents: it is there whatever the settings are.
+    fn operation(&self) -> Option<Value> {
+        let all = self.slot?.provider().operations();
+        let documented = all.iter().find(|operation| operation.provenance != Provenance::Extension);
+        documented.or(all.first()).map(|operation| json!(operation.name))
+    }
+
+    /// The embedded fixture with all left out that need not be there: what is left shows the form, and loads.
+    fn fixture(&self) -> Option<Value> {
+        let slot = self.slot?;
+        let descriptor = slot.provider().descriptor();
+        let now = self.sandbox.clock().now();
+        let loads = |fixture: &Map<String, Value>| {
+            let text = Value::Object(fixture.clone()).to_string();
+            slot.clone().load(&descriptor.id, &text, now).is_ok()
+        };
+        let Ok(Value::Object(mut fixture)) = descriptor.fixture.parse() else { return None };
+        let names: Vec<_> = fixture.keys().cloned().collect();
+        // What stands later refers to what stands before it.
+        for name in names.iter().rev() {
+            let first = fixture.get(name).and_then(|value| value.get(0)).cloned();
+            for less in [None, Some(json!([])), first.map(|first| json!([first]))] {
+                let mut smaller = fixture.clone();
+                match less {
+                    Some(less) if fixture.get(name).is_some_and(Value::is_array) => smaller[name] = less,
+                    Some(_) => continue,
+                    None => drop(smaller.shift_remove(name)),
+                }
+                if loads(&smaller) {
+                    fixture = smaller;
+                    break;
+                }
+            }
+        }
+        Some(Value::Object(fixture))
+    }
+}

@@ -1,0 +1,91 @@
+//! What all operations of the control API share: what any may refuse, the sandbox that a request names, the token.
+
+use schemars::Schema;
+use serde_json::{Map, Value, json};
+
+use crate::api::PROBLEM_JSON;
+
+/// The name of the parameter that names a sandbox.
+pub(super) const SANDBOX: &str = "Sandbox";
+
+/// The name of the token's security scheme.
+pub(super) const TOKEN: &str = "controlToken";
+
+/// The largest body that the control API takes: a whole world's state.
+pub(crate) const MAX_BODY: usize = 64 << 20;
+
+/// A refusal that is no business of a verb's.
+pub(super) struct Refusal {
+    /// Its name in the document.
+    pub(super) name: &'static str,
+    pub(super) status: u16,
+    about: &'static str,
+}
+
+/// Who refuses before a verb is asked: `middleware::address`, `control::guard`, the reader of bodies, and `middleware::panics`.
+pub(super) static REFUSALS: [Refusal; 6] = [
+    Refusal {
+        name: "BadRequest",
+        status: 400,
+        about: "The request names a sandbox by a text that is no name, or two sandboxes; or its body breaks off.",
+    },
+    Refusal {
+        name: "Unauthorized",
+        status: 401,
+        about: "The server has a control token, and the request does not carry it.",
+    },
+    Refusal {
+        name: "Forbidden",
+        status: 403,
+        about: "The request comes from a page that may not steer, or calls the server by a name that a stranger could own.",
+    },
+    Refusal { name: "RequestTimeout", status: 408, about: "The body did not arrive in time." },
+    Refusal { name: "ContentTooLarge", status: 413, about: "The body is larger than 64 MiB." },
+    Refusal {
+        name: "InternalServerError",
+        status: 500,
+        about: "The mock crashed while it answered; its log says more.",
+    },
+];
+
+impl Refusal {
+    /// Whether an operation may refuse so; one that is open wants no token.
+    pub(super) fn is_of(&self, is_open: bool) -> bool {
+        self.status != 401 || !is_open
+    }
+}
+
+/// The answers that operations refer to. `x-status` says under which status.
+pub(super) fn responses(problem: &Schema) -> Map<String, Value> {
+    let response = |refusal: &Refusal| {
+        let content = json!({PROBLEM_JSON: {"schema": problem}});
+        json!({"description": refusal.about, "x-status": refusal.status.to_string(), "content": content})
+    };
+    REFUSALS.iter().map(|refusal| (refusal.name.to_owned(), response(refusal))).collect()
+}
+
+/// The parameters that operations refer to.
+pub(super) fn parameters() -> Value {
+    json!({SANDBOX: {
+        "name": "X-Mock-Sandbox",
+        "in": "header",
+        "description": "The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may \
+                        name one, if it is the same.",
+        "required": false,
+        "schema": name(),
+    }})
+}
+
+/// What a sandbox or a snapshot may be called.
+pub(super) fn name() -> Value {
+    json!({"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"})
+}
+
+/// How the token is sent. An operation can do without it, as long as the server has none.
+pub(super) fn security_schemes() -> Value {
+    json!({TOKEN: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token of `--control-token`, where the server was started with one.",
+    }})
+}
