@@ -4,6 +4,8 @@
 pub(crate) mod addresses;
 mod date;
 #[cfg(feature = "server")]
+mod discards;
+#[cfg(feature = "server")]
 mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
