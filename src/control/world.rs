@@ -6,12 +6,10 @@ use crate::app::sandbox::{Created, Full};
 /// The problem of a request that looks at a sandbox that was lost.
 pub(super) fn gone(name: &str, lost: Created) -> Problem {
     let why = match lost {
-        Created::Expired => "expired: nobody used it for longer than its time to live, which is --sandbox-ttl",
-        _ => "evicted: it made room for others, of which there may be --max-sandboxes",
+        Created::Expired => "has expired: nobody used it for as long as its `ttl`, or --sandbox-ttl, allows",
+        _ => "was evicted: it made room for another (--max-sandboxes)",
     };
-    let detail = format!(
-        "the sandbox `{name}` is {why}; a request to a provider, or one that changes something in it, makes it anew"
-    );
+    let detail = format!("the sandbox `{name}` {why}; a request to a provider makes it anew, and so does a reset");
     Problem::new(404, detail)
 }
 

@@ -52,9 +52,10 @@ impl<S> StateCell<S> {
         let turn = self.writing.lock();
         let States { now, before } = std::mem::replace(&mut *self.states.write(), next);
         drop(turn);
-        // What stands in the cell as well is not let go of.
+        // What stands in the cell as well is not let go of, and nothing is twice.
         let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
-        [now, before].into_iter().filter(is_gone).map(Discarded::one).collect()
+        let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
+        Some(now).filter(is_gone).into_iter().chain(before).map(Discarded::one).collect()
     }
 }
 

@@ -84,8 +84,8 @@ impl fmt::Display for Full {
         };
         write!(
             f,
-            "there is no room for another sandbox: --max-sandboxes {sandboxes} are there, and --when-full {when_full} \
-             {stay}; DELETE /_mock/sandboxes/NAME takes one away, and a larger --max-sandboxes makes room"
+            "there is no room for another sandbox: there may be {sandboxes} (--max-sandboxes {sandboxes}), and --when-full \
+             {when_full} {stay}; DELETE /_mock/sandboxes/NAME takes one away, and a larger --max-sandboxes makes room"
         )
     }
 }

@@ -316,15 +316,12 @@ impl Lists {
     }
 
     pub(super) fn info(&self, name: &SandboxName, now: u64) -> Option<SandboxInfo> {
-        let entry = self.peek(name).filter(|entry| !self.bounds.is_expired(entry, now))?;
-        let idle = Duration::from_nanos(entry.idle(now));
-        let time_to_live = Some(entry.sandbox.time_to_live().unwrap_or(self.bounds.idle));
-        Some(SandboxInfo { sandbox: entry.sandbox.clone(), idle, time_to_live })
+        self.bounds.info(self.peek(name)?, now)
     }
 
     pub(super) fn infos(&self, now: u64) -> Vec<SandboxInfo> {
-        let names = self.written.iter().chain(self.plain.iter()).map(|(name, _)| name);
-        names.filter_map(|name| self.info(name, now)).collect()
+        let listed = self.written.iter().chain(self.plain.iter());
+        listed.filter_map(|(_, listed)| self.bounds.info(&listed.entry, now)).collect()
     }
 }
 
@@ -335,6 +332,13 @@ impl Bounds {
 
     fn is_expired(&self, entry: &Entry, now: u64) -> bool {
         entry.idle(now) > self.time_to_live(entry)
+    }
+
+    /// What is told of a sandbox, unless it has expired.
+    fn info(&self, entry: &Entry, now: u64) -> Option<SandboxInfo> {
+        let idle = Duration::from_nanos(entry.idle(now));
+        let time_to_live = Some(entry.sandbox.time_to_live().unwrap_or(self.idle));
+        (!self.is_expired(entry, now)).then(|| SandboxInfo { sandbox: entry.sandbox.clone(), idle, time_to_live })
     }
 }
 

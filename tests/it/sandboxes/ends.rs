@@ -26,7 +26,7 @@ fn a_loss_is_told_until_something_is_written() {
         let asked = Asked::new(method, &format!("/_sandbox/a/_mock/{target}")).json(r#"{"calls": [{"never": true}]}"#);
         let answer = server.send(&asked);
         assert_eq!((answer.status, created(&answer)), (404, Some("evicted")), "{method} {target}");
-        let said = "the sandbox `a` is evicted: it made room for others";
+        let said = "the sandbox `a` was evicted: it made room for another";
         assert!(method == "HEAD" || answer.text().contains(said), "{}", answer.text());
     }
     let shown = get(&server, "/_mock/sandboxes/a");

@@ -180,7 +180,10 @@ fn a_written_one_that_was_just_used_stays_and_the_newcomer_is_refused() {
     let full = read(&all, "b").expect_err("no room");
     assert_eq!((full.retry_after_s, names(&all)), (60, vec!["a".to_owned()]));
     let said = full.to_string();
-    assert!(said.contains("--max-sandboxes 1 are there, and --when-full evict takes none away that was"), "{said}");
+    assert!(
+        said.contains("there may be 1 (--max-sandboxes 1), and --when-full evict takes none away that was"),
+        "{said}"
+    );
     assert_eq!((change(&all, "a", 6), all.put(own(&all, "c")).is_err()), (THERE, true));
     assert!(all.remove(&name("a")));
     assert_eq!(read(&all, "b"), NEW);
