@@ -217,6 +217,8 @@ impl Lists {
     }
 
     fn lose(&mut self, name: &SandboxName, why: Created, replaced: &mut Discarded) {
+        // Nobody reads its journal any more: the bytes count for the others at once, whenever the world ends.
+        replaced.extend(self.peek(name).map(|entry| entry.sandbox.journal().clear()));
         let Some(standing) = self.take(name, replaced) else { return };
         self.gone.put(name.clone(), why, standing == Standing::Written);
         *(if why == Created::Expired { &mut self.expired } else { &mut self.evicted }) += 1;
