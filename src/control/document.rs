@@ -154,7 +154,7 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         }
         answer
     })];
-    for status in row.all_refusals() {
+    for status in row.refusals.iter().copied().chain(row.scope.refusal()) {
         let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
         all.push((status, json!({"description": said(status), "content": content})));
     }

@@ -4,7 +4,6 @@
 //! these rows. Each resource's file states its own; [`super::router::VERBS`] is all of them.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
@@ -54,13 +53,6 @@ pub(super) struct Row {
     pub(super) scope: Scope,
     /// Whether it wants no token.
     pub(super) is_open: bool,
-}
-
-impl Row {
-    /// The statuses by which it may refuse, those apart by which any verb may.
-    pub(super) fn all_refusals(&self) -> BTreeSet<u16> {
-        self.refusals.iter().copied().chain(self.scope.refusal()).collect()
-    }
 }
 
 impl<I, O> Verb<I, O> {

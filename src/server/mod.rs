@@ -15,6 +15,7 @@ mod nowhere;
 pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod serve;
+mod settle;
 
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;

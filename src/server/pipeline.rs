@@ -42,7 +42,7 @@ use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
-use crate::server::middleware::steering::{self, Steering};
+use crate::server::middleware::steering::Steering;
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Departure, Secrets, shown_path};
@@ -156,7 +156,7 @@ pub(super) struct RequestContext<'a> {
     pub(super) app: &'a Arc<AppState>,
     pub(super) sent: &'a Sent,
     /// The fields as the vendor sees them.
-    headers: &'a Headers,
+    pub(super) headers: &'a Headers,
     /// The origin of a page that may read what is no answer of the control API.
     pub(super) page: Option<&'a HeaderValue>,
     pub(super) prefix: Option<&'a str>,
@@ -324,43 +324,6 @@ impl RequestContext<'_> {
         };
         let answer = self.close(view.now, exchange, &found, request.body, answer);
         answer.held_by(found)
-    }
-
-    /// A refusal in the vendor's words of a request that no sandbox takes.
-    fn refused_without_sandbox(
-        &self,
-        address: &Address,
-        request: &Request<'_>,
-        refusal: &Refusal,
-        why: &str,
-    ) -> Answer {
-        let provider = address.slot.provider();
-        let options = address.clone().in_sandbox(self.app.default_sandbox()).slot.options();
-        let response = explain::refused(provider.refuse(refusal, request, &options), why);
-        let response = steering::hinted(response, self.headers);
-        self.app.counts.count(&provider.descriptor().id, None, response.status());
-        finish(response, None, self.page)
-    }
-
-    /// The sandbox of a request that has arrived whole.
-    fn settle(
-        &self,
-        address: &Address,
-        naming: Result<Naming, Unnamed>,
-        found: Option<Found>,
-        request: &Request<'_>,
-    ) -> Result<Found, Unnamed> {
-        panics::probe("settle");
-        let mut naming = naming?;
-        if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, address::BY_CREDENTIAL)?;
-        }
-        match (found, naming.name()) {
-            (Some(found), _) => Ok(found),
-            (None, Some(name)) => Ok(address::enter(self.app, name, self.headers)),
-            (None, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
-            (None, None) => Ok(self.default()),
-        }
     }
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:

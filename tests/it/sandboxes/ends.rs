@@ -81,11 +81,11 @@ fn a_request_under_way_is_use_and_idle_time_counts_from_its_end() {
 #[test]
 fn a_stream_of_events_is_use() {
     let server = toy(|_| {});
-    assert_eq!(put(&server, "/_mock/sandboxes/a", r#"{"ttl": "300ms"}"#).status, 201);
+    assert_eq!(put(&server, "/_mock/sandboxes/a", r#"{"ttl": "2s"}"#).status, 201);
     let mut stream = std::net::TcpStream::connect(server.address).expect("a connection");
     let head = b"GET /_sandbox/a/_mock/events HTTP/1.1\r\nHost: mock.test\r\n\r\n";
     std::io::Write::write_all(&mut stream, head).expect("a request");
-    std::thread::sleep(Duration::from_millis(1_500));
+    std::thread::sleep(Duration::from_millis(4_500));
     assert_eq!(names(&server), ["a"]);
     drop(stream);
     for _ in 0..800 {
