@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
-use crate::provider::{Headers, Name};
+use crate::provider::{Headers, Name, header};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, Verdict};
 use crate::world::journal::{DeliveryState, Departure};
@@ -24,6 +24,16 @@ pub(crate) struct Sent {
     pub(crate) target: Uri,
     pub(crate) version: Version,
     pub(crate) headers: Headers,
+}
+
+impl Sent {
+    /// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
+    /// and its connection ends: actix would say `Connection: upgrade` beside a 200 and then close in silence.
+    pub(in crate::server) fn asks_for_upgrade(&self) -> bool {
+        let fields = self.headers.get_all(&header::CONNECTION).filter_map(|field| field.to_str().ok());
+        let mut options = fields.flat_map(|field| field.split(',')).map(str::trim);
+        options.any(|option| option.eq_ignore_ascii_case("upgrade"))
+    }
 }
 
 /// An answer as it is to leave, and what is to happen to it on its way.
@@ -113,6 +123,14 @@ impl Answer {
             Some(FaultAction::Cut(cut)) => body.slice(..cut.leaves(body.len())),
             _ => body,
         }
+    }
+
+    /// The same with its line begun; one that leaves later is followed, if anybody reads that line.
+    pub(in crate::server) fn begun(self, started: Option<Stopwatch>, provider: Option<Name>) -> Self {
+        let later = started.filter(|_| self.departure.is_none() && self.leaves_later(self.response.bytes().len()));
+        let departure = later.map(|started| Arc::new(Departure::new(started)));
+        let line = Line { started, provider, ..self.line };
+        Self { line, departure: self.departure.or(departure), ..self }
     }
 
     /// Tells the exchange of an answer that is handed over without a wire how it would have left.

@@ -45,26 +45,15 @@ use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::steering::Steering;
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
-use crate::world::journal::{Departure, Secrets, shown_path};
+use crate::world::journal::{Secrets, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
     let started = trace::start();
     let way = panics::guarded_way(walk(sent, body, app));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
-    let closes = body.is_left() || asks_for_upgrade(&sent.headers) || (answer.events.is_some() && !takes_chunks(sent));
-    let later = started.filter(|_| answer.departure.is_none() && answer.leaves_later(answer.response.bytes().len()));
-    let departure = answer.departure.or_else(|| later.map(|started| Arc::new(Departure::new(started))));
-    let line = Line { started, provider, ..answer.line };
-    Answer { closes, line, departure, ..answer }
-}
-
-/// Whether a client asks for another protocol, as Java's HttpClient asks for h2c with every first request. It gets none,
-/// and its connection ends: actix would say `Connection: upgrade` beside a 200 and then close in silence.
-fn asks_for_upgrade(headers: &Headers) -> bool {
-    let fields = headers.get_all(&header::CONNECTION).filter_map(|field| field.to_str().ok());
-    let mut options = fields.flat_map(|field| field.split(',')).map(str::trim);
-    options.any(|option| option.eq_ignore_ascii_case("upgrade"))
+    let closes = body.is_left() || sent.asks_for_upgrade() || (answer.events.is_some() && !takes_chunks(sent));
+    Answer { closes, ..answer.begun(started, provider) }
 }
 
 /// Whether a body may come in chunks. HTTP/1.0 knows none, and actix writes none under an upgrade.

@@ -1,4 +1,4 @@
-//! Every example in README.md and docs/ is true.
+//! Every example in README.md, SECURITY.md and docs/ is true.
 //!
 //! A fence marked `console` holds `$ curl …` and `$ persona-mock …` lines and what they print. A file's examples run in order on
 //! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…` or `trust-proxy`.
@@ -22,7 +22,7 @@ struct Example {
 
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = vec![root.join("README.md")];
+    let mut found = vec![root.join("README.md"), root.join("SECURITY.md")];
     let mut folders = vec![root.join("docs")];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder") {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::action::LONGEST_WAIT;
 use super::armed::Effect;
+use super::delay::LONGEST_WAIT;
 use super::words::named;
 use super::{Act, Armed, Fault, RequestView, Struck};
 use crate::world::ids::Seed;
