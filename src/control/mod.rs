@@ -67,7 +67,7 @@ impl From<Response> for Reply {
 pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
     match journal::events::follow(ask) {
         Some(Ok((head, events))) => Reply::Events(head, events),
-        Some(Err(problem)) => problem.response().into(),
+        Some(Err(refused)) => refused.into(),
         None => router::answer(ask).into(),
     }
 }

@@ -4,7 +4,7 @@
 pub(crate) mod addresses;
 mod date;
 #[cfg(feature = "server")]
-mod file_handles;
+pub(crate) mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
 pub(crate) mod message;
@@ -13,6 +13,8 @@ mod nowhere;
 pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod serve;
+#[cfg(feature = "server")]
+mod teller;
 
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;

@@ -4,17 +4,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use event_listener::Event;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::exchange::Exchange;
+use super::followers::{Followers, Waiting};
 use super::pool::Journals;
 
 /// An exchange and its number in its journal.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub number: u64,
+    /// Its number among the exchanges of all journals of the server.
+    pub stamp: u64,
     pub exchange: Arc<Exchange>,
 }
 
@@ -44,7 +46,7 @@ pub(crate) struct Journal {
     ring: Mutex<Ring>,
     /// The stamp of the oldest exchange; `u64::MAX` where there is none.
     oldest: AtomicU64,
-    written: Event,
+    followers: Arc<Followers>,
 }
 
 #[derive(Debug, Default)]
@@ -58,7 +60,7 @@ struct Ring {
 
 impl Journal {
     pub(super) fn new(pool: Journals) -> Self {
-        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Event::new() }
+        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), followers: Arc::default() }
     }
 
     /// Whether anything is kept.
@@ -91,7 +93,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         drop(gone);
-        self.written.notify(usize::MAX);
+        self.followers.written(self.pool.aside());
         self.pool.keep_bound();
     }
 
@@ -103,7 +105,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
-        self.written.notify(usize::MAX);
+        self.followers.written(self.pool.aside());
     }
 
     /// Every exchange, oldest first.
@@ -130,7 +132,9 @@ impl Journal {
         let known = usize::try_from(known).unwrap_or(usize::MAX).min(ring.entries.len());
         let first = ring.gone + known as u64;
         let entries = ring.entries.iter().skip(known).take(most).zip(first + 1..);
-        let entries = entries.map(|((_, exchange), number)| Entry { number, exchange: exchange.clone() }).collect();
+        let entries = entries
+            .map(|((stamp, exchange), number)| Entry { number, stamp: *stamp, exchange: exchange.clone() })
+            .collect();
         News { generation: ring.generation, lost: ring.gone.saturating_sub(number), entries }
     }
 
@@ -141,9 +145,14 @@ impl Journal {
         (ring.generation, ring.gone + ring.entries.len() as u64)
     }
 
+    /// Those who follow it.
+    pub(crate) fn followers(&self) -> &Arc<Followers> {
+        &self.followers
+    }
+
     /// Done when something is written or forgotten after the future was made.
-    pub(crate) fn written(&self) -> impl Future<Output = ()> + Unpin + use<> {
-        self.written.listen()
+    pub(crate) fn written(&self) -> Waiting {
+        self.followers.wait()
     }
 
     pub(super) fn oldest(&self) -> Option<u64> {
