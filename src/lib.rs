@@ -93,10 +93,7 @@ pub mod internals;
 pub mod mock;
 pub mod provider;
 pub mod providers;
-#[cfg_attr(
-    feature = "server",
-    expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "sockets are here")
-)]
+#[cfg_attr(feature = "server", expect(clippy::disallowed_types, reason = "sockets are here"))]
 mod server;
 mod world;
 

@@ -59,6 +59,7 @@ impl Problem {
             408 => "Request Timeout",
             409 => "Conflict",
             413 => "Content Too Large",
+            429 => "Too Many Requests",
             503 => "Service Unavailable",
             _ => "Internal Server Error",
         };

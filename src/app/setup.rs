@@ -8,6 +8,7 @@ use crate::app::Guard;
 use crate::app::host::Host;
 use crate::app::origin::Cors;
 use crate::app::sandbox::Bounds;
+use crate::app::subscribers::StreamBounds;
 use crate::provider::{Options, RateLimit, Registered, Scheme, Seed};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
@@ -46,6 +47,8 @@ pub struct Setup {
     pub bounds: Bounds,
     /// How much the journals may hold.
     pub journal: JournalBounds,
+    /// How many streams of events may be open.
+    pub streams: StreamBounds,
 }
 
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
@@ -110,6 +113,7 @@ impl Default for Setup {
             guard: Guard::default(),
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
+            streams: StreamBounds::default(),
         }
     }
 }

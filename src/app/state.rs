@@ -77,7 +77,7 @@ impl AppState {
             public_url,
             serving: setup.serving.clone(),
             journals,
-            subscribers: Subscribers::default(),
+            subscribers: Subscribers::new(setup.streams),
             counts,
             documents: Documents::default(),
             control_document: OnceLock::new(),

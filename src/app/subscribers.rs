@@ -1,4 +1,4 @@
-//! The subscribers to the journal: clients with an open stream of events. They are bounded, and end first when the
+//! The subscribers to the journals: clients with an open stream of events. They are bounded, and end first when the
 //! server stops, so that a stop need not wait for them.
 
 use std::sync::Arc;
@@ -6,8 +6,32 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use event_listener::Event;
 
-/// The most open streams of a server.
-pub(crate) const MOST: usize = 256;
+use crate::app::renderings::Renderings;
+use crate::world::journal::Followers;
+
+/// How many streams of events may be open at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamBounds {
+    /// Of the whole server.
+    pub all: usize,
+    /// Of one sandbox.
+    pub sandbox: usize,
+}
+
+impl Default for StreamBounds {
+    fn default() -> Self {
+        Self { all: 256, sandbox: 16 }
+    }
+}
+
+/// Why there is no place for one more, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// The server has as many as it may.
+    Server(usize),
+    /// The sandbox has as many as it may.
+    Sandbox(usize),
+}
 
 /// The open streams of a server.
 #[derive(Debug, Default)]
@@ -15,22 +39,41 @@ pub(crate) struct Subscribers(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
+    bounds: StreamBounds,
     open: AtomicUsize,
     is_closed: AtomicBool,
     closed: Event,
+    renderings: Renderings,
 }
 
 impl Subscribers {
-    /// A place for one more, or nothing where all are taken.
-    pub(crate) fn enter(&self) -> Option<Place> {
-        let one_more = |open: usize| (open < MOST).then_some(open + 1);
-        self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
-        Some(Place(self.0.clone()))
+    pub(crate) fn new(bounds: StreamBounds) -> Self {
+        Self(Arc::new(Shared { bounds, ..Shared::default() }))
+    }
+
+    /// A place for one more who follows a journal. Who asks, and from where, does not count: tests, tabs and containers
+    /// share an address.
+    pub(crate) fn enter(&self, journal: &Arc<Followers>) -> Result<Place, Full> {
+        let StreamBounds { all, sandbox } = self.0.bounds;
+        if !journal.enter(sandbox) {
+            return Err(Full::Sandbox(sandbox));
+        }
+        let one_more = |open: usize| (open < all).then_some(open + 1);
+        if self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+            journal.leave();
+            return Err(Full::Server(all));
+        }
+        Ok(Place { shared: self.0.clone(), journal: journal.clone() })
     }
 
     /// How many streams are open.
     pub(crate) fn open(&self) -> usize {
         self.0.open.load(Ordering::Relaxed)
+    }
+
+    /// The events that were made for any of them.
+    pub(crate) fn renderings(&self) -> &Renderings {
+        &self.0.renderings
     }
 
     /// Ends every stream, and those that come.
@@ -42,23 +85,29 @@ impl Subscribers {
 
 /// One open stream; dropping it gives its place to another.
 #[derive(Debug)]
-pub(crate) struct Place(Arc<Shared>);
+pub(crate) struct Place {
+    shared: Arc<Shared>,
+    journal: Arc<Followers>,
+}
 
 impl Place {
     /// Done when the server stops after the future was made.
     pub(crate) fn closed(&self) -> impl Future<Output = ()> + Unpin + use<> {
-        self.0.closed.listen()
+        self.shared.closed.listen()
     }
 
     /// Whether the server stops.
     pub(crate) fn is_closed(&self) -> bool {
-        self.0.is_closed.load(Ordering::Acquire)
+        self.shared.is_closed.load(Ordering::Acquire)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.open.fetch_sub(1, Ordering::Relaxed);
+        self.journal.leave();
+        if self.shared.open.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.shared.renderings.clear();
+        }
     }
 }
 
@@ -68,11 +117,15 @@ mod tests {
 
     #[test]
     fn places_are_bounded_and_given_back() {
-        let subscribers = Subscribers::default();
-        let mut places: Vec<_> = (0..MOST).filter_map(|_| subscribers.enter()).collect();
-        assert_eq!((places.len(), subscribers.open(), subscribers.enter().is_none()), (MOST, MOST, true));
-        places.pop();
-        assert!(subscribers.enter().is_some());
+        let subscribers = Subscribers::new(StreamBounds { all: 5, sandbox: 3 });
+        let (one, other) = (Arc::<Followers>::default(), Arc::<Followers>::default());
+        let mut places: Vec<_> = (0..3).filter_map(|_| subscribers.enter(&one).ok()).collect();
+        assert_eq!((places.len(), subscribers.enter(&one).err()), (3, Some(Full::Sandbox(3))));
+        places.extend((0..2).filter_map(|_| subscribers.enter(&other).ok()));
+        assert_eq!((subscribers.open(), subscribers.enter(&other).err()), (5, Some(Full::Server(5))));
+        places.remove(0);
+        assert!(subscribers.enter(&other).is_ok(), "a refusal takes no place of the sandbox");
+        assert!(subscribers.enter(&one).is_ok());
         subscribers.close();
         assert!(places.iter().all(Place::is_closed));
     }

@@ -12,7 +12,7 @@ use super::sources::source;
 use super::steer::Steer;
 use super::{access, config, values};
 use crate::app::origin::Origin;
-use crate::app::{Bounds, Guard, Host, Serving, Setup, WhenFull};
+use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
 use crate::provider::Seed;
 use crate::provider::scheme::{HOST, PORT};
 use crate::server::DRAIN;
@@ -189,6 +189,14 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// How many streams of events (`GET /_mock/events`) may be open at a time; the next is refused with a 429
+    #[arg(long, value_name = "N", default_value_t = USUAL.streams.all, env = "PERSONA_MOCK_MAX_STREAMS")]
+    #[arg(value_parser = values::number(0..=100_000, USUAL.streams.all))]
+    pub max_streams: usize,
+    /// How many of them may be of one sandbox
+    #[arg(long, value_name = "N", default_value_t = USUAL.streams.sandbox, env = "PERSONA_MOCK_MAX_SANDBOX_STREAMS")]
+    #[arg(value_parser = values::number(0..=100_000, USUAL.streams.sandbox))]
+    pub max_sandbox_streams: usize,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -244,6 +252,7 @@ impl ServeArgs {
                 ..Bounds::default()
             },
             journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
+            streams: StreamBounds { all: self.max_streams, sandbox: self.max_sandbox_streams },
             ..config::world(&self.world)?
         })
     }

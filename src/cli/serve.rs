@@ -19,6 +19,7 @@ use crate::fixtures::Watch;
 use crate::provider::scheme;
 use crate::server::Server;
 use crate::server::addresses::before_port;
+use crate::server::file_handles;
 
 /// Serves until a signal ends it. The message of a failure goes the way of the log, which no reader can
 /// hold up.
@@ -46,6 +47,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let server =
         Server::bind(&args.host, args.port, app.clone()).map_err(|error| cannot_listen(args, error))?.drain(args.drain);
     let _watch = watch(args, &setup, &app)?;
+    file_handles::raise();
     server.check_handles().context("cannot start")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let run = async {

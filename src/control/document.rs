@@ -156,7 +156,11 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
     })];
     for status in row.refusals.iter().copied().chain(row.scope.refusal()) {
         let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
-        all.push((status, json!({"description": said(status), "content": content})));
+        let mut answer = json!({"description": said(status), "content": content});
+        if status == 429 {
+            answer["headers"] = json!({"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}});
+        }
+        all.push((status, answer));
     }
     for refusal in
         REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(row.is_open))
@@ -177,6 +181,7 @@ fn said(status: u16) -> &'static str {
         404 => "What the path, the query or the body names is not there, or the sandbox was lost.",
         409 => "What is there does not let it be.",
         503 => "There is no room for it now.",
+        429 => "There are as many as the server allows; `Retry-After` says when to try again.",
         _ => "Not now.",
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
 fn answer(ask: &Ask<'_>) -> Reply {
     match journal::events::follow(ask) {
         Some(Ok((head, events))) => Reply::Events(head, events),
-        Some(Err(problem)) => problem.response().into(),
+        Some(Err(refused)) => refused.into(),
         None => router::answer(ask).into(),
     }
 }

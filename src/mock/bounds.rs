@@ -44,6 +44,15 @@ impl Builder {
         self
     }
 
+    /// How many streams of events may be open at a time, of the whole server and of one sandbox; 256 and 16 where nothing
+    /// is said. The next one is refused with a 429.
+    #[must_use]
+    pub fn streams(mut self, all: usize, of_a_sandbox: usize) -> Self {
+        self.setup.streams.all = all;
+        self.setup.streams.sandbox = of_a_sandbox;
+        self
+    }
+
     /// Lets requests under way take so long when the server stops; it cuts them at once where nothing is said.
     #[must_use]
     pub fn drain(mut self, drain: Duration) -> Self {

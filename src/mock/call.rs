@@ -258,6 +258,7 @@ pub(super) fn call(
 /// The pieces of a stream that are there already: its greeting, and what a journal of `most` exchanges can hold.
 fn there(events: &mut EventStream, most: usize) -> Bytes {
     let mut text = Vec::new();
+    events.stay_here();
     for _ in 0..=most.saturating_add(2) {
         match next_event(events).now_or_never().flatten() {
             Some(Ok(piece)) => text.extend_from_slice(&piece),

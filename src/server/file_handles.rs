@@ -10,26 +10,61 @@ pub(super) const A_WORKER: usize = 4;
 pub(super) const THE_REST: usize = 10;
 /// How many a connection takes.
 pub(super) const A_CONNECTION: usize = 1;
+/// How many are taken to be open where the system does not tell.
+const UNKNOWN: usize = 32;
 
-/// How many connections each of the workers can hold at most, of those that are asked for.
-pub(super) fn connections_a_worker(workers: usize, asked: usize) -> usize {
-    free().map_or(asked, |free| {
-        let left = free.saturating_sub(THE_REST + A_WORKER * workers);
-        (left / A_CONNECTION / workers.max(1)).clamp(1, asked)
-    })
+/// How many connections each of the workers holds at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Room {
+    pub(super) connections: usize,
+    /// The limit of open files that allows no more, where it is that.
+    pub(super) files: Option<usize>,
 }
 
-/// How many files this process may open beside those that are open; nothing where the system does not tell.
-fn free() -> Option<usize> {
-    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
-    let open = std::fs::read_dir("/proc/self/fd").ok()?.count();
-    Some(most(&limits)?.saturating_sub(open))
+impl Room {
+    /// What the open files of this process are enough for, of the connections that are asked for.
+    pub(super) fn of(workers: usize, asked: usize) -> Self {
+        most().map_or(Self { connections: asked, files: None }, |most| Self::within(most, open(), workers, asked))
+    }
+
+    fn within(most: usize, open: usize, workers: usize, asked: usize) -> Self {
+        let taken = A_WORKER.saturating_mul(workers).saturating_add(open + THE_REST);
+        let enough = most.saturating_sub(taken) / A_CONNECTION / workers.max(1);
+        Self { connections: enough.clamp(1, asked), files: (enough < asked).then_some(most) }
+    }
 }
 
-/// What Linux says of the files that a process may open; nothing where that is unlimited.
-fn most(limits: &str) -> Option<usize> {
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
-    line.split_whitespace().next()?.parse().ok()
+/// Raises the limit of open files as far as this process may, which is the command's to do: the process is its own.
+/// macOS starts with 256, and many a Linux with 1024.
+#[cfg(all(unix, feature = "cli"))]
+pub(crate) fn raise() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(limit) => tracing::debug!(limit, "the limit of open files"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
+}
+
+/// There is no such limit.
+#[cfg(all(not(unix), feature = "cli"))]
+pub(crate) fn raise() {}
+
+/// How many files this process may have open; nothing where that is unlimited, or the system does not tell.
+#[cfg(unix)]
+fn most() -> Option<usize> {
+    let limit = rlimit::Resource::NOFILE.get_soft().ok().filter(|limit| *limit != rlimit::INFINITY)?;
+    usize::try_from(limit).ok()
+}
+
+#[cfg(not(unix))]
+fn most() -> Option<usize> {
+    None
+}
+
+/// How many files this process has open, as Linux and macOS tell it. Where nobody does, it is what a server that has
+/// just begun may have.
+fn open() -> usize {
+    let count = |folder| std::fs::read_dir(folder).ok().map(Iterator::count);
+    count("/proc/self/fd").or_else(|| count("/dev/fd")).unwrap_or(UNKNOWN)
 }
 
 #[cfg(test)]
@@ -37,18 +72,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_limit_is_the_soft_one() {
-        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
-                      Max processes             11                   12                   processes \n\
-                      Max open files            1024                 524288               files     \n";
-        assert_eq!(most(limits), Some(1024));
-        assert_eq!(most(&limits.replace("1024  ", "unlimited")), None);
-        assert_eq!(most(""), None);
+    fn the_files_that_may_be_open_bound_the_connections() {
+        for (most, open, workers, expected) in [
+            (256, 20, 2, Room { connections: 109, files: Some(256) }),
+            (256, 20, 64, Room { connections: 1, files: Some(256) }),
+            (0, usize::MAX / 2, usize::MAX / 8, Room { connections: 1, files: Some(0) }),
+            (1_048_576, 20, 2, Room { connections: 10_000, files: None }),
+        ] {
+            assert_eq!(Room::within(most, open, workers, 10_000), expected, "{most} {open} {workers}");
+        }
     }
 
     #[test]
-    fn a_worker_holds_what_was_asked_for_at_most_and_one_at_least() {
-        assert_eq!(connections_a_worker(1, 3), 3);
-        assert_eq!(connections_a_worker(usize::MAX / 8, 3), if free().is_some() { 1 } else { 3 });
+    #[cfg(unix)]
+    fn the_system_tells_what_may_be_open_and_what_is() {
+        let before = open();
+        let files: Vec<_> = (0..9).map(|_| std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket")).collect();
+        // Other tests of this process open and close files of their own.
+        assert!(open() > 0 && before > 0, "{before}");
+        assert!(most().is_none_or(|most| most > files.len()));
     }
 }

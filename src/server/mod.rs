@@ -6,7 +6,7 @@ mod date;
 #[cfg(feature = "server")]
 mod discards;
 #[cfg(feature = "server")]
-mod file_handles;
+pub(crate) mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
 pub(crate) mod message;
@@ -16,6 +16,8 @@ pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod serve;
 mod settle;
+#[cfg(feature = "server")]
+mod teller;
 
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;

@@ -10,8 +10,9 @@ use actix_server::ServerHandle;
 
 use crate::app::AppState;
 use crate::server::addresses::{Listener, listen};
+use crate::server::file_handles::{self, Room};
 use crate::server::listener::Connections;
-use crate::server::{discards, file_handles};
+use crate::server::{discards, teller};
 
 /// How long requests under way may take when a server stops of which nothing else is said.
 pub(crate) const DRAIN: Duration = Duration::from_secs(5);
@@ -125,16 +126,18 @@ impl Server {
     ///
     /// A thread cannot start.
     pub async fn start(self) -> std::io::Result<Started> {
-        let most = file_handles::connections_a_worker(self.workers, MAX_CONNECTIONS);
+        self.state.journals.leave_to(teller::start()?);
+        let room = Room::of(self.workers, MAX_CONNECTIONS);
+        let full = Arc::default();
         let builder = actix_server::Server::build()
             .workers(self.workers)
-            .max_concurrent_connections(most)
+            .max_concurrent_connections(room.connections)
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals();
         let stop = builder.graceful_shutdown_signal();
         let server = self.listeners.into_iter().try_fold(builder, |builder, Listener { socket, address, .. }| {
-            let (state, stop) = (self.state.clone(), stop.clone());
-            let connections = Connections { state, most, address, stop };
+            let (state, full, stop) = (self.state.clone(), Arc::clone(&full), stop.clone());
+            let connections = Connections { state, room, full, address, stop };
             builder.listen(address.to_string(), socket, move || connections.service())
         })?;
         let server = server.run();

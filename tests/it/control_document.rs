@@ -244,10 +244,10 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
             seen.insert((operation.path.clone(), operation.method.clone(), status));
         }
     }
-    let streams: Vec<_> = (0..256).map(|_| streamed(&server)).collect();
+    let streams: Vec<_> = (0..16).map(|_| streamed(&server)).collect();
     assert!(streams.iter().all(|(_, status)| *status == 200));
-    refuse(&server, "GET", "/_mock/events", "", 503);
-    seen.insert(("/_mock/events".to_owned(), "GET".to_owned(), 503));
+    refuse(&server, "GET", "/_mock/events", "", 429);
+    seen.insert(("/_mock/events".to_owned(), "GET".to_owned(), 429));
     let mut unseen: BTreeMap<u16, Vec<String>> = BTreeMap::new();
     for Operation { method, path, node } in &all {
         let documented: BTreeSet<u16> = node["responses"]

@@ -78,6 +78,7 @@ const SYSTEM: [&str; 10] = [
     "src/server/discards.rs",
     "src/server/file_handles.rs",
     "src/server/serve.rs",
+    "src/server/teller.rs",
     "src/fixtures/",
     "src/world/clock.rs",
 ];
@@ -195,6 +196,8 @@ fn the_builder_has_what_the_command_line_has() {
         ("only", "providers"),
         ("max_sandboxes", "sandboxes"),
         ("sandbox_ttl", "sandboxes"),
+        ("max_streams", "streams"),
+        ("max_sandbox_streams", "streams"),
         ("journal_size", "journal"),
         ("journal_body", "journal"),
         ("control_token_file", "control_token"),

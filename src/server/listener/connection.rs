@@ -17,6 +17,9 @@ use crate::world::clock::Stopwatch;
 /// How long a client may go on sending what nobody will read.
 pub(super) const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How much of a stream that its client does not take is held for it.
+const STREAM_BUFFER: usize = 32 << 10;
+
 /// How much is kept of what a request starts with.
 const START: usize = 1_024;
 
@@ -202,8 +205,12 @@ impl Connection {
         self.0.is_answered.get()
     }
 
-    /// The answer goes on until its client closes.
+    /// The answer goes on until its client closes. Of what its client does not take, little is held by the system: each
+    /// of many streams would else hold megabytes.
     pub(super) fn start_stream(&self) {
+        if let Err(error) = SockRef::from(&self.0.socket).set_send_buffer_size(STREAM_BUFFER) {
+            tracing::debug!(%error, "a stream of events keeps the system's own buffer");
+        }
         self.0.is_stream.set(true);
     }
 
@@ -236,6 +243,11 @@ impl Connection {
     /// Since when it has had nothing to do, if it has not.
     pub(super) fn idle_since(&self) -> Option<u64> {
         (!self.0.is_busy.get() && self.0.blocked.borrow().is_none()).then(|| self.0.idle_since.get())
+    }
+
+    /// Whether a head has begun to come, and not ended.
+    pub(super) fn is_in_head(&self) -> bool {
+        !self.0.is_busy.get() && self.has_start()
     }
 
     pub(super) fn downgrade(&self) -> Handle {

@@ -95,6 +95,9 @@ fn response(
 fn pieces(events: Box<EventStream>) -> impl Stream<Item = Result<Bytes, Crashed>> {
     unfold(Some(events), |events| async {
         let mut events = events?;
+        if let Some(piece) = events.said() {
+            return Some((Ok(piece), Some(events)));
+        }
         loop {
             match tokio::time::timeout(EVENT_KEEP_ALIVE, next_event(&mut events)).await {
                 Ok(None) => return None,

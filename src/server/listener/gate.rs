@@ -169,6 +169,12 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Gate<T> {
             return gate.wait(context);
         }
         let bytes = buffer.filled().get(before..).unwrap_or_default();
+        if bytes.is_empty() && gate.connection.is_stream() {
+            // Whatever comes belongs to a request that asks for another protocol, and so does its end: it is the
+            // client's, who is gone.
+            gate.connection.client_went();
+            return Poll::Ready(Err(ErrorKind::UnexpectedEof.into()));
+        }
         let taken = gate.follow(bytes);
         if let Some(behind) = bytes.get(taken..).filter(|behind| !behind.is_empty()) {
             gate.held.extend_from_slice(behind);

@@ -24,6 +24,7 @@ use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -41,6 +42,7 @@ use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;
 use crate::app::AppState;
+use crate::server::file_handles::Room;
 
 /// How long a connection may be kept between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -50,7 +52,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 pub(super) struct Connections {
     pub(super) state: Arc<AppState>,
     /// How many of them a worker has at most.
-    pub(super) most: usize,
+    pub(super) room: Room,
+    /// Whether it was said that there are no more.
+    pub(super) full: Arc<AtomicBool>,
     /// Where they came to.
     pub(super) address: SocketAddr,
     pub(super) stop: GracefulShutdownSignal,
@@ -61,7 +65,8 @@ impl Connections {
     pub(super) fn service(
         &self,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
-        let (state, most, stop) = (self.state.clone(), self.most, self.stop.clone());
+        let (state, stop) = (self.state.clone(), self.stop.clone());
+        let (room, full) = (self.room, self.full.clone());
         let way = self.state.clone();
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
@@ -81,8 +86,8 @@ impl Connections {
             .h1(fn_service(move |request: Request| exchange::serve(way.clone(), request).map(Ok::<_, Infallible>)));
         fn_factory(move || {
             let state = state.clone();
-            http.new_service(())
-                .map(move |http| Ok(Worker { http: http?, state, tracker: Tracker::of_this_thread(), most }))
+            let tracker = Tracker::of_this_thread(room, &full);
+            http.new_service(()).map(move |http| Ok(Worker { http: http?, state, tracker }))
         })
     }
 }
@@ -92,7 +97,6 @@ struct Worker<S> {
     http: S,
     state: Arc<AppState>,
     tracker: Rc<Tracker>,
-    most: usize,
 }
 
 impl<S> Service<TcpStream> for Worker<S>
@@ -110,7 +114,7 @@ where
 
     fn call(&self, socket: TcpStream) -> Self::Future {
         let connection = Connection::new(socket, self.tracker.clone());
-        let place = self.tracker.join(&connection, self.most);
+        let place = self.tracker.join(&connection);
         let socket = Socket::new(connection.clone(), self.state.serving.unread_timeout);
         let stream = Gate::new(socket, connection.clone(), self.state.serving.head_timeout);
         let served = self.http.call((stream, None));

@@ -1,10 +1,13 @@
 //! The connections of one worker. Where it can take no more, those that do nothing make room.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crate::server::file_handles::Room;
 use crate::server::listener::connection::{Connection, Handle};
 
 /// How often a full worker looks for room, and how long a connection may do nothing at least.
@@ -18,20 +21,28 @@ const SHARE: usize = 2;
 
 thread_local! {
     // A thread that answers belongs to one server, however many addresses that has.
-    static TRACKER: Rc<Tracker> = Rc::default();
+    static TRACKER: OnceCell<Rc<Tracker>> = const { OnceCell::new() };
 }
 
 /// The connections of this thread.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tracker {
+    room: Room,
+    /// Whether it was said, by any worker of the server, that there is no room.
+    is_said: Arc<AtomicBool>,
     open: RefCell<HashMap<u64, Handle>>,
     time: Cell<u64>,
     is_full: Cell<bool>,
 }
 
 impl Tracker {
-    pub(super) fn of_this_thread() -> Rc<Self> {
-        TRACKER.with(Rc::clone)
+    pub(super) fn of_this_thread(room: Room, is_said: &Arc<AtomicBool>) -> Rc<Self> {
+        TRACKER.with(|tracker| tracker.get_or_init(|| Rc::new(Self::new(room, is_said.clone()))).clone())
+    }
+
+    fn new(room: Room, is_said: Arc<AtomicBool>) -> Self {
+        let (open, time, is_full) = (RefCell::default(), Cell::default(), Cell::default());
+        Self { room, is_said, open, time, is_full }
     }
 
     /// A time that is later than any before.
@@ -41,55 +52,94 @@ impl Tracker {
         time
     }
 
-    /// Takes a connection in; it leaves where the place is dropped. With `most` of them, room is made for others.
-    pub(super) fn join(self: &Rc<Self>, connection: &Connection, most: usize) -> Place {
+    /// Takes a connection in; it leaves where the place is dropped. Where it is the last one, room is made for others.
+    pub(super) fn join(self: &Rc<Self>, connection: &Connection) -> Place {
         let key = self.tick();
         self.open.borrow_mut().insert(key, connection.downgrade());
-        if self.has_no_room(most) && !self.is_full.replace(true) {
-            actix_rt::spawn(self.clone().make_room(most));
+        if self.has_no_room() && !self.is_full.replace(true) {
+            actix_rt::spawn(self.clone().make_room());
         }
         Place { tracker: self.clone(), key }
     }
 
-    fn has_no_room(&self, most: usize) -> bool {
-        self.open.borrow().len() >= most
+    fn has_no_room(&self) -> bool {
+        self.open.borrow().len() >= self.room.connections
     }
 
     /// Ends connections that do nothing, as long as there is no room.
-    async fn make_room(self: Rc<Self>, most: usize) {
-        while self.has_no_room(most) {
+    async fn make_room(self: Rc<Self>) {
+        while self.has_no_room() {
             let mark = self.tick();
             tokio::time::sleep(SHED_INTERVAL).await;
-            if self.has_no_room(most) {
-                let ended = self.end_idle(mark, (most / SHARE).max(1));
-                tracing::debug!(ended, "connections that did nothing make room for others");
+            if self.has_no_room() {
+                let ended = self.end_idle(mark, (self.room.connections / SHARE).max(1));
+                self.say(ended);
             }
         }
         self.is_full.set(false);
     }
 
-    /// Ends at most so many connections that have done nothing since `mark`, those first that did nothing longest;
-    /// and all whose clients take nothing.
-    fn end_idle(&self, mark: u64, most: usize) -> usize {
+    /// Says that connections made room for others: once to everybody, later to whoever looks for it.
+    fn say(&self, ended: Ended) {
+        let Ended { heads, idle, unread } = ended;
+        let connections = self.room.connections;
+        if self.is_said.swap(true, Ordering::Relaxed) {
+            tracing::debug!(heads, idle, unread, "connections that did nothing make room for others");
+            return;
+        }
+        match self.room.files {
+            Some(files) => tracing::warn!(
+                heads,
+                idle,
+                unread,
+                "a worker thread has {connections} connections, all that {files} open files allow; closed those with half \
+                 a head, then those idle longest, to make room (said once); more room gives a higher limit of open files, \
+                 such as `ulimit -n {}`",
+                files.saturating_mul(4).max(1024)
+            ),
+            None => tracing::warn!(
+                heads,
+                idle,
+                unread,
+                "a worker thread has {connections} connections, the most that one takes; closed those with half a head, \
+                 then those idle longest, to make room (said once)"
+            ),
+        }
+    }
+
+    /// Ends at most so many connections that have done nothing since `mark`: first those of which half a head has come,
+    /// then the others, and of each those first that did nothing longest. And all whose clients take nothing.
+    fn end_idle(&self, mark: u64, most: usize) -> Ended {
         // A connection that is dropped leaves the map: nothing is dropped while that is borrowed.
         let open: Vec<Connection> = self.open.borrow().values().filter_map(Handle::upgrade).collect();
-        let mut idle: Vec<(u64, &Connection)> = Vec::new();
-        let mut ended = 0;
+        let mut idle: Vec<(bool, u64, &Connection)> = Vec::new();
+        let mut ended = Ended::default();
         for connection in &open {
             if connection.blocked_for().is_some_and(|blocked| blocked >= UNREAD_TIMEOUT) {
                 connection.cut();
-                ended += 1;
+                ended.unread += 1;
             } else if let Some(since) = connection.idle_since().filter(|since| *since < mark) {
-                idle.push((since, connection));
+                idle.push((!connection.is_in_head(), since, connection));
             }
         }
-        idle.sort_by_key(|(since, _)| *since);
-        for (_, connection) in idle.iter().take(most) {
+        idle.sort_by_key(|(is_idle, since, _)| (*is_idle, *since));
+        for (is_idle, _, connection) in idle.iter().take(most) {
             connection.end();
-            ended += 1;
+            *if *is_idle { &mut ended.idle } else { &mut ended.heads } += 1;
         }
         ended
     }
+}
+
+/// How many connections made room for others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Ended {
+    /// Of which half a head had come.
+    heads: usize,
+    /// Of which nothing had come since the answer before.
+    idle: usize,
+    /// Whose clients took nothing of an answer.
+    unread: usize,
 }
 
 /// The place of an open connection.
@@ -113,6 +163,10 @@ mod tests {
 
     use super::*;
 
+    fn tracker(connections: usize) -> Rc<Tracker> {
+        Rc::new(Tracker::new(Room { connections, files: None }, Arc::default()))
+    }
+
     /// Connections that are open, and their clients.
     async fn open(tracker: &Rc<Tracker>, number: usize) -> Vec<(Connection, Place, TcpStream)> {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -121,7 +175,7 @@ mod tests {
         for _ in 0..number {
             let client = TcpStream::connect(address).await.expect("a connection");
             let connection = Connection::new(listener.accept().await.expect("a connection").0, tracker.clone());
-            let place = tracker.join(&connection, usize::MAX);
+            let place = tracker.join(&connection);
             open.push((connection, place, client));
         }
         open
@@ -139,7 +193,7 @@ mod tests {
     #[test]
     fn those_end_first_that_did_nothing_longest() {
         actix_rt::System::new().block_on(async {
-            let tracker = Rc::<Tracker>::default();
+            let tracker = tracker(usize::MAX);
             let mut open = open(&tracker, 4).await;
             open[0].0.take_request();
             // The second has been answered since.
@@ -148,34 +202,50 @@ mod tests {
             let mark = tracker.tick();
             open[3].0.take_request();
             open[3].0.finish_request();
-            assert_eq!(tracker.end_idle(mark, 1), 1);
+            assert_eq!(tracker.end_idle(mark, 1), Ended { idle: 1, ..Ended::default() });
             let mut ended = Vec::new();
             for (connection, ..) in &open {
                 ended.push(has_ended(connection).await);
             }
             assert_eq!(ended, [false, false, true, false]);
             open.remove(2);
-            assert_eq!(tracker.end_idle(mark, 9), 1, "neither one that is busy nor one that was a moment ago");
+            assert_eq!(tracker.end_idle(mark, 9).idle, 1, "neither one that is busy nor one that was a moment ago");
             assert!(has_ended(&open[1].0).await);
+        });
+    }
+
+    #[test]
+    fn half_a_head_ends_before_what_was_idle_longer() {
+        actix_rt::System::new().block_on(async {
+            let tracker = tracker(usize::MAX);
+            let open = open(&tracker, 4).await;
+            for late in [1, 3] {
+                open[late].0.keep_start(b"GET / HTTP/1.1\r\nHo");
+            }
+            let mark = tracker.tick();
+            assert_eq!(tracker.end_idle(mark, 1), Ended { heads: 1, ..Ended::default() });
+            assert!(has_ended(&open[1].0).await && !has_ended(&open[0].0).await && !has_ended(&open[3].0).await);
+            assert_eq!(tracker.end_idle(mark, 3), Ended { heads: 2, idle: 1, ..Ended::default() });
+            assert!(has_ended(&open[0].0).await && !has_ended(&open[2].0).await, "then the longest idle");
         });
     }
 
     #[test]
     fn one_whose_client_takes_nothing_is_reset_after_a_while() {
         actix_rt::System::new().block_on(async {
-            let tracker = Rc::<Tracker>::default();
+            let tracker = tracker(1);
             let mut open = open(&tracker, 1).await;
             let (connection, place, mut client) = open.remove(0);
             connection.take_request();
             connection.block(std::task::Waker::noop());
-            assert_eq!(tracker.end_idle(tracker.tick(), 9), 0, "it may still take something");
+            assert_eq!(tracker.end_idle(tracker.tick(), 9), Ended::default(), "it may still take something");
             tokio::time::sleep(UNREAD_TIMEOUT).await;
-            assert_eq!(tracker.end_idle(tracker.tick(), 9), 1);
+            assert_eq!(tracker.end_idle(tracker.tick(), 9), Ended { unread: 1, ..Ended::default() });
             assert!(connection.is_cut());
             drop((connection, place));
             let error = client.read(&mut [0]).await.expect_err("a reset");
             assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
-            assert!(!tracker.has_no_room(1));
+            assert!(!tracker.has_no_room());
         });
     }
 }

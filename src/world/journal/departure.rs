@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::world::clock::Stopwatch;
 
 /// How far an answer has come that did not leave whole, as far as this machine's system has taken it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DeliveryState {

@@ -2,6 +2,7 @@
 
 mod departure;
 mod exchange;
+mod followers;
 mod pool;
 mod ring;
 mod secrets;
@@ -9,6 +10,9 @@ mod secrets;
 pub use departure::DeliveryState;
 pub(crate) use departure::{Departure, Progress};
 pub(crate) use exchange::{Exchange, Message, Text};
+#[cfg(test)]
+pub(crate) use followers::Waiting;
+pub(crate) use followers::{Aside, Followers, Work};
 pub use pool::JournalBounds;
 pub(crate) use pool::Journals;
 pub(crate) use ring::{Entry, Journal};

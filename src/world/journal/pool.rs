@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
+use super::followers::Aside;
 use super::ring::Journal;
 
 /// How much the journals may hold.
@@ -38,6 +39,7 @@ struct Pool {
     dropped: AtomicU64,
     stamp: AtomicU64,
     all: Mutex<Vec<Weak<Journal>>>,
+    aside: OnceLock<Aside>,
 }
 
 impl Journals {
@@ -64,6 +66,17 @@ impl Journals {
     #[must_use]
     pub(crate) fn bounds(&self) -> JournalBounds {
         self.0.bounds
+    }
+
+    /// Leaves to somebody what no request should wait for. The first one stays.
+    pub(crate) fn leave_to(&self, aside: Aside) {
+        let _ = self.0.aside.set(aside);
+    }
+
+    /// Who does what no request should wait for, if anybody does.
+    #[must_use]
+    pub(crate) fn aside(&self) -> Option<&Aside> {
+        self.0.aside.get()
     }
 
     /// How many bytes they hold.

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use event_listener::Event;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::exchange::Exchange;
+use super::followers::{Followers, Waiting};
 use super::pool::Journals;
 use crate::world::discard::{Discard, Discarded};
 
@@ -16,6 +16,8 @@ use crate::world::discard::{Discard, Discarded};
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub number: u64,
+    /// Its number among the exchanges of all journals of the server.
+    pub stamp: u64,
     pub exchange: Arc<Exchange>,
 }
 
@@ -45,7 +47,7 @@ pub(crate) struct Journal {
     ring: Mutex<Ring>,
     /// The stamp of the oldest exchange; `u64::MAX` where there is none.
     oldest: AtomicU64,
-    written: Event,
+    followers: Arc<Followers>,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +68,7 @@ impl Discard for Ring {
 
 impl Journal {
     pub(super) fn new(pool: Journals) -> Self {
-        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Event::new() }
+        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), followers: Arc::default() }
     }
 
     /// Whether anything is kept.
@@ -99,7 +101,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         drop(gone);
-        self.written.notify(usize::MAX);
+        self.followers.written(self.pool.aside());
         self.pool.keep_bound();
     }
 
@@ -111,7 +113,7 @@ impl Journal {
         self.mark(&ring);
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
-        self.written.notify(usize::MAX);
+        self.followers.written(self.pool.aside());
         Discarded::one(old)
     }
 
@@ -139,7 +141,9 @@ impl Journal {
         let known = usize::try_from(known).unwrap_or(usize::MAX).min(ring.entries.len());
         let first = ring.gone + known as u64;
         let entries = ring.entries.iter().skip(known).take(most).zip(first + 1..);
-        let entries = entries.map(|((_, exchange), number)| Entry { number, exchange: exchange.clone() }).collect();
+        let entries = entries
+            .map(|((stamp, exchange), number)| Entry { number, stamp: *stamp, exchange: exchange.clone() })
+            .collect();
         News { generation: ring.generation, lost: ring.gone.saturating_sub(number), entries }
     }
 
@@ -150,9 +154,14 @@ impl Journal {
         (ring.generation, ring.gone + ring.entries.len() as u64)
     }
 
+    /// Those who follow it.
+    pub(crate) fn followers(&self) -> &Arc<Followers> {
+        &self.followers
+    }
+
     /// Done when something is written or forgotten after the future was made.
-    pub(crate) fn written(&self) -> impl Future<Output = ()> + Unpin + use<> {
-        self.written.listen()
+    pub(crate) fn written(&self) -> Waiting {
+        self.followers.wait()
     }
 
     pub(super) fn oldest(&self) -> Option<u64> {

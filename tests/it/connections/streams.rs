@@ -65,6 +65,26 @@ fn a_client_that_closes_its_stream_gives_its_place_back() {
 }
 
 #[test]
+fn a_client_that_asked_for_another_protocol_gives_its_place_back_as_well() {
+    let server = toy(|_| {});
+    let upgrades = ["Upgrade: websocket\r\n", "Connection: Upgrade\r\nUpgrade: websocket\r\n", ""];
+    for (fields, behind) in upgrades.into_iter().flat_map(|fields| [(fields, ""), (fields, "behind it")]) {
+        let mut stream = open(&server);
+        send(&mut stream, &format!("GET /_mock/events HTTP/1.1\r\nHost: mock.test\r\n{fields}\r\n{behind}"));
+        assert!(head(&mut stream).starts_with("HTTP/1.1 200 "));
+        stream.read_exact(&mut [0; 13]).expect("the start of a stream");
+        let metrics = || String::from_utf8_lossy(&server.send(&Asked::new("GET", "/_mock/metrics")).body).into_owned();
+        assert!(metrics().contains("persona_mock_event_streams 1"), "{fields:?}");
+        drop(stream);
+        let start = Stopwatch::start();
+        while !metrics().contains("persona_mock_event_streams 0") {
+            // Two signs of life in vain would take half a minute.
+            assert!(start.elapsed() < Duration::from_secs(5), "{fields:?} {behind:?}: the place stays taken");
+        }
+    }
+}
+
+#[test]
 fn a_cut_strikes_a_connection_that_was_open_before_it_was_armed() {
     let server = toy(|_| {});
     let mut stream = open(&server);

@@ -86,3 +86,57 @@ fn clients_that_never_end_a_body_lock_nobody_out() {
     });
     assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200);
 }
+
+/// Clients that send nothing, and others that stop in the middle of a head.
+fn crowd(address: SocketAddr, idle: usize, halves: usize) -> Vec<TcpStream> {
+    let mut crowd: Vec<_> =
+        (0..idle + halves).map(|_| TcpStream::connect(address).expect("a place in the queue")).collect();
+    for stream in crowd.iter_mut().skip(idle) {
+        stream.write_all(b"GET /_mock/health HTTP/1.1\r\nHost").expect("half a head");
+    }
+    crowd
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn new_clients_are_served_where_few_files_may_be_open() {
+    let (mut process, address) = Process::serve(
+        in_shell(r#"ulimit -Sn 256; ulimit -Hn 256; exec "$@""#, &["--port", "0", "--log-format", "json"])
+            .stderr(Stdio::piped()),
+    );
+    let crowd = crowd(address, 300, 50);
+    for _ in 0..5 {
+        let stopwatch = Stopwatch::start();
+        assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200);
+        assert!(stopwatch.elapsed() < Duration::from_secs(20), "{:?}", stopwatch.elapsed());
+    }
+    assert!(files(&process) <= 256);
+    let stderr = process.stderr();
+    process.0.kill().expect("an end");
+    let log = std::io::read_to_string(stderr).expect("a log");
+    let said: Vec<_> = log.lines().filter(|line| line.contains("to make room")).collect();
+    assert_eq!(said.len(), 1, "{log}");
+    assert!(said[0].contains("all that 256 open files allow") && said[0].contains("`ulimit -n 1024`"), "{}", said[0]);
+    assert!(!log.contains("Error accepting connection"), "{log}");
+    drop(crowd);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_limit_of_open_files_is_raised_as_far_as_it_may_be() {
+    // What macOS starts a process with.
+    let script = r#"ulimit -Sn 256; exec "$@""#;
+    let (process, address) = Process::serve(in_shell(script, &["--port", "0", "--log", "off"]).stderr(Stdio::null()));
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.0.id())).expect("the limits");
+    let limits = limits.lines().find_map(|line| line.strip_prefix("Max open files")).expect("a limit");
+    let limits: Vec<_> = limits.split_whitespace().take(2).collect();
+    assert_eq!(limits[0], limits[1], "the soft limit is the hard one");
+    if limits[0].parse().is_ok_and(|most: usize| most < 600) {
+        return;
+    }
+    let mut clients: Vec<_> = (0..400).map(|_| Connection::to(address)).collect();
+    for client in &mut clients {
+        assert_eq!(get(client, "/_mock/health").status, 200);
+    }
+    assert!(files(&process) > 400);
+}
