@@ -13,6 +13,7 @@ use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
+use crate::world::weight::StateBounds;
 
 /// How a server is to be set up. Each field has the default of the command line.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct Setup {
     pub bounds: Bounds,
     /// How much the journals may hold.
     pub journal: JournalBounds,
+    /// How much the sandboxes may hold beyond the server's fixtures.
+    pub state: StateBounds,
 }
 
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
@@ -110,6 +113,7 @@ impl Default for Setup {
             guard: Guard::default(),
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
+            state: StateBounds::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::journal::Journals;
+use crate::world::weight::Budget;
 
 /// The providers that are served, and the world they play in.
 pub struct AppState {
@@ -22,6 +23,8 @@ pub struct AppState {
     public_url: Option<String>,
     pub(crate) serving: Serving,
     pub(crate) journals: Journals,
+    /// What the sandboxes hold beyond the fixtures.
+    pub(crate) held: Arc<Budget>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     documents: Documents,
@@ -50,6 +53,9 @@ impl AppState {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
         let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
+        let held = Budget::new(setup.state);
+        let account = held.account();
+        let slots = slots.iter().map(|slot| slot.fresh(&account)).collect();
         let journals = Journals::new(setup.journal);
         let start = Start { clock: setup.clock, seed: setup.seed, slots, journals: journals.clone() };
         let mut credential_headers: Vec<_> =
@@ -67,6 +73,7 @@ impl AppState {
             public_url,
             serving: setup.serving.clone(),
             journals,
+            held,
             subscribers: Subscribers::default(),
             counts,
             documents: Documents::default(),

@@ -20,6 +20,7 @@ use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
+use crate::world::weight::StateBounds;
 
 /// A stateful mock of four vendors' persona APIs.
 #[derive(Debug, Parser)]
@@ -168,6 +169,26 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
     #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
     pub max_sandboxes: usize,
+    /// How many bytes all sandboxes may hold together beyond the fixtures
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.total, env = "PERSONA_MOCK_MAX_STATE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.total))]
+    pub max_state: u64,
+    /// How many bytes one sandbox may hold beyond the fixtures, snapshots and fault rules included
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.sandbox, env = "PERSONA_MOCK_MAX_SANDBOX_STATE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.sandbox))]
+    pub max_sandbox_state: u64,
+    /// How many bytes of records one request may write, which a batch shows in its answer
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.write, env = "PERSONA_MOCK_MAX_WRITE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.write))]
+    pub max_write: u64,
+    /// How many snapshots each sandbox may have
+    #[arg(long, value_name = "N", default_value_t = USUAL.state.snapshots, env = "PERSONA_MOCK_MAX_SNAPSHOTS")]
+    #[arg(value_parser = values::number(0..=1_000_000, USUAL.state.snapshots))]
+    pub max_snapshots: usize,
+    /// How many fault rules each sandbox may have
+    #[arg(long, value_name = "N", default_value_t = USUAL.state.faults, env = "PERSONA_MOCK_MAX_FAULTS")]
+    #[arg(value_parser = values::number(0..=10_000, USUAL.state.faults))]
+    pub max_faults: usize,
     /// How long a sandbox may be idle, such as 1h or 30m
     #[arg(long, value_name = "DURATION", default_value = USUAL_IDLE.as_str(), env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = values::duration)]
@@ -234,6 +255,13 @@ impl ServeArgs {
             },
             bounds: Bounds { sandboxes: self.max_sandboxes, idle: self.sandbox_ttl },
             journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
+            state: StateBounds {
+                total: self.max_state,
+                sandbox: self.max_sandbox_state,
+                write: self.max_write,
+                snapshots: self.max_snapshots,
+                faults: self.max_faults,
+            },
             ..config::world(&self.world)?
         })
     }

@@ -36,7 +36,7 @@ pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
         .about("Makes a sandbox of its own making; the one of that name, if there was one, is gone.")
         .takes(NAME)
         .answers(201)
-        .refuses(&[400, 404, 409])
+        .refuses(&[400, 404, 409, 503])
         .of_server();
 
 pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =

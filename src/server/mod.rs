@@ -14,7 +14,11 @@ pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod serve;
 
+#[cfg(feature = "cli")]
+pub(crate) use listener::MOST_FIELDS;
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
+#[cfg(feature = "cli")]
+pub(crate) use serve::MAX_CONNECTIONS;
 #[cfg(feature = "server")]
 pub use serve::Server;

@@ -19,7 +19,7 @@ pub(crate) const DRAIN: Duration = Duration::from_secs(5);
 /// How many threads answer at most: actix-server takes no more.
 const MAX_WORKERS: usize = 512;
 /// How many connections one worker holds at most.
-const MAX_CONNECTIONS: usize = 10_000;
+pub(crate) const MAX_CONNECTIONS: usize = 10_000;
 /// How many connections must be possible at least, whatever their number a worker.
 const CONNECTIONS: usize = 8;
 

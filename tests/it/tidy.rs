@@ -194,6 +194,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("only", "providers"),
         ("max_sandboxes", "sandboxes"),
         ("sandbox_ttl", "sandboxes"),
+        ("max_sandbox_state", "max_state"),
         ("journal_size", "journal"),
         ("journal_body", "journal"),
         ("control_token_file", "control_token"),
