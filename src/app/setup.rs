@@ -58,6 +58,8 @@ pub struct Serving {
     pub trust_proxy: bool,
     /// The largest body in bytes.
     pub max_body: usize,
+    /// The most connections of each worker thread.
+    pub max_connections: usize,
     /// How long a head may take to arrive: from the start of its connection, or from its first byte.
     pub head_timeout: Duration,
     /// How long a body may take to arrive.
@@ -85,6 +87,7 @@ impl Default for Serving {
         Self {
             trust_proxy: false,
             max_body: 1_048_576,
+            max_connections: 10_000,
             // A client on a starved machine opens its connection long before it has the time to write.
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),

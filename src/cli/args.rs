@@ -146,6 +146,22 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_body, env = "PERSONA_MOCK_MAX_BODY")]
     #[arg(value_parser = values::number(1..=1_073_741_824, USUAL.serving.max_body))]
     pub max_body: usize,
+    /// How many connections each worker thread takes; fewer where open files are
+    #[arg(long, value_name = "N", default_value_t = USUAL.serving.max_connections, env = "PERSONA_MOCK_MAX_CONNECTIONS")]
+    #[arg(value_parser = values::number(1..=1_000_000, USUAL.serving.max_connections))]
+    pub max_connections: usize,
+    /// How long the head of a request may take to arrive
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[0].as_str(), env = "PERSONA_MOCK_HEAD_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub head_timeout: std::time::Duration,
+    /// How long the body of a request may take to arrive
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[1].as_str(), env = "PERSONA_MOCK_BODY_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub body_timeout: std::time::Duration,
+    /// How long a client may take nothing of its answer
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[2].as_str(), env = "PERSONA_MOCK_UNREAD_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub unread_timeout: std::time::Duration,
     /// How long requests under way may take when the server stops, such as 5s or 500ms; a second signal
     /// does not wait for them
     #[arg(long, value_name = "DURATION", default_value = USUAL_DRAIN.as_str(), env = "PERSONA_MOCK_DRAIN")]
@@ -243,6 +259,10 @@ impl ServeArgs {
             serving: Serving {
                 trust_proxy: self.trust_proxy,
                 max_body: self.max_body,
+                max_connections: self.max_connections,
+                head_timeout: self.head_timeout,
+                body_timeout: self.body_timeout,
+                unread_timeout: self.unread_timeout,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
                 ..Serving::default()
@@ -270,6 +290,10 @@ impl ServeArgs {
 /// What a server does of which nothing is said.
 static USUAL: LazyLock<Setup> = LazyLock::new(Setup::default);
 static USUAL_IDLE: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.bounds.idle));
+static USUAL_WAITS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    let serving = &USUAL.serving;
+    [serving.head_timeout, serving.body_timeout, serving.unread_timeout].map(duration::show)
+});
 static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
 
 /// How a change of a file is noticed.

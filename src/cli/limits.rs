@@ -7,7 +7,7 @@ use std::fmt::{Display, Write};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
-use crate::app::{Setup, subscribers};
+use crate::app::subscribers;
 use crate::control;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
@@ -50,7 +50,6 @@ const HEADS: &str = "tests/it/connections/heads.rs";
 #[must_use]
 pub fn limits() -> Vec<Limit> {
     let row = |what, set_by, at, test| Limit { what, set_by, at, test };
-    let serving = Setup::default().serving;
     let full =
         "503 with `Retry-After` and `X-Mock-Error: state is full (…)`, in the vendor's form; the state stays as it was";
     vec![
@@ -189,27 +188,27 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "time in which a head arrives",
-            fixed(duration::show(serving.head_timeout)),
+            Flag("head-timeout"),
             "408, and the connection ends",
             (HEADS, "a_first_head_that_does_not_end_is_refused"),
         ),
         row(
             "time in which a body arrives",
-            fixed(duration::show(serving.body_timeout)),
+            Flag("body-timeout"),
             "408 in the vendor's form, and the connection ends",
             ("tests/it/process/flood.rs", "clients_that_never_end_a_body_lock_nobody_out"),
         ),
         row(
             "time in which a client takes nothing of its answer",
-            fixed(duration::show(serving.unread_timeout)),
+            Flag("unread-timeout"),
             "the connection is reset",
             ("tests/it/connections/bodies.rs", "a_client_that_reads_nothing_is_cut_off"),
         ),
         row(
-            "connections",
-            fixed(format!("{}, fewer where open files are", server::MAX_CONNECTIONS)),
+            "connections of a worker thread",
+            Flag("max-connections"),
             "those that did nothing longest make room",
-            ("tests/it/process/flood.rs", "connections_that_do_nothing_make_room"),
+            (BOUNDS, "one_connection_too_many_takes_the_place_of_an_idle_one"),
         ),
         row(
             "time of requests under way when the server stops",

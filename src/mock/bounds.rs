@@ -71,6 +71,14 @@ impl Builder {
         self
     }
 
+    /// Takes at most so many connections on each thread that answers, fewer where open files are; 10,000 where nothing is
+    /// said.
+    #[must_use]
+    pub fn max_connections(mut self, most: usize) -> Self {
+        self.setup.serving.max_connections = most;
+        self
+    }
+
     /// Cuts a connection whose request head takes longer to arrive; 30 seconds where nothing is said.
     #[must_use]
     pub fn head_timeout(mut self, timeout: Duration) -> Self {
@@ -104,6 +112,7 @@ mod tests {
         let builder = builder
             .max_state(11, 12)
             .max_write(15)
+            .max_connections(16)
             .max_snapshots(13)
             .max_faults(14)
             .head_timeout(of(8))
@@ -113,6 +122,7 @@ mod tests {
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
         let state = builder.setup.state;
+        assert_eq!(serving.max_connections, 16);
         assert_eq!((state.total, state.sandbox, state.snapshots, state.faults, state.write), (11, 12, 13, 14, 15));
         assert_eq!(builder.listen_on.drain, of(7));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));

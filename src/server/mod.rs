@@ -18,7 +18,5 @@ mod serve;
 pub(crate) use listener::MOST_FIELDS;
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
-#[cfg(feature = "cli")]
-pub(crate) use serve::MAX_CONNECTIONS;
 #[cfg(feature = "server")]
 pub use serve::Server;

@@ -18,8 +18,6 @@ pub(crate) const DRAIN: Duration = Duration::from_secs(5);
 
 /// How many threads answer at most: actix-server takes no more.
 const MAX_WORKERS: usize = 512;
-/// How many connections one worker holds at most.
-pub(crate) const MAX_CONNECTIONS: usize = 10_000;
 /// How many connections must be possible at least, whatever their number a worker.
 const CONNECTIONS: usize = 8;
 
@@ -119,7 +117,7 @@ impl Server {
     ///
     /// A thread cannot start.
     pub async fn start(self) -> std::io::Result<Started> {
-        let most = file_handles::connections_a_worker(self.workers, MAX_CONNECTIONS);
+        let most = file_handles::connections_a_worker(self.workers, self.state.serving.max_connections);
         let builder = actix_server::Server::build()
             .workers(self.workers)
             .max_concurrent_connections(most)

@@ -1,5 +1,9 @@
 //! What a server holds beyond its fixtures is bounded, and comes back.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use persona_mock::internals::{Cli, JournalBounds, Limit, SetBy, Setup, StateBounds, limits, limits_table};
 use serde_json::{Value, json};
 
@@ -315,6 +319,32 @@ fn the_page_of_limits_is_made_of_the_code_and_each_bound_has_its_test() {
         committed == current,
         "docs/limits.md is not current: PERSONA_MOCK_WRITE_DOCS=1 cargo nextest run limits writes it"
     );
+}
+
+#[test]
+fn one_connection_too_many_takes_the_place_of_an_idle_one() {
+    let mut setup = server::setup();
+    setup.serving.max_connections = 2;
+    let server = TestServer::start(&setup);
+    let open = || {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream.write_all(b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("a request");
+        let (mut head, mut byte) = (Vec::new(), [0]);
+        while !head.ends_with(b"}\n") && !head.ends_with(b"}") && stream.read(&mut byte).expect("an answer") > 0 {
+            head.push(byte[0]);
+        }
+        assert!(head.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&head));
+        stream
+    };
+    let (first, second) = (open(), open());
+    let third = open();
+    let is_closed = |mut stream: TcpStream| {
+        stream.set_read_timeout(Some(Duration::from_secs(2))).expect("a timeout");
+        matches!(stream.read(&mut [0; 64]), Ok(0))
+    };
+    assert!(!is_closed(third) && is_closed(first), "the one that did nothing longest made room");
+    drop(second);
 }
 
 #[test]
