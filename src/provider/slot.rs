@@ -3,6 +3,8 @@
 //! A [`Slot`] knows the type of its state, and so does each [`Moment`] of it and each operation that a request means in
 //! it: whoever holds one of them can give it to no slot of another provider.
 
+mod meant;
+
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,11 +12,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
-use super::call::{Call, Owners, View};
+use self::meant::TypedMeant;
+use super::call::{Owners, View};
 use super::erased::{AnyProvider, Typed};
-use super::response::ERROR;
 use super::sample::Sample;
-use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed};
+use super::vendor::{Operation, Provider, Routed};
 use super::{Request, Response};
 use crate::api::ProviderCredentials;
 use crate::world::fixture::FixtureError;
@@ -384,32 +386,6 @@ impl<P: Provider> Moment for TypedMoment<P> {
 
     fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error> {
         self.slot.served.provider.export(&self.state.state, schema)
-    }
-}
-
-/// An operation that a request means, and the slot that its state stands in.
-struct TypedMeant<'r, P: Provider> {
-    matched: Matched<'r, P::State, P::Error>,
-    slot: &'r TypedSlot<P>,
-}
-
-impl<P: Provider> Meant for TypedMeant<'_, P> {
-    fn operation(&self) -> &Operation {
-        &self.matched.route.operation
-    }
-
-    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response {
-        let Matched { route, params } = &self.matched;
-        let state = &self.slot.state;
-        let before = view.stale.then(|| StateCell::new(state.before()));
-        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(state));
-        let answer = (route.answer)(&call);
-        if let Some(full) = view.full.get() {
-            let refused = self.slot.served.provider.refuse(&full.refusal(), &call.request, call.options);
-            return refused.header(ERROR, full.to_string()).hint(full.hint());
-        }
-        let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
-        (route.then)(&call, answer)
     }
 }
 

@@ -4,6 +4,8 @@
 //! sandbox's [`Account`]. A charge lives as long as what it stands for: a record that a snapshot shares with the present
 //! state counts once, and counts until both are gone. So nothing is walked to know what is held.
 
+mod full;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::hash::Hash;
@@ -14,7 +16,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use imbl::HashMap;
 use serde::Serialize;
 
-use super::refusal::Refusal;
+use self::full::Bound;
+pub(crate) use self::full::{Full, RETRY_AFTER_S};
 
 /// How much may be held beyond the fixtures of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,84 +159,6 @@ impl Drop for Charge {
     fn drop(&mut self) {
         self.account.held.fetch_sub(self.bytes, Ordering::Relaxed);
         self.account.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);
-    }
-}
-
-/// In how many seconds a client may try again: somebody must make room first.
-pub(crate) const RETRY_AFTER_S: u64 = 10;
-
-/// What is bounded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
-    /// What all sandboxes hold.
-    Total,
-    /// What one sandbox holds.
-    Sandbox,
-    /// What one request writes.
-    Write,
-}
-
-impl Bound {
-    fn flag(self) -> &'static str {
-        match self {
-            Self::Total => "--max-state",
-            Self::Sandbox => "--max-sandbox-state",
-            Self::Write => "--max-write",
-        }
-    }
-}
-
-/// A bound that is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Full {
-    bound: Bound,
-    most: u64,
-}
-
-impl fmt::Display for Full {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.bound == Bound::Write { "the request writes too much" } else { "state is full" };
-        write!(f, "{what} ({} {})", self.bound.flag(), self.most)
-    }
-}
-
-impl Full {
-    /// How a vendor is asked to refuse it.
-    #[must_use]
-    pub(crate) fn refusal(&self) -> Refusal {
-        match self.bound {
-            Bound::Write => Refusal::TooLarge { limit: usize::try_from(self.most).unwrap_or(usize::MAX) },
-            Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
-        }
-    }
-
-    /// What is said of one thing that is larger than the bound.
-    #[must_use]
-    pub(crate) fn too_large(&self, bytes: u64) -> String {
-        let (flag, most) = (self.bound.flag(), self.most);
-        format!(
-            "the state would take about {bytes} bytes beyond the fixtures, and {flag} allows {most}; nothing was changed"
-        )
-    }
-
-    /// What makes room.
-    #[must_use]
-    pub(crate) fn hint(&self) -> String {
-        let (flag, most) = (self.bound.flag(), self.most);
-        let whose = match self.bound {
-            Bound::Sandbox => "the sandbox holds",
-            Bound::Total => "all sandboxes together hold",
-            Bound::Write => {
-                return format!(
-                    "the records that the request writes take more than the {most} bytes that {flag} allows; send fewer \
-                     items at a time, or start the mock with a larger {flag}"
-                );
-            }
-        };
-        format!(
-            "{whose} as much as {flag} allows, {most} bytes beyond the fixtures; deletes, POST /_mock/reset and DELETE \
-             /_mock/snapshots/NAME or /_mock/sandboxes/NAME make room, a larger {flag} takes more"
-        )
     }
 }
 

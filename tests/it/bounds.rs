@@ -208,10 +208,10 @@ fn a_snapshot_shares_what_it_can_and_holds_what_it_must() {
     assert!(vijil.make(&server, "", 0, 10_000).status < 300);
 }
 
-/// A fixture of one provider that loads, and is about so long.
+/// A fixture of one provider that loads, and is so long.
 fn fixture(length: usize) -> String {
-    json!({"users": [], "credentials": [], "projects": [], "personas": [], "next_ids": {}}).to_string()
-        + &" ".repeat(length)
+    let text = include_str!("../../fixtures/crud.json");
+    text.replacen('{', &format!("{{{}", " ".repeat(length.saturating_sub(text.len()))), 1)
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_state_that_is_loaded_counts_as_a_whole() {
     let full = load("/_sandbox/a", 70_000);
     assert_eq!((full.status, full.header("retry-after")), (503, Some("10")), "{}", full.text());
     assert!(full.text().contains("state is full (--max-state 500000)"), "{}", full.text());
-    let body = json!({"fixtures": {"crud": serde_json::from_str::<Value>(&fixture(0)).expect("JSON")}}).to_string();
+    let body = format!("{{\"fixtures\": {{\"crud\": {}}}}}", fixture(0));
     assert_eq!(control(&server, "PUT", "/_mock/sandboxes/own", &body).status, 201);
     assert_eq!(control(&server, "POST", "/_sandbox/own/_mock/reset", "").status, 200, "its start stays");
     assert!(held(&server) > 240_000);
@@ -282,11 +282,16 @@ fn a_batch_that_names_a_large_persona_over_and_over_is_refused_before_it_is_answ
 #[test]
 fn a_body_that_is_nested_too_deep_is_refused() {
     let server = start(EMPTY);
-    let nested = |levels: usize| format!("{{\"x\": {}{}}}", "[".repeat(levels), "]".repeat(levels));
-    for (levels, said) in [(100, "unknown name `x`"), (100_000, "nested too deep")] {
-        let refused = control(&server, "PUT", "/_mock/clock", &nested(levels));
-        assert_eq!(refused.status, 400);
-        assert!(refused.text().contains(said), "{levels}: {}", refused.text());
+    let add = |levels: usize| {
+        let (open, close) = ("[".repeat(levels), "]".repeat(levels));
+        let body = format!(r#"{{"action": "stale", "match": {{"body": {open}{close}}}}}"#);
+        control(&server, "POST", "/_mock/faults", &body)
+    };
+    assert_eq!(add(100).status, 201);
+    for levels in [130, 100_000] {
+        let refused = add(levels);
+        assert_eq!(refused.status, 400, "{levels}");
+        assert!(refused.text().contains("nested too deep"), "{levels}: {}", refused.text());
     }
 }
 

@@ -187,8 +187,7 @@ fn refused_when_full() -> Vec<(String, String, u16)> {
     let full = TestServer::start(&Setup { state, ..server::setup() });
     let rule = format!(r#"{{"action": "stale", "match": {{"body": "{}"}}}}"#, "x".repeat(60_000));
     refuse(&full, "POST", "/_mock/faults", &rule, 201);
-    let empty = r#"{"users": [], "credentials": [], "projects": [], "personas": []"#;
-    let fixture = format!("{empty}{}}}", " ".repeat(15_000));
+    let fixture = include_str!("../../fixtures/crud.json").to_owned();
     let (all, list) = (format!(r#"{{"crud": {fixture}}}"#), format!(r#"{{"faults": [{rule}, {rule}]}}"#));
     let asked = [
         ("POST", "/_mock/faults", rule),
