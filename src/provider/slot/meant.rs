@@ -25,7 +25,7 @@ impl<P: Provider> Meant for TypedMeant<'_, P> {
         let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(state));
         let answer = (route.answer)(&call);
         if let Some(full) = view.full.get() {
-            let refused = self.slot.served.provider.refuse(&full.refusal(), &call.request, call.options);
+            let refused = self.slot.served.provider.vendor().refuse(&full.refusal(), &call.request, call.options);
             return refused.header(ERROR, full.to_string()).hint(full.hint());
         }
         let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
