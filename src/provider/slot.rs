@@ -340,9 +340,11 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn replaceable(&self) -> u64 {
-        let loaded = self.putting.lock().as_ref().map_or(0, |charge| charge.bytes());
+        let loaded = self.putting.lock().clone();
         // A start of the sandbox's own stays, and so does what it was loaded from.
-        let loaded = if self.start.read().is_own { 0 } else { loaded };
+        let start = self.start.read().state.loaded.clone();
+        let is_start = |charge: &Arc<Charge>| start.as_ref().is_some_and(|start| Arc::ptr_eq(start, charge));
+        let loaded = loaded.filter(|charge| !is_start(charge)).map_or(0, |charge| charge.bytes());
         loaded + self.state.weighed().1
     }
 
