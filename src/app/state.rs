@@ -12,12 +12,14 @@ use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
+use crate::world::discard::Discards;
 use crate::world::journal::Journals;
 use crate::world::weight::Budget;
 
 /// The providers that are served, and the world they play in.
 pub struct AppState {
     pub(crate) sandboxes: Sandboxes,
+    discards: Discards,
     guard: Guard,
     credential_headers: Vec<Name>,
     public_url: Option<String>,
@@ -57,7 +59,14 @@ impl AppState {
         let account = held.account();
         let slots = slots.iter().map(|slot| slot.fresh(&account)).collect();
         let journals = Journals::new(setup.journal);
-        let start = Start { clock: setup.clock, seed: setup.seed, slots, journals: journals.clone() };
+        let discards = Discards::default();
+        let start = Start {
+            clock: setup.clock,
+            seed: setup.seed,
+            slots,
+            journals: journals.clone(),
+            discards: discards.clone(),
+        };
         let mut credential_headers: Vec<_> =
             providers.iter().flat_map(|provider| provider.descriptor().credentials.clone()).collect();
         credential_headers.sort_unstable();
@@ -68,6 +77,7 @@ impl AppState {
         guard.hosts.extend(public_url.as_deref().and_then(host_of));
         Ok(Self {
             sandboxes: Sandboxes::new(start, setup.bounds),
+            discards,
             guard,
             credential_headers,
             public_url,
@@ -164,6 +174,12 @@ impl AppState {
     ) -> Result<Refuser<'a>, DocumentError> {
         let document = self.document(provider, options)?;
         Ok(Refuser { provider, options, document, max_body: self.serving.max_body })
+    }
+
+    /// Who lets go of worlds, states and snapshots that were replaced.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server has a thread for it"))]
+    pub(crate) fn discards(&self) -> &Discards {
+        &self.discards
     }
 
     /// Who may use the control API.

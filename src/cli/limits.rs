@@ -111,14 +111,14 @@ pub fn limits() -> Vec<Limit> {
         row(
             "sandboxes",
             Flag("max-sandboxes"),
-            "the least recently used goes",
-            ("src/app/sandbox/registry.rs", "the_least_recently_used_goes_first_and_its_loss_is_told"),
+            "one that was never written goes, or one that is unused for a minute; else 503 (`--when-full`)",
+            ("tests/it/sandboxes/full.rs", "a_newcomer_without_room_is_refused_in_each_vendors_form"),
         ),
         row(
             "idle time of a sandbox",
             Flag("sandbox-ttl"),
             "it goes",
-            ("src/app/sandbox/registry.rs", "an_idle_one_expires_and_its_loss_is_told"),
+            ("tests/it/sandboxes/ends.rs", "idle_ones_go_by_themselves_whatever_their_neighbours_do"),
         ),
         row(
             "exchanges in a sandbox's journal",

@@ -74,7 +74,7 @@ fn add_fault(ask: &Ask<'_>, fault: Fault) -> Result<FaultState, Problem> {
     let most = ask.sandbox.account().bounds().faults;
     let state = ask.sandbox.faults().add(rule, most).map_err(|error| match &error {
         TooMany::Alike(_) => Problem::new(409, error.to_string()).at("$.id"),
-        TooMany::Rules(_) => Problem::new(503, error.to_string()),
+        TooMany::Rules(_) => Problem::new(503, error.to_string()).retry_after(weight::RETRY_AFTER_S),
     })?;
     Ok(state.into())
 }

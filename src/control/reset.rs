@@ -14,14 +14,15 @@ pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", 
         "Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. \
          Named snapshots stay.",
     )
-    .refuses(&[400]);
+    .refuses(&[400])
+    .changes_nothing();
 
 fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {
         None => ask.sandbox.reset(),
-        Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
+        Some(part) if part == JOURNAL => ask.sandbox.discard(ask.sandbox.journal().clear()),
         Some(id) => match ask.sandbox.slot(id) {
-            Some(slot) => slot.reset_state(),
+            Some(slot) => ask.sandbox.discard(slot.reset_state()),
             None => {
                 let known: Vec<_> = provider_ids(ask.app).collect();
                 let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));

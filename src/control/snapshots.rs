@@ -8,6 +8,7 @@ use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
 use crate::world::sandbox::SandboxName;
+use crate::world::weight::RETRY_AFTER_S;
 
 const NAME: &[Parameter] =
     &[Parameter::segment("name", "The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens")
@@ -60,9 +61,11 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for moment in &named(ask, ask.name())?.moments {
+    let snapshot = named(ask, ask.name())?;
+    for moment in &snapshot.moments {
         all.0.insert(moment.provider().to_owned(), state::text(&**moment)?);
     }
+    ask.sandbox.discard(snapshot);
     Ok(all)
 }
 
@@ -75,28 +78,32 @@ fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
     })?;
     let snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
-    ask.sandbox.snapshots(|all| {
+    let replaced = ask.sandbox.snapshots(|all| {
         let most = ask.sandbox.account().bounds().snapshots;
         if all.len() >= most && !all.contains_key(name) {
             let detail = format!(
                 "the sandbox has {most} snapshots already (--max-snapshots); delete one first, by DELETE \
                  /_mock/snapshots/NAME"
             );
-            return Err(Problem::new(503, detail));
+            return Err(Problem::new(503, detail).retry_after(RETRY_AFTER_S));
         }
         Ok(all.insert(name.to_owned(), snapshot))
     })?;
+    replaced.into_iter().for_each(|replaced| ask.sandbox.discard(replaced));
     Ok(entry)
 }
 
 fn delete_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     named(ask, ask.name())?;
-    ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    let gone = ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    gone.into_iter().for_each(|gone| ask.sandbox.discard(gone));
     Ok(NoContent)
 }
 
 fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
-    ask.sandbox.restore(&named(ask, ask.name())?);
+    let snapshot = named(ask, ask.name())?;
+    ask.sandbox.restore(&snapshot);
+    ask.sandbox.discard(snapshot);
     Ok(NoContent)
 }
 

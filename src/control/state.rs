@@ -11,7 +11,8 @@ use super::parameter::PROVIDER;
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::provider::{Moment, Slot};
-use crate::world::weight::{self, Account};
+use crate::world::discard::Discarded;
+use crate::world::weight::{self, Account, RETRY_AFTER_S};
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
@@ -54,7 +55,7 @@ fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
     let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$")?;
-    moments.iter().for_each(|moment| moment.restore());
+    ask.sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
     Ok(NoContent)
 }
 
@@ -64,7 +65,7 @@ fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem
     let moment = slot.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
     let moment = moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?;
     check(slot.account(), slot.replaceable())?;
-    moment.restore();
+    ask.sandbox.discard(moment.restore());
     Ok(NoContent)
 }
 
@@ -106,5 +107,5 @@ pub(super) fn could_hold(account: &Account, bytes: u64) -> Result<(), Problem> {
 
 /// Refuses what was charged and has no room, when `leaving` bytes are gone.
 pub(super) fn check(account: &Account, leaving: u64) -> Result<(), Problem> {
-    account.check(leaving).map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())))
+    account.check(leaving).map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(RETRY_AFTER_S))
 }

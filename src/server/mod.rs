@@ -4,6 +4,8 @@
 pub(crate) mod addresses;
 mod date;
 #[cfg(feature = "server")]
+mod discards;
+#[cfg(feature = "server")]
 mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
@@ -13,6 +15,7 @@ mod nowhere;
 pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod serve;
+mod settle;
 
 #[cfg(feature = "cli")]
 pub(crate) use listener::MOST_FIELDS;

@@ -28,7 +28,7 @@ use jiff::Timestamp;
 
 use crate::api::Problem;
 use crate::app::AppState;
-use crate::app::sandbox::{Address, Found};
+use crate::app::sandbox::{Address, Found, Full};
 use crate::control::{self, Ask, Reply};
 use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{
@@ -42,7 +42,7 @@ use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
-use crate::server::middleware::steering::{self, Steering};
+use crate::server::middleware::steering::Steering;
 use crate::server::middleware::{cors, explain, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_path};
@@ -85,8 +85,8 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answe
         return (finish(cors::preflight(headers), None, page), None);
     }
     let naming = named(prefix, headers, names);
-    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| app.sandboxes.find_or_make(name));
-    let sandbox = found.as_ref().map_or(app.sandboxes.default(), |found| &found.sandbox);
+    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| address::enter(app, name, headers));
+    let sandbox = found.as_ref().map_or(app.sandboxes.default(), Found::sandbox);
     let address = sandbox.address(&path);
     let provider = address.as_ref().map(|address| address.slot.provider().descriptor().id.clone());
     let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
@@ -145,7 +145,7 @@ pub(super) struct RequestContext<'a> {
     pub(super) app: &'a Arc<AppState>,
     pub(super) sent: &'a Sent,
     /// The fields as the vendor sees them.
-    headers: &'a Headers,
+    pub(super) headers: &'a Headers,
     /// The origin of a page that may read what is no answer of the control API.
     pub(super) page: Option<&'a HeaderValue>,
     pub(super) prefix: Option<&'a str>,
@@ -164,12 +164,12 @@ impl RequestContext<'_> {
         // Where every request must name a sandbox, one that is not told of must be named too.
         let is_named = found.is_some() || self.app.serving.require_sandbox;
         let found = found.unwrap_or_else(|| self.default());
-        let named = is_named.then(|| found.sandbox.name());
+        let named = is_named.then(|| found.sandbox().name());
         let ask = Ask {
             names: &[],
             app: self.app,
             base: &Start::of_document(self.app, self.headers, self.host(), named),
-            sandbox: &found.sandbox,
+            sandbox: found.sandbox(),
             method: self.sent.method.as_str(),
             path: self.path,
             query: self.sent.target.query(),
@@ -195,13 +195,14 @@ impl RequestContext<'_> {
         panics::probe("control");
         let read = incoming.read(control::MAX_BODY).await;
         let reply = match &read {
-            Ok(body) => control::answer(&Ask { body, ..ask }),
+            Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
             Err(refusal) => control::unread(refusal).into(),
         };
-        match reply {
+        let answer = match reply {
             Reply::Whole(response) => finish(response, Some(&found), origin),
             Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
-        }
+        };
+        answer.held_by(found)
     }
 
     /// An answer under a provider's mount.
@@ -238,18 +239,20 @@ impl RequestContext<'_> {
         let found = match self.settle(&address, naming, found, &request) {
             Ok(found) => found,
             Err(error) => {
-                let provider = address.slot.provider();
-                let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
-                let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.told(&self.secrets(request.body)));
-                let response = steering::hinted(response, self.headers);
-                app.counts.count(&provider.descriptor().id, None, response.status());
-                return finish(response, None, origin);
+                let why = error.told(&self.secrets(request.body));
+                return self.refused_without_sandbox(&address, &request, &Refusal::BadRequest, &why);
             }
         };
-        let address = address.in_sandbox(&found.sandbox);
+        let no_room = |full: Full| {
+            let Full { retry_after_s, .. } = full;
+            self.refused_without_sandbox(&address, &request, &Refusal::Unavailable { retry_after_s }, &full.to_string())
+        };
+        if let Err(full) = found.ask_to_stay() {
+            return no_room(full);
+        }
+        let address = address.clone().in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
-        let view = found.sandbox.view(slot);
+        let view = found.sandbox().view(slot);
         let routed = match &read {
             Ok(_) => match limits::count(slot, &request, &view) {
                 Some(limited) => {
@@ -266,7 +269,7 @@ impl RequestContext<'_> {
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
-                let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
+                let (sandbox, address, meant) = (&**found.sandbox(), &address, &*meant);
                 Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
@@ -275,6 +278,12 @@ impl RequestContext<'_> {
             }
             Routed::Answered(response) => (without(response), None),
         };
+        if view.wrote.get() {
+            found.sandbox().note_written();
+        }
+        if let Err(full) = found.keep() {
+            return no_room(full);
+        }
         let response = match &operation {
             Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
                 let safe_path = self.explained(&found, request.body).safe_path();
@@ -305,28 +314,8 @@ impl RequestContext<'_> {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,
         };
-        self.close(view.now, exchange, &found, request.body, answer)
-    }
-
-    /// The sandbox of a request that has arrived whole.
-    fn settle(
-        &self,
-        address: &Address,
-        naming: Result<Naming, Unnamed>,
-        found: Option<Found>,
-        request: &Request<'_>,
-    ) -> Result<Found, Unnamed> {
-        panics::probe("settle");
-        let mut naming = naming?;
-        if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, address::BY_CREDENTIAL)?;
-        }
-        match (found, naming.name()) {
-            (Some(found), _) => Ok(found),
-            (None, Some(name)) => Ok(self.app.sandboxes.find_or_make(name)),
-            (None, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
-            (None, None) => Ok(self.default()),
-        }
+        let answer = self.close(view.now, exchange, &found, request.body, answer);
+        answer.held_by(found)
     }
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
@@ -364,7 +353,7 @@ impl RequestContext<'_> {
             return answer;
         }
         let received = self.received(body);
-        panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &mut answer));
+        panics::guarded("journal", || exchange.close(now, found.sandbox(), received, &mut answer));
         answer
     }
 
@@ -375,7 +364,7 @@ impl RequestContext<'_> {
 
     /// This request as one that an answer is to be explained of.
     pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
-        Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
+        Explained { app: self.app, sandbox: found.sandbox(), received: self.received(body) }
     }
 
     pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
@@ -384,7 +373,7 @@ impl RequestContext<'_> {
     }
 
     pub(super) fn default(&self) -> Found {
-        Found { sandbox: self.app.sandboxes.default().clone(), created: None }
+        self.app.sandboxes.enter_default()
     }
 
     fn host(&self) -> &str {

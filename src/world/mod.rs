@@ -5,6 +5,7 @@
 
 pub(crate) mod call;
 pub(crate) mod clock;
+pub(crate) mod discard;
 pub(crate) mod duration;
 pub(crate) mod fault;
 pub(crate) mod fixture;

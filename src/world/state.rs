@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
+use super::discard::Discarded;
 use super::weight::{self, Account, Full};
 
 /// The one place where a provider's current state stands.
@@ -72,12 +73,20 @@ impl<S> StateCell<S> {
         (states.now.clone(), states.weight)
     }
 
-    /// Puts another state in place, after any write under way. Its written records weigh so much.
-    pub(crate) fn set(&self, state: Arc<S>, weight: u64) {
-        let _turn = self.writing.lock();
-        let next = States { before: state.clone(), now: state, weight, removed: 0 };
-        let former = std::mem::replace(&mut *self.states.write(), next);
-        drop(former);
+    /// Puts another state in place, after any write under way. Its written records weigh so much. What it replaces may be
+    /// large.
+    pub(crate) fn set(&self, state: Arc<S>, weight: u64) -> Discarded
+    where
+        S: Send + Sync + 'static,
+    {
+        let next = States { before: state.clone(), now: state.clone(), weight, removed: 0 };
+        let turn = self.writing.lock();
+        let States { now, before, .. } = std::mem::replace(&mut *self.states.write(), next);
+        drop(turn);
+        // What stands in the cell as well is not let go of, and nothing is twice.
+        let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
+        let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
+        Some(now).filter(is_gone).into_iter().chain(before).map(Discarded::one).collect()
     }
 }
 
@@ -90,7 +99,7 @@ impl<S: Clone> StateCell<S> {
     ///
     /// What `change` returns; the state is then as before.
     pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<Written<T>, E> {
-        let _turn = self.writing.lock();
+        let turn = self.writing.lock();
         let mut next = S::clone(&self.read());
         let (outcome, tally) = match &self.account {
             Some(account) => weight::charged(account, || change(&mut next)),
@@ -105,13 +114,16 @@ impl<S: Clone> StateCell<S> {
                 return Ok(Written::Refused(full, outcome));
             }
         }
+        let next = Arc::new(next);
         let mut states = self.states.write();
-        let (now, weight) = (Arc::new(next), (states.weight + tally.added).saturating_sub(tally.removed));
-        let before = std::mem::replace(&mut states.now, now);
-        let former = std::mem::replace(&mut states.before, before);
-        (states.weight, states.removed) = (weight, tally.removed);
+        states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
+        states.removed = tally.removed;
+        let before = std::mem::replace(&mut states.now, next);
+        let gone = std::mem::replace(&mut states.before, before);
         drop(states);
-        drop(former);
+        drop(turn);
+        // Behind the locks. It shares all but what the write before this one changed.
+        drop(gone);
         Ok(Written::Done(outcome))
     }
 }
@@ -159,7 +171,7 @@ mod tests {
     fn a_reader_keeps_the_moment_it_took() {
         let cell = StateCell::new(Arc::new(vec![1]));
         let before = cell.read();
-        cell.set(Arc::new(vec![9]), 0);
+        drop(cell.set(Arc::new(vec![9]), 0));
         assert_eq!((before[0], cell.read()[0]), (1, 9));
     }
 

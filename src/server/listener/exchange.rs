@@ -29,7 +29,7 @@ const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
-    let answer = pipeline::answer(&sent, &mut body, &state).await;
+    let mut answer = pipeline::answer(&sent, &mut body, &state).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
@@ -44,7 +44,8 @@ pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Respons
         connection.close_soon();
     }
     let seen = departing.as_ref().map_or(0, |_| answer.body_for(&sent.method).len());
-    answer::ending(response(answer, seen, connection, departing), connection)
+    let held = answer.held.take();
+    answer::ending(response(answer, seen, connection, departing), held, connection)
 }
 
 /// Whether a head announces a body that is refused before it comes.
