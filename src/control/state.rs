@@ -107,5 +107,7 @@ pub(super) fn could_hold(account: &Account, bytes: u64) -> Result<(), Problem> {
 
 /// Refuses what was charged and has no room, when `leaving` bytes are gone.
 pub(super) fn check(account: &Account, leaving: u64) -> Result<(), Problem> {
-    account.check(leaving).map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(RETRY_AFTER_S))
+    account
+        .check(leaving)
+        .map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(RETRY_AFTER_S))
 }
