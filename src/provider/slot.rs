@@ -4,6 +4,7 @@
 //! it: whoever holds one of them can give it to no slot of another provider.
 
 mod meant;
+mod sourced;
 
 use std::fmt::{self, Debug};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
 use self::meant::TypedMeant;
+use self::sourced::Sourced;
 use super::call::{Owners, View};
 use super::erased::{AnyProvider, Typed};
 use super::sample::Sample;
@@ -169,29 +171,6 @@ struct Start<S> {
     options: Arc<Options>,
     /// Whether the state is the slot's own: a reload does not replace it.
     is_own: bool,
-}
-
-/// A state, and whether it began as the embedded fixture.
-struct Sourced<S> {
-    state: Arc<S>,
-    embedded: bool,
-    /// The charge for the text that it was loaded from, where that is no fixture of the server's.
-    loaded: Option<Arc<Charge>>,
-    /// What the records weigh that requests wrote.
-    weight: u64,
-}
-
-impl<S> Sourced<S> {
-    /// A state as it was loaded.
-    fn of(state: S, embedded: bool, loaded: Option<Charge>) -> Self {
-        Self { state: Arc::new(state), embedded, loaded: loaded.map(Arc::new), weight: 0 }
-    }
-}
-
-impl<S> Clone for Sourced<S> {
-    fn clone(&self) -> Self {
-        Self { loaded: self.loaded.clone(), state: self.state.clone(), ..*self }
-    }
 }
 
 impl<P: Provider> TypedSlot<P> {
