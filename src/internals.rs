@@ -3,7 +3,7 @@
 
 pub use crate::app::{AppState, Bounds, Cors, FixtureText, Guard, Serving, Setup, StreamBounds, WhenFull};
 #[cfg(feature = "cli")]
-pub use crate::cli::{Cli, parse, run};
+pub use crate::cli::{Cli, Limit, SetBy, limits, limits_table, parse, run};
 pub use crate::contract::Document;
 pub use crate::contract::document::SchemaId;
 pub use crate::contract::validate::{Contract, Exchange, read_body};
@@ -18,6 +18,7 @@ pub use crate::provider::erased::AnyProvider;
 pub use crate::server::Server;
 pub use crate::world::clock::{Clock, Stopwatch};
 pub use crate::world::journal::JournalBounds;
+pub use crate::world::weight::StateBounds;
 
 pub use crate::world::schema::format::TextFormat;
 pub use crate::world::schema::pattern::PATTERNS;

@@ -14,6 +14,7 @@ use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
+use crate::world::weight::StateBounds;
 
 /// How a server is to be set up. Each field has the default of the command line.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub struct Setup {
     pub journal: JournalBounds,
     /// How many streams of events may be open.
     pub streams: StreamBounds,
+    /// How much the sandboxes may hold beyond the server's fixtures.
+    pub state: StateBounds,
 }
 
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
@@ -58,6 +61,8 @@ pub struct Serving {
     pub trust_proxy: bool,
     /// The largest body in bytes.
     pub max_body: usize,
+    /// The most connections of each worker thread.
+    pub max_connections: usize,
     /// How long a head may take to arrive: from the start of its connection, or from its first byte.
     pub head_timeout: Duration,
     /// How long a body may take to arrive.
@@ -85,6 +90,7 @@ impl Default for Serving {
         Self {
             trust_proxy: false,
             max_body: 1_048_576,
+            max_connections: 10_000,
             // A client on a starved machine opens its connection long before it has the time to write.
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
@@ -114,6 +120,7 @@ impl Default for Setup {
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
             streams: StreamBounds::default(),
+            state: StateBounds::default(),
         }
     }
 }

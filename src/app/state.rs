@@ -14,6 +14,7 @@ use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::discard::Discards;
 use crate::world::journal::Journals;
+use crate::world::weight::Budget;
 
 /// The providers that are served, and the world they play in.
 pub struct AppState {
@@ -24,6 +25,8 @@ pub struct AppState {
     public_url: Option<String>,
     pub(crate) serving: Serving,
     pub(crate) journals: Journals,
+    /// What the sandboxes hold beyond the fixtures.
+    pub(crate) held: Arc<Budget>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     documents: Documents,
@@ -52,6 +55,9 @@ impl AppState {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
         let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
+        let held = Budget::new(setup.state);
+        let account = held.account();
+        let slots = slots.iter().map(|slot| slot.fresh(&account)).collect();
         let journals = Journals::new(setup.journal);
         let discards = Discards::default();
         let start = Start {
@@ -77,6 +83,7 @@ impl AppState {
             public_url,
             serving: setup.serving.clone(),
             journals,
+            held,
             subscribers: Subscribers::new(setup.streams),
             counts,
             documents: Documents::default(),

@@ -20,6 +20,7 @@ use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
+use crate::world::weight::StateBounds;
 
 /// A stateful mock of four vendors' persona APIs.
 #[derive(Debug, Parser)]
@@ -145,6 +146,22 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_body, env = "PERSONA_MOCK_MAX_BODY")]
     #[arg(value_parser = values::number(1..=1_073_741_824, USUAL.serving.max_body))]
     pub max_body: usize,
+    /// How many connections each worker thread takes; fewer where open files are
+    #[arg(long, value_name = "N", default_value_t = USUAL.serving.max_connections, env = "PERSONA_MOCK_MAX_CONNECTIONS")]
+    #[arg(value_parser = values::number(1..=1_000_000, USUAL.serving.max_connections))]
+    pub max_connections: usize,
+    /// How long the head of a request may take to arrive
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[0].as_str(), env = "PERSONA_MOCK_HEAD_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub head_timeout: std::time::Duration,
+    /// How long the body of a request may take to arrive
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[1].as_str(), env = "PERSONA_MOCK_BODY_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub body_timeout: std::time::Duration,
+    /// How long a client may take nothing of its answer
+    #[arg(long, value_name = "DURATION", default_value = USUAL_WAITS[2].as_str(), env = "PERSONA_MOCK_UNREAD_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub unread_timeout: std::time::Duration,
     /// How long requests under way may take when the server stops, such as 5s or 500ms; a second signal
     /// does not wait for them
     #[arg(long, value_name = "DURATION", default_value = USUAL_DRAIN.as_str(), env = "PERSONA_MOCK_DRAIN")]
@@ -173,6 +190,26 @@ pub struct ServeArgs {
     #[arg(long, value_name = "evict|refuse", default_value_t = USUAL.bounds.when_full)]
     #[arg(env = "PERSONA_MOCK_WHEN_FULL", value_parser = values::when_full)]
     pub when_full: WhenFull,
+    /// How many bytes all sandboxes may hold together beyond the fixtures
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.total, env = "PERSONA_MOCK_MAX_STATE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.total))]
+    pub max_state: u64,
+    /// How many bytes one sandbox may hold beyond the fixtures, snapshots and fault rules included
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.sandbox, env = "PERSONA_MOCK_MAX_SANDBOX_STATE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.sandbox))]
+    pub max_sandbox_state: u64,
+    /// How many bytes of records one request may write, which a batch shows in its answer
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.state.write, env = "PERSONA_MOCK_MAX_WRITE")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.state.write))]
+    pub max_write: u64,
+    /// How many snapshots each sandbox may have
+    #[arg(long, value_name = "N", default_value_t = USUAL.state.snapshots, env = "PERSONA_MOCK_MAX_SNAPSHOTS")]
+    #[arg(value_parser = values::number(0..=1_000_000, USUAL.state.snapshots))]
+    pub max_snapshots: usize,
+    /// How many fault rules each sandbox may have
+    #[arg(long, value_name = "N", default_value_t = USUAL.state.faults, env = "PERSONA_MOCK_MAX_FAULTS")]
+    #[arg(value_parser = values::number(0..=10_000, USUAL.state.faults))]
+    pub max_faults: usize,
     /// How long a sandbox may be idle, such as 1h or 30m
     #[arg(long, value_name = "DURATION", default_value = USUAL_IDLE.as_str(), env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = values::duration)]
@@ -235,6 +272,10 @@ impl ServeArgs {
             serving: Serving {
                 trust_proxy: self.trust_proxy,
                 max_body: self.max_body,
+                max_connections: self.max_connections,
+                head_timeout: self.head_timeout,
+                body_timeout: self.body_timeout,
+                unread_timeout: self.unread_timeout,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
                 ..Serving::default()
@@ -253,6 +294,13 @@ impl ServeArgs {
             },
             journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
             streams: StreamBounds { all: self.max_streams, sandbox: self.max_sandbox_streams },
+            state: StateBounds {
+                total: self.max_state,
+                sandbox: self.max_sandbox_state,
+                write: self.max_write,
+                snapshots: self.max_snapshots,
+                faults: self.max_faults,
+            },
             ..config::world(&self.world)?
         })
     }
@@ -261,6 +309,10 @@ impl ServeArgs {
 /// What a server does of which nothing is said.
 static USUAL: LazyLock<Setup> = LazyLock::new(Setup::default);
 static USUAL_IDLE: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.bounds.idle));
+static USUAL_WAITS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    let serving = &USUAL.serving;
+    [serving.head_timeout, serving.body_timeout, serving.unread_timeout].map(duration::show)
+});
 static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
 
 /// How a change of a file is noticed.

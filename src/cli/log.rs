@@ -1,7 +1,7 @@
 //! The log: standard error, text or JSON, coloured only for a person at a terminal. It never makes an
 //! answer wait: [`queue`] says how.
 
-mod queue;
+pub(super) mod queue;
 
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};

@@ -8,6 +8,7 @@ mod environment;
 mod export;
 mod fixture_bound;
 mod health;
+mod limits;
 mod links;
 mod log;
 mod openapi;
@@ -25,6 +26,7 @@ mod values;
 
 pub use args::Cli;
 pub use environment::parse;
+pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;
 

@@ -144,7 +144,10 @@ pub(crate) fn explain<'a>(
         }
     }
     if let Some(error) = case.error {
-        return Some(hint(Reason::Refused, Side::Client, error.to_owned()));
+        // What is full is told with what makes room.
+        let side = if case.refused == Some("unavailable") { Side::Mock } else { Side::Client };
+        let told = case.told.filter(|_| case.refused.is_some());
+        return Some(hint(Reason::Refused, side, told.unwrap_or(error).to_owned()));
     }
     if case.operation.is_none() && case.wrong.is_empty() {
         return missed(case, nearest);

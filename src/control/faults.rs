@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use super::ask::{Ask, slot};
 use super::parameter::Parameter;
+use super::state;
 use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use crate::api::{FaultList, FaultState, FaultStates, Problem};
 use crate::app::Sandbox;
 use crate::contract::suggestion;
 use crate::provider::{Operation, Slot};
-use crate::world::fault::{Armed, Fault, FaultAction, MOST_RULES, RuleState, Target, TooMany};
+use crate::world::fault::{Armed, Fault, FaultAction, RuleState, Target, TooMany};
+use crate::world::weight;
 
 /// The most bytes of a list of what is known.
 const LONGEST_LIST: usize = 260;
@@ -22,12 +24,12 @@ pub(crate) static LIST_FAULTS: Verb<NoBody, FaultStates> =
 pub(crate) static REPLACE_FAULTS: Verb<FaultList, FaultStates> =
     Verb::put("/_mock/faults", "replace_faults", replace_faults)
         .about("Puts rules in place of those that are there; all of them or, if one is wrong, none.")
-        .refuses(&[400]);
+        .refuses(&[400, 503]);
 
 pub(crate) static ADD_FAULT: Verb<Fault, FaultState> = Verb::post("/_mock/faults", "add_fault", add_fault)
     .about("Adds a rule, to be asked after those that are there.")
     .answers(201)
-    .refuses(&[400, 409]);
+    .refuses(&[400, 409, 503]);
 
 pub(crate) static CLEAR_FAULTS: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/faults", "clear_faults", clear_faults).about("Takes all rules away.");
@@ -43,19 +45,22 @@ fn list_faults(ask: &Ask<'_>, _: NoBody) -> Result<FaultStates, Problem> {
 }
 
 fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem> {
-    if list.faults.len() > MOST_RULES {
-        return Err(Problem::new(400, format!("expected at most {MOST_RULES} rules, found {}", list.faults.len()))
-            .at("$.faults"));
+    let most = ask.sandbox.account().bounds().faults;
+    if list.faults.len() > most {
+        let found = list.faults.len();
+        let detail = format!("expected at most {most} rules (--max-faults), found {found}");
+        return Err(Problem::new(400, detail).at("$.faults"));
     }
     let ids: Vec<_> = list.faults.iter().map(|fault| fault.id.clone()).collect();
     let rules = list.faults.into_iter().enumerate();
     let armed: Vec<_> =
         rules.map(|(number, rule)| arm(ask, rule, &format!("$.faults[{number}]"))).collect::<Result<_, _>>()?;
-    let states = ask.sandbox.faults().replace(armed).map_err(|error| {
+    state::check(ask.sandbox.account(), ask.sandbox.faults().weight())?;
+    let states = ask.sandbox.faults().replace(armed, most).map_err(|error| {
         let second = |name: &String| ids.iter().rposition(|id| id.as_ref() == Some(name));
         let at = match &error {
             TooMany::Alike(name) => second(name).map(|number| format!("$.faults[{number}].id")),
-            TooMany::Rules => None,
+            TooMany::Rules(_) => None,
         };
         let at = at.unwrap_or_else(|| "$.faults".to_owned());
         Problem::new(400, error.to_string()).at(at)
@@ -65,9 +70,11 @@ fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem
 
 fn add_fault(ask: &Ask<'_>, fault: Fault) -> Result<FaultState, Problem> {
     let rule = arm(ask, fault, "$")?;
-    let state = ask.sandbox.faults().add(rule).map_err(|error| match &error {
+    state::check(ask.sandbox.account(), 0)?;
+    let most = ask.sandbox.account().bounds().faults;
+    let state = ask.sandbox.faults().add(rule, most).map_err(|error| match &error {
         TooMany::Alike(_) => Problem::new(409, error.to_string()).at("$.id"),
-        TooMany::Rules => Problem::new(409, error.to_string()),
+        TooMany::Rules(_) => Problem::new(503, error.to_string()).retry_after(weight::RETRY_AFTER_S),
     })?;
     Ok(state.into())
 }
@@ -115,7 +122,9 @@ fn arm(ask: &Ask<'_>, rule: Fault, at: &str) -> Result<Armed, Problem> {
         };
         targets.push(Target { operation: operation.name.clone(), canned });
     }
-    Ok(Armed::new(rule, targets))
+    let bytes = weight::of(&rule) + targets.len() * size_of::<Target>();
+    let charge = ask.sandbox.account().charge(u64::try_from(bytes).unwrap_or(u64::MAX));
+    Ok(Armed::new(rule, targets, charge))
 }
 
 /// An operation and the slot that it is in.

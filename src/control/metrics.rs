@@ -60,6 +60,12 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         let _ = writeln!(page.0, "persona_mock_sandboxes_removed_total{{reason=\"{reason}\"}} {count}");
     }
 
+    page.one(
+        "persona_mock_state_bytes",
+        "gauge",
+        "Bytes that all sandboxes hold beyond the fixtures.",
+        app.held.held(),
+    );
     let journals = &app.journals;
     page.one("persona_mock_journal_bytes", "gauge", "Bytes that all journals hold.", journals.bytes());
     page.one("persona_mock_journal_exchanges", "gauge", "Exchanges that all journals hold.", journals.exchanges());

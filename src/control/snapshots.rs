@@ -8,9 +8,7 @@ use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
 use crate::world::sandbox::SandboxName;
-
-/// The most snapshots of one sandbox.
-const MOST: usize = 1_000;
+use crate::world::weight::RETRY_AFTER_S;
 
 const NAME: &[Parameter] =
     &[Parameter::segment("name", "The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens")
@@ -33,7 +31,7 @@ pub(crate) static SAVE_SNAPSHOT: Verb<NoBody, api::Snapshot> =
     Verb::put("/_mock/snapshots/{name}", "save_snapshot", save_snapshot)
         .about("Saves this moment under a name; a snapshot of that name is replaced.")
         .takes(NAME)
-        .refuses(&[400, 409]);
+        .refuses(&[400, 503]);
 
 pub(crate) static DELETE_SNAPSHOT: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/snapshots/{name}", "delete_snapshot", delete_snapshot)
@@ -81,11 +79,13 @@ fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
     let snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
     let replaced = ask.sandbox.snapshots(|all| {
-        if all.len() >= MOST && !all.contains_key(name) {
-            return Err(Problem::new(
-                409,
-                format!("the sandbox has {MOST} snapshots already; delete one first, by DELETE /_mock/snapshots/NAME"),
-            ));
+        let most = ask.sandbox.account().bounds().snapshots;
+        if all.len() >= most && !all.contains_key(name) {
+            let detail = format!(
+                "the sandbox has {most} snapshots already (--max-snapshots); delete one first, by DELETE \
+                 /_mock/snapshots/NAME"
+            );
+            return Err(Problem::new(503, detail).retry_after(RETRY_AFTER_S));
         }
         Ok(all.insert(name.to_owned(), snapshot))
     })?;

@@ -12,6 +12,7 @@ use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::provider::{Moment, Slot};
 use crate::world::discard::Discarded;
+use crate::world::weight::{self, Account, RETRY_AFTER_S};
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
@@ -21,7 +22,7 @@ pub(crate) static SHOW_STATE: Verb<NoBody, Fixtures> =
 pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> = Verb::put("/_mock/state", "replace_all", replace_all)
     .about("Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.")
     .answers(204)
-    .refuses(&[400, 404]);
+    .refuses(&[400, 404, 503]);
 
 pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state/{provider}", "show_one", show_one)
     .about("One provider's data and ids, in its fixture format.")
@@ -33,7 +34,7 @@ pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
         .about("Replaces one provider's data and ids.")
         .takes(&[PROVIDER])
         .answers(204)
-        .refuses(&[400, 404]);
+        .refuses(&[400, 404, 503]);
 
 /// The text of a state in the fixture format.
 pub(super) fn text(moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
@@ -59,8 +60,12 @@ fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> 
 }
 
 fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
-    let moment = ask.slot(ask.name())?.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
-    ask.sandbox.discard(moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?.restore());
+    let slot = ask.slot(ask.name())?;
+    could_hold(slot.account(), weight::of_fixture(&fixture.0))?;
+    let moment = slot.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
+    let moment = moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?;
+    check(slot.account(), slot.replaceable())?;
+    ask.sandbox.discard(moment.restore());
     Ok(NoContent)
 }
 
@@ -72,14 +77,37 @@ pub(super) fn load_all(
     now: Timestamp,
     at: &str,
 ) -> Result<Vec<Arc<dyn Moment>>, Problem> {
+    let bytes = fixtures.values().map(|text| weight::of_fixture(text.get())).fold(0, u64::saturating_add);
+    let account = slots.first().map(|slot| slot.account());
+    account.map_or(Ok(()), |account| could_hold(account, bytes))?;
     let mut moments = Vec::new();
     let mut faults = Vec::new();
+    let mut leaving = 0;
     for (id, text) in fixtures {
         let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("{at}.{id}")))?;
         match slot.clone().load(id, text.get(), now) {
-            Ok(moment) => moments.push(moment),
+            Ok(moment) => {
+                leaving += slot.replaceable();
+                moments.push(moment);
+            }
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() { Ok(moments) } else { Err(faulty(&faults, |id| format!("{at}.{id}"))) }
+    if !faults.is_empty() {
+        return Err(faulty(&faults, |id| format!("{at}.{id}")));
+    }
+    account.map_or(Ok(()), |account| check(account, leaving))?;
+    Ok(moments)
+}
+
+/// Refuses what is too large whatever else is held.
+pub(super) fn could_hold(account: &Account, bytes: u64) -> Result<(), Problem> {
+    account.could_hold(bytes).map_err(|full| Problem::new(413, full.too_large(bytes)))
+}
+
+/// Refuses what was charged and has no room, when `leaving` bytes are gone.
+pub(super) fn check(account: &Account, leaving: u64) -> Result<(), Problem> {
+    account
+        .check(leaving)
+        .map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(RETRY_AFTER_S))
 }

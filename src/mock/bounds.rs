@@ -53,10 +53,47 @@ impl Builder {
         self
     }
 
+    /// Holds at most so many bytes of state beyond the fixtures in all sandboxes together, and in one of them; 256 MiB and
+    /// 128 MiB where nothing is said.
+    #[must_use]
+    pub fn max_state(mut self, total: u64, sandbox: u64) -> Self {
+        (self.setup.state.total, self.setup.state.sandbox) = (total, sandbox);
+        self
+    }
+
+    /// Lets one request write so many bytes of records, which a batch shows in its answer; 128 MiB where nothing is said.
+    #[must_use]
+    pub fn max_write(mut self, bytes: u64) -> Self {
+        self.setup.state.write = bytes;
+        self
+    }
+
+    /// Lets each sandbox have so many snapshots; 1,000 where nothing is said.
+    #[must_use]
+    pub fn max_snapshots(mut self, most: usize) -> Self {
+        self.setup.state.snapshots = most;
+        self
+    }
+
+    /// Lets each sandbox have so many fault rules; 100 where nothing is said.
+    #[must_use]
+    pub fn max_faults(mut self, most: usize) -> Self {
+        self.setup.state.faults = most;
+        self
+    }
+
     /// Lets requests under way take so long when the server stops; it cuts them at once where nothing is said.
     #[must_use]
     pub fn drain(mut self, drain: Duration) -> Self {
         self.listen_on.drain = drain;
+        self
+    }
+
+    /// Takes at most so many connections on each thread that answers, fewer where open files are; 10,000 where nothing is
+    /// said.
+    #[must_use]
+    pub fn max_connections(mut self, most: usize) -> Self {
+        self.setup.serving.max_connections = most;
         self
     }
 
@@ -90,12 +127,22 @@ mod tests {
     fn each_bound_is_set_and_no_other() {
         let of = Duration::from_secs;
         let builder = Builder::default().journal(1, 2).journal_bytes(3).sandboxes(4, of(5)).max_body(6).drain(of(7));
-        let builder =
-            builder.when_full(WhenFull::Refuse).head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10));
+        let builder = builder
+            .when_full(WhenFull::Refuse)
+            .max_state(11, 12)
+            .max_write(15)
+            .max_connections(16)
+            .max_snapshots(13)
+            .max_faults(14)
+            .head_timeout(of(8))
+            .body_timeout(of(9))
+            .unread_timeout(of(10));
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
-        assert_eq!(bounds.when_full, WhenFull::Refuse);
+        assert_eq!((bounds.when_full, serving.max_connections), (WhenFull::Refuse, 16));
+        let state = builder.setup.state;
+        assert_eq!((state.total, state.sandbox, state.snapshots, state.faults, state.write), (11, 12, 13, 14, 15));
         assert_eq!(builder.listen_on.drain, of(7));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
     }

@@ -26,7 +26,7 @@ impl Asking {
 
     /// What a request is answered, on a state that no other changed. A body is declared as JSON.
     pub(crate) fn ask(&self, method: &str, target: &str, body: &str) -> Response {
-        let slot = self.slot.fresh();
+        let slot = self.slot.fresh(&self.slot.account().sibling());
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         let descriptor = slot.provider().descriptor();
         let mount = descriptor.mounts.iter().find(|mount| mount.takes(path)).expect(target);
@@ -54,6 +54,7 @@ impl Asking {
             options: slot.options(),
             stale: false,
             wrote: Cell::new(false),
+            full: Cell::new(None),
             embedded: None,
             owners: &Vec::new(),
         };

@@ -10,7 +10,8 @@ use super::request::Request;
 use super::vendor::Operation;
 use crate::world::ids::Seed;
 use crate::world::options::Options;
-use crate::world::state::StateCell;
+use crate::world::state::{StateCell, Written};
+use crate::world::weight::Full;
 
 /// Whose credentials a sandbox lists.
 pub(crate) trait Owners: Debug + Sync {
@@ -31,6 +32,8 @@ pub struct View<'s> {
     pub(crate) stale: bool,
     /// Whether the request has written.
     pub(crate) wrote: Cell<bool>,
+    /// The bound of state that left no room for what the request would have written.
+    pub(crate) full: Cell<Option<Full>>,
     /// The text of the embedded fixture, which everybody can read, where the state in force began as that.
     pub(crate) embedded: Option<&'s str>,
     /// Whose credentials the sandbox lists.
@@ -55,6 +58,7 @@ pub struct Call<'a, S> {
     pub options: &'a Options,
     cell: &'a StateCell<S>,
     wrote: &'a Cell<bool>,
+    full: &'a Cell<Option<Full>>,
     embedded: Option<&'a str>,
     owners: &'a dyn Owners,
 }
@@ -68,10 +72,11 @@ impl<'a, S: Clone> Call<'a, S> {
         view: &'a View<'_>,
         cell: &'a StateCell<S>,
     ) -> Self {
-        let View { now, seed, options, wrote, stale, embedded, owners } = view;
+        let View { now, seed, options, wrote, full, stale, embedded, owners } = view;
         // The state before the last write may be one of before a reset.
         let embedded = embedded.filter(|_| !*stale);
-        Self { request, operation, params, now: *now, seed: *seed, options, cell, wrote, embedded, owners: *owners }
+        let (now, seed, owners) = (*now, *seed, *owners);
+        Self { request, operation, params, now, seed, options, cell, wrote, full, embedded, owners }
     }
 
     /// Whether a hint may name this credential of the state: it stands in the embedded fixture, which is in force, and
@@ -96,13 +101,23 @@ impl<'a, S: Clone> Call<'a, S> {
 
     /// Changes the state, or leaves it as it was if `change` fails.
     ///
+    /// Where there is no room for the change the state stays as it was, too, and the server refuses the request in the
+    /// vendor's words, whatever the handler makes of it.
+    ///
     /// # Errors
     ///
     /// What `change` returns.
     pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
-        let outcome = self.cell.write(change)?;
-        self.wrote.set(true);
-        Ok(outcome)
+        match self.cell.write(change)? {
+            Written::Done(outcome) => {
+                self.wrote.set(true);
+                Ok(outcome)
+            }
+            Written::Refused(full, outcome) => {
+                self.full.set(Some(full));
+                Ok(outcome)
+            }
+        }
     }
 
     /// The path's parameter of this number, or the empty text.

@@ -3,6 +3,9 @@
 //! A [`Slot`] knows the type of its state, and so does each [`Moment`] of it and each operation that a request means in
 //! it: whoever holds one of them can give it to no slot of another provider.
 
+mod meant;
+mod sourced;
+
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +13,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
-use super::call::{Call, Owners, View};
+use self::meant::TypedMeant;
+use self::sourced::Sourced;
+use super::call::{Owners, View};
 use super::erased::{AnyProvider, Typed};
 use super::sample::Sample;
-use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed};
+use super::vendor::{Operation, Provider, Routed};
 use super::{Request, Response};
 use crate::api::ProviderCredentials;
 use crate::world::discard::Discarded;
@@ -21,6 +26,7 @@ use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
 use crate::world::state::StateCell;
+use crate::world::weight::{self, Account, Charge};
 
 /// One provider's part of a sandbox, whatever the type of its state.
 pub trait Slot: Debug + Send + Sync {
@@ -84,8 +90,14 @@ pub trait Slot: Debug + Send + Sync {
     /// The same of the state alone.
     fn reset_state(&self) -> Discarded;
 
-    /// A slot of another sandbox, which starts as this one.
-    fn fresh(&self) -> Arc<dyn Slot>;
+    /// Who is charged for what it holds beyond the server's fixtures.
+    fn account(&self) -> &Arc<Account>;
+
+    /// About how many bytes would go if its present state were replaced.
+    fn replaceable(&self) -> u64;
+
+    /// A slot of another sandbox, which starts as this one and is charged to that one's account.
+    fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 }
 
 impl Owners for Vec<Arc<dyn Slot>> {
@@ -136,8 +148,10 @@ pub(super) struct TypedSlot<P: Provider> {
     state: StateCell<P::State>,
     /// Whether the state began as the embedded fixture. It is false before another state is there, and true behind it.
     embedded: AtomicBool,
-    /// Who puts a state in place takes turns, so that the two agree.
-    putting: Mutex<()>,
+    /// Who puts a state in place takes turns, so that the two agree. It keeps the charge for the text that the state was
+    /// loaded from.
+    putting: Mutex<Option<Arc<Charge>>>,
+    account: Arc<Account>,
     options: RwLock<Arc<Options>>,
     limiter: Limiter,
     start: RwLock<Start<P::State>>,
@@ -159,18 +173,6 @@ struct Start<S> {
     is_own: bool,
 }
 
-/// A state, and whether it began as the embedded fixture.
-struct Sourced<S> {
-    state: Arc<S>,
-    embedded: bool,
-}
-
-impl<S> Clone for Sourced<S> {
-    fn clone(&self) -> Self {
-        Self { state: self.state.clone(), embedded: self.embedded }
-    }
-}
-
 impl<P: Provider> TypedSlot<P> {
     /// The first slot of a server.
     pub(super) fn first(
@@ -181,15 +183,21 @@ impl<P: Provider> TypedSlot<P> {
         options: Arc<Options>,
     ) -> Arc<dyn Slot> {
         let served = Served { provider, schema, reloaded: RwLock::default() };
-        Self::starting(Arc::new(served), Sourced { state: Arc::new(state), embedded }, options)
+        Self::starting(Arc::new(served), Sourced::of(state, embedded, None), options, Arc::default())
     }
 
-    fn starting(served: Arc<Served<P>>, state: Sourced<P::State>, options: Arc<Options>) -> Arc<dyn Slot> {
+    fn starting(
+        served: Arc<Served<P>>,
+        state: Sourced<P::State>,
+        options: Arc<Options>,
+        account: Arc<Account>,
+    ) -> Arc<dyn Slot> {
         Arc::new(Self {
             served,
-            state: StateCell::new(state.state.clone()),
+            state: StateCell::charging(state.state.clone(), account.clone()),
             embedded: AtomicBool::new(state.embedded),
-            putting: Mutex::default(),
+            putting: Mutex::new(state.loaded.clone()),
+            account,
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
             start: RwLock::new(Start { state, options, is_own: false }),
@@ -200,12 +208,13 @@ impl<P: Provider> TypedSlot<P> {
         Arc::new(TypedMoment { slot: self, state })
     }
 
-    fn put(&self, Sourced { state, embedded }: Sourced<P::State>) -> Discarded {
-        let _turn = self.putting.lock();
+    fn put(&self, Sourced { state, embedded, loaded, weight }: Sourced<P::State>) -> Discarded {
+        let mut turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
-        let replaced = self.state.set(state);
+        let replaced = self.state.set(state, weight);
+        *turn = loaded;
         self.embedded.store(embedded, Ordering::Release);
         replaced
     }
@@ -240,7 +249,7 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>> {
         match self.served.provider.vendor().route(request, options) {
-            Routed::Operation(matched) => Routed::Operation(Box::new(TypedMeant { matched, state: &self.state })),
+            Routed::Operation(matched) => Routed::Operation(Box::new(TypedMeant { matched, slot: self })),
             Routed::Refused(refusal) => Routed::Refused(refusal),
             Routed::Answered(response) => Routed::Answered(response),
         }
@@ -264,7 +273,8 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
         let turn = self.putting.lock();
-        let state = Sourced { state: self.state.read(), embedded: self.is_embedded() };
+        let (state, weight) = self.state.weighed();
+        let state = Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight };
         drop(turn);
         self.moment(state)
     }
@@ -275,13 +285,14 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = Arc::new(self.served.provider.load(file, text, now, self.options())?.logged().state);
-        Ok(self.moment(Sourced { state, embedded: false }))
+        let state = self.served.provider.load(file, text, now, self.options())?.logged().state;
+        let charge = self.account.charge(weight::of_fixture(text));
+        Ok(self.moment(Sourced::of(state, false, Some(charge))))
     }
 
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = Arc::new(self.served.provider.load_embedded(now, self.options())?.logged().state);
-        Ok(self.moment(Sourced { state, embedded: true }))
+        let state = self.served.provider.load_embedded(now, self.options())?.logged().state;
+        Ok(self.moment(Sourced::of(state, true, None)))
     }
 
     fn begin_with(&self, options: Arc<Options>) {
@@ -309,10 +320,23 @@ impl<P: Provider> Slot for TypedSlot<P> {
         replaced
     }
 
-    fn fresh(&self) -> Arc<dyn Slot> {
+    fn account(&self) -> &Arc<Account> {
+        &self.account
+    }
+
+    fn replaceable(&self) -> u64 {
+        let loaded = self.putting.lock().clone();
+        // A start of the sandbox's own stays, and so does what it was loaded from.
+        let start = self.start.read().state.loaded.clone();
+        let is_start = |charge: &Arc<Charge>| start.as_ref().is_some_and(|start| Arc::ptr_eq(start, charge));
+        let loaded = loaded.filter(|charge| !is_start(charge)).map_or(0, |charge| charge.bytes());
+        loaded + self.state.weighed().1
+    }
+
+    fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let start = self.start.read();
         let state = self.served.reloaded.read().clone().unwrap_or_else(|| start.state.clone());
-        Self::starting(self.served.clone(), state, start.options.clone())
+        Self::starting(self.served.clone(), state, start.options.clone(), account.clone())
     }
 }
 
@@ -340,7 +364,9 @@ impl<P: Provider> Moment for TypedMoment<P> {
     }
 
     fn reload(&self) -> Discarded {
-        let before = self.slot.served.reloaded.write().replace(self.state.clone());
+        // It is a fixture of the server's now.
+        let state = Sourced { loaded: None, ..self.state.clone() };
+        let before = self.slot.served.reloaded.write().replace(state);
         before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
     }
 
@@ -351,27 +377,6 @@ impl<P: Provider> Moment for TypedMoment<P> {
 
     fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error> {
         self.slot.served.provider.export(&self.state.state, schema)
-    }
-}
-
-/// An operation that a request means, and the cell that its state stands in.
-struct TypedMeant<'r, S, E> {
-    matched: Matched<'r, S, E>,
-    state: &'r StateCell<S>,
-}
-
-impl<S: Clone, E: IntoResponse> Meant for TypedMeant<'_, S, E> {
-    fn operation(&self) -> &Operation {
-        &self.matched.route.operation
-    }
-
-    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response {
-        let Matched { route, params } = &self.matched;
-        let before = view.stale.then(|| StateCell::new(self.state.before()));
-        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(self.state));
-        let answer = (route.answer)(&call);
-        let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
-        (route.then)(&call, answer)
     }
 }
 

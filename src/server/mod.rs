@@ -19,6 +19,8 @@ mod settle;
 #[cfg(feature = "server")]
 mod teller;
 
+#[cfg(feature = "cli")]
+pub(crate) use listener::MOST_FIELDS;
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
 #[cfg(feature = "server")]

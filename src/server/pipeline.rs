@@ -299,6 +299,9 @@ impl RequestContext<'_> {
             None => response,
         };
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
+        if let Some(full) = view.full.get() {
+            exchange.refused = Some(full.refusal().name());
+        }
         exchange.operation = operation;
         exchange.changed = view.wrote.get();
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));

@@ -22,8 +22,6 @@ const SWEEP: Duration = Duration::from_secs(1);
 
 /// How many threads answer at most: actix-server takes no more.
 const MAX_WORKERS: usize = 512;
-/// How many connections one worker holds at most.
-const MAX_CONNECTIONS: usize = 10_000;
 /// How many connections must be possible at least, whatever their number a worker.
 const CONNECTIONS: usize = 8;
 
@@ -127,7 +125,7 @@ impl Server {
     /// A thread cannot start.
     pub async fn start(self) -> std::io::Result<Started> {
         self.state.journals.leave_to(teller::start()?);
-        let room = Room::of(self.workers, MAX_CONNECTIONS);
+        let room = Room::of(self.workers, self.state.serving.max_connections);
         let full = Arc::default();
         let builder = actix_server::Server::build()
             .workers(self.workers)

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use super::duration;
 
 /// The most callers that one provider of one sandbox counts; the least recently seen is forgotten first.
-const MOST_CALLERS: usize = 1_000;
+pub(crate) const MOST_CALLERS: usize = 1_000;
 
 /// So many requests of one caller in each period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -23,3 +23,4 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod table;
+pub(crate) mod weight;

@@ -10,25 +10,48 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 
 use super::discard::Discarded;
+use super::weight::{self, Account, Full};
 
 /// The one place where a provider's current state stands.
 pub(crate) struct StateCell<S> {
     states: RwLock<States<S>>,
     writing: Mutex<()>,
+    /// Who is charged for what is written; nobody where absent.
+    account: Option<Arc<Account>>,
 }
 
 /// The present state, and the one before the last write.
 struct States<S> {
     now: Arc<S>,
     before: Arc<S>,
+    /// What the present state's written records weigh.
+    weight: u64,
+    /// What the records weigh that only the state before the last write has: it is kept for stale reads, and does not
+    /// count.
+    removed: u64,
+}
+
+/// What became of a write.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Written<T> {
+    /// It is in place.
+    Done(T),
+    /// There is no room for it: the state is as before, and this is what it would have given.
+    Refused(Full, T),
 }
 
 impl<S> StateCell<S> {
     /// A cell that starts at `state`.
     #[must_use]
     pub(crate) fn new(state: Arc<S>) -> Self {
-        let states = States { before: state.clone(), now: state };
-        Self { states: RwLock::new(states), writing: Mutex::new(()) }
+        let states = States { before: state.clone(), now: state, weight: 0, removed: 0 };
+        Self { states: RwLock::new(states), writing: Mutex::new(()), account: None }
+    }
+
+    /// A cell that starts at `state`, and whose writes are charged to an account.
+    #[must_use]
+    pub(crate) fn charging(state: Arc<S>, account: Arc<Account>) -> Self {
+        Self { account: Some(account), ..Self::new(state) }
     }
 
     /// The current state.
@@ -43,14 +66,22 @@ impl<S> StateCell<S> {
         self.states.read().before.clone()
     }
 
-    /// Puts another state in place, after any write under way. What it replaces may be large.
-    pub(crate) fn set(&self, state: Arc<S>) -> Discarded
+    /// The current state, and what its written records weigh.
+    #[must_use]
+    pub(crate) fn weighed(&self) -> (Arc<S>, u64) {
+        let states = self.states.read();
+        (states.now.clone(), states.weight)
+    }
+
+    /// Puts another state in place, after any write under way. Its written records weigh so much. What it replaces may be
+    /// large.
+    pub(crate) fn set(&self, state: Arc<S>, weight: u64) -> Discarded
     where
         S: Send + Sync + 'static,
     {
-        let next = States { before: state.clone(), now: state.clone() };
+        let next = States { before: state.clone(), now: state.clone(), weight, removed: 0 };
         let turn = self.writing.lock();
-        let States { now, before } = std::mem::replace(&mut *self.states.write(), next);
+        let States { now, before, .. } = std::mem::replace(&mut *self.states.write(), next);
         drop(turn);
         // What stands in the cell as well is not let go of, and nothing is twice.
         let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
@@ -67,19 +98,33 @@ impl<S: Clone> StateCell<S> {
     /// # Errors
     ///
     /// What `change` returns; the state is then as before.
-    pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<Written<T>, E> {
         let turn = self.writing.lock();
         let mut next = S::clone(&self.read());
-        let outcome = change(&mut next)?;
+        let (outcome, tally) = match &self.account {
+            Some(account) => weight::charged(account, || change(&mut next)),
+            None => (change(&mut next), weight::Tally::default()),
+        };
+        let outcome = outcome?;
+        if let Some(account) = &self.account {
+            let leaving = self.states.read().removed.saturating_add(tally.removed);
+            // A write that adds nothing is always taken: it may be the one that makes room.
+            let room = || if tally.added > tally.removed { account.check(leaving) } else { Ok(()) };
+            if let Err(full) = account.check_write(tally).and_then(|()| room()) {
+                return Ok(Written::Refused(full, outcome));
+            }
+        }
         let next = Arc::new(next);
         let mut states = self.states.write();
+        states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
+        states.removed = tally.removed;
         let before = std::mem::replace(&mut states.now, next);
         let gone = std::mem::replace(&mut states.before, before);
         drop(states);
         drop(turn);
         // Behind the locks. It shares all but what the write before this one changed.
         drop(gone);
-        Ok(outcome)
+        Ok(Written::Done(outcome))
     }
 }
 
@@ -96,7 +141,7 @@ mod tests {
     #[test]
     fn a_failed_write_changes_nothing() {
         let cell = StateCell::new(Arc::new(vec![1]));
-        let outcome: Result<(), &str> = cell.write(|rows: &mut Vec<i32>| {
+        let outcome: Result<Written<()>, &str> = cell.write(|rows: &mut Vec<i32>| {
             rows.push(2);
             Err("refused")
         });
@@ -108,17 +153,17 @@ mod tests {
     fn a_crashed_write_changes_nothing_and_blocks_nobody() {
         let cell = StateCell::new(Arc::new(vec![1]));
         let crash = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _: Result<(), ()> = cell.write(|rows: &mut Vec<i32>| {
+            let _: Result<Written<()>, ()> = cell.write(|rows: &mut Vec<i32>| {
                 rows.push(2);
                 panic!("crashed on purpose")
             });
         }));
         assert!(crash.is_err());
-        let outcome: Result<(), ()> = cell.write(|rows: &mut Vec<i32>| {
+        let outcome: Result<Written<()>, ()> = cell.write(|rows: &mut Vec<i32>| {
             rows.push(3);
             Ok(())
         });
-        assert_eq!(outcome, Ok(()));
+        assert_eq!(outcome, Ok(Written::Done(())));
         assert_eq!(*cell.read(), [1, 3]);
     }
 
@@ -126,14 +171,14 @@ mod tests {
     fn a_reader_keeps_the_moment_it_took() {
         let cell = StateCell::new(Arc::new(vec![1]));
         let before = cell.read();
-        drop(cell.set(Arc::new(vec![9])));
+        drop(cell.set(Arc::new(vec![9]), 0));
         assert_eq!((before[0], cell.read()[0]), (1, 9));
     }
 
     #[test]
     fn the_state_before_the_last_write_is_kept() {
         let cell = StateCell::new(Arc::new(1));
-        let _: Result<(), ()> = cell.write(|number: &mut i32| {
+        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
             *number += 1;
             Ok(())
         });

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
 
+use super::weight::{self, Charge};
+
 /// A record of a [`Table`].
 pub(crate) trait Row {
     /// What names the record.
@@ -24,17 +26,35 @@ pub(crate) trait Row {
     fn groups(&self) -> Vec<Self::Group>;
     /// Where this record, made at this turn, stands in them.
     fn order(&self, made: Made) -> Self::Order;
+    /// About how many bytes it takes, its own texts above all.
+    fn weight(&self) -> usize;
 }
 
 /// The turn at which a record of a table was made: the later the greater. A change of a record keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct Made(u64);
 
+/// What a table takes for a record beside the record itself: its share of the nodes by id and of each list.
+const PLACE: usize = 128;
+
+/// A record, the turn at which it was made, and the charge for it where a request wrote it.
+struct Placed<R> {
+    made: Made,
+    row: Arc<R>,
+    charge: Option<Arc<Charge>>,
+}
+
+impl<R> Clone for Placed<R> {
+    fn clone(&self) -> Self {
+        Self { made: self.made, row: self.row.clone(), charge: self.charge.clone() }
+    }
+}
+
 type Listing<R> = OrdMap<<R as Row>::Order, Arc<R>>;
 
 /// Records by id, and in order by group. Cloning a table is O(1); a write costs O(log n).
 pub(crate) struct Table<R: Row> {
-    rows: HashMap<R::Id, (Made, Arc<R>)>,
+    rows: HashMap<R::Id, Placed<R>>,
     groups: HashMap<R::Group, Listing<R>>,
     next: u64,
 }
@@ -43,13 +63,13 @@ impl<R: Row> Table<R> {
     /// The record with this id.
     #[must_use]
     pub(crate) fn get(&self, id: &R::Id) -> Option<&Arc<R>> {
-        self.rows.get(id).map(|(_, row)| row)
+        self.rows.get(id).map(|placed| &placed.row)
     }
 
     /// When the record with this id was made.
     #[must_use]
     pub(crate) fn made(&self, id: &R::Id) -> Option<Made> {
-        self.rows.get(id).map(|(made, _)| *made)
+        self.rows.get(id).map(|placed| placed.made)
     }
 
     /// Whether a record has this id.
@@ -66,14 +86,14 @@ impl<R: Row> Table<R> {
 
     /// All records, in no order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
-        self.rows.values().map(|(_, row)| row)
+        self.rows.values().map(|placed| &placed.row)
     }
 
     /// All records in the order in which they were made. Sorts them, so it is for exports.
     pub(crate) fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
         let mut rows: Vec<_> = self.rows.values().collect();
-        rows.sort_unstable_by_key(|(made, _)| *made);
-        rows.into_iter().map(|(_, row)| row)
+        rows.sort_unstable_by_key(|placed| placed.made);
+        rows.into_iter().map(|placed| &placed.row)
     }
 
     /// The records of a group, in order.
@@ -92,33 +112,36 @@ impl<R: Row> Table<R> {
         let row = row.into();
         let id = row.id();
         let former = self.take(&id);
-        let made = former.as_ref().map_or(Made(self.next), |(made, _)| *made);
+        let made = former.as_ref().map_or(Made(self.next), |placed| placed.made);
         if former.is_none() {
             self.next += 1;
         }
-        for group in row.groups() {
+        let groups = row.groups();
+        let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));
+        for group in groups {
             self.groups.entry(group).or_default().insert(row.order(made), row.clone());
         }
-        self.rows.insert(id, (made, row));
-        former.map(|(_, row)| row)
+        self.rows.insert(id, Placed { made, row, charge });
+        former.map(|placed| placed.row)
     }
 
     /// Takes a record out. One that is put in again under its id is a new one.
     pub(crate) fn remove(&mut self, id: &R::Id) -> Option<Arc<R>> {
-        self.take(id).map(|(_, row)| row)
+        self.take(id).map(|placed| placed.row)
     }
 
-    fn take(&mut self, id: &R::Id) -> Option<(Made, Arc<R>)> {
-        let (made, former) = self.rows.remove(id)?;
-        for group in former.groups() {
+    fn take(&mut self, id: &R::Id) -> Option<Placed<R>> {
+        let former = self.rows.remove(id)?;
+        weight::remove(former.charge.as_ref());
+        for group in former.row.groups() {
             if let Some(listing) = self.groups.get_mut(&group) {
-                listing.remove(&former.order(made));
+                listing.remove(&former.row.order(former.made));
                 if listing.is_empty() {
                     self.groups.remove(&group);
                 }
             }
         }
-        Some((made, former))
+        Some(former)
     }
 }
 
@@ -185,6 +208,9 @@ mod tests {
         }
         fn order(&self, made: Made) -> (u8, Made) {
             (self.rank, made)
+        }
+        fn weight(&self) -> usize {
+            size_of::<Self>()
         }
     }
 

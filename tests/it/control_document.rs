@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::internals::{Bounds, Guard, JournalBounds, Setup, WhenFull};
+use persona_mock::internals::{Bounds, Guard, JournalBounds, Setup, StateBounds, WhenFull};
 use serde_json::{Value, json};
 
 use super::support::evidence::template;
@@ -208,6 +208,29 @@ fn refused_before(open: &TestServer, guarded: &TestServer, operation: &Operation
     .collect()
 }
 
+/// Asks a server whose state is full for more by every operation that may add to it.
+fn refused_when_full() -> Vec<(String, String, u16)> {
+    let state = StateBounds { total: 100_000, ..StateBounds::default() };
+    let full = TestServer::start(&Setup { state, ..server::setup() });
+    let rule = format!(r#"{{"action": "stale", "match": {{"body": "{}"}}}}"#, "x".repeat(60_000));
+    refuse(&full, "POST", "/_mock/faults", &rule, 201);
+    let fixture = include_str!("../../fixtures/crud.json").to_owned();
+    let (all, list) = (format!(r#"{{"crud": {fixture}}}"#), format!(r#"{{"faults": [{rule}, {rule}]}}"#));
+    let asked = [
+        ("POST", "/_mock/faults", rule),
+        ("PUT", "/_mock/faults", list),
+        ("PUT", "/_mock/state/crud", fixture),
+        ("PUT", "/_mock/sandboxes/t1", format!(r#"{{"fixtures": {all}}}"#)),
+        ("PUT", "/_mock/state", all),
+    ];
+    let refused = |(method, target, body): (&str, &str, String)| {
+        refuse(&full, method, target, &body, 503);
+        let path = target.replace("/crud", "/{provider}").replace("/t1", "/{name}");
+        (path, method.to_owned(), 503)
+    };
+    asked.map(refused).into()
+}
+
 #[test]
 fn every_status_that_the_document_names_is_answered_and_no_other() {
     let mut setup = server::setup();
@@ -229,8 +252,9 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
     for number in 0..1_000 {
         refuse(&server, "PUT", &format!("/_mock/snapshots/s{number}"), "", 200);
     }
-    refuse(&server, "PUT", "/_mock/snapshots/more", "", 409);
-    seen.insert(("/_mock/snapshots/{name}".to_owned(), "PUT".to_owned(), 409));
+    refuse(&server, "PUT", "/_mock/snapshots/more", "", 503);
+    seen.insert(("/_mock/snapshots/{name}".to_owned(), "PUT".to_owned(), 503));
+    seen.extend(refused_when_full());
     let guard = Guard { token: Some("s3cret".parse().expect("a token")), ..server::guard() };
     let guarded = TestServer::start(&Setup { guard, ..server::setup() });
     for operation in &all {

@@ -1,7 +1,8 @@
 //! Every example in README.md, SECURITY.md and docs/ is true.
 //!
 //! A fence marked `console` holds `$ curl …` and `$ persona-mock …` lines and what they print. A file's examples run in order on
-//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…` or `trust-proxy`.
+//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`, `trust-proxy` or
+//! `max-sandbox-state=…`.
 
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,10 @@ fn setup(words: &str) -> Setup {
         match (word, word.strip_prefix("clock=")) {
             (_, Some(clock)) => setup.clock = clock.parse().expect("a clock"),
             ("trust-proxy", _) => setup.serving.trust_proxy = true,
-            _ => panic!("{word} says nothing of a server"),
+            _ => match word.strip_prefix("max-sandbox-state=") {
+                Some(bytes) => setup.state.sandbox = bytes.parse().expect("bytes"),
+                None => panic!("{word} says nothing of a server"),
+            },
         }
     }
     setup

@@ -10,6 +10,7 @@
 
 mod addresses;
 mod axero;
+mod bounds;
 mod browsers;
 mod cases;
 mod command;

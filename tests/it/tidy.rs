@@ -198,6 +198,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("sandbox_ttl", "sandboxes"),
         ("max_streams", "streams"),
         ("max_sandbox_streams", "streams"),
+        ("max_sandbox_state", "max_state"),
         ("journal_size", "journal"),
         ("journal_body", "journal"),
         ("control_token_file", "control_token"),

@@ -17,6 +17,7 @@ use crate::world::ids::Seed;
 use crate::world::journal::{Journal, Journals};
 use crate::world::options::Options;
 use crate::world::sandbox::SandboxName;
+use crate::world::weight::Account;
 
 /// How a sandbox starts, and what a reset returns it to.
 #[derive(Debug)]
@@ -35,7 +36,8 @@ impl Start {
     /// The same start for another sandbox.
     #[must_use]
     pub(crate) fn fresh(&self) -> Self {
-        let slots = self.slots.iter().map(|slot| slot.fresh()).collect();
+        let account = self.slots.first().map(|slot| slot.account().sibling()).unwrap_or_default();
+        let slots = self.slots.iter().map(|slot| slot.fresh(&account)).collect();
         let (journals, discards) = (self.journals.clone(), self.discards.clone());
         Self { clock: self.clock, seed: self.seed, slots, journals, discards }
     }
@@ -74,6 +76,7 @@ pub struct Sandbox {
     clock: RwLock<Clock>,
     seed: RwLock<Seed>,
     slots: Vec<Arc<dyn Slot>>,
+    account: Arc<Account>,
     /// Held by whoever changes the options of slots: what is read of them is what is changed.
     switching: Mutex<()>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
@@ -95,6 +98,7 @@ impl Sandbox {
             start: (clock, seed),
             clock: RwLock::new(clock),
             seed: RwLock::new(seed),
+            account: slots.first().map(|slot| slot.account().clone()).unwrap_or_default(),
             slots,
             switching: Mutex::default(),
             snapshots: Mutex::default(),
@@ -194,6 +198,7 @@ impl Sandbox {
             options,
             stale: false,
             wrote: Cell::new(false),
+            full: Cell::new(None),
             embedded: slot.is_embedded().then(|| &*slot.provider().descriptor().fixture),
             owners: &self.slots,
         }
@@ -210,6 +215,12 @@ impl Sandbox {
         let replaced: Discarded = snapshot.moments.iter().map(|moment| moment.restore()).collect();
         *self.clock.write() = snapshot.clock;
         self.discard(replaced);
+    }
+
+    /// Who is charged for what it holds beyond the server's fixtures.
+    #[must_use]
+    pub(crate) fn account(&self) -> &Arc<Account> {
+        &self.account
     }
 
     /// The snapshots by name.

@@ -14,7 +14,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::world::clock::Stopwatch;
 
 /// How many bytes may wait: some 8,000 lines.
-const MOST: usize = 1 << 20;
+pub(in crate::cli) const MOST: usize = 1 << 20;
 /// How many bytes are written at once, so that lines of processes that share a pipe do not mix:
 /// Linux writes this much in one piece.
 const PIECE: usize = 4_096;

@@ -11,7 +11,7 @@ use crate::world::options::Dependencies;
 
 /// How many documents are kept: each provider's at its defaults, and every variant of one provider beside them. Each
 /// weighs about half a megabyte with its checks, so that all weigh less than 16.
-const MOST: usize = 16;
+pub(crate) const MOST_KEPT: usize = 16;
 
 /// The documents that were read last, shared by all sandboxes of a server.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Documents {
             return Ok(known);
         }
         kept.insert(0, Kept { provider: provider.clone(), dependencies, document: document.clone() });
-        let left = (kept.len() > MOST).then(|| kept.pop());
+        let left = (kept.len() > MOST_KEPT).then(|| kept.pop());
         // What is thrown away is thrown away without the lock.
         drop(kept);
         drop(left);
@@ -137,18 +137,18 @@ mod tests {
     #[test]
     fn the_longest_unused_goes_first() {
         let documents = Documents::default();
-        let ids: Vec<&'static str> = (0..=MOST).map(|number| &*format!("p{number}").leak()).collect();
+        let ids: Vec<&'static str> = (0..=MOST_KEPT).map(|number| &*format!("p{number}").leak()).collect();
         let (new, old) = ids.split_last().expect("one");
         for id in old {
             read(&documents, id, &options());
         }
         read(&documents, old[0], &options());
         read(&documents, new, &options());
-        assert_eq!((documents.read_count(), documents.kept_count()), (MOST as u64 + 1, MOST));
+        assert_eq!((documents.read_count(), documents.kept_count()), (MOST_KEPT as u64 + 1, MOST_KEPT));
         read(&documents, old[0], &options());
-        assert_eq!(documents.read_count(), MOST as u64 + 1, "it was used again");
+        assert_eq!(documents.read_count(), MOST_KEPT as u64 + 1, "it was used again");
         read(&documents, old[1], &options());
-        assert_eq!(documents.read_count(), MOST as u64 + 2, "it was not");
+        assert_eq!(documents.read_count(), MOST_KEPT as u64 + 2, "it was not");
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
 
 pub(crate) use cache::Documents;
+#[cfg(feature = "cli")]
+pub(crate) use cache::MOST_KEPT;
 pub(crate) use endpoint::{Answer, Body, Content, Endpoint, Example, Parameter, Place};
 pub(crate) use served::Served;
 

@@ -33,6 +33,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
         options: slot.options(),
         stale,
         wrote: Cell::new(false),
+        full: Cell::new(None),
         embedded: None,
         owners: &Vec::new(),
     };
@@ -66,7 +67,7 @@ fn a_stale_answer_is_of_the_state_before_the_last_write_and_writes_nothing() {
 #[test]
 fn a_moment_is_restored_into_the_slot_that_it_is_of() {
     let slot = slot();
-    let other = slot.fresh();
+    let other = slot.fresh(&slot.account().sibling());
     let add = |slot: &dyn Slot| ask(slot, "POST", false).0;
     let moment = slot.clone().present();
     assert!(moment.is_present());

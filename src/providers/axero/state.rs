@@ -11,6 +11,7 @@ use super::error::VendorError;
 use super::rules::Changes;
 use crate::provider::Sequence;
 use crate::world::table::{Made, Row, Table};
+use crate::world::weight;
 
 /// The kinds of ids that the site counts.
 pub(super) const PERSONA: &str = "axero.persona";
@@ -42,6 +43,9 @@ impl Row for Persona {
     /// By id, which counts up as personas are made.
     fn order(&self, _: Made) -> i32 {
         self.id
+    }
+    fn weight(&self) -> usize {
+        weight::of(self)
     }
 }
 

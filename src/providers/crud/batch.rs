@@ -9,6 +9,7 @@ use super::wire::{self, Batch};
 use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
 use crate::provider::{Call, Response, Unread};
+use crate::world::weight;
 
 pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let (zod, moment) = (rules::zod(call.options), Moment::of(call));
@@ -53,6 +54,10 @@ fn each<I, T>(
         for (item, input) in items {
             let outcome = input.and_then(|input| apply(state, &caller, input));
             batch.note(item, outcome).map_err(Unwritten::Failed)?;
+            // The answer shows all that was written: a short body can name a large persona over and over.
+            if weight::is_too_much() {
+                break;
+            }
         }
         if batch.is_refused() { Err(Unwritten::Refused(batch)) } else { Ok(batch) }
     });

@@ -19,9 +19,13 @@ use crate::dialects::zod::Findings;
 use crate::provider::{Call, FixtureTime, Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::table::{Made, Row, Table};
+use crate::world::weight::{self, Charges};
 
 /// The kind of a persona's id.
 pub(super) const PERSONA_ID: &str = "crud.persona";
+
+/// What a project takes that a create made, with its place among the others.
+const PROJECT: usize = 256;
 
 /// One moment's data.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +37,8 @@ pub(crate) struct State {
     pub(super) projects: OrdMap<Uuid, Project>,
     pub(super) personas: Table<Persona>,
     pub(super) ids: Sequence,
+    /// The projects that a create made.
+    made: Charges<Uuid>,
 }
 
 /// Somebody who owns projects.
@@ -162,6 +168,10 @@ impl Row for Persona {
     fn order(&self, made: Made) -> Self::Order {
         Reverse((self.created_at, made))
     }
+
+    fn weight(&self) -> usize {
+        weight::of(self) + self.searchable.len()
+    }
 }
 
 impl State {
@@ -175,6 +185,7 @@ impl State {
             projects: projects.into_iter().map(|project| (project.id, project)).collect(),
             personas: Table::default(),
             ids,
+            made: Charges::default(),
         }
     }
 
@@ -240,6 +251,7 @@ impl State {
         let owner = match self.enter(caller, new.project)? {
             Some(project) => project.owner,
             None => {
+                self.made.set(new.project, PROJECT);
                 self.projects.insert(new.project, Project { id: new.project, name: None, owner: caller.user });
                 caller.user
             }

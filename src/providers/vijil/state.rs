@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use imbl::{HashSet, Vector};
+use imbl::Vector;
 use uuid::Uuid;
 
 use super::claims::Claims;
@@ -16,6 +16,7 @@ use super::query::{Filter, PresetFilter};
 use super::rules::NewPersona;
 use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{Made, Row, Table};
+use crate::world::weight::Charges;
 
 const PERSONA_ID: &str = "vijil.persona";
 
@@ -72,6 +73,11 @@ impl Row for Entry {
     fn order(&self, made: Made) -> Self::Order {
         Reverse((self.persona.created_at, made))
     }
+
+    /// Its texts stand in the persona, in its JSON and in what a search reads.
+    fn weight(&self) -> usize {
+        size_of::<Self>() + 2 * self.json.len() + self.haystack.len()
+    }
 }
 
 /// Everything, as one value.
@@ -83,18 +89,9 @@ pub(crate) struct State {
     personas: Table<Entry>,
     presets: Table<Entry>,
     ids: Sequence,
-    chosen: Chosen,
-}
-
-/// The users whose password a request set. A fixture states a password and not where it comes from: this is no part of
-/// what two states are compared by, and an export knows nothing of it.
-#[derive(Debug, Clone, Default)]
-struct Chosen(HashSet<Uuid>);
-
-impl PartialEq for Chosen {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
+    /// The users whose password a request set. A fixture states a password and not where it comes from: this is no part
+    /// of what two states are compared by, and an export knows nothing of it.
+    chosen: Charges<Uuid>,
 }
 
 /// Who creates a persona, and when.
@@ -119,7 +116,7 @@ impl State {
             personas: fixture.personas.into_iter().rev().map(Entry::new).collect(),
             presets: fixture.presets.into_iter().rev().map(preset).collect(),
             ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
-            chosen: Chosen::default(),
+            chosen: Charges::default(),
         }
     }
 
@@ -149,7 +146,7 @@ impl State {
 
     /// Gives a user another password, which the user chose: no change is required any more.
     pub(super) fn change_password(&mut self, user: Uuid, password: &str) {
-        self.chosen.0.insert(user);
+        self.chosen.set(user, size_of::<User>() + password.len());
         let user = self.directory.number_of(user).and_then(|number| self.users.get_mut(number));
         if let Some(user) = user.map(Arc::make_mut) {
             password.clone_into(&mut user.password);
@@ -159,7 +156,7 @@ impl State {
 
     /// Whether a request set the password of a user: it is the client's own, and no page shows it.
     pub(super) fn has_chosen_password(&self, user: Uuid) -> bool {
-        self.chosen.0.contains(&user)
+        self.chosen.contains(&user)
     }
 
     /// A persona of a team.

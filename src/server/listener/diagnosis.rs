@@ -7,7 +7,7 @@ use actix_http::error::ParseError;
 use crate::server::listener::framing::Seen;
 
 /// How many header fields actix reads.
-const MOST_FIELDS: u32 = 96;
+pub(crate) const MOST_FIELDS: u32 = 96;
 
 /// How much of a name is shown.
 const LONGEST_NAME: usize = 40;

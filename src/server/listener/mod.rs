@@ -38,6 +38,8 @@ use tokio::net::TcpStream;
 
 use self::answer::Body;
 use self::connection::{Connection, LINGER_TIMEOUT};
+#[cfg(feature = "cli")]
+pub(crate) use self::diagnosis::MOST_FIELDS;
 use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;

@@ -141,7 +141,7 @@ impl Asking<'_> {
         let mut response = match (action, canned) {
             (_, Some(canned)) => self.canned(canned),
             (Some(FaultAction::Stale), None) => {
-                self.handle(&View { stale: true, wrote: Cell::new(false), ..self.view.clone() })
+                self.handle(&View { stale: true, wrote: Cell::new(false), full: Cell::new(None), ..self.view.clone() })
             }
             _ => self.handle(self.view),
         };

@@ -13,6 +13,7 @@ use crate::world::call::{Seen, read_body, read_query};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
+use crate::world::weight::Charge;
 
 /// The largest body that is parsed to be held against a rule.
 const LARGEST_BODY: usize = 1 << 20;
@@ -103,6 +104,7 @@ pub(crate) struct Armed {
     rule: Fault,
     id: String,
     targets: Vec<Target>,
+    charge: Charge,
     since: Stopwatch,
     fitted: u64,
     struck: u64,
@@ -117,9 +119,14 @@ pub(super) enum Effect {
 impl Armed {
     /// Arms a rule for the operations it may strike. Its life begins.
     #[must_use]
-    pub(crate) fn new(rule: Fault, targets: Vec<Target>) -> Self {
+    pub(crate) fn new(rule: Fault, targets: Vec<Target>, charge: Charge) -> Self {
         let id = rule.id.clone().unwrap_or_default();
-        Self { rule, id, targets, since: Stopwatch::start(), fitted: 0, struck: 0 }
+        Self { rule, id, targets, charge, since: Stopwatch::start(), fitted: 0, struck: 0 }
+    }
+
+    /// How many bytes it is charged for.
+    pub(super) fn weight(&self) -> u64 {
+        self.charge.bytes()
     }
 
     pub(super) fn fault(&self) -> &Fault {

@@ -9,7 +9,7 @@ use super::shape;
 use crate::world::duration;
 
 /// The longest that a fault may hold an answer back.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(600);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
 /// How long an answer is held back; at most 10 minutes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]

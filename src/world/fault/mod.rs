@@ -20,7 +20,11 @@ pub use action::*;
 pub(crate) use armed::{Armed, Parsed, RequestView, Target};
 pub(crate) use asked::{Asked, BY_REQUEST, read_fault, read_prefer};
 pub use delay::Delay;
-pub(crate) use plan::{FaultPlan, MOST_RULES, RuleState, TooMany, Verdict};
+#[cfg(feature = "cli")]
+pub(crate) use delay::LONGEST_WAIT;
+pub(crate) use plan::{FaultPlan, RuleState, TooMany, Verdict};
 pub use rule::{Fault, FaultWhen};
+#[cfg(feature = "cli")]
+pub(crate) use rule::{LONGEST_MATCH, MOST_FIELDS};
 pub use struck::Struck;
 pub(crate) use words::asked_for;

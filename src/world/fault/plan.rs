@@ -11,9 +11,6 @@ use super::words::named;
 use super::{Act, Armed, Fault, RequestView, Struck};
 use crate::world::ids::Seed;
 
-/// The most rules of one sandbox.
-pub(crate) const MOST_RULES: usize = 100;
-
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Verdict {
@@ -49,8 +46,8 @@ pub struct RuleState {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooMany {
     /// The sandbox has as many as it may.
-    #[error("a sandbox has at most {MOST_RULES} rules; delete some first")]
-    Rules,
+    #[error("a sandbox has at most {0} rules (--max-faults); delete some first, by DELETE /_mock/faults/ID")]
+    Rules(usize),
     /// Two rules of one name.
     #[error("there are two rules `{0}`; give one another `id`")]
     Alike(String),
@@ -108,10 +105,10 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`].
-    pub(crate) fn add(&self, rule: Armed) -> Result<RuleState, TooMany> {
+    pub(crate) fn add(&self, rule: Armed, most: usize) -> Result<RuleState, TooMany> {
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
-        let state = rules.add(rule)?;
+        let state = rules.add(rule, most)?;
         self.is_armed.store(true, Ordering::Release);
         Ok(state)
     }
@@ -121,13 +118,19 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`]; the rules are then as before.
-    pub(crate) fn replace(&self, with: Vec<Armed>) -> Result<Vec<RuleState>, TooMany> {
+    pub(crate) fn replace(&self, with: Vec<Armed>, most: usize) -> Result<Vec<RuleState>, TooMany> {
         let mut rules = self.rules.lock();
         let mut next = Rules::default();
-        let states = with.into_iter().map(|rule| next.add(rule)).collect::<Result<_, _>>()?;
+        let states = with.into_iter().map(|rule| next.add(rule, most)).collect::<Result<_, _>>()?;
         self.is_armed.store(!next.armed.is_empty(), Ordering::Release);
         *rules = next;
         Ok(states)
+    }
+
+    /// How many bytes the rules are charged for.
+    #[must_use]
+    pub(crate) fn weight(&self) -> u64 {
+        self.rules.lock().armed.iter().map(Armed::weight).sum()
     }
 
     /// The rules that are armed.
@@ -164,9 +167,9 @@ impl FaultPlan {
 }
 
 impl Rules {
-    fn add(&mut self, mut rule: Armed) -> Result<RuleState, TooMany> {
-        if self.armed.len() >= MOST_RULES {
-            return Err(TooMany::Rules);
+    fn add(&mut self, mut rule: Armed, most: usize) -> Result<RuleState, TooMany> {
+        if self.armed.len() >= most {
+            return Err(TooMany::Rules(most));
         }
         // A test may have taken the next name for a rule of its own.
         while rule.id().is_empty() {

@@ -11,10 +11,10 @@ use crate::world::duration::{self, Distance};
 use crate::world::pattern::LONGEST_PATTERN;
 
 /// The most header fields, and the most query parameters, that one fault looks at.
-const MOST_FIELDS: usize = 20;
+pub(crate) const MOST_FIELDS: usize = 20;
 
 /// The most bytes of what one fault says of requests, as JSON.
-const LONGEST_MATCH: usize = 65_536;
+pub(crate) const LONGEST_MATCH: usize = 65_536;
 
 /// What shall go wrong, when, and for which requests. It stays armed for 10 minutes of real time unless it says
 /// otherwise, so that a crashed test leaves nothing behind.

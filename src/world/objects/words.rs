@@ -42,6 +42,10 @@ pub(super) fn syntax(error: &serde_json::Error) -> String {
 }
 
 fn value(said: &str) -> String {
+    // A part that is read on its own.
+    if said == "recursion limit exceeded" {
+        return "lists and objects are nested too deep".to_owned();
+    }
     for kind in ["invalid type: ", "invalid value: "] {
         let parts = said.strip_prefix(kind).and_then(|rest| rest.rsplit_once(", expected "));
         if let Some((found, expected)) = parts {

@@ -112,7 +112,7 @@ fn the_number_of_rules_is_bounded() {
     assert_eq!(server.send(&Asked::new("PUT", "/_mock/faults").json(&many(101))).status, 400);
     assert_eq!(server.send(&Asked::new("PUT", "/_mock/faults").json(&many(100))).status, 200);
     let one = Asked::new("POST", "/_mock/faults").json(r#"{"action": "stale"}"#);
-    assert_eq!(server.send(&one).status, 409);
+    assert_eq!(server.send(&one).status, 503);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::account::AccountId;
 use super::person::Person;
 use super::persona::Persona;
 use crate::world::table::{Made, Row};
+use crate::world::weight;
 
 /// A persona with what its person has to say about its lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +53,10 @@ impl Row for Listed {
     fn order(&self, made: Made) -> Self::Order {
         let (created_at, person) = self.at;
         (created_at, person, made)
+    }
+
+    fn weight(&self) -> usize {
+        weight::of(&self.row) + size_of::<Self>() + self.found_by.0.len()
     }
 }
 

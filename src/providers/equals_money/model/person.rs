@@ -12,6 +12,7 @@ use crate::provider::entity::{Shown, entity};
 use crate::providers::equals_money::wire::{Reader, Second};
 use crate::providers::equals_money::words::{EmailTheme, Standing, Title};
 use crate::world::table::{Made, Row};
+use crate::world::weight;
 
 const INITIALS: usize = 10;
 const GENDER: usize = 20;
@@ -177,5 +178,9 @@ impl Row for Person {
 
     fn order(&self, made: Made) -> Made {
         made
+    }
+
+    fn weight(&self) -> usize {
+        weight::of(self)
     }
 }

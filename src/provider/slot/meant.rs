@@ -1,0 +1,34 @@
+//! An operation that a request means in a slot, and its answer.
+
+use super::{Meant, TypedSlot};
+use crate::provider::call::{Call, View};
+use crate::provider::response::ERROR;
+use crate::provider::vendor::{IntoResponse, Matched, Operation, Provider};
+use crate::provider::{Request, Response};
+use crate::world::state::StateCell;
+
+/// An operation that a request means, and the slot that its state stands in.
+pub(super) struct TypedMeant<'r, P: Provider> {
+    pub(super) matched: Matched<'r, P::State, P::Error>,
+    pub(super) slot: &'r TypedSlot<P>,
+}
+
+impl<P: Provider> Meant for TypedMeant<'_, P> {
+    fn operation(&self) -> &Operation {
+        &self.matched.route.operation
+    }
+
+    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response {
+        let Matched { route, params } = &self.matched;
+        let state = &self.slot.state;
+        let before = view.stale.then(|| StateCell::new(state.before()));
+        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(state));
+        let answer = (route.answer)(&call);
+        if let Some(full) = view.full.get() {
+            let refused = self.slot.served.provider.vendor().refuse(&full.refusal(), &call.request, call.options);
+            return refused.header(ERROR, full.to_string()).hint(full.hint());
+        }
+        let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
+        (route.then)(&call, answer)
+    }
+}

@@ -1,0 +1,28 @@
+//! A state of a slot and where it comes from.
+
+use std::sync::Arc;
+
+use crate::world::weight::Charge;
+
+/// A state, and whether it began as the embedded fixture.
+pub(super) struct Sourced<S> {
+    pub(super) state: Arc<S>,
+    pub(super) embedded: bool,
+    /// The charge for the text that it was loaded from, where that is no fixture of the server's.
+    pub(super) loaded: Option<Arc<Charge>>,
+    /// What the records weigh that requests wrote.
+    pub(super) weight: u64,
+}
+
+impl<S> Sourced<S> {
+    /// A state as it was loaded.
+    pub(super) fn of(state: S, embedded: bool, loaded: Option<Charge>) -> Self {
+        Self { state: Arc::new(state), embedded, loaded: loaded.map(Arc::new), weight: 0 }
+    }
+}
+
+impl<S> Clone for Sourced<S> {
+    fn clone(&self) -> Self {
+        Self { loaded: self.loaded.clone(), state: self.state.clone(), ..*self }
+    }
+}
