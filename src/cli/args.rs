@@ -184,6 +184,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// How long the server works on one request of the control API, such as 10s or 1m; one that takes longer is 503
+    #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub control_timeout: std::time::Duration,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -224,6 +228,7 @@ impl ServeArgs {
                 max_body: self.max_body,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
+                control_timeout: self.control_timeout,
                 ..Serving::default()
             },
             guard: Guard {
@@ -242,6 +247,7 @@ impl ServeArgs {
 /// What a server does of which nothing is said.
 static USUAL: LazyLock<Setup> = LazyLock::new(Setup::default);
 static USUAL_IDLE: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.bounds.idle));
+static USUAL_CONTROL: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.serving.control_timeout));
 static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
 
 /// How a change of a file is noticed.

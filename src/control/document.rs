@@ -156,9 +156,7 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
         all.push((*status, json!({"description": said(*status), "content": content})));
     }
-    for refusal in
-        REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(row.is_open))
-    {
+    for refusal in REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(verb)) {
         all.push((refusal.status, json!({"$ref": format!("#/components/responses/{}", refusal.name)})));
     }
     all.sort_by_key(|(status, _)| *status);

@@ -14,7 +14,8 @@ pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", 
         "Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. \
          Named snapshots stay.",
     )
-    .refuses(&[400]);
+    .refuses(&[400])
+    .light();
 
 fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {

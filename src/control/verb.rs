@@ -13,11 +13,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ask::{Ask, Outcome};
+use super::bounds::{self, MOST_ANSWER};
 use super::example;
 use super::misread;
 use super::parameter::Parameter;
 use crate::api::Problem;
 use crate::provider::Response;
+use crate::world::cancel::Cancel;
 use crate::world::objects;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
@@ -50,6 +52,8 @@ pub(super) struct Row {
     pub(super) is_of_server: bool,
     /// Whether it wants no token.
     pub(super) is_open: bool,
+    /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
+    pub(super) is_light: bool,
 }
 
 impl<I, O> Verb<I, O> {
@@ -71,6 +75,7 @@ impl<I, O> Verb<I, O> {
             refusals: &[],
             is_of_server: false,
             is_open: false,
+            is_light: false,
         };
         Self { row, handler }
     }
@@ -133,6 +138,12 @@ impl<I, O> Verb<I, O> {
         self
     }
 
+    /// Is always done in no time: it need not be done aside.
+    pub(super) const fn light(mut self) -> Self {
+        self.row.is_light = true;
+        self
+    }
+
     pub(crate) fn method(&self) -> &'static str {
         self.row.method
     }
@@ -165,6 +176,9 @@ pub(super) trait AnyVerb: Sync {
     /// Does it.
     fn answer(&self, ask: &Ask<'_>) -> Outcome;
 
+    /// Whether it reads the body of a request.
+    fn reads_body(&self) -> bool;
+
     /// The body that it takes, where it takes one.
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody>;
 
@@ -182,7 +196,11 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
 
     fn answer(&self, ask: &Ask<'_>) -> Outcome {
         let answer = (self.handler)(ask, I::read(ask)?)?;
-        Ok(answer.respond(Response::new(self.row.status)))
+        answer.respond(Response::new(self.row.status), ask.cancel)
+    }
+
+    fn reads_body(&self) -> bool {
+        I::READS
     }
 
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
@@ -217,6 +235,9 @@ pub(crate) struct Content {
 
 /// What a verb takes as its body.
 pub(super) trait Input: Sized {
+    /// Whether anything of the request is read for it.
+    const READS: bool = true;
+
     fn read(ask: &Ask<'_>) -> Result<Self, Problem>;
 
     /// What the document says of it.
@@ -249,6 +270,8 @@ impl<T: DeserializeOwned + JsonSchema> Input for T {
 pub(crate) struct NoBody;
 
 impl Input for NoBody {
+    const READS: bool = false;
+
     fn read(_: &Ask<'_>) -> Result<Self, Problem> {
         Ok(Self)
     }
@@ -277,7 +300,11 @@ impl Input for FixtureBody {
 /// What a verb answers with.
 pub(crate) trait Output: Sized {
     /// Puts it on an answer.
-    fn respond(self, answer: Response) -> Response;
+    ///
+    /// # Errors
+    ///
+    /// It is too large, or no longer wanted.
+    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem>;
 
     /// What the document says of it.
     fn content(schemas: &mut SchemaGenerator) -> Option<Content>;
@@ -291,8 +318,8 @@ pub(crate) trait Output: Sized {
 }
 
 impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
-    fn respond(self, answer: Response) -> Response {
-        answer.json("application/json", &self)
+    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem> {
+        Ok(answer.body("application/json", bounds::json(&self, cancel)?))
     }
 
     fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
@@ -309,8 +336,8 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
 pub(crate) struct NoContent;
 
 impl Output for NoContent {
-    fn respond(self, answer: Response) -> Response {
-        answer
+    fn respond(self, answer: Response, _: &Cancel) -> Result<Response, Problem> {
+        Ok(answer)
     }
 
     fn content(_: &mut SchemaGenerator) -> Option<Content> {
@@ -356,13 +383,15 @@ impl<F> Foreign<F> {
 }
 
 impl<F: Form> Output for Foreign<F> {
-    fn respond(self, answer: Response) -> Response {
-        F::head(answer.body(F::MEDIA, self.body))
+    fn respond(self, answer: Response, _: &Cancel) -> Result<Response, Problem> {
+        if self.body.len() > MOST_ANSWER {
+            return Err(bounds::too_large());
+        }
+        Ok(F::head(answer.body(F::MEDIA, self.body)))
     }
 
     fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
-        let media = F::MEDIA.split(';').next().unwrap_or_default();
-        Some(Content { media, schema: F::schema(schemas) })
+        Some(Content { media: F::MEDIA.split(';').next().unwrap_or_default(), schema: F::schema(schemas) })
     }
 
     fn parse(body: &str) -> Result<Self, serde_json::Error> {

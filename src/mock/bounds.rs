@@ -56,6 +56,13 @@ impl Builder {
         self
     }
 
+    /// Answers 503 to a request of the control API that the server works on for longer; 10 seconds where nothing is said.
+    #[must_use]
+    pub fn control_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.serving.control_timeout = timeout;
+        self
+    }
+
     /// Cuts a connection whose client takes nothing of its answer for so long; 60 seconds where nothing is said.
     #[must_use]
     pub fn unread_timeout(mut self, timeout: Duration) -> Self {
@@ -72,11 +79,12 @@ mod tests {
     fn each_bound_is_set_and_no_other() {
         let of = Duration::from_secs;
         let builder = Builder::default().journal(1, 2).journal_bytes(3).sandboxes(4, of(5)).max_body(6).drain(of(7));
-        let builder = builder.head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10));
+        let builder = builder.head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10)).control_timeout(of(11));
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
         assert_eq!(builder.listen_on.drain, of(7));
+        assert_eq!(serving.control_timeout, of(11));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
     }
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 pub(crate) mod addresses;
+pub(crate) mod aside;
+mod controlled;
 mod date;
 #[cfg(feature = "server")]
 mod file_handles;
@@ -11,6 +13,8 @@ pub(crate) mod message;
 pub(crate) mod middleware;
 mod nowhere;
 pub(crate) mod pipeline;
+#[cfg(feature = "server")]
+mod pool;
 #[cfg(feature = "server")]
 mod serve;
 

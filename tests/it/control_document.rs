@@ -163,8 +163,9 @@ fn refuse(server: &TestServer, method: &str, target: &str, body: &str, status: u
     assert_eq!(answer.status, status, "{method} {target} {body}: {}", answer.text());
 }
 
-/// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token.
-fn refused_before(open: &TestServer, guarded: &TestServer, operation: &Operation) -> Vec<u16> {
+/// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token, work that
+/// takes too long.
+fn refused_before(open: &TestServer, guarded: &TestServer, late: &TestServer, operation: &Operation) -> Vec<u16> {
     let asked = || Asked::new(&operation.method, &operation.target());
     let length = |length: usize| asked().header("Content-Length", &length.to_string());
     let send = |server: &TestServer, asked: &Asked| -> Answer { server.send(asked) };
@@ -177,6 +178,8 @@ fn refused_before(open: &TestServer, guarded: &TestServer, operation: &Operation
         send(guarded, &asked()),
     ]
     .iter()
+    // What is read in no time is not late.
+    .chain((!operation.is_endless()).then(|| send(late, &asked().json(&" ".repeat(20_000)))).iter())
     .map(|answer| answer.status)
     .collect()
 }
@@ -206,8 +209,11 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
     seen.insert(("/_mock/snapshots/{name}".to_owned(), "PUT".to_owned(), 409));
     let guard = Guard { token: Some("s3cret".parse().expect("a token")), ..server::guard() };
     let guarded = TestServer::start(&Setup { guard, ..server::setup() });
+    let mut hasty = server::setup();
+    hasty.serving.control_timeout = Duration::ZERO;
+    let late = TestServer::start(&hasty);
     for operation in &all {
-        let statuses = refused_before(&server, &guarded, operation);
+        let statuses = refused_before(&server, &guarded, &late, operation);
         let refused = statuses.into_iter().filter(|status| *status >= 400);
         seen.extend(refused.map(|status| (operation.path.clone(), operation.method.clone(), status)));
     }

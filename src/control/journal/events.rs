@@ -77,7 +77,7 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<
         let mut said = VecDeque::new();
         said.push_back(Bytes::from_static(b": following\n\n"));
         let stream = Box::new(EventStream { app, sandbox, wanted, place, generation, number, said, ended: false });
-        Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200)), stream))
+        Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200), ask.cancel)?, stream))
     })
 }
 

@@ -5,6 +5,7 @@
 //! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
 
 mod answer;
+mod aside;
 mod chunks;
 mod connection;
 mod departing;
@@ -41,6 +42,7 @@ use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;
 use crate::app::AppState;
+use crate::server::pool::Pool;
 
 /// How long a connection may be kept between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -54,6 +56,8 @@ pub(super) struct Connections {
     /// Where they came to.
     pub(super) address: SocketAddr,
     pub(super) stop: GracefulShutdownSignal,
+    /// Who does what may take long.
+    pub(super) pool: Arc<Pool>,
 }
 
 impl Connections {
@@ -62,7 +66,7 @@ impl Connections {
         &self,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
         let (state, most, stop) = (self.state.clone(), self.most, self.stop.clone());
-        let way = self.state.clone();
+        let (way, pool) = (self.state.clone(), self.pool.clone());
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
             .graceful_shutdown_signal(move || {
@@ -77,8 +81,10 @@ impl Connections {
             .on_connect_ext(|gate: &Gate<Socket>, data| {
                 data.insert(gate.connection().clone());
             })
-            .expect(expect::expect(self.state.clone()))
-            .h1(fn_service(move |request: Request| exchange::serve(way.clone(), request).map(Ok::<_, Infallible>)));
+            .expect(expect::expect(self.state.clone(), self.pool.clone()))
+            .h1(fn_service(move |request: Request| {
+                exchange::serve(way.clone(), pool.clone(), request).map(Ok::<_, Infallible>)
+            }));
         fn_factory(move || {
             let state = state.clone();
             http.new_service(())
