@@ -14,6 +14,9 @@ pub(crate) trait Aside {
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone>;
+
+    /// Does work that is done whoever waits for it: here, where there is no room for it aside. Nothing where it crashed.
+    async fn run_anyway<T: Send + 'static>(&self, held: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T>;
 }
 
 /// Why work was not done.
@@ -44,5 +47,9 @@ impl Aside for Here {
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
         Ok(work(&Cancel::after(deadline)))
+    }
+
+    async fn run_anyway<T: Send + 'static>(&self, _: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        Some(work())
     }
 }

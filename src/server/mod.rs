@@ -15,6 +15,7 @@ mod nowhere;
 pub(crate) mod pipeline;
 #[cfg(feature = "server")]
 mod pool;
+mod provided;
 #[cfg(feature = "server")]
 mod serve;
 

@@ -93,7 +93,7 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
     let provider = address.as_ref().map(|address| address.slot.provider().descriptor().id.clone());
     let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
     let response = match address {
-        Some(address) => context.provider(address, naming, found, body).await,
+        Some(address) => context.provided(address, naming, found, body, aside).await,
         None if control::is_nowhere(&path) => context.nowhere(naming, found, body).await,
         None => context.control(naming, found, body, aside).await,
     };
@@ -101,7 +101,7 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
 }
 
 /// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
-fn crashed(sent: &Sent, app: &AppState) -> Answer {
+pub(super) fn crashed(sent: &Sent, app: &AppState) -> Answer {
     panics::guarded("log", || {
         let path = &*shown_path(sent.target.path());
         tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
@@ -156,7 +156,7 @@ pub(super) struct RequestContext<'a> {
 
 impl RequestContext<'_> {
     /// An answer under a provider's mount.
-    async fn provider<B: Body>(
+    pub(super) async fn provider<B: Body>(
         &self,
         address: Address,
         naming: Result<Naming, Unnamed>,

@@ -20,12 +20,30 @@ const MOST_HELD: usize = 128 << 20;
 /// How long a thread stays without work.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// The threads of one server. They end with it, each after the work that it does.
+/// The threads of one server beside its workers. What the control API is asked never keeps a provider's answer waiting.
+#[derive(Debug)]
+pub(super) struct Pools {
+    /// Those that work for the control API.
+    pub(super) control: Pool,
+    /// Those that answer large requests to providers.
+    pub(super) providers: Pool,
+}
+
+impl Pools {
+    pub(super) fn new() -> Self {
+        let (fewest, most) = THREADS;
+        let most = std::thread::available_parallelism().map_or(fewest, usize::from).clamp(fewest, most);
+        Self { control: Pool::of("aside", most), providers: Pool::of("large", most) }
+    }
+}
+
+/// Threads of one name, and the work that waits for them. They end with it, each after the work that it does.
 #[derive(Debug)]
 pub(super) struct Pool(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    name: &'static str,
     most: usize,
     queue: Mutex<Queue>,
     /// Told of new work, and of the end.
@@ -53,13 +71,8 @@ struct Job {
 }
 
 impl Pool {
-    pub(super) fn new() -> Self {
-        let (fewest, most) = THREADS;
-        Self::of(std::thread::available_parallelism().map_or(fewest, usize::from).clamp(fewest, most))
-    }
-
-    fn of(most: usize) -> Self {
-        Self(Arc::new(Shared { most, queue: Mutex::default(), news: Condvar::new() }))
+    fn of(name: &'static str, most: usize) -> Self {
+        Self(Arc::new(Shared { name, most, queue: Mutex::default(), news: Condvar::new() }))
     }
 
     /// Hands work over. Whoever drops what comes of it wants it no more.
@@ -69,36 +82,42 @@ impl Pool {
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<Pending<T>, NotDone> {
-        let outcome = Arc::new(Outcome { value: Mutex::new(None), done: Event::new() });
-        let pending = Pending { outcome: outcome.clone(), cancel: cancel.clone() };
-        let work = move || {
-            let value = match cancel.check() {
-                Ok(()) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed),
-                Err(cancelled) => Err(NotDone::Cancelled(cancelled)),
-            };
-            *outcome.value.lock() = Some(value);
-            outcome.done.notify(usize::MAX);
-        };
-        self.push(Job { held, work: Box::new(work) })?;
+        let (job, pending) = job(cancel, held, work);
+        self.push(job).map_err(|(_, busy)| busy)?;
         Ok(pending)
     }
 
-    fn push(&self, job: Job) -> Result<(), NotDone> {
+    /// Hands work over that is done whoever waits for it; does it at once where there is no room.
+    pub(super) fn hand_over_or_do<T: Send + 'static>(
+        &self,
+        held: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Pending<T> {
+        let (job, pending) = job(Cancel::never(), held, |_| work());
+        if let Err((job, _)) = self.push(job) {
+            (job.work)();
+        }
+        pending
+    }
+
+    /// Puts a job where a thread takes it; or gives it back, and says why.
+    fn push(&self, job: Job) -> Result<(), (Job, NotDone)> {
         let mut queue = self.0.queue.lock();
         let waiting = queue.waiting.len();
         let is_idle = queue.idle > waiting || queue.threads < self.0.most;
         let is_full = waiting >= MOST_WAITING || (waiting > 0 && queue.held.saturating_add(job.held) > MOST_HELD);
         if is_full && !is_idle {
-            return Err(NotDone::Busy { running: queue.threads - queue.idle.min(queue.threads), waiting });
+            let running = queue.threads - queue.idle.min(queue.threads);
+            return Err((job, NotDone::Busy { running, waiting }));
         }
         if queue.idle <= waiting && queue.threads < self.0.most {
             let shared = self.0.clone();
-            let thread = std::thread::Builder::new().name("aside".to_owned());
+            let thread = std::thread::Builder::new().name(shared.name.to_owned());
             match thread.spawn(move || shared.run()) {
                 Ok(_) => queue.threads += 1,
                 Err(error) if queue.threads == 0 => {
                     tracing::error!(%error, "no thread for work of the control API");
-                    return Err(NotDone::Busy { running: 0, waiting });
+                    return Err((job, NotDone::Busy { running: 0, waiting }));
                 }
                 Err(_) => {}
             }
@@ -109,6 +128,25 @@ impl Pool {
         self.0.news.notify_one();
         Ok(())
     }
+}
+
+/// Work as a job, and what will come of it.
+fn job<T: Send + 'static>(
+    cancel: Cancel,
+    held: usize,
+    work: impl FnOnce(&Cancel) -> T + Send + 'static,
+) -> (Job, Pending<T>) {
+    let outcome = Arc::new(Outcome { value: Mutex::new(None), done: Event::new() });
+    let pending = Pending { outcome: outcome.clone(), cancel: cancel.clone() };
+    let work = move || {
+        let value = match cancel.check() {
+            Ok(()) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed),
+            Err(cancelled) => Err(NotDone::Cancelled(cancelled)),
+        };
+        *outcome.value.lock() = Some(value);
+        outcome.done.notify(usize::MAX);
+    };
+    (Job { held, work: Box::new(work) }, pending)
 }
 
 impl Drop for Pool {

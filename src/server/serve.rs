@@ -12,7 +12,7 @@ use crate::app::AppState;
 use crate::server::addresses::{Listener, listen};
 use crate::server::file_handles;
 use crate::server::listener::Connections;
-use crate::server::pool::Pool;
+use crate::server::pool::Pools;
 
 /// How long requests under way may take when a server stops of which nothing else is said.
 pub(crate) const DRAIN: Duration = Duration::from_secs(5);
@@ -127,10 +127,10 @@ impl Server {
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals();
         let stop = builder.graceful_shutdown_signal();
-        let pool = Arc::new(Pool::new());
+        let pools = Arc::new(Pools::new());
         let server = self.listeners.into_iter().try_fold(builder, |builder, Listener { socket, address, .. }| {
             let (state, stop) = (self.state.clone(), stop.clone());
-            let connections = Connections { state, most, address, stop, pool: pool.clone() };
+            let connections = Connections { state, most, address, stop, pools: pools.clone() };
             builder.listen(address.to_string(), socket, move || connections.service())
         })?;
         let server = server.run();

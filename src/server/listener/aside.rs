@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::server::aside::{Aside, NotDone};
 use crate::server::listener::connection::{Connection, LINGER_TIMEOUT};
-use crate::server::pool::Pool;
+use crate::server::pool::Pools;
 use crate::world::cancel::{Cancel, Cancelled};
 
 /// How often is looked whether a client is still there.
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Does the work of one request.
 pub(super) struct OfConnection<'a> {
-    pub(super) pool: &'a Pool,
+    pub(super) pools: &'a Pools,
     pub(super) connection: Option<&'a Connection>,
 }
 
@@ -26,13 +26,17 @@ impl Aside for OfConnection<'_> {
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        let pending = self.pool.hand_over(Cancel::after(deadline), held, work)?;
+        let pending = self.pools.control.hand_over(Cancel::after(deadline), held, work)?;
         let latest = tokio::time::sleep(deadline.saturating_add(PATIENCE));
         tokio::select! {
             outcome = pending.wait() => outcome,
             () = self.client_is_gone() => Err(NotDone::Cancelled(Cancelled::Unwanted)),
             () = latest => Err(NotDone::Cancelled(Cancelled::Late(deadline))),
         }
+    }
+
+    async fn run_anyway<T: Send + 'static>(&self, held: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        self.pools.providers.hand_over_or_do(held, work).wait().await.ok()
     }
 }
 

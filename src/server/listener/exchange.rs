@@ -22,16 +22,16 @@ use crate::server::middleware::body::{Body as _, length};
 use crate::server::middleware::finish::{Crashed, next_event};
 use crate::server::middleware::trace::{self, Due};
 use crate::server::pipeline;
-use crate::server::pool::Pool;
+use crate::server::pool::Pools;
 
 /// How often a silent stream of events says that it is alive.
 const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
-pub(super) async fn serve(state: Arc<AppState>, pool: Arc<Pool>, mut request: Request) -> Response<Body> {
+pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
-    let aside = OfConnection { pool: &pool, connection: request.conn_data::<Connection>() };
+    let aside = OfConnection { pools: &pools, connection: request.conn_data::<Connection>() };
     let answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
     if !answer.delay.is_zero() {
@@ -46,7 +46,7 @@ pub(super) async fn serve(state: Arc<AppState>, pool: Arc<Pool>, mut request: Re
     if let Some(connection) = connection.filter(|_| body.is_left()) {
         connection.close_soon();
     }
-    let seen = departing.as_ref().map_or(0, |_| answer.body_for(&sent.method).len());
+    let seen = answer.body_for(&sent.method).len();
     answer::ending(response(answer, seen, connection, departing), connection)
 }
 

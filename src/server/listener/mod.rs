@@ -42,7 +42,7 @@ use self::gate::Gate;
 use self::socket::Socket;
 use self::tracker::Tracker;
 use crate::app::AppState;
-use crate::server::pool::Pool;
+use crate::server::pool::Pools;
 
 /// How long a connection may be kept between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -57,7 +57,7 @@ pub(super) struct Connections {
     pub(super) address: SocketAddr,
     pub(super) stop: GracefulShutdownSignal,
     /// Who does what may take long.
-    pub(super) pool: Arc<Pool>,
+    pub(super) pools: Arc<Pools>,
 }
 
 impl Connections {
@@ -66,7 +66,7 @@ impl Connections {
         &self,
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
         let (state, most, stop) = (self.state.clone(), self.most, self.stop.clone());
-        let (way, pool) = (self.state.clone(), self.pool.clone());
+        let (way, pools) = (self.state.clone(), self.pools.clone());
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
             .graceful_shutdown_signal(move || {
@@ -81,9 +81,9 @@ impl Connections {
             .on_connect_ext(|gate: &Gate<Socket>, data| {
                 data.insert(gate.connection().clone());
             })
-            .expect(expect::expect(self.state.clone(), self.pool.clone()))
+            .expect(expect::expect(self.state.clone(), self.pools.clone()))
             .h1(fn_service(move |request: Request| {
-                exchange::serve(way.clone(), pool.clone(), request).map(Ok::<_, Infallible>)
+                exchange::serve(way.clone(), pools.clone(), request).map(Ok::<_, Infallible>)
             }));
         fn_factory(move || {
             let state = state.clone();

@@ -42,7 +42,7 @@ fn stuck() -> (Sender<()>, impl FnOnce(&Cancel) + Send + 'static) {
 
 #[test]
 fn work_is_done_on_another_thread_and_its_crash_is_told() {
-    let pool = Pool::new();
+    let pool = Pool::of("test", 2);
     let here = std::thread::current().id();
     let done = pool.hand_over(long(), 0, move |_| std::thread::current().id() != here).expect("room");
     assert_eq!(wait(done.wait()), Ok(true));
@@ -54,7 +54,7 @@ fn work_is_done_on_another_thread_and_its_crash_is_told() {
 
 #[test]
 fn no_more_waits_than_there_is_room_for() {
-    let pool = Pool::of(2);
+    let pool = Pool::of("test", 2);
     let (mut ends, mut all) = (Vec::new(), Vec::new());
     let mut refused = None;
     for _ in 0..MOST_WAITING + 3 {
@@ -75,7 +75,7 @@ fn no_more_waits_than_there_is_room_for() {
 
 #[test]
 fn no_more_bytes_wait_than_there_is_room_for() {
-    let pool = Pool::of(1);
+    let pool = Pool::of("test", 1);
     let (end, work) = stuck();
     let (began, begun) = channel();
     let first = pool.hand_over(long(), 0, move |cancel| {
@@ -91,7 +91,7 @@ fn no_more_bytes_wait_than_there_is_room_for() {
 
 #[test]
 fn who_no_longer_waits_ends_the_work() {
-    let pool = Pool::of(1);
+    let pool = Pool::of("test", 1);
     let (began, begun) = channel();
     let (tell, told) = channel();
     let pending = pool.hand_over(long(), 0, move |cancel| {
@@ -106,4 +106,23 @@ fn who_no_longer_waits_ends_the_work() {
     assert!(pending.wait().now_or_never().is_none());
     drop(pending);
     assert_eq!(told.recv_timeout(Duration::from_secs(60)), Ok(Err(Cancelled::Unwanted)));
+}
+
+#[test]
+fn what_must_be_done_is_done_here_where_there_is_no_room() {
+    let pool = Pool::of("test", 1);
+    let (end, work) = stuck();
+    let (began, begun) = channel();
+    let first = pool.hand_over(long(), 0, move |cancel| {
+        began.send(()).expect("a test that waits");
+        work(cancel);
+    });
+    begun.recv_timeout(Duration::from_secs(60)).expect("a thread");
+    let waiting: Vec<_> = (0..MOST_WAITING).map(|_| pool.hand_over(long(), 0, |_| ()).expect("room")).collect();
+    let here = std::thread::current().id();
+    let done = pool.hand_over_or_do(0, move || std::thread::current().id() == here);
+    assert_eq!(wait(done.wait()), Ok(true));
+    drop(end);
+    assert_eq!(wait(first.expect("room").wait()), Ok(()));
+    assert!(wait(join_all(waiting.iter().map(Pending::wait))).iter().all(Result::is_ok));
 }
