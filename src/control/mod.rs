@@ -80,8 +80,8 @@ pub(crate) fn is_light(ask: &Ask<'_>) -> bool {
 /// The problem of a request that is not answered since others have asked for so much.
 pub(crate) fn busy(running: usize, waiting: usize) -> Response {
     let detail = format!(
-        "the control API has all hands full: {running} requests are worked on and {waiting} wait; send this one again \
-         in a second, or ask for less at once"
+        "there is no room for this request now: {running} of the control API are worked on and {waiting} wait; send it \
+         again in a second"
     );
     Problem::new(503, detail).response().header(RETRY_AFTER, "1")
 }

@@ -24,7 +24,7 @@ class Mock:
         self.place = tempfile.TemporaryDirectory()
         file = os.path.join(self.place.name, "port")
         command = [binary, "serve", "--port", "0", "--port-file", file, "--log", "error", *flags]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 30
         while not os.path.exists(file):
             if time.monotonic() > until or self.process.poll() is not None:
@@ -132,7 +132,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--most", type=float, default=20, help="how long a worker may be held, in ms")
     asked = parser.parse_args()
-    mock = Mock(asked.binary, ["--control-timeout", "3s", "--max-body", "8000000", "--journal-body", "8000000"])
+    mock = Mock(asked.binary, ["--control-timeout", "8s", "--max-body", "8000000", "--journal-body", "8000000"])
     failed = []
     try:
         fill(mock)

@@ -150,7 +150,7 @@ fn work_that_nobody_waits_for_ends_and_what_there_is_no_room_for_is_refused() {
         (answer.status == 503).then_some(answer)
     });
     assert_eq!(refused.header("retry-after"), Some("1"));
-    assert!(refused.text().contains("send this one again in a second"), "{}", refused.text());
+    assert!(refused.text().contains("send it again in a second"), "{}", refused.text());
     for light in ["/_mock/health", "/_mock/ready", "/_mock/clock", "/"] {
         assert_eq!(get(&mut Connection::to(address), light).status, 200, "{light}");
     }
