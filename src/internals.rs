@@ -1,7 +1,7 @@
 //! The inside of the mock, for the command and the tests of this repository. It is no part of the library's interface:
 //! what stands here changes or goes with any version.
 
-pub use crate::app::{AppState, Bounds, Cors, FixtureText, Guard, Serving, Setup};
+pub use crate::app::{AppState, Bounds, Cors, FixtureText, Guard, Serving, Setup, WhenFull};
 #[cfg(feature = "cli")]
 pub use crate::cli::{Cli, parse, run};
 pub use crate::contract::Document;

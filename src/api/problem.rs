@@ -41,6 +41,9 @@ pub struct Problem {
     /// The calls that were not made as expected, each explained by the nearest one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
+    /// After how many seconds it may be otherwise, as `Retry-After` says it.
+    #[serde(skip)]
+    pub(crate) retry_after_s: Option<u64>,
 }
 
 impl Problem {
@@ -60,7 +63,15 @@ impl Problem {
             _ => "Internal Server Error",
         };
         let (kind, title) = (Cow::Borrowed("about:blank"), Cow::Borrowed(title));
-        Self { kind, title, status, detail: detail.into(), at: None, faults: vec![], mounts: vec![], failures: vec![] }
+        let (at, faults, mounts, failures, retry_after_s) = (None, vec![], vec![], vec![], None);
+        Self { kind, title, status, detail: detail.into(), at, faults, mounts, failures, retry_after_s }
+    }
+
+    /// Says after how many seconds it may be otherwise.
+    #[must_use]
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
     }
 
     /// Names the place in the body.

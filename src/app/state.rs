@@ -12,11 +12,13 @@ use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
+use crate::world::discard::Discards;
 use crate::world::journal::Journals;
 
 /// The providers that are served, and the world they play in.
 pub struct AppState {
     pub(crate) sandboxes: Sandboxes,
+    discards: Discards,
     guard: Guard,
     credential_headers: Vec<Name>,
     public_url: Option<String>,
@@ -51,7 +53,14 @@ impl AppState {
         let options = settled(registry, &providers, setup)?;
         let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
         let journals = Journals::new(setup.journal);
-        let start = Start { clock: setup.clock, seed: setup.seed, slots, journals: journals.clone() };
+        let discards = Discards::default();
+        let start = Start {
+            clock: setup.clock,
+            seed: setup.seed,
+            slots,
+            journals: journals.clone(),
+            discards: discards.clone(),
+        };
         let mut credential_headers: Vec<_> =
             providers.iter().flat_map(|provider| provider.descriptor().credentials.clone()).collect();
         credential_headers.sort_unstable();
@@ -62,6 +71,7 @@ impl AppState {
         guard.hosts.extend(public_url.as_deref().and_then(host_of));
         Ok(Self {
             sandboxes: Sandboxes::new(start, setup.bounds),
+            discards,
             guard,
             credential_headers,
             public_url,
@@ -157,6 +167,12 @@ impl AppState {
     ) -> Result<Refuser<'a>, DocumentError> {
         let document = self.document(provider, options)?;
         Ok(Refuser { provider, options, document, max_body: self.serving.max_body })
+    }
+
+    /// Who lets go of worlds, states and snapshots that were replaced.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server has a thread for it"))]
+    pub(crate) fn discards(&self) -> &Discards {
+        &self.discards
     }
 
     /// Who may use the control API.

@@ -12,7 +12,7 @@ use super::sources::source;
 use super::steer::Steer;
 use super::{access, config, values};
 use crate::app::origin::Origin;
-use crate::app::{Bounds, Guard, Host, Serving, Setup};
+use crate::app::{Bounds, Guard, Host, Serving, Setup, WhenFull};
 use crate::provider::Seed;
 use crate::provider::scheme::{HOST, PORT};
 use crate::server::DRAIN;
@@ -164,10 +164,15 @@ pub struct ServeArgs {
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
     #[arg(env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = values::switch)]
     pub require_sandbox: bool,
-    /// How many sandboxes there may be; the least recently used goes first
+    /// How many sandboxes there may be; of too many, one that was never written goes first, the longest unused
     #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
     #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
     pub max_sandboxes: usize,
+    /// Where all sandboxes were written and another is named: evict takes away the one that was unused longest, if that
+    /// is a minute or more, else answers 503; refuse answers 503
+    #[arg(long, value_name = "evict|refuse", default_value_t = USUAL.bounds.when_full)]
+    #[arg(env = "PERSONA_MOCK_WHEN_FULL", value_parser = values::when_full)]
+    pub when_full: WhenFull,
     /// How long a sandbox may be idle, such as 1h or 30m
     #[arg(long, value_name = "DURATION", default_value = USUAL_IDLE.as_str(), env = "PERSONA_MOCK_SANDBOX_TTL")]
     #[arg(value_parser = values::duration)]
@@ -237,7 +242,12 @@ impl ServeArgs {
                 // Where the server listens is a name of its own, if it is one.
                 hosts: self.control_host.iter().cloned().chain(self.host.parse()).collect(),
             },
-            bounds: Bounds { sandboxes: self.max_sandboxes, idle: self.sandbox_ttl },
+            bounds: Bounds {
+                sandboxes: self.max_sandboxes,
+                idle: self.sandbox_ttl,
+                when_full: self.when_full,
+                ..Bounds::default()
+            },
             journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
             ..config::world(&self.world)?
         })

@@ -15,7 +15,7 @@ use clap::{Arg, Command, ValueEnum};
 
 use super::access::CorsArg;
 use crate::app::origin::{Origin, OriginError};
-use crate::app::{Host, HostError};
+use crate::app::{Host, HostError, WhenFull};
 use crate::provider::Scheme;
 use crate::providers;
 use crate::server::addresses as listen;
@@ -105,6 +105,11 @@ pub(super) fn clock(text: &str) -> Result<Clock, String> {
 
 /// Reads `off`, `any` or `strict`.
 pub(super) fn auth(text: &str) -> Result<AuthMode, String> {
+    text.parse()
+}
+
+/// Reads `evict` or `refuse`.
+pub(super) fn when_full(text: &str) -> Result<WhenFull, String> {
     text.parse()
 }
 

@@ -9,6 +9,7 @@ use super::verb::{AnyVerb, NoBody, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
 use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::discard::Discarded;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DIFF];
 
@@ -19,7 +20,7 @@ pub(crate) static SHOW_DIFF: Verb<NoBody, StateDiff> = Verb::get("/_mock/state/d
 
 fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
-    let before = match since.as_str() {
+    let before: Vec<_> = match since.as_str() {
         "fixtures" => ask.sandbox.slots().iter().map(|slot| slot.clone().start()).collect(),
         name => snapshots::named(ask, name)?.moments,
     };
@@ -39,6 +40,7 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
             providers.insert(slot.provider().descriptor().id.to_string(), changes);
         }
     }
+    ask.sandbox.discard(before.into_iter().map(Discarded::one).collect::<Discarded>());
     Ok(StateDiff { since, providers })
 }
 

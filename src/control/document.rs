@@ -20,9 +20,11 @@ use crate::world::call::Field;
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];
 
 static SHOW_DOCUMENT: Verb<NoBody, Foreign<OpenApi>> =
-    Verb::get("/_mock/openapi.json", "show_control_document", show_document).about(
-        "The control API's OpenAPI document. Its server is at the base URL of the sandbox that the request named.",
-    );
+    Verb::get("/_mock/openapi.json", "show_control_document", show_document)
+        .about(
+            "The control API's OpenAPI document. Its server is at the base URL of the sandbox that the request named.",
+        )
+        .of_any_sandbox();
 
 fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
     let served = ask.app.control_document.get_or_init(|| Served::of(&control_document(ask.app)));
@@ -152,9 +154,9 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         }
         answer
     })];
-    for status in row.refusals {
+    for status in row.refusals.iter().copied().chain(row.scope.refusal()) {
         let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
-        all.push((*status, json!({"description": said(*status), "content": content})));
+        all.push((status, json!({"description": said(status), "content": content})));
     }
     for refusal in REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(verb)) {
         all.push((refusal.status, json!({"$ref": format!("#/components/responses/{}", refusal.name)})));
@@ -170,8 +172,9 @@ fn said(status: u16) -> &'static str {
         201 => "Made.",
         204 => "Done.",
         400 => "Something in the request is wrong; nothing was changed.",
-        404 => "What the path, the query or the body names is not there.",
+        404 => "What the path, the query or the body names is not there, or the sandbox was lost.",
         409 => "What is there does not let it be.",
+        503 => "There is no room for it now.",
         _ => "Not now.",
     }
 }

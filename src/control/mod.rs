@@ -29,15 +29,19 @@ mod router;
 mod routes;
 pub(crate) mod sandboxes;
 mod schema;
+mod scope;
 pub(crate) mod settings;
 mod shared;
 pub(crate) mod snapshots;
 pub(crate) mod state;
 mod verb;
+mod world;
 
 use http::header::RETRY_AFTER;
 
+use self::scope::Scope;
 use crate::api::Problem;
+use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
 use crate::world::cancel::Cancelled;
 
@@ -52,6 +56,7 @@ pub(crate) use router::is_nowhere;
 pub use routes::route_list;
 pub(crate) use shared::MAX_BODY;
 pub(crate) use verb::{NoBody, NoContent, Output, Verb};
+pub(crate) use world::no_room;
 
 /// An answer of the control API.
 pub(crate) enum Reply {
@@ -91,8 +96,26 @@ pub(crate) fn cancelled(cancelled: Cancelled) -> Response {
     Problem::from(cancelled).response()
 }
 
+/// Answers a request of the control API that may be answered, in the sandbox that was found for it. Whoever only looks
+/// makes no sandbox.
+pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
+    let scope = router::scope(ask);
+    let keeps = matches!(scope, Scope::Use | Scope::Change);
+    if let Some(lost) = found.lost().filter(|_| scope == Scope::Look) {
+        return world::gone(ask.sandbox.name().as_str(), lost).response().into();
+    }
+    if let Err(full) = if keeps { found.ask_to_stay() } else { Ok(()) } {
+        return no_room(&full).response().into();
+    }
+    let reply = answer(ask);
+    match if keeps { found.keep() } else { Ok(()) } {
+        Ok(()) => reply,
+        Err(full) => no_room(&full).response().into(),
+    }
+}
+
 /// Answers a request that no provider's mount takes.
-pub(crate) fn answer(ask: &Ask<'_>) -> Reply {
+fn answer(ask: &Ask<'_>) -> Reply {
     match journal::events::follow(ask) {
         Some(Ok((head, events))) => Reply::Events(head, events),
         Some(Err(problem)) => problem.response().into(),

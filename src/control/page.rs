@@ -73,6 +73,37 @@ A path that is none is answered with 404, and a method that a path has not with 
 
 "#;
 
+/// When a sandbox is made and when it goes, as the page tells.
+const SANDBOXES: &str = r#"
+## When a sandbox is made, and when it goes
+
+A request to a provider makes the sandbox that it names, one that is answered 401 or 404 as well, so that its journal is
+there; so does a request here that changes something, and `POST /_mock/reset`. `X-Mock-Sandbox-Created: new` says so. These
+make none:
+
+- A `GET`, a `HEAD` or `verify` here. Of a name that was never used they see what a new sandbox would be. A stream of
+  events sees what happens in a sandbox of that name that is made while it is open.
+- A request here that is refused: by its `Origin`, its `Host` or its token.
+- What a page of another site has a browser load (`Sec-Fetch-Mode: no-cors` with `Sec-Fetch-Site: cross-site`). A provider
+  answers it, in a sandbox that nobody meets again where there is none of that name.
+
+A sandbox goes when nobody used it for `--sandbox-ttl` (1h) or its own `ttl`. There are at most `--max-sandboxes` (10000).
+Where there is no room for another, the one that was unused longest of those that were never written goes; one that
+nobody wrote takes the place of none that somebody wrote. A sandbox is written once its data, settings, faults, limits,
+snapshots, clock or seed were changed, or it was made by `PUT /_mock/sandboxes/{name}`. If all are written, `--when-full
+evict` (the default) takes away the one that was unused longest, if that is a minute or more; `--when-full refuse` takes
+none. A newcomer without room is answered 503 in its vendor's form, with `Retry-After` and the reason in `X-Mock-Error`.
+One that only reads, where all are written and one of them could go, is answered and not kept:
+`X-Mock-Sandbox-Created: unkept`.
+
+A request under way is use, from its head until its answer is written, a stream of events too: its sandbox stays, and is
+idle from then on.
+
+The loss of a sandbox is told. A `GET`, a `HEAD` or `verify` of it is 404 `expired` or `evicted`; of 10,000 names that is
+remembered. A request that makes it anew, and those that follow until something is written to it, are answered with
+`X-Mock-Sandbox-Created: expired` or `evicted`.
+"#;
+
 /// The page, with examples that a server of this state takes.
 #[must_use]
 pub fn control_page(app: &AppState) -> String {
@@ -83,6 +114,7 @@ pub fn control_page(app: &AppState) -> String {
     page.push_str(EXAMPLE);
     page.push_str(ACCESS);
     page.push_str(BOUNDS);
+    page.push_str(SANDBOXES);
     page.push_str(ANY_ANSWER);
     for (status, response) in shared(&document) {
         let _ = writeln!(page, "- {status}: {}", text(&response["description"]));

@@ -15,14 +15,15 @@ pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", 
          Named snapshots stay.",
     )
     .refuses(&[400])
+    .changes_nothing()
     .light();
 
 fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {
         None => ask.sandbox.reset(),
-        Some(part) if part == JOURNAL => ask.sandbox.journal().clear(),
+        Some(part) if part == JOURNAL => ask.sandbox.discard(ask.sandbox.journal().clear()),
         Some(id) => match ask.sandbox.slot(id) {
-            Some(slot) => slot.reset_state(),
+            Some(slot) => ask.sandbox.discard(slot.reset_state()),
             None => {
                 let known: Vec<_> = provider_ids(ask.app).collect();
                 let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));

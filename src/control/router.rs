@@ -3,6 +3,7 @@
 use super::ask::Ask;
 use super::example::Names;
 use super::parameter::Place;
+use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
     clock, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes,
@@ -52,10 +53,15 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
     let Some((names, verbs)) = resource(&segments) else { return unknown_path(ask).response() };
     match with_method(&verbs, ask.method) {
         Some(verb) => match verb.answer(&Ask { names: &names, ..*ask }) {
-            Ok(response) => match unread(verb.row(), ask) {
-                Some(hint) => response.hint(hint),
-                None => response,
-            },
+            Ok(response) => {
+                if verb.row().scope == Scope::Change {
+                    ask.sandbox.note_written();
+                }
+                match unread(verb.row(), ask) {
+                    Some(hint) => response.hint(hint),
+                    None => response,
+                }
+            }
             Err(problem) => problem.response(),
         },
         None => {
@@ -124,6 +130,13 @@ fn unread(row: &Row, ask: &Ask<'_>) -> Option<String> {
     };
     let shown: String = name.chars().take(40).collect();
     Some(bounded(&format!("the parameter {shown} is ignored: {read}"), 0))
+}
+
+/// What a request has to do with the sandbox that it is addressed to.
+pub(super) fn scope(ask: &Ask<'_>) -> Scope {
+    let segments: Vec<_> = ask.path.split('/').collect();
+    let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
+    verb.map_or(Scope::Server, |verb| verb.row().scope)
 }
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.

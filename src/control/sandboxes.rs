@@ -6,10 +6,12 @@ use std::time::Duration;
 use super::ask::Ask;
 use super::parameter::{Kind, Parameter};
 use super::verb::{AnyVerb, NoBody, NoContent, Verb};
+use super::world::{self, no_room};
 use super::{settings, state};
 use crate::api::{Problem, SandboxList, SandboxStart, SandboxState};
 use crate::app::sandbox::{Sandbox, SandboxInfo};
 use crate::world::clock::Clock;
+use crate::world::discard::Discarded;
 use crate::world::duration;
 use crate::world::ids::Seed;
 use crate::world::sandbox::SandboxName;
@@ -37,7 +39,7 @@ pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
         .about("Makes a sandbox of its own making; the one of that name, if there was one, is gone.")
         .takes(NAME)
         .answers(201)
-        .refuses(&[400, 404, 409])
+        .refuses(&[400, 404, 409, 503])
         .of_server();
 
 pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =
@@ -64,8 +66,7 @@ fn list_sandboxes(ask: &Ask<'_>, _: NoBody) -> Result<SandboxList, Problem> {
 
 fn show_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<SandboxState, Problem> {
     let name = name(ask)?;
-    let found = ask.app.sandboxes.list().into_iter().find(|info| *info.sandbox.name() == name);
-    found.map(|info| state_of(&info)).ok_or_else(|| nobody(&name))
+    ask.app.sandboxes.info(&name).map(|info| state_of(&info)).ok_or_else(|| nobody(ask, &name))
 }
 
 fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Problem> {
@@ -87,10 +88,11 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
         slot.begin_with(options);
     }
     let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures")?;
-    moments.iter().for_each(|moment| moment.begin());
+    let replaced: Discarded = moments.iter().map(|moment| moment.begin()).collect();
     let sandbox = Arc::new(Sandbox::new(name, start, time_to_live));
-    ask.app.sandboxes.put(sandbox.clone());
-    let idle_time = time_to_live.or(Some(ask.app.sandboxes.bounds().idle));
+    sandbox.discard(replaced);
+    ask.app.sandboxes.put(sandbox.clone()).map_err(|full| no_room(&full))?;
+    let idle_time = time_to_live.or(Some(ask.app.sandboxes.idle_time()));
     let info = SandboxInfo { sandbox, idle: Duration::ZERO, time_to_live: idle_time };
     Ok(state_of(&info))
 }
@@ -100,20 +102,21 @@ fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     if name.is_default() {
         return Err(Problem::new(409, "`default` never goes; POST /_mock/reset puts it back"));
     }
-    if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(&name)) }
+    if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(ask, &name)) }
 }
 
 fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {
     ask.name().parse().map_err(|error| Problem::new(400, format!("{error}; an example is test-1")))
 }
 
-fn nobody(name: &SandboxName) -> Problem {
-    Problem::new(
-        404,
-        format!(
+fn nobody(ask: &Ask<'_>, name: &SandboxName) -> Problem {
+    let never = || {
+        let detail = format!(
             "there is no sandbox `{name}`; the first request that names it makes it, and GET /_mock/sandboxes lists those that are there"
-        ),
-    )
+        );
+        Problem::new(404, detail)
+    };
+    ask.app.sandboxes.why_gone(name).map_or_else(never, |lost| world::gone(name.as_str(), lost))
 }
 
 fn time_to_live(text: &str) -> Result<Duration, Problem> {

@@ -66,10 +66,12 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for moment in &named(ask, ask.name())?.moments {
+    let snapshot = named(ask, ask.name())?;
+    for moment in &snapshot.moments {
         ask.cancel.check()?;
         all.0.insert(moment.provider().to_owned(), state::text(&**moment)?);
     }
+    ask.sandbox.discard(snapshot);
     Ok(all)
 }
 
@@ -82,27 +84,30 @@ fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
     })?;
     let snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
-    ask.sandbox.snapshots(|all| {
+    let replaced = ask.sandbox.snapshots(|all| {
         if all.len() >= MOST && !all.contains_key(name) {
             return Err(Problem::new(
                 409,
                 format!("the sandbox has {MOST} snapshots already; delete one first, by DELETE /_mock/snapshots/NAME"),
             ));
         }
-        all.insert(name.to_owned(), snapshot);
-        Ok(())
+        Ok(all.insert(name.to_owned(), snapshot))
     })?;
+    replaced.into_iter().for_each(|replaced| ask.sandbox.discard(replaced));
     Ok(entry)
 }
 
 fn delete_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     named(ask, ask.name())?;
-    ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    let gone = ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    gone.into_iter().for_each(|gone| ask.sandbox.discard(gone));
     Ok(NoContent)
 }
 
 fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
-    ask.sandbox.restore(&named(ask, ask.name())?);
+    let snapshot = named(ask, ask.name())?;
+    ask.sandbox.restore(&snapshot);
+    ask.sandbox.discard(snapshot);
     Ok(NoContent)
 }
 

@@ -11,6 +11,7 @@ use super::parameter::PROVIDER;
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::provider::{Moment, Slot};
+use crate::world::discard::Discarded;
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
@@ -54,13 +55,13 @@ fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
     let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$")?;
-    moments.iter().for_each(|moment| moment.restore());
+    ask.sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
     Ok(NoContent)
 }
 
 fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
     let moment = ask.slot(ask.name())?.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
-    moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?.restore();
+    ask.sandbox.discard(moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?.restore());
     Ok(NoContent)
 }
 

@@ -17,6 +17,7 @@ use super::bounds::{self, MOST_ANSWER};
 use super::example;
 use super::misread;
 use super::parameter::Parameter;
+use super::scope::Scope;
 use crate::api::Problem;
 use crate::provider::Response;
 use crate::world::cancel::Cancel;
@@ -46,10 +47,12 @@ pub(super) struct Row {
     pub(super) filters: bool,
     /// The status of its answer.
     pub(super) status: u16,
-    /// The statuses by which it may refuse, those apart by which any verb may.
+    /// The statuses by which it may refuse, those apart by which any verb may, and those that hang on its scope.
     pub(super) refusals: &'static [u16],
     /// Whether it does the same whichever sandbox is named.
     pub(super) is_of_server: bool,
+    /// What it has to do with that sandbox.
+    pub(super) scope: Scope,
     /// Whether it wants no token.
     pub(super) is_open: bool,
     /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
@@ -63,6 +66,7 @@ impl<I, O> Verb<I, O> {
         id: &'static str,
         handler: Handler<I, O>,
         status: u16,
+        scope: Scope,
     ) -> Self {
         let row = Row {
             id,
@@ -74,6 +78,7 @@ impl<I, O> Verb<I, O> {
             status,
             refusals: &[],
             is_of_server: false,
+            scope,
             is_open: false,
             is_light: false,
         };
@@ -81,19 +86,19 @@ impl<I, O> Verb<I, O> {
     }
 
     pub(super) const fn get(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
-        Self::new("GET", path, id, handler, 200)
+        Self::new("GET", path, id, handler, 200, Scope::Look)
     }
 
     pub(super) const fn put(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
-        Self::new("PUT", path, id, handler, 200)
+        Self::new("PUT", path, id, handler, 200, Scope::Change)
     }
 
     pub(super) const fn post(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
-        Self::new("POST", path, id, handler, 200)
+        Self::new("POST", path, id, handler, 200, Scope::Change)
     }
 
     pub(super) const fn delete(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
-        Self::new("DELETE", path, id, handler, 204)
+        Self::new("DELETE", path, id, handler, 204, Scope::Change)
     }
 
     /// Says what it does.
@@ -129,6 +134,24 @@ impl<I, O> Verb<I, O> {
     /// Does the same whichever sandbox is named.
     pub(super) const fn of_server(mut self) -> Self {
         self.row.is_of_server = true;
+        self.of_any_sandbox()
+    }
+
+    /// Is answered for a sandbox that was lost as well.
+    pub(super) const fn of_any_sandbox(mut self) -> Self {
+        self.row.scope = Scope::Server;
+        self
+    }
+
+    /// Looks at the sandbox, whatever its method is.
+    pub(super) const fn only_looks(mut self) -> Self {
+        self.row.scope = Scope::Look;
+        self
+    }
+
+    /// Changes nothing that a new sandbox would lack.
+    pub(super) const fn changes_nothing(mut self) -> Self {
+        self.row.scope = Scope::Use;
         self
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::builder::Builder;
+use crate::app::WhenFull;
 
 impl Builder {
     /// How many sandboxes there may be, and how long one may be idle.
@@ -10,6 +11,14 @@ impl Builder {
     pub fn sandboxes(mut self, most: usize, idle: Duration) -> Self {
         self.setup.bounds.sandboxes = most;
         self.setup.bounds.idle = idle;
+        self
+    }
+
+    /// What happens where all sandboxes were written and another is named: the one that was unused longest makes room, if
+    /// that is a minute or more, or all stay and the other is answered 503.
+    #[must_use]
+    pub fn when_full(mut self, when_full: WhenFull) -> Self {
+        self.setup.bounds.when_full = when_full;
         self
     }
 
@@ -79,10 +88,13 @@ mod tests {
     fn each_bound_is_set_and_no_other() {
         let of = Duration::from_secs;
         let builder = Builder::default().journal(1, 2).journal_bytes(3).sandboxes(4, of(5)).max_body(6).drain(of(7));
-        let builder = builder.head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10)).control_timeout(of(11));
+        let builder =
+            builder.when_full(WhenFull::Refuse).head_timeout(of(8)).body_timeout(of(9)).unread_timeout(of(10));
+        let builder = builder.control_timeout(of(11));
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
+        assert_eq!(bounds.when_full, WhenFull::Refuse);
         assert_eq!(builder.listen_on.drain, of(7));
         assert_eq!(serving.control_timeout, of(11));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));

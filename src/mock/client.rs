@@ -255,12 +255,12 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
         Ok(name) => name,
         Err(error) => return text(&Problem::new(400, format!("{error}")).response()),
     };
-    let found = app.sandboxes.find_or_make(&name);
+    let found = app.sandboxes.enter(&name);
     let (path, query) = (request.path(), request.raw_query());
     let ask = Ask {
         app,
         base: &format!("{PREFIX}{name}"),
-        sandbox: &found.sandbox,
+        sandbox: found.sandbox(),
         method: request.method,
         path: &path,
         names: &[],
@@ -269,7 +269,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
         body: request.body.as_deref().unwrap_or_default().as_bytes(),
         cancel: &Cancel::never(),
     };
-    match control::answer(&ask) {
+    match control::answer_in(&found, &ask) {
         Reply::Whole(response) => text(&response),
         Reply::Events(..) => text(&Problem::new(400, "events are followed over HTTP").response()),
     }

@@ -50,7 +50,7 @@ pub(crate) use sandbox::asked;
 pub use server::Mock;
 
 pub use crate::api::*;
-pub use crate::app::SetupError;
+pub use crate::app::{SetupError, WhenFull};
 pub use crate::fixtures::FilesError;
 #[cfg(feature = "watch")]
 pub use crate::fixtures::WatchError;

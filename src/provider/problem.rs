@@ -1,12 +1,17 @@
 //! A problem of ours as an answer.
 
 use crate::api::{PROBLEM_JSON, Problem};
-use crate::provider::response::Response;
+use crate::provider::header::RETRY_AFTER;
+use crate::provider::response::{ERROR, Response};
 
 impl Problem {
     /// The answer that states it.
     #[must_use]
     pub fn response(&self) -> Response {
-        Response::new(self.status).json(PROBLEM_JSON, self)
+        let response = Response::new(self.status).json(PROBLEM_JSON, self);
+        match self.retry_after_s {
+            Some(seconds) => response.header(RETRY_AFTER, seconds.to_string()).header(ERROR, &self.detail),
+            None => response,
+        }
     }
 }

@@ -16,6 +16,7 @@ use super::sample::Sample;
 use super::vendor::{IntoResponse, Matched, Operation, Provider, Routed};
 use super::{Request, Response};
 use crate::api::ProviderCredentials;
+use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
@@ -78,10 +79,10 @@ pub trait Slot: Debug + Send + Sync {
 
     /// Puts state, options and limits back to the start. Where fixtures were reloaded since, that is at those, unless
     /// its start is its own.
-    fn reset(&self);
+    fn reset(&self) -> Discarded;
 
     /// The same of the state alone.
-    fn reset_state(&self);
+    fn reset_state(&self) -> Discarded;
 
     /// A slot of another sandbox, which starts as this one.
     fn fresh(&self) -> Arc<dyn Slot>;
@@ -100,14 +101,14 @@ pub trait Moment: Send + Sync {
     fn provider(&self) -> &str;
 
     /// Puts it in place.
-    fn restore(&self);
+    fn restore(&self) -> Discarded;
 
     /// Puts it in place as the slot's own start: a reset returns to it, and a reload does not replace it.
-    fn begin(&self);
+    fn begin(&self) -> Discarded;
 
     /// Makes it the start of every slot of this provider on the server which has none of its own: of those to be made
     /// at once, of the others with their next reset.
-    fn reload(&self);
+    fn reload(&self) -> Discarded;
 
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
@@ -199,13 +200,14 @@ impl<P: Provider> TypedSlot<P> {
         Arc::new(TypedMoment { slot: self, state })
     }
 
-    fn put(&self, Sourced { state, embedded }: Sourced<P::State>) {
+    fn put(&self, Sourced { state, embedded }: Sourced<P::State>) -> Discarded {
         let _turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
-        self.state.set(state);
+        let replaced = self.state.set(state);
         self.embedded.store(embedded, Ordering::Release);
+        replaced
     }
 }
 
@@ -287,20 +289,24 @@ impl<P: Provider> Slot for TypedSlot<P> {
         self.start.write().options = options;
     }
 
-    fn reset(&self) {
-        self.reset_state();
+    fn reset(&self) -> Discarded {
+        let replaced = self.reset_state();
         self.set_options(self.start.read().options.clone());
         self.limiter.clear();
+        replaced
     }
 
-    fn reset_state(&self) {
+    fn reset_state(&self) -> Discarded {
+        let mut replaced = Discarded::none();
         let mut start = self.start.write();
         if !start.is_own
             && let Some(state) = self.served.reloaded.read().clone()
+            && !Arc::ptr_eq(&state.state, &start.state.state)
         {
-            start.state = state;
+            replaced = Discarded::one(std::mem::replace(&mut start.state, state).state);
         }
-        self.put(start.state.clone());
+        replaced.add(self.put(start.state.clone()));
+        replaced
     }
 
     fn fresh(&self) -> Arc<dyn Slot> {
@@ -321,18 +327,21 @@ impl<P: Provider> Moment for TypedMoment<P> {
         &self.slot.served.provider.descriptor().id
     }
 
-    fn restore(&self) {
-        self.slot.put(self.state.clone());
+    fn restore(&self) -> Discarded {
+        self.slot.put(self.state.clone())
     }
 
-    fn begin(&self) {
+    fn begin(&self) -> Discarded {
         let mut start = self.slot.start.write();
-        (start.state, start.is_own) = (self.state.clone(), true);
-        self.restore();
+        let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
+        start.is_own = true;
+        replaced.add(self.restore());
+        replaced
     }
 
-    fn reload(&self) {
-        *self.slot.served.reloaded.write() = Some(self.state.clone());
+    fn reload(&self) -> Discarded {
+        let before = self.slot.served.reloaded.write().replace(self.state.clone());
+        before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
     }
 
     fn is_present(&self) -> bool {

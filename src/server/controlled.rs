@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::api::Problem;
+use crate::app::AppState;
 use crate::app::sandbox::Found;
-use crate::app::{AppState, Sandbox};
 use crate::control::{self, Ask, Reply};
 use crate::provider::{Headers, Response};
 use crate::server::aside::{Aside, NotDone};
@@ -32,12 +32,13 @@ impl RequestContext<'_> {
         // Where every request must name a sandbox, one that is not told of must be named too.
         let is_named = found.is_some() || self.app.serving.require_sandbox;
         let found = found.unwrap_or_else(|| self.default());
-        let named = is_named.then(|| found.sandbox.name());
+        let named = is_named.then(|| found.sandbox().name());
+        let sandbox = found.sandbox().clone();
         let ask = Ask {
             names: &[],
             app: self.app,
             base: &Start::of_document(self.app, self.headers, self.host(), named),
-            sandbox: &found.sandbox,
+            sandbox: &sandbox,
             method: self.sent.method.as_str(),
             path: self.path,
             query: self.sent.target.query(),
@@ -67,27 +68,30 @@ impl RequestContext<'_> {
         let read = incoming.read(control::MAX_BODY).await;
         let reply = match &read {
             Ok(body) if !control::is_light(&Ask { body, ..ask }) => {
-                let work =
-                    ControlWork::of(&Ask { body: &[], ..ask }, self.sent, self.raw_path, body.clone(), is_public);
-                match work.run(aside).await {
-                    Ok(outcome) => return with(outcome, Some(&found), origin),
-                    Err(response) => response.into(),
-                }
+                let ask = Ask { body: &[], ..ask };
+                let work = ControlWork::of(&ask, self.sent, self.raw_path, body.clone(), is_public);
+                return match work.run(found, aside).await {
+                    Ok((outcome, found)) => with(outcome, Some(&found), origin).held_by(found),
+                    Err(response) => finish(response, None, origin),
+                };
             }
-            Ok(body) => control::answer(&Ask { body, ..ask }),
+            Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
             Err(refusal) => control::unread(refusal).into(),
         };
-        match reply {
+        let answer = match reply {
             Reply::Whole(response) => finish(response, Some(&found), origin),
             Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
-        }
+        };
+        answer.held_by(found)
     }
 }
+
+/// An answer with its hint, and what is to be told of it.
+type Explained = (Response, Option<Told>);
 
 /// A request to the control API with all that it needs, so that another thread can answer it.
 struct ControlWork {
     app: Arc<AppState>,
-    sandbox: Arc<Sandbox>,
     base: String,
     sent: Sent,
     /// The fields as the vendor sees them.
@@ -102,7 +106,6 @@ impl ControlWork {
     fn of(ask: &Ask<'_>, sent: &Sent, raw_path: &str, body: Bytes, is_public: bool) -> Self {
         Self {
             app: ask.app.clone(),
-            sandbox: ask.sandbox.clone(),
             base: ask.base.to_owned(),
             sent: sent.clone(),
             headers: ask.headers.clone(),
@@ -114,9 +117,9 @@ impl ControlWork {
     }
 
     /// Its answer with its hint, and what is to be told of it; or the problem that it is not answered.
-    async fn run(self, aside: &impl Aside) -> Result<(Response, Option<Told>), Response> {
+    async fn run(self, found: Found, aside: &impl Aside) -> Result<(Explained, Found), Response> {
         let (deadline, held) = (self.app.serving.control_timeout, self.body.len());
-        let outcome = aside.run(deadline, held, move |cancel| self.answer(cancel)).await;
+        let outcome = aside.run(deadline, held, move |cancel| (self.answer(&found, cancel), found)).await;
         outcome.map_err(|error| match error {
             NotDone::Busy { running, waiting } => control::busy(running, waiting),
             NotDone::Cancelled(cancelled) => control::cancelled(cancelled),
@@ -127,12 +130,12 @@ impl ControlWork {
         })
     }
 
-    fn answer(self, cancel: &Cancel) -> (Response, Option<Told>) {
+    fn answer(self, found: &Found, cancel: &Cancel) -> Explained {
         let ask = Ask {
             names: &[],
             app: &self.app,
             base: &self.base,
-            sandbox: &self.sandbox,
+            sandbox: found.sandbox(),
             method: self.sent.method.as_str(),
             path: &self.path,
             query: self.sent.target.query(),
@@ -140,7 +143,7 @@ impl ControlWork {
             body: &self.body,
             cancel,
         };
-        let response = match control::answer(&ask) {
+        let response = match control::answer_in(found, &ask) {
             Reply::Whole(response) | Reply::Events(response, _) => response,
         };
         let credentials = self.app.credential_headers();

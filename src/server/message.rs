@@ -6,6 +6,7 @@ use std::time::Duration;
 use ::http::{Method, StatusCode, Uri, Version};
 use bytes::Bytes;
 
+use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
 use crate::provider::{Headers, Name, header};
@@ -50,6 +51,8 @@ pub(crate) struct Answer {
     pub(crate) damage: Option<FaultAction>,
     /// Who is told how it leaves, where it is held back, damaged or large, and its exchange is kept or its line is read.
     pub(crate) departure: Option<Arc<Departure>>,
+    /// The sandbox that it is of: it is used until the answer is written.
+    pub(in crate::server) held: Option<Found>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
 }
@@ -86,13 +89,19 @@ impl From<Response> for Answer {
             Err(_) => response.with_status(500),
         };
         let (delay, line) = (Duration::ZERO, Line::default());
-        Self { response, events: None, closes: false, delay, damage: None, departure: None, line }
+        Self { response, events: None, closes: false, delay, damage: None, departure: None, held: None, line }
     }
 }
 
 impl Answer {
     pub(crate) fn status(&self) -> u16 {
         self.response.status()
+    }
+
+    /// The answer, in whose sandbox a request is under way until it is written.
+    pub(in crate::server) fn held_by(mut self, found: Found) -> Self {
+        self.held = Some(found);
+        self
     }
 
     /// The body that a client gets to see: a HEAD has none, and neither have these statuses.

@@ -6,6 +6,8 @@ pub(crate) mod aside;
 mod controlled;
 mod date;
 #[cfg(feature = "server")]
+mod discards;
+#[cfg(feature = "server")]
 mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
@@ -18,6 +20,7 @@ mod pool;
 mod provided;
 #[cfg(feature = "server")]
 mod serve;
+mod settle;
 
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;

@@ -1,7 +1,7 @@
 //! A request that no mount takes and that is none of the control API's: most often its base URL is wrong.
 
 use crate::api::Problem;
-use crate::app::sandbox::Found;
+use crate::app::sandbox::{Found, Full};
 use crate::control::{self, Lost};
 use crate::provider::Refusal;
 use crate::server::message::{Answer, Line};
@@ -28,6 +28,9 @@ impl RequestContext<'_> {
         panics::probe("nowhere");
         let mut exchange = self.open();
         let read = incoming.read(self.app.serving.max_body).await;
+        if let Err(full) = found.ask_to_stay() {
+            return self.no_room_nowhere(&full);
+        }
         exchange.refused = Some(Refusal::NoRoute.name());
         let body = read.as_deref().unwrap_or_default();
         let explained = self.explained(&found, body);
@@ -38,19 +41,30 @@ impl RequestContext<'_> {
             }
             Err(refusal) => explain::problem(control::unread(refusal), self.received(body)).0,
         };
+        if let Err(full) = found.keep() {
+            return self.no_room_nowhere(&full);
+        }
         let (response, told) = explained.nowhere(&mut exchange, response);
         self.app.counts.count_nowhere(response.status());
-        let now = found.sandbox.clock().now();
+        let now = found.sandbox().clock().now();
         let line = Line { told, ..Line::default() };
         let answer = Answer { line, ..finish_at(now, response, Some(&found), self.page) };
-        self.close(now, exchange, &found, body, answer)
+        let answer = self.close(now, exchange, &found, body, answer);
+        answer.held_by(found)
+    }
+
+    fn no_room_nowhere(&self, full: &Full) -> Answer {
+        let (response, told) = explain::problem(control::no_room(full).response(), self.received(&[]));
+        self.app.counts.count_nowhere(response.status());
+        let line = Line { told, ..Line::default() };
+        Answer { line, ..finish(response, None, self.page) }
     }
 
     /// This request as one that leads to nothing, by its path without secrets.
     pub(super) fn lost<'v>(&'v self, found: &'v Found, raw_path: &'v str) -> Lost<'v> {
         Lost {
             app: self.app,
-            sandbox: &found.sandbox,
+            sandbox: found.sandbox(),
             method: self.sent.method.as_str(),
             prefix: self.prefix,
             raw_path,

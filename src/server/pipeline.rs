@@ -29,7 +29,7 @@ use jiff::Timestamp;
 
 use crate::api::Problem;
 use crate::app::AppState;
-use crate::app::sandbox::{Address, Found};
+use crate::app::sandbox::{Address, Found, Full};
 use crate::control;
 use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{
@@ -44,8 +44,8 @@ use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
-use crate::server::middleware::steering::{self, Steering};
-use crate::server::middleware::{cors, explain, limits, panics, trace};
+use crate::server::middleware::steering::Steering;
+use crate::server::middleware::{cors, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_path};
 
@@ -87,8 +87,8 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
         return (finish(cors::preflight(headers), None, page), None);
     }
     let naming = named(prefix, headers, names);
-    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| app.sandboxes.find_or_make(name));
-    let sandbox = found.as_ref().map_or(app.sandboxes.default(), |found| &found.sandbox);
+    let found = naming.as_ref().ok().and_then(Naming::name).map(|name| address::enter(app, name, headers));
+    let sandbox = found.as_ref().map_or(app.sandboxes.default(), Found::sandbox);
     let address = sandbox.address(&path);
     let provider = address.as_ref().map(|address| address.slot.provider().descriptor().id.clone());
     let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
@@ -189,18 +189,20 @@ impl RequestContext<'_> {
         let found = match self.settle(&address, naming, found, &request) {
             Ok(found) => found,
             Err(error) => {
-                let provider = address.slot.provider();
-                let options = address.clone().in_sandbox(app.default_sandbox()).slot.options();
-                let response = provider.refuse(&Refusal::BadRequest, &request, &options);
-                let response = explain::refused(response, &error.told(&self.secrets(request.body)));
-                let response = steering::hinted(response, self.headers);
-                app.counts.count(&provider.descriptor().id, None, response.status());
-                return finish(response, None, origin);
+                let why = error.told(&self.secrets(request.body));
+                return self.refused_without_sandbox(&address, &request, &Refusal::BadRequest, &why);
             }
         };
-        let address = address.in_sandbox(&found.sandbox);
+        let no_room = |full: Full| {
+            let Full { retry_after_s, .. } = full;
+            self.refused_without_sandbox(&address, &request, &Refusal::Unavailable { retry_after_s }, &full.to_string())
+        };
+        if let Err(full) = found.ask_to_stay() {
+            return no_room(full);
+        }
+        let address = address.clone().in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
-        let view = found.sandbox.view(slot);
+        let view = found.sandbox().view(slot);
         let routed = match &read {
             Ok(_) => match limits::count(slot, &request, &view) {
                 Some(limited) => {
@@ -217,7 +219,7 @@ impl RequestContext<'_> {
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
-                let (sandbox, address, meant) = (&*found.sandbox, &address, &*meant);
+                let (sandbox, address, meant) = (&**found.sandbox(), &address, &*meant);
                 Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
@@ -226,6 +228,12 @@ impl RequestContext<'_> {
             }
             Routed::Answered(response) => (without(response), None),
         };
+        if view.wrote.get() {
+            found.sandbox().note_written();
+        }
+        if let Err(full) = found.keep() {
+            return no_room(full);
+        }
         let response = match &operation {
             Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
                 let safe_path = self.explained(&found, request.body).safe_path();
@@ -253,28 +261,8 @@ impl RequestContext<'_> {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,
         };
-        self.close(view.now, exchange, &found, request.body, answer)
-    }
-
-    /// The sandbox of a request that has arrived whole.
-    fn settle(
-        &self,
-        address: &Address,
-        naming: Result<Naming, Unnamed>,
-        found: Option<Found>,
-        request: &Request<'_>,
-    ) -> Result<Found, Unnamed> {
-        panics::probe("settle");
-        let mut naming = naming?;
-        if let Some(name) = address.slot.provider().named_sandbox(request) {
-            naming.add(&name, address::BY_CREDENTIAL)?;
-        }
-        match (found, naming.name()) {
-            (Some(found), _) => Ok(found),
-            (None, Some(name)) => Ok(self.app.sandboxes.find_or_make(name)),
-            (None, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
-            (None, None) => Ok(self.default()),
-        }
+        let answer = self.close(view.now, exchange, &found, request.body, answer);
+        answer.held_by(found)
     }
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
@@ -312,7 +300,7 @@ impl RequestContext<'_> {
             return answer;
         }
         let received = self.received(body);
-        panics::guarded("journal", || exchange.close(now, &found.sandbox, received, &mut answer));
+        panics::guarded("journal", || exchange.close(now, found.sandbox(), received, &mut answer));
         answer
     }
 
@@ -323,7 +311,7 @@ impl RequestContext<'_> {
 
     /// This request as one that an answer is to be explained of.
     pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
-        Explained { app: self.app, sandbox: &found.sandbox, received: self.received(body) }
+        Explained { app: self.app, sandbox: found.sandbox(), received: self.received(body) }
     }
 
     pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {
@@ -332,7 +320,7 @@ impl RequestContext<'_> {
     }
 
     pub(super) fn default(&self) -> Found {
-        Found { sandbox: self.app.sandboxes.default().clone(), created: None }
+        self.app.sandboxes.enter_default()
     }
 
     pub(super) fn host(&self) -> &str {

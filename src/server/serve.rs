@@ -10,12 +10,15 @@ use actix_server::ServerHandle;
 
 use crate::app::AppState;
 use crate::server::addresses::{Listener, listen};
-use crate::server::file_handles;
 use crate::server::listener::Connections;
 use crate::server::pool::Pools;
+use crate::server::{discards, file_handles};
 
 /// How long requests under way may take when a server stops of which nothing else is said.
 pub(crate) const DRAIN: Duration = Duration::from_secs(5);
+
+/// How often sandboxes that were idle for too long are taken away.
+const SWEEP: Duration = Duration::from_secs(1);
 
 /// How many threads answer at most: actix-server takes no more.
 const MAX_WORKERS: usize = 512;
@@ -41,6 +44,8 @@ impl Server {
     /// An IPv6 address may stand in brackets. `::` is every address of both families, or of the one that the machine
     /// has. An address of a name that this machine does not have is left out.
     ///
+    /// From now on a thread lets go of what is replaced in the app state.
+    ///
     /// # Errors
     ///
     /// The host is none, or is not of this machine, or one of its addresses cannot be bound.
@@ -48,6 +53,7 @@ impl Server {
         let listeners = listen(host, port)?;
         let first = listeners.first().map(|first| first.address);
         let address = first.ok_or_else(|| std::io::Error::other("the host has no address"))?;
+        discards::start(&state);
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS);
         Ok(Self { listeners, address, state, workers, drain: DRAIN })
     }
@@ -176,9 +182,16 @@ impl Started {
                 () = cut => {}
             }
         };
+        let swept = async {
+            loop {
+                tokio::time::sleep(SWEEP).await;
+                state.sandboxes.sweep();
+            }
+        };
         tokio::select! {
             outcome = server => outcome,
             () = stopped => Ok(()),
+            () = swept => Ok(()),
         }
     }
 }

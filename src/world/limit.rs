@@ -112,7 +112,8 @@ impl Limiter {
 
     /// Forgets every count.
     pub fn clear(&self) {
-        *self.0.lock() = None;
+        let gone = self.0.lock().take();
+        drop(gone);
     }
 }
 

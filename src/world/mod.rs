@@ -6,6 +6,7 @@
 pub(crate) mod call;
 pub(crate) mod cancel;
 pub(crate) mod clock;
+pub(crate) mod discard;
 pub(crate) mod duration;
 pub(crate) mod fault;
 pub(crate) mod fixture;

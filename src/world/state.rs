@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
+use super::discard::Discarded;
+
 /// The one place where a provider's current state stands.
 pub(crate) struct StateCell<S> {
     states: RwLock<States<S>>,
@@ -41,10 +43,19 @@ impl<S> StateCell<S> {
         self.states.read().before.clone()
     }
 
-    /// Puts another state in place, after any write under way.
-    pub(crate) fn set(&self, state: Arc<S>) {
-        let _turn = self.writing.lock();
-        *self.states.write() = States { before: state.clone(), now: state };
+    /// Puts another state in place, after any write under way. What it replaces may be large.
+    pub(crate) fn set(&self, state: Arc<S>) -> Discarded
+    where
+        S: Send + Sync + 'static,
+    {
+        let next = States { before: state.clone(), now: state.clone() };
+        let turn = self.writing.lock();
+        let States { now, before } = std::mem::replace(&mut *self.states.write(), next);
+        drop(turn);
+        // What stands in the cell as well is not let go of, and nothing is twice.
+        let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
+        let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
+        Some(now).filter(is_gone).into_iter().chain(before).map(Discarded::one).collect()
     }
 }
 
@@ -57,11 +68,17 @@ impl<S: Clone> StateCell<S> {
     ///
     /// What `change` returns; the state is then as before.
     pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
-        let _turn = self.writing.lock();
+        let turn = self.writing.lock();
         let mut next = S::clone(&self.read());
         let outcome = change(&mut next)?;
+        let next = Arc::new(next);
         let mut states = self.states.write();
-        states.before = std::mem::replace(&mut states.now, Arc::new(next));
+        let before = std::mem::replace(&mut states.now, next);
+        let gone = std::mem::replace(&mut states.before, before);
+        drop(states);
+        drop(turn);
+        // Behind the locks. It shares all but what the write before this one changed.
+        drop(gone);
         Ok(outcome)
     }
 }
@@ -109,7 +126,7 @@ mod tests {
     fn a_reader_keeps_the_moment_it_took() {
         let cell = StateCell::new(Arc::new(vec![1]));
         let before = cell.read();
-        cell.set(Arc::new(vec![9]));
+        drop(cell.set(Arc::new(vec![9])));
         assert_eq!((before[0], cell.read()[0]), (1, 9));
     }
 

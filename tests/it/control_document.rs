@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::internals::{Guard, JournalBounds, Setup};
+use persona_mock::internals::{Bounds, Guard, JournalBounds, Setup, WhenFull};
 use serde_json::{Value, json};
 
 use super::support::evidence::template;
@@ -163,6 +163,33 @@ fn refuse(server: &TestServer, method: &str, target: &str, body: &str, status: u
     assert_eq!(answer.status, status, "{method} {target} {body}: {}", answer.text());
 }
 
+/// A server with room for one sandbox: `lost` made room for `held`, which stays.
+fn full() -> TestServer {
+    let bounds = Bounds { sandboxes: 1, when_full: WhenFull::Refuse, ..Bounds::default() };
+    let server = TestServer::start(&Setup { bounds, ..server::setup() });
+    for (sandbox, asked) in [
+        ("lost", Asked::new("POST", "/_mock/reset")),
+        ("held", Asked::new("PUT", "/_mock/seed").json(r#"{"seed": 1}"#)),
+    ] {
+        let answer = server.send(&asked.header("X-Mock-Sandbox", sandbox));
+        assert_eq!(answer.status, 200, "{sandbox}: {}", answer.text());
+    }
+    server
+}
+
+/// The statuses by which a full server refuses an operation: for a sandbox that was lost, and for a new one.
+fn refused_for_room(full: &TestServer, operation: &Operation) -> Vec<u16> {
+    let bodies = operation.bodies();
+    let sent = |sandbox: &str| {
+        let asked = Asked::new(&operation.method, &operation.target()).header("X-Mock-Sandbox", sandbox);
+        let body = bodies.first().filter(|body| !body.is_empty());
+        full.send(&body.map_or_else(|| asked.clone(), |body| asked.clone().json(body))).status
+    };
+    // What only looks needs no room.
+    let needs_room = (operation.method != "GET").then_some("newcomer");
+    ["lost"].into_iter().chain(needs_room).map(sent).filter(|status| matches!(status, 404 | 503)).collect()
+}
+
 /// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token, work that
 /// takes too long.
 fn refused_before(open: &TestServer, guarded: &TestServer, late: &TestServer, operation: &Operation) -> Vec<u16> {
@@ -216,6 +243,12 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
         let statuses = refused_before(&server, &guarded, &late, operation);
         let refused = statuses.into_iter().filter(|status| *status >= 400);
         seen.extend(refused.map(|status| (operation.path.clone(), operation.method.clone(), status)));
+    }
+    let full = full();
+    for operation in &all {
+        for status in refused_for_room(&full, operation) {
+            seen.insert((operation.path.clone(), operation.method.clone(), status));
+        }
     }
     let streams: Vec<_> = (0..256).map(|_| streamed(&server)).collect();
     assert!(streams.iter().all(|(_, status)| *status == 200));

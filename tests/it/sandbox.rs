@@ -1,5 +1,7 @@
 //! Sandboxes on the wire: how a request names one, and that none sees another.
 
+use std::time::Duration;
+
 use persona_mock::internals::Bounds;
 use persona_mock::internals::Setup;
 use persona_mock::provider::{AuthMode, register};
@@ -77,7 +79,7 @@ fn a_required_sandbox_must_be_named() {
 
 #[test]
 fn a_lost_world_is_never_silent() {
-    let server = toy(|setup| setup.bounds = Bounds { sandboxes: 1, ..Bounds::default() });
+    let server = toy(|setup| setup.bounds = Bounds { sandboxes: 1, safe: Duration::ZERO, ..Bounds::default() });
     for (name, created) in [("a", "new"), ("b", "new"), ("a", "evicted")] {
         let (_, told, count) = add(&server, post(&format!("/_sandbox/{name}/toy/count")));
         assert_eq!((told.as_deref(), count), (Some(created), Some(2)), "{name}");

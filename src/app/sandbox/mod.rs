@@ -1,11 +1,19 @@
 //! Sandboxes: worlds that never see each other, each with everything that a test can disturb.
 
 mod address;
+mod bounds;
+mod created;
+mod entry;
+mod gone;
+mod lists;
 mod registry;
 mod world;
 
 pub(crate) use address::{Address, Mounted};
-pub use registry::Bounds;
-pub(crate) use registry::{Found, SandboxInfo, Sandboxes};
+pub(crate) use bounds::Full;
+pub use bounds::{Bounds, WhenFull};
+pub(crate) use created::{Created, SandboxInfo};
+pub(crate) use entry::Found;
+pub(crate) use registry::Sandboxes;
 pub(crate) use world::Sandbox;
 pub(crate) use world::{Snapshot, Start, Switched};

@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
 use crate::provider::{Moment, Slot, View};
 use crate::world::clock::Clock;
+use crate::world::discard::{Discarded, Discards};
 use crate::world::fault::FaultPlan;
 use crate::world::ids::Seed;
 use crate::world::journal::{Journal, Journals};
@@ -25,6 +27,8 @@ pub(crate) struct Start {
     pub slots: Vec<Arc<dyn Slot>>,
     /// Where its journal is kept, among all of the server.
     pub journals: Journals,
+    /// Who lets go of what is replaced in it.
+    pub discards: Discards,
 }
 
 impl Start {
@@ -32,7 +36,8 @@ impl Start {
     #[must_use]
     pub(crate) fn fresh(&self) -> Self {
         let slots = self.slots.iter().map(|slot| slot.fresh()).collect();
-        Self { clock: self.clock, seed: self.seed, slots, journals: self.journals.clone() }
+        let (journals, discards) = (self.journals.clone(), self.discards.clone());
+        Self { clock: self.clock, seed: self.seed, slots, journals, discards }
     }
 }
 
@@ -45,6 +50,12 @@ pub(crate) struct Snapshot {
     /// Each provider's state, ids included.
     pub moments: Vec<Arc<dyn Moment>>,
     pub clock: Clock,
+}
+
+impl From<Snapshot> for Discarded {
+    fn from(snapshot: Snapshot) -> Self {
+        snapshot.moments.into_iter().map(Self::one).collect()
+    }
 }
 
 impl fmt::Debug for Snapshot {
@@ -68,13 +79,16 @@ pub struct Sandbox {
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     faults: FaultPlan,
     journal: Arc<Journal>,
+    discards: Discards,
+    /// Whether something in it is otherwise than in a new one.
+    written: AtomicBool,
 }
 
 impl Sandbox {
     /// A world that starts at a moment. `time_to_live` is how long it may be idle, where it states one.
     #[must_use]
     pub(crate) fn new(name: SandboxName, start: Start, time_to_live: Option<Duration>) -> Self {
-        let Start { clock, seed, slots, journals } = start;
+        let Start { clock, seed, slots, journals, discards } = start;
         Self {
             name,
             time_to_live,
@@ -86,7 +100,26 @@ impl Sandbox {
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
             journal: journals.journal(),
+            discards,
+            written: AtomicBool::new(false),
         }
+    }
+
+    /// Notes that something was changed in it that a new one would lack: data, settings, faults, limits, snapshots,
+    /// clock or seed.
+    pub(crate) fn note_written(&self) {
+        self.written.store(true, Ordering::Release);
+    }
+
+    /// Whether something was changed in it that a new one would lack.
+    #[must_use]
+    pub(crate) fn is_written(&self) -> bool {
+        self.written.load(Ordering::Acquire)
+    }
+
+    /// Lets go of what was replaced in it. No lock may be held by the caller.
+    pub(crate) fn discard(&self, replaced: impl Into<Discarded>) {
+        self.discards.take(replaced.into());
     }
 
     #[must_use]
@@ -174,8 +207,9 @@ impl Sandbox {
 
     /// Puts data, ids and clock back to a moment; nothing else.
     pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        snapshot.moments.iter().for_each(|moment| moment.restore());
+        let replaced: Discarded = snapshot.moments.iter().map(|moment| moment.restore()).collect();
         *self.clock.write() = snapshot.clock;
+        self.discard(replaced);
     }
 
     /// The snapshots by name.
@@ -199,13 +233,14 @@ impl Sandbox {
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
         let turn = self.switching.lock();
-        self.slots.iter().for_each(|slot| slot.reset());
+        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset()).collect();
         drop(turn);
         self.faults.clear();
         let (clock, seed) = self.start;
         *self.clock.write() = clock;
         *self.seed.write() = seed;
-        self.journal.clear();
+        replaced.add(self.journal.clear());
+        self.discard(replaced);
     }
 }
 
@@ -235,7 +270,8 @@ mod tests {
         let provider = register(FromText::counter());
         let slot = provider.slot("counter.json", r#"{"number": 1}"#, Clock::Real.now(), Arc::default());
         let slots = vec![slot.expect("a fixture")];
-        let start = Start { clock: Clock::Real, seed: Seed(1), slots, journals: Journals::default() };
+        let (journals, discards) = (Journals::default(), Discards::default());
+        let start = Start { clock: Clock::Real, seed: Seed(1), slots, journals, discards };
         let (sandbox, reading) = (&Sandbox::new("a".parse().expect("a name"), start, None), &Barrier::new(2));
         std::thread::scope(|scope| {
             scope.spawn(move || {

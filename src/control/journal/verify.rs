@@ -30,7 +30,8 @@ pub(crate) static VERIFY: Verb<VerifyRequest, Verified> = Verb::post("/_mock/ver
         "Holds the journal against what is expected: counts, order and content of calls. What is not as expected is \
          explained by the nearest call, field by field, and by which side is probably wrong.",
     )
-    .refuses(&[400, 409]);
+    .refuses(&[400, 409])
+    .only_looks();
 
 fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
     if request.calls.is_empty() {

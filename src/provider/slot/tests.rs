@@ -72,7 +72,7 @@ fn a_moment_is_restored_into_the_slot_that_it_is_of() {
     assert!(moment.is_present());
     assert_eq!((add(&*slot), add(&*other)), ("tally.add says 2".to_owned(), "tally.add says 2".to_owned()));
     assert!(!moment.is_present());
-    moment.restore();
+    drop(moment.restore());
     assert!(moment.is_present() && slot.clone().start().is_present());
     assert_eq!(add(&*other), "tally.add says 3", "the other keeps its own");
 }
@@ -84,8 +84,6 @@ fn a_fixture_with_a_fault_changes_nothing() {
     assert!(slot.clone().load("tally.json", r#"{"number": "one"}"#, NOW).is_err());
     let five = slot.clone().load("tally.json", r#"{"number": 5}"#, NOW).expect("a fixture");
     assert!(before.is_present(), "a fixture is read before it is put in place");
-    five.begin();
-    before.restore();
-    slot.reset();
+    drop((five.begin(), before.restore(), slot.reset()));
     assert!(five.is_present());
 }

@@ -8,12 +8,15 @@ use actix_http::Response;
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
 
+use crate::app::sandbox::Found;
 use crate::server::listener::connection::Connection;
 
 /// A body that is dropped once it is written to its end: then the next request of the connection may come.
 #[derive(Debug)]
 pub(super) struct Body {
     body: BoxBody,
+    /// The sandbox that it is of, which is used as long as it is written.
+    _held: Option<Found>,
     _turn: Option<Turn>,
 }
 
@@ -27,9 +30,13 @@ impl Drop for Turn {
 }
 
 /// An answer whose body ends the turn of its request.
-pub(super) fn ending(answer: Response<BoxBody>, connection: Option<&Connection>) -> Response<Body> {
+pub(super) fn ending(
+    answer: Response<BoxBody>,
+    held: Option<Found>,
+    connection: Option<&Connection>,
+) -> Response<Body> {
     let turn = connection.cloned().map(Turn);
-    answer.map_body(|_, body| Body { body, _turn: turn })
+    answer.map_body(|_, body| Body { body, _held: held, _turn: turn })
 }
 
 impl MessageBody for Body {

@@ -32,7 +32,7 @@ pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: 
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
     let aside = OfConnection { pools: &pools, connection: request.conn_data::<Connection>() };
-    let answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
+    let mut answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
@@ -47,7 +47,8 @@ pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: 
         connection.close_soon();
     }
     let seen = answer.body_for(&sent.method).len();
-    answer::ending(response(answer, seen, connection, departing), connection)
+    let held = answer.held.take();
+    answer::ending(response(answer, seen, connection, departing), held, connection)
 }
 
 /// Whether a head announces a body that is refused before it comes.

@@ -1,5 +1,7 @@
 //! The address of a request: which sandbox it names.
 
+use crate::app::AppState;
+use crate::app::sandbox::Found;
 use crate::provider::{HeaderName, HeaderValue, Headers, Name};
 use crate::world::journal::{REDACTED, Secrets};
 use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
@@ -96,6 +98,16 @@ impl Naming {
     pub(in crate::server) fn name(&self) -> Option<&SandboxName> {
         self.0.as_ref().map(|(name, _)| name)
     }
+}
+
+/// The sandbox of a name, for a request. What a page of another site has a browser load (an image, a script, a
+/// `no-cors` request of its own) is answered, but makes no sandbox: a stranger's page could name thousands.
+pub(in crate::server) fn enter(app: &AppState, name: &SandboxName, headers: &Headers) -> Found {
+    let states = |name: &str, value: &str| headers.get_all(name).any(|field| field.as_bytes() == value.as_bytes());
+    if states("sec-fetch-mode", "no-cors") && states("sec-fetch-site", "cross-site") {
+        return app.sandboxes.visit(name);
+    }
+    app.sandboxes.enter(name)
 }
 
 /// Takes the sandboxes out of the credentials of `headers`: the names, and the fields without them.

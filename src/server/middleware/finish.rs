@@ -21,7 +21,7 @@ const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-crea
 
 /// An answer as it leaves, dated by the sandbox's clock.
 pub(in crate::server) fn finish(response: Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> Answer {
-    let now = found.map_or(Clock::Real, |found| found.sandbox.clock()).now();
+    let now = found.map_or(Clock::Real, |found| found.sandbox().clock()).now();
     finish_at(now, response, found, origin)
 }
 
@@ -62,8 +62,8 @@ fn add_fields(now: Timestamp, response: &mut Response, found: Option<&Found>, or
         response.push(PROVENANCE, "inferred");
     }
     if let Some(found) = found {
-        response.push(SANDBOX, found.sandbox.name().as_str());
-        if let Some(created) = found.created {
+        response.push(SANDBOX, found.sandbox().name().as_str());
+        if let Some(created) = found.created() {
             response.push(SANDBOX_CREATED, created.as_str());
         }
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::exchange::Exchange;
 use super::pool::Journals;
+use crate::world::discard::{Discard, Discarded};
 
 /// How many exchanges are taken out at once.
 const BATCH: usize = 1_024;
@@ -59,6 +60,13 @@ struct Ring {
     generation: u64,
 }
 
+impl Discard for Ring {
+    /// Whoever reads an exchange holds that alone, and it is small.
+    fn is_last(&self) -> bool {
+        true
+    }
+}
+
 impl Journal {
     pub(super) fn new(pool: Journals) -> Self {
         Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), written: Event::new() }
@@ -99,7 +107,7 @@ impl Journal {
     }
 
     /// Forgets everything; the next exchange is number 1 again.
-    pub(crate) fn clear(&self) {
+    pub(crate) fn clear(&self) -> Discarded {
         let mut ring = self.ring.lock();
         let old = std::mem::take(&mut *ring);
         ring.generation = old.generation + 1;
@@ -107,6 +115,7 @@ impl Journal {
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
         self.written.notify(usize::MAX);
+        Discarded::one(old)
     }
 
     /// Every exchange, oldest first.
@@ -287,7 +296,7 @@ mod tests {
         }
         let news = journal.after(generation, number, 1);
         assert_eq!((news.lost, news.entries.len(), news.entries[0].number), (1, 1, 2));
-        journal.clear();
+        drop(journal.clear());
         journal.write(exchange(0, 0));
         let news = journal.after(generation, 3, 9);
         assert_eq!((news.generation, news.lost, news.entries[0].number), (generation + 1, 0, 1));

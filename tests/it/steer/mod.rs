@@ -231,7 +231,7 @@ fn a_changed_fixture_file_is_served_to_new_sandboxes_and_a_broken_one_is_reporte
             }
             panic!("no reload: {}", health(shell));
         };
-        shell.said("seed --sandbox there");
+        shell.said("reset --sandbox there");
         let file = dir.path().join("crud.json");
         let text = std::fs::read_to_string(&file).expect("a file");
         let mut fixture: Value = serde_json::from_str(&text).expect("JSON");
