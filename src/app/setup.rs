@@ -69,6 +69,8 @@ pub struct Serving {
     pub body_timeout: Duration,
     /// How long a client may take nothing of its answer.
     pub unread_timeout: Duration,
+    /// How long one request of the control API may be worked on.
+    pub control_timeout: Duration,
     /// Pages of which origins may call the providers.
     pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
@@ -95,6 +97,7 @@ impl Default for Serving {
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),
             unread_timeout: Duration::from_secs(60),
+            control_timeout: Duration::from_secs(10),
             cors: Cors::On,
             require_sandbox: false,
             dropped_log_lines: Arc::default(),

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::access::CorsArg;
 pub(super) use super::fixture_bound::FixtureBound;
+use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
 use super::sources::source;
 use super::steer::Steer;
@@ -234,6 +235,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = USUAL.streams.sandbox, env = "PERSONA_MOCK_MAX_SANDBOX_STREAMS")]
     #[arg(value_parser = values::number(0..=100_000, USUAL.streams.sandbox))]
     pub max_sandbox_streams: usize,
+    /// How long the server works on one request of the control API, such as 10s or 1m; one that takes longer is 503
+    #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
+    #[arg(value_parser = values::duration)]
+    pub control_timeout: std::time::Duration,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -278,6 +283,7 @@ impl ServeArgs {
                 unread_timeout: self.unread_timeout,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
+                control_timeout: self.control_timeout,
                 ..Serving::default()
             },
             guard: Guard {
@@ -313,6 +319,7 @@ static USUAL_WAITS: LazyLock<[String; 3]> = LazyLock::new(|| {
     let serving = &USUAL.serving;
     [serving.head_timeout, serving.body_timeout, serving.unread_timeout].map(duration::show)
 });
+static USUAL_CONTROL: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.serving.control_timeout));
 static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
 
 /// How a change of a file is noticed.
@@ -361,23 +368,6 @@ pub struct OpenapiArgs {
     /// What would be served.
     #[command(flatten)]
     pub world: WorldArgs,
-}
-
-/// `health`. Flags and variables are those of `serve`, so that it asks where they make a server listen.
-#[derive(Debug, Args)]
-pub struct HealthArgs {
-    /// Where the server listens [default: where --host, --port and --port-file say]
-    #[arg(long, env = "PERSONA_MOCK_URL", value_parser = values::url)]
-    pub url: Option<String>,
-    /// The host that it was told to listen on
-    #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
-    pub host: String,
-    /// The port that it was told to listen on
-    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
-    pub port: u16,
-    /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
-    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
-    pub port_file: Option<PathBuf>,
 }
 
 /// `fixtures`.

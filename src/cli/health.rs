@@ -3,16 +3,35 @@
 use std::fs::File;
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use clap::Args;
 
-use super::args::HealthArgs;
 use super::print;
 use super::sources::is_flag;
+use super::values;
 use crate::provider::Scheme;
+use crate::provider::scheme::{HOST, PORT};
 use crate::server::addresses::before_port;
+
+/// `health`. Flags and variables are those of `serve`, so that it asks where they make a server listen.
+#[derive(Debug, Args)]
+pub struct HealthArgs {
+    /// Where the server listens [default: where --host, --port and --port-file say]
+    #[arg(long, env = "PERSONA_MOCK_URL", value_parser = values::url)]
+    pub url: Option<String>,
+    /// The host that it was told to listen on
+    #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
+    pub host: String,
+    /// The port that it was told to listen on
+    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
+    pub port: u16,
+    /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
+    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
+    pub port_file: Option<PathBuf>,
+}
 
 /// A port file holds no more than a number.
 const LONGEST_PORT: u64 = 64;

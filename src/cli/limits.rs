@@ -7,7 +7,6 @@ use std::fmt::{Display, Write};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
-use crate::app::subscribers;
 use crate::control;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
@@ -44,6 +43,7 @@ fn fixed(most: impl Display) -> SetBy {
 }
 
 const BOUNDS: &str = "tests/it/bounds.rs";
+const EVENTS: &str = "tests/it/journal/events.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
@@ -146,9 +146,15 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "streams of events",
-            fixed(subscribers::MOST),
-            "503 with `Retry-After`",
-            ("tests/it/control_document.rs", "every_status_that_the_document_names_is_answered_and_no_other"),
+            Flag("max-streams"),
+            "429 with `Retry-After`",
+            (EVENTS, "one_stream_too_many_is_told_which_flag_allows_more"),
+        ),
+        row(
+            "streams of events of one sandbox",
+            Flag("max-sandbox-streams"),
+            "429 with `Retry-After`",
+            (EVENTS, "one_stream_too_many_is_told_which_flag_allows_more"),
         ),
         row(
             "callers of a provider that a rate limit counts",

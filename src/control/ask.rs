@@ -12,6 +12,7 @@ use crate::app::Sandbox;
 use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::{Headers, Response, Slot};
+use crate::world::cancel::Cancel;
 use crate::world::fixture::FixtureError;
 use crate::world::objects;
 
@@ -30,6 +31,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) query: Option<&'a str>,
     pub(crate) headers: &'a Headers,
     pub(crate) body: &'a [u8],
+    /// Whether its answer is still wanted.
+    pub(crate) cancel: &'a Cancel,
 }
 
 /// What a handler of the control API gives.

@@ -11,18 +11,20 @@ use crate::world::{duration, ids};
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_CLOCK, &CHANGE_CLOCK, &SHOW_SEED, &CHANGE_SEED];
 
 pub(crate) static SHOW_CLOCK: Verb<NoBody, ClockState> =
-    Verb::get("/_mock/clock", "show_clock", show_clock).about("What the sandbox's clock shows.");
+    Verb::get("/_mock/clock", "show_clock", show_clock).about("What the sandbox's clock shows.").light();
 
 pub(crate) static CHANGE_CLOCK: Verb<ClockChange, ClockState> = Verb::put("/_mock/clock", "change_clock", change_clock)
     .about("Freezes, sets, advances or runs the sandbox's clock.")
-    .refuses(&[400]);
+    .refuses(&[400])
+    .light();
 
 pub(crate) static SHOW_SEED: Verb<NoBody, Seed> =
-    Verb::get("/_mock/seed", "show_seed", show_seed).about("The sandbox's seed.");
+    Verb::get("/_mock/seed", "show_seed", show_seed).about("The sandbox's seed.").light();
 
 pub(crate) static CHANGE_SEED: Verb<Seed, Seed> = Verb::put("/_mock/seed", "change_seed", change_seed)
     .about("Sets the sandbox's seed, from the next draw on.")
-    .refuses(&[400]);
+    .refuses(&[400])
+    .light();
 
 fn show_clock(ask: &Ask<'_>, _: NoBody) -> Result<ClockState, Problem> {
     Ok(ask.sandbox.clock().into())

@@ -8,6 +8,7 @@ use super::parameter::Parameter;
 use super::verb::{AnyVerb, NoBody, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
+use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::discard::Discarded;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DIFF];
@@ -26,10 +27,14 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let mut providers = IndexMap::new();
     for before in before.iter().filter(|before| !before.is_present()) {
         let slot = ask.slot(before.provider())?;
-        let value = |text: &str| serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()));
+        let value = |text: &str| {
+            ask.cancel.check()?;
+            serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()))
+        };
         let (before, now) = (state::text(&**before)?, state::text(&*slot.clone().present())?);
-        let mut changes = Vec::new();
-        compare("$", &value(before.get())?, &value(now.get())?, &mut changes);
+        let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
+        changes.compare("$", &value(before.get())?, &value(now.get())?)?;
+        let changes = changes.found;
         // Records that stand in another order are the same records.
         if !changes.is_empty() {
             providers.insert(slot.provider().descriptor().id.to_string(), changes);
@@ -39,47 +44,60 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     Ok(StateDiff { since, providers })
 }
 
-fn compare(path: &str, before: &Value, now: &Value, changes: &mut Vec<Change>) {
-    match (before, now) {
-        (before, now) if before == now => {}
-        (Value::Object(before), Value::Object(now)) => objects(path, before, now, changes),
-        (Value::Array(before), Value::Array(now)) => match (keyed(before), keyed(now)) {
-            (Some(before), Some(now)) => records(path, &before, &now, changes),
-            _ => changed(path, &Value::Array(before.clone()), &Value::Array(now.clone()), changes),
-        },
-        _ => changed(path, before, now, changes),
-    }
-}
-
-fn changed(path: &str, from: &Value, to: &Value, changes: &mut Vec<Change>) {
-    changes.push(Change::Changed { path: path.to_owned(), from: from.clone(), to: to.clone() });
-}
-
-fn objects(path: &str, before: &Map<String, Value>, now: &Map<String, Value>, changes: &mut Vec<Change>) {
-    for (name, value) in before {
-        let path = format!("{path}.{name}");
-        match now.get(name) {
-            Some(now) => compare(&path, value, now, changes),
-            None => changes.push(Change::Removed { path, value: value.clone() }),
-        }
-    }
-    for (name, value) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
-        changes.push(Change::Added { path: format!("{path}.{name}"), value: value.clone() });
-    }
+/// What changed, as far as it is found.
+struct Changes<'c> {
+    found: Vec<Change>,
+    cancel: &'c Cancel,
 }
 
 type Records<'v> = IndexMap<String, &'v Value>;
 
-fn records(path: &str, before: &Records<'_>, now: &Records<'_>, changes: &mut Vec<Change>) {
-    for (key, value) in before {
-        let path = format!("{path}[{key}]");
-        match now.get(key) {
-            Some(now) => compare(&path, value, now, changes),
-            None => changes.push(Change::Removed { path, value: (*value).clone() }),
+impl Changes<'_> {
+    fn compare(&mut self, path: &str, before: &Value, now: &Value) -> Result<(), Cancelled> {
+        self.cancel.check()?;
+        match (before, now) {
+            (before, now) if before == now => {}
+            (Value::Object(before), Value::Object(now)) => self.objects(path, before, now)?,
+            (Value::Array(items), Value::Array(others)) => match (keyed(items), keyed(others)) {
+                (Some(items), Some(others)) => self.records(path, &items, &others)?,
+                _ => self.changed(path, before, now),
+            },
+            _ => self.changed(path, before, now),
         }
+        Ok(())
     }
-    for (key, value) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
-        changes.push(Change::Added { path: format!("{path}[{key}]"), value: (*value).clone() });
+
+    fn changed(&mut self, path: &str, from: &Value, to: &Value) {
+        self.found.push(Change::Changed { path: path.to_owned(), from: from.clone(), to: to.clone() });
+    }
+
+    fn objects(&mut self, path: &str, before: &Map<String, Value>, now: &Map<String, Value>) -> Result<(), Cancelled> {
+        for (name, value) in before {
+            let path = format!("{path}.{name}");
+            match now.get(name) {
+                Some(now) => self.compare(&path, value, now)?,
+                None => self.found.push(Change::Removed { path, value: value.clone() }),
+            }
+        }
+        for (name, value) in now.iter().filter(|(name, _)| !before.contains_key(*name)) {
+            self.found.push(Change::Added { path: format!("{path}.{name}"), value: value.clone() });
+        }
+        Ok(())
+    }
+
+    fn records(&mut self, path: &str, before: &Records<'_>, now: &Records<'_>) -> Result<(), Cancelled> {
+        for (key, value) in before {
+            let path = format!("{path}[{key}]");
+            match now.get(key) {
+                Some(now) => self.compare(&path, value, now)?,
+                None => self.found.push(Change::Removed { path, value: (*value).clone() }),
+            }
+        }
+        for (key, value) in now.iter().filter(|(key, _)| !before.contains_key(*key)) {
+            self.cancel.check()?;
+            self.found.push(Change::Added { path: format!("{path}[{key}]"), value: (*value).clone() });
+        }
+        Ok(())
     }
 }
 
@@ -111,10 +129,11 @@ mod tests {
     fn records_are_compared_by_their_id() {
         let before = json!({"rows": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}], "tags": ["x"]});
         let now = json!({"rows": [{"id": 2, "name": "B"}, {"id": 3, "name": "c"}], "tags": ["y"]});
-        let mut changes = Vec::new();
-        compare("$", &before, &now, &mut changes);
+        let cancel = Cancel::never();
+        let mut changes = Changes { found: Vec::new(), cancel: &cancel };
+        changes.compare("$", &before, &now).expect("time enough");
         assert_eq!(
-            changes,
+            changes.found,
             [
                 Change::Removed { path: "$.rows[id=1]".to_owned(), value: json!({"id": 1, "name": "a"}) },
                 Change::Changed { path: "$.rows[id=2].name".to_owned(), from: json!("b"), to: json!("B") },

@@ -7,11 +7,12 @@ use serde_json::{Map, Value, json};
 
 use super::ask::Ask;
 use super::example::Names;
+use super::foreign::Foreign;
 use super::openapi::OpenApi;
 use super::parameter;
 use super::schema;
 use super::shared::{self, REFUSALS, SANDBOX, TOKEN};
-use super::verb::{AnyVerb, Foreign, NoBody, Row, Verb};
+use super::verb::{AnyVerb, NoBody, Row, Verb};
 use crate::api::{PROBLEM_JSON, Problem};
 use crate::app::AppState;
 use crate::contract::Served;
@@ -162,9 +163,7 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         }
         all.push((status, answer));
     }
-    for refusal in
-        REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(row.is_open))
-    {
+    for refusal in REFUSALS.iter().filter(|refusal| !row.refusals.contains(&refusal.status) && refusal.is_of(verb)) {
         all.push((refusal.status, json!({"$ref": format!("#/components/responses/{}", refusal.name)})));
     }
     all.sort_by_key(|(status, _)| *status);

@@ -32,13 +32,14 @@ pub(crate) static ADD_FAULT: Verb<Fault, FaultState> = Verb::post("/_mock/faults
     .refuses(&[400, 409, 503]);
 
 pub(crate) static CLEAR_FAULTS: Verb<NoBody, NoContent> =
-    Verb::delete("/_mock/faults", "clear_faults", clear_faults).about("Takes all rules away.");
+    Verb::delete("/_mock/faults", "clear_faults", clear_faults).about("Takes all rules away.").light();
 
 pub(crate) static DELETE_FAULT: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/faults/{id}", "delete_fault", delete_fault)
         .about("Takes a rule away.")
         .takes(&[Parameter::segment("id", "The rule").such_as("flaky")])
-        .refuses(&[404]);
+        .refuses(&[404])
+        .light();
 
 fn list_faults(ask: &Ask<'_>, _: NoBody) -> Result<FaultStates, Problem> {
     Ok(present(ask.sandbox.faults().list()))

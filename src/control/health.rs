@@ -7,10 +7,13 @@ use crate::api::{Health, Problem, Ready};
 pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_HEALTH, &SHOW_READY];
 
 pub(crate) static SHOW_HEALTH: Verb<NoBody, Health> =
-    Verb::get("/_mock/health", "show_health", show_health).about("How the server is.").of_server().open();
+    Verb::get("/_mock/health", "show_health", show_health).about("How the server is.").of_server().open().light();
 
-static SHOW_READY: Verb<NoBody, Ready> =
-    Verb::get("/_mock/ready", "show_ready", show_ready).about("Whether the server takes requests.").of_server().open();
+static SHOW_READY: Verb<NoBody, Ready> = Verb::get("/_mock/ready", "show_ready", show_ready)
+    .about("Whether the server takes requests.")
+    .of_server()
+    .open()
+    .light();
 
 fn show_health(ask: &Ask<'_>, _: NoBody) -> Result<Health, Problem> {
     // The server answers once its fixtures are loaded, so an answer means ready.

@@ -14,7 +14,7 @@ use crate::world::options::Options;
 pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_LIMITS, &CHANGE_LIMITS];
 
 pub(crate) static SHOW_LIMITS: Verb<NoBody, Limits> =
-    Verb::get("/_mock/limits", "show_limits", show_limits).about("The sandbox's limits.");
+    Verb::get("/_mock/limits", "show_limits", show_limits).about("The sandbox's limits.").light();
 
 pub(crate) static CHANGE_LIMITS: Verb<LimitsChange, Limits> = Verb::put(
     "/_mock/limits",
@@ -22,7 +22,8 @@ pub(crate) static CHANGE_LIMITS: Verb<LimitsChange, Limits> = Verb::put(
     change_limits,
 )
 .about("Changes limits, and forgets what was counted of those; all of the body or, if something is wrong, nothing.")
-.refuses(&[400]);
+.refuses(&[400])
+.light();
 
 fn show_limits(ask: &Ask<'_>, _: NoBody) -> Result<Limits, Problem> {
     Ok(present(ask))

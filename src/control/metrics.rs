@@ -5,7 +5,8 @@ use std::fmt::{Display, Write};
 use std::sync::atomic::Ordering;
 
 use super::ask::Ask;
-use super::verb::{AnyVerb, Foreign, Form, NoBody, Verb};
+use super::foreign::{Foreign, Form};
+use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::Problem;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_METRICS];

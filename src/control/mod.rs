@@ -5,6 +5,7 @@
 
 mod ask;
 mod base_url;
+mod bounds;
 pub(crate) mod clock;
 pub(crate) mod credentials;
 pub(crate) mod diff;
@@ -12,6 +13,7 @@ mod document;
 mod example;
 pub(crate) mod explain;
 pub(crate) mod faults;
+mod foreign;
 mod guard;
 pub(crate) mod health;
 pub(crate) mod journal;
@@ -36,10 +38,13 @@ pub(crate) mod state;
 mod verb;
 mod world;
 
+use http::header::RETRY_AFTER;
+
 use self::scope::Scope;
 use crate::api::Problem;
 use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
+use crate::world::cancel::Cancelled;
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
@@ -66,6 +71,30 @@ impl From<Response> for Reply {
     fn from(response: Response) -> Self {
         Self::Whole(response)
     }
+}
+
+/// What is said of a crash.
+pub(crate) const CRASHED: &str = "the mock crashed while it answered; its log says more. Please report it";
+
+/// Whether a request is answered in no time, whatever the sandbox holds. Any other is answered aside: not on a thread that
+/// others wait for.
+pub(crate) fn is_light(ask: &Ask<'_>) -> bool {
+    let follows = ask.method == "GET" && ask.path == "/_mock/events";
+    follows || router::is_light(ask)
+}
+
+/// The problem of a request that is not answered since others have asked for so much.
+pub(crate) fn busy(running: usize, waiting: usize) -> Response {
+    let detail = format!(
+        "there is no room for this request now: {running} of the control API are worked on and {waiting} wait; send it \
+         again in a second"
+    );
+    Problem::new(503, detail).response().header(RETRY_AFTER, "1")
+}
+
+/// The problem of a request whose work was ended.
+pub(crate) fn cancelled(cancelled: Cancelled) -> Response {
+    Problem::from(cancelled).response()
 }
 
 /// Answers a request of the control API that may be answered, in the sandbox that was found for it. Whoever only looks

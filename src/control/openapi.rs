@@ -3,8 +3,9 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::ask::Ask;
+use super::foreign::{Foreign, Form};
 use super::parameter::PROVIDER;
-use super::verb::{AnyVerb, Foreign, Form, NoBody, Verb};
+use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::Problem;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];

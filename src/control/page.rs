@@ -44,6 +44,26 @@ $ curl -s http://127.0.0.1:8080/_mock/state -H 'Host: mock.example.com'
 ```
 "#;
 
+/// How much one request may ask for, as the page tells.
+const BOUNDS: &str = r#"
+## How much one request may ask for
+
+Journals, exports, differences, `verify` and large bodies are worked on beside the requests to providers, which never wait
+for them: a few at a time, and 64 more in a queue. Where that is full, the answer is 503 with `Retry-After`. Health, clock,
+seed, settings, limits, reset and the names of snapshots and sandboxes are answered at once, whatever else is asked.
+
+| what | at most | beyond it |
+|---|---|---|
+| work for one request | `--control-timeout` (10s) | 503 |
+| work for a client that has closed its side | 2 seconds | it ends |
+| body of a request | 64 MiB | 413 |
+| body of an answer | 128 MiB | 413 |
+| a page of `/_mock/requests` | `limit`, and 16 MiB of exchanges | it ends, and `next` says where the next one begins |
+| calls of one `verify` | 1,000 | 400 |
+| a pattern of a call or a fault | 64 KiB of JSON | 400 |
+| failures of one `verify` that are explained | 50 | the others are counted |
+"#;
+
 /// What comes before the statuses that every operation has.
 const ANY_ANSWER: &str = r#"
 ## What any request may be answered
@@ -93,6 +113,7 @@ pub fn control_page(app: &AppState) -> String {
     page.push_str("\nThis page is made from the document that the server serves at `/_mock/openapi.json`.\n");
     page.push_str(EXAMPLE);
     page.push_str(ACCESS);
+    page.push_str(BOUNDS);
     page.push_str(SANDBOXES);
     page.push_str(ANY_ANSWER);
     for (status, response) in shared(&document) {

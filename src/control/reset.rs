@@ -15,7 +15,8 @@ pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", 
          Named snapshots stay.",
     )
     .refuses(&[400])
-    .changes_nothing();
+    .changes_nothing()
+    .light();
 
 fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
     match &request.only {

@@ -6,7 +6,7 @@ use crate::api::{MountEntry, Mounts, Problem};
 use crate::app::sandbox::Mounted;
 
 pub(super) static SHOW_MOUNTS: Verb<NoBody, Mounts> =
-    Verb::get("/", "show_mounts", show_mounts).about("What is mounted where.").open().of_any_sandbox();
+    Verb::get("/", "show_mounts", show_mounts).about("What is mounted where.").open().of_any_sandbox().light();
 
 fn show_mounts(ask: &Ask<'_>, _: NoBody) -> Result<Mounts, Problem> {
     Ok(Mounts {

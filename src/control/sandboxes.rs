@@ -31,7 +31,8 @@ pub(crate) static SHOW_SANDBOX: Verb<NoBody, SandboxState> =
         .about("One sandbox.")
         .takes(NAME)
         .refuses(&[400, 404])
-        .of_server();
+        .of_server()
+        .light();
 
 pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
     Verb::put("/_mock/sandboxes/{name}", "make_sandbox", make_sandbox)
@@ -46,7 +47,8 @@ pub(crate) static DELETE_SANDBOX: Verb<NoBody, NoContent> =
         .about("Takes a sandbox away. The next request that names it makes a new one.")
         .takes(NAME)
         .refuses(&[400, 404, 409])
-        .of_server();
+        .of_server()
+        .light();
 
 fn state_of(info: &SandboxInfo) -> SandboxState {
     SandboxState {

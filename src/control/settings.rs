@@ -12,12 +12,13 @@ use crate::world::options::Options;
 pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_SETTINGS, &CHANGE_SETTINGS];
 
 pub(crate) static SHOW_SETTINGS: Verb<NoBody, Settings> =
-    Verb::get("/_mock/settings", "show_settings", show_settings).about("The sandbox's switches.");
+    Verb::get("/_mock/settings", "show_settings", show_settings).about("The sandbox's switches.").light();
 
 pub(crate) static CHANGE_SETTINGS: Verb<SettingsChange, Settings> =
     Verb::put("/_mock/settings", "change_settings", change_settings)
         .about("Changes switches, from the next request on; all of the body or, if something is wrong, nothing.")
-        .refuses(&[400]);
+        .refuses(&[400])
+        .light();
 
 fn show_settings(ask: &Ask<'_>, _: NoBody) -> Result<Settings, Problem> {
     Ok(present(ask))

@@ -3,6 +3,7 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
+use super::verb::AnyVerb;
 use crate::api::PROBLEM_JSON;
 
 /// The name of the parameter that names a sandbox.
@@ -22,8 +23,9 @@ pub(super) struct Refusal {
     about: &'static str,
 }
 
-/// Who refuses before a verb is asked: `middleware::address`, `control::guard`, the reader of bodies, and `middleware::panics`.
-pub(super) static REFUSALS: [Refusal; 6] = [
+/// Who refuses before a verb is asked: `middleware::address`, `control::guard`, the reader of bodies, `middleware::panics` and
+/// `server::aside`.
+pub(super) static REFUSALS: [Refusal; 7] = [
     Refusal {
         name: "BadRequest",
         status: 400,
@@ -40,18 +42,32 @@ pub(super) static REFUSALS: [Refusal; 6] = [
         about: "The request comes from a page that may not steer, or calls the server by a name that a stranger could own.",
     },
     Refusal { name: "RequestTimeout", status: 408, about: "The body did not arrive in time." },
-    Refusal { name: "ContentTooLarge", status: 413, about: "The body is larger than 64 MiB." },
+    Refusal {
+        name: "ContentTooLarge",
+        status: 413,
+        about: "The body is larger than 64 MiB, or the answer would be larger than 128 MiB.",
+    },
     Refusal {
         name: "InternalServerError",
         status: 500,
         about: "The mock crashed while it answered; its log says more.",
     },
+    Refusal {
+        name: "ServiceUnavailable",
+        status: 503,
+        about: "Others have asked for so much at once that there is no room for this (`Retry-After` says when to ask \
+                again), or the work took longer than `--control-timeout` (10s) allows.",
+    },
 ];
 
 impl Refusal {
-    /// Whether an operation may refuse so; one that is open wants no token.
-    pub(super) fn is_of(&self, is_open: bool) -> bool {
-        self.status != 401 || !is_open
+    /// Whether an operation may refuse so: one that is open wants no token, and for one that is light there is always room.
+    pub(super) fn is_of(&self, verb: &dyn AnyVerb) -> bool {
+        match self.status {
+            401 => !verb.row().is_open,
+            503 => !verb.row().is_light || verb.reads_body(),
+            _ => true,
+        }
     }
 }
 

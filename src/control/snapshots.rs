@@ -31,20 +31,23 @@ pub(crate) static SAVE_SNAPSHOT: Verb<NoBody, api::Snapshot> =
     Verb::put("/_mock/snapshots/{name}", "save_snapshot", save_snapshot)
         .about("Saves this moment under a name; a snapshot of that name is replaced.")
         .takes(NAME)
-        .refuses(&[400, 503]);
+        .refuses(&[400, 503])
+        .light();
 
 pub(crate) static DELETE_SNAPSHOT: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/snapshots/{name}", "delete_snapshot", delete_snapshot)
         .about("Forgets a snapshot.")
         .takes(NAME)
-        .refuses(&[404]);
+        .refuses(&[404])
+        .light();
 
 pub(crate) static RESTORE_SNAPSHOT: Verb<NoBody, NoContent> =
     Verb::post("/_mock/snapshots/{name}/restore", "restore_snapshot", restore_snapshot)
         .about("Puts data, ids and clock back to a snapshot; nothing else.")
         .takes(NAME)
         .answers(204)
-        .refuses(&[404]);
+        .refuses(&[404])
+        .light();
 
 fn list_snapshots(ask: &Ask<'_>, _: NoBody) -> Result<SnapshotList, Problem> {
     let snapshots = ask.sandbox.snapshots(|all| all.iter().map(|(name, snapshot)| entry(name, snapshot)).collect());
@@ -63,6 +66,7 @@ fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
     let snapshot = named(ask, ask.name())?;
     for moment in &snapshot.moments {
+        ask.cancel.check()?;
         all.0.insert(moment.provider().to_owned(), state::text(&**moment)?);
     }
     ask.sandbox.discard(snapshot);

@@ -44,6 +44,7 @@ pub(super) fn text(moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
 fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
     for slot in ask.sandbox.slots() {
+        ask.cancel.check()?;
         all.0.insert(slot.provider().descriptor().id.to_string(), text(&*slot.clone().present())?);
     }
     Ok(all)

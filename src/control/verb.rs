@@ -4,21 +4,21 @@
 //! these rows. Each resource's file states its own; [`super::router::VERBS`] is all of them.
 
 use std::borrow::Cow;
-use std::marker::PhantomData;
 
-use bytes::Bytes;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ask::{Ask, Outcome};
+use super::bounds;
 use super::example;
 use super::misread;
 use super::parameter::Parameter;
 use super::scope::Scope;
 use crate::api::Problem;
 use crate::provider::Response;
+use crate::world::cancel::Cancel;
 use crate::world::objects;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
@@ -53,6 +53,8 @@ pub(super) struct Row {
     pub(super) scope: Scope,
     /// Whether it wants no token.
     pub(super) is_open: bool,
+    /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
+    pub(super) is_light: bool,
 }
 
 impl<I, O> Verb<I, O> {
@@ -76,6 +78,7 @@ impl<I, O> Verb<I, O> {
             is_of_server: false,
             scope,
             is_open: false,
+            is_light: false,
         };
         Self { row, handler }
     }
@@ -156,6 +159,12 @@ impl<I, O> Verb<I, O> {
         self
     }
 
+    /// Is always done in no time: it need not be done aside.
+    pub(super) const fn light(mut self) -> Self {
+        self.row.is_light = true;
+        self
+    }
+
     pub(crate) fn method(&self) -> &'static str {
         self.row.method
     }
@@ -188,6 +197,9 @@ pub(super) trait AnyVerb: Sync {
     /// Does it.
     fn answer(&self, ask: &Ask<'_>) -> Outcome;
 
+    /// Whether it reads the body of a request.
+    fn reads_body(&self) -> bool;
+
     /// The body that it takes, where it takes one.
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody>;
 
@@ -205,7 +217,11 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
 
     fn answer(&self, ask: &Ask<'_>) -> Outcome {
         let answer = (self.handler)(ask, I::read(ask)?)?;
-        Ok(answer.respond(Response::new(self.row.status)))
+        answer.respond(Response::new(self.row.status), ask.cancel)
+    }
+
+    fn reads_body(&self) -> bool {
+        I::READS
     }
 
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
@@ -240,6 +256,9 @@ pub(crate) struct Content {
 
 /// What a verb takes as its body.
 pub(super) trait Input: Sized {
+    /// Whether anything of the request is read for it.
+    const READS: bool = true;
+
     fn read(ask: &Ask<'_>) -> Result<Self, Problem>;
 
     /// What the document says of it.
@@ -272,6 +291,8 @@ impl<T: DeserializeOwned + JsonSchema> Input for T {
 pub(crate) struct NoBody;
 
 impl Input for NoBody {
+    const READS: bool = false;
+
     fn read(_: &Ask<'_>) -> Result<Self, Problem> {
         Ok(Self)
     }
@@ -300,7 +321,11 @@ impl Input for FixtureBody {
 /// What a verb answers with.
 pub(crate) trait Output: Sized {
     /// Puts it on an answer.
-    fn respond(self, answer: Response) -> Response;
+    ///
+    /// # Errors
+    ///
+    /// It is too large, or no longer wanted.
+    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem>;
 
     /// What the document says of it.
     fn content(schemas: &mut SchemaGenerator) -> Option<Content>;
@@ -314,8 +339,8 @@ pub(crate) trait Output: Sized {
 }
 
 impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
-    fn respond(self, answer: Response) -> Response {
-        answer.json("application/json", &self)
+    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem> {
+        Ok(answer.body("application/json", bounds::json(&self, cancel)?))
     }
 
     fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
@@ -332,8 +357,8 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
 pub(crate) struct NoContent;
 
 impl Output for NoContent {
-    fn respond(self, answer: Response) -> Response {
-        answer
+    fn respond(self, answer: Response, _: &Cancel) -> Result<Response, Problem> {
+        Ok(answer)
     }
 
     fn content(_: &mut SchemaGenerator) -> Option<Content> {
@@ -342,53 +367,5 @@ impl Output for NoContent {
 
     fn parse(_: &str) -> Result<Self, serde_json::Error> {
         Ok(Self)
-    }
-}
-
-/// An answer in a form that others own.
-pub(crate) struct Foreign<F> {
-    body: Bytes,
-    form: PhantomData<fn() -> F>,
-}
-
-/// A form of answers that others own.
-pub(crate) trait Form {
-    /// Its media type, as it is sent.
-    const MEDIA: &'static str;
-
-    /// What the document says of it.
-    fn schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string"})
-    }
-
-    /// Puts on an answer what it says beside its media type.
-    fn head(answer: Response) -> Response {
-        answer
-    }
-}
-
-impl<F> Foreign<F> {
-    pub(super) fn new(body: impl Into<Bytes>) -> Self {
-        Self { body: body.into(), form: PhantomData }
-    }
-
-    /// The body as text.
-    pub(crate) fn into_text(self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-}
-
-impl<F: Form> Output for Foreign<F> {
-    fn respond(self, answer: Response) -> Response {
-        F::head(answer.body(F::MEDIA, self.body))
-    }
-
-    fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
-        let media = F::MEDIA.split(';').next().unwrap_or_default();
-        Some(Content { media, schema: F::schema(schemas) })
-    }
-
-    fn parse(body: &str) -> Result<Self, serde_json::Error> {
-        Ok(Self::new(body.to_owned()))
     }
 }

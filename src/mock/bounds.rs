@@ -111,6 +111,13 @@ impl Builder {
         self
     }
 
+    /// Answers 503 to a request of the control API that the server works on for longer; 10 seconds where nothing is said.
+    #[must_use]
+    pub fn control_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.serving.control_timeout = timeout;
+        self
+    }
+
     /// Cuts a connection whose client takes nothing of its answer for so long; 60 seconds where nothing is said.
     #[must_use]
     pub fn unread_timeout(mut self, timeout: Duration) -> Self {
@@ -136,7 +143,8 @@ mod tests {
             .max_faults(14)
             .head_timeout(of(8))
             .body_timeout(of(9))
-            .unread_timeout(of(10));
+            .unread_timeout(of(10))
+            .control_timeout(of(17));
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
@@ -144,6 +152,7 @@ mod tests {
         let state = builder.setup.state;
         assert_eq!((state.total, state.sandbox, state.snapshots, state.faults, state.write), (11, 12, 13, 14, 15));
         assert_eq!(builder.listen_on.drain, of(7));
+        assert_eq!(serving.control_timeout, of(17));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
     }
 }

@@ -15,6 +15,7 @@ use super::error::MockError;
 use crate::app::AppState;
 use crate::control::EventStream;
 use crate::provider::Headers;
+use crate::server::aside::Here;
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::address::SANDBOX;
 use crate::server::middleware::body::Whole;
@@ -244,7 +245,7 @@ pub(super) fn call(
     request: CallRequest,
 ) -> Result<CallResponse, MockError> {
     let (sent, body) = request.read(sandbox)?;
-    let answer = pipeline::answer(&sent, &mut Whole::new(body), app).now_or_never();
+    let answer = pipeline::answer(&sent, &mut Whole::new(body), app, &Here).now_or_never();
     let waits = || {
         let request = format!("{} {}", sent.method, sent.target);
         MockError::Strange { request, reason: "it waits for something, though all of it is there".to_owned() }

@@ -19,6 +19,7 @@ use crate::app::AppState;
 use crate::control::{self, Ask, Output, Reply, Verb};
 use crate::provider::Headers;
 use crate::provider::path::PREFIX;
+use crate::world::cancel::Cancel;
 use crate::world::sandbox::SandboxName;
 
 /// What a path segment or a query value carries as it is.
@@ -266,6 +267,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
         query: query.as_deref(),
         headers: &Headers::new(),
         body: request.body.as_deref().unwrap_or_default().as_bytes(),
+        cancel: &Cancel::never(),
     };
     match control::answer_in(&found, &ask) {
         Reply::Whole(response) => text(&response),

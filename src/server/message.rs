@@ -18,7 +18,7 @@ use crate::world::journal::{DeliveryState, Departure};
 pub(in crate::server) const AT_ONCE: usize = 65_536;
 
 /// A request as it was sent, without its body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) method: Method,
     pub(crate) target: Uri,

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 pub(crate) mod addresses;
+pub(crate) mod aside;
+mod controlled;
 mod date;
 #[cfg(feature = "server")]
 mod discards;
@@ -13,6 +15,9 @@ pub(crate) mod message;
 pub(crate) mod middleware;
 mod nowhere;
 pub(crate) mod pipeline;
+#[cfg(feature = "server")]
+mod pool;
+mod provided;
 #[cfg(feature = "server")]
 mod serve;
 mod settle;

@@ -7,7 +7,8 @@
 //! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
 //!    is looked at; only the control API, which is closed to foreign pages, asks `control::admit` first.
 //! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
-//! 4. `body` is read to its end, within bounds.
+//! 4. `body` is read to its end, within bounds. What the control API then has to do is done [aside](crate::server::aside),
+//!    unless it is light.
 //! 5. `limits` counts the caller, before anything is done for him.
 //! 6. `panics` asks the provider which operation is meant, then for its answer. `faults` stands between the
 //!    two: it must know the operation, and may refuse it.
@@ -29,11 +30,12 @@ use jiff::Timestamp;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::app::sandbox::{Address, Found, Full};
-use crate::control::{self, Ask, Reply};
+use crate::control;
 use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{
     AnyProvider, Base, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
 };
+use crate::server::aside::Aside;
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
@@ -43,14 +45,14 @@ use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::steering::Steering;
-use crate::server::middleware::{cors, explain, limits, panics, trace};
+use crate::server::middleware::{cors, limits, panics, trace};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
-pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> Answer {
+pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> Answer {
     let started = trace::start();
-    let way = panics::guarded_way(walk(sent, body, app));
+    let way = panics::guarded_way(walk(sent, body, app, aside));
     let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
     let closes = body.is_left() || sent.asks_for_upgrade() || (answer.events.is_some() && !takes_chunks(sent));
     Answer { closes, ..answer.begun(started, provider) }
@@ -70,7 +72,7 @@ pub(super) fn max_body(path: &str, app: &AppState) -> usize {
 }
 
 /// The way of a request, and the provider at its end.
-async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answer, Option<Name>) {
+async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> (Answer, Option<Name>) {
     panics::probe("address");
     let (prefix, raw_path) = split_prefix(sent.target.path());
     let path = decoded(raw_path);
@@ -91,15 +93,15 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>) -> (Answe
     let provider = address.as_ref().map(|address| address.slot.provider().descriptor().id.clone());
     let context = RequestContext { app, sent, headers, page, prefix, raw_path, path: &path };
     let response = match address {
-        Some(address) => context.provider(address, naming, found, body).await,
+        Some(address) => context.provided(address, naming, found, body, aside).await,
         None if control::is_nowhere(&path) => context.nowhere(naming, found, body).await,
-        None => context.control(naming, found, body).await,
+        None => context.control(naming, found, body, aside).await,
     };
     (response, provider)
 }
 
 /// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
-fn crashed(sent: &Sent, app: &AppState) -> Answer {
+pub(super) fn crashed(sent: &Sent, app: &AppState) -> Answer {
     panics::guarded("log", || {
         let path = &*shown_path(sent.target.path());
         tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
@@ -110,8 +112,7 @@ fn crashed(sent: &Sent, app: &AppState) -> Answer {
         let headers = &sent.headers;
         let page = headers.get(&header::ORIGIN).filter(|origin| app.serving.cors.admits(origin));
         let Some(address) = app.default_sandbox().address(&path) else {
-            let detail = "the mock crashed while it answered; its log says more. Please report it";
-            let problem = Problem::new(500, detail).response();
+            let problem = Problem::new(500, control::CRASHED).response();
             if !control::is_nowhere(&path) {
                 return finish(control::protect(problem, false), None, None);
             }
@@ -150,63 +151,12 @@ pub(super) struct RequestContext<'a> {
     pub(super) page: Option<&'a HeaderValue>,
     pub(super) prefix: Option<&'a str>,
     pub(super) raw_path: &'a str,
-    path: &'a str,
+    pub(super) path: &'a str,
 }
 
 impl RequestContext<'_> {
-    /// An answer of the control API, which is closed to foreign pages.
-    async fn control<B: Body>(
-        &self,
-        naming: Result<Naming, Unnamed>,
-        found: Option<Found>,
-        incoming: &mut B,
-    ) -> Answer {
-        // Where every request must name a sandbox, one that is not told of must be named too.
-        let is_named = found.is_some() || self.app.serving.require_sandbox;
-        let found = found.unwrap_or_else(|| self.default());
-        let named = is_named.then(|| found.sandbox().name());
-        let ask = Ask {
-            names: &[],
-            app: self.app,
-            base: &Start::of_document(self.app, self.headers, self.host(), named),
-            sandbox: found.sandbox(),
-            method: self.sent.method.as_str(),
-            path: self.path,
-            query: self.sent.target.query(),
-            headers: self.headers,
-            body: &[],
-        };
-        let is_public = control::is_public(&ask);
-        let finish = |response, found, origin| {
-            let (response, told) = explain::problem(control::protect(response, is_public), self.received(b""));
-            Answer { line: Line { told, ..Line::default() }, ..finish(response, found, origin) }
-        };
-        let authority = self.sent.target.authority().map(|authority| authority.as_str());
-        let origin = match control::admit(&ask, authority) {
-            Ok(origin) => origin,
-            Err(problem) => return finish(problem.response(), Some(&found), None),
-        };
-        if let Err(error) = naming {
-            return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
-        }
-        if cors::is_preflight(ask.method, self.headers) {
-            return finish(cors::preflight(self.headers), Some(&found), origin);
-        }
-        panics::probe("control");
-        let read = incoming.read(control::MAX_BODY).await;
-        let reply = match &read {
-            Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
-            Err(refusal) => control::unread(refusal).into(),
-        };
-        let answer = match reply {
-            Reply::Whole(response) => finish(response, Some(&found), origin),
-            Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
-        };
-        answer.held_by(found)
-    }
-
     /// An answer under a provider's mount.
-    async fn provider<B: Body>(
+    pub(super) async fn provider<B: Body>(
         &self,
         address: Address,
         naming: Result<Naming, Unnamed>,
@@ -376,7 +326,7 @@ impl RequestContext<'_> {
         self.app.sandboxes.enter_default()
     }
 
-    fn host(&self) -> &str {
+    pub(super) fn host(&self) -> &str {
         let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
         host.or(self.sent.target.host()).unwrap_or("localhost")
     }

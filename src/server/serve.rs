@@ -12,6 +12,7 @@ use crate::app::AppState;
 use crate::server::addresses::{Listener, listen};
 use crate::server::file_handles::{self, Room};
 use crate::server::listener::Connections;
+use crate::server::pool::Pools;
 use crate::server::{discards, teller};
 
 /// How long requests under way may take when a server stops of which nothing else is said.
@@ -133,9 +134,10 @@ impl Server {
             .shutdown_timeout(self.drain.as_secs().saturating_add(1))
             .disable_signals();
         let stop = builder.graceful_shutdown_signal();
+        let pools = Arc::new(Pools::new());
         let server = self.listeners.into_iter().try_fold(builder, |builder, Listener { socket, address, .. }| {
             let (state, full, stop) = (self.state.clone(), Arc::clone(&full), stop.clone());
-            let connections = Connections { state, room, full, address, stop };
+            let connections = Connections { state, room, full, address, stop, pools: pools.clone() };
             builder.listen(address.to_string(), socket, move || connections.service())
         })?;
         let server = server.run();

@@ -4,6 +4,7 @@
 //! request can change of a provider is one value inside a [`state::StateCell`].
 
 pub(crate) mod call;
+pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod discard;
 pub(crate) mod duration;

@@ -190,8 +190,9 @@ fn refused_for_room(full: &TestServer, operation: &Operation) -> Vec<u16> {
     ["lost"].into_iter().chain(needs_room).map(sent).filter(|status| matches!(status, 404 | 503)).collect()
 }
 
-/// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token.
-fn refused_before(open: &TestServer, guarded: &TestServer, operation: &Operation) -> Vec<u16> {
+/// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token, work that
+/// takes too long.
+fn refused_before(open: &TestServer, guarded: &TestServer, late: &TestServer, operation: &Operation) -> Vec<u16> {
     let asked = || Asked::new(&operation.method, &operation.target());
     let length = |length: usize| asked().header("Content-Length", &length.to_string());
     let send = |server: &TestServer, asked: &Asked| -> Answer { server.send(asked) };
@@ -204,6 +205,8 @@ fn refused_before(open: &TestServer, guarded: &TestServer, operation: &Operation
         send(guarded, &asked()),
     ]
     .iter()
+    // What is read in no time is not late.
+    .chain((!operation.is_endless()).then(|| send(late, &asked().json(&" ".repeat(20_000)))).iter())
     .map(|answer| answer.status)
     .collect()
 }
@@ -257,8 +260,11 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
     seen.extend(refused_when_full());
     let guard = Guard { token: Some("s3cret".parse().expect("a token")), ..server::guard() };
     let guarded = TestServer::start(&Setup { guard, ..server::setup() });
+    let mut hasty = server::setup();
+    hasty.serving.control_timeout = Duration::ZERO;
+    let late = TestServer::start(&hasty);
     for operation in &all {
-        let statuses = refused_before(&server, &guarded, operation);
+        let statuses = refused_before(&server, &guarded, &late, operation);
         let refused = statuses.into_iter().filter(|status| *status >= 400);
         seen.extend(refused.map(|status| (operation.path.clone(), operation.method.clone(), status)));
     }

@@ -149,6 +149,9 @@ impl Document {
             let is_it = |known: &&Parameter| {
                 self.is_same(&known.name, name) || (known.is_object && self.is_same(&known.name, head))
             };
+            if found.len() >= MOST {
+                break;
+            }
             if known.iter().any(is_it) || found.iter().any(|unknown: &Unknown| unknown.name == *name) {
                 continue;
             }
@@ -166,9 +169,8 @@ impl Document {
             found.push(Unknown { at, name, nearest, note, beside, belongs_in, wraps: false, refused: false, taken_by });
         }
         if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
-            fields::walk(self.json(), schema, body, self.ignores_case(), &mut found);
+            fields::walk(self.json(), schema, body, self.ignores_case(), MOST, &mut found);
         }
-        found.truncate(MOST);
         let schema = self.body_schema(endpoint, asked.content_type);
         for unknown in &mut found {
             if unknown.at.strip_prefix("$.").is_some_and(|at| at == unknown.name) {

@@ -69,9 +69,17 @@ pub(super) fn holder<'d>(document: &'d Value, schema: &'d Value, member: &str) -
     shape.properties.iter().find(|(_, schemas)| holds(schemas)).map(|(name, _)| *name)
 }
 
-/// Finds the members of `body` that `schema` does not name.
-pub(super) fn walk(document: &Value, schema: &Value, body: &Value, ignore_case: bool, found: &mut Vec<Unknown>) {
-    Walk { document, ignore_case, found }.value("$", &[schema], body);
+/// Finds the members of `body` that `schema` does not name, until `found` has `most`: to look for what each of many was
+/// meant to be would take long.
+pub(super) fn walk(
+    document: &Value,
+    schema: &Value,
+    body: &Value,
+    ignore_case: bool,
+    most: usize,
+    found: &mut Vec<Unknown>,
+) {
+    Walk { document, ignore_case, most, found }.value("$", &[schema], body);
 }
 
 /// `body` with its members named as the schema spells them, for documents whose names match in any letter case.
@@ -103,11 +111,15 @@ fn rename(document: &Value, schemas: &[&Value], value: &Value) -> Value {
 struct Walk<'d, 'f> {
     document: &'d Value,
     ignore_case: bool,
+    most: usize,
     found: &'f mut Vec<Unknown>,
 }
 
 impl<'d> Walk<'d, '_> {
     fn value(&mut self, path: &str, schemas: &[&'d Value], value: &Value) {
+        if self.found.len() >= self.most {
+            return;
+        }
         let mut shape = Shape::default();
         for schema in schemas {
             gather(self.document, schema, &mut shape, 0);
@@ -120,6 +132,9 @@ impl<'d> Walk<'d, '_> {
             }
             Value::Object(members) if !shape.properties.is_empty() => {
                 for (name, member) in members {
+                    if self.found.len() >= self.most {
+                        return;
+                    }
                     let path = format!("{path}.{name}");
                     match self.property(&shape, name) {
                         Some(schemas) => self.value(&path, &schemas.clone(), member),

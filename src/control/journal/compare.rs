@@ -1,5 +1,6 @@
 //! How a call that was made differs from one that a test expects, field by field.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use serde_json::Value;
@@ -13,28 +14,27 @@ use crate::world::call::{Look, Part, Pattern, Shown, Wrong};
 use crate::world::journal::REDACTED;
 
 /// Texts up to this length are compared letter by letter to find the nearest call.
-const LONGEST: usize = 512;
-
-/// A call beside what is expected of it.
-#[derive(Debug)]
-pub(super) struct Compared {
-    /// Every expected field.
-    pub(super) fields: Vec<FieldCheck>,
-    /// How near the call is to what is expected: 1 is a hit.
-    pub(super) likeness: f64,
-}
+const LONGEST: usize = 128;
 
 /// Every expected field beside what the call has.
-pub(super) fn compare(pattern: &Pattern, call: &Call) -> Compared {
-    let (mut fields, mut sum, mut most) = (Vec::new(), 0.0, 0.0);
+pub(super) fn compare(pattern: &Pattern, call: &Call) -> Vec<FieldCheck> {
+    let mut fields = Vec::new();
     let _ = pattern.look(call, &mut |look| {
-        let check = check(look, call);
-        sum += look.weight * likeness(look, &check);
-        most += look.weight;
-        fields.push(check);
+        fields.push(check(look, call));
         ControlFlow::Continue(())
     });
-    Compared { fields, likeness: if most > 0.0 { sum / most } else { 1.0 } }
+    fields
+}
+
+/// How near a call is to what is expected of it: 1 is a hit. Nothing is written out for it: it is asked of every call.
+pub(super) fn likeness(pattern: &Pattern, call: &Call) -> f64 {
+    let (mut sum, mut most) = (0.0, 0.0);
+    let _ = pattern.look(call, &mut |look| {
+        sum += look.weight * likeness_of(look);
+        most += look.weight;
+        ControlFlow::Continue(())
+    });
+    if most > 0.0 { sum / most } else { 1.0 }
 }
 
 fn check(look: &Look<'_>, call: &Call) -> FieldCheck {
@@ -67,12 +67,13 @@ fn note(part: Part<'_>, found: Option<&Value>, call: &Call) -> Option<String> {
 }
 
 /// How like a field is what was expected, 0 to 1.
-fn likeness(look: &Look<'_>, check: &FieldCheck) -> f64 {
-    let found = check.found.as_ref().and_then(Value::as_str).filter(|found| found.len() <= LONGEST);
-    let expected = check.expected.as_str().filter(|expected| expected.len() <= LONGEST);
-    match (expected, found) {
-        _ if look.agrees => 1.0,
-        (Some(expected), Some(found)) if look.by_letters => strsim::normalized_damerau_levenshtein(expected, found),
+fn likeness_of(look: &Look<'_>) -> f64 {
+    if look.agrees || !look.by_letters {
+        return f64::from(u8::from(look.agrees));
+    }
+    let text = |shown: Shown<'_>| shown.text().filter(|text| text.len() <= LONGEST).map(Cow::into_owned);
+    match (text(look.expected), look.found.and_then(text)) {
+        (Some(expected), Some(found)) => strsim::normalized_damerau_levenshtein(&expected, &found),
         _ => 0.0,
     }
 }

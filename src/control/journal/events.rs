@@ -26,8 +26,9 @@ use crate::app::Sandbox;
 use crate::app::renderings::{Key, Rendering};
 use crate::app::subscribers::{Full, Place};
 use crate::control::Ask;
+use crate::control::foreign::{Foreign, Form};
 use crate::control::parameter::Parameter;
-use crate::control::verb::{Foreign, Form, NoBody, Output, Verb};
+use crate::control::verb::{NoBody, Output, Verb};
 use crate::provider::Response;
 use crate::world::clock::Stopwatch;
 use crate::world::journal::Entry;
@@ -97,7 +98,8 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<
             is_here: false,
             ended: false,
         };
-        Ok((Foreign::<Events>::new(Bytes::new()).respond(Response::new(200)), Box::new(stream)))
+        let head = Foreign::<Events>::new(Bytes::new()).respond(Response::new(200), ask.cancel);
+        Ok((head.map_err(|problem| problem.response())?, Box::new(stream)))
     })
 }
 

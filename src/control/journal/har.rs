@@ -6,15 +6,18 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Serialize;
+use serde::ser::{Error, SerializeSeq};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::call::{Call, sorted};
 use super::wanted::{journal, wanted};
-use crate::api::{DeliveryState, Problem};
-use crate::control::Ask;
+use crate::api::{DeliveryState, Problem, Requests};
 use crate::control::explain::first;
-use crate::control::verb::{Foreign, Form, NoBody, Verb};
+use crate::control::foreign::{Foreign, Form};
+use crate::control::verb::{NoBody, Verb};
+use crate::control::{Ask, bounds};
+use crate::world::journal::Entry;
 
 /// A journal as a HAR 1.2 file.
 #[derive(Serialize, JsonSchema)]
@@ -32,7 +35,30 @@ struct Log<'a> {
     /// What made the file.
     creator: Creator,
     /// The exchanges.
-    entries: Vec<HarEntry<'a>>,
+    #[schemars(with = "Vec<HarEntry<'static>>")]
+    entries: Entries<'a>,
+}
+
+/// The exchanges that are wanted, each taken apart once it is written: all of them together may be large.
+struct Entries<'a> {
+    ask: &'a Ask<'a>,
+    wanted: Requests,
+    kept: Vec<Entry>,
+}
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut entries = serializer.serialize_seq(None)?;
+        for kept in &self.kept {
+            // Whoever writes the answer asks once more, and says why it ends.
+            self.ask.cancel.check().map_err(|_| S::Error::custom("nobody wants it any more"))?;
+            let call = Call::of(kept.clone());
+            if self.wanted.pattern().fits(&call) {
+                entries.serialize_element(&entry(&call, self.ask))?;
+            }
+        }
+        entries.end()
+    }
 }
 
 /// What made the file.
@@ -191,12 +217,9 @@ impl Form for HarFile {
 
 fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
     let wanted = wanted(ask, &[])?;
-    let entries = journal(ask)?.entries().into_iter();
-    let calls: Vec<_> = entries.map(Call::of).filter(|call| wanted.pattern().fits(call)).collect();
-    let entries = calls.iter().map(|call| entry(call, ask)).collect();
+    let entries = Entries { ask, wanted, kept: journal(ask)?.entries() };
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
-    let file = serde_json::to_vec(&Har { log: Log { version: "1.2", creator, entries } });
-    file.map(Foreign::new).map_err(|error| Problem::new(500, error.to_string()))
+    bounds::json(&Har { log: Log { version: "1.2", creator, entries } }, ask.cancel).map(Foreign::new)
 }
 
 fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {

@@ -8,6 +8,11 @@ use crate::api::{Exchange, ExchangePage, MOST_REQUESTS, Problem};
 use crate::control::Ask;
 use crate::control::parameter::{Kind, Parameter};
 use crate::control::verb::{NoBody, Verb};
+use crate::world::journal::Entry;
+
+/// How many bytes of exchanges one page has before it ends: a page that is full of large ones ends early, and says where the
+/// next one begins.
+const MOST_PAGE: usize = 16 << 20;
 
 pub(crate) static LIST_REQUESTS: Verb<NoBody, ExchangePage> =
     Verb::get("/_mock/requests", "list_requests", list_requests)
@@ -42,12 +47,19 @@ fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {
     }
     let mut explainer = Explainer::of(ask);
     let (mut requests, mut next, mut last) = (Vec::new(), None, 0);
-    for call in entries.into_iter().map(Call::of).filter(|call| wanted.pattern().fits(call)) {
-        if requests.len() as u64 == wanted.page_size() {
+    let mut bytes = 0;
+    for entry in entries {
+        ask.cancel.check()?;
+        let call = Call::of(entry);
+        if !wanted.pattern().fits(&call) {
+            continue;
+        }
+        if requests.len() as u64 == wanted.page_size() || bytes >= MOST_PAGE {
             next = Some(u64::to_string(&last));
             break;
         }
         last = call.entry.number;
+        bytes += call.entry.exchange.weight();
         requests.push(shown(&call, &mut explainer));
     }
     Ok(ExchangePage { requests, next, written, gone })
@@ -57,8 +69,15 @@ fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
     let id = ask.name();
     let journal = journal(ask)?;
     let number: Option<u64> = id.parse().ok();
-    let found =
-        journal.entries().into_iter().find(|entry| Some(entry.number) == number || entry.id().to_string() == id);
+    let id_of = |entry: &Entry| entry.id().to_string();
+    let mut found = None;
+    for entry in journal.entries() {
+        ask.cancel.check()?;
+        if Some(entry.number) == number || id_of(&entry) == id {
+            found = Some(entry);
+            break;
+        }
+    }
     match found {
         Some(entry) => Ok(shown(&Call::of(entry), &mut Explainer::of(ask))),
         None => {

@@ -1,14 +1,19 @@
 //! `POST /_mock/verify`: were these calls made, so often, in this order?
 
 use super::call::Call as Made;
-use super::compare::{check_served, compare};
+use super::compare::{check_served, compare, likeness};
 use super::explain::{Explainer, hint};
 use super::wanted::journal;
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
 use crate::control::Ask;
+use crate::control::bounds::{MOST_CALLS, MOST_EXPLAINED};
 use crate::control::verb::Verb;
 use crate::world::call::{Pattern, Wrong};
+use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::pattern::PathPattern;
+
+/// The most numbers of calls that one failure lists.
+const MOST_NUMBERS: usize = 1_000;
 
 fn words((least, most): (u64, Option<u64>)) -> String {
     match (least, most) {
@@ -34,27 +39,38 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
             "expected at least one call, such as [{\"call\": {\"method\": \"POST\"}, \"exactly\": 1}], found none";
         return Err(Problem::new(400, detail).at("$.calls"));
     }
+    let calls = request.calls.len();
+    if calls > MOST_CALLS {
+        let detail =
+            format!("expected at most {MOST_CALLS} calls at once, found {calls}; verify them in several requests");
+        return Err(Problem::new(400, detail).at("$.calls"));
+    }
     let mut ranges = Vec::new();
     for (number, expected) in request.calls.iter().enumerate() {
         let place = format!("$.calls[{number}]");
         let wrong = |wrong: Wrong| Problem::new(400, wrong.detail).at(format!("{place}{}", wrong.at));
+        ask.cancel.check()?;
         expected.check().map_err(wrong)?;
         check_served(ask, expected.pattern()).map_err(|unknown| wrong(unknown.within(".call")))?;
         ranges.push(expected.range().map_err(|detail| Problem::new(400, detail).at(&*place))?);
     }
     let journal = journal(ask)?;
-    let calls: Vec<_> = journal.entries().into_iter().map(Made::of).collect();
-    let mut verifier =
-        Verifier { explainer: Explainer::of(ask), gone: journal.count().saturating_sub(calls.len() as u64), calls };
+    let calls = journal.entries().into_iter().map(|entry| {
+        ask.cancel.check()?;
+        Ok(Made::of(entry))
+    });
+    let calls = calls.collect::<Result<Vec<_>, Cancelled>>()?;
+    let gone = journal.count().saturating_sub(calls.len() as u64);
+    let mut verifier = Verifier { explainer: Explainer::of(ask), cancel: ask.cancel, explained: 0, gone, calls };
     let mut found = Vec::new();
     let mut failures = Vec::new();
     let mut reached = 0;
     for (number, (expected, range)) in request.calls.iter().zip(ranges).enumerate() {
-        let made: Vec<_> = (0..verifier.calls.len()).filter(|at| verifier.takes(expected.pattern(), *at)).collect();
+        let made = verifier.made(expected.pattern())?;
         let count = made.len() as u64;
         found.push(count);
         if count < range.0 || range.1.is_some_and(|most| count > most) {
-            failures.push(verifier.wrong_count(number, expected.pattern(), range, &made));
+            failures.push(verifier.wrong_count(number, expected.pattern(), range, &made)?);
         } else if request.in_order && range.0 > 0 {
             match made.iter().find(|at| **at >= reached) {
                 Some(at) => reached = at + 1,
@@ -73,47 +89,82 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
 /// Explains failures.
 struct Verifier<'a> {
     explainer: Explainer<'a>,
+    cancel: &'a Cancel,
+    /// How many failures were explained by their nearest call.
+    explained: usize,
     calls: Vec<Made>,
     /// How many calls made room for others.
     gone: u64,
 }
 
 impl Verifier<'_> {
-    fn takes(&self, pattern: &Pattern, at: usize) -> bool {
-        self.calls.get(at).is_some_and(|call| pattern.fits(call))
+    /// The places of the calls that are as expected.
+    fn made(&self, pattern: &Pattern) -> Result<Vec<usize>, Cancelled> {
+        let mut made = Vec::new();
+        for (at, call) in self.calls.iter().enumerate() {
+            self.cancel.check()?;
+            if pattern.fits(call) {
+                made.push(at);
+            }
+        }
+        Ok(made)
+    }
+
+    /// The numbers of calls, of many the first.
+    fn numbers(&self, made: &[usize]) -> Vec<u64> {
+        made.iter().take(MOST_NUMBERS).map(|at| self.number(*at)).collect()
+    }
+
+    /// The call that is nearest to a pattern, apart from those that are as it says: what lacks is another of their kind.
+    fn near(&self, pattern: &Pattern, made: &[usize]) -> Result<Option<usize>, Cancelled> {
+        let mut best: Option<(usize, f64)> = None;
+        for (at, call) in self.calls.iter().enumerate().filter(|(at, _)| made.binary_search(at).is_err()) {
+            self.cancel.check()?;
+            let likeness = likeness(pattern, call);
+            if best.is_none_or(|(_, most)| likeness >= most) {
+                best = Some((at, likeness));
+            }
+        }
+        Ok(best.map(|(at, _)| at))
     }
 
     fn number(&self, at: usize) -> u64 {
         self.calls.get(at).map_or(0, |call| call.entry.number)
     }
 
-    fn wrong_count(&mut self, call: usize, pattern: &Pattern, range: (u64, Option<u64>), made: &[usize]) -> Failure {
+    fn wrong_count(
+        &mut self,
+        call: usize,
+        pattern: &Pattern,
+        range: (u64, Option<u64>),
+        made: &[usize],
+    ) -> Result<Failure, Cancelled> {
         let found = made.len() as u64;
         let expected = words(range);
         let mut message = format!("expected {expected}, found {found}");
         if found > range.0 {
             let (likely_wrong, because) = (Side::Client, "it made the call more often than expected".to_owned());
-            let made = made.iter().map(|at| self.number(*at)).collect();
-            return Failure { call, expected, found, message, likely_wrong, because, made, nearest: None };
+            let made = self.numbers(made);
+            return Ok(Failure { call, expected, found, message, likely_wrong, because, made, nearest: None });
         }
-        // A call that is as described is not near but right: what lacks is another of its kind.
-        let others = (0..self.calls.len()).filter(|at| !made.contains(at));
-        let near = others
-            .map(|at| (at, compare(pattern, &self.calls[at]).likeness))
-            .max_by(|(at, one), (later, other)| one.total_cmp(other).then(at.cmp(later)))
-            .map(|(at, _)| at);
+        self.explained += 1;
+        if self.explained > MOST_EXPLAINED {
+            let because = format!("the first {MOST_EXPLAINED} failures are explained, and no more");
+            let (likely_wrong, made) = (Side::Unknown, Vec::new());
+            return Ok(Failure { call, expected, found, message, likely_wrong, because, made, nearest: None });
+        }
+        let near = self.near(pattern, made)?;
         let (likely_wrong, because) = self.side(pattern, near, found);
         let nearest = near.map(|at| self.nearest(pattern, at));
         if let Some(near) = &nearest {
             let wrong: Vec<_> = near.fields.iter().filter(|field| !field.agrees).map(|field| &*field.field).collect();
             message.push_str(&format!("; the nearest call is {}, which differs in {}", near.request, wrong.join(", ")));
         }
-        Failure { call, expected, found, message, likely_wrong, because, made: Vec::new(), nearest }
+        Ok(Failure { call, expected, found, message, likely_wrong, because, made: Vec::new(), nearest })
     }
 
     fn wrong_order(&self, call: usize, range: (u64, Option<u64>), made: &[usize], reached: usize) -> Failure {
         let before = self.number(reached.saturating_sub(1));
-        let made: Vec<_> = made.iter().map(|at| self.number(*at)).collect();
         Failure {
             call,
             expected: words(range),
@@ -121,7 +172,7 @@ impl Verifier<'_> {
             message: format!("expected after request {before}, found before it"),
             likely_wrong: Side::Client,
             because: "it made all calls, in another order".to_owned(),
-            made,
+            made: self.numbers(made),
             nearest: None,
         }
     }
@@ -134,7 +185,7 @@ impl Verifier<'_> {
             number: call.entry.number,
             request: format!("{} {}", text.method(), text.target()),
             status: call.entry.exchange.status,
-            fields: compare(pattern, call).fields,
+            fields: compare(pattern, call),
             ignored: self.explainer.ignored(call),
             hint: hint(call),
         }
@@ -153,7 +204,7 @@ impl Verifier<'_> {
             let because = if found == 0 { "no call was made at all" } else { "no other call was made" };
             return (Side::Client, because.to_owned());
         };
-        let wrong: Vec<_> = compare(pattern, call).fields.into_iter().filter(|field| !field.agrees).collect();
+        let wrong: Vec<_> = compare(pattern, call).into_iter().filter(|field| !field.agrees).collect();
         let misspelt = self.explainer.unknown(call).into_iter().find(|unknown| {
             wrong.iter().any(|field| unknown.nearest.as_deref().is_some_and(|name| field.field.ends_with(name)))
         });

@@ -12,6 +12,7 @@ use crate::app::AppState;
 use crate::control::EventStream;
 use crate::provider::{Headers, header};
 use crate::server::listener::answer::{self, Body};
+use crate::server::listener::aside::OfConnection;
 use crate::server::listener::connection::Connection;
 use crate::server::listener::departing::Departing;
 use crate::server::listener::faults;
@@ -21,15 +22,17 @@ use crate::server::middleware::body::{Body as _, length};
 use crate::server::middleware::finish::{Crashed, next_event};
 use crate::server::middleware::trace::{self, Due};
 use crate::server::pipeline;
+use crate::server::pool::Pools;
 
 /// How often a silent stream of events says that it is alive.
 const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
-pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Response<Body> {
+pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
     let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
-    let mut answer = pipeline::answer(&sent, &mut body, &state).await;
+    let aside = OfConnection { pools: &pools, connection: request.conn_data::<Connection>() };
+    let mut answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
@@ -43,7 +46,7 @@ pub(super) async fn serve(state: Arc<AppState>, mut request: Request) -> Respons
     if let Some(connection) = connection.filter(|_| body.is_left()) {
         connection.close_soon();
     }
-    let seen = departing.as_ref().map_or(0, |_| answer.body_for(&sent.method).len());
+    let seen = answer.body_for(&sent.method).len();
     let held = answer.held.take();
     answer::ending(response(answer, seen, connection, departing), held, connection)
 }

@@ -11,19 +11,21 @@ use actix_service::{ServiceFactory, fn_service};
 
 use crate::app::AppState;
 use crate::server::listener::exchange::{announces_too_much, serve};
+use crate::server::pool::Pools;
 
 /// The service that is asked before a client gets `100 Continue`: one whose body is too large gets its answer instead.
 pub(super) fn expect(
     state: Arc<AppState>,
+    pools: Arc<Pools>,
 ) -> impl ServiceFactory<Request, Config = (), Response = Request, Error = Response<BoxBody>, InitError = ()> {
     fn_service(move |request: Request| {
-        let state = state.clone();
+        let (state, pools) = (state.clone(), pools.clone());
         async move {
             if !announces_too_much(request.head(), &state) {
                 return Ok(request);
             }
             // Only its head is looked at: nothing of its body comes as long as the client waits.
-            Err(serve(state, request).await.map_into_boxed_body())
+            Err(serve(state, pools, request).await.map_into_boxed_body())
         }
     })
 }

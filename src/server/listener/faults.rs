@@ -19,6 +19,9 @@ const BEFORE_CUT: Duration = Duration::from_millis(50);
 /// The largest piece of a large body.
 const PIECE: usize = 16_384;
 
+/// How many pieces leave one after the other, while others wait.
+const PIECES: usize = 32;
+
 /// The shortest wait between two pieces of a trickling body.
 const PIECE_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -33,8 +36,8 @@ pub(super) fn body(
     match damage {
         Some(FaultAction::SlowBody(slow)) => trickling(bytes, slow.over, departing),
         Some(FaultAction::Cut(cut)) => cut_off(&bytes, cut, connection.cloned(), departing),
+        _ if seen > AT_ONCE => in_pieces(bytes, departing),
         _ => match departing {
-            Some(departing) if seen > AT_ONCE => in_pieces(bytes, departing),
             Some(departing) => {
                 departing.leave(seen);
                 departing.end(DeliveryState::Left);
@@ -45,17 +48,25 @@ pub(super) fn body(
     }
 }
 
-/// A large body, piece by piece as its client takes them: actix asks for the next one when there is room for it.
-fn in_pieces(body: Bytes, departing: Departing) -> BoxBody {
+/// A large body, piece by piece as its client takes them: actix asks for the next one when there is room for it. A client
+/// that takes all at once lets others have their turn.
+fn in_pieces(body: Bytes, departing: Option<Departing>) -> BoxBody {
     let length = u64::try_from(body.len()).unwrap_or(u64::MAX);
-    let stream = stream::unfold((body, departing), |(mut rest, departing)| async move {
+    let stream = stream::unfold((body, 0, departing), |(mut rest, turn, departing)| async move {
         if rest.is_empty() {
-            departing.end(DeliveryState::Left);
+            if let Some(departing) = &departing {
+                departing.end(DeliveryState::Left);
+            }
             return None;
         }
+        if turn == PIECES {
+            tokio::task::yield_now().await;
+        }
         let piece = rest.split_to(PIECE.min(rest.len()));
-        departing.leave(piece.len());
-        Some((Ok::<_, Error>(piece), (rest, departing)))
+        if let Some(departing) = &departing {
+            departing.leave(piece.len());
+        }
+        Some((Ok::<_, Error>(piece), (rest, turn % PIECES + 1, departing)))
     });
     SizedStream::new(length, Box::pin(stream)).boxed()
 }

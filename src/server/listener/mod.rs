@@ -5,6 +5,7 @@
 //! one request through at a time, [`tracker`] makes room where there is none. TLS would stand between socket and gate.
 
 mod answer;
+mod aside;
 mod chunks;
 mod connection;
 mod departing;
@@ -45,6 +46,7 @@ use self::socket::Socket;
 use self::tracker::Tracker;
 use crate::app::AppState;
 use crate::server::file_handles::Room;
+use crate::server::pool::Pools;
 
 /// How long a connection may be kept between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -60,6 +62,8 @@ pub(super) struct Connections {
     /// Where they came to.
     pub(super) address: SocketAddr,
     pub(super) stop: GracefulShutdownSignal,
+    /// Who does what may take long.
+    pub(super) pools: Arc<Pools>,
 }
 
 impl Connections {
@@ -69,7 +73,7 @@ impl Connections {
     ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<> {
         let (state, stop) = (self.state.clone(), self.stop.clone());
         let (room, full) = (self.room, self.full.clone());
-        let way = self.state.clone();
+        let (way, pools) = (self.state.clone(), self.pools.clone());
         let http = HttpService::<Gate<Socket>, _, Body>::build()
             // Hidden in its documentation, but `HttpServer` of actix-web calls it as well.
             .graceful_shutdown_signal(move || {
@@ -84,8 +88,10 @@ impl Connections {
             .on_connect_ext(|gate: &Gate<Socket>, data| {
                 data.insert(gate.connection().clone());
             })
-            .expect(expect::expect(self.state.clone()))
-            .h1(fn_service(move |request: Request| exchange::serve(way.clone(), request).map(Ok::<_, Infallible>)));
+            .expect(expect::expect(self.state.clone(), self.pools.clone()))
+            .h1(fn_service(move |request: Request| {
+                exchange::serve(way.clone(), pools.clone(), request).map(Ok::<_, Infallible>)
+            }));
         fn_factory(move || {
             let state = state.clone();
             let tracker = Tracker::of_this_thread(room, &full);

@@ -10,6 +10,7 @@ use super::*;
 use crate::app::Setup;
 use crate::provider::HeaderName;
 use crate::providers::registry;
+use crate::server::aside::Here;
 use crate::server::middleware::body::Whole;
 use crate::server::middleware::finish::{Crashed, next_event};
 use crate::server::middleware::panics::crash_at;
@@ -33,7 +34,8 @@ fn send(app: &Arc<AppState>, method: &str, uri: &str, fields: &[(&'static str, &
         version: Version::HTTP_11,
         headers: fields.iter().map(name).collect(),
     };
-    let answer = answer(&sent, &mut Whole::new(Bytes::new()), app).now_or_never().expect("an answer to what is there");
+    let mut body = Whole::new(Bytes::new());
+    let answer = answer(&sent, &mut body, app, &Here).now_or_never().expect("an answer to what is there");
     trace::write(&sent, &answer);
     answer
 }

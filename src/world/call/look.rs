@@ -1,5 +1,6 @@
 //! One field of a call beside what a pattern says of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -62,6 +63,17 @@ pub enum Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// The text that it is, if it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => Some(Cow::Borrowed(text)),
+            Self::Said(said) => Some(Cow::Owned(said.to_string())),
+            Self::Json(Value::String(text)) => Some(Cow::Borrowed(text)),
+            Self::Json(_) | Self::Flag(_) => None,
+        }
+    }
+
     /// The value itself.
     #[must_use]
     pub fn value(self) -> Value {

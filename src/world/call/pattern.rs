@@ -13,6 +13,9 @@ use super::{Field, Outcome, Seen, Status, Visit, json};
 use crate::world::objects::{self, Any};
 use crate::world::pattern::{PathPattern, TextPattern};
 
+/// The most bytes of JSON that a pattern has: every call of a journal is held against it.
+pub(crate) const MOST_PATTERN: usize = 64 << 10;
+
 /// What must be true of a call; what is absent may be anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -139,6 +142,14 @@ impl Pattern {
     /// The first thing that cannot.
     pub fn check(&self) -> Result<(), Wrong> {
         self.stated()?;
+        let size = serde_json::to_string(self).map_or(0, |json| json.len());
+        if size > MOST_PATTERN {
+            let detail = format!(
+                "expected a pattern of at most {MOST_PATTERN} bytes of JSON, found {size}; say what matters alone, such as \
+                 {{\"body_at\": {{\"$.name\": \"Ann\"}}}}"
+            );
+            return Err(Wrong::new("", detail));
+        }
         let at = self.body_at.keys().map(|path| (".body_at", path));
         let mut paths = at.chain(self.body_has.iter().map(|path| (".body_has", path)));
         paths.try_for_each(|(at, path)| json::parse(path).map_err(|detail| Wrong::new(at, detail)))

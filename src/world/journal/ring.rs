@@ -12,6 +12,9 @@ use super::followers::{Followers, Waiting};
 use super::pool::Journals;
 use crate::world::discard::{Discard, Discarded};
 
+/// How many exchanges are taken out at once.
+const BATCH: usize = 1_024;
+
 /// An exchange and its number in its journal.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -120,7 +123,20 @@ impl Journal {
     /// Every exchange, oldest first.
     #[must_use]
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.after(0, 0, usize::MAX).entries
+        let (generation, end) = self.end();
+        let (mut all, mut last) = (Vec::new(), 0);
+        // A few at a time: whoever writes waits for the lock.
+        while last < end {
+            let news = self.after(generation, last, BATCH);
+            let wanted = news.entries.into_iter().take_while(|entry| entry.number <= end);
+            let before = all.len();
+            all.extend(wanted.filter(|_| news.generation == generation));
+            match all.last().filter(|_| all.len() > before) {
+                Some(entry) => last = entry.number,
+                None => break,
+            }
+        }
+        all
     }
 
     /// How many exchanges were written since the journal was last emptied.

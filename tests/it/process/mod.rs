@@ -4,6 +4,7 @@
 mod endings;
 mod flood;
 mod greeting;
+mod held;
 mod lines;
 mod log;
 mod outputs;

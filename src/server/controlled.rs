@@ -1,0 +1,153 @@
+//! A request to the control API, which another thread answers unless it is light.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::api::Problem;
+use crate::app::AppState;
+use crate::app::sandbox::Found;
+use crate::control::{self, Ask, Reply};
+use crate::provider::{Headers, Response};
+use crate::server::aside::{Aside, NotDone};
+use crate::server::message::{Answer, Line, Sent, Told};
+use crate::server::middleware::address::{Naming, Unnamed};
+use crate::server::middleware::base::Start;
+use crate::server::middleware::body::Body;
+use crate::server::middleware::finish::finish;
+use crate::server::middleware::journal::Received;
+use crate::server::middleware::{cors, explain, panics};
+use crate::server::pipeline::RequestContext;
+use crate::world::cancel::Cancel;
+
+impl RequestContext<'_> {
+    /// An answer of the control API, which is closed to foreign pages.
+    pub(super) async fn control<B: Body>(
+        &self,
+        naming: Result<Naming, Unnamed>,
+        found: Option<Found>,
+        incoming: &mut B,
+        aside: &impl Aside,
+    ) -> Answer {
+        // Where every request must name a sandbox, one that is not told of must be named too.
+        let is_named = found.is_some() || self.app.serving.require_sandbox;
+        let found = found.unwrap_or_else(|| self.default());
+        let named = is_named.then(|| found.sandbox().name());
+        let sandbox = found.sandbox().clone();
+        let ask = Ask {
+            names: &[],
+            app: self.app,
+            base: &Start::of_document(self.app, self.headers, self.host(), named),
+            sandbox: &sandbox,
+            method: self.sent.method.as_str(),
+            path: self.path,
+            query: self.sent.target.query(),
+            headers: self.headers,
+            body: &[],
+            cancel: &Cancel::never(),
+        };
+        let is_public = control::is_public(&ask);
+        let told = |response| explain::problem(control::protect(response, is_public), self.received(b""));
+        let with = |(response, told), found, origin| Answer {
+            line: Line { told, ..Line::default() },
+            ..finish(response, found, origin)
+        };
+        let finish = |response, found, origin| with(told(response), found, origin);
+        let authority = self.sent.target.authority().map(|authority| authority.as_str());
+        let origin = match control::admit(&ask, authority) {
+            Ok(origin) => origin,
+            Err(problem) => return finish(problem.response(), Some(&found), None),
+        };
+        if let Err(error) = naming {
+            return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
+        }
+        if cors::is_preflight(ask.method, self.headers) {
+            return finish(cors::preflight(self.headers), Some(&found), origin);
+        }
+        panics::probe("control");
+        let read = incoming.read(control::MAX_BODY).await;
+        let reply = match &read {
+            Ok(body) if !control::is_light(&Ask { body, ..ask }) => {
+                let ask = Ask { body: &[], ..ask };
+                let work = ControlWork::of(&ask, self.sent, self.raw_path, body.clone(), is_public);
+                return match work.run(found, aside).await {
+                    Ok((outcome, found)) => with(outcome, Some(&found), origin).held_by(found),
+                    Err(response) => finish(response, None, origin),
+                };
+            }
+            Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
+            Err(refusal) => control::unread(refusal).into(),
+        };
+        let answer = match reply {
+            Reply::Whole(response) => finish(response, Some(&found), origin),
+            Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
+        };
+        answer.held_by(found)
+    }
+}
+
+/// An answer with its hint, and what is to be told of it.
+type Explained = (Response, Option<Told>);
+
+/// A request to the control API with all that it needs, so that another thread can answer it.
+struct ControlWork {
+    app: Arc<AppState>,
+    base: String,
+    sent: Sent,
+    /// The fields as the vendor sees them.
+    headers: Headers,
+    raw_path: String,
+    path: String,
+    body: Bytes,
+    is_public: bool,
+}
+
+impl ControlWork {
+    fn of(ask: &Ask<'_>, sent: &Sent, raw_path: &str, body: Bytes, is_public: bool) -> Self {
+        Self {
+            app: ask.app.clone(),
+            base: ask.base.to_owned(),
+            sent: sent.clone(),
+            headers: ask.headers.clone(),
+            raw_path: raw_path.to_owned(),
+            path: ask.path.to_owned(),
+            body,
+            is_public,
+        }
+    }
+
+    /// Its answer with its hint, and what is to be told of it; or the problem that it is not answered.
+    async fn run(self, found: Found, aside: &impl Aside) -> Result<(Explained, Found), Response> {
+        let (deadline, held) = (self.app.serving.control_timeout, self.body.len());
+        let outcome = aside.run(deadline, held, move |cancel| (self.answer(&found, cancel), found)).await;
+        outcome.map_err(|error| match error {
+            NotDone::Busy { running, waiting } => control::busy(running, waiting),
+            NotDone::Cancelled(cancelled) => control::cancelled(cancelled),
+            NotDone::Crashed => {
+                tracing::error!("a request of the control API crashed while it was worked on");
+                Problem::new(500, control::CRASHED).response()
+            }
+        })
+    }
+
+    fn answer(self, found: &Found, cancel: &Cancel) -> Explained {
+        let ask = Ask {
+            names: &[],
+            app: &self.app,
+            base: &self.base,
+            sandbox: found.sandbox(),
+            method: self.sent.method.as_str(),
+            path: &self.path,
+            query: self.sent.target.query(),
+            headers: &self.headers,
+            body: &self.body,
+            cancel,
+        };
+        let response = match control::answer_in(found, &ask) {
+            Reply::Whole(response) | Reply::Events(response, _) => response,
+        };
+        let credentials = self.app.credential_headers();
+        let received = Received { sent: &self.sent, raw_path: &self.raw_path, body: b"", credentials };
+        explain::problem(control::protect(response, self.is_public), received)
+    }
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Holds a binary to it that no request of the control API keeps a worker for long: check.py BINARY [--most MS]. See README.md."""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+TRIES = 3
+OWNER = {"Authorization": "Bearer vijil-owner-token", "Content-Type": "application/json"}
+
+
+class Mock:
+    """A server of its own, and what the system says of its workers."""
+
+    def __init__(self, binary, flags):
+        self.place = tempfile.TemporaryDirectory()
+        file = os.path.join(self.place.name, "port")
+        command = [binary, "serve", "--port", "0", "--port-file", file, "--log", "error", *flags]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        while not os.path.exists(file):
+            if time.monotonic() > until or self.process.poll() is not None:
+                sys.exit("the mock did not start")
+            time.sleep(0.05)
+        with open(file) as text:
+            self.port = int(text.read())
+        self.tasks = f"/proc/{self.process.pid}/task"
+        self.workers = [task for task in os.listdir(self.tasks) if self.read(task, "comm").startswith("actix-rt")]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.place.cleanup()
+
+    def read(self, task, file):
+        try:
+            with open(f"{self.tasks}/{task}/{file}") as text:
+                return text.read()
+        except OSError:
+            return ""
+
+    def ask(self, method, target, body=None, fields=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        with contextlib.closing(connection):
+            connection.request(method, target, body, fields or {})
+            answer = connection.getresponse()
+            return answer.status, len(answer.read())
+
+    def ran(self, task):
+        """How often a thread waited for something, and for how many nanoseconds it ran."""
+        waits = re.search(r"^voluntary_ctxt_switches:\s*(\d+)", self.read(task, "status"), re.MULTILINE)
+        return int(waits[1]), int(self.read(task, "schedstat").split()[0])
+
+
+def watch(mock, work):
+    """What came of some work; the longest that a worker ran without waiting, and that health was waited for, in ms."""
+    over, held, waited = threading.Event(), [0.0], [0.0]
+
+    def look():
+        since = {}
+        while not over.is_set():
+            for task in mock.workers:
+                waits, ran = mock.ran(task)
+                if since.get(task, (None, 0))[0] != waits:
+                    since[task] = (waits, ran)
+                held.append((ran - since[task][1]) / 1e6)
+            time.sleep(0.001)
+
+    def health():
+        while not over.is_set():
+            start = time.perf_counter()
+            if mock.ask("GET", "/_mock/health")[0] != 200:
+                sys.exit("health is not answered")
+            waited.append((time.perf_counter() - start) * 1e3)
+            time.sleep(0.005)
+
+    threads = [threading.Thread(target=look), threading.Thread(target=health)]
+    for thread in threads:
+        thread.start()
+    start = time.perf_counter()
+    came = work()
+    took = time.perf_counter() - start
+    over.set()
+    for thread in threads:
+        thread.join()
+    return came, took, max(held), max(waited)
+
+
+def idle(mock):
+    return watch(mock, lambda: time.sleep(0.5))
+
+
+def cases():
+    def unknown(number):
+        return {f"unknwon_{member}": "y" * 50 for member in range(number)}
+
+    def verify(call, calls):
+        return json.dumps({"calls": [{"call": call}] * calls})
+
+    texts = {f"x-{number}": "y" * 120 for number in range(50)}
+    yield "a page of 1,000 entries", ("GET", "/_mock/requests?limit=1000"), {200}
+    yield "a HAR", ("GET", "/_mock/requests.har"), {200}
+    yield "a pattern of 250 kB", ("POST", "/_mock/verify", verify({"body": unknown(4_000)}, 1)), {400}
+    yield "40 patterns of 60 kB", ("POST", "/_mock/verify", verify({"body": unknown(850)}, 40)), {409}
+    yield "a verify that ends late", ("POST", "/_mock/verify", verify({"header": texts}, 400)), {503}
+    yield "a body of 48 MB", ("PUT", "/_mock/clock", b"[" + b"1," * (24 << 20)), {400}
+    yield "a state", ("GET", "/_mock/state"), {200}
+    yield "a difference", ("GET", "/_mock/state/diff"), {200}
+
+
+def fill(mock):
+    """1,000 calls with 1,200 members that nobody knows and 50 header fields, and one of 3 MB."""
+    connection = http.client.HTTPConnection("127.0.0.1", mock.port, timeout=60)
+    fields = OWNER | {f"x-{number}": "z" * 120 for number in range(50)}
+    small, large = (json.dumps({f"unknwon_{member}": member for member in range(number)}) for number in (1_200, 200_000))
+    for body in [small] * 999 + [large]:
+        connection.request("POST", "/v1/personas/", body, fields)
+        connection.getresponse().read()
+    connection.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("binary")
+    parser.add_argument("--most", type=float, default=20, help="how long a worker may be held, in ms")
+    asked = parser.parse_args()
+    mock = Mock(asked.binary, ["--control-timeout", "8s", "--max-body", "8000000", "--journal-body", "8000000"])
+    failed = []
+    try:
+        fill(mock)
+        for name, request, statuses in cases():
+            best = None
+            for _ in range(TRIES):
+                _, _, idle_held, idle_waited = idle(mock)
+                (status, size), took, held, waited = watch(mock, lambda: mock.ask(*request))
+                if status not in statuses:
+                    failed.append(f"{name}: status {status}")
+                figures = (held, waited, took, size, idle_held, idle_waited)
+                best = min(best or figures, figures)
+            held, waited, took, size, idle_held, idle_waited = best
+            print(
+                f"{name}: {took:.2f} s, {size} bytes; a worker held {held:.1f} ms (idle {idle_held:.1f}), "
+                f"health within {waited:.1f} ms (idle {idle_waited:.1f})",
+                flush=True,
+            )
+            if held > asked.most:
+                failed.append(f"{name}: a worker was held for {held:.1f} ms, and {asked.most:.0f} ms is the most")
+    finally:
+        mock.stop()
+    print(*failed, sep="\n", end="\n" if failed else "")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
