@@ -58,7 +58,8 @@ pub(crate) static SHOW_EVENTS: Verb<NoBody, Foreign<Events>> = Verb::get("/_mock
             "The same, for clients that cannot set a header; `0-0` starts with all that is kept",
         ),
     ])
-    .refuses(&[400, 409, 429]);
+    .refuses(&[400, 409, 429])
+    .light();
 
 /// Server-sent events.
 pub(crate) enum Events {}
