@@ -392,7 +392,9 @@ proptest! {
         let said = format!("{{\"a\":\"{around}{spelt}{around}\"}}");
         let asked = format!("{{\"password\":{json}}}");
         let shown = kept("", &[], asked.as_bytes(), &[], said.as_bytes(), 1 << 10);
-        prop_assume!(secret.replace('\\', "").trim().len() >= 8 && !names::any_word_tells(secret.as_bytes()));
+        // A plus at an end reads as a space in a query, and leaves a shorter secret.
+        let read = secret.replace('\\', "").replace('+', " ");
+        prop_assume!(read.trim().len() >= 8 && !names::any_word_tells(secret.as_bytes()));
         prop_assert!(!shown.contains(spelt.trim()), "{shown}");
         let body = shown.strip_prefix("{\"password\":\"[redacted]\"}").expect("the request");
         prop_assert!(serde_json::from_str::<serde_json::Value>(body).is_ok(), "{body}");
