@@ -379,7 +379,7 @@ proptest! {
         }
     }
 
-    /// Whatever the vendor makes of it: the secret in any spelling, in any place of the answer.
+    /// Whatever the vendor makes of it: the secret in any spelling, in any place of the answer. A plus may be a space.
     #[test]
     fn no_secret_comes_back(secret in "[ -$&-~é\u{1f600}]{8,20}", how in 0_usize..6, around in "[a-z .]{0,9}") {
         let json = serde_json::to_string(&secret).expect("JSON");
@@ -392,9 +392,7 @@ proptest! {
         let said = format!("{{\"a\":\"{around}{spelt}{around}\"}}");
         let asked = format!("{{\"password\":{json}}}");
         let shown = kept("", &[], asked.as_bytes(), &[], said.as_bytes(), 1 << 10);
-        // A plus at an end reads as a space in a query, and leaves a shorter secret.
-        let read = secret.replace('\\', "").replace('+', " ");
-        prop_assume!(read.trim().len() >= 8 && !names::any_word_tells(secret.as_bytes()));
+        prop_assume!(secret.replace('\\', "").trim_matches([' ', '+']).len() >= 8 && !names::any_word_tells(secret.as_bytes()));
         prop_assert!(!shown.contains(spelt.trim()), "{shown}");
         let body = shown.strip_prefix("{\"password\":\"[redacted]\"}").expect("the request");
         prop_assert!(serde_json::from_str::<serde_json::Value>(body).is_ok(), "{body}");
