@@ -5,6 +5,7 @@
 
 mod body;
 mod clock;
+mod coverage;
 mod credentials;
 mod faults;
 mod hint;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use body::*;
 pub use clock::*;
+pub use coverage::*;
 pub use credentials::*;
 pub use faults::*;
 pub use hint::*;

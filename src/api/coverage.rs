@@ -1,0 +1,122 @@
+//! `/_mock/coverage`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Provenance;
+
+/// What was exercised of what the documents promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Coverage {
+    /// Whose calls are counted; absent where it is the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<String>,
+    /// How much is looked at.
+    pub level: CoverageLevel,
+    /// Each provider's document, once for each set of settings that it was counted under.
+    pub documents: Vec<DocumentCoverage>,
+    /// Exchanges that were counted by operation and status alone, since too many came at once.
+    pub not_looked_at: u64,
+    /// What was called and is no operation: method, path and how often; the commonest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub near_misses: Vec<CoverageNote>,
+    /// What was sent and the vendor ignores: operation, place and how often; the commonest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<CoverageNote>,
+    /// Fault rules that never struck.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unstruck: Vec<CoverageNote>,
+}
+
+/// How much of an exchange is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum CoverageLevel {
+    /// Operation and status.
+    Operations,
+    /// Parameters, fields and values too.
+    Fields,
+}
+
+/// What was exercised of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct DocumentCoverage {
+    /// The provider.
+    pub provider: String,
+    /// The document's SHA-256, in hexadecimal: shards of one document can be merged.
+    pub sha256: String,
+    /// The settings that it is the document of.
+    pub settings: BTreeMap<String, String>,
+    /// Its operations, in the document's order.
+    pub operations: Vec<OperationCoverage>,
+}
+
+/// What was exercised of one operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct OperationCoverage {
+    /// Its name, such as `vijil.create_persona`.
+    pub operation: String,
+    /// Its method.
+    pub method: String,
+    /// Its path, as the document has it.
+    pub path: String,
+    /// The operation itself, then its statuses, parameters, fields and values.
+    pub cells: Vec<CoverageCell>,
+}
+
+/// One thing that a suite may exercise, and how often it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct CoverageCell {
+    /// What it is one of.
+    pub axis: CoverageAxis,
+    /// Which: `422`, `query.limit`, `$.name`, `$.name null`, `201 $.id`, `$.status=active`; the operation's name for itself.
+    pub name: String,
+    /// How the mock knows of it.
+    pub provenance: Provenance,
+    /// Times that it was exercised and the vendor's own rules answered well.
+    pub exercised: u64,
+    /// Times that a rule of the vendor refused it.
+    pub refused: u64,
+    /// Times that a fault, a limit or `Prefer: code` made the answer.
+    pub injected: u64,
+}
+
+/// What a cell is one of. Cells of two axes are never added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum CoverageAxis {
+    /// Operations.
+    Operations,
+    /// Statuses that the vendor answers with.
+    Statuses,
+    /// Statuses of the transport: 408, 413, 429, 500, 503.
+    Transport,
+    /// Parameters in path, query and header.
+    Parameters,
+    /// Fields of a request's body, sent with a value.
+    RequestFields,
+    /// Fields of a request's body, sent as null.
+    RequestNulls,
+    /// Fields of answers.
+    AnswerFields,
+    /// Values of an enumeration, sent.
+    EnumValues,
+}
+
+/// What is listed beside the cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct CoverageNote {
+    /// What it is.
+    pub what: String,
+    /// How often.
+    pub times: u64,
+}
