@@ -13,11 +13,17 @@ use crate::world::refusal::Refusal;
 /// How much of a body that turns out to be too large is still read, so that the client sees the answer.
 const DISCARDED: usize = 16 << 20;
 
+/// How long that may take.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// How much of a body is read while others wait.
 const TURN: usize = 512 << 10;
 
-/// How long that may take.
-const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+/// How much of a body is read before its worker rests: a client that sends faster than is read would keep it awake.
+const STRETCH: usize = 8 << 20;
+
+/// How long a worker rests.
+const REST: Duration = Duration::from_millis(1);
 
 /// The body of a request, which may still be on its way.
 pub(super) struct Incoming {
@@ -69,13 +75,18 @@ impl Body for Incoming {
 async fn collect(payload: &mut Payload, announced: Option<usize>, limit: usize) -> Result<Bytes, Refusal> {
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
-    let (mut length, mut turn) = (0usize, 0usize);
+    let (mut length, mut turn, mut stretch) = (0usize, 0usize, 0usize);
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::MalformedBody)?;
         length = length.saturating_add(chunk.len());
         if length.saturating_sub(turn) >= TURN {
             turn = length;
-            tokio::task::yield_now().await;
+            if length.saturating_sub(stretch) >= STRETCH {
+                stretch = length;
+                tokio::time::sleep(REST).await;
+            } else {
+                tokio::task::yield_now().await;
+            }
         }
         if length > limit {
             return Err(Refusal::TooLarge { limit });

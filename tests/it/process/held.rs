@@ -103,6 +103,7 @@ fn ask(address: SocketAddr, asked: &Asked) -> u16 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 fn no_control_request_holds_a_worker_for_long() {
     let args = ["serve", "--port", "0", "--log", "off", "--control-timeout", "2s"];
     let (process, address) = Process::serve(&mut command(&args));
