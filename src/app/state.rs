@@ -14,6 +14,7 @@ use crate::contract::{Document, DocumentError, Documents, Served};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::discard::Discards;
 use crate::world::journal::Journals;
+use crate::world::wanted::Unwritten;
 use crate::world::weight::Budget;
 
 /// The providers that are served, and the world they play in.
@@ -131,9 +132,9 @@ impl AppState {
     /// # Errors
     ///
     /// A state without a JSON form, which no provider has.
-    pub fn export(&self, provider: &str, schema: &str) -> Option<Result<String, serde_json::Error>> {
+    pub fn export(&self, provider: &str, schema: &str) -> Option<Result<String, Unwritten>> {
         let slot = self.sandboxes.default().slot(provider)?;
-        Some(slot.clone().present().export(Some(slot.schema().unwrap_or(schema))))
+        Some(slot.clone().present().export(Some(slot.schema().unwrap_or(schema)), usize::MAX))
     }
 
     /// The sandbox of every request that names none.

@@ -8,8 +8,9 @@ use super::parameter::Parameter;
 use super::verb::{AnyVerb, NoBody, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
-use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::cancel::{self, Cancel, Cancelled};
 use crate::world::discard::Discarded;
+use crate::world::wanted;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DIFF];
 
@@ -29,7 +30,7 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
         let slot = ask.slot(before.provider())?;
         let value = |text: &str| {
             ask.cancel.check()?;
-            serde_json::from_str(text).map_err(|error| Problem::new(500, error.to_string()))
+            wanted::value(text).map_err(|error| Problem::new(500, error.to_string()))
         };
         let (before, now) = (state::text(&**before)?, state::text(&*slot.clone().present())?);
         let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
@@ -58,7 +59,7 @@ impl Changes<'_> {
         match (before, now) {
             (before, now) if before == now => {}
             (Value::Object(before), Value::Object(now)) => self.objects(path, before, now)?,
-            (Value::Array(items), Value::Array(others)) => match (keyed(items), keyed(others)) {
+            (Value::Array(items), Value::Array(others)) => match (self.keyed(items)?, self.keyed(others)?) {
                 (Some(items), Some(others)) => self.records(path, &items, &others)?,
                 _ => self.changed(path, before, now),
             },
@@ -99,13 +100,19 @@ impl Changes<'_> {
         }
         Ok(())
     }
+
+    fn keyed<'v>(&self, items: &'v [Value]) -> Result<Option<Records<'v>>, Cancelled> {
+        let records = keyed(items);
+        self.cancel.check().map(|()| records)
+    }
 }
 
 /// The items of a list by their first member, which in every fixture is the id; nothing where that
-/// does not name each item.
+/// does not name each item, or nobody wants to know.
 fn keyed(items: &[Value]) -> Option<Records<'_>> {
     let mut records = Records::new();
     for item in items {
+        cancel::step().ok()?;
         let (name, id) = item.as_object()?.iter().next()?;
         let id = match id {
             Value::String(id) => id.clone(),

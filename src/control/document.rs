@@ -17,6 +17,7 @@ use crate::api::{PROBLEM_JSON, Problem};
 use crate::app::AppState;
 use crate::contract::Served;
 use crate::world::call::Field;
+use crate::world::cancel;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];
 
@@ -28,7 +29,7 @@ static SHOW_DOCUMENT: Verb<NoBody, Foreign<OpenApi>> =
         .of_any_sandbox();
 
 fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
-    let served = ask.app.control_document.get_or_init(|| Served::of(&control_document(ask.app)));
+    let served = ask.app.control_document.get_or_init(|| cancel::apart(|| Served::of(&control_document(ask.app))));
     Ok(Foreign::new(served.below(ask.base)))
 }
 

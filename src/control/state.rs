@@ -7,11 +7,14 @@ use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use super::ask::{Ask, faulty, slot};
+use super::bounds;
 use super::parameter::PROVIDER;
 use super::verb::{AnyVerb, FixtureBody, NoBody, NoContent, Verb};
 use crate::api::{Fixture, Fixtures, Problem};
 use crate::provider::{Moment, Slot};
+use crate::world::cancel;
 use crate::world::discard::Discarded;
+use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, RETRY_AFTER_S};
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
@@ -38,7 +41,12 @@ pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
 
 /// The text of a state in the fixture format.
 pub(super) fn text(moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
-    moment.export(None).and_then(RawValue::from_string).map_err(|error| Problem::new(500, error.to_string()))
+    let text = moment.export(None, bounds::MOST_ANSWER).map_err(|unwritten| match unwritten {
+        Unwritten::TooLarge(_) => bounds::too_large(),
+        // Whoever waits for the answer is told why.
+        Unwritten::Cancelled | Unwritten::Form(_) => Problem::new(500, unwritten.to_string()),
+    })?;
+    RawValue::from_string(text).map_err(|error| Problem::new(500, error.to_string()))
 }
 
 fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
@@ -66,6 +74,7 @@ fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem
     let moment = slot.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
     let moment = moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?;
     check(slot.account(), slot.replaceable())?;
+    cancel::check()?;
     ask.sandbox.discard(moment.restore());
     Ok(NoContent)
 }
@@ -98,6 +107,8 @@ pub(super) fn load_all(
         return Err(faulty(&faults, |id| format!("{at}.{id}")));
     }
     account.map_or(Ok(()), |account| check(account, leaving))?;
+    // What is no longer wanted is not loaded to its end.
+    cancel::check()?;
     Ok(moments)
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::slot::{Slot, TypedSlot};
 use super::{Descriptor, Operation, Options, Provider, Refusal, Request, Response, TrackedOptions};
 use crate::world::fixture::{self, FixtureError, Loading};
+use crate::world::wanted::{self, Unwritten};
 
 /// A provider in the registry, as [`register`] makes it. It is no trait for other crates to implement: they implement
 /// [`Provider`].
@@ -75,6 +76,8 @@ pub trait AnyProvider: Send + Sync {
 /// A loaded fixture.
 pub(super) struct Loaded<S> {
     pub(super) state: S,
+    /// How many bytes its text has.
+    pub(super) size: u64,
     /// The `$schema` that the file named.
     pub(super) schema: Option<String>,
     /// What loads and is hardly meant.
@@ -139,7 +142,8 @@ impl<P: Provider> Typed<P> {
         let mut loading = Loading::new(file, now).under(options);
         let state = self.provider.load(parsed.fixture, &mut loading);
         let warnings = loading.finish()?;
-        Ok(Loaded { state, schema: parsed.schema, warnings })
+        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        Ok(Loaded { state, size, schema: parsed.schema, warnings })
     }
 
     /// What the embedded fixture states.
@@ -153,11 +157,9 @@ impl<P: Provider> Typed<P> {
     }
 
     /// The text of the fixture file that loads to an equal state.
-    pub(super) fn export(&self, state: &P::State, schema: Option<&str>) -> Result<String, serde_json::Error> {
+    pub(super) fn export(&self, state: &P::State, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
         let fixture = self.provider.export(state);
-        let mut text = serde_json::to_string_pretty(&Exported { schema, fixture })?;
-        text.push('\n');
-        Ok(text)
+        wanted::pretty(&Exported { schema, fixture }, most)
     }
 }
 
@@ -177,8 +179,8 @@ impl<P: Provider> AnyProvider for Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
-        let Loaded { state, schema, .. } = self.load(file, text, now, options.clone())?.logged();
-        Ok(TypedSlot::first(self, state, false, schema, options))
+        let loaded = self.load(file, text, now, options.clone())?.logged();
+        Ok(TypedSlot::first(self, loaded, false, options))
     }
 
     fn embedded_slot(
@@ -186,8 +188,8 @@ impl<P: Provider> AnyProvider for Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
-        let Loaded { state, schema, .. } = self.load_embedded(now, options.clone())?.logged();
-        Ok(TypedSlot::first(self, state, true, schema, options))
+        let loaded = self.load_embedded(now, options.clone())?.logged();
+        Ok(TypedSlot::first(self, loaded, true, options))
     }
 
     fn check(

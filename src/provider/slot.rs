@@ -8,7 +8,7 @@ mod sourced;
 
 use std::fmt::{self, Debug};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
@@ -16,7 +16,7 @@ use parking_lot::{Mutex, RwLock};
 use self::meant::TypedMeant;
 use self::sourced::Sourced;
 use super::call::{Owners, View};
-use super::erased::{AnyProvider, Typed};
+use super::erased::{AnyProvider, Loaded, Typed};
 use super::sample::Sample;
 use super::vendor::{Operation, Provider, Routed};
 use super::{Request, Response};
@@ -26,6 +26,7 @@ use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
 use crate::world::state::StateCell;
+use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, Charge};
 
 /// One provider's part of a sandbox, whatever the type of its state.
@@ -96,6 +97,9 @@ pub trait Slot: Debug + Send + Sync {
     /// About how many bytes would go if its present state were replaced.
     fn replaceable(&self) -> u64;
 
+    /// About how many bytes its present state has at most: nothing is walked to know it.
+    fn size(&self) -> u64;
+
     /// A slot of another sandbox, which starts as this one and is charged to that one's account.
     fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 }
@@ -125,12 +129,12 @@ pub trait Moment: Send + Sync {
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
 
-    /// The text of the fixture file that loads to it, naming `schema`.
+    /// The text of the fixture file that loads to it, naming `schema`, of at most so many bytes.
     ///
     /// # Errors
     ///
-    /// A state that has no JSON form, which no provider's has.
-    fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error>;
+    /// It has more, or is wanted no more. A state that has no JSON form, which no provider's has.
+    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten>;
 }
 
 /// An operation that a request means, and the slot that it is meant in.
@@ -151,6 +155,8 @@ pub(super) struct TypedSlot<P: Provider> {
     /// Who puts a state in place takes turns, so that the two agree. It keeps the charge for the text that the state was
     /// loaded from.
     putting: Mutex<Option<Arc<Charge>>>,
+    /// How many bytes the text has that the state was loaded from.
+    size: AtomicU64,
     account: Arc<Account>,
     options: RwLock<Arc<Options>>,
     limiter: Limiter,
@@ -177,13 +183,13 @@ impl<P: Provider> TypedSlot<P> {
     /// The first slot of a server.
     pub(super) fn first(
         provider: Arc<Typed<P>>,
-        state: P::State,
+        loaded: Loaded<P::State>,
         embedded: bool,
-        schema: Option<String>,
         options: Arc<Options>,
     ) -> Arc<dyn Slot> {
+        let Loaded { state, size, schema, .. } = loaded;
         let served = Served { provider, schema, reloaded: RwLock::default() };
-        Self::starting(Arc::new(served), Sourced::of(state, embedded, None), options, Arc::default())
+        Self::starting(Arc::new(served), Sourced::of(state, size, embedded, None), options, Arc::default())
     }
 
     fn starting(
@@ -197,6 +203,7 @@ impl<P: Provider> TypedSlot<P> {
             state: StateCell::charging(state.state.clone(), account.clone()),
             embedded: AtomicBool::new(state.embedded),
             putting: Mutex::new(state.loaded.clone()),
+            size: AtomicU64::new(state.size),
             account,
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
@@ -208,13 +215,14 @@ impl<P: Provider> TypedSlot<P> {
         Arc::new(TypedMoment { slot: self, state })
     }
 
-    fn put(&self, Sourced { state, embedded, loaded, weight }: Sourced<P::State>) -> Discarded {
+    fn put(&self, Sourced { state, embedded, loaded, weight, size }: Sourced<P::State>) -> Discarded {
         let mut turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
         let replaced = self.state.set(state, weight);
         *turn = loaded;
+        self.size.store(size, Ordering::Relaxed);
         self.embedded.store(embedded, Ordering::Release);
         replaced
     }
@@ -274,7 +282,8 @@ impl<P: Provider> Slot for TypedSlot<P> {
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
         let turn = self.putting.lock();
         let (state, weight) = self.state.weighed();
-        let state = Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight };
+        let size = self.size.load(Ordering::Relaxed);
+        let state = Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size };
         drop(turn);
         self.moment(state)
     }
@@ -285,14 +294,14 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = self.served.provider.load(file, text, now, self.options())?.logged().state;
+        let Loaded { state, size, .. } = self.served.provider.load(file, text, now, self.options())?.logged();
         let charge = self.account.charge(weight::of_fixture(text));
-        Ok(self.moment(Sourced::of(state, false, Some(charge))))
+        Ok(self.moment(Sourced::of(state, size, false, Some(charge))))
     }
 
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
-        let state = self.served.provider.load_embedded(now, self.options())?.logged().state;
-        Ok(self.moment(Sourced::of(state, true, None)))
+        let Loaded { state, size, .. } = self.served.provider.load_embedded(now, self.options())?.logged();
+        Ok(self.moment(Sourced::of(state, size, true, None)))
     }
 
     fn begin_with(&self, options: Arc<Options>) {
@@ -331,6 +340,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
         let is_start = |charge: &Arc<Charge>| start.as_ref().is_some_and(|start| Arc::ptr_eq(start, charge));
         let loaded = loaded.filter(|charge| !is_start(charge)).map_or(0, |charge| charge.bytes());
         loaded + self.state.weighed().1
+    }
+
+    fn size(&self) -> u64 {
+        self.size.load(Ordering::Relaxed).saturating_add(self.state.weight())
     }
 
     fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
@@ -375,8 +388,8 @@ impl<P: Provider> Moment for TypedMoment<P> {
         Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
     }
 
-    fn export(&self, schema: Option<&str>) -> Result<String, serde_json::Error> {
-        self.slot.served.provider.export(&self.state.state, schema)
+    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
+        self.slot.served.provider.export(&self.state.state, schema, most)
     }
 }
 

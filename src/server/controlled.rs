@@ -14,11 +14,11 @@ use crate::server::message::{Answer, Line, Sent, Told};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
-use crate::server::middleware::finish::finish;
+use crate::server::middleware::finish::{finish, in_sandbox};
 use crate::server::middleware::journal::Received;
 use crate::server::middleware::{cors, explain, panics};
 use crate::server::pipeline::RequestContext;
-use crate::world::cancel::Cancel;
+use crate::world::cancel::{self, Cancel};
 
 impl RequestContext<'_> {
     /// An answer of the control API, which is closed to foreign pages.
@@ -72,7 +72,7 @@ impl RequestContext<'_> {
                 let work = ControlWork::of(&ask, self.sent, self.raw_path, body.clone(), is_public);
                 return match work.run(found, aside).await {
                     Ok((outcome, found)) => with(outcome, Some(&found), origin).held_by(found),
-                    Err(response) => finish(response, None, origin),
+                    Err(response) => finish(in_sandbox(response, &sandbox), None, origin),
                 };
             }
             Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
@@ -143,8 +143,9 @@ impl ControlWork {
             body: &self.body,
             cancel,
         };
-        let response = match control::answer_in(found, &ask) {
-            Reply::Whole(response) | Reply::Events(response, _) => response,
+        let response = match cancel::within(cancel, || control::answer_in(found, &ask)) {
+            (_, Some(cancelled)) => control::cancelled(cancelled),
+            (Reply::Whole(response) | Reply::Events(response, _), None) => response,
         };
         let credentials = self.app.credential_headers();
         let received = Received { sent: &self.sent, raw_path: &self.raw_path, body: b"", credentials };

@@ -13,7 +13,7 @@ use crate::world::cancel::Cancel;
 
 /// The fewest and the most threads: more would take the machine from those that answer.
 const THREADS: (usize, usize) = (2, 4);
-/// The most work that waits.
+/// The most work of the control API that waits.
 const MOST_WAITING: usize = 64;
 /// The most bytes that waiting work keeps, apart from the first that waits.
 const MOST_HELD: usize = 128 << 20;
@@ -25,7 +25,7 @@ const IDLE: Duration = Duration::from_secs(10);
 pub(super) struct Pools {
     /// Those that work for the control API.
     pub(super) control: Pool,
-    /// Those that answer large requests to providers.
+    /// Those that answer what is dear to ask of providers.
     pub(super) providers: Pool,
 }
 
@@ -33,7 +33,8 @@ impl Pools {
     pub(super) fn new() -> Self {
         let (fewest, most) = THREADS;
         let most = std::thread::available_parallelism().map_or(fewest, usize::from).clamp(fewest, most);
-        Self { control: Pool::of("aside", most), providers: Pool::of("large", most) }
+        // What waits for a provider's answer is bounded by the connections: each waits for one.
+        Self { control: Pool::of("aside", most, MOST_WAITING), providers: Pool::of("large", most, usize::MAX) }
     }
 }
 
@@ -45,6 +46,7 @@ pub(super) struct Pool(Arc<Shared>);
 struct Shared {
     name: &'static str,
     most: usize,
+    most_waiting: usize,
     queue: Mutex<Queue>,
     /// Told of new work, and of the end.
     news: Condvar,
@@ -71,8 +73,8 @@ struct Job {
 }
 
 impl Pool {
-    fn of(name: &'static str, most: usize) -> Self {
-        Self(Arc::new(Shared { name, most, queue: Mutex::default(), news: Condvar::new() }))
+    fn of(name: &'static str, most: usize, most_waiting: usize) -> Self {
+        Self(Arc::new(Shared { name, most, most_waiting, queue: Mutex::default(), news: Condvar::new() }))
     }
 
     /// Hands work over. Whoever drops what comes of it wants it no more.
@@ -105,7 +107,8 @@ impl Pool {
         let mut queue = self.0.queue.lock();
         let waiting = queue.waiting.len();
         let is_idle = queue.idle > waiting || queue.threads < self.0.most;
-        let is_full = waiting >= MOST_WAITING || (waiting > 0 && queue.held.saturating_add(job.held) > MOST_HELD);
+        let is_full =
+            waiting >= self.0.most_waiting || (waiting > 0 && queue.held.saturating_add(job.held) > MOST_HELD);
         if is_full && !is_idle {
             let running = queue.threads - queue.idle.min(queue.threads);
             return Err((job, NotDone::Busy { running, waiting }));

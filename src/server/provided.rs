@@ -1,13 +1,16 @@
-//! A request to a provider: one with a large body is answered on a thread that no other waits for.
+//! A request to a provider: one that may be dear to answer is answered on a thread that no other waits for.
+//!
+//! How dear it may be is known without a look at a record: by how large its body is, and the state. A list may walk all of
+//! that, and show all of it.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
 
-use crate::app::AppState;
 use crate::app::sandbox::{Address, Found};
-use crate::provider::{HeaderValue, Headers, Refusal};
+use crate::app::{AppState, Sandbox};
+use crate::provider::{HeaderValue, Headers, Refusal, Request};
 use crate::server::aside::Aside;
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::address::{Naming, Unnamed};
@@ -16,6 +19,12 @@ use crate::server::pipeline::{RequestContext, crashed};
 
 /// The largest body that a worker reads itself: a vendor's answer to a wrong one may be many times as large.
 const LIGHT_BODY: usize = 32 << 10;
+
+/// The largest state, in bytes, whose requests a worker answers itself: it writes out all of it in some milliseconds.
+const LIGHT_STATE: u64 = 1 << 20;
+
+/// The shortest item of a batch is about so long: an id within an object.
+const SHORTEST_ITEM: u64 = 45;
 
 impl RequestContext<'_> {
     /// An answer under a provider's mount.
@@ -29,7 +38,8 @@ impl RequestContext<'_> {
     ) -> Answer {
         let mut body = Read(incoming.read(self.app.serving.max_body).await);
         let held = body.0.as_ref().map_or(0, Bytes::len);
-        if held <= LIGHT_BODY {
+        let sent = body.0.as_deref().unwrap_or_default();
+        if !is_dear(self.size_of_state(&address, found.as_ref(), sent), sent) {
             return self.provider(address, naming, found, &mut body).await;
         }
         let owned = Owned::of(self);
@@ -37,6 +47,33 @@ impl RequestContext<'_> {
         let work = move || owned.context().provider(address, naming, found, &mut body).now_or_never();
         aside.run_anyway(held, work).await.flatten().unwrap_or_else(|| crashed(self.sent, self.app))
     }
+}
+
+impl RequestContext<'_> {
+    /// How large the state is that a request is about.
+    fn size_of_state(&self, address: &Address, found: Option<&Found>, body: &[u8]) -> u64 {
+        let size = address.slot.size();
+        // What only the vendor knows to name a sandbox by is looked for where one may be large.
+        if found.is_some() || address.slot.account().held_by_all() <= LIGHT_STATE {
+            return size;
+        }
+        let asked = address.request(self.sent.method.as_str(), self.path, self.headers);
+        let asked = Request { raw_path: self.raw_path, query: self.sent.target.query(), body, ..asked };
+        let provider = address.slot.provider();
+        let name = provider.named_sandbox(&asked).and_then(|name| name.parse().ok());
+        let slot_of = |sandbox: &Sandbox| sandbox.slot(&provider.descriptor().id).map(|slot| slot.size());
+        name.and_then(|name| slot_of(self.app.sandboxes.visit(&name).sandbox())).unwrap_or(size)
+    }
+}
+
+/// Whether it may take long to answer a request with this body, about a state of so many bytes.
+fn is_dear(state: u64, body: &[u8]) -> bool {
+    // Each item of a batch may name the same record, and what comes of it is shown each time.
+    let items = match body.trim_ascii_start() {
+        [b'[', ..] => body.len() as u64 / SHORTEST_ITEM,
+        _ => 0,
+    };
+    body.len() > LIGHT_BODY || state.saturating_mul(items.max(1)) > LIGHT_STATE
 }
 
 /// A body that was read, or why it was not.
@@ -85,6 +122,29 @@ impl Owned {
             prefix: self.prefix.as_deref(),
             raw_path: &self.raw_path,
             path: &self.path,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_dear_by_its_body_its_state_or_both_together() {
+        let batch = |bytes: usize| [&b" ["[..], &vec![b' '; bytes - 2]].concat();
+        for (state, body, expected) in [
+            (LIGHT_STATE, Vec::new(), false),
+            (LIGHT_STATE + 1, Vec::new(), true),
+            (0, vec![b'{'; LIGHT_BODY], false),
+            (0, vec![b'{'; LIGHT_BODY + 1], true),
+            (LIGHT_STATE / 2, batch(90), false),
+            (LIGHT_STATE / 2 + 1, batch(89), false),
+            (LIGHT_STATE / 2 + 1, batch(90), true),
+            (LIGHT_STATE / 2 + 1, vec![b'{'; 1_000], false),
+            (u64::MAX, batch(1_000), true),
+        ] {
+            assert_eq!(is_dear(state, &body), expected, "{state} {}", body.len());
         }
     }
 }

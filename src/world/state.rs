@@ -73,6 +73,12 @@ impl<S> StateCell<S> {
         (states.now.clone(), states.weight)
     }
 
+    /// What the present state's written records weigh.
+    #[must_use]
+    pub(crate) fn weight(&self) -> u64 {
+        self.states.read().weight
+    }
+
     /// Puts another state in place, after any write under way. Its written records weigh so much. What it replaces may be
     /// large.
     pub(crate) fn set(&self, state: Arc<S>, weight: u64) -> Discarded

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use imbl::{HashMap, OrdMap};
 
+use super::cancel;
 use super::weight::{self, Charge};
 
 /// A record of a [`Table`].
@@ -89,11 +90,11 @@ impl<R: Row> Table<R> {
         self.rows.values().map(|placed| &placed.row)
     }
 
-    /// All records in the order in which they were made. Sorts them, so it is for exports.
+    /// All records in the order in which they were made, as long as they are wanted. Sorts them, so it is for exports.
     pub(crate) fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
         let mut rows: Vec<_> = self.rows.values().collect();
         rows.sort_unstable_by_key(|placed| placed.made);
-        rows.into_iter().map(|placed| &placed.row)
+        rows.into_iter().filter(|_| cancel::step().is_ok()).map(|placed| &placed.row)
     }
 
     /// The records of a group, in order.
@@ -171,11 +172,11 @@ impl<R: Row + fmt::Debug> fmt::Debug for Table<R> {
     }
 }
 
-/// The rows are made in the order in which they come.
+/// The rows are made in the order in which they come, as long as they are wanted.
 impl<R: Row> FromIterator<R> for Table<R> {
     fn from_iter<I: IntoIterator<Item = R>>(rows: I) -> Self {
         let mut table = Self::default();
-        for row in rows {
+        for row in rows.into_iter().take_while(|_| cancel::step().is_ok()) {
             table.insert(row);
         }
         table

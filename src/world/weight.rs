@@ -87,6 +87,12 @@ impl Account {
         self.held.load(Ordering::Relaxed)
     }
 
+    /// What is held in all sandboxes of the server.
+    #[must_use]
+    pub(crate) fn held_by_all(&self) -> u64 {
+        self.budget.held()
+    }
+
     /// What may be held.
     #[must_use]
     pub(crate) fn bounds(&self) -> StateBounds {

@@ -12,12 +12,14 @@ pub(super) struct Sourced<S> {
     pub(super) loaded: Option<Arc<Charge>>,
     /// What the records weigh that requests wrote.
     pub(super) weight: u64,
+    /// How many bytes the text has that it was loaded from.
+    pub(super) size: u64,
 }
 
 impl<S> Sourced<S> {
     /// A state as it was loaded.
-    pub(super) fn of(state: S, embedded: bool, loaded: Option<Charge>) -> Self {
-        Self { state: Arc::new(state), embedded, loaded: loaded.map(Arc::new), weight: 0 }
+    pub(super) fn of(state: S, size: u64, embedded: bool, loaded: Option<Charge>) -> Self {
+        Self { state: Arc::new(state), embedded, loaded: loaded.map(Arc::new), weight: 0, size }
     }
 }
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use jiff::Timestamp;
 
+use crate::app::Sandbox;
 use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
@@ -35,6 +36,12 @@ pub(in crate::server) fn finish_at(
 ) -> Answer {
     panics::guarded("finish", || add_fields(now, &mut response, found, origin));
     response.into()
+}
+
+/// An answer of a sandbox that nobody holds any more.
+pub(in crate::server) fn in_sandbox(mut response: Response, sandbox: &Sandbox) -> Response {
+    response.push(SANDBOX, sandbox.name().as_str());
+    response
 }
 
 /// The next piece of an answer that goes on; nothing at its end. An error where that crashed: the answer then ends

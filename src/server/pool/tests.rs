@@ -42,7 +42,7 @@ fn stuck() -> (Sender<()>, impl FnOnce(&Cancel) + Send + 'static) {
 
 #[test]
 fn work_is_done_on_another_thread_and_its_crash_is_told() {
-    let pool = Pool::of("test", 2);
+    let pool = Pool::of("test", 2, MOST_WAITING);
     let here = std::thread::current().id();
     let done = pool.hand_over(long(), 0, move |_| std::thread::current().id() != here).expect("room");
     assert_eq!(wait(done.wait()), Ok(true));
@@ -54,7 +54,7 @@ fn work_is_done_on_another_thread_and_its_crash_is_told() {
 
 #[test]
 fn no_more_waits_than_there_is_room_for() {
-    let pool = Pool::of("test", 2);
+    let pool = Pool::of("test", 2, MOST_WAITING);
     let (mut ends, mut all) = (Vec::new(), Vec::new());
     let mut refused = None;
     for _ in 0..MOST_WAITING + 3 {
@@ -75,7 +75,7 @@ fn no_more_waits_than_there_is_room_for() {
 
 #[test]
 fn no_more_bytes_wait_than_there_is_room_for() {
-    let pool = Pool::of("test", 1);
+    let pool = Pool::of("test", 1, MOST_WAITING);
     let (end, work) = stuck();
     let (began, begun) = channel();
     let first = pool.hand_over(long(), 0, move |cancel| {
@@ -91,7 +91,7 @@ fn no_more_bytes_wait_than_there_is_room_for() {
 
 #[test]
 fn who_no_longer_waits_ends_the_work() {
-    let pool = Pool::of("test", 1);
+    let pool = Pool::of("test", 1, MOST_WAITING);
     let (began, begun) = channel();
     let (tell, told) = channel();
     let pending = pool.hand_over(long(), 0, move |cancel| {
@@ -110,7 +110,7 @@ fn who_no_longer_waits_ends_the_work() {
 
 #[test]
 fn what_must_be_done_is_done_here_where_there_is_no_room() {
-    let pool = Pool::of("test", 1);
+    let pool = Pool::of("test", 1, MOST_WAITING);
     let (end, work) = stuck();
     let (began, begun) = channel();
     let first = pool.hand_over(long(), 0, move |cancel| {

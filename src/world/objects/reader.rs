@@ -6,6 +6,8 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use crate::world::wanted;
+
 /// A deserializer, or the seed of a value within it, that is held to objects.
 pub(super) struct Objects<T>(pub(super) T);
 
@@ -289,6 +291,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Objects<A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        wanted::step()?;
         self.0.next_element_seed(Objects(seed))
     }
 
@@ -301,6 +304,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Objects<A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, A::Error> {
+        wanted::step()?;
         self.0.next_key_seed(seed)
     }
 

@@ -13,6 +13,7 @@ use super::node::{Id, ListRules, Node, NumberRules, ObjectRules, Others, TextRul
 use super::number;
 use super::place::Place;
 use super::rule::{Bound, Names, Rule};
+use crate::world::cancel;
 
 /// How many levels of lists and objects are judged. What this process reads as JSON has 128 at most.
 const DEEPEST: u32 = 200;
@@ -59,6 +60,9 @@ impl<'c> Walk<'c> {
         place: &Place<'_>,
         sink: &mut S,
     ) -> Flow {
+        if cancel::step().is_err() {
+            return Flow::Break(());
+        }
         match self.nodes[id].contains_itself {
             true => sink.enter(self, id, value, place),
             false => self.rules(id, value, place, sink),

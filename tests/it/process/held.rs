@@ -21,7 +21,7 @@ use crate::support::client::{Asked, Connection};
 const HELD: Duration = Duration::from_millis(300);
 
 /// How long its threads of a name ran, and how often each waited for something.
-fn ran(pid: u32, name: &str) -> HashMap<String, (u64, Duration)> {
+pub(super) fn ran(pid: u32, name: &str) -> HashMap<String, (u64, Duration)> {
     let mut all = HashMap::new();
     for task in std::fs::read_dir(format!("/proc/{pid}/task")).expect("a process").flatten() {
         let read = |file: &str| std::fs::read_to_string(task.path().join(file)).unwrap_or_default();

@@ -5,6 +5,7 @@ mod endings;
 mod flood;
 mod greeting;
 mod held;
+mod large;
 mod lines;
 mod log;
 mod outputs;

@@ -25,7 +25,7 @@ fn slot(sandbox: &Sandbox) -> Arc<dyn Slot> {
 }
 
 fn number(sandbox: &Sandbox) -> u64 {
-    let text = slot(sandbox).present().export(None).expect("a text");
+    let text = slot(sandbox).present().export(None, usize::MAX).expect("a text");
     serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["number"].as_u64().expect("a number")
 }
 
@@ -94,7 +94,7 @@ fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
     let address = all.default().address("/counter/number").expect("an address");
     let start = Start { slots: Vec::new(), ..all.start() };
     let lacking = address.clone().in_sandbox(&Sandbox::new(name("lacking"), start, None)).slot;
-    let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None).expect("a text");
+    let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None, usize::MAX).expect("a text");
     assert!(shown(&lacking).contains(r#""number": 1"#), "{}", shown(&lacking));
     drop(lacking.load("counter.json", r#"{"number": 9}"#, Clock::Real.now()).expect("a fixture").restore());
     assert_eq!(number(all.default()), 7);
