@@ -3,6 +3,7 @@
 
 mod call;
 mod compare;
+mod entries;
 mod entry;
 pub(super) mod events;
 mod explain;

@@ -1,7 +1,8 @@
 //! `POST /_mock/verify`: were these calls made, so often, in this order?
 
 use super::call::Call as Made;
-use super::compare::{check_served, compare, likeness};
+use super::compare::{check_served, compare};
+use super::entries::{Entries, Marks};
 use super::explain::{Explainer, hint};
 use super::wanted::journal;
 use crate::api::{Failure, NearestCall, Problem, Side, Verified, VerifyRequest};
@@ -9,7 +10,7 @@ use crate::control::Ask;
 use crate::control::bounds::{MOST_CALLS, MOST_EXPLAINED};
 use crate::control::verb::Verb;
 use crate::world::call::{Pattern, Wrong};
-use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::cancel::Cancelled;
 use crate::world::pattern::PathPattern;
 
 /// The most numbers of calls that one failure lists.
@@ -55,29 +56,31 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
         ranges.push(expected.range().map_err(|detail| Problem::new(400, detail).at(&*place))?);
     }
     let journal = journal(ask)?;
-    let calls = journal.entries().into_iter().map(|entry| {
-        ask.cancel.check()?;
-        Ok(Made::of(entry))
-    });
-    let calls = calls.collect::<Result<Vec<_>, Cancelled>>()?;
-    let gone = journal.count().saturating_sub(calls.len() as u64);
-    let mut verifier = Verifier { explainer: Explainer::of(ask), cancel: ask.cancel, explained: 0, gone, calls };
-    let mut found = Vec::new();
+    let entries = journal.entries();
+    let gone = journal.count().saturating_sub(entries.len() as u64);
+    let patterns: Vec<_> = request.calls.iter().map(|expected| expected.pattern()).collect();
+    let entries = Entries { entries, cancel: ask.cancel };
+    let made = entries.made(&patterns)?;
+    let counts = made.iter().map(Marks::count);
+    let lacking = counts.zip(&ranges).enumerate().filter(|(_, (count, range))| *count < range.0).map(|(at, _)| at);
+    let lacking: Vec<_> = lacking.take(MOST_EXPLAINED).map(|at| (at, patterns[at], &made[at])).collect();
+    let near = entries.near(&lacking)?;
+    let mut verifier = Verifier { explainer: Explainer::of(ask), gone, entries };
     let mut failures = Vec::new();
     let mut reached = 0;
-    for (number, (expected, range)) in request.calls.iter().zip(ranges).enumerate() {
-        let made = verifier.made(expected.pattern())?;
-        let count = made.len() as u64;
-        found.push(count);
+    for (number, (made, range)) in made.iter().zip(&ranges).enumerate() {
+        let count = made.count();
         if count < range.0 || range.1.is_some_and(|most| count > most) {
-            failures.push(verifier.wrong_count(number, expected.pattern(), range, &made)?);
+            let near = near.get(&number).map(|at| at.map(|at| verifier.entries.call(at)));
+            failures.push(verifier.wrong_count(number, patterns[number], *range, made, near)?);
         } else if request.in_order && range.0 > 0 {
-            match made.iter().find(|at| **at >= reached) {
+            match made.iter().find(|at| *at >= reached) {
                 Some(at) => reached = at + 1,
-                None => failures.push(verifier.wrong_order(number, range, &made, reached)),
+                None => failures.push(verifier.wrong_order(number, *range, made, reached)),
             }
         }
     }
+    let found = made.iter().map(Marks::count).collect();
     if failures.is_empty() {
         return Ok(Verified { verified: true, found });
     }
@@ -89,57 +92,27 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
 /// Explains failures.
 struct Verifier<'a> {
     explainer: Explainer<'a>,
-    cancel: &'a Cancel,
-    /// How many failures were explained by their nearest call.
-    explained: usize,
-    calls: Vec<Made>,
     /// How many calls made room for others.
     gone: u64,
+    entries: Entries<'a>,
 }
 
 impl Verifier<'_> {
-    /// The places of the calls that are as expected.
-    fn made(&self, pattern: &Pattern) -> Result<Vec<usize>, Cancelled> {
-        let mut made = Vec::new();
-        for (at, call) in self.calls.iter().enumerate() {
-            self.cancel.check()?;
-            if pattern.fits(call) {
-                made.push(at);
-            }
-        }
-        Ok(made)
-    }
-
     /// The numbers of calls, of many the first.
-    fn numbers(&self, made: &[usize]) -> Vec<u64> {
-        made.iter().take(MOST_NUMBERS).map(|at| self.number(*at)).collect()
+    fn numbers(&self, made: &Marks) -> Vec<u64> {
+        made.iter().take(MOST_NUMBERS).map(|at| self.entries.number(at)).collect()
     }
 
-    /// The call that is nearest to a pattern, apart from those that are as it says: what lacks is another of their kind.
-    fn near(&self, pattern: &Pattern, made: &[usize]) -> Result<Option<usize>, Cancelled> {
-        let mut best: Option<(usize, f64)> = None;
-        for (at, call) in self.calls.iter().enumerate().filter(|(at, _)| made.binary_search(at).is_err()) {
-            self.cancel.check()?;
-            let likeness = likeness(pattern, call);
-            if best.is_none_or(|(_, most)| likeness >= most) {
-                best = Some((at, likeness));
-            }
-        }
-        Ok(best.map(|(at, _)| at))
-    }
-
-    fn number(&self, at: usize) -> u64 {
-        self.calls.get(at).map_or(0, |call| call.entry.number)
-    }
-
+    /// `near` is the nearest call, where the failure is explained by one and there is one.
     fn wrong_count(
         &mut self,
         call: usize,
         pattern: &Pattern,
         range: (u64, Option<u64>),
-        made: &[usize],
+        made: &Marks,
+        near: Option<Option<Made>>,
     ) -> Result<Failure, Cancelled> {
-        let found = made.len() as u64;
+        let found = made.count();
         let expected = words(range);
         let mut message = format!("expected {expected}, found {found}");
         if found > range.0 {
@@ -147,15 +120,13 @@ impl Verifier<'_> {
             let made = self.numbers(made);
             return Ok(Failure { call, expected, found, message, likely_wrong, because, made, nearest: None });
         }
-        self.explained += 1;
-        if self.explained > MOST_EXPLAINED {
+        let Some(near) = near else {
             let because = format!("the first {MOST_EXPLAINED} failures are explained, and no more");
             let (likely_wrong, made) = (Side::Unknown, Vec::new());
             return Ok(Failure { call, expected, found, message, likely_wrong, because, made, nearest: None });
-        }
-        let near = self.near(pattern, made)?;
-        let (likely_wrong, because) = self.side(pattern, near, found);
-        let nearest = near.map(|at| self.nearest(pattern, at));
+        };
+        let (likely_wrong, because) = self.side(pattern, near.as_ref(), found)?;
+        let nearest = near.map(|call| self.nearest(pattern, &call));
         if let Some(near) = &nearest {
             let wrong: Vec<_> = near.fields.iter().filter(|field| !field.agrees).map(|field| &*field.field).collect();
             message.push_str(&format!("; the nearest call is {}, which differs in {}", near.request, wrong.join(", ")));
@@ -163,12 +134,12 @@ impl Verifier<'_> {
         Ok(Failure { call, expected, found, message, likely_wrong, because, made: Vec::new(), nearest })
     }
 
-    fn wrong_order(&self, call: usize, range: (u64, Option<u64>), made: &[usize], reached: usize) -> Failure {
-        let before = self.number(reached.saturating_sub(1));
+    fn wrong_order(&self, call: usize, range: (u64, Option<u64>), made: &Marks, reached: usize) -> Failure {
+        let before = self.entries.number(reached.saturating_sub(1));
         Failure {
             call,
             expected: words(range),
-            found: made.len() as u64,
+            found: made.count(),
             message: format!("expected after request {before}, found before it"),
             likely_wrong: Side::Client,
             because: "it made all calls, in another order".to_owned(),
@@ -177,8 +148,7 @@ impl Verifier<'_> {
         }
     }
 
-    fn nearest(&mut self, pattern: &Pattern, at: usize) -> NearestCall {
-        let call = &self.calls[at];
+    fn nearest(&mut self, pattern: &Pattern, call: &Made) -> NearestCall {
         let text = &call.entry.exchange.text;
         NearestCall {
             id: call.entry.id().to_string(),
@@ -192,15 +162,19 @@ impl Verifier<'_> {
     }
 
     /// Which side is probably wrong where a call lacks, and why.
-    fn side(&mut self, pattern: &Pattern, near: Option<usize>, found: u64) -> (Side, String) {
-        if let Some(because) = self.impossible(pattern) {
-            return (Side::Expectation, because);
-        }
+    fn side(&mut self, pattern: &Pattern, near: Option<&Made>, found: u64) -> Result<(Side, String), Cancelled> {
+        Ok(match self.impossible(pattern)? {
+            Some(because) => (Side::Expectation, because),
+            None => self.side_of_a_possible(pattern, near, found),
+        })
+    }
+
+    fn side_of_a_possible(&mut self, pattern: &Pattern, near: Option<&Made>, found: u64) -> (Side, String) {
         if self.gone > 0 {
             let because = format!("{} older calls made room for others; --journal-size keeps more", self.gone);
             return (Side::Unknown, because);
         }
-        let Some(call) = near.and_then(|at| self.calls.get(at)) else {
+        let Some(call) = near else {
             let because = if found == 0 { "no call was made at all" } else { "no other call was made" };
             return (Side::Client, because.to_owned());
         };
@@ -228,25 +202,25 @@ impl Verifier<'_> {
     }
 
     /// Why no call can be as expected.
-    fn impossible(&self, pattern: &Pattern) -> Option<String> {
+    fn impossible(&self, pattern: &Pattern) -> Result<Option<String>, Cancelled> {
         let name = pattern.operation.as_deref().unwrap_or_default();
         let methods: Vec<_> = self.explainer.operations(name).map(|operation| &*operation.method).collect();
         if let Some(method) = &pattern.method
             && !methods.is_empty()
             && !methods.iter().any(|right| right.eq_ignore_ascii_case(method))
         {
-            return Some(format!("`{name}` is a {} and never a {method}", methods.join(" or a ")));
+            return Ok(Some(format!("`{name}` is a {} and never a {method}", methods.join(" or a "))));
         }
-        let path = pattern.path.as_ref()?;
+        let Some(path) = &pattern.path else { return Ok(None) };
         let method = pattern.method.as_deref().or(methods.first().copied()).unwrap_or("GET");
         let near = self.explainer.suggestion(method, path.as_str(), pattern.provider.as_deref());
         let sure = near.as_ref().is_some_and(|near| path.meets(&PathPattern::template(&near.operation.path), false));
-        if sure || self.calls.iter().any(|call| path.fits(&call.parts.path, call.entry.exchange.exact_case)) {
-            return None;
+        if sure || self.entries.have_path(path)? {
+            return Ok(None);
         }
-        Some(match near {
+        Ok(Some(match near {
             Some(near) => format!("no operation has the path {path}; {near}"),
             None => format!("no operation has a path like {path}"),
-        })
+        }))
     }
 }
