@@ -11,6 +11,7 @@ use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents, Served};
+use crate::evidence::{Run, Table};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::discard::Discards;
 use crate::world::journal::Journals;
@@ -29,6 +30,8 @@ pub struct AppState {
     pub(crate) held: Arc<Budget>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
+    /// What the run exercised of the documents.
+    pub(crate) run: Run,
     documents: Documents,
     /// The control API's own document, once it was asked for: it depends on what is served and on no sandbox.
     pub(crate) control_document: OnceLock<Served>,
@@ -86,6 +89,7 @@ impl AppState {
             held,
             subscribers: Subscribers::new(setup.streams),
             counts,
+            run: Run::new(setup.coverage),
             documents: Documents::default(),
             control_document: OnceLock::new(),
             watched: Mutex::default(),
@@ -160,6 +164,11 @@ impl AppState {
     /// The provider's text is no JSON.
     pub fn document(&self, provider: &dyn AnyProvider, options: &Options) -> Result<Arc<Document>, DocumentError> {
         self.documents.of(provider, options)
+    }
+
+    /// The cells of a provider's document under these options; nothing where there is none.
+    pub(crate) fn table(&self, provider: &dyn AnyProvider, options: &Options) -> Option<Arc<Table>> {
+        self.run.table(provider, &*self.document(provider, options).ok()?)
     }
 
     /// Who refuses a provider's operations in its words under these options.

@@ -7,6 +7,7 @@ mod ask;
 mod base_url;
 mod bounds;
 pub(crate) mod clock;
+pub(crate) mod coverage;
 pub(crate) mod credentials;
 pub(crate) mod diff;
 mod document;

@@ -1,0 +1,76 @@
+//! `/_mock/coverage`: what was exercised of what the documents promise.
+
+use std::sync::Arc;
+
+use super::ask::Ask;
+use super::parameter::{Kind, Parameter};
+use super::verb::{AnyVerb, NoBody, NoContent, Verb};
+use crate::api::{Coverage, CoverageNote, Problem};
+use crate::evidence::Table;
+use crate::provider::Slot;
+
+/// What stands for the whole run in place of one sandbox.
+pub(crate) const RUN: &str = "*";
+
+const WHOSE: &[Parameter] =
+    &[Parameter::query("sandbox", "`*` for the whole run, whatever became of its sandboxes").of(Kind::Words(&[RUN]))];
+
+pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_COVERAGE, &FORGET_COVERAGE];
+
+pub(crate) static SHOW_COVERAGE: Verb<NoBody, Coverage> = Verb::get("/_mock/coverage", "show_coverage", show_coverage)
+    .about(
+        "What was exercised of what the documents promise: every operation and status, and with `--coverage-level fields` \
+         every parameter, field and value, each with how often the vendor's rules took it and refused it, how often a \
+         fault or a limit made the answer, and how it is known.",
+    )
+    .takes(WHOSE)
+    .refuses(&[400]);
+
+pub(crate) static FORGET_COVERAGE: Verb<NoBody, NoContent> =
+    Verb::delete("/_mock/coverage", "forget_coverage", forget_coverage)
+        .about("Forgets what was counted: of the sandbox, or with `sandbox=*` of the run, whose sandboxes keep theirs.")
+        .takes(WHOSE)
+        .refuses(&[400])
+        .only_looks();
+
+fn show_coverage(ask: &Ask<'_>, _: NoBody) -> Result<Coverage, Problem> {
+    let (run, sandbox) = (&ask.app.run, ask.sandbox);
+    if is_of_the_run(ask)? {
+        return Ok(run.report(&tables(ask, ask.app.sandboxes.start().slots.iter())));
+    }
+    let rules = sandbox.faults().list();
+    let unstruck = rules.iter().filter(|rule| rule.struck == 0);
+    let unstruck = unstruck.map(|rule| CoverageNote { what: rule.rule.id.clone().unwrap_or_default(), times: 1 });
+    let tables = tables(ask, sandbox.slots().iter());
+    Ok(run.report_of(sandbox.name().as_str(), sandbox.coverage(), &tables, unstruck.collect()))
+}
+
+fn forget_coverage(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
+    if is_of_the_run(ask)? {
+        ask.app.run.clear();
+    } else {
+        ask.sandbox.coverage().clear();
+    }
+    Ok(NoContent)
+}
+
+/// Whether the whole run is meant.
+fn is_of_the_run(ask: &Ask<'_>) -> Result<bool, Problem> {
+    match ask.parameter("sandbox") {
+        None => Ok(false),
+        Some(whose) if whose == RUN => Ok(true),
+        Some(whose) => {
+            let found: String = whose.chars().take(100).collect();
+            let detail = format!(
+                "`sandbox` takes `*`, which is the whole run, found {found:?}; one sandbox is named by its base URL \
+                 /_sandbox/NAME or by the header X-Mock-Sandbox"
+            );
+            Err(Problem::new(400, detail).at("query.sandbox"))
+        }
+    }
+}
+
+/// The cells of the documents that are in force in slots.
+fn tables<'s>(ask: &Ask<'_>, slots: impl Iterator<Item = &'s Arc<dyn Slot>>) -> Vec<Arc<Table>> {
+    slots.filter_map(|slot| ask.app.table(slot.provider(), &slot.options())).collect()
+}
