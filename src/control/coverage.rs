@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::parameter::{Kind, Parameter};
 use super::verb::{AnyVerb, NoBody, NoContent, Verb};
-use crate::api::{Coverage, CoverageNote, Problem};
+use crate::api::{Coverage, Problem};
 use crate::evidence::Table;
 use crate::provider::Slot;
 
@@ -38,18 +38,14 @@ fn show_coverage(ask: &Ask<'_>, _: NoBody) -> Result<Coverage, Problem> {
     if is_of_the_run(ask)? {
         return Ok(run.report(&tables(ask, ask.app.sandboxes.start().slots.iter())));
     }
-    let rules = sandbox.faults().list();
-    let unstruck = rules.iter().filter(|rule| rule.struck == 0);
-    let unstruck = unstruck.map(|rule| CoverageNote { what: rule.rule.id.clone().unwrap_or_default(), times: 1 });
     let tables = tables(ask, sandbox.slots().iter());
-    Ok(run.report_of(sandbox.name().as_str(), sandbox.coverage(), &tables, unstruck.collect()))
+    Ok(run.report_of(sandbox.name().as_str(), sandbox.coverage(), &tables))
 }
 
 fn forget_coverage(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
-    if is_of_the_run(ask)? {
-        ask.app.run.clear();
-    } else {
-        ask.sandbox.coverage().clear();
+    match is_of_the_run(ask)? {
+        true => ask.app.run.clear(),
+        false => ask.sandbox.coverage().clear(),
     }
     Ok(NoContent)
 }

@@ -37,6 +37,8 @@ pub(super) struct Beside {
     pub(super) not_looked_at: u64,
     pub(super) near_misses: Notes,
     pub(super) ignored: Notes,
+    /// Fault rules that were armed and have not struck yet.
+    pub(super) unstruck: Notes,
 }
 
 /// What was counted of one document.
@@ -51,12 +53,17 @@ pub(super) struct Listed {
     pub(super) not_looked_at: u64,
     pub(super) near_misses: Vec<CoverageNote>,
     pub(super) ignored: Vec<CoverageNote>,
+    pub(super) unstruck: Vec<CoverageNote>,
 }
 
 impl Beside {
     pub(super) fn listed(&self) -> Listed {
-        let (near_misses, ignored) = (self.near_misses.list(), self.ignored.list());
-        Listed { not_looked_at: self.not_looked_at, near_misses, ignored }
+        Listed {
+            not_looked_at: self.not_looked_at,
+            near_misses: self.near_misses.list(),
+            ignored: self.ignored.list(),
+            unstruck: self.unstruck.list(),
+        }
     }
 }
 

@@ -6,13 +6,16 @@
 
 mod counts;
 mod fields;
+mod fold;
 mod ledger;
 mod notes;
+mod queue;
 mod report;
 mod run;
 mod table;
 
 pub(crate) use counts::Column;
+pub(crate) use fold::Exchange;
 pub(crate) use ledger::Ledger;
 pub(crate) use run::Run;
 pub(crate) use table::Table;

@@ -6,30 +6,24 @@ use super::counts::Tally;
 use super::ledger::{Ledger, Listed, OfDocument};
 use super::run::Run;
 use super::table::{OperationCells, Table};
-use crate::api::{
-    Coverage, CoverageAxis, CoverageCell, CoverageLevel, CoverageNote, DocumentCoverage, OperationCoverage,
-};
+use crate::api::{Coverage, CoverageAxis, CoverageCell, CoverageLevel, DocumentCoverage, OperationCoverage};
 
 impl Run {
     /// What the run counted. The documents of `present` are there whether or not anything was counted of them.
     pub(crate) fn report(&self, present: &[Arc<Table>]) -> Coverage {
+        self.look_at_all();
         let tables = self.tables.read().clone();
         let counted = tables.into_iter().map(|table| OfDocument { tallies: table.run.tallies(), table });
         let counted = counted.filter(|of| of.tallies.iter().flatten().any(|times| *times > 0)).collect();
-        let (listed, unstruck) = (self.beside.lock().listed(), self.unstruck.lock().list());
-        self.coverage(None, present, counted, listed, unstruck)
+        let listed = self.beside.lock().listed();
+        self.coverage(None, present, counted, listed)
     }
 
     /// What a sandbox counted. The documents of `present` are there whether or not anything was counted of them.
-    pub(crate) fn report_of(
-        &self,
-        name: &str,
-        ledger: &Ledger,
-        present: &[Arc<Table>],
-        unstruck: Vec<CoverageNote>,
-    ) -> Coverage {
+    pub(crate) fn report_of(&self, name: &str, ledger: &Ledger, present: &[Arc<Table>]) -> Coverage {
+        self.look_at_all();
         let (counted, listed) = ledger.counted();
-        self.coverage(Some(name.to_owned()), present, counted, listed, unstruck)
+        self.coverage(Some(name.to_owned()), present, counted, listed)
     }
 
     fn coverage(
@@ -38,7 +32,6 @@ impl Run {
         present: &[Arc<Table>],
         mut counted: Vec<OfDocument>,
         listed: Listed,
-        unstruck: Vec<CoverageNote>,
     ) -> Coverage {
         let mut documents = Vec::new();
         for table in present {
@@ -52,7 +45,7 @@ impl Run {
             let last = documents.iter().rposition(|known| known.provider == *table.provider);
             documents.insert(last.map_or(documents.len(), |last| last + 1), self.document(&table, &tallies));
         }
-        let Listed { not_looked_at, near_misses, ignored } = listed;
+        let Listed { not_looked_at, near_misses, ignored, unstruck } = listed;
         Coverage { sandbox, level: self.level(), documents, not_looked_at, near_misses, ignored, unstruck }
     }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::ledger::{Beside, Ledger};
-use super::notes::Notes;
+use super::ledger::{Beside, Ledger, Place};
+use super::queue::Queue;
 use super::table::Table;
 use crate::api::CoverageLevel;
 use crate::contract::Document;
-use crate::provider::AnyProvider;
+use crate::provider::{AnyProvider, Options};
 
 /// The most tables of a server. Each provider has one for each of its settings' combinations that its document depends on.
 pub(crate) const MOST_TABLES: usize = 256;
@@ -20,14 +20,13 @@ pub(crate) struct Run {
     level: CoverageLevel,
     pub(super) tables: RwLock<Vec<Arc<Table>>>,
     pub(super) beside: Mutex<Beside>,
-    /// Fault rules that were armed and have not struck yet.
-    pub(super) unstruck: Mutex<Notes>,
+    pub(super) queue: Queue,
 }
 
 impl Run {
     /// A run that counts so much.
     pub(crate) fn new(level: CoverageLevel) -> Self {
-        Self { level, tables: RwLock::default(), beside: Mutex::default(), unstruck: Mutex::default() }
+        Self { level, tables: RwLock::default(), beside: Mutex::default(), queue: Queue::default() }
     }
 
     pub(crate) fn level(&self) -> CoverageLevel {
@@ -67,8 +66,27 @@ impl Run {
         ledger.note(|beside| beside.ignored.add(what));
     }
 
-    /// Forgets everything, but not the rules that are armed.
+    /// Notes a fault rule that was armed.
+    pub(crate) fn armed(&self, ledger: &Ledger, what: &str) {
+        self.beside.lock().unstruck.add(what);
+        ledger.note(|beside| beside.unstruck.add(what));
+    }
+
+    /// Notes that a fault rule struck for the first time.
+    pub(crate) fn struck(&self, ledger: &Ledger, what: &str) {
+        self.beside.lock().unstruck.take(what);
+        ledger.note(|beside| beside.unstruck.take(what));
+    }
+
+    /// Where an exchange is looked at that was just counted under these options; nowhere where it is enough that it was
+    /// counted.
+    pub(crate) fn place(&self, ledger: &Ledger, options: &Arc<Options>) -> Option<Place> {
+        if self.level < CoverageLevel::Fields { None } else { ledger.place(options) }
+    }
+
+    /// Forgets everything.
     pub(crate) fn clear(&self) {
+        self.look_at_all();
         self.tables.read().iter().for_each(|table| table.run.clear());
         *self.beside.lock() = Beside::default();
     }

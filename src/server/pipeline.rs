@@ -263,7 +263,8 @@ impl RequestContext<'_> {
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
         if let Some(route) = route {
             let (sandbox, view, verdict) = (&**found.sandbox(), &view, verdict.as_ref());
-            Counted { app, sandbox, slot, view, route, made, verdict, steering }.count(&response);
+            let counted = Counted { app, sandbox, slot, view, route, made, verdict, steering };
+            counted.count(&response, || self.whole(read.clone().unwrap_or_default(), &response));
         }
         if let Some(full) = view.full.get() {
             exchange.refused = Some(full.refusal().name());
@@ -274,6 +275,9 @@ impl RequestContext<'_> {
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
         let explained = self.explained(&found, request.body);
         let (response, told) = explained.hinted(provider, &view, &mut exchange, steering, response);
+        if let Some(told) = &told {
+            self.note(&found, request.body, &exchange, told);
+        }
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
