@@ -6,6 +6,7 @@
 
 mod counts;
 mod fields;
+pub(crate) mod forms;
 mod ledger;
 mod notes;
 mod report;
