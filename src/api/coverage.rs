@@ -1,5 +1,8 @@
 //! `/_mock/coverage`.
 
+mod tally;
+mod text;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Provenance;
+pub(crate) use tally::Tally;
 
 /// What was exercised of what the documents promise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -12,7 +12,8 @@ use crate::provider::Slot;
 /// What stands for the whole run in place of one sandbox.
 pub(crate) const RUN: &str = "*";
 
-const WHOSE: &[Parameter] =
+/// Whose counts are meant.
+pub(super) const WHOSE: &[Parameter] =
     &[Parameter::query("sandbox", "`*` for the whole run, whatever became of its sandboxes").of(Kind::Words(&[RUN]))];
 
 pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_COVERAGE, &FORGET_COVERAGE];
@@ -33,7 +34,8 @@ pub(crate) static FORGET_COVERAGE: Verb<NoBody, NoContent> =
         .refuses(&[400])
         .only_looks();
 
-fn show_coverage(ask: &Ask<'_>, _: NoBody) -> Result<Coverage, Problem> {
+/// The counts of the sandbox, or of the run.
+pub(super) fn show_coverage(ask: &Ask<'_>, _: NoBody) -> Result<Coverage, Problem> {
     let (run, sandbox) = (&ask.app.run, ask.sandbox);
     if is_of_the_run(ask)? {
         return Ok(run.report(&tables(ask, ask.app.sandboxes.start().slots.iter())));

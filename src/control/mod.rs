@@ -25,6 +25,7 @@ mod nowhere;
 mod openapi;
 mod page;
 mod parameter;
+mod reports;
 pub(crate) mod reset;
 mod root;
 mod router;

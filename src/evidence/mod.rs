@@ -7,15 +7,20 @@
 mod counts;
 mod fields;
 mod fold;
+pub(crate) mod forms;
 mod ledger;
+mod merge;
 mod notes;
 mod queue;
 mod report;
 mod run;
 mod table;
+mod threshold;
 
 pub(crate) use counts::Column;
 pub(crate) use fold::Exchange;
 pub(crate) use ledger::Ledger;
+pub(crate) use merge::merged;
 pub(crate) use run::Run;
 pub(crate) use table::Table;
+pub(crate) use threshold::{NotJudged, Threshold};

@@ -24,4 +24,5 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod table;
+pub(crate) mod visible;
 pub(crate) mod weight;
