@@ -36,6 +36,16 @@ pub struct Coverage {
     pub unstruck: Vec<CoverageNote>,
 }
 
+impl Coverage {
+    /// Whether any request meant an operation.
+    #[must_use]
+    pub fn is_exercised(&self) -> bool {
+        let operations = self.documents.iter().flat_map(|document| &document.operations);
+        let mut cells = operations.flat_map(|operation| &operation.cells);
+        cells.any(|cell| cell.exercised > 0 || cell.refused > 0 || cell.injected > 0)
+    }
+}
+
 /// How much of an exchange is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

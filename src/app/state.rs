@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
+use crate::api::Coverage;
 use crate::app::counts::Counts;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
@@ -169,6 +170,22 @@ impl AppState {
     /// The cells of a provider's document under these options; nothing where there is none.
     pub(crate) fn table(&self, provider: &dyn AnyProvider, options: &Options) -> Option<Arc<Table>> {
         self.run.table(provider, &*self.document(provider, options).ok()?)
+    }
+
+    /// What the run exercised of what the documents promise.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.run.report(&self.tables(&self.sandboxes.start().slots))
+    }
+
+    /// What a sandbox exercised.
+    pub(crate) fn coverage_of(&self, sandbox: &Sandbox) -> Coverage {
+        self.run.report_of(sandbox.name().as_str(), sandbox.coverage(), &self.tables(sandbox.slots()))
+    }
+
+    /// The cells of the documents that are in force in slots.
+    fn tables(&self, slots: &[Arc<dyn Slot>]) -> Vec<Arc<Table>> {
+        slots.iter().filter_map(|slot| self.table(slot.provider(), &slot.options())).collect()
     }
 
     /// Who refuses a provider's operations in its words under these options.

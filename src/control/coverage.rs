@@ -1,13 +1,9 @@
 //! `/_mock/coverage`: what was exercised of what the documents promise.
 
-use std::sync::Arc;
-
 use super::ask::Ask;
 use super::parameter::{Kind, Parameter};
 use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use crate::api::{Coverage, Problem};
-use crate::evidence::Table;
-use crate::provider::Slot;
 
 /// What stands for the whole run in place of one sandbox.
 pub(crate) const RUN: &str = "*";
@@ -36,12 +32,7 @@ pub(crate) static FORGET_COVERAGE: Verb<NoBody, NoContent> =
 
 /// The counts of the sandbox, or of the run.
 pub(super) fn show_coverage(ask: &Ask<'_>, _: NoBody) -> Result<Coverage, Problem> {
-    let (run, sandbox) = (&ask.app.run, ask.sandbox);
-    if is_of_the_run(ask)? {
-        return Ok(run.report(&tables(ask, ask.app.sandboxes.start().slots.iter())));
-    }
-    let tables = tables(ask, sandbox.slots().iter());
-    Ok(run.report_of(sandbox.name().as_str(), sandbox.coverage(), &tables))
+    Ok(if is_of_the_run(ask)? { ask.app.coverage() } else { ask.app.coverage_of(ask.sandbox) })
 }
 
 fn forget_coverage(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
@@ -66,9 +57,4 @@ fn is_of_the_run(ask: &Ask<'_>) -> Result<bool, Problem> {
             Err(Problem::new(400, detail).at("query.sandbox"))
         }
     }
-}
-
-/// The cells of the documents that are in force in slots.
-fn tables<'s>(ask: &Ask<'_>, slots: impl Iterator<Item = &'s Arc<dyn Slot>>) -> Vec<Arc<Table>> {
-    slots.filter_map(|slot| ask.app.table(slot.provider(), &slot.options())).collect()
 }
