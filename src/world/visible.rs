@@ -21,17 +21,25 @@ impl<'a> Visible<'a> {
 
 impl fmt::Display for Visible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut chars = self.text.chars();
-        for char in chars.by_ref().take(self.most) {
-            match char {
-                '\n' => f.write_str("\\n")?,
-                '\r' => f.write_str("\\r")?,
-                '\t' => f.write_str("\\t")?,
-                char if is_unseen(char) => write!(f, "\\u{{{:x}}}", u32::from(char))?,
-                char => f.write_char(char)?,
+        let mut room = self.most;
+        for char in self.text.chars() {
+            let escape = match char {
+                '\n' => Some("\\n".to_owned()),
+                '\r' => Some("\\r".to_owned()),
+                '\t' => Some("\\t".to_owned()),
+                char if is_unseen(char) => Some(format!("\\u{{{:x}}}", u32::from(char))),
+                _ => None,
+            };
+            match room.checked_sub(escape.as_ref().map_or(1, String::len)) {
+                Some(left) => room = left,
+                None => return f.write_char('…'),
+            }
+            match escape {
+                Some(escape) => f.write_str(&escape)?,
+                None => f.write_char(char)?,
             }
         }
-        if chars.next().is_some() { f.write_char('…') } else { Ok(()) }
+        Ok(())
     }
 }
 
@@ -51,7 +59,7 @@ mod tests {
     use super::Visible;
 
     fn check(text: &str, seen: &str) {
-        assert_eq!(Visible::new(text, 12).to_string(), seen, "{text:?}");
+        assert_eq!(Visible::new(text, 36).to_string(), seen, "{text:?}");
     }
 
     #[test]
@@ -66,8 +74,12 @@ mod tests {
 
     #[test]
     fn what_is_too_long_is_cut_between_characters() {
-        check("ëëëëëëëëëëëë", "ëëëëëëëëëëëë");
-        check("ëëëëëëëëëëëëë", "ëëëëëëëëëëëë…");
+        let bound = "ë".repeat(36);
+        check(&bound, &bound);
+        check(&format!("{bound}ë"), &format!("{bound}…"));
+        // An escape is shown whole or not at all.
+        check(&format!("{}\u{202e}", &bound[2..]), &format!("{}…", &bound[2..]));
+        check(&"\0".repeat(99), &format!("{}…", r"\u{0}".repeat(7)));
         check("", "");
     }
 }

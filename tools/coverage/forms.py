@@ -19,8 +19,13 @@ LONGEST = 120
 
 def shown(text):
     """A stranger's words as a report shows them, told a second time."""
-    cut = "…" if len(text) > LONGEST else ""
-    return UNSEEN.sub(lambda found: NAMED.get(found[0], f"\\u{{{ord(found[0]):x}}}"), text[:LONGEST]) + cut
+    said = ""
+    for char in text:
+        seen = UNSEEN.sub(lambda found: NAMED.get(found[0], f"\\u{{{ord(found[0]):x}}}"), char)
+        if len(said) + len(seen) > LONGEST:
+            return said + "…"
+        said += seen
+    return said
 
 
 def covered(cell):

@@ -14,7 +14,7 @@ LOOK = """(() => {
   const all = [...document.querySelectorAll("*")];
   const folds = [...document.querySelectorAll("details")];
   const row = folds.at(-1).querySelector("td");
-  const folded = folds.every((fold) => !fold.open) && row.offsetHeight === 0;
+  const folded = folds.every((fold) => !fold.open) && !row.checkVisibility();
   folds.at(-1).querySelector("summary").click();
   return {
     tags: [...new Set(all.map((element) => element.localName))],
@@ -23,7 +23,7 @@ LOOK = """(() => {
     rows: document.querySelectorAll("tbody > tr > td:first-child").length,
     folds: folds.length,
     folded,
-    unfolded: row.offsetHeight > 0,
+    unfolded: row.checkVisibility(),
     styled: getComputedStyle(document.querySelector("table")).borderCollapse,
     origin: String(window.origin),
     mode: document.compatMode,

@@ -70,10 +70,17 @@ impl Coverage {
         }
     }
 
-    /// What a reader calls an operation: its name, with the start of the document's hash where its provider has several.
+    /// What a reader calls an operation: its name, with the start of the document's hash where its provider has several,
+    /// and with its method where that of another path or method has the name too. No two have one.
     pub(crate) fn operation_label(&self, document: &DocumentCoverage, operation: &OperationCoverage) -> String {
+        let named = document.operations.iter().filter(|other| other.operation == operation.operation);
         let name = operation.operation.strip_prefix(&*document.provider).unwrap_or(&operation.operation);
-        format!("{}.{}", self.label(document), name.trim_start_matches('.'))
+        let label = format!("{}.{}", self.label(document), name.trim_start_matches('.'));
+        match (named.clone().count(), named.filter(|other| other.method == operation.method).count()) {
+            (0 | 1, _) => label,
+            (_, 0 | 1) => format!("{label} ({})", operation.method),
+            _ => format!("{label} ({} {})", operation.method, operation.path),
+        }
     }
 
     /// What is inferred and was leaned on: the document, the operation and the cell.

@@ -30,8 +30,8 @@ static CONTENT: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
 });
 
-/// The policy that the page is served with: it has no origin, and no page may frame it.
-pub(crate) static POLICY: LazyLock<String> = LazyLock::new(|| format!("sandbox; {}; frame-ancestors 'none'", *CONTENT));
+/// The policy that the page is served with: it has no origin.
+pub(crate) static POLICY: LazyLock<String> = LazyLock::new(|| format!("sandbox; {}", *CONTENT));
 
 /// The page.
 pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
@@ -136,7 +136,7 @@ fn documented(coverage: &Coverage, document: &DocumentCoverage, page: &mut Strin
     }
     page.push_str("</p>\n");
     for operation in &document.operations {
-        cells(operation, page);
+        cells(&coverage.operation_label(document, operation), operation, page);
     }
 }
 
@@ -146,8 +146,8 @@ const PROVENANCES: [Provenance; 4] =
 
 /// An operation's cells, by axis and by how they are known. There are thousands, so their rows leave out what HTML lets
 /// them leave out.
-fn cells(operation: &OperationCoverage, page: &mut String) {
-    let OperationCoverage { operation: name, method, path, cells } = operation;
+fn cells(name: &str, operation: &OperationCoverage, page: &mut String) {
+    let OperationCoverage { method, path, cells, .. } = operation;
     let _ = write!(page, "<details><summary><code>{} {}</code> {}", Markup(method), Markup(path), Markup(name));
     let tallies = CoverageAxis::ALL.map(|axis| operation.tally(axis)).into_iter().filter(|tally| tally.of > 0);
     for Tally { axis, covered, of, .. } in tallies.clone() {

@@ -117,7 +117,7 @@ fn operations(coverage: &Coverage, document: &DocumentCoverage, suites: &mut Vec
         suite.properties(known.into_iter().chain(document.settings.iter().map(|(name, value)| (&**name, &**value))));
         for cell in &operation.cells {
             if cell.axis == CoverageAxis::Transport {
-                transport.test(&format!("{label}.transport"), &format!("{} {}", operation.operation, cell.name), cell);
+                transport.test(&format!("{label}.transport"), &format!("{name} {}", cell.name), cell);
             } else {
                 suite.test(&name, &format!("{} {}", cell.axis, cell.name), cell);
             }

@@ -42,7 +42,7 @@ fn table(coverage: &Coverage, page: &mut String) {
     page.push_str(
         "\n| document | axis | exercised | refused | injected | covered | of |\n|---|---|--:|--:|--:|--:|--:|\n",
     );
-    for document in &coverage.documents {
+    for document in coverage.documents.iter().take(MOST_LISTED) {
         let label = coverage.label(document);
         for tally in document.tallies() {
             let Tally { axis, exercised, refused, injected, covered, of } = tally;
@@ -51,6 +51,7 @@ fn table(coverage: &Coverage, page: &mut String) {
             let _ = writeln!(page, "| {covered} ({percent} %) | {of} |");
         }
     }
+    more(page, coverage.documents.len(), "documents");
 }
 
 fn guesses(coverage: &Coverage, page: &mut String) {
@@ -72,8 +73,12 @@ fn folded(page: &mut String, title: &str, many: usize, head: &str, rows: impl It
     rows.take(MOST_LISTED).for_each(|row| {
         let _ = writeln!(page, "{row}");
     });
-    if many > MOST_LISTED {
-        let _ = writeln!(page, "\nand {} more", many - MOST_LISTED);
-    }
+    more(page, many, "rows");
     page.push_str("\n</details>\n");
+}
+
+fn more(page: &mut String, many: usize, what: &str) {
+    if many > MOST_LISTED {
+        let _ = writeln!(page, "\nand {} more {what}", many - MOST_LISTED);
+    }
 }

@@ -107,6 +107,35 @@ fn junit_has_a_suite_an_operation_and_skips_what_was_not_exercised() {
     check(&write(ReportForm::Junit, &toy()), "toy.xml");
 }
 
+/// The class and the name of each test.
+fn names(report: &str) -> Vec<&str> {
+    report
+        .lines()
+        .filter_map(|line| line.strip_prefix("<testcase ")?.split_once(" time="))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+#[test]
+fn no_two_tests_have_one_name() {
+    let mut twice = document(vec![
+        cell(CoverageAxis::Statuses, "200", Provenance::Documented, [1, 0, 0]),
+        cell(CoverageAxis::Transport, "503", Provenance::Documented, [0, 0, 1]),
+    ]);
+    for (method, path) in [("PUT", "/toy/{id}"), ("PATCH", "/toy/{id}"), ("PATCH", "/toys/{id}")] {
+        let operation = twice.operations[0].clone();
+        twice.operations.push(OperationCoverage { method: method.into(), path: path.into(), ..operation });
+    }
+    let other = DocumentCoverage { sha256: "fedcba9876543210".into(), ..twice.clone() };
+    let report = write(ReportForm::Junit, &of(vec![twice, other]));
+    let mut found = names(&report);
+    assert!(found.contains(&"classname=\"toy@fedcba98.make_counter (PUT)\" name=\"statuses 200\""), "{found:#?}");
+    found.sort_unstable();
+    let all = found.len();
+    found.dedup();
+    assert_eq!((found.len(), all), (18, 18), "{report}");
+}
+
 #[test]
 fn a_summary_is_short_tables() {
     check(&write(ReportForm::Markdown, &toy()), "toy.md");
@@ -284,8 +313,11 @@ fn full() -> Coverage {
     }
     let operations = documents.into_iter().flat_map(|document| document.operations).collect();
     let mut coverage = of(vec![DocumentCoverage { operations, ..document(vec![]) }]);
-    let notes =
-        || (0..1000).map(|number| CoverageNote { what: format!("{number}{}", "<".repeat(4000)), times: 1 }).collect();
+    let notes = || {
+        (0..1000)
+            .map(|number| CoverageNote { what: format!("{number}{}", "<\u{e0041}".repeat(4000)), times: 1 })
+            .collect()
+    };
     (coverage.near_misses, coverage.ignored, coverage.unstruck) = (notes(), notes(), notes());
     coverage
 }
@@ -297,7 +329,10 @@ fn a_page_of_all_documents_has_at_most_150_kb_and_a_summary_fits_a_comment() {
     assert!(cells > 2_100, "{cells}");
     let page = write(ReportForm::Html, &coverage).len();
     assert!(page <= 150_000, "{page}");
-    let summary = write(ReportForm::Markdown, &coverage).len();
+    // Every sandbox may have settings of its own.
+    let one = &coverage.documents[0];
+    let documents = (0..300).map(|number| DocumentCoverage { sha256: format!("{number:064}"), ..one.clone() });
+    let summary = write(ReportForm::Markdown, &Coverage { documents: documents.collect(), ..coverage.clone() }).len();
     assert!(summary < 65_536, "{summary}");
 }
 
