@@ -16,8 +16,9 @@ const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:15px/1.4 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em}\
 table{border-collapse:collapse;margin:.5em 0 1em}\
-th,td{padding:.1em .8em;text-align:left;border-bottom:1px solid #8884}\
-td+td{text-align:right;font-variant-numeric:tabular-nums}\
+th,td{padding:.1em .8em;text-align:left}\
+tr{border-bottom:1px solid #8884}\
+.n td+td,.s td+td+td{text-align:right;font-variant-numeric:tabular-nums}\
 tbody th{padding-top:.8em}\
 code,td:first-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}\
 summary{cursor:pointer;padding:.2em 0}\
@@ -64,7 +65,7 @@ fn demanded(demands: &[Demand], page: &mut String) {
     }
     page.push_str("<table><thead><tr><th>threshold<th>found<th></thead>\n");
     for demand in demands {
-        let verdict = if demand.is_met { "<td>met" } else { "<td class=\"bad\">missed" };
+        let verdict = if demand.is_met { "<td>met" } else { "<td class=bad>missed" };
         let _ = writeln!(page, "<tr><td>{}<td>{}{verdict}", Markup(&demand.asked), Markup(&demand.found));
     }
     page.push_str("</table>\n");
@@ -101,7 +102,7 @@ fn guesses(coverage: &Coverage, page: &mut String) {
         let name = Markup(&cell.name);
         format!("<tr><td>{}<td>{} {name}<td>{}<td>{}", Markup(&operation), cell.axis, cell.exercised, cell.refused)
     });
-    folded(page, "inferred, and leaned on", many, "operation<th>cell<th>exercised<th>refused", rows);
+    folded(page, ("inferred, and leaned on", many), ("s", "operation<th>cell<th>exercised<th>refused"), rows);
 }
 
 fn beside(coverage: &Coverage, page: &mut String) {
@@ -111,13 +112,19 @@ fn beside(coverage: &Coverage, page: &mut String) {
     }
     for (title, notes) in lists(coverage) {
         let rows = notes.iter().map(|note| format!("<tr><td>{}<td>{}", Markup(&note.what), note.times));
-        folded(page, title, notes.len(), "what<th>times", rows);
+        folded(page, (title, notes.len()), ("n", "what<th>times"), rows);
     }
 }
 
 /// A table that a reader unfolds; of a long one the first rows.
-fn folded(page: &mut String, title: &str, many: usize, head: &str, rows: impl Iterator<Item = String>) {
-    let _ = writeln!(page, "<details><summary>{title}: {many}</summary><table><thead><tr><th>{head}</thead>");
+fn folded(
+    page: &mut String,
+    (title, many): (&str, usize),
+    (class, head): (&str, &str),
+    rows: impl Iterator<Item = String>,
+) {
+    let _ =
+        writeln!(page, "<details><summary>{title}: {many}</summary><table class={class}><thead><tr><th>{head}</thead>");
     rows.take(MOST_LISTED).for_each(|row| {
         let _ = writeln!(page, "{row}");
     });
@@ -153,7 +160,7 @@ fn cells(name: &str, operation: &OperationCoverage, page: &mut String) {
     for Tally { axis, covered, of, .. } in tallies.clone() {
         let _ = write!(page, " · {axis} {covered} of {of}");
     }
-    page.push_str("</summary><table><thead><tr><th>cell<th>exercised<th>refused<th>injected</thead>\n");
+    page.push_str("</summary><table class=n><thead><tr><th>cell<th>exercised<th>refused<th>injected</thead>\n");
     for Tally { axis, .. } in tallies {
         for known in PROVENANCES {
             let mut rows = cells.iter().filter(|cell| cell.axis == axis && cell.provenance == known).peekable();
