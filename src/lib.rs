@@ -82,6 +82,7 @@ mod cli;
 mod contract;
 mod control;
 mod dialects;
+mod evidence;
 #[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "files are read here, and watched by a thread")]
 mod fixtures;
 #[doc(hidden)]

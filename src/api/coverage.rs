@@ -1,11 +1,16 @@
 //! `/_mock/coverage`.
 
+mod tally;
+mod text;
+
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Provenance;
+pub(crate) use tally::Tally;
 
 /// What was exercised of what the documents promise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +34,16 @@ pub struct Coverage {
     /// Fault rules that never struck.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unstruck: Vec<CoverageNote>,
+}
+
+impl Coverage {
+    /// Whether any request meant an operation.
+    #[must_use]
+    pub fn is_exercised(&self) -> bool {
+        let operations = self.documents.iter().flat_map(|document| &document.operations);
+        let mut cells = operations.flat_map(|operation| &operation.cells);
+        cells.any(|cell| cell.exercised > 0 || cell.refused > 0 || cell.injected > 0)
+    }
 }
 
 /// How much of an exchange is counted.
@@ -76,16 +91,28 @@ pub struct OperationCoverage {
 pub struct CoverageCell {
     /// What it is one of.
     pub axis: CoverageAxis,
-    /// Which: `422`, `query.limit`, `$.name`, `$.name null`, `201 $.id`, `$.status=active`; the operation's name for itself.
+    /// Which: `422`, `query.limit`, `$.tags[].name`, `$.name null`, `$.name refused`, `201 $.id`, `$.status=active`; the
+    /// operation's name for itself. No two cells of an operation have one name.
     pub name: String,
     /// How the mock knows of it.
     pub provenance: Provenance,
     /// Times that it was exercised and the vendor's own rules answered well.
     pub exercised: u64,
-    /// Times that a rule of the vendor refused it.
+    /// Times that a rule of the vendor refused the request that it was part of; of a refusal, times that a rule named it.
     pub refused: u64,
     /// Times that a fault, a limit or `Prefer: code` made the answer.
     pub injected: u64,
+}
+
+impl CoverageCell {
+    /// Whether it was covered. What a request says is looked at by the vendor's rules or by nobody; what an answer says
+    /// reaches the client whoever made it.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        use CoverageAxis::{AnswerFields, Statuses, Transport};
+        let reaches = matches!(self.axis, Statuses | Transport | AnswerFields) && self.injected > 0;
+        reaches || self.exercised > 0 || self.refused > 0
+    }
 }
 
 /// What a cell is one of. Cells of two axes are never added.
@@ -99,16 +126,64 @@ pub enum CoverageAxis {
     Statuses,
     /// Statuses of the transport: 408, 413, 429, 500, 503.
     Transport,
-    /// Parameters in path, query and header.
+    /// Parameters in path, query, header and cookie, sent with a value.
     Parameters,
+    /// Parameters sent without a value: `?limit=`, an empty header field. A path has no such thing.
+    ParameterNulls,
+    /// Parameters that a rule of the vendor named when it refused.
+    ParameterRefusals,
     /// Fields of a request's body, sent with a value.
     RequestFields,
-    /// Fields of a request's body, sent as null.
+    /// Fields of a request's body, sent as null; in a form, sent without a value.
     RequestNulls,
+    /// Fields of a request's body that a rule of the vendor named when it refused, because of their value or because they
+    /// were missing.
+    RequestRefusals,
     /// Fields of answers.
     AnswerFields,
     /// Values of an enumeration, sent.
     EnumValues,
+}
+
+impl CoverageAxis {
+    /// Every axis, in the order of a report.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Operations,
+        Self::Statuses,
+        Self::Transport,
+        Self::Parameters,
+        Self::ParameterNulls,
+        Self::ParameterRefusals,
+        Self::RequestFields,
+        Self::RequestNulls,
+        Self::RequestRefusals,
+        Self::AnswerFields,
+        Self::EnumValues,
+    ];
+
+    /// Its name, as JSON and the command line say it.
+    #[must_use]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Operations => "operations",
+            Self::Statuses => "statuses",
+            Self::Transport => "transport",
+            Self::Parameters => "parameters",
+            Self::ParameterNulls => "parameter_nulls",
+            Self::ParameterRefusals => "parameter_refusals",
+            Self::RequestFields => "request_fields",
+            Self::RequestNulls => "request_nulls",
+            Self::RequestRefusals => "request_refusals",
+            Self::AnswerFields => "answer_fields",
+            Self::EnumValues => "enum_values",
+        }
+    }
+}
+
+impl fmt::Display for CoverageAxis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What is listed beside the cells.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How a fact about a vendor is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +19,13 @@ pub enum Provenance {
     Inferred,
     /// A route that the vendor does not document, for test set-up.
     Extension,
+}
+
+impl Provenance {
+    /// What a node of a document says of itself.
+    pub(crate) fn stated(node: &Value) -> Option<Self> {
+        Self::deserialize(node.get("x-provenance")?).ok()
+    }
 }
 
 impl fmt::Display for Provenance {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use crate::api::CoverageLevel;
 use crate::app::Guard;
 use crate::app::host::Host;
 use crate::app::origin::Cors;
@@ -52,6 +53,8 @@ pub struct Setup {
     pub streams: StreamBounds,
     /// How much the sandboxes may hold beyond the server's fixtures.
     pub state: StateBounds,
+    /// How much of each exchange is counted.
+    pub coverage: CoverageLevel,
 }
 
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
@@ -124,6 +127,7 @@ impl Default for Setup {
             journal: JournalBounds::default(),
             streams: StreamBounds::default(),
             state: StateBounds::default(),
+            coverage: CoverageLevel::Operations,
         }
     }
 }

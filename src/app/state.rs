@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
+use crate::api::Coverage;
 use crate::app::counts::Counts;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
@@ -11,6 +12,7 @@ use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
 use crate::contract::{Document, DocumentError, Documents, Served};
+use crate::evidence::{Run, Table};
 use crate::provider::{AnyProvider, Descriptor, Name, Operation, Options, Registered, Sample, Slot};
 use crate::world::discard::Discards;
 use crate::world::journal::Journals;
@@ -30,6 +32,8 @@ pub struct AppState {
     pub(crate) held: Arc<Budget>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
+    /// What the run exercised of the documents.
+    pub(crate) run: Run,
     documents: Documents,
     /// The control API's own document, once it was asked for: it depends on what is served and on no sandbox.
     pub(crate) control_document: OnceLock<Served>,
@@ -87,6 +91,7 @@ impl AppState {
             held,
             subscribers: Subscribers::new(setup.streams),
             counts,
+            run: Run::new(setup.coverage),
             documents: Documents::default(),
             control_document: OnceLock::new(),
             watched: Mutex::default(),
@@ -161,6 +166,27 @@ impl AppState {
     /// The provider's text is no JSON.
     pub fn document(&self, provider: &dyn AnyProvider, options: &Options) -> Result<Arc<Document>, DocumentError> {
         self.documents.of(provider, options)
+    }
+
+    /// The cells of a provider's document under these options; nothing where there is none.
+    pub(crate) fn table(&self, provider: &dyn AnyProvider, options: &Options) -> Option<Arc<Table>> {
+        self.run.table(provider, &*self.document(provider, options).ok()?)
+    }
+
+    /// What the run exercised of what the documents promise.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.run.report(&self.tables(&self.sandboxes.start().slots))
+    }
+
+    /// What a sandbox exercised.
+    pub(crate) fn coverage_of(&self, sandbox: &Sandbox) -> Coverage {
+        self.run.report_of(sandbox.name().as_str(), sandbox.coverage(), &self.tables(sandbox.slots()))
+    }
+
+    /// The cells of the documents that are in force in slots.
+    fn tables(&self, slots: &[Arc<dyn Slot>]) -> Vec<Arc<Table>> {
+        slots.iter().filter_map(|slot| self.table(slot.provider(), &slot.options())).collect()
     }
 
     /// Who refuses a provider's operations in its words under these options.

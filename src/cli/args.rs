@@ -6,12 +6,15 @@ use std::sync::LazyLock;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::access::CorsArg;
+use super::coverage::verb::CoverageArgs;
+use super::exit::EXIT_CODES;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
 use super::sources::source;
 use super::steer::Steer;
 use super::{access, config, values};
+use crate::api::CoverageLevel;
 use crate::app::origin::Origin;
 use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
 use crate::provider::Seed;
@@ -26,7 +29,7 @@ use crate::world::weight::StateBounds;
 /// A stateful mock of four vendors' persona APIs.
 #[derive(Debug, Parser)]
 #[command(name = "persona-mock", version, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Without a subcommand it serves, as `persona-mock serve` does.")]
+#[command(after_help = format!("Without a subcommand it serves, as `persona-mock serve` does.\n\n{EXIT_CODES}"))]
 pub struct Cli {
     /// What to do; serving, where absent.
     #[command(subcommand)]
@@ -75,6 +78,8 @@ pub enum Command {
     Health(HealthArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
+    /// Show what a suite exercised of what the documents promise, and hold it against thresholds
+    Coverage(Box<CoverageArgs>),
     /// What a running server is asked.
     #[command(flatten)]
     Steer(Steer),
@@ -239,6 +244,15 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
     #[arg(value_parser = values::duration)]
     pub control_timeout: std::time::Duration,
+    /// File to write what the run exercised to when the server ends; the end of its name picks the form: .json, .xml
+    /// (JUnit), .ctrf.json, .md, .html, .txt (repeatable)
+    #[arg(long, value_name = "FILE", value_delimiter = ',', env = "PERSONA_MOCK_COVERAGE")]
+    pub coverage: Vec<PathBuf>,
+    /// What is counted: operations and their statuses, or parameters, fields and values too [default: operations; fields
+    /// with --coverage]
+    #[arg(long, value_name = "operations|fields", env = "PERSONA_MOCK_COVERAGE_LEVEL", hide_possible_values = true)]
+    #[arg(value_parser = values::Choice::<Level>::new())]
+    pub coverage_level: Option<Level>,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -307,9 +321,22 @@ impl ServeArgs {
                 snapshots: self.max_snapshots,
                 faults: self.max_faults,
             },
+            coverage: match (self.coverage_level, self.coverage.is_empty()) {
+                (Some(Level::Operations), _) | (None, true) => CoverageLevel::Operations,
+                (Some(Level::Fields), _) | (None, false) => CoverageLevel::Fields,
+            },
             ..config::world(&self.world)?
         })
     }
+}
+
+/// How much of an exchange is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// Operation and status.
+    Operations,
+    /// Parameters, fields and values too.
+    Fields,
 }
 
 /// What a server does of which nothing is said.

@@ -4,7 +4,9 @@ mod access;
 mod args;
 mod check;
 mod config;
+mod coverage;
 mod environment;
+mod exit;
 mod export;
 mod fixture_bound;
 mod health;
@@ -46,6 +48,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
         },
+        Some(Command::Coverage(args)) => args.run(),
         Some(Command::Steer(steer)) => steer::run(&steer),
     };
     print::outcome(outcome)

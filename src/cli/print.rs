@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::exit;
+
 /// What went wrong where standard output takes no more.
 pub(super) const STDOUT: &str = "cannot write to standard output";
 
@@ -30,8 +32,10 @@ pub(super) fn outcome(outcome: anyhow::Result<()>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where nobody can be told, the exit code tells.
-            let _ = std::io::stderr().lock().write_all(message(&error).as_bytes());
-            ExitCode::FAILURE
+            if !error.to_string().is_empty() {
+                let _ = std::io::stderr().lock().write_all(message(&error).as_bytes());
+            }
+            exit::of(&error).into()
         }
     }
 }

@@ -20,6 +20,12 @@ pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     outcome
 }
 
+/// Whether a file can be replaced: that a new one can be made beside it.
+pub(super) fn can_replace(path: &Path) -> io::Result<()> {
+    let (part, _) = beside(path)?;
+    std::fs::remove_file(part)
+}
+
 /// Where a path leads once its links are followed, whether or not a file is there.
 pub(super) fn followed(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut way = vec![std::path::absolute(path)?];

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 
 use super::args::{ServeArgs, WatchMode};
+use super::coverage::file::CoverageFiles;
 use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::ready::Greeting;
 use super::sources::source;
-use super::{config, environment, links, print, ready, signals};
+use super::{config, environment, exit, links, print, ready, signals};
 use crate::api::Watching;
 use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
@@ -34,13 +35,14 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log.fail(&error);
-            ExitCode::FAILURE
+            exit::of(&error).into()
         }
     }
 }
 
 fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
     links::warn(&environment::variables());
+    let coverage = CoverageFiles::check(&args.coverage)?;
     let mut setup = args.setup()?;
     setup.serving.dropped_log_lines = log.dropped();
     let app = Arc::new(config::app(&setup)?);
@@ -73,7 +75,11 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     };
     // Where no thread can be made, actix crashes in place of failing.
     let run = || actix_rt::System::with_tokio_rt(|| runtime).block_on(run);
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|crash| bail!("the server crashed: {}", log::said(&*crash)))
+    let outcome =
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|crash| bail!("the server crashed: {}", log::said(&*crash)));
+    // However it ended: what the run has shown is worth as much.
+    let written = if coverage.is_empty() { Ok(()) } else { coverage.write(&app.coverage()) };
+    outcome.and(written)
 }
 
 /// Why the server cannot listen, and what would help.

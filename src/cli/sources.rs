@@ -16,6 +16,7 @@ struct Source {
     /// What a message calls it.
     name: String,
     is_flag: bool,
+    is_default: bool,
 }
 
 /// Records where the values of the arguments of the named subcommand came from.
@@ -38,6 +39,11 @@ pub(super) fn is_flag(id: &str) -> bool {
     find(id).is_some_and(|source| source.is_flag)
 }
 
+/// Whether an argument was said at all, on the command line or by its variable.
+pub(super) fn is_said(id: &str) -> bool {
+    find(id).is_some_and(|source| !source.is_default)
+}
+
 /// What a message calls the place that an argument's value came from: its variable if that said it, else its flag.
 pub(super) fn source(id: &str) -> String {
     find(id).map_or_else(|| format!("--{}", id.replace('_', "-")), |source| source.name.clone())
@@ -56,6 +62,7 @@ impl Source {
             id: arg.get_id().as_str().to_owned(),
             name: variable.unwrap_or_else(flag),
             is_flag: source == ValueSource::CommandLine,
+            is_default: source == ValueSource::DefaultValue,
         }
     }
 }

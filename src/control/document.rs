@@ -38,11 +38,12 @@ const ABOUT: &str = "Steers a running mock. Every request is addressed to a sand
                      object, a list is refused with 400.";
 
 /// What each tag is about.
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("server", "The server as a whole: how it is, what it serves, its documents and counters."),
     ("world", "What a sandbox is: data, ids, clock, settings, snapshots, credentials."),
     ("faults", "What shall go wrong in a sandbox, and how often a caller may call."),
     ("journal", "What was asked of a sandbox and answered, and whether that is as expected."),
+    ("evidence", "What was exercised of what the documents promise."),
     ("sandboxes", "The worlds of the server, one for each test."),
 ];
 

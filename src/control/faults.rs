@@ -66,6 +66,7 @@ fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem
         let at = at.unwrap_or_else(|| "$.faults".to_owned());
         Problem::new(400, error.to_string()).at(at)
     })?;
+    states.iter().for_each(|state| note_armed(ask, state));
     Ok(present(states))
 }
 
@@ -77,7 +78,13 @@ fn add_fault(ask: &Ask<'_>, fault: Fault) -> Result<FaultState, Problem> {
         TooMany::Alike(_) => Problem::new(409, error.to_string()).at("$.id"),
         TooMany::Rules(_) => Problem::new(503, error.to_string()).retry_after(weight::RETRY_AFTER_S),
     })?;
+    note_armed(ask, &state);
     Ok(state.into())
+}
+
+/// Notes a rule that has not struck yet.
+fn note_armed(ask: &Ask<'_>, state: &RuleState) {
+    ask.app.run.armed(ask.sandbox.coverage(), &state.named());
 }
 
 fn clear_faults(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {

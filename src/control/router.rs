@@ -6,8 +6,8 @@ use super::parameter::Place;
 use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
-    clock, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reset, root, routes,
-    sandboxes, settings, snapshots, state,
+    clock, coverage, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reports, reset,
+    root, routes, sandboxes, settings, snapshots, state,
 };
 use crate::api::Problem;
 use crate::contract::request::bounded;
@@ -18,7 +18,7 @@ use crate::provider::Response;
 type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
 /// Every verb; of two whose paths both fit, that with fewer names is meant.
-pub(super) static VERBS: [Group; 17] = [
+pub(super) static VERBS: [Group; 19] = [
     ("server", &[&root::SHOW_MOUNTS]),
     ("server", &health::VERBS),
     ("server", &routes::VERBS),
@@ -34,6 +34,8 @@ pub(super) static VERBS: [Group; 17] = [
     ("faults", &faults::VERBS),
     ("faults", &limits::VERBS),
     ("journal", &journal::VERBS),
+    ("evidence", &coverage::VERBS),
+    ("evidence", &reports::VERBS),
     ("server", &metrics::VERBS),
     ("sandboxes", &sandboxes::VERBS),
 ];

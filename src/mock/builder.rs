@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
+use crate::api::CoverageLevel;
 #[cfg(feature = "watch")]
 use crate::api::Watching;
 use crate::app::origin::Origin;
@@ -162,6 +163,14 @@ impl Builder {
     #[must_use]
     pub fn documented_only(mut self) -> Self {
         self.setup.documented_only = true;
+        self
+    }
+
+    /// How much of each exchange is counted for [`Mock::coverage`](super::Mock::coverage): operations and statuses, or
+    /// parameters, fields and values too.
+    #[must_use]
+    pub fn coverage_level(mut self, level: CoverageLevel) -> Self {
+        self.setup.coverage = level;
         self
     }
 

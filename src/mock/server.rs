@@ -3,8 +3,8 @@
 use super::client::{ControlClient, Typed};
 use super::error::MockError;
 use super::sandbox::Sandbox;
-use crate::api::{Health, SandboxStart, SandboxState};
-use crate::control::{health, metrics, sandboxes};
+use crate::api::{Coverage, Health, SandboxStart, SandboxState};
+use crate::control::{coverage, health, metrics, sandboxes};
 
 /// The name of the sandbox of every request that names none.
 pub(super) const DEFAULT: &str = "default";
@@ -59,6 +59,25 @@ pub trait Mock: Send + Sync {
     /// The server cannot be reached.
     fn metrics(&self) -> Result<String, MockError> {
         Ok(self.client().call(DEFAULT, Typed::new(&metrics::SHOW_METRICS, &[]))?.into_text())
+    }
+
+    /// What all calls of the run exercised, whatever became of their sandboxes.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    fn coverage(&self) -> Result<Coverage, MockError> {
+        self.client().call(DEFAULT, Typed::new(&coverage::SHOW_COVERAGE, &[]).query("sandbox", coverage::RUN))
+    }
+
+    /// Forgets what all calls of the run exercised; sandboxes keep theirs.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached.
+    fn forget_coverage(&self) -> Result<(), MockError> {
+        let forget = Typed::new(&coverage::FORGET_COVERAGE, &[]).query("sandbox", coverage::RUN);
+        self.client().call(DEFAULT, forget).map(drop)
     }
 
     /// How the server is.

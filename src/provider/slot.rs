@@ -139,6 +139,9 @@ pub trait Moment: Send + Sync {
 
 /// An operation that a request means, and the slot that it is meant in.
 pub trait Meant {
+    /// The number of its row in the provider's table of routes.
+    fn route(&self) -> usize;
+
     /// The operation.
     fn operation(&self) -> &Operation;
 

@@ -11,6 +11,8 @@ mod discards;
 pub(crate) mod file_handles;
 #[cfg(feature = "server")]
 mod listener;
+#[cfg(feature = "server")]
+mod looker;
 pub(crate) mod message;
 pub(crate) mod middleware;
 mod nowhere;

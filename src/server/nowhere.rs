@@ -45,6 +45,9 @@ impl RequestContext<'_> {
             return self.no_room_nowhere(&full);
         }
         let (response, told) = explained.nowhere(&mut exchange, response);
+        if let Some(told) = &told {
+            self.note(&found, body, &exchange, told);
+        }
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox().clock().now();
         let line = Line { told, ..Line::default() };

@@ -40,6 +40,7 @@ use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::Body;
+use crate::server::middleware::coverage::{Counted, Made};
 use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
@@ -203,15 +204,25 @@ impl RequestContext<'_> {
         let address = address.clone().in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
         let view = found.sandbox().view(slot);
+        // Of a request that is not routed, the operation that it would have meant.
+        let would_mean = || match panics::route(slot, &request, &view) {
+            Routed::Operation(meant) => Some(meant.route()),
+            _ => None,
+        };
+        let (mut route, mut made) = (None, Made::default());
         let routed = match &read {
             Ok(_) => match limits::count(slot, &request, &view) {
                 Some(limited) => {
                     exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
+                    (route, made) = (would_mean(), Made { by_bound: true });
                     Routed::Answered(limited)
                 }
                 None => panics::route(slot, &request, &view),
             },
-            Err(refusal) => Routed::Refused(refusal.clone()),
+            Err(refusal) => {
+                (route, made) = (would_mean(), Made::unread(refusal));
+                Routed::Refused(refusal.clone())
+            }
         };
         let mut operation = None;
         let steering = Steering::of(self.headers);
@@ -219,6 +230,7 @@ impl RequestContext<'_> {
         let (response, verdict) = match routed {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
+                route = Some(meant.route());
                 let (sandbox, address, meant) = (&**found.sandbox(), &address, &*meant);
                 Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
@@ -249,6 +261,11 @@ impl RequestContext<'_> {
             None => response,
         };
         app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
+        if let Some(route) = route {
+            let (sandbox, view, verdict) = (&**found.sandbox(), &view, verdict.as_ref());
+            let counted = Counted { app, sandbox, slot, view, route, made, verdict, steering };
+            counted.count(&response, || self.whole(read.clone().unwrap_or_default(), &response));
+        }
         if let Some(full) = view.full.get() {
             exchange.refused = Some(full.refusal().name());
         }
@@ -258,6 +275,9 @@ impl RequestContext<'_> {
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
         let explained = self.explained(&found, request.body);
         let (response, told) = explained.hinted(provider, &view, &mut exchange, steering, response);
+        if let Some(told) = &told {
+            self.note(&found, request.body, &exchange, told);
+        }
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {

@@ -13,7 +13,7 @@ use crate::server::addresses::{Listener, listen};
 use crate::server::file_handles::{self, Room};
 use crate::server::listener::Connections;
 use crate::server::pool::Pools;
-use crate::server::{discards, teller};
+use crate::server::{discards, looker, teller};
 
 /// How long requests under way may take when a server stops of which nothing else is said.
 pub(crate) const DRAIN: Duration = Duration::from_secs(5);
@@ -53,6 +53,7 @@ impl Server {
         let first = listeners.first().map(|first| first.address);
         let address = first.ok_or_else(|| std::io::Error::other("the host has no address"))?;
         discards::start(&state);
+        looker::start(&state)?;
         let workers = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_WORKERS);
         Ok(Self { listeners, address, state, workers, drain: DRAIN })
     }

@@ -24,5 +24,6 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod table;
+pub(crate) mod visible;
 pub(crate) mod wanted;
 pub(crate) mod weight;

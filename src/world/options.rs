@@ -1,6 +1,7 @@
 //! How a provider is asked to behave: the switches of a sandbox.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -206,6 +207,14 @@ impl<'o> TrackedOptions<'o> {
 }
 
 impl Dependencies {
+    /// Each with its value.
+    #[must_use]
+    pub fn settings(&self) -> BTreeMap<String, String> {
+        let settings = self.settings.iter().map(|(key, value)| (key.to_string(), value.to_string()));
+        let only = self.documented_only.map(|value| ("documented_only".to_owned(), value.to_string()));
+        settings.chain(only).collect()
+    }
+
     /// Whether these options agree in all that was looked at.
     #[must_use]
     pub fn hold(&self, options: &Options) -> bool {

@@ -136,6 +136,8 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("GET", "/_mock/requests/nope", "", 404),
     ("GET", "/_mock/requests.har?nope=1", "", 400),
     ("GET", "/_mock/events?nope=1", "", 400),
+    ("GET", "/_mock/coverage?sandbox=nope", "", 400),
+    ("DELETE", "/_mock/coverage?sandbox=nope", "", 400),
     ("POST", "/_mock/verify", r#"{"calls": []}"#, 400),
     ("POST", "/_mock/verify", r#"{"calls": [{"call": {"path": "/nope"}}]}"#, 409),
     ("GET", "/_mock/sandboxes/a%20b", "", 400),

@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
     &["control"],
     &["app"],
     &["providers"],
+    &["evidence"],
     &["contract"],
     &["provider"],
     &["api"],

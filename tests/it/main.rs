@@ -42,6 +42,7 @@ mod pipeline;
 mod process;
 mod proxies;
 mod reload;
+mod reports;
 mod sandbox;
 mod sandboxes;
 mod schemas;

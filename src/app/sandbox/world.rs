@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
+use crate::evidence::Ledger;
 use crate::provider::{Moment, Slot, View};
 use crate::world::clock::Clock;
 use crate::world::discard::{Discarded, Discards};
@@ -82,6 +83,7 @@ pub struct Sandbox {
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
     faults: FaultPlan,
     journal: Arc<Journal>,
+    coverage: Arc<Ledger>,
     discards: Discards,
     /// Whether something in it is otherwise than in a new one.
     written: AtomicBool,
@@ -104,6 +106,7 @@ impl Sandbox {
             snapshots: Mutex::default(),
             faults: FaultPlan::default(),
             journal: journals.journal(),
+            coverage: Arc::default(),
             discards,
             written: AtomicBool::new(false),
         }
@@ -240,6 +243,12 @@ impl Sandbox {
         &self.journal
     }
 
+    /// What was exercised in it.
+    #[must_use]
+    pub(crate) fn coverage(&self) -> &Arc<Ledger> {
+        &self.coverage
+    }
+
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
@@ -247,6 +256,7 @@ impl Sandbox {
         let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset()).collect();
         drop(turn);
         self.faults.clear();
+        self.coverage.clear();
         let (clock, seed) = self.start;
         *self.clock.write() = clock;
         *self.seed.write() = seed;

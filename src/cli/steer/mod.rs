@@ -14,6 +14,8 @@ mod target;
 mod verify;
 mod world;
 
+pub(super) use target::{TargetArgs, text};
+
 /// What a running server is asked: the subcommands of each file, in the order of a help text.
 #[derive(Debug, clap::Subcommand)]
 pub enum Steer {

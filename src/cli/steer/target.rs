@@ -16,14 +16,14 @@ use crate::provider::scheme::usual_url;
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]
-pub(super) struct TargetArgs {
+pub(in crate::cli) struct TargetArgs {
     /// Where the server listens
     #[arg(long, global = true, default_value_t = usual_url(), env = "PERSONA_MOCK_URL")]
     #[arg(value_parser = values::url)]
     pub(super) url: String,
     /// The sandbox
     #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]
-    pub(super) sandbox: String,
+    pub(in crate::cli) sandbox: String,
     /// The control token of the server
     #[arg(long, global = true, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
@@ -33,14 +33,18 @@ pub(super) struct TargetArgs {
     control_token_file: Option<PathBuf>,
     /// Print the server's answer as it is: JSON, or nothing
     #[arg(long, global = true)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
 }
 
 impl TargetArgs {
     pub(super) fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        self.named(&self.sandbox)
+    }
+
+    pub(in crate::cli) fn named(&self, name: &str) -> anyhow::Result<Sandbox> {
         let token = access::token(self.control_token.as_deref(), self.control_token_file.as_deref())?;
         let token = token.as_ref().map(Token::as_str);
-        Ok(RemoteMock::unasked(&self.url, token)?.sandbox(&self.sandbox))
+        Ok(RemoteMock::unasked(&self.url, token)?.sandbox(name))
     }
 }
 
@@ -123,7 +127,7 @@ pub(super) fn ask(subcommand: &impl Subcommand) -> anyhow::Result<()> {
 }
 
 /// The text of a file, or of standard input, as long as the control API takes it.
-pub(super) fn text(file: &Path) -> anyhow::Result<String> {
+pub(in crate::cli) fn text(file: &Path) -> anyhow::Result<String> {
     let name = if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
     let cannot = || format!("cannot read {name}");
     let source: Box<dyn Read> = match file.as_os_str() == "-" {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SchemaId;
+use crate::provider::Provenance;
 
 /// One method of one path.
 #[derive(Debug)]
@@ -13,6 +14,8 @@ pub(crate) struct Endpoint {
     pub method: String,
     /// The names of the operations that it holds.
     pub operations: Vec<String>,
+    /// How it is known.
+    pub provenance: Provenance,
     /// Its parameters, those of its path and those in which a credential may come among them.
     pub parameters: Vec<Parameter>,
     /// The body that it takes.
@@ -44,6 +47,10 @@ pub(crate) struct Parameter {
     pub commas: bool,
     /// Whether it is an object, whose members stand in the names of parameters.
     pub is_object: bool,
+    /// How it is known, where the document says so of it alone.
+    pub provenance: Option<Provenance>,
+    /// The operations to which it belongs; all of the endpoint, where absent.
+    pub operations: Option<Vec<String>>,
 }
 
 /// The body of a request.
@@ -78,6 +85,8 @@ pub(crate) struct Example {
 pub(crate) struct Answer {
     /// Whether its shape is no fact about the vendor: its `x-provenance` is `inferred` or `extension`.
     pub inferred: bool,
+    /// How its shape is known, where the document says so of it alone.
+    pub provenance: Option<Provenance>,
     /// The operations to which it belongs; all of the endpoint, where absent.
     pub operations: Option<Vec<String>>,
     /// The header fields that the document names.
@@ -150,6 +159,14 @@ impl Answer {
             content.examples.is_empty() || content.examples.iter().any(|example| example.belongs_to(operation))
         };
         belongs(self.operations.as_deref(), operation) && self.contents.iter().all(shown)
+    }
+}
+
+impl Parameter {
+    /// Whether an operation of the endpoint takes it.
+    #[must_use]
+    pub(crate) fn belongs_to(&self, operation: &str) -> bool {
+        belongs(self.operations.as_deref(), operation)
     }
 }
 

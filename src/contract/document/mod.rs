@@ -8,9 +8,11 @@ mod served;
 mod settle;
 mod simplify;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::provider::{AnyProvider, Name, Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
@@ -43,6 +45,8 @@ pub struct Document {
     ignore_case: bool,
     states_requests: bool,
     served: OnceLock<Served>,
+    settings: BTreeMap<String, String>,
+    sha256: OnceLock<String>,
 }
 
 /// A schema of a document, by its number there and in no other document. What refers to a schema has the number of
@@ -76,7 +80,9 @@ impl Document {
         settle::settle(&mut json, &options);
         provider.adapt_document(&mut json, &options);
         simplify::simplify(&mut json);
-        Ok((Self::settled(json, &provider.operations()), options.dependencies()))
+        let dependencies = options.dependencies();
+        let document = Self::settled(json, &provider.operations());
+        Ok((Self { settings: dependencies.settings(), ..document }, dependencies))
     }
 
     /// A document whose `x-when` are settled. An endpoint that does not say in `x-operations` which operations it
@@ -86,13 +92,29 @@ impl Document {
         let (endpoints, schemas) = read::read(&json, operations);
         let ignore_case = json.get("x-ignore-case") == Some(&Value::Bool(true));
         let states_requests = endpoints.iter().any(|known| !known.parameters.is_empty() || known.body.is_some());
-        Self { json, endpoints, schemas, ignore_case, states_requests, served: OnceLock::new() }
+        let (served, settings, sha256) = (OnceLock::new(), BTreeMap::new(), OnceLock::new());
+        Self { json, endpoints, schemas, ignore_case, states_requests, served, settings, sha256 }
     }
 
     /// The document as it is served.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json
+    }
+
+    /// The settings that it depends on, with the values under which it was made.
+    #[must_use]
+    pub(crate) fn settings(&self) -> &BTreeMap<String, String> {
+        &self.settings
+    }
+
+    /// The SHA-256 of its JSON, in hexadecimal.
+    #[must_use]
+    pub(crate) fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| {
+            let digest = Sha256::digest(self.json.to_string());
+            digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        })
     }
 
     /// Its text, with its servers below a base URL.

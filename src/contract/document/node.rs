@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::provider::Provenance;
+
 /// The most references that lead from one to the next.
 const MOST_REFERENCES: usize = 24;
 
@@ -49,6 +51,11 @@ impl<'d> Node<'d> {
     pub(super) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let items = self.value.get(name)?.as_array()?;
         Some(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// How it is known, where it says so.
+    pub(super) fn provenance(&self) -> Option<Provenance> {
+        Provenance::stated(self.value)
     }
 
     /// Whether a member is `true`.

@@ -9,7 +9,7 @@ use super::endpoint::{Answer, Body, Content, Endpoint, Example, Header, Paramete
 use super::node::Node;
 use super::settle::METHODS;
 use super::{Schema, SchemaId};
-use crate::provider::Operation;
+use crate::provider::{Operation, Provenance};
 
 /// The endpoints and the schemas of a document.
 pub(super) fn read(json: &Value, operations: &[&Operation]) -> (Vec<Endpoint>, Vec<Schema>) {
@@ -47,6 +47,7 @@ impl<'d> Reader<'d> {
             path: path.to_owned(),
             method: method.to_ascii_uppercase(),
             operations: self.names(path, method, node),
+            provenance: node.provenance().unwrap_or(Provenance::Inferred),
             parameters: self.parameters(item, node),
             body,
             answers,
@@ -104,6 +105,8 @@ impl<'d> Reader<'d> {
             commas: list.is_some_and(|list| list.value.get("items").is_some())
                 && node.value.get("explode") == Some(&Value::Bool(false)),
             is_object: branches.iter().any(|branch| branch.is_of_type("object")),
+            provenance: node.provenance(),
+            operations: node.texts("x-operations"),
         })
     }
 
@@ -118,7 +121,8 @@ impl<'d> Reader<'d> {
             }
         });
         Answer {
-            inferred: matches!(node.text("x-provenance"), Some("inferred" | "extension")),
+            inferred: matches!(node.provenance(), Some(Provenance::Inferred | Provenance::Extension)),
+            provenance: node.provenance(),
             operations: node.texts("x-operations"),
             headers: headers.collect(),
             contents: self.contents(node),

@@ -1,6 +1,7 @@
 //! A handle on one sandbox: every verb of the control API, a file for each of its sides.
 
 mod assertions;
+mod coverage;
 mod data;
 mod journal;
 mod steering;

@@ -14,6 +14,11 @@ pub(super) struct TypedMeant<'r, P: Provider> {
 }
 
 impl<P: Provider> Meant for TypedMeant<'_, P> {
+    fn route(&self) -> usize {
+        let routes = self.slot.served.provider.vendor().routes();
+        routes.iter().position(|route| std::ptr::eq(route, self.matched.route)).unwrap_or(routes.len())
+    }
+
     fn operation(&self) -> &Operation {
         &self.matched.route.operation
     }

@@ -97,7 +97,8 @@ impl<'a> Explained<'a> {
         if exchange.is_kept() {
             exchange.hint = serde_json::to_string(&hint).ok().map(Into::into);
         }
-        let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path };
+        let ignored = if response.passed_over().first().is_some() { ignored(&hint) } else { Vec::new() };
+        let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path, ignored };
         (response, Some(told))
     }
 
@@ -142,7 +143,7 @@ pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> 
     let path = (!is_safe).then(|| format!("{}{safe}", received.prefix()));
     let response = steering::hinted(response.hint(&message), headers);
     let message = field(&response, &HINT).map_or(message, str::to_owned);
-    (response, Some(Told { message, is_mistake: true, path }))
+    (response, Some(Told { message, is_mistake: true, path, ignored: Vec::new() }))
 }
 
 /// Whether a problem tells of calls that were not made as expected.
@@ -162,6 +163,15 @@ pub(in crate::server) fn problem_text(response: &Response) -> Option<String> {
         Some(at) => format!("{detail} (at {at})"),
         None => detail.to_owned(),
     })
+}
+
+/// The places of what the vendor ignored; the sentence that tells of them where they are no fields.
+fn ignored(hint: &Hint) -> Vec<String> {
+    match &hint.fields[..] {
+        _ if hint.reason != Reason::Ignored => Vec::new(),
+        [] => vec![hint.message.clone()],
+        fields => fields.iter().map(|field| field.field.clone()).collect(),
+    }
 }
 
 /// Whether somebody has to look: the client made a mistake, or the mock failed and was not asked to.

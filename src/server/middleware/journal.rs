@@ -8,6 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::app::Sandbox;
+use crate::provider::Refusal;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::Struck;
@@ -100,6 +101,12 @@ impl Opened {
             canned: false,
             hint: None,
         }
+    }
+
+    /// Whether no operation was meant: another path or another method was.
+    pub(in crate::server) fn is_near_miss(&self) -> bool {
+        let names = [Refusal::NoRoute.name(), Refusal::MethodNotAllowed { allow: Vec::new() }.name()];
+        self.operation.is_none() && self.refused.is_some_and(|refused| names.contains(&refused))
     }
 
     /// Whether the exchange will be kept.

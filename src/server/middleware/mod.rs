@@ -4,6 +4,7 @@ pub(crate) mod address;
 pub(super) mod base;
 pub(crate) mod body;
 pub(super) mod cors;
+pub(super) mod coverage;
 pub(super) mod explain;
 pub(super) mod faults;
 pub(crate) mod finish;

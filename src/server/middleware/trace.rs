@@ -145,7 +145,7 @@ impl Row<'_> {
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
-    let told = |message: String, is_mistake| Told { message, is_mistake, path: None };
+    let told = |message: String, is_mistake| Told { message, is_mistake, path: None, ignored: Vec::new() };
     if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
         return Some(told(said.to_owned(), true));
     }

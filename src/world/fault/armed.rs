@@ -142,6 +142,10 @@ impl Armed {
         self.id = id;
     }
 
+    pub(super) fn has_struck_once(&self) -> bool {
+        self.struck == 1
+    }
+
     pub(super) fn is_expired(&self) -> bool {
         self.since.elapsed() >= self.rule.ttl
     }

@@ -42,6 +42,13 @@ pub struct RuleState {
     pub struck: u64,
 }
 
+impl RuleState {
+    /// The rule by its name, what it does and which requests it may strike, without a value that may be a secret.
+    pub(crate) fn named(&self) -> String {
+        named(&self.rule)
+    }
+}
+
 /// Why a rule was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooMany {
@@ -89,6 +96,9 @@ impl FaultPlan {
             let verdict =
                 verdict.get_or_insert_with(|| Verdict { struck: Struck::default(), delay: Duration::ZERO, act: None });
             verdict.struck.add(rule.id(), || named(rule.fault()));
+            if rule.has_struck_once() {
+                verdict.struck.add_first(named(rule.fault()));
+            }
             match effect {
                 Effect::Delay(delay) => verdict.delay = LONGEST_WAIT.min(verdict.delay + delay),
                 Effect::Act(act) => {

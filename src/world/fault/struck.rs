@@ -11,12 +11,14 @@ pub struct Struck {
     /// The rules with what each does, and where; or the request's own header fields.
     told: Vec<String>,
     is_own: bool,
+    /// The rules that struck for the first time.
+    first: Vec<String>,
 }
 
 impl Struck {
     /// What a request wanted for itself, which `rules` say; `told` are its header fields.
     pub(super) fn own(rules: &str, told: Vec<String>) -> Self {
-        Self { rules: rules.to_owned(), told, is_own: true }
+        Self { rules: rules.to_owned(), told, is_own: true, first: Vec::new() }
     }
 
     /// Names one more rule, with what it does and where, unless enough are named.
@@ -26,6 +28,16 @@ impl Struck {
         }
         self.rules.push_str(id);
         self.told.push(if self.told.len() < MOST_NAMED { told() } else { String::new() });
+    }
+
+    /// Names a rule that struck for the first time.
+    pub(super) fn add_first(&mut self, told: String) {
+        self.first.push(told);
+    }
+
+    /// The rules that struck for the first time, with what each does and where.
+    pub(crate) fn first(&self) -> &[String] {
+        &self.first
     }
 
     /// Whether the request wanted it itself.
@@ -79,7 +91,7 @@ impl Struck {
 
     /// How many bytes of memory it takes.
     pub(crate) fn weight(&self) -> usize {
-        let told = self.told.iter().map(|told| told.capacity() + size_of::<String>());
+        let told = self.told.iter().chain(&self.first).map(|told| told.capacity() + size_of::<String>());
         size_of::<Self>() + self.rules.capacity() + told.sum::<usize>()
     }
 }

@@ -1,0 +1,77 @@
+//! `--coverage FILE`: what the run exercised, written when the server ends. The end of the file's name picks the form.
+
+use std::ffi::OsStr;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::api::Coverage;
+use crate::cli::exit::usage;
+use crate::cli::replace::{can_replace, followed, replace};
+use crate::evidence::forms::ReportForm;
+
+/// The files that the server writes when it ends.
+#[derive(Debug, Default)]
+pub(in crate::cli) struct CoverageFiles(Vec<(PathBuf, ReportForm)>);
+
+impl CoverageFiles {
+    /// Finds out that each can be written. Whoever is told at the end has run his suite for nothing.
+    pub(in crate::cli) fn check(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let files = paths.iter().map(|path| {
+            let form = form(path).map_err(usage)?;
+            check(path)?;
+            Ok((path.clone(), form))
+        });
+        files.collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    pub(in crate::cli) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes all of them; the first failure is told once the others are written.
+    pub(in crate::cli) fn write(&self, coverage: &Coverage) -> anyhow::Result<()> {
+        let written = self.0.iter().map(|(path, form)| {
+            let cannot = || format!("cannot write the coverage to {}", path.display());
+            let text = form.write(coverage, &[]).with_context(cannot)?;
+            let way = followed(path).with_context(cannot)?;
+            replace(way.last().unwrap_or(path), text.as_bytes()).with_context(cannot)?;
+            tracing::info!("coverage written to {}", path.display());
+            anyhow::Ok(())
+        });
+        let written: Vec<_> = written.collect();
+        written.into_iter().collect()
+    }
+}
+
+/// The form that a file's name asks for.
+fn form(path: &Path) -> Result<ReportForm, String> {
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    ReportForm::of_file(&name).ok_or_else(|| {
+        let ends: Vec<_> = ReportForm::ALL.iter().map(|(_, _, end)| *end).collect();
+        format!(
+            "cannot take --coverage {}: the end of the name picks the form, and it is none of {}; an example is \
+             coverage.json",
+            path.display(),
+            ends.join(", ")
+        )
+    })
+}
+
+fn check(path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let cannot = || format!("cannot write the coverage to {shown} when the server ends");
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => {
+            bail!("{}: it is a directory; name a file in it, such as coverage.json", cannot())
+        }
+        Ok(found) if !found.is_file() => bail!("{}: it is no regular file", cannot()),
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(cannot),
+        _ => {}
+    }
+    let way = followed(path).with_context(cannot)?;
+    can_replace(way.last().map_or(path, PathBuf::as_path)).with_context(|| {
+        format!("{}; its folder must be there, and this user must be allowed to write in it", cannot())
+    })
+}

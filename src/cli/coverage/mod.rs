@@ -1,0 +1,5 @@
+//! What was exercised of what the documents promise: `persona-mock coverage`, and `--coverage FILE` of a server.
+
+pub(in crate::cli) mod file;
+mod shards;
+pub(in crate::cli) mod verb;

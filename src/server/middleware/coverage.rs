@@ -1,0 +1,122 @@
+//! Coverage: an answer of a provider's operation is counted as it leaves.
+
+use ::http::Method;
+use bytes::Bytes;
+
+use crate::app::sandbox::Found;
+use crate::app::{AppState, Sandbox};
+use crate::evidence::{Column, Exchange};
+use crate::provider::response::ERROR;
+use crate::provider::{Headers, Refusal, Response, Slot, View};
+use crate::server::message::Told;
+use crate::server::middleware::explain::field;
+use crate::server::middleware::journal::Opened;
+use crate::server::middleware::panics;
+use crate::server::middleware::steering::Steering;
+use crate::server::pipeline::RequestContext;
+use crate::world::fault::Verdict;
+
+/// Who made an answer that no rule of the vendor did.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::server) struct Made {
+    /// A bound of this server: a rate limit, the size of a body or the time that it takes.
+    pub(in crate::server) by_bound: bool,
+}
+
+impl Made {
+    /// Of a request whose body was not read.
+    pub(in crate::server) fn unread(refusal: &Refusal) -> Self {
+        Self { by_bound: matches!(refusal, Refusal::TooLarge { .. } | Refusal::Timeout) }
+    }
+}
+
+/// What was asked and answered, as it was. Its bodies are shared.
+pub(in crate::server) struct Whole {
+    path: String,
+    query: Option<String>,
+    headers: Headers,
+    request: Bytes,
+    answer: Bytes,
+}
+
+impl RequestContext<'_> {
+    /// What was asked and answered.
+    pub(in crate::server) fn whole(&self, request: Bytes, response: &Response) -> Whole {
+        // A HEAD is answered without the body that its GET would have.
+        let answer = if self.sent.method == Method::HEAD { Bytes::new() } else { response.bytes().clone() };
+        let (path, query) = (self.raw_path.to_owned(), self.sent.target.query().map(str::to_owned));
+        Whole { path, query, headers: self.headers.clone(), request, answer }
+    }
+
+    /// Notes what is listed beside the cells: that no operation was meant, or what the vendor ignored.
+    pub(in crate::server) fn note(&self, found: &Found, body: &[u8], exchange: &Opened, told: &Told) {
+        panics::guarded("coverage", || {
+            let (run, ledger) = (&self.app.run, found.sandbox().coverage());
+            match &exchange.operation {
+                Some(operation) => {
+                    told.ignored.iter().for_each(|at| run.ignored(ledger, &format!("{operation} {at}")));
+                }
+                None if exchange.is_near_miss() => {
+                    let path = self.explained(found, body).safe_path();
+                    run.near_miss(ledger, &format!("{} {path}", self.sent.method));
+                }
+                None => {}
+            }
+        });
+    }
+}
+
+/// An answer of the operation that a route means.
+#[derive(Clone, Copy)]
+pub(in crate::server) struct Counted<'a> {
+    pub(in crate::server) app: &'a AppState,
+    pub(in crate::server) sandbox: &'a Sandbox,
+    pub(in crate::server) slot: &'a dyn Slot,
+    pub(in crate::server) view: &'a View<'a>,
+    pub(in crate::server) route: usize,
+    pub(in crate::server) made: Made,
+    pub(in crate::server) verdict: Option<&'a Verdict>,
+    pub(in crate::server) steering: Steering,
+}
+
+impl Counted<'_> {
+    /// Counts it. `whole` gives what was asked and answered, where that is to be looked at.
+    pub(in crate::server) fn count(&self, response: &Response, whole: impl FnOnce() -> Whole) {
+        panics::guarded("coverage", || {
+            let (options, ledger, run) = (&self.view.options, self.sandbox.coverage(), &self.app.run);
+            let find = || self.app.table(self.slot.provider(), options);
+            let column = self.column(response);
+            ledger.count(options, (self.route, response.status()), column, find);
+            self.verdict.iter().flat_map(|verdict| verdict.struck.first()).for_each(|rule| run.struck(ledger, rule));
+            if let Some(place) = run.place(ledger, options) {
+                let Whole { path, query, headers, request, answer } = whole();
+                let refused = response.wrong_parts().iter().map(|part| part.at().to_owned()).collect();
+                let (route, status, ledger) = (self.route, response.status(), ledger.clone());
+                run.look_at(Exchange {
+                    ledger,
+                    place,
+                    route,
+                    column,
+                    path,
+                    query,
+                    headers,
+                    request,
+                    status,
+                    answer,
+                    refused,
+                });
+            }
+        });
+    }
+
+    fn column(&self, response: &Response) -> Column {
+        let is_canned = self.verdict.is_some_and(Verdict::is_canned);
+        // A fault that no operation can have is refused in the vendor's words, and not by a rule of the vendor.
+        let is_misread = || self.steering.asks && self.verdict.is_none() && field(response, &ERROR).is_some();
+        match response.is_refusal() {
+            _ if is_canned || self.made.by_bound || self.view.full.get().is_some() || is_misread() => Column::Injected,
+            true => Column::Refused,
+            false => Column::Exercised,
+        }
+    }
+}
