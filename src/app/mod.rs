@@ -1,5 +1,6 @@
 //! The app state: which providers are served, under which settings, and what all requests share.
 
+pub(crate) mod answers;
 pub(crate) mod counts;
 mod guard;
 mod host;
@@ -15,6 +16,7 @@ mod token;
 pub use guard::Guard;
 pub(crate) use host::{Host, HostError};
 pub use origin::Cors;
+pub(crate) use sandbox::MOST_GONE;
 pub(crate) use sandbox::Sandbox;
 pub use sandbox::{Bounds, WhenFull};
 pub(crate) use setup::settled;

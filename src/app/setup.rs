@@ -74,6 +74,12 @@ pub struct Serving {
     pub unread_timeout: Duration,
     /// How long one request of the control API may be worked on.
     pub control_timeout: Duration,
+    /// The largest body of a request to the control API, in bytes.
+    pub max_control_body: usize,
+    /// The largest body of an answer of the control API, in bytes.
+    pub max_control_answer: usize,
+    /// How many bytes of large answers may wait for their clients, all together.
+    pub max_answers: u64,
     /// Pages of which origins may call the providers.
     pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
@@ -101,6 +107,9 @@ impl Default for Serving {
             body_timeout: Duration::from_secs(30),
             unread_timeout: Duration::from_secs(60),
             control_timeout: Duration::from_secs(10),
+            max_control_body: 64 << 20,
+            max_control_answer: 128 << 20,
+            max_answers: 256 << 20,
             cors: Cors::On,
             require_sandbox: false,
             dropped_log_lines: Arc::default(),

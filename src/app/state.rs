@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use crate::api::Coverage;
+use crate::app::answers::Answers;
 use crate::app::counts::Counts;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
@@ -30,6 +31,8 @@ pub struct AppState {
     pub(crate) journals: Journals,
     /// What the sandboxes hold beyond the fixtures.
     pub(crate) held: Arc<Budget>,
+    /// The answers that wait for their clients.
+    pub(crate) answers: Arc<Answers>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     /// What the run exercised of the documents.
@@ -89,6 +92,7 @@ impl AppState {
             serving: setup.serving.clone(),
             journals,
             held,
+            answers: Answers::new(setup.serving.max_answers),
             subscribers: Subscribers::new(setup.streams),
             counts,
             run: Run::new(setup.coverage),

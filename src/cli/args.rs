@@ -1,11 +1,12 @@
 //! What can be said on the command line. Every flag is also an environment variable.
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::access::CorsArg;
+use super::check::CheckArgs;
+pub(super) use super::choices::{Level, WatchMode};
 use super::coverage::verb::CoverageArgs;
 use super::exit::EXIT_CODES;
 pub(super) use super::fixture_bound::FixtureBound;
@@ -13,15 +14,15 @@ use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
 use super::sources::source;
 use super::steer::Steer;
+use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
 use super::{access, config, values};
 use crate::api::CoverageLevel;
 use crate::app::origin::Origin;
 use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
+use crate::control::MOST_BODY;
 use crate::provider::Seed;
 use crate::provider::scheme::{HOST, PORT};
-use crate::server::DRAIN;
 use crate::world::clock::Clock;
-use crate::world::duration;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
 use crate::world::weight::StateBounds;
@@ -253,6 +254,20 @@ pub struct ServeArgs {
     #[arg(long, value_name = "operations|fields", env = "PERSONA_MOCK_COVERAGE_LEVEL", hide_possible_values = true)]
     #[arg(value_parser = values::Choice::<Level>::new())]
     pub coverage_level: Option<Level>,
+    /// Largest body of a request to the control API in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_control_body)]
+    #[arg(env = "PERSONA_MOCK_MAX_CONTROL_BODY")]
+    #[arg(value_parser = values::number(1..=MOST_BODY as u64, USUAL.serving.max_control_body))]
+    pub max_control_body: usize,
+    /// Largest body of an answer of the control API in bytes
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_control_answer)]
+    #[arg(env = "PERSONA_MOCK_MAX_CONTROL_ANSWER")]
+    #[arg(value_parser = values::number(1..=4_294_967_296, USUAL.serving.max_control_answer))]
+    pub max_control_answer: usize,
+    /// How many bytes of large answers may wait for clients that have not read them yet, all together
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_answers, env = "PERSONA_MOCK_MAX_ANSWERS")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.serving.max_answers))]
+    pub max_answers: u64,
     /// Token that control requests must carry as `Authorization: Bearer TOKEN`
     #[arg(long, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     pub control_token: Option<String>,
@@ -298,6 +313,9 @@ impl ServeArgs {
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
                 control_timeout: self.control_timeout,
+                max_control_body: self.max_control_body,
+                max_control_answer: self.max_control_answer,
+                max_answers: self.max_answers,
                 ..Serving::default()
             },
             guard: Guard {
@@ -328,51 +346,6 @@ impl ServeArgs {
             ..config::world(&self.world)?
         })
     }
-}
-
-/// How much of an exchange is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    /// Operation and status.
-    Operations,
-    /// Parameters, fields and values too.
-    Fields,
-}
-
-/// What a server does of which nothing is said.
-static USUAL: LazyLock<Setup> = LazyLock::new(Setup::default);
-static USUAL_IDLE: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.bounds.idle));
-static USUAL_WAITS: LazyLock<[String; 3]> = LazyLock::new(|| {
-    let serving = &USUAL.serving;
-    [serving.head_timeout, serving.body_timeout, serving.unread_timeout].map(duration::show)
-});
-static USUAL_CONTROL: LazyLock<String> = LazyLock::new(|| duration::show(USUAL.serving.control_timeout));
-static USUAL_DRAIN: LazyLock<String> = LazyLock::new(|| duration::show(DRAIN));
-
-/// How a change of a file is noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WatchMode {
-    /// The system tells.
-    #[value(alias = "on")]
-    Events,
-    /// The files are read again and again.
-    Poll,
-    /// Not at all.
-    Off,
-}
-
-/// `check`.
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Directory of fixture files; the embedded ones where absent
-    #[arg(env = "PERSONA_MOCK_FIXTURES")]
-    pub dir: Option<PathBuf>,
-    /// Switches under which it is to be served: provider.key=value (repeatable)
-    #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
-    pub set: Vec<String>,
-    /// How much of it is read.
-    #[command(flatten)]
-    pub bound: FixtureBound,
 }
 
 /// `routes`.

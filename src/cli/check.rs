@@ -1,18 +1,34 @@
 //! `persona-mock check [DIR]`: every fault of a fixture directory, found by the code that loads it, and what loads and
 //! is hardly meant.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use clap::Args;
 
-use super::args::CheckArgs;
 use super::config;
+use super::fixture_bound::FixtureBound;
 use super::print;
 use super::sources::{is_flag, source};
 use crate::app::{FixtureText, Setup, SetupError, settled};
 use crate::provider::Descriptor;
 use crate::providers::registry;
 use crate::world::clock::Clock;
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Directory of fixture files; the embedded ones where absent
+    #[arg(env = "PERSONA_MOCK_FIXTURES")]
+    pub dir: Option<PathBuf>,
+    /// Switches under which it is to be served: provider.key=value (repeatable)
+    #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
+    pub set: Vec<String>,
+    /// How much of it is read.
+    #[command(flatten)]
+    pub bound: FixtureBound,
+}
 
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     let (fixtures, mut faults) = match &args.dir {

@@ -7,7 +7,9 @@ use std::fmt::{Display, Write};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
+use crate::app::MOST_GONE;
 use crate::control;
+use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
 use crate::world::limit::MOST_CALLERS;
@@ -32,17 +34,21 @@ pub struct Limit {
 pub enum SetBy {
     /// The flag of this name, and its variable.
     Flag(&'static str),
-    /// Nothing: it is this.
-    Fixed(String),
+    /// Nothing: it is this, and why.
+    Fixed(String, &'static str),
 }
 
 use SetBy::Flag;
 
-fn fixed(most: impl Display) -> SetBy {
-    SetBy::Fixed(most.to_string())
+fn fixed(most: impl Display, why: &'static str) -> SetBy {
+    SetBy::Fixed(most.to_string(), why)
 }
 
+/// Why what a client writes for the mock alone has a bound that nobody sets.
+const NO_NEED: &str = "no test needs more, and each request pays for it";
+
 const BOUNDS: &str = "tests/it/bounds.rs";
+const ANSWERS: &str = "tests/it/answer_bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
@@ -86,19 +92,19 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "bytes of a fault rule's `match`",
-            fixed(LONGEST_MATCH),
+            fixed(LONGEST_MATCH, NO_NEED),
             "400 with the place",
             ("tests/it/faults/rules.rs", "a_rule_that_cannot_be_meant_is_refused_when_it_is_written"),
         ),
         row(
             "header fields and parameters that a fault rule matches",
-            fixed(format!("{MOST_FIELDS} of {LONGEST_PATTERN} bytes")),
+            fixed(format!("{MOST_FIELDS} of {LONGEST_PATTERN} bytes"), NO_NEED),
             "400 with the place",
             ("tests/it/faults/rules.rs", "a_rule_that_cannot_be_meant_is_refused_when_it_is_written"),
         ),
         row(
             "delay of a fault",
-            fixed(duration::show(LONGEST_WAIT)),
+            fixed(duration::show(LONGEST_WAIT), "no client waits longer"),
             "400 with the place",
             ("tests/it/faults/rules.rs", "a_rule_that_cannot_be_meant_is_refused_when_it_is_written"),
         ),
@@ -140,7 +146,7 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "exchanges on a page of the journal",
-            fixed(api::MOST_REQUESTS),
+            fixed(api::MOST_REQUESTS, "`next` leads to the rest"),
             "400; `after` shows more",
             ("tests/it/journal/pages.rs", "a_wrong_filter_says_what_would_be_right"),
         ),
@@ -158,13 +164,13 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "callers of a provider that a rate limit counts",
-            fixed(MOST_CALLERS),
+            fixed(MOST_CALLERS, "a test has some callers"),
             "the one that called longest ago is forgotten",
             ("src/world/limit.rs", "the_number_of_callers_is_bounded"),
         ),
         row(
             "OpenAPI documents that are kept read",
-            fixed(contract::document::MOST_KEPT),
+            fixed(contract::document::MOST_KEPT, "a cache, which changes no answer"),
             "the longest unused is read again when it is asked for",
             ("src/contract/document/cache.rs", "the_longest_unused_goes_first"),
         ),
@@ -176,19 +182,65 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "bytes of a request's body to the control API",
-            fixed(control::MAX_BODY),
+            Flag("max-control-body"),
             "413",
-            ("tests/it/connections/bodies.rs", "the_control_api_has_a_bound_of_its_own"),
+            (ANSWERS, "bodies_and_answers_of_the_control_api_have_exact_bounds"),
+        ),
+        row(
+            "bytes of an answer of the control API",
+            Flag("max-control-answer"),
+            "413; `limit`, a filter or one provider asks for less",
+            (ANSWERS, "bodies_and_answers_of_the_control_api_have_exact_bounds"),
+        ),
+        row(
+            "bytes of all answers above 64 KiB that wait for their clients",
+            Flag("max-answers"),
+            "503 with `Retry-After` and `X-Mock-Error: answers are full (…)`; a connection that has taken nothing for a \
+             second is reset",
+            (ANSWERS, "answers_that_nobody_reads_make_room_for_those_that_somebody_does"),
+        ),
+        row(
+            "time of work for one request to the control API",
+            Flag("control-timeout"),
+            "503",
+            ("tests/it/process/large.rs", "loads_exports_and_differences_end_at_their_deadline_and_change_nothing"),
+        ),
+        row(
+            "work of the control API that waits for a thread",
+            fixed(
+                format!("{} requests, {} MiB of bodies", server::MOST_WAITING, server::MOST_HELD >> 20),
+                "who comes later would wait longer than a client does",
+            ),
+            "503 with `Retry-After`",
+            ("tests/it/process/held.rs", "work_that_nobody_waits_for_ends_and_what_there_is_no_room_for_is_refused"),
+        ),
+        row(
+            "bytes of a pattern of `verify` and of the journal",
+            fixed(MOST_PATTERN, "every kept call is held against it"),
+            "400 with the place",
+            (ANSWERS, "a_verify_of_too_many_calls_is_refused_and_the_first_failures_alone_are_explained"),
+        ),
+        row(
+            "calls of one `verify`, and those of them that are explained",
+            fixed(format!("{}, {}", control::MOST_CALLS, control::MOST_EXPLAINED), "several requests verify more"),
+            "400; the others fail without a nearest call",
+            (ANSWERS, "a_verify_of_too_many_calls_is_refused_and_the_first_failures_alone_are_explained"),
+        ),
+        row(
+            "names of sandboxes that are gone, and why",
+            fixed(MOST_GONE, "an older one is answered as one that never was"),
+            "the oldest is forgotten",
+            ("src/app/sandbox/gone.rs", "so_many_names_are_remembered_and_no_more"),
         ),
         row(
             "nesting of a body to the control API and of a fixture",
-            fixed("128 levels"),
+            fixed("128 levels", "what the stack of a thread takes"),
             "400 with the place",
             (BOUNDS, "a_body_that_is_nested_too_deep_is_refused"),
         ),
         row(
             "head of a request",
-            fixed(format!("128 KiB, {} header fields", server::MOST_FIELDS)),
+            fixed(format!("128 KiB, {} header fields", server::MOST_FIELDS), "what the HTTP library takes"),
             "431, and the connection ends",
             (HEADS, "what_is_no_request_is_refused_whatever_comes_behind_it"),
         ),
@@ -224,7 +276,7 @@ pub fn limits() -> Vec<Limit> {
         ),
         row(
             "bytes of log lines that wait",
-            fixed(super::log::queue::MOST),
+            fixed(super::log::queue::MOST, "a reader that is so far behind is stuck"),
             "lines are dropped and counted",
             ("src/cli/log/queue.rs", "nobody_waits_for_a_device_that_is_stuck_and_every_line_is_written_or_counted"),
         ),
@@ -241,7 +293,7 @@ pub fn limits_table() -> Result<String, String> {
     let mut table = "| what | at most | flag | variable | at the bound |\n|---|---|---|---|---|\n".to_owned();
     for Limit { what, set_by, at, .. } in limits() {
         let (most, flag, variable) = match set_by {
-            SetBy::Fixed(most) => (most, "–".to_owned(), "–".to_owned()),
+            SetBy::Fixed(most, why) => (most, format!("none: {why}"), "–".to_owned()),
             Flag(name) => {
                 let arg = argument(&command, name).ok_or_else(|| format!("no subcommand has --{name}"))?;
                 let most = arg.get_default_values().first().and_then(|value| value.to_str()).unwrap_or_default();

@@ -3,6 +3,7 @@
 mod access;
 mod args;
 mod check;
+mod choices;
 mod config;
 mod coverage;
 mod environment;
@@ -24,6 +25,7 @@ mod signals;
 mod sources;
 mod steer;
 mod usage;
+mod usual;
 mod values;
 
 pub use args::Cli;

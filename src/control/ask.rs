@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::bounds::Bounds;
 use super::misread;
 use crate::api::Problem;
 use crate::app::AppState;
@@ -43,6 +44,11 @@ impl Ask<'_> {
     pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
         objects::read(body).map_err(|error| misread::problem::<T>(self.app, body, &error))
+    }
+
+    /// How far its answer goes.
+    pub(super) fn bounds(&self) -> Bounds<'_> {
+        Bounds { most: self.app.serving.max_control_answer, cancel: self.cancel }
     }
 
     /// The first segment of the path that its verb names.

@@ -9,14 +9,11 @@ use crate::api::Problem;
 use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::duration;
 
-/// The most bytes that one answer has.
-pub(super) const MOST_ANSWER: usize = 128 << 20;
-
 /// The most calls that one `verify` takes.
-pub(super) const MOST_CALLS: usize = 1_000;
+pub(crate) const MOST_CALLS: usize = 1_000;
 
 /// The most calls of one `verify` that are explained by their nearest one.
-pub(super) const MOST_EXPLAINED: usize = 50;
+pub(crate) const MOST_EXPLAINED: usize = 50;
 
 /// After how many bytes of an answer is looked whether it is still wanted.
 const STEP: usize = 64 << 10;
@@ -40,10 +37,19 @@ impl From<Cancelled> for Problem {
     }
 }
 
-/// What is said of an answer that would have too many bytes.
-pub(super) fn too_large() -> Problem {
+/// How far one answer goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds<'c> {
+    /// The most bytes that it has.
+    pub(crate) most: usize,
+    /// Whether it is still wanted.
+    pub(crate) cancel: &'c Cancel,
+}
+
+/// What is said of an answer that would have more bytes than this.
+pub(super) fn too_large(most: usize) -> Problem {
     let detail = format!(
-        "the answer would have more than {MOST_ANSWER} bytes; ask for less: a smaller `limit` of /_mock/requests, whose \
+        "the answer would have more than the {most} bytes that --max-control-answer allows; ask for less: a smaller `limit` of /_mock/requests, whose \
          `next` is the cursor of the page behind it, a filter such as `operation`, or one provider such as \
          /_mock/state/PROVIDER"
     );
@@ -51,8 +57,8 @@ pub(super) fn too_large() -> Problem {
 }
 
 /// A value as JSON, as long as it is wanted and not too large.
-pub(super) fn json(value: &impl Serialize, cancel: &Cancel) -> Result<Bytes, Problem> {
-    let mut body = Body { bytes: Vec::with_capacity(512), most: MOST_ANSWER, looked: 0, cancel, ended: None };
+pub(super) fn json(value: &impl Serialize, Bounds { most, cancel }: Bounds<'_>) -> Result<Bytes, Problem> {
+    let mut body = Body { bytes: Vec::with_capacity(512), most, looked: 0, cancel, ended: None };
     match serde_json::to_writer(&mut body, value) {
         Ok(()) => Ok(body.bytes.into()),
         Err(error) => {
@@ -76,7 +82,7 @@ struct Body<'c> {
 impl Body<'_> {
     fn may_go_on(&mut self, more: usize) -> Result<(), Problem> {
         if self.bytes.len() + more > self.most {
-            return Err(too_large());
+            return Err(too_large(self.most));
         }
         if self.bytes.len() - self.looked >= STEP {
             self.looked = self.bytes.len();
@@ -125,7 +131,8 @@ mod tests {
 
     #[test]
     fn what_is_said_names_the_bound_and_what_to_ask_for() {
-        assert!(too_large().detail.contains("134217728 bytes") && too_large().detail.contains("cursor"));
+        let large = too_large(7).detail;
+        assert!(large.contains("7 bytes that --max-control-answer allows") && large.contains("cursor"), "{large}");
         let late = Problem::from(Cancelled::Late(Duration::from_secs(10)));
         assert!(late.detail.contains("--control-timeout 10s"), "{}", late.detail);
     }

@@ -32,7 +32,7 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
             ask.cancel.check()?;
             wanted::value(text).map_err(|error| Problem::new(500, error.to_string()))
         };
-        let (before, now) = (state::text(&**before)?, state::text(&*slot.clone().present())?);
+        let (before, now) = (state::text(ask, &**before)?, state::text(ask, &*slot.clone().present())?);
         let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
         changes.compare("$", &value(before.get())?, &value(now.get())?)?;
         let changes = changes.found;

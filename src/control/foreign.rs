@@ -5,11 +5,10 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use schemars::{Schema, SchemaGenerator, json_schema};
 
-use super::bounds::{self, MOST_ANSWER};
+use super::bounds::{self, Bounds};
 use super::verb::{Content, Output};
 use crate::api::Problem;
 use crate::provider::Response;
-use crate::world::cancel::Cancel;
 
 /// An answer in a form that others own.
 pub(crate) struct Foreign<F> {
@@ -45,9 +44,9 @@ impl<F> Foreign<F> {
 }
 
 impl<F: Form> Output for Foreign<F> {
-    fn respond(self, answer: Response, _: &Cancel) -> Result<Response, Problem> {
-        if self.body.len() > MOST_ANSWER {
-            return Err(bounds::too_large());
+    fn respond(self, answer: Response, Bounds { most, .. }: Bounds<'_>) -> Result<Response, Problem> {
+        if self.body.len() > most {
+            return Err(bounds::too_large(most));
         }
         Ok(F::head(answer.body(F::MEDIA, self.body)))
     }

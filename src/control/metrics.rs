@@ -67,6 +67,12 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         "Bytes that all sandboxes hold beyond the fixtures.",
         app.held.held(),
     );
+    page.one(
+        "persona_mock_answer_bytes",
+        "gauge",
+        "Bytes of large answers that wait for their clients.",
+        app.answers.held(),
+    );
     let journals = &app.journals;
     page.one("persona_mock_journal_bytes", "gauge", "Bytes that all journals hold.", journals.bytes());
     page.one("persona_mock_journal_exchanges", "gauge", "Exchanges that all journals hold.", journals.exchanges());

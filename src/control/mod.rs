@@ -44,12 +44,14 @@ use http::header::RETRY_AFTER;
 
 use self::scope::Scope;
 use crate::api::Problem;
+use crate::app::answers;
 use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
 use crate::world::cancel::Cancelled;
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
+pub(crate) use bounds::{MOST_CALLS, MOST_EXPLAINED};
 pub use document::control_document;
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;
@@ -57,7 +59,7 @@ pub(crate) use nowhere::nowhere;
 pub use page::control_page;
 pub(crate) use router::is_nowhere;
 pub use routes::route_list;
-pub(crate) use shared::MAX_BODY;
+pub(crate) use shared::MOST_BODY;
 pub(crate) use verb::{NoBody, NoContent, Output, Verb};
 pub(crate) use world::no_room;
 
@@ -92,6 +94,11 @@ pub(crate) fn busy(running: usize, waiting: usize) -> Response {
          again in a second"
     );
     Problem::new(503, detail).response().header(RETRY_AFTER, "1")
+}
+
+/// The problem of a request whose answer finds no room beside those that their clients have not read.
+pub(crate) fn no_room_for_answer(full: answers::Full) -> Response {
+    Problem::new(503, format!("{full}: {}", full.hint())).retry_after(answers::RETRY_AFTER_S).response()
 }
 
 /// The problem of a request whose work was ended.
@@ -130,8 +137,10 @@ fn answer(ask: &Ask<'_>) -> Reply {
 pub(crate) fn unread(refusal: &Refusal) -> Response {
     let problem = match refusal {
         Refusal::TooLarge { limit } => {
-            let detail =
-                format!("the body is larger than {limit} bytes, the most that the control API takes; send less");
+            let detail = format!(
+                "the body is larger than the {limit} bytes that --max-control-body allows; send less, or start the \
+                     server with a larger one"
+            );
             Problem::new(413, detail)
         }
         Refusal::Timeout => {

@@ -56,8 +56,8 @@ seed, settings, limits, reset and the names of snapshots and sandboxes are answe
 |---|---|---|
 | work for one request | `--control-timeout` (10s) | 503 |
 | work for a client that has closed its side | 2 seconds | it ends |
-| body of a request | 64 MiB | 413 |
-| body of an answer | 128 MiB | 413 |
+| body of a request | `--max-control-body` (64 MiB) | 413 |
+| body of an answer | `--max-control-answer` (128 MiB) | 413 |
 | a page of `/_mock/requests` | `limit`, and 16 MiB of exchanges | it ends, and `next` says where the next one begins |
 | calls of one `verify` | 1,000 | 400 |
 | a pattern of a call or a fault | 64 KiB of JSON | 400 |

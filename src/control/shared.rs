@@ -12,8 +12,8 @@ pub(super) const SANDBOX: &str = "Sandbox";
 /// The name of the token's security scheme.
 pub(super) const TOKEN: &str = "controlToken";
 
-/// The largest body that the control API takes: a whole world's state.
-pub(crate) const MAX_BODY: usize = 64 << 20;
+/// The largest body that `--max-control-body` can let the control API take.
+pub(crate) const MOST_BODY: usize = 1 << 30;
 
 /// A refusal that is no business of a verb's.
 pub(super) struct Refusal {
@@ -45,7 +45,8 @@ pub(super) static REFUSALS: [Refusal; 7] = [
     Refusal {
         name: "ContentTooLarge",
         status: 413,
-        about: "The body is larger than 64 MiB, or the answer would be larger than 128 MiB.",
+        about: "The body is larger than `--max-control-body` (64 MiB) allows, or the answer would be larger than \
+                `--max-control-answer` (128 MiB) allows.",
     },
     Refusal {
         name: "InternalServerError",

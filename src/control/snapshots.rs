@@ -67,7 +67,7 @@ fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let snapshot = named(ask, ask.name())?;
     for moment in &snapshot.moments {
         ask.cancel.check()?;
-        all.0.insert(moment.provider().to_owned(), state::text(&**moment)?);
+        all.0.insert(moment.provider().to_owned(), state::text(ask, &**moment)?);
     }
     ask.sandbox.discard(snapshot);
     Ok(all)

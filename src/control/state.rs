@@ -40,9 +40,10 @@ pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
         .refuses(&[400, 404, 503]);
 
 /// The text of a state in the fixture format.
-pub(super) fn text(moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
-    let text = moment.export(None, bounds::MOST_ANSWER).map_err(|unwritten| match unwritten {
-        Unwritten::TooLarge(_) => bounds::too_large(),
+pub(super) fn text(ask: &Ask<'_>, moment: &dyn Moment) -> Result<Box<RawValue>, Problem> {
+    let most = ask.bounds().most;
+    let text = moment.export(None, most).map_err(|unwritten| match unwritten {
+        Unwritten::TooLarge(_) => bounds::too_large(most),
         // Whoever waits for the answer is told why.
         Unwritten::Cancelled | Unwritten::Form(_) => Problem::new(500, unwritten.to_string()),
     })?;
@@ -53,13 +54,13 @@ fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
     for slot in ask.sandbox.slots() {
         ask.cancel.check()?;
-        all.0.insert(slot.provider().descriptor().id.to_string(), text(&*slot.clone().present())?);
+        all.0.insert(slot.provider().descriptor().id.to_string(), text(ask, &*slot.clone().present())?);
     }
     Ok(all)
 }
 
 fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
-    Ok(Fixture(text(&*ask.slot(ask.name())?.clone().present())?))
+    Ok(Fixture(text(ask, &*ask.slot(ask.name())?.clone().present())?))
 }
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {

@@ -11,14 +11,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::ask::{Ask, Outcome};
-use super::bounds;
+use super::bounds::{self, Bounds};
 use super::example;
 use super::misread;
 use super::parameter::Parameter;
 use super::scope::Scope;
 use crate::api::Problem;
 use crate::provider::Response;
-use crate::world::cancel::Cancel;
 use crate::world::objects;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
@@ -217,7 +216,7 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
 
     fn answer(&self, ask: &Ask<'_>) -> Outcome {
         let answer = (self.handler)(ask, I::read(ask)?)?;
-        answer.respond(Response::new(self.row.status), ask.cancel)
+        answer.respond(Response::new(self.row.status), ask.bounds())
     }
 
     fn reads_body(&self) -> bool {
@@ -325,7 +324,7 @@ pub(crate) trait Output: Sized {
     /// # Errors
     ///
     /// It is too large, or no longer wanted.
-    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem>;
+    fn respond(self, answer: Response, bounds: Bounds<'_>) -> Result<Response, Problem>;
 
     /// What the document says of it.
     fn content(schemas: &mut SchemaGenerator) -> Option<Content>;
@@ -339,8 +338,8 @@ pub(crate) trait Output: Sized {
 }
 
 impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
-    fn respond(self, answer: Response, cancel: &Cancel) -> Result<Response, Problem> {
-        Ok(answer.body("application/json", bounds::json(&self, cancel)?))
+    fn respond(self, answer: Response, bounds: Bounds<'_>) -> Result<Response, Problem> {
+        Ok(answer.body("application/json", bounds::json(&self, bounds)?))
     }
 
     fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
@@ -357,7 +356,7 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
 pub(crate) struct NoContent;
 
 impl Output for NoContent {
-    fn respond(self, answer: Response, _: &Cancel) -> Result<Response, Problem> {
+    fn respond(self, answer: Response, _: Bounds<'_>) -> Result<Response, Problem> {
         Ok(answer)
     }
 

@@ -118,6 +118,27 @@ impl Builder {
         self
     }
 
+    /// Takes bodies of requests to the control API up to so many bytes; 64 MiB where nothing is said.
+    #[must_use]
+    pub fn max_control_body(mut self, bytes: usize) -> Self {
+        self.setup.serving.max_control_body = bytes;
+        self
+    }
+
+    /// Gives answers of the control API of up to so many bytes; 128 MiB where nothing is said.
+    #[must_use]
+    pub fn max_control_answer(mut self, bytes: usize) -> Self {
+        self.setup.serving.max_control_answer = bytes;
+        self
+    }
+
+    /// Holds at most so many bytes of large answers that their clients have not read yet; 256 MiB where nothing is said.
+    #[must_use]
+    pub fn max_answers(mut self, bytes: u64) -> Self {
+        self.setup.serving.max_answers = bytes;
+        self
+    }
+
     /// Cuts a connection whose client takes nothing of its answer for so long; 60 seconds where nothing is said.
     #[must_use]
     pub fn unread_timeout(mut self, timeout: Duration) -> Self {
@@ -144,7 +165,10 @@ mod tests {
             .head_timeout(of(8))
             .body_timeout(of(9))
             .unread_timeout(of(10))
-            .control_timeout(of(17));
+            .control_timeout(of(17))
+            .max_control_body(18)
+            .max_control_answer(19)
+            .max_answers(20);
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
@@ -153,6 +177,7 @@ mod tests {
         assert_eq!((state.total, state.sandbox, state.snapshots, state.faults, state.write), (11, 12, 13, 14, 15));
         assert_eq!(builder.listen_on.drain, of(7));
         assert_eq!(serving.control_timeout, of(17));
+        assert_eq!((serving.max_control_body, serving.max_control_answer, serving.max_answers), (18, 19, 20));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
     }
 }

@@ -28,6 +28,9 @@ use crate::world::refusal::Refusal;
 /// One vendor.
 pub trait Provider: Sized + Send + Sync + 'static {
     /// What the vendor remembers: one immutable value whose clone is O(1).
+    ///
+    /// What requests write to it counts against no bound of state: how much of it is shared with the states before, only
+    /// the mock's own tables know. Bound what your provider keeps, such as by a number of records.
     type State: Clone + PartialEq + Debug + Send + Sync + 'static;
     /// The fixture file's format, which is also the form of an exported state.
     type Fixture: Serialize + DeserializeOwned + JsonSchema + 'static;

@@ -58,6 +58,11 @@ impl RequestContext<'_> {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
+        // As long as there is room for it beside those that other clients have not read.
+        let held = |(response, told): Explained, found| match self.app.answers.hold(response.bytes().len()) {
+            Ok(waiting) => Answer { waiting, ..with((response, told), found, origin) },
+            Err(full) => finish(control::no_room_for_answer(full), found, origin),
+        };
         if let Err(error) = naming {
             return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
         }
@@ -65,13 +70,13 @@ impl RequestContext<'_> {
             return finish(cors::preflight(self.headers), Some(&found), origin);
         }
         panics::probe("control");
-        let read = incoming.read(control::MAX_BODY).await;
+        let read = incoming.read(self.app.serving.max_control_body).await;
         let reply = match &read {
             Ok(body) if !control::is_light(&Ask { body, ..ask }) => {
                 let ask = Ask { body: &[], ..ask };
                 let work = ControlWork::of(&ask, self.sent, self.raw_path, body.clone(), is_public);
                 return match work.run(found, aside).await {
-                    Ok((outcome, found)) => with(outcome, Some(&found), origin).held_by(found),
+                    Ok((outcome, found)) => held(outcome, Some(&found)).held_by(found),
                     Err(response) => finish(in_sandbox(response, &sandbox), None, origin),
                 };
             }
@@ -79,7 +84,7 @@ impl RequestContext<'_> {
             Err(refusal) => control::unread(refusal).into(),
         };
         let answer = match reply {
-            Reply::Whole(response) => finish(response, Some(&found), origin),
+            Reply::Whole(response) => held(told(response), Some(&found)),
             Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
         };
         answer.held_by(found)

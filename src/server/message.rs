@@ -6,6 +6,7 @@ use std::time::Duration;
 use ::http::{Method, StatusCode, Uri, Version};
 use bytes::Bytes;
 
+use crate::app::answers::{AT_ONCE, Waiting};
 use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
@@ -13,9 +14,6 @@ use crate::provider::{Headers, Name, header};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, Verdict};
 use crate::world::journal::{DeliveryState, Departure};
-
-/// The largest body that leaves at once: the system takes so much, whatever its client does.
-pub(in crate::server) const AT_ONCE: usize = 65_536;
 
 /// A request as it was sent, without its body.
 #[derive(Debug, Clone)]
@@ -53,6 +51,8 @@ pub(crate) struct Answer {
     pub(crate) departure: Option<Arc<Departure>>,
     /// The sandbox that it is of: it is used until the answer is written.
     pub(in crate::server) held: Option<Found>,
+    /// Its bytes, as long as they wait for its client.
+    pub(in crate::server) waiting: Option<Waiting>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
 }
@@ -91,7 +91,17 @@ impl From<Response> for Answer {
             Err(_) => response.with_status(500),
         };
         let (delay, line) = (Duration::ZERO, Line::default());
-        Self { response, events: None, closes: false, delay, damage: None, departure: None, held: None, line }
+        Self {
+            response,
+            events: None,
+            closes: false,
+            delay,
+            damage: None,
+            departure: None,
+            held: None,
+            waiting: None,
+            line,
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod teller;
 
 #[cfg(feature = "cli")]
 pub(crate) use listener::MOST_FIELDS;
+pub(crate) use pool::{MOST_HELD, MOST_WAITING};
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
 #[cfg(feature = "server")]

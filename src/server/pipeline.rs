@@ -29,9 +29,11 @@ use jiff::Timestamp;
 
 use crate::api::Problem;
 use crate::app::AppState;
+use crate::app::answers::{self, RETRY_AFTER_S, Waiting};
 use crate::app::sandbox::{Address, Found, Full};
 use crate::control;
 use crate::provider::path::{decoded, split_prefix};
+use crate::provider::response::ERROR;
 use crate::provider::{
     AnyProvider, Base, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
 };
@@ -69,7 +71,7 @@ pub(super) fn max_body(path: &str, app: &AppState) -> usize {
     let (_, raw_path) = split_prefix(path);
     let path = decoded(raw_path);
     let is_control = app.default_sandbox().address(&path).is_none() && !control::is_nowhere(&path);
-    if is_control { control::MAX_BODY } else { app.serving.max_body }
+    if is_control { app.serving.max_control_body } else { app.serving.max_body }
 }
 
 /// The way of a request, and the provider at its end.
@@ -236,9 +238,20 @@ impl RequestContext<'_> {
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
-                (without(self.refuse(provider, &refusal, &request, &found, &view)), None)
+                let response = self.refuse(provider, &refusal, &request, &found, &view);
+                // Of all that is known before the operation is, only this is a matter of time.
+                let is_full = matches!(refusal, Refusal::Unavailable { .. });
+                (without(if is_full { told(app.answers.full(), response) } else { response }), None)
             }
             Routed::Answered(response) => (without(response), None),
+        };
+        let (response, waiting) = match self.hold(&response, view.wrote.get()) {
+            Ok(waiting) => (response, waiting),
+            Err(full) => {
+                let refusal = Refusal::Unavailable { retry_after_s: RETRY_AFTER_S };
+                exchange.refused = Some(refusal.name());
+                (told(full, self.refuse(provider, &refusal, &request, &found, &view)), None)
+            }
         };
         if view.wrote.get() {
             found.sandbox().note_written();
@@ -279,13 +292,19 @@ impl RequestContext<'_> {
             self.note(&found, request.body, &exchange, told);
         }
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
-        let answer = Answer { line, ..finish_at(view.now, response, Some(&found), origin) };
+        let answer = Answer { line, waiting, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,
         };
         let answer = self.close(view.now, exchange, &found, request.body, answer);
         answer.held_by(found)
+    }
+
+    /// Holds the bytes of an answer for its client. One that tells of what is done already leaves in any case.
+    fn hold(&self, response: &Response, is_done: bool) -> Result<Option<Waiting>, answers::Full> {
+        let (answers, bytes) = (&self.app.answers, response.bytes().len());
+        if is_done { Ok(answers.hold_anyway(bytes)) } else { answers.hold(bytes) }
     }
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
@@ -350,6 +369,11 @@ impl RequestContext<'_> {
         let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
         host.or(self.sent.target.host()).unwrap_or("localhost")
     }
+}
+
+/// A refusal with the reason that there is no room for its answer.
+fn told(full: answers::Full, refused: Response) -> Response {
+    refused.header(ERROR, full.to_string()).hint(full.hint())
 }
 
 #[cfg(test)]

@@ -14,9 +14,9 @@ use crate::world::cancel::Cancel;
 /// The fewest and the most threads: more would take the machine from those that answer.
 const THREADS: (usize, usize) = (2, 4);
 /// The most work of the control API that waits.
-const MOST_WAITING: usize = 64;
+pub(crate) const MOST_WAITING: usize = 64;
 /// The most bytes that waiting work keeps, apart from the first that waits.
-const MOST_HELD: usize = 128 << 20;
+pub(crate) const MOST_HELD: usize = 128 << 20;
 /// How long a thread stays without work.
 const IDLE: Duration = Duration::from_secs(10);
 

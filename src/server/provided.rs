@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
+use ::http::Method;
 use bytes::Bytes;
 use futures_util::FutureExt;
 
+use crate::app::answers::RETRY_AFTER_S;
 use crate::app::sandbox::{Address, Found};
 use crate::app::{AppState, Sandbox};
 use crate::provider::{HeaderValue, Headers, Refusal, Request};
@@ -41,6 +43,10 @@ impl RequestContext<'_> {
         let sent = body.0.as_deref().unwrap_or_default();
         if !is_dear(self.size_of_state(&address, found.as_ref(), sent), sent) {
             return self.provider(address, naming, found, &mut body).await;
+        }
+        // What may write much and show it asks for room first: what is done cannot be refused.
+        if !matches!(self.sent.method, Method::GET | Method::HEAD) && self.app.answers.ask().is_err() {
+            body = Read(Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S }));
         }
         let owned = Owned::of(self);
         // All of the request is there, so nothing is waited for.

@@ -381,3 +381,20 @@ fn a_project_that_a_create_made_counts_too() {
     // The project is still there.
     settles_at(&server, 256);
 }
+
+#[test]
+fn a_password_that_a_request_set_counts_and_the_next_one_takes_its_place() {
+    let server = start(StateBounds { sandbox: 30_000, ..EMPTY });
+    let change = |from: &str, to: &str| {
+        let body = json!({"current_password": from, "new_password": to}).to_string();
+        let asked = Asked::new("POST", "/v1/auth/change-password").header("Authorization", "Bearer vijil-owner-token");
+        server.send(&asked.json(&body))
+    };
+    let (long, longer) = ("x".repeat(20_000), "y".repeat(40_000));
+    assert_eq!(change("your-password", &long).status, 200);
+    settles_at(&server, held(&server).max(20_000));
+    is_full(&change(&long, &longer), "--max-sandbox-state 30000");
+    assert_eq!(change(&long, "short-password").status, 200, "what is shorter makes room");
+    assert_eq!(change("short-password", "another-one").status, 200);
+    assert!(held(&server) < 1_000, "{}", held(&server));
+}

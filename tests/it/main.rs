@@ -9,6 +9,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a failing test panics, in its helpers too")]
 
 mod addresses;
+mod answer_bounds;
 mod axero;
 mod bounds;
 mod browsers;

@@ -5,6 +5,7 @@ mod bounds;
 mod created;
 mod entry;
 mod gone;
+pub(crate) use gone::MOST_GONE;
 mod lists;
 mod registry;
 mod world;

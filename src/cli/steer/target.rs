@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::app::Token;
 use crate::cli::{access, print, values};
-use crate::control::{MAX_BODY, NoContent, Output};
+use crate::control::{MOST_BODY, NoContent, Output};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
 use crate::provider::scheme::usual_url;
 
@@ -135,9 +135,9 @@ pub(in crate::cli) fn text(file: &Path) -> anyhow::Result<String> {
         false => Box::new(File::open(file).with_context(cannot)?),
     };
     let mut bytes = Vec::new();
-    source.take(MAX_BODY as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
-    if bytes.len() > MAX_BODY {
-        bail!("cannot take {name}: expected at most {MAX_BODY} bytes, as much as the control API takes");
+    source.take(MOST_BODY as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    if bytes.len() > MOST_BODY {
+        bail!("cannot take {name}: expected at most {MOST_BODY} bytes, the most that --max-control-body allows");
     }
     String::from_utf8(bytes).with_context(cannot)
 }

@@ -99,7 +99,7 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<
             is_here: false,
             ended: false,
         };
-        let head = Foreign::<Events>::new(Bytes::new()).respond(Response::new(200), ask.cancel);
+        let head = Foreign::<Events>::new(Bytes::new()).respond(Response::new(200), ask.bounds());
         Ok((head.map_err(|problem| problem.response())?, Box::new(stream)))
     })
 }

@@ -219,7 +219,7 @@ fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
     let wanted = wanted(ask, &[])?;
     let entries = Entries { ask, wanted, kept: journal(ask)?.entries() };
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
-    bounds::json(&Har { log: Log { version: "1.2", creator, entries } }, ask.cancel).map(Foreign::new)
+    bounds::json(&Har { log: Log { version: "1.2", creator, entries } }, ask.bounds()).map(Foreign::new)
 }
 
 fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {

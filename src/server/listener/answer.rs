@@ -8,6 +8,7 @@ use actix_http::Response;
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
 
+use crate::app::answers::Waiting;
 use crate::app::sandbox::Found;
 use crate::server::listener::connection::Connection;
 
@@ -15,8 +16,8 @@ use crate::server::listener::connection::Connection;
 #[derive(Debug)]
 pub(super) struct Body {
     body: BoxBody,
-    /// The sandbox that it is of, which is used as long as it is written.
-    _held: Option<Found>,
+    /// The sandbox that it is of, which is used as long as it is written, and its bytes, which are held as long.
+    _held: (Option<Found>, Option<Waiting>),
     _turn: Option<Turn>,
 }
 
@@ -32,7 +33,7 @@ impl Drop for Turn {
 /// An answer whose body ends the turn of its request.
 pub(super) fn ending(
     answer: Response<BoxBody>,
-    held: Option<Found>,
+    held: (Option<Found>, Option<Waiting>),
     connection: Option<&Connection>,
 ) -> Response<Body> {
     let turn = connection.cloned().map(Turn);

@@ -47,7 +47,7 @@ pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: 
         connection.close_soon();
     }
     let seen = answer.body_for(&sent.method).len();
-    let held = answer.held.take();
+    let held = (answer.held.take(), answer.waiting.take());
     answer::ending(response(answer, seen, connection, departing), held, connection)
 }
 

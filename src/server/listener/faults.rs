@@ -7,9 +7,9 @@ use actix_http::body::{BoxBody, MessageBody, SizedStream};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 
+use crate::app::answers::AT_ONCE;
 use crate::server::listener::connection::Connection;
 use crate::server::listener::departing::Departing;
-use crate::server::message::AT_ONCE;
 use crate::world::fault::{Cut, FaultAction};
 use crate::world::journal::DeliveryState;
 

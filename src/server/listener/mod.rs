@@ -123,7 +123,7 @@ where
     fn call(&self, socket: TcpStream) -> Self::Future {
         let connection = Connection::new(socket, self.tracker.clone());
         let place = self.tracker.join(&connection);
-        let socket = Socket::new(connection.clone(), self.state.serving.unread_timeout);
+        let socket = Socket::new(connection.clone(), self.state.answers.clone(), self.state.serving.unread_timeout);
         let stream = Gate::new(socket, connection.clone(), self.state.serving.head_timeout);
         let served = self.http.call((stream, None));
         async move {

@@ -3,6 +3,7 @@
 use std::io::{Error, ErrorKind, Result};
 use std::net::Shutdown;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -10,30 +11,57 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
+use crate::app::answers::Answers;
 use crate::server::listener::connection::Connection;
 
 /// The end of a connection that HTTP is spoken on. Its handle is the connection's own.
 #[derive(Debug)]
 pub(super) struct Socket {
     connection: Connection,
+    answers: Arc<Answers>,
     /// How long the client may take nothing of its answer.
     unread: Duration,
     /// Runs while the client takes nothing.
-    timeout: Option<Pin<Box<Sleep>>>,
+    timeout: Option<Timeout>,
+}
+
+/// How long a client that takes nothing stands in nobody's way.
+const STEP: Duration = Duration::from_secs(1);
+
+/// The time in which a client takes nothing, a step at a time.
+#[derive(Debug)]
+struct Timeout {
+    step: Pin<Box<Sleep>>,
+    /// What is left behind this step.
+    left: Duration,
+}
+
+impl Timeout {
+    fn of(unread: Duration) -> Self {
+        let step = unread.min(STEP);
+        Self { step: Box::pin(sleep(step)), left: unread - step }
+    }
 }
 
 impl Socket {
-    pub(super) fn new(connection: Connection, unread: Duration) -> Self {
-        Self { connection, unread, timeout: None }
+    pub(super) fn new(connection: Connection, answers: Arc<Answers>, unread: Duration) -> Self {
+        Self { connection, answers, unread, timeout: None }
     }
 
-    /// Waits until the client takes something, or for too long.
+    /// Waits until the client takes something, or for too long: that is less where others find no room for their answers.
     fn wait(&mut self, context: &mut Context<'_>) -> Poll<Result<usize>> {
         self.connection.block(context.waker());
         let unread = self.unread;
-        let timeout = self.timeout.get_or_insert_with(|| Box::pin(sleep(unread)));
-        ready!(timeout.as_mut().poll(context));
-        tracing::debug!("a client took nothing of its answer for {unread:?}; its connection is cut");
+        let timeout = self.timeout.get_or_insert_with(|| Timeout::of(unread));
+        loop {
+            ready!(timeout.step.as_mut().poll(context));
+            if timeout.left.is_zero() || self.answers.are_in_the_way() {
+                break;
+            }
+            *timeout = Timeout::of(timeout.left);
+        }
+        let after = unread - timeout.left;
+        tracing::debug!("a client took nothing of its answer for {after:?}; its connection is cut");
         self.connection.cut();
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
     }

@@ -128,7 +128,7 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     let said = shell.refused("verify vijil.update_persona --at-least 0 --sandbox t1");
     assert!(said.contains("any number of calls is at least 0"), "{said}");
     assert!(
-        shell.refused("verify --file /dev/zero").contains("cannot take /dev/zero: expected at most 67108864 bytes")
+        shell.refused("verify --file /dev/zero").contains("cannot take /dev/zero: expected at most 1073741824 bytes")
     );
     assert!(shell.refused("verify vijil.update_persona --body x").contains("or JSON such as"));
     assert_eq!(shell.run("verify").status.code(), Some(2));
