@@ -206,13 +206,22 @@ pub fn limits() -> Vec<Limit> {
             ("tests/it/process/large.rs", "loads_exports_and_differences_end_at_their_deadline_and_change_nothing"),
         ),
         row(
-            "work of the control API that waits for a thread",
+            "work of the control API that waits for a thread, of one sandbox",
             fixed(
-                format!("{} requests, {} MiB of bodies", server::MOST_WAITING, server::MOST_HELD >> 20),
+                format!("{} requests, {} MiB of bodies", server::CONTROL.jobs, server::CONTROL.bytes >> 20),
                 "who comes later would wait longer than a client does",
             ),
             "503 with `Retry-After`",
-            ("tests/it/process/held.rs", "work_that_nobody_waits_for_ends_and_what_there_is_no_room_for_is_refused"),
+            ("src/server/pool/tests.rs", "no_more_waits_than_there_is_room_for"),
+        ),
+        row(
+            "requests to providers that wait for a thread, of one sandbox",
+            fixed(
+                format!("{} requests, {} MiB of bodies", server::PROVIDERS.jobs, server::PROVIDERS.bytes >> 20),
+                "each keeps a connection, and those are bounded",
+            ),
+            "503 with `Retry-After`, in the vendor's form",
+            ("src/server/pool/tests.rs", "no_more_waits_than_there_is_room_for"),
         ),
         row(
             "bytes of a pattern of `verify` and of the journal",

@@ -18,6 +18,7 @@ mod foreign;
 mod guard;
 pub(crate) mod health;
 pub(crate) mod journal;
+mod light;
 pub(crate) mod limits;
 pub(crate) mod metrics;
 mod misread;
@@ -40,6 +41,8 @@ pub(crate) mod state;
 mod verb;
 mod world;
 
+use std::time::Duration;
+
 use http::header::RETRY_AFTER;
 
 use self::scope::Scope;
@@ -48,6 +51,7 @@ use crate::app::answers;
 use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
 use crate::world::cancel::Cancelled;
+use crate::world::duration;
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
@@ -99,6 +103,16 @@ pub(crate) fn busy(running: usize, waiting: usize) -> Response {
 /// The problem of a request whose answer finds no room beside those that their clients have not read.
 pub(crate) fn no_room_for_answer(full: answers::Full) -> Response {
     Problem::new(503, format!("{full}: {}", full.hint())).retry_after(answers::RETRY_AFTER_S).response()
+}
+
+/// The problem of a request that waited for its turn for so long, and was not begun.
+pub(crate) fn waited(deadline: Duration) -> Response {
+    let deadline = duration::show(deadline);
+    let detail = format!(
+        "this request waited {deadline} (--control-timeout) for its turn, since others asked for so much, and nothing was \
+         done for it; send it again in a second"
+    );
+    Problem::new(503, detail).response().header(RETRY_AFTER, "1")
 }
 
 /// The problem of a request whose work was ended.

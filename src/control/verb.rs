@@ -13,10 +13,12 @@ use serde_json::Value;
 use super::ask::{Ask, Outcome};
 use super::bounds::{self, Bounds};
 use super::example;
+use super::light::{self, Light};
 use super::misread;
 use super::parameter::Parameter;
 use super::scope::Scope;
 use crate::api::Problem;
+use crate::app::Sandbox;
 use crate::provider::Response;
 use crate::world::objects;
 
@@ -52,8 +54,8 @@ pub(super) struct Row {
     pub(super) scope: Scope,
     /// Whether it wants no token.
     pub(super) is_open: bool,
-    /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
-    pub(super) is_light: bool,
+    /// When it is done in no time; never, where absent.
+    pub(super) light: Option<Light>,
 }
 
 impl<I, O> Verb<I, O> {
@@ -77,7 +79,7 @@ impl<I, O> Verb<I, O> {
             is_of_server: false,
             scope,
             is_open: false,
-            is_light: false,
+            light: None,
         };
         Self { row, handler }
     }
@@ -158,9 +160,20 @@ impl<I, O> Verb<I, O> {
         self
     }
 
-    /// Is always done in no time: it need not be done aside.
-    pub(super) const fn light(mut self) -> Self {
-        self.row.is_light = true;
+    /// Is always done in no time, unless its body is large: it need not be done aside.
+    pub(super) const fn light(self) -> Self {
+        self.light_up_to(light::BODY)
+    }
+
+    /// Is done in no time with a body of so many bytes at most.
+    pub(super) const fn light_up_to(mut self, body: usize) -> Self {
+        self.row.light = Some(Light { body, sandbox: None });
+        self
+    }
+
+    /// Is done in no time in such a sandbox.
+    pub(super) const fn light_in(mut self, sandbox: fn(&Sandbox) -> bool) -> Self {
+        self.row.light = Some(Light { body: light::BODY, sandbox: Some(sandbox) });
         self
     }
 

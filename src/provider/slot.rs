@@ -13,19 +13,20 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
+pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
 use self::sourced::Sourced;
-use super::call::{Owners, View};
+use super::Request;
+use super::call::Owners;
 use super::erased::{AnyProvider, Loaded, Typed};
 use super::sample::Sample;
-use super::vendor::{Operation, Provider, Routed};
-use super::{Request, Response};
+use super::vendor::{Provider, Routed};
 use crate::api::ProviderCredentials;
 use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
-use crate::world::state::StateCell;
+use crate::world::state::{ShortTurn, StateCell};
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, Charge};
 
@@ -48,6 +49,9 @@ pub trait Slot: Debug + Send + Sync {
 
     /// Which operation a request means.
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>>;
+
+    /// A turn for a request whose writes are short; nothing where they would wait for one that may be long.
+    fn short_turn(&self) -> Option<ShortTurn<'_>>;
 
     /// A request that answers 200 on the present state.
     fn sample(&self) -> Option<Sample>;
@@ -135,18 +139,6 @@ pub trait Moment: Send + Sync {
     ///
     /// It has more, or is wanted no more. A state that has no JSON form, which no provider's has.
     fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten>;
-}
-
-/// An operation that a request means, and the slot that it is meant in.
-pub trait Meant {
-    /// The number of its row in the provider's table of routes.
-    fn route(&self) -> usize;
-
-    /// The operation.
-    fn operation(&self) -> &Operation;
-
-    /// Answers it.
-    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response;
 }
 
 /// A slot for the states of `P`.
@@ -264,6 +256,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
             Routed::Refused(refusal) => Routed::Refused(refusal),
             Routed::Answered(response) => Routed::Answered(response),
         }
+    }
+
+    fn short_turn(&self) -> Option<ShortTurn<'_>> {
+        self.state.short_turn()
     }
 
     fn sample(&self) -> Option<Sample> {

@@ -28,7 +28,7 @@ mod teller;
 
 #[cfg(feature = "cli")]
 pub(crate) use listener::MOST_FIELDS;
-pub(crate) use pool::{MOST_HELD, MOST_WAITING};
+pub(crate) use pool::{CONTROL, PROVIDERS};
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
 #[cfg(feature = "server")]

@@ -1,4 +1,5 @@
-//! A request to a provider: one that may be dear to answer is answered on a thread that no other waits for.
+//! A request to a provider: one that may be dear to answer, or whose write would wait for one that may be long, is answered
+//! on a thread that no other waits for.
 //!
 //! How dear it may be is known without a look at a record: by how large its body is, and the state. A list may walk all of
 //! that, and show all of it.
@@ -7,13 +8,12 @@ use std::sync::Arc;
 
 use ::http::Method;
 use bytes::Bytes;
-use futures_util::FutureExt;
 
 use crate::app::answers::RETRY_AFTER_S;
 use crate::app::sandbox::{Address, Found};
 use crate::app::{AppState, Sandbox};
 use crate::provider::{HeaderValue, Headers, Refusal, Request};
-use crate::server::aside::Aside;
+use crate::server::aside::{Aside, NotDone};
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
@@ -38,20 +38,40 @@ impl RequestContext<'_> {
         incoming: &mut B,
         aside: &impl Aside,
     ) -> Answer {
-        let mut body = Read(incoming.read(self.app.serving.max_body).await);
-        let held = body.0.as_ref().map_or(0, Bytes::len);
-        let sent = body.0.as_deref().unwrap_or_default();
-        if !is_dear(self.size_of_state(&address, found.as_ref(), sent), sent) {
-            return self.provider(address, naming, found, &mut body).await;
+        let body = incoming.read(self.app.serving.max_body).await;
+        let held = body.as_ref().map_or(0, Bytes::len);
+        let sent = body.as_deref().unwrap_or_default();
+        let is_dear = is_dear(self.size_of_state(&address, found.as_ref(), sent), sent);
+        let mut asked = Asked::Named(naming, found);
+        if !is_dear {
+            match self.provider(&address, asked, &body, Turns::Short) {
+                Ok(answer) => return answer,
+                Err(found) => asked = Asked::Settled(found),
+            }
         }
+        let mut body = body;
         // What may write much and show it asks for room first: what is done cannot be refused.
         if !matches!(self.sent.method, Method::GET | Method::HEAD) && self.app.answers.ask().is_err() {
-            body = Read(Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S }));
+            body = Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
         }
-        let owned = Owned::of(self);
-        // All of the request is there, so nothing is waited for.
-        let work = move || owned.context().provider(address, naming, found, &mut body).now_or_never();
-        aside.run_anyway(held, work).await.flatten().unwrap_or_else(|| crashed(self.sent, self.app))
+        let whose = asked.sandbox().unwrap_or(self.app.default_sandbox()).name().clone();
+        let (owned, place) = (Owned::of(self), address.clone());
+        let work = move || owned.context().provider(&place, asked, &body, Turns::Any);
+        match aside.run_anyway(&whose, held, work).await {
+            Ok(Ok(answer)) => answer,
+            Err(NotDone::Busy { running, waiting }) => self.no_turn(&address, running, waiting),
+            Ok(Err(_)) | Err(_) => crashed(self.sent, self.app),
+        }
+    }
+
+    /// The refusal, in the vendor's words, of a request for which there is no thread and no room to wait for one.
+    fn no_turn(&self, address: &Address, running: usize, waiting: usize) -> Answer {
+        let why = format!(
+            "the mock has no room for this request now: {running} large ones are worked on and {waiting} wait; send it again \
+             in a second"
+        );
+        let request = address.request(self.sent.method.as_str(), self.path, self.headers);
+        self.refused_without_sandbox(address, &request, &Refusal::Unavailable { retry_after_s: 1 }, &why)
     }
 }
 
@@ -82,17 +102,31 @@ fn is_dear(state: u64, body: &[u8]) -> bool {
     body.len() > LIGHT_BODY || state.saturating_mul(items.max(1)) > LIGHT_STATE
 }
 
-/// A body that was read, or why it was not.
-struct Read(Result<Bytes, Refusal>);
+/// Whom a request to a provider is about.
+pub(super) enum Asked {
+    /// What its head names; its body may name more.
+    Named(Result<Naming, Unnamed>, Option<Found>),
+    /// The sandbox that was found.
+    Settled(Found),
+}
 
-impl Body for Read {
-    async fn read(&mut self, _: usize) -> Result<Bytes, Refusal> {
-        self.0.clone()
+impl Asked {
+    /// The sandbox, as far as it is known.
+    pub(super) fn sandbox(&self) -> Option<&Sandbox> {
+        match self {
+            Self::Named(_, found) => found.as_ref().map(|found| &**found.sandbox()),
+            Self::Settled(found) => Some(found.sandbox()),
+        }
     }
+}
 
-    fn is_left(&self) -> bool {
-        false
-    }
+/// How long a request may take, and for which turns to write it may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turns {
+    /// It is short, and waits for none that is not.
+    Short,
+    /// Any.
+    Any,
 }
 
 /// A request context that owns what another one borrows.

@@ -52,6 +52,7 @@ mod steer;
 mod support;
 mod tidy;
 mod time;
+mod turns;
 mod vendor_documents;
 mod vijil;
 mod words;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
+use crate::provider::call::View;
 use crate::provider::from_text::FromText;
 use crate::provider::{Base, Headers, register};
 use crate::world::ids::Seed;
@@ -32,6 +33,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
         seed: Seed(1),
         options: slot.options(),
         stale,
+        is_short: false,
         wrote: Cell::new(false),
         full: Cell::new(None),
         embedded: None,
