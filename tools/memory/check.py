@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that memory comes back: 200 MB of personas are made and deleted four times, without a journal.
+"""Checks that memory comes back: 200 MB of personas are made and deleted four times, without a journal and with it, 40 HAR
+files and 40 pages of 100 MB are not read, and 300 personas of 1 MB are made in one sandbox and in 300.
 
 Asked of the image's binary (musl, with its own allocator): what is resident within a minute of the fourth deletion is at
 most 1.3 times what it was after the first, and below 64 MiB. glibc keeps such blocks for itself, so a binary that is linked
@@ -10,6 +11,7 @@ import argparse
 import http.client
 import json
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +21,10 @@ FILLED = 200_000_000
 MOST = 64 << 20
 RATIO = 1.3
 BOUND = str(1 << 30)
+# What the journal is allowed, and what answers that nobody reads are, with those that are just being made.
+JOURNAL = 256 << 20
+UNREAD = (256 + 2 * 256) << 20
+CONTAINER = 512_000_000
 HEADERS = {"Authorization": "Bearer vm_anything", "Content-Type": "application/json"}
 PROJECT = "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"
 
@@ -44,31 +50,112 @@ def turn(connection: http.client.HTTPConnection, size: int) -> None:
         ask("DELETE", f"/crud/personas?id={persona}")
 
 
-def check(binary: str, size: int) -> None:
-    command = [binary, "--port", "0", "--log", "error", "--journal-size", "0"]
-    command += ["--max-state", BOUND, "--max-sandbox-state", BOUND]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        lines = iter(server.stdout.readline, "")
-        port = next(found[1] for line in lines if (found := re.search(r"http://127\.0\.0\.1:(\d+)", line)))
-        threading.Thread(target=server.stdout.read, daemon=True).start()
+class Server:
+    """A server with these flags beside the usual ones, and what is resident of it."""
+
+    def __init__(self, binary: str, *flags: str) -> None:
+        command = [binary, "--port", "0", "--log", "error", *flags]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        lines = iter(self.process.stdout.readline, "")
+        found = (re.search(r"http://127\.0\.0\.1:(\d+)", line) for line in lines)
+        self.port = next(int(port[1]) for port in found if port)
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def resident(self) -> int:
+        return resident(self.process.pid)
+
+    def settled(self, wanted: int) -> int:
+        """What is resident once it is so much, or after a minute."""
+        end = time.monotonic() + 60
+        while (last := self.resident()) > wanted and time.monotonic() < end:
+            time.sleep(1)
+        return last
+
+
+def held(what: str, last: int, wanted: int) -> None:
+    if last > wanted:
+        sys.exit(f"memory: FAILED: {what}: {last >> 20} MiB resident, expected at most {wanted >> 20}")
+
+
+def check(binary: str, size: int, journal: int) -> None:
+    """Fills and deletes four times; `journal` is what the journal is allowed, in bytes."""
+    flags = ["--max-state", BOUND, "--max-sandbox-state", BOUND]
+    with Server(binary, *flags, *([] if journal else ["--journal-size", "0"])) as server:
         after = []
         for _ in range(4):
-            connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
+            connection = server.connection()
             turn(connection, size)
             connection.close()
-            after.append(resident(server.pid))
-        wanted = min(MOST, int(RATIO * after[0]))
-        end = time.monotonic() + 60
-        while (last := resident(server.pid)) > wanted and time.monotonic() < end:
-            time.sleep(1)
+            after.append(server.resident())
+        wanted = min(MOST, int(RATIO * after[0])) + journal
+        last = server.settled(wanted)
         shown = ", ".join(f"{bytes_ >> 20}" for bytes_ in after)
-        print(f"memory: personas of {size} bytes: MiB resident after each deletion: {shown}; at the end {last >> 20}")
-        if last > wanted:
-            sys.exit(f"memory: FAILED: expected at most {wanted >> 20} MiB")
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+        kind = "with a journal" if journal else "without a journal"
+        print(f"memory: personas of {size} bytes, {kind}: MiB after each deletion: {shown}; at the end {last >> 20}")
+        held(f"personas of {size} bytes, {kind}", last, wanted)
+
+
+def unread(binary: str) -> None:
+    """40 clients ask for a large answer and read nothing of it; then they go."""
+    team = "c58aea71-3861-4f28-b8c4-20832a2f22ee"
+    owner = {"Authorization": "Bearer vijil-owner-token", "Content-Type": "application/json"}
+    record = json.dumps({"team_id": team, "name": "Tess", "role": "auditor", "description": "x" * 1_000_000})
+    for what, target in (("HAR files", "/_mock/requests.har"), ("pages", f"/v1/personas/?team_id={team}&limit=100")):
+        flags = ["--max-state", BOUND, "--max-sandbox-state", BOUND, "--journal-body", "2000000", "--max-body", "2000000"]
+        with Server(binary, *flags) as server:
+            connection = server.connection()
+            for _ in range(60):
+                connection.request("POST", "/v1/personas/", record, owner)
+                connection.getresponse().read()
+            connection.close()
+            before = server.resident()
+            clients = []
+            for _ in range(40):
+                client = socket.create_connection(("127.0.0.1", server.port))
+                fields = "".join(f"{name}: {value}\r\n" for name, value in owner.items())
+                client.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n".encode())
+                clients.append(client)
+            peak = before
+            end = time.monotonic() + 8
+            while time.monotonic() < end:
+                peak = max(peak, server.resident())
+                time.sleep(0.02)
+            for client in clients:
+                client.close()
+            wanted = before + MOST
+            last = server.settled(wanted)
+            print(f"memory: 40 unread {what}: MiB before {before >> 20}, at most {peak >> 20}, at the end {last >> 20}")
+            held(f"40 unread {what}, at most", peak, before + UNREAD)
+            held(f"40 unread {what}, at the end", last, wanted)
+
+
+def posts(binary: str, sandboxes: int) -> None:
+    """300 personas of 1 MB, as many as there is room for: a container of 512 MB holds them."""
+    body = json.dumps({"project_id": PROJECT, "name": "Tess", "demographics": {"age_range": "x" * 1_000_000}})
+    with Server(binary) as server:
+        connection = server.connection()
+        answers: dict[int, int] = {}
+        peak = 0
+        for number in range(300):
+            prefix = f"/_sandbox/s{number}" if sandboxes > 1 else ""
+            connection.request("POST", f"{prefix}/crud/personas", body, HEADERS)
+            answer = connection.getresponse()
+            answer.read()
+            answers[answer.status] = answers.get(answer.status, 0) + 1
+            peak = max(peak, server.resident())
+        connection.close()
+        print(f"memory: 300 posts of 1 MB to {sandboxes} sandboxes: answers {answers}; at most {peak >> 20} MiB")
+        held(f"300 posts to {sandboxes} sandboxes", peak, CONTAINER)
 
 
 def main() -> None:
@@ -76,7 +163,11 @@ def main() -> None:
     parser.add_argument("--binary", required=True)
     binary = parser.parse_args().binary
     for size in (1_000_000, 20_000):
-        check(binary, size)
+        check(binary, size, 0)
+        check(binary, size, JOURNAL)
+    unread(binary)
+    for sandboxes in (1, 300):
+        posts(binary, sandboxes)
 
 
 if __name__ == "__main__":
