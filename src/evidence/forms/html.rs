@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::escape::Markup;
-use super::{Demand, lists, title};
+use super::parts::{Demand, lists, title};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage, OperationCoverage, Provenance, Tally};
 
 /// How many of a list are shown, beside how many there are.
@@ -22,7 +22,7 @@ body{font:15px/1.4 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0
 table{border-collapse:collapse;margin:.5em 0 1em}\
 th,td{padding:.1em .8em;text-align:left}\
 tr{border-bottom:1px solid #8884}\
-.n td+td,.s td+td+td{text-align:right;font-variant-numeric:tabular-nums}\
+.n td+td,.s td+td+td,.n th+th,.s th+th+th{text-align:right;font-variant-numeric:tabular-nums}\
 tbody th{padding-top:.8em;font-size:.9em}\
 code,td:first-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}\
 summary{cursor:pointer;padding:.2em 0}\
@@ -76,23 +76,24 @@ fn demanded(demands: &[Demand], page: &mut String) {
 }
 
 fn summary(coverage: &Coverage, page: &mut String) {
-    if coverage.documents.is_empty() {
-        page.push_str("<p>No document is counted.</p>\n");
-        return;
-    }
-    page.push_str(
-        "<table><thead><tr><th>document<th>axis<th>exercised<th>refused<th>injected<th>covered<th>of</thead>\n",
-    );
-    for document in &coverage.documents {
-        let label = coverage.label(document);
-        for tally in document.tallies() {
-            let Tally { axis, exercised, refused, injected, covered, of } = tally;
-            let (label, percent) = (Markup(&label), tally.percent());
-            let _ = write!(page, "<tr><td>{label}<td>{axis}<td>{exercised}<td>{refused}<td>{injected}");
-            let _ = writeln!(page, "<td>{covered} ({percent} %)<td>{of}");
+    let (documents, others) = coverage.exercised();
+    if !documents.is_empty() {
+        page.push_str("<table class=s><thead><tr><th>document<th>axis<th>exercised<th>refused<th>injected");
+        page.push_str("<th>covered<th>of</thead>\n");
+        for document in documents {
+            let label = coverage.label(document);
+            for tally in document.tallies() {
+                let Tally { axis, exercised, refused, injected, covered, of } = tally;
+                let (label, percent) = (Markup(&label), tally.percent());
+                let _ = write!(page, "<tr><td>{label}<td>{axis}<td>{exercised}<td>{refused}<td>{injected}");
+                let _ = writeln!(page, "<td>{covered} ({percent} %)<td>{of}");
+            }
         }
+        page.push_str("</table>\n");
     }
-    page.push_str("</table>\n");
+    if !others.is_empty() {
+        let _ = writeln!(page, "<p>Nothing was exercised of {}.</p>", Markup(&others.join(", ")));
+    }
 }
 
 fn guesses(coverage: &Coverage, page: &mut String) {
