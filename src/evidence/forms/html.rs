@@ -159,7 +159,7 @@ const PROVENANCES: [Provenance; 4] =
 /// The axes that an operation tells of while it is folded.
 const FOLDED: [CoverageAxis; 3] = [CoverageAxis::Statuses, CoverageAxis::RequestFields, CoverageAxis::AnswerFields];
 
-/// An operation's cells, by axis and by how they are known. There are thousands: those that are not covered share a line,
+/// An operation's cells, by axis and by how they are known. There are thousands: those that were never met share a line,
 /// and the rows of the others leave out what HTML lets them leave out.
 fn cells(name: &str, operation: &OperationCoverage, page: &mut String) {
     let OperationCoverage { method, path, cells, .. } = operation;
@@ -202,17 +202,22 @@ fn group(of: &str, group: &[(&str, &CoverageCell)], page: &mut String) {
     let covered = group.iter().filter(|(_, cell)| cell.is_covered()).count();
     let of = if of.is_empty() { String::new() } else { format!(" of {}", Markup(of)) };
     let _ = write!(page, "<tr><th>{}{of}, {}: {covered} of {}", first.axis, first.provenance, group.len());
-    for (name, cell) in group.iter().filter(|(_, cell)| cell.is_covered()) {
+    let mut unmet = Vec::new();
+    for (name, cell) in group {
         let (name, [exercised, refused, injected]) = (Markup(name), [cell.exercised, cell.refused, cell.injected]);
-        let _ = match [refused, injected] {
-            [0, 0] => write!(page, "<tr><td>{name}<td>{exercised}"),
-            [_, 0] => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
+        let _ = match [exercised, refused, injected] {
+            [0, 0, 0] => {
+                unmet.push(name);
+                continue;
+            }
+            [_, 0, 0] => write!(page, "<tr><td>{name}<td>{exercised}"),
+            [_, _, 0] => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
             _ => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}<td>{injected}"),
         };
     }
     let mut start = "<tr class=e><td colspan=4>";
-    for (name, _) in group.iter().filter(|(_, cell)| !cell.is_covered()) {
-        let _ = write!(page, "{start}{}", Markup(name));
+    for name in unmet {
+        let _ = write!(page, "{start}{name}");
         start = ", ";
     }
     page.push('\n');

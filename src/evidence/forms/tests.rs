@@ -50,6 +50,7 @@ fn toy() -> Coverage {
         cell(Transport, "503", Inferred, [0, 0, 1]),
         cell(RequestFields, "$.name", Documented, [0, 1, 0]),
         cell(RequestFields, "$.size", Inferred, [0, 0, 0]),
+        cell(RequestFields, "$.late", Inferred, [0, 0, 1]),
     ])]);
     coverage.not_looked_at = 5;
     coverage.near_misses = vec![CoverageNote { what: "GET /toys".into(), times: 2 }];
@@ -77,7 +78,7 @@ coverage of sandbox t1, at level fields
 toy  operations                  1        1         1        1      1
      statuses                    1        1         1        3      3
      transport                   0        0         1        1      1
-     request_fields              0        1         0        1      2
+     request_fields              0        1         1        1      3
 
 inferred, and leaned on: 1
   toy.make_counter statuses 422: exercised 0, refused 1, injected 0 (inferred)
@@ -166,7 +167,7 @@ fn ctrf_counts_its_tests() {
     for name in ["passed", "failed", "skipped"] {
         assert_eq!(results["summary"][name], status(name), "{name}");
     }
-    assert_eq!((status("passed"), status("failed"), status("skipped")), (7, 1, 1));
+    assert_eq!((status("passed"), status("failed"), status("skipped")), (7, 1, 2));
     let named = |name: &str| tests.iter().find(|test| test["name"] == name).expect("a test");
     let refused = named("toy.make_counter request_fields $.name");
     assert_eq!((&refused["status"], &refused["rawStatus"]), (&"passed".into(), &"refused".into()));
