@@ -18,6 +18,8 @@ pub(crate) const MOST_KEPT: usize = 16;
 pub struct Documents {
     /// The latest used first.
     kept: Mutex<Vec<Kept>>,
+    /// Held by whoever reads one: another who wants the same waits, and need not read it again.
+    reading: Mutex<()>,
     read: AtomicU64,
 }
 
@@ -47,14 +49,14 @@ impl Documents {
         if let Some(known) = known(&mut self.kept.lock(), provider, options) {
             return Ok(known);
         }
+        let _turn = self.reading.lock();
+        if let Some(known) = known(&mut self.kept.lock(), provider, options) {
+            return Ok(known);
+        }
         let (document, dependencies) = read()?;
         let document = Arc::new(document);
         self.read.fetch_add(1, Ordering::Relaxed);
         let mut kept = self.kept.lock();
-        // Another thread may have read the same meanwhile: then its document is everyone's.
-        if let Some(known) = known(&mut kept, provider, options) {
-            return Ok(known);
-        }
         kept.insert(0, Kept { provider: provider.clone(), dependencies, document: document.clone() });
         let left = (kept.len() > MOST_KEPT).then(|| kept.pop());
         // What is thrown away is thrown away without the lock.
