@@ -8,6 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 use crate::control;
+use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_WAITING};
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
 use crate::world::limit::MOST_CALLERS;
@@ -42,6 +43,7 @@ fn fixed(most: impl Display) -> SetBy {
     SetBy::Fixed(most.to_string())
 }
 
+const EVIDENCE: &str = "src/evidence/tests.rs";
 const BOUNDS: &str = "tests/it/bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
@@ -221,6 +223,24 @@ pub fn limits() -> Vec<Limit> {
             Flag("drain"),
             "they are cut",
             ("tests/it/command.rs", "the_drain_ends_what_does_not"),
+        ),
+        row(
+            "exchanges that wait to be looked at for the coverage of fields",
+            fixed(format!("{MOST_WAITING} of {MOST_BYTES} bytes")),
+            "they are counted by operation and status alone; `not_looked_at` says how many",
+            (EVIDENCE, "what_the_queue_cannot_take_is_counted_as_not_looked_at"),
+        ),
+        row(
+            "bytes of a body that is looked at for it",
+            fixed(LARGEST_BODY),
+            "the same",
+            (EVIDENCE, "what_the_queue_cannot_take_is_counted_as_not_looked_at"),
+        ),
+        row(
+            "near misses that a coverage lists; ignored fields and rules that never struck as well",
+            fixed(format!("{MOST_NOTES} of {LONGEST_NOTE} bytes")),
+            "the others are counted together",
+            ("src/evidence/notes.rs", "a_list_counts_what_is_the_same_and_is_bounded"),
         ),
         row(
             "bytes of log lines that wait",

@@ -181,7 +181,8 @@ impl<T> Batch<T> {
 
     /// The answer, with a hint at the first item that failed.
     fn answer(&self, whole: u16, body: String) -> Response {
-        let answer = answer(self.status(whole), body);
+        let named = self.failed.iter().flat_map(|failed| failed.error.fields(&format!("$[{}]", failed.index)));
+        let answer = answer(self.status(whole), body).naming(named);
         let Some(why) = &self.first_failure else { return answer };
         // A 207 says nothing of it.
         answer.refusing().hint(match self.failed.len() {
