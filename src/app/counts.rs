@@ -11,10 +11,19 @@ const STATUSES: std::ops::Range<u16> = 100..600;
 /// The counters of a server.
 #[derive(Debug)]
 pub(crate) struct Counts {
-    /// Each provider's, by operation; the last is for requests without one.
-    providers: Vec<(Name, Vec<Counted>)>,
+    /// Each provider's.
+    providers: Vec<OfProvider>,
     /// Requests outside every mount.
     nowhere: Statuses,
+}
+
+#[derive(Debug)]
+struct OfProvider {
+    id: Name,
+    /// By operation; the last is for requests without one.
+    counted: Vec<Counted>,
+    /// The place of each route's operation there.
+    routes: Vec<usize>,
 }
 
 /// An operation, however many methods it has, and how often it answered which status.
@@ -57,19 +66,23 @@ impl Counts {
     /// Counters at zero.
     pub(crate) fn of(providers: &[Registered]) -> Self {
         let counted = |provider: &Registered| {
-            let mut names: Vec<_> = provider.operations().into_iter().map(|operation| operation.name.clone()).collect();
+            let of_routes: Vec<_> = provider.operations().into_iter().map(|operation| operation.name.clone()).collect();
+            let mut names = of_routes.clone();
             names.dedup();
-            let names = names.into_iter().chain([NONE.into()]);
-            (provider.descriptor().id.clone(), names.map(|name| (name, Statuses::new())).collect())
+            let place = |name: &Name| names.iter().position(|known| known == name).unwrap_or(names.len());
+            let routes = of_routes.iter().map(place).collect();
+            let names = names.iter().cloned().chain([NONE.into()]);
+            let counted = names.map(|name| (name, Statuses::new())).collect();
+            OfProvider { id: provider.descriptor().id.clone(), counted, routes }
         };
         Self { providers: providers.iter().map(counted).collect(), nowhere: Statuses::new() }
     }
 
-    /// Counts an answer of a provider.
-    pub(crate) fn count(&self, provider: &str, operation: Option<&str>, status: u16) {
-        let counted = self.providers.iter().filter(|(known, _)| known == provider).flat_map(|(_, counted)| counted);
-        let sought = operation.unwrap_or(NONE);
-        if let Some((_, statuses)) = counted.into_iter().find(|(known, _)| known == sought) {
+    /// Counts an answer of a provider, by the number of the route that was meant.
+    pub(crate) fn count(&self, provider: &str, route: Option<usize>, status: u16) {
+        let Some(of) = self.providers.iter().find(|known| known.id == provider) else { return };
+        let place = route.and_then(|route| of.routes.get(route)).copied();
+        if let Some((_, statuses)) = place.map_or(of.counted.last(), |place| of.counted.get(place)) {
             statuses.count(status);
         }
     }
@@ -82,7 +95,7 @@ impl Counts {
     /// Every counter that is not zero.
     pub(crate) fn each(&self) -> Vec<Count<'_>> {
         let mut all = Vec::new();
-        for (provider, counted) in &self.providers {
+        for OfProvider { id: provider, counted, .. } in &self.providers {
             for (operation, statuses) in counted {
                 let count = |(status, requests)| Count { provider, operation, status, requests };
                 all.extend(statuses.each().map(count));

@@ -174,7 +174,7 @@ impl AppState {
 
     /// The cells of a provider's document under these options; nothing where there is none.
     pub(crate) fn table(&self, provider: &dyn AnyProvider, options: &Options) -> Option<Arc<Table>> {
-        self.run.table(provider, &*self.document(provider, options).ok()?)
+        self.document(provider, options).ok().map(|document| self.run.table(provider, &document))
     }
 
     /// What the run exercised of what the documents promise.

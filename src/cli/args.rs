@@ -6,9 +6,11 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::access::CorsArg;
 use super::check::CheckArgs;
-pub(super) use super::choices::{Level, WatchMode};
+pub(super) use super::choices::WatchMode;
+use super::coverage::flags::CountedArgs;
 use super::coverage::verb::CoverageArgs;
 use super::exit::EXIT_CODES;
+use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
@@ -16,7 +18,6 @@ use super::sources::source;
 use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
 use super::{access, config, values};
-use crate::api::CoverageLevel;
 use crate::app::origin::Origin;
 use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
 use crate::control::MOST_BODY;
@@ -245,15 +246,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
     #[arg(value_parser = values::duration)]
     pub control_timeout: std::time::Duration,
-    /// File to write what the run exercised to when the server ends; the end of its name picks the form: .json, .xml
-    /// (JUnit), .ctrf.json, .md, .html, .txt (repeatable)
-    #[arg(long, value_name = "FILE", value_delimiter = ',', env = "PERSONA_MOCK_COVERAGE")]
-    pub coverage: Vec<PathBuf>,
-    /// What is counted: operations and their statuses, or parameters, fields and values too [default: operations; fields
-    /// with --coverage]
-    #[arg(long, value_name = "operations|fields", env = "PERSONA_MOCK_COVERAGE_LEVEL", hide_possible_values = true)]
-    #[arg(value_parser = values::Choice::<Level>::new())]
-    pub coverage_level: Option<Level>,
+    /// What is counted, and where it is written.
+    #[command(flatten)]
+    pub coverage: CountedArgs,
     /// Largest body of a request to the control API in bytes
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_control_body)]
     #[arg(env = "PERSONA_MOCK_MAX_CONTROL_BODY")]
@@ -339,10 +334,7 @@ impl ServeArgs {
                 snapshots: self.max_snapshots,
                 faults: self.max_faults,
             },
-            coverage: match (self.coverage_level, self.coverage.is_empty()) {
-                (Some(Level::Operations), _) | (None, true) => CoverageLevel::Operations,
-                (Some(Level::Fields), _) | (None, false) => CoverageLevel::Fields,
-            },
+            coverage: self.coverage.level(),
             ..config::world(&self.world)?
         })
     }
@@ -366,34 +358,6 @@ pub struct OpenapiArgs {
     #[arg(value_parser = values::id)]
     pub provider: String,
     /// What would be served.
-    #[command(flatten)]
-    pub world: WorldArgs,
-}
-
-/// `fixtures`.
-#[derive(Debug, Args)]
-pub struct FixturesArgs {
-    /// What to do with them.
-    #[command(subcommand)]
-    pub command: FixturesCommand,
-}
-
-/// The subcommands of `fixtures`.
-#[derive(Debug, Subcommand)]
-pub enum FixturesCommand {
-    /// Write the fixtures, and the JSON Schema of each file, into a directory
-    Export(ExportArgs),
-}
-
-/// `fixtures export`.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Directory to write into; made if it is not there
-    pub dir: PathBuf,
-    /// Overwrite files that are already there
-    #[arg(long)]
-    pub force: bool,
-    /// What is exported.
     #[command(flatten)]
     pub world: WorldArgs,
 }

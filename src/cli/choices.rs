@@ -2,15 +2,6 @@
 
 use clap::ValueEnum;
 
-/// How much of an exchange is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    /// Operation and status.
-    Operations,
-    /// Parameters, fields and values too.
-    Fields,
-}
-
 /// How a change of a file is noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum WatchMode {

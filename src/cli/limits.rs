@@ -9,6 +9,7 @@ use clap::{Arg, Command, CommandFactory};
 use super::Cli;
 use crate::app::MOST_GONE;
 use crate::control;
+use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_WAITING};
 use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
@@ -44,6 +45,7 @@ fn fixed(most: impl Display, why: &'static str) -> SetBy {
     SetBy::Fixed(most.to_string(), why)
 }
 
+const EVIDENCE: &str = "src/evidence/tests.rs";
 /// Why what a client writes for the mock alone has a bound that nobody sets.
 const NO_NEED: &str = "no test needs more, and each request pays for it";
 
@@ -282,6 +284,27 @@ pub fn limits() -> Vec<Limit> {
             Flag("drain"),
             "they are cut",
             ("tests/it/command.rs", "the_drain_ends_what_does_not"),
+        ),
+        row(
+            "exchanges that wait to be looked at for the coverage of fields",
+            fixed(
+                format!("{MOST_WAITING} of {MOST_BYTES} bytes"),
+                "what is behind is counted less finely, and nothing is lost by that",
+            ),
+            "they are counted by operation and status alone; `not_looked_at` says how many",
+            (EVIDENCE, "what_the_queue_cannot_take_is_counted_as_not_looked_at"),
+        ),
+        row(
+            "bytes of a body that is looked at for it",
+            fixed(LARGEST_BODY, "looking at more would keep all others waiting"),
+            "the same",
+            (EVIDENCE, "what_the_queue_cannot_take_is_counted_as_not_looked_at"),
+        ),
+        row(
+            "near misses that a coverage lists; ignored fields and rules that never struck as well",
+            fixed(format!("{MOST_NOTES} of {LONGEST_NOTE} bytes"), "nobody reads more"),
+            "the others are counted together",
+            ("src/evidence/notes.rs", "a_list_counts_what_is_the_same_and_is_bounded"),
         ),
         row(
             "bytes of log lines that wait",

@@ -34,7 +34,8 @@ pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;
 
-use args::{Command, FixturesCommand};
+use args::Command;
+use export::FixturesCommand;
 
 /// Runs what the command line asks for. What fails says so in one clear message on standard error: what
 /// was wrong, where, what was expected.

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ServeArgs) -> ExitCode {
 
 fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow::Result<()> {
     links::warn(&environment::variables());
-    let coverage = CoverageFiles::check(&args.coverage)?;
+    let coverage = CoverageFiles::check(&args.coverage.coverage)?;
     let mut setup = args.setup()?;
     setup.serving.dropped_log_lines = log.dropped();
     let app = Arc::new(config::app(&setup)?);

@@ -22,51 +22,50 @@ pub(super) type Tally = [u64; COLUMNS as usize];
 /// The most cells of a table: a counter's number has 16 bits.
 pub(super) const MOST_CELLS: u16 = u16::MAX / COLUMNS;
 
-/// One counter that is not zero: 6 bytes, since there may be 10,000 sandboxes.
+/// One counter that is not zero, in 5 bytes, since there may be 10,000 sandboxes: its number, and how often. One that is
+/// full has another of its number before it.
 #[derive(Debug, Clone, Copy)]
-struct Count {
-    number: u16,
-    /// The lower half of how often, and the upper.
-    times: [u16; 2],
-}
+struct Count([u8; 5]);
+
+/// How often a counter can count.
+const FULL: u32 = (1 << 24) - 1;
 
 impl Count {
-    fn times(self) -> u32 {
-        let [low, high] = self.times;
-        u32::from(low) | (u32::from(high) << 16)
+    fn of(number: u16, times: u32) -> Self {
+        let ([number_0, number_1], [low, middle, high, _]) = (number.to_le_bytes(), times.min(FULL).to_le_bytes());
+        Self([number_0, number_1, low, middle, high])
     }
 
-    fn add(&mut self, times: u32) {
-        let [low_0, low_1, high_0, high_1] = self.times().saturating_add(times).to_le_bytes();
-        self.times = [u16::from_le_bytes([low_0, low_1]), u16::from_le_bytes([high_0, high_1])];
+    fn number(self) -> u16 {
+        let [low, high, ..] = self.0;
+        u16::from_le_bytes([low, high])
+    }
+
+    fn times(self) -> u32 {
+        let [_, _, low, middle, high] = self.0;
+        u32::from_le_bytes([low, middle, high, 0])
     }
 }
 
 /// The counters of a sandbox that are not zero, by their number.
 #[derive(Debug, Default)]
-pub(super) struct Sparse(Vec<Count>);
-
-/// How many counters more there is room for once there is none: none where there are few, since most sandboxes have few.
-fn room(counters: usize) -> usize {
-    1 + counters / 16
-}
+pub(super) struct Sparse(Box<[Count]>);
 
 impl Sparse {
-    pub(super) fn add(&mut self, cell: u16, column: Column, times: u32) {
+    /// Counts once more.
+    pub(super) fn add(&mut self, cell: u16, column: Column) {
         let number = cell * COLUMNS + column as u16;
-        match self.0.binary_search_by_key(&number, |count| count.number) {
-            Ok(at) => {
-                if let Some(count) = self.0.get_mut(at) {
-                    count.add(times);
-                }
+        let at = self.0.partition_point(|count| count.number() < number);
+        match self.0.get_mut(at) {
+            Some(count) if count.number() == number && count.times() < FULL => {
+                *count = Count::of(number, count.times() + 1);
             }
-            Err(at) => {
-                if self.0.len() == self.0.capacity() {
-                    self.0.reserve_exact(room(self.0.len()));
-                }
-                let mut count = Count { number, times: [0; 2] };
-                count.add(times);
-                self.0.insert(at, count);
+            _ => {
+                // Most sandboxes have few: there is no room for more than there are.
+                let mut counts = std::mem::take(&mut self.0).into_vec();
+                counts.reserve_exact(1);
+                counts.insert(at, Count::of(number, 1));
+                self.0 = counts.into_boxed_slice();
             }
         }
     }
@@ -74,10 +73,10 @@ impl Sparse {
     /// What was counted of a table of so many cells.
     pub(super) fn tallies(&self, cells: usize) -> Vec<Tally> {
         let mut all = vec![Tally::default(); cells];
-        for count in &self.0 {
-            let (cell, column) = (count.number / COLUMNS, count.number % COLUMNS);
+        for count in self.0.iter().copied() {
+            let (cell, column) = (count.number() / COLUMNS, count.number() % COLUMNS);
             if let Some(counter) = all.get_mut(usize::from(cell)).and_then(|tally| tally.get_mut(usize::from(column))) {
-                *counter = u64::from(count.times());
+                *counter += u64::from(count.times());
             }
         }
         all
@@ -88,8 +87,9 @@ impl Sparse {
     }
 
     /// How many bytes it takes beside itself.
+    #[cfg(test)]
     pub(super) fn weight(&self) -> usize {
-        self.0.capacity() * size_of::<Count>()
+        self.0.len() * size_of::<Count>()
     }
 }
 
@@ -102,9 +102,10 @@ impl Dense {
         Self((0..cells).map(|_| Default::default()).collect())
     }
 
-    pub(super) fn add(&self, cell: u16, column: Column, times: u32) {
+    /// Counts once more.
+    pub(super) fn add(&self, cell: u16, column: Column) {
         if let Some(counter) = self.0.get(usize::from(cell)).and_then(|tally| tally.get(column as usize)) {
-            counter.fetch_add(u64::from(times), Ordering::Relaxed);
+            counter.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -124,23 +125,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_counter_takes_six_bytes_and_counts_beyond_the_half_of_them() {
-        assert_eq!(size_of::<Count>(), 6);
-        let mut sparse = Sparse::default();
-        for (cell, column, times) in [
-            (MOST_CELLS - 1, Column::Injected, 1),
-            (0, Column::Refused, 70_000),
-            (0, Column::Refused, 70_000),
-            (0, Column::Exercised, 1),
-            (7, Column::Exercised, u32::MAX),
-            (7, Column::Exercised, 5),
+    fn a_counter_takes_five_bytes_and_counts_on_where_one_is_full() {
+        assert_eq!(size_of::<Count>(), 5);
+        let mut sparse = Sparse(vec![Count::of(1, 7), Count::of(3, FULL - 1), Count::of(9, FULL)].into());
+        for (cell, column) in [
+            (MOST_CELLS - 1, Column::Injected),
+            (0, Column::Refused),
+            (0, Column::Exercised),
+            (1, Column::Exercised),
+            (1, Column::Exercised),
+            (1, Column::Exercised),
+            (3, Column::Exercised),
         ] {
-            sparse.add(cell, column, times);
+            sparse.add(cell, column);
         }
         let all = sparse.tallies(usize::from(MOST_CELLS));
-        assert_eq!((all[0], all[7]), ([1, 140_000, 0], [u64::from(u32::MAX), 0, 0]));
+        let full = u64::from(FULL);
+        assert_eq!((all[0], all[1], all[3]), ([1, 8, 0], [full + 2, 0, 0], [full + 1, 0, 0]));
         assert_eq!(all[usize::from(MOST_CELLS) - 1], [0, 0, 1]);
-        assert_eq!(all.iter().flatten().filter(|times| **times > 0).count(), 4);
+        assert_eq!(all.iter().flatten().filter(|times| **times > 0).count(), 5);
+        assert_eq!(sparse.0.len(), 7, "one more for each that was full");
     }
 
     #[test]
@@ -148,8 +152,8 @@ mod tests {
         let (dense, mut sparse) = (Dense::new(9), Sparse::default());
         for number in 0..300_u16 {
             let column = [Column::Exercised, Column::Refused, Column::Injected][usize::from(number % 3)];
-            dense.add(number % 9, column, 2);
-            sparse.add(number % 9, column, 2);
+            dense.add(number % 9, column);
+            sparse.add(number % 9, column);
         }
         assert_eq!(dense.tallies(), sparse.tallies(9));
         dense.clear();

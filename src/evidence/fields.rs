@@ -8,6 +8,10 @@ use crate::api::{CoverageAxis, Provenance};
 /// How deep fields and references are followed.
 const DEPTH: usize = 24;
 
+/// The most values of an enumeration whose values are cells: a longer one is a list of codes, such as that of all
+/// countries, and no suite sends each.
+const MOST_VALUES: usize = 40;
+
 /// A place in a body: its cells, and the places below it.
 #[derive(Debug, Default)]
 pub(super) struct Field {
@@ -46,7 +50,7 @@ pub(super) fn of_answer<'d>(
 pub(super) fn values(document: &Value, schemas: &[&Value]) -> Vec<String> {
     let mut shape = Shape::default();
     schemas.iter().for_each(|schema| shape.gather(document, schema, None, 0));
-    shape.values.iter().map(|value| text(value)).collect()
+    shape.listed().iter().map(|value| text(value)).collect()
 }
 
 /// A value as it stands in the name of its cell.
@@ -63,6 +67,11 @@ struct Shape<'d> {
 }
 
 impl<'d> Shape<'d> {
+    /// The values of an enumeration that are cells.
+    fn listed(&self) -> &[&'d Value] {
+        if self.values.len() > MOST_VALUES { &[] } else { &self.values }
+    }
+
     fn gather(&mut self, document: &'d Value, schema: &'d Value, operation: Option<&str>, depth: usize) {
         if depth > DEPTH || !belongs(schema, operation) {
             return;
@@ -137,7 +146,7 @@ impl<'d> Walk<'_, 'd> {
             shape.gather(document, schema, Some(self.operation), 0);
         }
         if self.status.is_none() {
-            for value in &shape.values {
+            for value in shape.listed() {
                 let value = text(value);
                 let cell = self.maker.cell(CoverageAxis::EnumValues, format!("{path}={value}"), known);
                 field.values.extend(cell.map(|cell| (value.into(), cell)));

@@ -26,8 +26,6 @@ const WEIGHT: usize = 1_024;
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) ledger: Arc<Ledger>,
-    /// What it was counted in already, by operation and status.
-    pub(crate) place: Place,
     pub(crate) route: usize,
     pub(crate) column: Column,
     /// The path without the sandbox's prefix, as it was sent.
@@ -43,7 +41,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     /// How many bytes it keeps while it waits.
-    pub(super) fn weight(&self) -> usize {
+    pub(crate) fn weight(&self) -> usize {
         WEIGHT + self.request.len() + self.answer.len()
     }
 
@@ -52,9 +50,12 @@ impl Exchange {
         self.request.len() <= LARGEST_BODY && self.answer.len() <= LARGEST_BODY
     }
 
-    /// Counts what it had.
-    pub(super) fn fold(&self) {
-        let table = &self.place.table;
+    /// Counts what it had, where its answer is counted already.
+    pub(crate) fn fold(&self, place: &Place) {
+        if !self.is_bearable() {
+            return;
+        }
+        let table = &place.table;
         let Some(operation) = table.route(self.route) else { return };
         let mut had = Found { cells: Vec::new(), ignore_case: table.ignore_case };
         self.parameters(operation, &mut had);
@@ -71,8 +72,8 @@ impl Exchange {
         self.refused.iter().for_each(|at| refused.refused(operation, at));
         for (found, column) in [(had, self.column), (refused, Column::Refused)] {
             let cells = found.once();
-            cells.iter().for_each(|cell| table.run.add(*cell, column, 1));
-            self.ledger.add(&self.place, &cells, column);
+            cells.iter().for_each(|cell| table.run.add(*cell, column));
+            self.ledger.add(place, &cells, column);
         }
     }
 

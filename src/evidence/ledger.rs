@@ -67,56 +67,77 @@ impl Beside {
     }
 }
 
+/// How often a ledger was emptied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Generation(u32);
+
 /// A place in a ledger: a document there, and how often the ledger had been emptied.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
-    pub(super) table: Arc<Table>,
-    pub(super) generation: u32,
+    pub(crate) table: Arc<Table>,
+    pub(crate) generation: Generation,
 }
 
 impl Ledger {
-    /// Counts an answer of a provider's operation, by the number of its route. `find` gives the table of the document under
-    /// these options, where it is not known yet; nothing is locked meanwhile.
+    /// Counts an answer of a provider's operation, by the number of its route. Nothing of it is counted where no answer
+    /// under these options was counted before: which document they make must be found out first.
+    ///
+    /// # Errors
+    ///
+    /// How often the ledger was emptied, for [`Ledger::count_late`].
     pub(crate) fn count(
         &self,
         options: &Arc<Options>,
         (route, status): (usize, u16),
         column: Column,
-        find: impl FnOnce() -> Option<Arc<Table>>,
+    ) -> Result<(), Generation> {
+        let mut kept = self.0.lock();
+        let generation = kept.generation;
+        let counted = kept.documents.iter_mut().find(|known| Arc::ptr_eq(&known.options, options));
+        let Some(counted) = counted else { return Err(Generation(generation)) };
+        if let Some(cell) = counted.table.status(route, status) {
+            counted.counts.add(cell, column);
+            counted.table.run.add(cell, column);
+        }
+        Ok(())
+    }
+
+    /// Counts an answer whose document was found out after it; of the run alone, where the ledger was emptied since.
+    pub(crate) fn count_late(
+        &self,
+        options: &Arc<Options>,
+        place: &Place,
+        (route, status): (usize, u16),
+        column: Column,
     ) {
         let mut kept = self.0.lock();
-        if !kept.documents.iter().any(|known| Arc::ptr_eq(&known.options, options)) {
-            drop(kept);
-            let Some(table) = find() else { return };
-            kept = self.0.lock();
-            kept.know(options, table);
+        if Generation(kept.generation) == place.generation {
+            kept.know(options, &place.table);
         }
-        let Some(counted) = kept.documents.iter_mut().find(|known| Arc::ptr_eq(&known.options, options)) else {
-            return;
-        };
-        if let Some(cell) = counted.table.status(route, status) {
-            counted.counts.add(cell, column, 1);
-            counted.table.run.add(cell, column, 1);
+        drop(kept);
+        if let Some(cell) = place.table.status(route, status) {
+            place.table.run.add(cell, column);
+            self.add(place, &[cell], column);
         }
     }
 
     /// Where an exchange counts that was just counted under these options.
-    pub(super) fn place(&self, options: &Arc<Options>) -> Option<Place> {
+    pub(crate) fn place(&self, options: &Arc<Options>) -> Option<Place> {
         let kept = self.0.lock();
         let counted = kept.documents.iter().find(|known| Arc::ptr_eq(&known.options, options))?;
-        Some(Place { table: counted.table.clone(), generation: kept.generation })
+        Some(Place { table: counted.table.clone(), generation: Generation(kept.generation) })
     }
 
     /// Counts cells of a document, unless the ledger was emptied since.
     pub(super) fn add(&self, place: &Place, cells: &[CellNumber], column: Column) {
         let mut kept = self.0.lock();
-        if kept.generation != place.generation {
+        if Generation(kept.generation) != place.generation {
             return;
         }
         let Some(counted) = kept.documents.iter_mut().find(|known| Arc::ptr_eq(&known.table, &place.table)) else {
             return;
         };
-        cells.iter().for_each(|cell| counted.counts.add(*cell, column, 1));
+        cells.iter().for_each(|cell| counted.counts.add(*cell, column));
     }
 
     /// Notes what is listed beside the cells.
@@ -152,13 +173,17 @@ impl Ledger {
 }
 
 impl Kept {
-    fn know(&mut self, options: &Arc<Options>, table: Arc<Table>) {
-        match self.documents.iter_mut().find(|known| Arc::ptr_eq(&known.table, &table)) {
+    fn know(&mut self, options: &Arc<Options>, table: &Arc<Table>) {
+        match self.documents.iter_mut().find(|known| Arc::ptr_eq(&known.table, table)) {
             // Settings on which the document does not depend.
             Some(known) => known.options = options.clone(),
             None => {
                 self.documents.reserve_exact(1);
-                self.documents.push(Counted { options: options.clone(), table, counts: Sparse::default() });
+                self.documents.push(Counted {
+                    options: options.clone(),
+                    table: table.clone(),
+                    counts: Sparse::default(),
+                });
             }
         }
     }

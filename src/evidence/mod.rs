@@ -15,11 +15,20 @@ mod queue;
 mod report;
 mod run;
 mod table;
+#[cfg(test)]
+mod tests;
 mod threshold;
+
+#[cfg(feature = "cli")]
+pub(crate) use fold::LARGEST_BODY;
+#[cfg(feature = "cli")]
+pub(crate) use notes::{LONGEST_NOTE, MOST_NOTES};
+#[cfg(feature = "cli")]
+pub(crate) use queue::{MOST_BYTES, MOST_WAITING};
 
 pub(crate) use counts::Column;
 pub(crate) use fold::Exchange;
-pub(crate) use ledger::Ledger;
+pub(crate) use ledger::{Ledger, Place};
 pub(crate) use merge::merged;
 pub(crate) use run::Run;
 pub(crate) use table::Table;

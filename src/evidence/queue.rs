@@ -1,4 +1,5 @@
-//! Exchanges that wait to be looked at, bounded in number and bytes. What it cannot take is counted as not looked at.
+//! Work that no request waits for: exchanges that are to be looked at, and answers whose document is not yet known as a
+//! table. It is bounded in number and bytes.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -7,29 +8,36 @@ use std::sync::OnceLock;
 use parking_lot::Mutex;
 
 use super::fold::Exchange;
+use super::ledger::Place;
 use super::run::Run;
 
-/// The most exchanges that wait.
+/// The most work that waits.
 pub(crate) const MOST_WAITING: usize = 4_096;
 
-/// The most bytes that they keep.
+/// The most bytes that it keeps.
 pub(crate) const MOST_BYTES: usize = 16 << 20;
 
-/// What tells somebody that an exchange waits.
+/// What tells somebody that work waits.
 type Wake = Box<dyn Fn() + Send + Sync>;
 
-/// Exchanges that wait.
+/// Work, and how many bytes it keeps while it waits.
+struct Job {
+    weight: usize,
+    work: Box<dyn FnOnce() + Send>,
+}
+
+/// Work that waits.
 #[derive(Default)]
 pub(super) struct Queue {
     waiting: Mutex<Waiting>,
-    /// Held by whoever looks at one.
-    looking: Mutex<()>,
+    /// Held by whoever works.
+    working: Mutex<()>,
     wake: OnceLock<Wake>,
 }
 
 #[derive(Default)]
 struct Waiting {
-    exchanges: VecDeque<Exchange>,
+    jobs: VecDeque<Job>,
     bytes: usize,
     /// How many ever came.
     came: u64,
@@ -39,63 +47,76 @@ struct Waiting {
 
 impl fmt::Debug for Queue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Queue").field("waiting", &self.waiting.lock().exchanges.len()).finish_non_exhaustive()
+        f.debug_struct("Queue").field("waiting", &self.waiting.lock().jobs.len()).finish_non_exhaustive()
     }
 }
 
 impl Waiting {
-    fn push(&mut self, exchange: Exchange) -> Result<(), Box<Exchange>> {
-        let bytes = self.bytes.saturating_add(exchange.weight());
-        if !exchange.is_bearable() || self.exchanges.len() >= MOST_WAITING || bytes > MOST_BYTES {
-            return Err(Box::new(exchange));
+    fn push(&mut self, job: Job) -> Result<(), Job> {
+        let bytes = self.bytes.saturating_add(job.weight);
+        if self.jobs.len() >= MOST_WAITING || bytes > MOST_BYTES {
+            return Err(job);
         }
         self.bytes = bytes;
         self.came += 1;
-        self.exchanges.push_back(exchange);
+        self.jobs.push_back(job);
         Ok(())
     }
 
-    fn pop(&mut self) -> Option<Exchange> {
-        let exchange = self.exchanges.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(exchange.weight());
+    fn pop(&mut self) -> Option<Job> {
+        let job = self.jobs.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(job.weight);
         self.taken += 1;
-        Some(exchange)
+        Some(job)
     }
 }
 
 impl Run {
-    /// Hands an exchange to whoever looks at them; looks at it here where nobody does.
-    pub(crate) fn look_at(&self, exchange: Exchange) {
-        let outcome = self.queue.waiting.lock().push(exchange);
-        match outcome {
-            Ok(()) => match self.queue.wake.get() {
-                Some(wake) => wake(),
-                None => self.look_at_all(),
-            },
-            Err(exchange) => {
-                self.beside.lock().not_looked_at += 1;
-                exchange.ledger.note(|beside| beside.not_looked_at += 1);
-            }
+    /// Hands an exchange to whoever looks at them. One that there is no room for, or that is too large, is counted as not
+    /// looked at.
+    pub(crate) fn look_at(&self, exchange: Exchange, place: Place) {
+        let ledger = exchange.ledger.clone();
+        let weight = exchange.weight();
+        let is_taken = exchange.is_bearable() && self.push(weight, move || exchange.fold(&place)).is_ok();
+        if !is_taken {
+            self.beside.lock().not_looked_at += 1;
+            ledger.note(|beside| beside.not_looked_at += 1);
         }
     }
 
-    /// Leaves it to somebody else to call [`Run::look_at_all`] once he is told.
+    /// Hands on what must be done whoever does it: here, where there is no room.
+    pub(crate) fn do_later(&self, weight: usize, work: impl FnOnce() + Send + 'static) {
+        if let Err(job) = self.push(weight, work) {
+            (job.work)();
+        }
+    }
+
+    fn push(&self, weight: usize, work: impl FnOnce() + Send + 'static) -> Result<(), Job> {
+        self.queue.waiting.lock().push(Job { weight, work: Box::new(work) })?;
+        match self.queue.wake.get() {
+            Some(wake) => wake(),
+            None => self.work_off(),
+        }
+        Ok(())
+    }
+
+    /// Leaves it to somebody else to call [`Run::work_off`] once he is told.
     #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server has a thread for it"))]
     pub(crate) fn leave_to(&self, wake: impl Fn() + Send + Sync + 'static) {
         let _ = self.queue.wake.set(Box::new(wake));
     }
 
-    /// Looks at all that wait by now. Once it is done, none of them is under way.
-    pub(crate) fn look_at_all(&self) {
+    /// Does all that waits by now. Once it is done, none of it is under way.
+    pub(crate) fn work_off(&self) {
         let came = self.queue.waiting.lock().came;
         loop {
-            let _turn = self.queue.looking.lock();
+            let _turn = self.queue.working.lock();
             let next = {
                 let mut waiting = self.queue.waiting.lock();
                 if waiting.taken >= came { None } else { waiting.pop() }
             };
             match next {
-                Some(exchange) => exchange.fold(),
+                Some(job) => (job.work)(),
                 None => return,
             }
         }

@@ -11,7 +11,7 @@ use crate::api::{Coverage, CoverageAxis, CoverageCell, CoverageLevel, DocumentCo
 impl Run {
     /// What the run counted. The documents of `present` are there whether or not anything was counted of them.
     pub(crate) fn report(&self, present: &[Arc<Table>]) -> Coverage {
-        self.look_at_all();
+        self.work_off();
         let tables = self.tables.read().clone();
         let counted = tables.into_iter().map(|table| OfDocument { tallies: table.run.tallies(), table });
         let counted = counted.filter(|of| of.tallies.iter().flatten().any(|times| *times > 0)).collect();
@@ -21,7 +21,7 @@ impl Run {
 
     /// What a sandbox counted. The documents of `present` are there whether or not anything was counted of them.
     pub(crate) fn report_of(&self, name: &str, ledger: &Ledger, present: &[Arc<Table>]) -> Coverage {
-        self.look_at_all();
+        self.work_off();
         let (counted, listed) = ledger.counted();
         self.coverage(Some(name.to_owned()), present, counted, listed)
     }

@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::ledger::{Beside, Ledger, Place};
+use super::ledger::{Beside, Ledger};
 use super::queue::Queue;
 use super::table::Table;
 use crate::api::CoverageLevel;
 use crate::contract::Document;
-use crate::provider::{AnyProvider, Options};
-
-/// The most tables of a server. Each provider has one for each of its settings' combinations that its document depends on.
-pub(crate) const MOST_TABLES: usize = 256;
+use crate::provider::AnyProvider;
 
 /// What a server counted.
 #[derive(Debug)]
@@ -33,24 +30,21 @@ impl Run {
         self.level
     }
 
-    /// The table of a provider's document, which is made once.
-    pub(crate) fn table(&self, provider: &dyn AnyProvider, document: &Document) -> Option<Arc<Table>> {
+    /// The table of a provider's document, which is made once. A provider has as many as its settings make documents.
+    pub(crate) fn table(&self, provider: &dyn AnyProvider, document: &Document) -> Arc<Table> {
         let id = &provider.descriptor().id;
         let known = |tables: &[Arc<Table>]| {
             tables.iter().find(|table| table.provider == *id && table.sha256 == document.sha256()).cloned()
         };
         if let Some(table) = known(&self.tables.read()) {
-            return Some(table);
+            return table;
         }
         let table = Arc::new(Table::of(provider, document));
         let mut tables = self.tables.write();
         // Another thread may have made it meanwhile.
-        known(&tables).or_else(|| {
-            let has_room = tables.len() < MOST_TABLES;
-            has_room.then(|| {
-                tables.push(table.clone());
-                table
-            })
+        known(&tables).unwrap_or_else(|| {
+            tables.push(table.clone());
+            table
         })
     }
 
@@ -78,15 +72,14 @@ impl Run {
         ledger.note(|beside| beside.unstruck.take(what));
     }
 
-    /// Where an exchange is looked at that was just counted under these options; nowhere where it is enough that it was
-    /// counted.
-    pub(crate) fn place(&self, ledger: &Ledger, options: &Arc<Options>) -> Option<Place> {
-        if self.level < CoverageLevel::Fields { None } else { ledger.place(options) }
+    /// Whether exchanges are looked at; else it is enough that their answers are counted.
+    pub(crate) fn looks_at_exchanges(&self) -> bool {
+        self.level >= CoverageLevel::Fields
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&self) {
-        self.look_at_all();
+        self.work_off();
         self.tables.read().iter().for_each(|table| table.run.clear());
         *self.beside.lock() = Beside::default();
     }

@@ -22,6 +22,7 @@ pub struct Response {
     by_rule: bool,
     unread: Unread,
     wrong: Vec<WrongPart>,
+    named: Vec<String>,
 }
 
 /// What of a request its vendor's reader passed over, as members that bind to nothing and parameters that nobody asks for.
@@ -88,6 +89,7 @@ impl Response {
             by_rule: false,
             unread: Unread::default(),
             wrong: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -205,6 +207,19 @@ impl Response {
     #[must_use]
     pub(crate) fn wrong_parts(&self) -> &[WrongPart] {
         &self.wrong
+    }
+
+    /// The same answer with the places that a rule named beside those of [`Response::wrong_parts`], such as the fields of
+    /// an item of a batch.
+    #[must_use]
+    pub(crate) fn naming(mut self, places: impl IntoIterator<Item = String>) -> Self {
+        self.named.extend(places);
+        self
+    }
+
+    /// Every place that a rule named when it refused.
+    pub(crate) fn named_places(&self) -> impl Iterator<Item = &str> {
+        self.wrong.iter().map(WrongPart::at).chain(self.named.iter().map(String::as_str))
     }
 
     /// Says that this answer refuses the request, where its status says that all is well.

@@ -293,9 +293,9 @@ impl RequestContext<'_> {
             Some(start) => start.keep(response),
             None => response,
         };
-        app.counts.count(&provider.descriptor().id, operation.as_deref(), response.status());
+        app.counts.count(&provider.descriptor().id, route.filter(|_| operation.is_some()), response.status());
         if let Some(route) = route {
-            let (sandbox, view, verdict) = (&**found.sandbox(), &view, verdict.as_ref());
+            let (sandbox, slot, view, verdict) = (&**found.sandbox(), &address.slot, &view, verdict.as_ref());
             let counted = Counted { app, sandbox, slot, view, route, made, verdict, steering };
             counted.count(&response, || self.whole(read.clone().unwrap_or_default(), &response));
         }

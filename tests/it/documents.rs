@@ -1,11 +1,12 @@
 //! Every example in README.md, SECURITY.md and docs/ is true.
 //!
 //! A fence marked `console` holds `$ curl …` and `$ persona-mock …` lines and what they print. A file's examples run in order on
-//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`, `trust-proxy` or
-//! `max-sandbox-state=…`.
+//! one fresh server with `--clock 2026-01-15T12:00:00Z --seed 1`, unless the fence says `clock=…`, `trust-proxy`,
+//! `max-sandbox-state=…` or `coverage-level=fields`.
 
 use std::path::{Path, PathBuf};
 
+use persona_mock::api::CoverageLevel;
 use persona_mock::internals::route_list;
 use persona_mock::internals::{AppState, Setup};
 use persona_mock::providers::registry;
@@ -82,6 +83,7 @@ fn setup(words: &str) -> Setup {
         match (word, word.strip_prefix("clock=")) {
             (_, Some(clock)) => setup.clock = clock.parse().expect("a clock"),
             ("trust-proxy", _) => setup.serving.trust_proxy = true,
+            ("coverage-level=fields", _) => setup.coverage = CoverageLevel::Fields,
             _ => match word.strip_prefix("max-sandbox-state=") {
                 Some(bytes) => setup.state.sandbox = bytes.parse().expect("bytes"),
                 None => panic!("{word} says nothing of a server"),

@@ -19,6 +19,7 @@ mod conformance;
 mod connections;
 mod control;
 mod control_document;
+mod coverage;
 mod credentials;
 mod crud;
 mod discards;

@@ -143,14 +143,14 @@ def judge(form, report, coverage, arguments):
         yield f"{len(report)} bytes, and at most {MOST_PAGE} are allowed"
 
 
-def merged(binary, directory, coverage, form):
+def merged(binary, directory, coverage, form, *flags, code=0):
     """What `coverage merge` makes of a report."""
     file = directory / "shard.json"
     file.write_text(json.dumps(coverage))
-    command = [binary.resolve(), "coverage", "merge", file, "--format", form]
+    command = [binary.resolve(), "coverage", "merge", file, "--format", form, *flags]
     done = subprocess.run(command, capture_output=True, timeout=60)
-    if done.returncode != 0:
-        raise SystemExit(f"coverage merge --format {form}: {done.stderr.decode()}")
+    if done.returncode != code:
+        raise SystemExit(f"{command} ends with {done.returncode}: {done.stderr.decode()}")
     return done.stdout
 
 
@@ -196,6 +196,10 @@ def main():
                     judged(f"{form} at the end, as it was served", [] if report == served[form] else ["it differs"])
             address = mock.files["html"].as_uri()
             judged("html from a file", page.judge(browser, address, coverage, words, is_served=False))
+            flags = ["--min", "statuses=100%", "--min", "operations=1", "--max", "near_misses=0"]
+            held = {name: merged(arguments.binary, directory, coverage, name, *flags, code=3) for name in ("junit", "ctrf")}
+            judged("xml with thresholds", forms.junit(held["junit"], coverage, arguments.schema, met=1, missed=2))
+            judged("ctrf.json with thresholds", forms.ctrf(held["ctrf"], coverage, arguments.ctrf, met=1, missed=2))
             full = json.loads(json.dumps(coverage))
             for cell in forms.cells(full):
                 cell["exercised"] += 123

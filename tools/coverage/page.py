@@ -60,7 +60,7 @@ def judge(browser, address, coverage, words, is_served):
     operations = sum(len(document["operations"]) for document in coverage["documents"])
     if seen["folds"] < operations:
         yield f"{seen['folds']} parts are folded, of {operations} operations"
-    covered = [forms.covered(cell) for cell in forms.cells(coverage)]
-    if (seen["rows"], seen["others"]) != (covered.count(True), covered.count(False)):
-        yield f"{seen['rows']} cells are covered and {seen['others']} are not, of {len(covered)}"
+    met = [cell["exercised"] + cell["refused"] + cell["injected"] > 0 for cell in forms.cells(coverage)]
+    if (seen["rows"], seen["others"]) != (met.count(True), met.count(False)):
+        yield f"{seen['rows']} cells have a row and {seen['others']} have none, of {met.count(True)} and {met.count(False)}"
     yield from forms.missing([seen["text"]], words)

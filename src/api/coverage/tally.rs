@@ -45,6 +45,11 @@ impl OperationCoverage {
 }
 
 impl DocumentCoverage {
+    /// Whether any of its cells was met.
+    pub(crate) fn is_exercised(&self) -> bool {
+        self.tallies().any(|tally| tally.exercised + tally.refused + tally.injected > 0)
+    }
+
     /// Of each axis that the document has cells of.
     pub(crate) fn tallies(&self) -> impl Iterator<Item = Tally> {
         let cells = || self.operations.iter().flat_map(|operation| &operation.cells);
@@ -68,6 +73,12 @@ impl Coverage {
             Some(start) => format!("{}@{start}", document.provider),
             None => document.provider.clone(),
         }
+    }
+
+    /// The documents of which any cell was met, and what a reader calls the others: most suites call one vendor.
+    pub(crate) fn exercised(&self) -> (Vec<&DocumentCoverage>, Vec<String>) {
+        let (met, others): (Vec<_>, Vec<_>) = self.documents.iter().partition(|document| document.is_exercised());
+        (met, others.into_iter().map(|document| self.label(document)).collect())
     }
 
     /// What a reader calls an operation: its name, with the start of the document's hash where its provider has several,

@@ -63,14 +63,14 @@ impl fmt::Display for Coverage {
 
 impl Coverage {
     fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let labels = self.documents.iter().map(|document| Visible::new(&self.label(document), LONGEST).to_string());
+        let (documents, others) = self.exercised();
+        let labels = documents.iter().map(|document| Visible::new(&self.label(document), LONGEST).to_string());
         let labels: Vec<_> = labels.collect();
-        if labels.is_empty() {
-            return f.write_str("\n\nno document is counted");
-        }
         let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
-        write!(f, "\n\n{:width$}  {:18}  exercised  refused  injected  covered     of", "", "")?;
-        for (label, document) in labels.iter().zip(&self.documents) {
+        if !labels.is_empty() {
+            write!(f, "\n\n{:width$}  {:18}  exercised  refused  injected  covered     of", "", "")?;
+        }
+        for (label, document) in labels.iter().zip(documents) {
             for (number, tally) in document.tallies().enumerate() {
                 let label = if number == 0 { label } else { "" };
                 let Tally { axis, exercised, refused, injected, covered, of } = tally;
@@ -78,7 +78,10 @@ impl Coverage {
                 write!(f, "{injected:>8}  {covered:>7}  {of:>5}")?;
             }
         }
-        Ok(())
+        if others.is_empty() {
+            return Ok(());
+        }
+        write!(f, "\n\nnothing was exercised of {}", Visible::new(&others.join(", "), LONGEST))
     }
 
     fn guesses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

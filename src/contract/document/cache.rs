@@ -18,6 +18,8 @@ pub(crate) const MOST_KEPT: usize = 16;
 pub struct Documents {
     /// The latest used first.
     kept: Mutex<Vec<Kept>>,
+    /// Held by whoever reads one: another who wants the same waits, and need not read it again.
+    reading: Mutex<()>,
     read: AtomicU64,
 }
 
@@ -47,14 +49,14 @@ impl Documents {
         if let Some(known) = known(&mut self.kept.lock(), provider, options) {
             return Ok(known);
         }
+        let _turn = self.reading.lock();
+        if let Some(known) = known(&mut self.kept.lock(), provider, options) {
+            return Ok(known);
+        }
         let (document, dependencies) = read()?;
         let document = Arc::new(document);
         self.read.fetch_add(1, Ordering::Relaxed);
         let mut kept = self.kept.lock();
-        // Another thread may have read the same meanwhile: then its document is everyone's.
-        if let Some(known) = known(&mut kept, provider, options) {
-            return Ok(known);
-        }
         kept.insert(0, Kept { provider: provider.clone(), dependencies, document: document.clone() });
         let left = (kept.len() > MOST_KEPT).then(|| kept.pop());
         // What is thrown away is thrown away without the lock.
@@ -86,6 +88,7 @@ fn known(kept: &mut [Kept], provider: &str, options: &Options) -> Option<Arc<Doc
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::sync::Barrier;
 
     use serde_json::json;
 
@@ -152,14 +155,21 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_read_the_same_at_once_both_have_the_one_that_is_kept() {
-        let documents = Documents::default();
-        let mut kept = None;
-        let late = documents.kept_or_read(&"a".into(), &options(), || {
-            kept = Some(read(&documents, "a", &options()));
-            Ok::<_, Infallible>((Document::settled(json!({}), &[]), Dependencies::default()))
+    fn of_two_that_want_the_same_at_once_one_reads_it() {
+        let (documents, reading) = (&Documents::default(), &Barrier::new(2));
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let read = documents.kept_or_read(&"a".into(), &options(), || {
+                    reading.wait();
+                    Ok::<_, Infallible>((Document::settled(json!({}), &[]), Dependencies::default()))
+                });
+                assert!(read.is_ok());
+            });
+            scope.spawn(move || {
+                reading.wait();
+                read(documents, "a", &options());
+            });
         });
-        assert!(late.is_ok_and(|late| kept.is_some_and(|kept| Arc::ptr_eq(&late, &kept))));
-        assert_eq!(documents.kept_count(), 1);
+        assert_eq!((documents.read_count(), documents.kept_count()), (1, 1));
     }
 }

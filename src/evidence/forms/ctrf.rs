@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Demand, raw_status, title, why_skipped};
+use super::parts::{Demand, raw_status, title, why_skipped};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, CoverageLevel, CoverageNote, Provenance};
 use crate::world::visible::Visible;
 
@@ -181,7 +181,6 @@ fn seen(text: &str) -> String {
     Visible::new(text, LONGEST).to_string()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference to the field")]
 fn visible<S: serde::Serializer>(text: &&str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&Visible::new(text, LONGEST))
 }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::escape::Markup;
-use super::{Demand, lists, title};
+use super::parts::{Demand, lists, title};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage, OperationCoverage, Provenance, Tally};
 
 /// How many of a list are shown, beside how many there are.
@@ -22,7 +22,7 @@ body{font:15px/1.4 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0
 table{border-collapse:collapse;margin:.5em 0 1em}\
 th,td{padding:.1em .8em;text-align:left}\
 tr{border-bottom:1px solid #8884}\
-.n td+td,.s td+td+td{text-align:right;font-variant-numeric:tabular-nums}\
+.n td+td,.s td+td+td,.n th+th,.s th+th+th{text-align:right;font-variant-numeric:tabular-nums}\
 tbody th{padding-top:.8em;font-size:.9em}\
 code,td:first-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}\
 summary{cursor:pointer;padding:.2em 0}\
@@ -76,23 +76,24 @@ fn demanded(demands: &[Demand], page: &mut String) {
 }
 
 fn summary(coverage: &Coverage, page: &mut String) {
-    if coverage.documents.is_empty() {
-        page.push_str("<p>No document is counted.</p>\n");
-        return;
-    }
-    page.push_str(
-        "<table><thead><tr><th>document<th>axis<th>exercised<th>refused<th>injected<th>covered<th>of</thead>\n",
-    );
-    for document in &coverage.documents {
-        let label = coverage.label(document);
-        for tally in document.tallies() {
-            let Tally { axis, exercised, refused, injected, covered, of } = tally;
-            let (label, percent) = (Markup(&label), tally.percent());
-            let _ = write!(page, "<tr><td>{label}<td>{axis}<td>{exercised}<td>{refused}<td>{injected}");
-            let _ = writeln!(page, "<td>{covered} ({percent} %)<td>{of}");
+    let (documents, others) = coverage.exercised();
+    if !documents.is_empty() {
+        page.push_str("<table class=s><thead><tr><th>document<th>axis<th>exercised<th>refused<th>injected");
+        page.push_str("<th>covered<th>of</thead>\n");
+        for document in documents {
+            let label = coverage.label(document);
+            for tally in document.tallies() {
+                let Tally { axis, exercised, refused, injected, covered, of } = tally;
+                let (label, percent) = (Markup(&label), tally.percent());
+                let _ = write!(page, "<tr><td>{label}<td>{axis}<td>{exercised}<td>{refused}<td>{injected}");
+                let _ = writeln!(page, "<td>{covered} ({percent} %)<td>{of}");
+            }
         }
+        page.push_str("</table>\n");
     }
-    page.push_str("</table>\n");
+    if !others.is_empty() {
+        let _ = writeln!(page, "<p>Nothing was exercised of {}.</p>", Markup(&others.join(", ")));
+    }
 }
 
 fn guesses(coverage: &Coverage, page: &mut String) {
@@ -158,7 +159,7 @@ const PROVENANCES: [Provenance; 4] =
 /// The axes that an operation tells of while it is folded.
 const FOLDED: [CoverageAxis; 3] = [CoverageAxis::Statuses, CoverageAxis::RequestFields, CoverageAxis::AnswerFields];
 
-/// An operation's cells, by axis and by how they are known. There are thousands: those that are not covered share a line,
+/// An operation's cells, by axis and by how they are known. There are thousands: those that were never met share a line,
 /// and the rows of the others leave out what HTML lets them leave out.
 fn cells(name: &str, operation: &OperationCoverage, page: &mut String) {
     let OperationCoverage { method, path, cells, .. } = operation;
@@ -201,17 +202,22 @@ fn group(of: &str, group: &[(&str, &CoverageCell)], page: &mut String) {
     let covered = group.iter().filter(|(_, cell)| cell.is_covered()).count();
     let of = if of.is_empty() { String::new() } else { format!(" of {}", Markup(of)) };
     let _ = write!(page, "<tr><th>{}{of}, {}: {covered} of {}", first.axis, first.provenance, group.len());
-    for (name, cell) in group.iter().filter(|(_, cell)| cell.is_covered()) {
+    let mut unmet = Vec::new();
+    for (name, cell) in group {
         let (name, [exercised, refused, injected]) = (Markup(name), [cell.exercised, cell.refused, cell.injected]);
-        let _ = match [refused, injected] {
-            [0, 0] => write!(page, "<tr><td>{name}<td>{exercised}"),
-            [_, 0] => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
+        let _ = match [exercised, refused, injected] {
+            [0, 0, 0] => {
+                unmet.push(name);
+                continue;
+            }
+            [_, 0, 0] => write!(page, "<tr><td>{name}<td>{exercised}"),
+            [_, _, 0] => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
             _ => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}<td>{injected}"),
         };
     }
     let mut start = "<tr class=e><td colspan=4>";
-    for (name, _) in group.iter().filter(|(_, cell)| !cell.is_covered()) {
-        let _ = write!(page, "{start}{}", Markup(name));
+    for name in unmet {
+        let _ = write!(page, "{start}{name}");
         start = ", ";
     }
     page.push('\n');

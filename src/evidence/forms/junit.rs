@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::escape::Markup;
-use super::{Demand, MOST_LISTED, lists, why_skipped};
+use super::parts::{Demand, MOST_LISTED, lists, why_skipped};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage};
 
 /// The report.

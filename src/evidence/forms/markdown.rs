@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::escape::Code;
-use super::{Demand, MOST_LISTED, lists};
+use super::parts::{Demand, MOST_LISTED, lists};
 use crate::api::{Coverage, Tally};
 
 /// The report.
@@ -35,14 +35,12 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
 }
 
 fn table(coverage: &Coverage, page: &mut String) {
-    if coverage.documents.is_empty() {
-        page.push_str("\nNo document is counted.\n");
-        return;
+    let (documents, others) = coverage.exercised();
+    if !documents.is_empty() {
+        page.push_str("\n| document | axis | exercised | refused | injected | covered | of |\n");
+        page.push_str("|---|---|--:|--:|--:|--:|--:|\n");
     }
-    page.push_str(
-        "\n| document | axis | exercised | refused | injected | covered | of |\n|---|---|--:|--:|--:|--:|--:|\n",
-    );
-    for document in coverage.documents.iter().take(MOST_LISTED) {
+    for document in documents.iter().take(MOST_LISTED) {
         let label = coverage.label(document);
         for tally in document.tallies() {
             let Tally { axis, exercised, refused, injected, covered, of } = tally;
@@ -51,7 +49,12 @@ fn table(coverage: &Coverage, page: &mut String) {
             let _ = writeln!(page, "| {covered} ({percent} %) | {of} |");
         }
     }
-    more(page, coverage.documents.len(), "documents");
+    more(page, documents.len(), "documents");
+    if !others.is_empty() {
+        let shown: Vec<_> = others.iter().take(MOST_LISTED).map(|label| Code(label).to_string()).collect();
+        let _ = writeln!(page, "\nNothing was exercised of {}.", shown.join(", "));
+        more(page, others.len(), "documents");
+    }
 }
 
 fn guesses(coverage: &Coverage, page: &mut String) {

@@ -50,6 +50,7 @@ fn toy() -> Coverage {
         cell(Transport, "503", Inferred, [0, 0, 1]),
         cell(RequestFields, "$.name", Documented, [0, 1, 0]),
         cell(RequestFields, "$.size", Inferred, [0, 0, 0]),
+        cell(RequestFields, "$.late", Inferred, [0, 0, 1]),
     ])]);
     coverage.not_looked_at = 5;
     coverage.near_misses = vec![CoverageNote { what: "GET /toys".into(), times: 2 }];
@@ -60,15 +61,6 @@ fn toy() -> Coverage {
 fn demands() -> [Demand; 2] {
     let demand = |asked: &str, found: &str, is_met| Demand { asked: asked.into(), found: found.into(), is_met };
     [demand("--min statuses=60%", "66 % (2 of 3)", true), demand("--max inferred=0", "1", false)]
-}
-
-/// What a file of the tests says; `PERSONA_MOCK_WRITE_DOCS=1` writes it.
-fn check(report: &str, file: &str) {
-    let file = format!("{}/src/evidence/forms/tests/{file}", env!("CARGO_MANIFEST_DIR"));
-    if std::env::var_os("PERSONA_MOCK_WRITE_DOCS").is_some() {
-        std::fs::write(&file, report).expect("a file");
-    }
-    assert_eq!(report, std::fs::read_to_string(&file).expect("a file"), "{file}");
 }
 
 fn write(form: ReportForm, coverage: &Coverage) -> String {
@@ -86,7 +78,7 @@ coverage of sandbox t1, at level fields
 toy  operations                  1        1         1        1      1
      statuses                    1        1         1        3      3
      transport                   0        0         1        1      1
-     request_fields              0        1         0        1      2
+     request_fields              0        1         1        1      3
 
 inferred, and leaned on: 1
   toy.make_counter statuses 422: exercised 0, refused 1, injected 0 (inferred)
@@ -103,8 +95,26 @@ faults that never struck: 1
 }
 
 #[test]
+fn what_nobody_called_takes_one_line() {
+    let empty = || document(vec![cell(CoverageAxis::Operations, "toy.make_counter", Provenance::Documented, [0; 3])]);
+    let mut coverage = of(vec![empty(), DocumentCoverage { provider: "game".into(), ..empty() }]);
+    coverage
+        .documents
+        .extend(toy().documents.into_iter().map(|met| DocumentCoverage { provider: "met".into(), ..met }));
+    for (form, line) in [
+        (ReportForm::Text, "\nnothing was exercised of toy, game\n"),
+        (ReportForm::Markdown, "\nNothing was exercised of `toy`, `game`.\n"),
+        (ReportForm::Html, "\n<p>Nothing was exercised of toy, game.</p>\n"),
+    ] {
+        let report = write(form, &coverage);
+        assert!(report.contains(line), "{report}");
+        assert!(report.contains("met"), "{report}");
+    }
+}
+
+#[test]
 fn junit_has_a_suite_an_operation_and_skips_what_was_not_exercised() {
-    check(&write(ReportForm::Junit, &toy()), "toy.xml");
+    assert_eq!(write(ReportForm::Junit, &toy()), include_str!("tests/toy.xml"));
 }
 
 /// The class and the name of each test.
@@ -138,14 +148,14 @@ fn no_two_tests_have_one_name() {
 
 #[test]
 fn a_summary_is_short_tables() {
-    check(&write(ReportForm::Markdown, &toy()), "toy.md");
+    assert_eq!(write(ReportForm::Markdown, &toy()), include_str!("tests/toy.md"));
 }
 
 #[test]
 fn a_page_folds_each_operation() {
     let page = write(ReportForm::Html, &toy());
     let body = page.split_once("</style>\n").expect("a style").1;
-    check(body, "toy.html");
+    assert_eq!(body, include_str!("tests/toy.html"));
 }
 
 #[test]
@@ -157,7 +167,7 @@ fn ctrf_counts_its_tests() {
     for name in ["passed", "failed", "skipped"] {
         assert_eq!(results["summary"][name], status(name), "{name}");
     }
-    assert_eq!((status("passed"), status("failed"), status("skipped")), (7, 1, 1));
+    assert_eq!((status("passed"), status("failed"), status("skipped")), (7, 1, 2));
     let named = |name: &str| tests.iter().find(|test| test["name"] == name).expect("a test");
     let refused = named("toy.make_counter request_fields $.name");
     assert_eq!((&refused["status"], &refused["rawStatus"]), (&"passed".into(), &"refused".into()));

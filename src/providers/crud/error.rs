@@ -58,6 +58,16 @@ impl VendorError {
         self.row().1
     }
 
+    /// The fields at fault, below the place of their object.
+    pub(super) fn fields(&self, place: &str) -> Vec<String> {
+        let below = |field: &str| format!("{place}.{field}");
+        match self {
+            Self::Invalid(findings) => findings.iter().map(|(field, _)| below(field)).collect(),
+            Self::IdRequired => vec![below("id")],
+            _ => Vec::new(),
+        }
+    }
+
     /// Appends `"error":…` and, where fields are at fault, `"details":{…}`.
     pub(super) fn push_members(&self, out: &mut String) {
         push_error(self.text(), out);
@@ -89,6 +99,7 @@ impl IntoResponse for VendorError {
         let response = Response::new(status).body(JSON, body);
         let response =
             if status == 400 && !matches!(request.method, "GET" | "HEAD") { response.inferred() } else { response };
+        let response = response.naming(self.fields(if is_of_query(request) { "query" } else { "$" }));
         if let Self::Unauthorized(why) = self { why.on(response) } else { response }
     }
 
@@ -117,11 +128,7 @@ impl IntoResponse for VendorError {
     }
 
     fn wrong(&self, request: &Request<'_>) -> Vec<WrongPart> {
-        let of_query = match request.method {
-            "GET" | "HEAD" => true,
-            method => method == "DELETE" && request.query_pairs().any(|(name, id)| name == "id" && !id.is_empty()),
-        };
-        let place = if of_query { "query" } else { "$" };
+        let place = if is_of_query(request) { "query" } else { "$" };
         match self {
             Self::EmptyBatch => vec![WrongPart::value("$", "a list of at least 1 item")],
             Self::Invalid(findings) if findings.is_empty() => vec![WrongPart::value("$", "an object")],
@@ -143,6 +150,14 @@ impl IntoResponse for VendorError {
             | Self::ProjectNotFound
             | Self::TooDeep(_) => Vec::new(),
         }
+    }
+}
+
+/// Whether the query is what is read of a request, and not the body.
+fn is_of_query(request: &Request<'_>) -> bool {
+    match request.method {
+        "GET" | "HEAD" => true,
+        method => method == "DELETE" && request.query_pairs().any(|(name, id)| name == "id" && !id.is_empty()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Coverage: an answer of a provider's operation is counted as it leaves.
 
+use std::sync::Arc;
+
 use ::http::Method;
 use bytes::Bytes;
 
 use crate::app::sandbox::Found;
 use crate::app::{AppState, Sandbox};
-use crate::evidence::{Column, Exchange};
+use crate::evidence::{Column, Exchange, Place};
 use crate::provider::response::ERROR;
 use crate::provider::{Headers, Refusal, Response, Slot, View};
 use crate::server::message::Told;
@@ -15,6 +17,9 @@ use crate::server::middleware::panics;
 use crate::server::middleware::steering::Steering;
 use crate::server::pipeline::RequestContext;
 use crate::world::fault::Verdict;
+
+/// The bytes of an answer that waits to be counted.
+const LATE: usize = 128;
 
 /// Who made an answer that no rule of the vendor did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -69,9 +74,9 @@ impl RequestContext<'_> {
 /// An answer of the operation that a route means.
 #[derive(Clone, Copy)]
 pub(in crate::server) struct Counted<'a> {
-    pub(in crate::server) app: &'a AppState,
+    pub(in crate::server) app: &'a Arc<AppState>,
     pub(in crate::server) sandbox: &'a Sandbox,
-    pub(in crate::server) slot: &'a dyn Slot,
+    pub(in crate::server) slot: &'a Arc<dyn Slot>,
     pub(in crate::server) view: &'a View<'a>,
     pub(in crate::server) route: usize,
     pub(in crate::server) made: Made,
@@ -84,29 +89,45 @@ impl Counted<'_> {
     pub(in crate::server) fn count(&self, response: &Response, whole: impl FnOnce() -> Whole) {
         panics::guarded("coverage", || {
             let (options, ledger, run) = (&self.view.options, self.sandbox.coverage(), &self.app.run);
-            let find = || self.app.table(self.slot.provider(), options);
-            let column = self.column(response);
-            ledger.count(options, (self.route, response.status()), column, find);
+            let (answer, column) = ((self.route, response.status()), self.column(response));
+            let counted = ledger.count(options, answer, column);
             self.verdict.iter().flat_map(|verdict| verdict.struck.first()).for_each(|rule| run.struck(ledger, rule));
-            if let Some(place) = run.place(ledger, options) {
-                let Whole { path, query, headers, request, answer } = whole();
-                let refused = response.wrong_parts().iter().map(|part| part.at().to_owned()).collect();
-                let (route, status, ledger) = (self.route, response.status(), ledger.clone());
-                run.look_at(Exchange {
-                    ledger,
-                    place,
-                    route,
-                    column,
-                    path,
-                    query,
-                    headers,
-                    request,
-                    status,
-                    answer,
-                    refused,
-                });
+            let exchange = || run.looks_at_exchanges().then(|| self.exchange(response, column, whole()));
+            match counted {
+                Ok(()) => {
+                    if let (Some(exchange), Some(place)) = (exchange(), ledger.place(options)) {
+                        run.look_at(exchange, place);
+                    }
+                }
+                // The first answers under these options wait until their document is a table.
+                Err(generation) => {
+                    let (app, slot) = (self.app.clone(), self.slot.clone());
+                    let (ledger, options, exchange) = (ledger.clone(), options.clone(), exchange());
+                    run.do_later(exchange.as_ref().map_or(LATE, Exchange::weight), move || {
+                        let Some(table) = app.table(slot.provider(), &options) else { return };
+                        let place = Place { table, generation };
+                        ledger.count_late(&options, &place, answer, column);
+                        exchange.iter().for_each(|exchange| exchange.fold(&place));
+                    });
+                }
             }
         });
+    }
+
+    fn exchange(&self, response: &Response, column: Column, whole: Whole) -> Exchange {
+        let Whole { path, query, headers, request, answer } = whole;
+        Exchange {
+            ledger: self.sandbox.coverage().clone(),
+            route: self.route,
+            column,
+            path,
+            query,
+            headers,
+            request,
+            status: response.status(),
+            answer,
+            refused: response.named_places().map(str::to_owned).collect(),
+        }
     }
 
     fn column(&self, response: &Response) -> Column {

@@ -39,9 +39,8 @@ type Named<'c> = (&'c str, &'c str, &'c CoverageCell);
 
 fn cells(coverage: &Coverage) -> impl Iterator<Item = Named<'_>> {
     let operations = coverage.documents.iter().flat_map(|document| &document.operations);
-    operations.flat_map(|operation| {
-        operation.cells.iter().map(|cell| (&*operation.operation, &*operation.method, cell))
-    })
+    operations
+        .flat_map(|operation| operation.cells.iter().map(|cell| (&*operation.operation, &*operation.method, cell)))
 }
 
 /// The cells in which anything was counted: operation and method, name of the cell, and its columns.

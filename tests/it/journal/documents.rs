@@ -58,19 +58,12 @@ fn others() -> Value {
 fn journals_of_sandboxes_with_different_settings_cost_no_more_when_they_are_read_in_turn() {
     let server = TestServer::start(&server::setup());
     let read = || server.app.documents().read_count();
-    assert_eq!(
-        server.send_unjudged(&within("whole", "GET", "/v1/users/me").header("Authorization", "Bearer x")).status,
-        200
-    );
-    assert_eq!(
-        read(),
-        0,
-        "a request that is read whole needs no document, and neither does a journal that nobody reads"
-    );
     sandbox(&server, "one", &json!({}));
     sandbox(&server, "other", &others());
     page(&server, "one");
     page(&server, "other");
+    // What the requests exercised is counted by the same documents, on a thread of its own.
+    assert!(server.app.coverage().is_exercised());
     assert_eq!((read(), server.app.documents().kept_count()), (8, 8), "every setting changes its document");
     let (mut same, mut in_turn) = (Vec::new(), Vec::new());
     for _ in 0..10 {
@@ -93,6 +86,7 @@ fn neither_who_may_call_nor_how_often_splits_a_document() {
     let server = TestServer::start(&server::setup());
     sandbox(&server, "one", &json!({}));
     page(&server, "one");
+    assert!(server.app.coverage().is_exercised());
     let read = server.app.documents().read_count();
     sandbox(&server, "open", &json!({"auth": "off"}));
     let limits = json!({"limits": {"crud": "50/1m"}}).to_string();

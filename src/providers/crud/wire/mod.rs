@@ -118,6 +118,8 @@ pub(super) struct Batch<T> {
     first_failure: Option<String>,
     /// How many bytes of the answer those take that failed.
     failed_bytes: usize,
+    /// The fields at fault: each name once, and the first item that has it.
+    named: Vec<(String, usize)>,
 }
 
 /// An item that was refused, as the answer shows it.
@@ -130,6 +132,8 @@ pub(super) struct Failed {
     members: String,
     /// Why, in plain words, where it is the first.
     why: Option<String>,
+    /// The fields at fault.
+    fields: Vec<String>,
 }
 
 impl Failed {
@@ -148,7 +152,7 @@ impl Failed {
         let id = if let Some(Value::Text(id)) = id { Some(id.clone()) } else { None };
         let mut members = String::new();
         error.push_members(&mut members);
-        Ok(Self { index: 0, id, members, why: is_first.then(|| why(item, &error)) })
+        Ok(Self { index: 0, id, members, why: is_first.then(|| why(item, &error)), fields: error.fields("") })
     }
 
     /// About how many bytes of the answer it takes.
@@ -168,7 +172,7 @@ pub(super) enum Naming {
 
 impl<T> Default for Batch<T> {
     fn default() -> Self {
-        Self { done: Vec::new(), failed: Vec::new(), first_failure: None, failed_bytes: 0 }
+        Self { done: Vec::new(), failed: Vec::new(), first_failure: None, failed_bytes: 0, named: Vec::new() }
     }
 }
 
@@ -189,6 +193,11 @@ impl<T> Batch<T> {
             self.first_failure = failed.why.take();
         }
         self.failed_bytes += failed.bytes();
+        for field in std::mem::take(&mut failed.fields) {
+            if !self.named.iter().any(|(known, _)| *known == field) {
+                self.named.push((field, failed.index));
+            }
+        }
         self.failed.push(failed);
     }
 
@@ -217,7 +226,8 @@ impl<T> Batch<T> {
 
     /// The answer, with a hint at the first item that failed.
     fn answer(&self, whole: u16, body: String) -> Response {
-        let answer = answer(self.status(whole), body);
+        let named = self.named.iter().map(|(field, index)| format!("$[{index}]{field}"));
+        let answer = answer(self.status(whole), body).naming(named);
         let Some(why) = &self.first_failure else { return answer };
         // A 207 says nothing of it.
         answer.refusing().hint(match self.failed.len() {
