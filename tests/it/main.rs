@@ -30,6 +30,7 @@ mod equals_money;
 mod faults;
 mod features;
 mod forms;
+mod gaps;
 mod journal;
 mod layers;
 mod limits;
