@@ -128,8 +128,8 @@ fn listed(sandbox: &Sandbox, provider: &str) -> Vec<(Caller, String)> {
 
 /// What a caller sends.
 pub(super) fn credential(sandbox: &Sandbox, caller: &Caller) -> Option<String> {
-    let mut all = callers(sandbox, &caller.provider).into_iter();
-    all.find(|(known, _)| known == caller).map(|(_, value)| value)
+    let all = if caller.unlisted { callers(sandbox, &caller.provider) } else { listed(sandbox, &caller.provider) };
+    all.into_iter().find(|(known, _)| known == caller).map(|(_, value)| value)
 }
 
 /// Puts header fields together; what no header can carry is left out. What a caller sends stands in place of what is

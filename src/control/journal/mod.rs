@@ -9,7 +9,7 @@ pub(super) mod events;
 mod explain;
 mod har;
 mod list;
-mod pact;
+pub(crate) mod pact;
 mod verify;
 mod wanted;
 

