@@ -18,7 +18,6 @@ use crate::api::{
 use crate::app::sandbox::Snapshot;
 use crate::app::{AppState, Sandbox};
 use crate::contract::suggestion;
-use crate::world::cancel::Cancel;
 use crate::world::clock::Clock;
 use crate::world::discard::Discarded;
 use crate::world::ids::Seed;
@@ -148,7 +147,7 @@ fn rebuilt(ask: &Ask<'_>, rebuild: &Rebuild) -> Result<StateValues, Problem> {
     sandbox.update_options(|slots| settings::changed(slots, &rebuild.settings, "$.params.persona_mock.settings"))?;
     for (number, call) in rebuild.calls.iter().enumerate() {
         let at = format!("$.params.persona_mock.calls[{number}]");
-        repeat(sandbox, call, ask.cancel).map_err(|problem| placed(problem, &at))?;
+        repeat(ask, call).map_err(|problem| placed(problem, &at))?;
     }
     if let Some(now) = rebuild.now {
         sandbox.set_clock(|_| Some(Clock::Frozen(now)));
@@ -176,8 +175,9 @@ fn nobody(caller: &Caller) -> Problem {
 }
 
 /// Makes one call again.
-fn repeat(sandbox: &Sandbox, call: &EarlierCall, cancel: &Cancel) -> Result<(), Problem> {
-    cancel.check()?;
+fn repeat(ask: &Ask<'_>, call: &EarlierCall) -> Result<(), Problem> {
+    ask.cancel.check()?;
+    let sandbox = ask.sandbox;
     let credential = match &call.caller {
         Some(caller) => Some((&*caller.header, replay::credential(sandbox, caller).ok_or_else(|| nobody(caller))?)),
         None => None,
@@ -193,6 +193,12 @@ fn repeat(sandbox: &Sandbox, call: &EarlierCall, cancel: &Cancel) -> Result<(), 
         (None, None) => Vec::new(),
     };
     let EarlierCall { now, seed, method, target, .. } = call;
+    let most = ask.app.serving.max_body;
+    if body.len() > most {
+        let detail =
+            format!("the body of the call has {} bytes; a provider takes at most {most} (--max-body)", body.len());
+        return Err(Problem::new(400, detail));
+    }
     let again = Again { now: *now, seed: Seed(*seed), method, target, headers: &headers, body: &body };
     match replay::again(sandbox, &again) {
         Some(answered) if answered.is_full => state::check(sandbox.account(), 0),

@@ -14,6 +14,9 @@ use crate::world::ids::Seed;
 /// How many letters of a credential are tried for one that is not listed.
 const MOST_TURNS: usize = 20;
 
+/// How many listed credentials are tried for one call: a fixture may have thousands.
+const MOST_LISTED: usize = 60;
+
 /// What absolute links of such an answer start with: no server is there.
 pub(super) const BASE: &str = "http://replay.invalid";
 
@@ -66,7 +69,7 @@ pub(super) fn again(sandbox: &Sandbox, call: &Again<'_>) -> Option<Answered> {
     Some(Answered { response, wrote: view.wrote.get(), is_full: view.full.get().is_some() })
 }
 
-/// The credentials that a provider takes in a header field, whose, and the field's value: those that its data lists, and
+/// Credentials that a provider takes in a header field, whose, and the field's value: the first that its data lists, and
 /// behind them one of each form that it does not list.
 pub(super) fn callers(sandbox: &Sandbox, provider: &str) -> Vec<(Caller, String)> {
     let Some(slot) = sandbox.slot(provider) else { return Vec::new() };
@@ -90,6 +93,7 @@ pub(super) fn callers(sandbox: &Sandbox, provider: &str) -> Vec<(Caller, String)
             }
         }
     }
+    all.truncate(MOST_LISTED);
     all.append(&mut others);
     all
 }
