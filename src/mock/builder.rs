@@ -12,9 +12,9 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
-use crate::api::{CoverageLevel, SandboxStart};
 #[cfg(feature = "watch")]
 use crate::api::Watching;
+use crate::api::{CoverageLevel, SandboxStart};
 use crate::app::origin::Origin;
 use crate::app::{AppState, Cors, FixtureText, Host, HostError, Setup, TokenError};
 use crate::control;

@@ -86,6 +86,7 @@ fn pages(server: &TestServer) -> Vec<(&'static str, String)> {
         ("the list", get("/_mock/requests?limit=1000")),
         ("the entry", get("/_mock/requests/1")),
         ("the HAR file", get("/_mock/requests.har")),
+        ("the pact", get("/_mock/requests.pact")),
         ("an explanation", verify(expected)),
         ("another", verify(json!({"operation": "toy.crash_count", "body": {"password": "x"}}))),
     ]
@@ -226,6 +227,7 @@ fn what_a_vendor_says_of_a_wrong_sign_in_tells_no_secret() {
         let shown = [
             ask(&server, "GET", "/_mock/requests?order=newest&limit=1", "").text(),
             ask(&server, "GET", "/_mock/requests.har", "").text(),
+            ask(&server, "GET", "/_mock/requests.pact", "").text(),
         ];
         let body = String::from_utf8_lossy(&asked.body).into_owned();
         for shown in &shown {
