@@ -209,7 +209,7 @@ fn a_file_of_provider_states_is_read_and_checked_before_the_server_starts() {
         let said = said(&file);
         assert!(said.contains("--provider-states") && said.contains(words), "{states}: {said}");
     }
-    assert!(said(&dir.path().join("nowhere.json")).contains("found no file; expected a JSON file such as"));
+    assert!(said(&dir.path().join("nowhere.json")).contains("found no file, expected a JSON file such as"));
     assert!(said(dir.path()).contains("a directory"));
     assert!(said(Path::new("/dev/zero")).contains("a device"));
     std::fs::write(&file, r#"{"five": {"seed": 5}}"#).expect("a file");

@@ -77,7 +77,8 @@ fn send(server: &TestServer, sandbox: &str, request: &Value, values: &Value) -> 
         }
     }
     let body = &request["body"];
-    let is_json = body["contentType"].as_str().is_some_and(|media| media.contains("json"));
+    let media = body["contentType"].as_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    let is_json = media.trim() == "application/json" || media.trim().ends_with("+json");
     match (&body["content"], &body["encoded"]) {
         (Value::Null, Value::Null) => {}
         (Value::String(text), Value::String(_)) => asked.body = decoded(text),

@@ -216,8 +216,9 @@ impl<'a> Rehearsal<'a> {
         }
         let who = if fields().next().is_some() { ", whoever of those that the data lists makes it," } else { "" };
         format!(
-            "a replay{who} is answered otherwise, {what}: what changed the sandbox beside its calls, such as a fixture that \
-             was loaded or a switch, is not in the journal; save a snapshot before the calls, and name it by `state`"
+            "a replay{who} is answered otherwise, {what}: what changed the sandbox beside the calls that are kept, such as a \
+             fixture that was loaded, a switch, or a call before the journal was emptied, is not known; save a snapshot \
+             before the calls, and name it by `state`"
         )
     }
 
