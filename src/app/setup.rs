@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use crate::api::CoverageLevel;
+use indexmap::IndexMap;
+
+use crate::api::{CoverageLevel, SandboxStart};
 use crate::app::Guard;
 use crate::app::host::Host;
 use crate::app::origin::Cors;
@@ -55,6 +57,8 @@ pub struct Setup {
     pub state: StateBounds,
     /// How much of each exchange is counted.
     pub coverage: CoverageLevel,
+    /// The provider states that a Pact verifier may ask for, by name.
+    pub provider_states: IndexMap<String, SandboxStart>,
 }
 
 /// How a server takes requests, whichever sandbox they mean. The app state keeps it as it was set up.
@@ -137,6 +141,7 @@ impl Default for Setup {
             streams: StreamBounds::default(),
             state: StateBounds::default(),
             coverage: CoverageLevel::Operations,
+            provider_states: IndexMap::new(),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use indexmap::IndexMap;
 use parking_lot::Mutex;
 
-use crate::api::Coverage;
+use crate::api::{Coverage, SandboxStart};
 use crate::app::answers::Answers;
 use crate::app::counts::Counts;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
@@ -40,6 +41,8 @@ pub struct AppState {
     documents: Documents,
     /// The control API's own document, once it was asked for: it depends on what is served and on no sandbox.
     pub(crate) control_document: OnceLock<Served>,
+    /// The provider states that a Pact verifier may ask for, by name.
+    pub(crate) provider_states: IndexMap<String, SandboxStart>,
     pub(crate) watched: Mutex<Option<crate::api::WatchedFixtures>>,
 }
 
@@ -98,6 +101,7 @@ impl AppState {
             run: Run::new(setup.coverage),
             documents: Documents::default(),
             control_document: OnceLock::new(),
+            provider_states: setup.provider_states.clone(),
             watched: Mutex::default(),
         })
     }

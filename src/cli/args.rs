@@ -133,6 +133,9 @@ pub struct ServeArgs {
     #[arg(long, default_value_t = USUAL.auth, value_name = "off|any|strict", env = "PERSONA_MOCK_AUTH")]
     #[arg(value_parser = values::auth)]
     pub auth: AuthMode,
+    /// JSON file of the states that a Pact verifier may ask for, each by its name
+    #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PROVIDER_STATES")]
+    pub provider_states: Option<PathBuf>,
     /// Where ids come from: same seed, same ids
     #[arg(long, default_value_t = USUAL.seed.0, env = "PERSONA_MOCK_SEED")]
     #[arg(value_parser = values::number(0..=u64::MAX, 42_u64))]
@@ -292,7 +295,9 @@ pub struct ServeArgs {
 impl ServeArgs {
     /// The setup that they ask for.
     pub(super) fn setup(&self) -> anyhow::Result<Setup> {
+        let states = self.provider_states.as_ref().map(|file| config::provider_states(file, self.world.bound));
         Ok(Setup {
+            provider_states: states.transpose()?.unwrap_or_default(),
             auth: self.auth,
             seed: Seed(self.seed),
             clock: self.clock,

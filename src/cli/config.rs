@@ -1,11 +1,15 @@
 //! From what was said to what is meant: plain, resolved, checked.
 
-use anyhow::Context;
+use std::path::Path;
 
-use super::args::WorldArgs;
+use anyhow::Context;
+use indexmap::IndexMap;
+
+use super::args::{FixtureBound, WorldArgs};
 use super::sources::source;
+use crate::api::SandboxStart;
 use crate::app::{AppState, Setup, SetupError};
-use crate::providers;
+use crate::{control, fixtures, providers};
 
 /// The setup of a world that is looked at and not served.
 pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
@@ -23,9 +27,15 @@ pub(super) fn world(args: &WorldArgs) -> anyhow::Result<Setup> {
     })
 }
 
+/// The provider states that a file has.
+pub(super) fn provider_states(file: &Path, bound: FixtureBound) -> anyhow::Result<IndexMap<String, SandboxStart>> {
+    let states = fixtures::provider_states(file, bound.max_fixture_bytes);
+    states.map_err(|reason| anyhow::Error::msg(reason).context(source("provider_states")))
+}
+
 /// What is served under a setup; what cannot be names the flag or the variable that it came from.
 pub(super) fn app(setup: &Setup) -> anyhow::Result<AppState> {
-    AppState::build(providers::registry(), setup).map_err(|error| {
+    let app = AppState::build(providers::registry(), setup).map_err(|error| {
         let id = match &error {
             SetupError::UnknownProvider { .. } | SetupError::NoProvider { .. } => "only",
             SetupError::Setting { .. } => "set",
@@ -35,7 +45,10 @@ pub(super) fn app(setup: &Setup) -> anyhow::Result<AppState> {
             _ => return error.into(),
         };
         anyhow::Error::new(error).context(source(id))
-    })
+    })?;
+    let checked = control::provider_states::check(&app);
+    checked.map_err(|reason| anyhow::Error::msg(reason).context(source("provider_states")))?;
+    Ok(app)
 }
 
 /// The elements of a list; a comma at its end has nothing behind it.

@@ -153,6 +153,12 @@ pub fn limits() -> Vec<Limit> {
             ("tests/it/journal/pages.rs", "a_wrong_filter_says_what_would_be_right"),
         ),
         row(
+            "calls in a pact",
+            fixed(control::journal::pact::MOST_INTERACTIONS, "a verifier makes one call after another"),
+            "413; a filter asks for less",
+            ("tests/it/journal/pact.rs", "a_pact_has_a_bound"),
+        ),
+        row(
             "streams of events",
             Flag("max-streams"),
             "429 with `Retry-After`",

@@ -27,6 +27,8 @@ mod nowhere;
 mod openapi;
 mod page;
 mod parameter;
+pub(crate) mod provider_states;
+mod replay;
 mod reports;
 pub(crate) mod reset;
 mod root;

@@ -6,8 +6,8 @@ use super::parameter::Place;
 use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
-    clock, coverage, credentials, diff, document, faults, health, journal, limits, metrics, openapi, reports, reset,
-    root, routes, sandboxes, settings, snapshots, state,
+    clock, coverage, credentials, diff, document, faults, health, journal, limits, metrics, openapi, provider_states,
+    reports, reset, root, routes, sandboxes, settings, snapshots, state,
 };
 use crate::api::Problem;
 use crate::contract::request::bounded;
@@ -18,7 +18,7 @@ use crate::provider::Response;
 type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
 /// Every verb; of two whose paths both fit, that with fewer names is meant.
-pub(super) static VERBS: [Group; 19] = [
+pub(super) static VERBS: [Group; 20] = [
     ("server", &[&root::SHOW_MOUNTS]),
     ("server", &health::VERBS),
     ("server", &routes::VERBS),
@@ -28,6 +28,7 @@ pub(super) static VERBS: [Group; 19] = [
     ("world", &state::VERBS),
     ("world", &diff::VERBS),
     ("world", &snapshots::VERBS),
+    ("world", &provider_states::VERBS),
     ("world", &clock::VERBS),
     ("world", &settings::VERBS),
     ("world", &credentials::VERBS),

@@ -26,7 +26,13 @@ pub(crate) struct Run {
 impl Run {
     /// A run that counts so much.
     pub(crate) fn new(level: CoverageLevel) -> Self {
-        Self { level, tables: RwLock::default(), beside: Mutex::default(), queue: Queue::default(), works: AtomicU64::new(0) }
+        Self {
+            level,
+            tables: RwLock::default(),
+            beside: Mutex::default(),
+            queue: Queue::default(),
+            works: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn level(&self) -> CoverageLevel {

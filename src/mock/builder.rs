@@ -12,11 +12,12 @@ use tokio::sync::oneshot;
 
 use super::error::MockError;
 use super::in_process::PersonaMock;
-use crate::api::CoverageLevel;
 #[cfg(feature = "watch")]
 use crate::api::Watching;
+use crate::api::{CoverageLevel, SandboxStart};
 use crate::app::origin::Origin;
 use crate::app::{AppState, Cors, FixtureText, Host, HostError, Setup, TokenError};
+use crate::control;
 use crate::fixtures::{self, FixtureDir};
 use crate::provider::{Registered, Seed, scheme};
 use crate::providers;
@@ -133,6 +134,13 @@ impl Builder {
     pub fn fixture(mut self, provider: &str, fixture: &impl Serialize) -> Self {
         let text = serde_json::to_string(fixture).map_err(|error| error.to_string());
         self.fixtures.push((provider.to_owned(), text));
+        self
+    }
+
+    /// States that a Pact verifier may ask for by name in `POST /_mock/provider-states`: how a sandbox starts there.
+    #[must_use]
+    pub fn provider_states<N: Into<String>>(mut self, states: impl IntoIterator<Item = (N, SandboxStart)>) -> Self {
+        self.setup.provider_states.extend(states.into_iter().map(|(name, start)| (name.into(), start)));
         self
     }
 
@@ -350,6 +358,8 @@ impl Builder {
             setup.faults.extend(faults);
         }
         let app = Arc::new(AppState::build(&registry, &setup)?);
+        let wrong = |reason| MockError::Value { what: "provider states", reason };
+        control::provider_states::check(&app).map_err(wrong)?;
         #[cfg(feature = "watch")]
         let watched = match (self.watching, dir) {
             (None, _) => None,

@@ -133,6 +133,9 @@ pub trait Moment: Send + Sync {
     /// at once, of the others with their next reset.
     fn reload(&self) -> Discarded;
 
+    /// A slot of another sandbox, which starts at it and is charged to that one's account.
+    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
+
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
 
@@ -392,6 +395,11 @@ impl<P: Provider> Moment for TypedMoment<P> {
         let state = Sourced { loaded: None, ..self.state.clone() };
         let before = self.slot.served.reloaded.write().replace(state);
         before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
+    }
+
+    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
+        let options = self.slot.start.read().options.clone();
+        TypedSlot::starting(self.slot.served.clone(), self.state.clone(), options, account.clone())
     }
 
     fn is_present(&self) -> bool {

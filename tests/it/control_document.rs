@@ -135,6 +135,11 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("GET", "/_mock/requests?nope=1", "", 400),
     ("GET", "/_mock/requests/nope", "", 404),
     ("GET", "/_mock/requests.har?nope=1", "", 400),
+    ("GET", "/_mock/requests.pact?nope=1", "", 400),
+    ("GET", "/_mock/requests.pact?state=nope", "", 404),
+    ("GET", "/_mock/requests.pact?status=599", "", 409),
+    ("POST", "/_mock/provider-states", "{}", 400),
+    ("POST", "/_mock/provider-states", r#"{"state": "nope"}"#, 404),
     ("GET", "/_mock/events?nope=1", "", 400),
     ("GET", "/_mock/coverage?sandbox=nope", "", 400),
     ("DELETE", "/_mock/coverage?sandbox=nope", "", 400),
@@ -151,10 +156,11 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
 ];
 
 /// What operations refuse where no journal is kept.
-const WITHOUT_JOURNAL: [(&str, &str, &str, u16); 5] = [
+const WITHOUT_JOURNAL: [(&str, &str, &str, u16); 6] = [
     ("GET", "/_mock/requests", "", 409),
     ("GET", "/_mock/requests/1", "", 409),
     ("GET", "/_mock/requests.har", "", 409),
+    ("GET", "/_mock/requests.pact", "", 409),
     ("GET", "/_mock/events", "", 409),
     ("POST", "/_mock/verify", r#"{"calls": [{"call": {"method": "GET"}}]}"#, 409),
 ];

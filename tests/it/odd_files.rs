@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use persona_mock::internals::Stopwatch;
+use persona_mock::mock::RemoteMock;
 use persona_mock::{Mock, PersonaMock};
 use serde_json::Value;
 
@@ -182,4 +183,42 @@ fn a_pipe_under_a_watch_is_reported_and_sigterm_ends_the_process() {
         assert_eq!(code, Some(0), "{watch}: {said}");
         assert!(start.elapsed() < TIMEOUT, "{watch}: {:?}", start.elapsed());
     }
+}
+
+#[test]
+fn a_file_of_provider_states_is_read_and_checked_before_the_server_starts() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("states.json");
+    let said = |file: &Path| {
+        let output = ended(command(&["serve", "--port", "0", "--provider-states", text(file)]));
+        assert_eq!(output.status.code(), Some(1));
+        stderr(&output)
+    };
+    for (states, words) in [
+        ("[]", "expected an object"),
+        (r#"{"a": {"clocks": "real"}}"#, "clocks"),
+        (r#"{"a": {"clock": "noon"}}"#, "the provider state \"a\": $.clock: expected `real` or an RFC 3339 instant"),
+        (r#"{"a": {"fixtures": {"vijill": {}}}}"#, "`vijil` was probably meant"),
+        (r#"{"a": {"fixtures": {"crud": {"x": 1}}}}"#, "the provider state \"a\": $.fixtures.crud"),
+        (r#"{"a": {"settings": {"auth": "none"}}}"#, "none"),
+        (r#"{"a": {"ttl": "1m"}}"#, "`ttl` is a sandbox's own"),
+        (r#"{"": {}}"#, "1 to 200 bytes"),
+        (r#"{"the sandbox at its start": {}}"#, "every sandbox has it"),
+    ] {
+        std::fs::write(&file, states).expect("a file");
+        let said = said(&file);
+        assert!(said.contains("--provider-states") && said.contains(words), "{states}: {said}");
+    }
+    assert!(said(&dir.path().join("nowhere.json")).contains("found no file, expected a JSON file such as"));
+    assert!(said(dir.path()).contains("a directory"));
+    assert!(said(Path::new("/dev/zero")).contains("a device"));
+    std::fs::write(&file, r#"{"five": {"seed": 5}}"#).expect("a file");
+    let mut served = command(&["serve", "--port", "0", "--log", "off"]);
+    let served = Served::start(served.env("PERSONA_MOCK_PROVIDER_STATES", &file));
+    let mock = RemoteMock::connect(&served.url).expect("a URL");
+    mock.sandbox("t").provider_state("five").expect("a state");
+    assert_eq!(mock.sandbox("t").seed().expect("a seed"), 5);
+    let unknown = mock.sandbox("t").provider_state("six").expect_err("no state").to_string();
+    assert!(unknown.contains("there is no provider state"), "{unknown}");
+    drop(served);
 }

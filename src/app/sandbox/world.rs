@@ -253,16 +253,33 @@ impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
+        self.restart();
+        self.discard(self.journal.clear());
+    }
+
+    /// The same, but that the journal stays.
+    pub(crate) fn restart(&self) {
         let turn = self.switching.lock();
-        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset()).collect();
+        let replaced: Discarded = self.slots.iter().map(|slot| slot.reset()).collect();
         drop(turn);
         self.faults.clear();
         self.coverage.clear();
         let (clock, seed) = self.start;
         *self.clock.write() = clock;
         *self.seed.write() = seed;
-        replaced.add(self.journal.clear());
         self.discard(replaced);
+    }
+
+    /// A sandbox of nobody's, for what is only tried: it is as this one was when it started, or at a moment of it.
+    pub(crate) fn scratch(&self, moment: Option<&Snapshot>) -> Self {
+        let account = self.account.sibling();
+        let (clock, seed) = self.start;
+        let (clock, slots) = match moment {
+            Some(moment) => (moment.clock, moment.moments.iter().map(|moment| moment.fork(&account)).collect()),
+            None => (clock, self.slots.iter().map(|slot| slot.clone().start().fork(&account)).collect()),
+        };
+        let start = Start { clock, seed, slots, journals: Journals::default(), discards: Discards::default() };
+        Self::new(self.name.clone(), start, None)
     }
 }
 

@@ -6,8 +6,8 @@ use crate::api::{CoverageAxis, CoverageGaps};
 use crate::cli::exit::usage;
 use crate::cli::print;
 use crate::cli::values::id;
-use crate::control::gaps::{self, MOST_GAPS};
 use crate::control::NoBody;
+use crate::control::gaps::{self, MOST_GAPS};
 use crate::mock::{Sandbox, Typed};
 
 /// What of the queue is wanted.

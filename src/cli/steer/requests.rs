@@ -45,6 +45,15 @@ pub struct RequestsArgs {
     /// Print a HAR 1.2 file
     #[arg(long, conflicts_with_all = ["id", "follow"])]
     har: bool,
+    /// Print the calls of one provider as a Pact V4 file
+    #[arg(long, conflicts_with_all = ["id", "follow", "har", "newest", "limit", "cursor"])]
+    pact: bool,
+    /// With --pact: who made the calls
+    #[arg(long, value_name = "NAME", requires = "pact")]
+    consumer: Option<String>,
+    /// With --pact: the snapshot or the state of --provider-states that the calls started from
+    #[arg(long, value_name = "NAME", requires = "pact")]
+    state: Option<String>,
 }
 
 impl Subcommand for RequestsArgs {
@@ -63,6 +72,11 @@ impl Subcommand for RequestsArgs {
         }
         if self.har {
             return Ok(Shown::raw(asked(&journal::SHOW_HAR, &wanted)?));
+        }
+        if self.pact {
+            let pact = asked(&journal::SHOW_PACT, &wanted)?;
+            let pact = self.consumer.iter().fold(pact, |pact, consumer| pact.query("consumer", consumer));
+            return Ok(Shown::raw(self.state.iter().fold(pact, |pact, state| pact.query("state", state))));
         }
         let page = asked(&journal::LIST_REQUESTS, &wanted)?;
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));

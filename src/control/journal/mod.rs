@@ -9,6 +9,7 @@ pub(super) mod events;
 mod explain;
 mod har;
 mod list;
+pub(crate) mod pact;
 mod sieve;
 mod verify;
 mod wanted;
@@ -16,8 +17,10 @@ mod wanted;
 pub(crate) use events::{EventStream, SHOW_EVENTS};
 pub(crate) use har::SHOW_HAR;
 pub(crate) use list::{LIST_REQUESTS, SHOW_REQUEST};
+pub(crate) use pact::SHOW_PACT;
 pub(crate) use verify::VERIFY;
 
 use super::verb::AnyVerb;
 
-pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_REQUESTS, &SHOW_HAR, &SHOW_REQUEST, &SHOW_EVENTS, &VERIFY];
+pub(super) static VERBS: [&dyn AnyVerb; 6] =
+    [&LIST_REQUESTS, &SHOW_HAR, &SHOW_PACT, &SHOW_REQUEST, &SHOW_EVENTS, &VERIFY];

@@ -89,12 +89,7 @@ pub(super) fn mixed<'d>(draft: &Draft<'d>) -> Vec<Draft<'d>> {
 }
 
 /// Drafts that send a parameter with a value.
-pub(super) fn parameter_sent<'d>(
-    shown: Shown<'d>,
-    draft: &Draft<'d>,
-    place: Place,
-    name: &str,
-) -> Vec<Draft<'d>> {
+pub(super) fn parameter_sent<'d>(shown: Shown<'d>, draft: &Draft<'d>, place: Place, name: &str) -> Vec<Draft<'d>> {
     let Some(node) = shown.parameter(word(place), name) else { return Vec::new() };
     let mut sent: Vec<Value> = examples(node).map(|(_, value)| value.clone()).collect();
     let schema = node.get("schema").unwrap_or(&Value::Null);
@@ -170,7 +165,9 @@ pub(super) fn asking_for_all<'d>(shown: Shown<'d>, draft: &Draft<'d>) -> Vec<Dra
         let schema = node.get("schema").unwrap_or(&Value::Null);
         let items = path::at(shown.document.json(), schema, &[Step::Items]);
         let name = node["name"].as_str().unwrap_or_default();
-        for (listed, is_list) in [(values::listed(&items), true), (values::listed(&path::parts(shown.document.json(), schema)), false)] {
+        for (listed, is_list) in
+            [(values::listed(&items), true), (values::listed(&path::parts(shown.document.json(), schema)), false)]
+        {
             if is_list && !listed.is_empty() {
                 found.push(draft.with_query(name, texts(node, &Value::Array(listed.clone()))));
             }
@@ -223,7 +220,8 @@ impl<'s, 'd> Site<'s, 'd> {
     }
 
     fn with(&self, body: Value) -> Draft<'d> {
-        let media = self.draft.media.clone().or_else(|| self.shown.contents().next().map(|(media, _)| media.to_owned()));
+        let media =
+            self.draft.media.clone().or_else(|| self.shown.contents().next().map(|(media, _)| media.to_owned()));
         Draft { media, ..self.draft.with_body(Body::Json(body)) }
     }
 }

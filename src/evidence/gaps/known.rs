@@ -38,7 +38,9 @@ impl Known {
     ) -> Result<Self, Cancelled> {
         let mut known = Self::default();
         let is_list = |path: &str| !path.contains('{');
-        for endpoint in document.endpoints().iter().filter(|endpoint| endpoint.method == "GET" && is_list(&endpoint.path)) {
+        for endpoint in
+            document.endpoints().iter().filter(|endpoint| endpoint.method == "GET" && is_list(&endpoint.path))
+        {
             let Some(shown) = Shown::of(document, endpoint) else { continue };
             let bare = shown.drafts().first().map(|draft| Draft { query: Vec::new(), ..draft.clone() });
             for draft in shown.drafts().iter().chain(&bare) {
@@ -102,9 +104,10 @@ impl Known {
     }
 
     fn changed<'d>(&self, draft: &Draft<'d>) -> Vec<Draft<'d>> {
-        let in_the_path = draft.path.iter().flat_map(|(name, old)| {
-            self.others_than(name, old).map(move |value| draft.with_path(name, value))
-        });
+        let in_the_path = draft
+            .path
+            .iter()
+            .flat_map(|(name, old)| self.others_than(name, old).map(move |value| draft.with_path(name, value)));
         let in_the_query = draft.query.iter().filter(|(name, _)| name.to_ascii_lowercase().ends_with("id"));
         let in_the_query = in_the_query.flat_map(|(name, old)| {
             self.others_than(name, old).map(move |value| draft.with_query(name, [value.to_owned()]))

@@ -92,7 +92,9 @@ impl Path {
             match step {
                 Step::Member(name) => {
                     if !at.is_object() {
-                        *at = Some(make(done)).filter(Value::is_object).unwrap_or_else(|| Value::Object(Default::default()));
+                        *at = Some(make(done))
+                            .filter(Value::is_object)
+                            .unwrap_or_else(|| Value::Object(Default::default()));
                     }
                     let Value::Object(members) = at else { return };
                     at = members.entry(name.as_str()).or_insert(Value::Null);

@@ -319,10 +319,12 @@ impl<'p, 'd> Search<'p, 'd> {
     /// Asks for what no request was found for.
     fn preferred(&mut self, good: &[Draft<'d>]) -> Result<(), Cancelled> {
         let open = self.wanted.iter().filter(|wanted| wanted.found.is_none());
-        let mut statuses: Vec<u16> = open.filter_map(|wanted| match wanted.cell {
-            Cell::Status(status) | Cell::Answer(status, _) => Some(*status),
-            _ => None,
-        }).collect();
+        let mut statuses: Vec<u16> = open
+            .filter_map(|wanted| match wanted.cell {
+                Cell::Status(status) | Cell::Answer(status, _) => Some(*status),
+                _ => None,
+            })
+            .collect();
         statuses.dedup();
         let Some(draft) = good.first() else { return Ok(()) };
         for status in statuses {

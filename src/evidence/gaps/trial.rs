@@ -77,7 +77,9 @@ impl Scratch {
                 if wanted != present.documented_only {
                     (options.documented_only, change) = (wanted, change.documented_only(wanted));
                 }
-            } else if present.setting(key) != value && options.set(&slot.provider().descriptor().settings, key, value).is_ok() {
+            } else if present.setting(key) != value
+                && options.set(&slot.provider().descriptor().settings, key, value).is_ok()
+            {
                 change = change.set(provider, key, value);
             }
         }
@@ -99,7 +101,13 @@ impl Scratch {
 
     /// What becomes of the last of these requests, if they are sent one after the other; nothing where it means no
     /// operation, or cannot be sent.
-    pub(super) fn run(&self, provider: &str, document: &Arc<Document>, calls: &[Call], auth: Option<AuthMode>) -> Option<Outcome> {
+    pub(super) fn run(
+        &self,
+        provider: &str,
+        document: &Arc<Document>,
+        calls: &[Call],
+        auth: Option<AuthMode>,
+    ) -> Option<Outcome> {
         let slot = self.slot(provider)?.fork(&Arc::default());
         if let Some(auth) = auth {
             let mut options = (*slot.options()).clone();
@@ -139,6 +147,7 @@ impl Scratch {
             seed: self.seed,
             options: slot.options(),
             stale: false,
+            is_short: false,
             wrote: Cell::new(false),
             full: Cell::new(None),
             embedded: None,

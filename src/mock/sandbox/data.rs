@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Sandbox;
-use crate::api::{Credentials, ResetRequest, Snapshot, StateDiff};
-use crate::control::{credentials, diff, reset, snapshots, state};
+use crate::api::{Credentials, ProviderState, ResetRequest, Snapshot, StateAction, StateDiff};
+use crate::control::{credentials, diff, provider_states, reset, snapshots, state};
 use crate::mock::client::Typed;
 use crate::mock::error::MockError;
 
@@ -125,6 +125,18 @@ impl Sandbox {
     /// There is no such snapshot.
     pub fn restore_snapshot(&self, name: &str) -> Result<(), MockError> {
         self.ask_for(&snapshots::RESTORE_SNAPSHOT, &[name]).map(drop)
+    }
+
+    /// Makes the sandbox as a provider state says, as a Pact verifier does before a call: at a snapshot, at a state of
+    /// [`Builder::provider_states`](crate::mock::Builder::provider_states), or at `the sandbox at its start`. The journal
+    /// stays.
+    ///
+    /// # Errors
+    ///
+    /// There is no such state.
+    pub fn provider_state(&self, name: &str) -> Result<(), MockError> {
+        let state = ProviderState { state: name.to_owned(), action: StateAction::Setup, params: None };
+        self.ask_with(&provider_states::SET_PROVIDER_STATE, &state).map(drop)
     }
 
     /// The snapshots, by name.

@@ -56,6 +56,21 @@ impl Sandbox {
         Ok(self.client.call(&self.name, asked(&journal::SHOW_HAR, wanted)?)?.into_text())
     }
 
+    /// The calls that are wanted, which must be of one provider, as the text of a Pact V4 file; `consumer` is who made
+    /// them. `state` names what they started from: a snapshot or a state of [`Builder::provider_states`]; without it, the
+    /// sandbox's start.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::requests`]; the calls are of several providers, or none of them could be verified.
+    ///
+    /// [`Builder::provider_states`]: crate::mock::Builder::provider_states
+    pub fn pact(&self, wanted: &Requests, consumer: &str, state: Option<&str>) -> Result<String, MockError> {
+        let asked = asked(&journal::SHOW_PACT, wanted)?.query("consumer", consumer);
+        let asked = state.iter().fold(asked, |asked, state| asked.query("state", state));
+        Ok(self.client.call(&self.name, asked)?.into_text())
+    }
+
     /// The exchanges that are wanted, as they happen. Asked over HTTP, even of a server in this process.
     ///
     /// # Errors

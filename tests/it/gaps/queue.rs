@@ -89,7 +89,8 @@ fn cells_of_other_settings_are_filled_under_those() {
 #[test]
 fn a_token_of_the_server_is_in_no_line() {
     let mock = mock("vijil").control_token("sesame-7").build().expect("a mock");
-    let asked = Asked::new("GET", "/_mock/coverage/gaps?sandbox=*&axis=statuses").header("Authorization", "Bearer sesame-7");
+    let asked =
+        Asked::new("GET", "/_mock/coverage/gaps?sandbox=*&axis=statuses").header("Authorization", "Bearer sesame-7");
     let (status, body) = call(&mock, &asked);
     let text = String::from_utf8(body).expect("text");
     assert!(status == 200 && !text.contains("sesame"), "{status}");

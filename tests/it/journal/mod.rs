@@ -3,6 +3,7 @@
 mod delivery;
 mod documents;
 mod events;
+mod pact;
 mod pages;
 mod secrets;
 mod vendors;

@@ -153,7 +153,7 @@ fn secrets_never_reach_the_journal() {
         .header("Cookie", "session=hushhush")
         .header("X-Api-Key", "hushhush");
     server.send(&asked.json(r#"{"email": "a@b.c", "password": "hushhush", "apiKey": ["hushhush"]}"#));
-    for page in ["/_mock/requests", "/_mock/requests/1", "/_mock/requests.har"] {
+    for page in ["/_mock/requests", "/_mock/requests/1", "/_mock/requests.har", "/_mock/requests.pact"] {
         let text = ask(&server, "GET", page, "").text();
         // The toy's answer repeats the request's body as text inside its own JSON.
         assert!(!text.contains("hushhush"), "{text}");

@@ -55,6 +55,11 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
     );
     let har: Value = serde_json::from_str(&sandbox.har(&Requests::all()).expect("a file")).expect("JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
+    let pact: Value =
+        serde_json::from_str(&sandbox.pact(&Requests::all(), "shop", None).expect("a file")).expect("JSON");
+    let (consumer, calls) = (&pact["consumer"]["name"], pact["interactions"].as_array().map(Vec::len));
+    assert_eq!((consumer, calls), (&json!("shop"), Some(2)));
+    assert!(refusal(sandbox.pact(&Requests::all(), "shop", Some("nope"))).contains("no provider state"));
     assert!(refusal(sandbox.requests(&Requests::all().operation("vijil.update_person"))).contains("did you mean"));
     sandbox.reset_only("journal").expect("a reset");
     assert!(sandbox.requests(&Requests::all()).expect("a journal").is_empty());

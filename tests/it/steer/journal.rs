@@ -41,6 +41,10 @@ fn requests_are_listed_filtered_and_shown() {
     assert_eq!((count("--query a=b"), count("--body '{\"nmae\": 1}' --body '$.name'")), (Some(0), Some(2)));
     let har: Value = serde_json::from_str(&shell.said("requests --har --sandbox t1")).expect("JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(2));
+    let pact: Value = serde_json::from_str(&shell.said("requests --pact --consumer shop --sandbox t1")).expect("JSON");
+    assert_eq!((&pact["consumer"]["name"], pact["interactions"].as_array().map(Vec::len)), (&json!("shop"), Some(2)));
+    assert!(shell.refused("requests --pact --state nope --sandbox t1").contains("the sandbox at its start"));
+    assert_eq!(shell.run("requests --consumer shop --sandbox t1").status.code(), Some(2));
     assert_eq!(shell.said("reset journal --sandbox t1"), "sandbox t1: journal reset\n");
     assert!(shell.refused("requests 1 --sandbox t1").contains("404"));
     for flag in ["--status 404", "--newest", "--limit 1", "--cursor 1"] {
