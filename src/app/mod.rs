@@ -8,6 +8,7 @@ mod reload;
 pub(crate) mod renderings;
 pub(crate) mod sandbox;
 mod setup;
+pub(crate) mod sightings;
 mod state;
 pub(crate) mod subscribers;
 mod token;

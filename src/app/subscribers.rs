@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use event_listener::Event;
 
 use crate::app::renderings::Renderings;
+use crate::app::sightings::Sightings;
 use crate::world::journal::Followers;
 
 /// How many streams of events may be open at a time.
@@ -44,6 +45,7 @@ struct Shared {
     is_closed: AtomicBool,
     closed: Event,
     renderings: Renderings,
+    sightings: Sightings,
 }
 
 impl Subscribers {
@@ -74,6 +76,11 @@ impl Subscribers {
     /// The events that were made for any of them.
     pub(crate) fn renderings(&self) -> &Renderings {
         &self.0.renderings
+    }
+
+    /// The exchanges that any of them looked at.
+    pub(crate) fn sightings(&self) -> &Sightings {
+        &self.0.sightings
     }
 
     /// Ends every stream, and those that come.
@@ -107,6 +114,7 @@ impl Drop for Place {
         self.journal.leave();
         if self.shared.open.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.shared.renderings.clear();
+            self.shared.sightings.clear();
         }
     }
 }

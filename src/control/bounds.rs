@@ -10,7 +10,7 @@ use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::duration;
 
 /// The most bytes that one answer has.
-pub(super) const MOST_ANSWER: usize = 128 << 20;
+pub(super) use crate::world::weight::MOST_ANSWER;
 
 /// The most calls that one `verify` takes.
 pub(super) const MOST_CALLS: usize = 1_000;

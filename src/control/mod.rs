@@ -40,6 +40,8 @@ pub(crate) mod state;
 mod verb;
 mod world;
 
+use std::time::Duration;
+
 use http::header::RETRY_AFTER;
 
 use self::scope::Scope;
@@ -47,6 +49,7 @@ use crate::api::Problem;
 use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
 use crate::world::cancel::Cancelled;
+use crate::world::duration;
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
@@ -90,6 +93,16 @@ pub(crate) fn busy(running: usize, waiting: usize) -> Response {
     let detail = format!(
         "there is no room for this request now: {running} of the control API are worked on and {waiting} wait; send it \
          again in a second"
+    );
+    Problem::new(503, detail).response().header(RETRY_AFTER, "1")
+}
+
+/// The problem of a request that waited for its turn for so long, and was not begun.
+pub(crate) fn waited(deadline: Duration) -> Response {
+    let deadline = duration::show(deadline);
+    let detail = format!(
+        "this request waited {deadline} (--control-timeout) for its turn, since others asked for so much, and nothing was \
+         done for it; send it again in a second"
     );
     Problem::new(503, detail).response().header(RETRY_AFTER, "1")
 }

@@ -53,6 +53,7 @@ impl Asking {
             seed: Seed(1),
             options: slot.options(),
             stale: false,
+            is_short: false,
             wrote: Cell::new(false),
             full: Cell::new(None),
             embedded: None,

@@ -30,6 +30,8 @@ pub struct View<'s> {
     pub(crate) options: Arc<Options>,
     /// Whether it sees the state before the last write, and changes nothing.
     pub(crate) stale: bool,
+    /// Whether its writes are short, and it has a turn for them.
+    pub(crate) is_short: bool,
     /// Whether the request has written.
     pub(crate) wrote: Cell<bool>,
     /// The bound of state that left no room for what the request would have written.
@@ -57,6 +59,7 @@ pub struct Call<'a, S> {
     /// The provider's switches.
     pub options: &'a Options,
     cell: &'a StateCell<S>,
+    is_short: bool,
     wrote: &'a Cell<bool>,
     full: &'a Cell<Option<Full>>,
     embedded: Option<&'a str>,
@@ -72,11 +75,11 @@ impl<'a, S: Clone> Call<'a, S> {
         view: &'a View<'_>,
         cell: &'a StateCell<S>,
     ) -> Self {
-        let View { now, seed, options, wrote, full, stale, embedded, owners } = view;
+        let View { now, seed, options, wrote, full, stale, is_short, embedded, owners } = view;
         // The state before the last write may be one of before a reset.
         let embedded = embedded.filter(|_| !*stale);
-        let (now, seed, owners) = (*now, *seed, *owners);
-        Self { request, operation, params, now, seed, options, cell, wrote, full, embedded, owners }
+        let (now, seed, is_short, owners) = (*now, *seed, *is_short, *owners);
+        Self { request, operation, params, now, seed, options, cell, is_short, wrote, full, embedded, owners }
     }
 
     /// Whether a hint may name this credential of the state: it stands in the embedded fixture, which is in force, and
@@ -108,6 +111,7 @@ impl<'a, S: Clone> Call<'a, S> {
     ///
     /// What `change` returns.
     pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
+        let _turn = (!self.is_short).then(|| self.cell.long_turn());
         match self.cell.write(change)? {
             Written::Done(outcome) => {
                 self.wrote.set(true);
@@ -118,6 +122,18 @@ impl<'a, S: Clone> Call<'a, S> {
                 Ok(outcome)
             }
         }
+    }
+
+    /// Whether the request is to be refused since there is no room for what it writes or is answered. Whatever is answered
+    /// then is thrown away, so nothing need be made.
+    #[must_use]
+    pub(crate) fn is_full(&self) -> bool {
+        self.full.get().is_some()
+    }
+
+    /// Has the request refused since its answer would be too large.
+    pub(crate) fn refuse_answer(&self) {
+        self.full.set(Some(Full::of_answer()));
     }
 
     /// The path's parameter of this number, or the empty text.

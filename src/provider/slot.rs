@@ -25,7 +25,7 @@ use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
-use crate::world::state::StateCell;
+use crate::world::state::{ShortTurn, StateCell};
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, Charge};
 
@@ -48,6 +48,9 @@ pub trait Slot: Debug + Send + Sync {
 
     /// Which operation a request means.
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>>;
+
+    /// A turn for a request whose writes are short; nothing where they would wait for one that may be long.
+    fn short_turn(&self) -> Option<ShortTurn<'_>>;
 
     /// A request that answers 200 on the present state.
     fn sample(&self) -> Option<Sample>;
@@ -264,6 +267,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
             Routed::Refused(refusal) => Routed::Refused(refusal),
             Routed::Answered(response) => Routed::Answered(response),
         }
+    }
+
+    fn short_turn(&self) -> Option<ShortTurn<'_>> {
+        self.state.short_turn()
     }
 
     fn sample(&self) -> Option<Sample> {

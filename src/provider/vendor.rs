@@ -215,6 +215,9 @@ pub struct Operation {
     pub summary: Name,
     /// How this is known.
     pub provenance: Provenance,
+    /// Whether its answer may take long whatever the size of its request, such as that of a batch: then no thread makes it
+    /// that other requests wait for.
+    pub is_dear: bool,
 }
 
 impl Operation {
@@ -229,7 +232,14 @@ impl Operation {
     ) -> Self {
         let [name, method, path, summary] =
             [Name::Borrowed(name), Name::Borrowed(method), Name::Borrowed(path), Name::Borrowed(summary)];
-        Self { name, method, path, summary, provenance }
+        Self { name, method, path, summary, provenance, is_dear: false }
+    }
+
+    /// The same, whose answer may take long whatever the size of its request.
+    #[must_use]
+    pub const fn dear(mut self) -> Self {
+        self.is_dear = true;
+        self
     }
 
     /// An operation that is read where the provider is, such as from a file.
@@ -241,7 +251,8 @@ impl Operation {
         summary: impl Into<Name>,
         provenance: Provenance,
     ) -> Self {
-        Self { name: name.into(), method: method.into(), path: path.into(), summary: summary.into(), provenance }
+        let (name, method, path, summary) = (name.into(), method.into(), path.into(), summary.into());
+        Self { name, method, path, summary, provenance, is_dear: false }
     }
 
     /// Whether it only reads.

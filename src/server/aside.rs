@@ -3,20 +3,28 @@
 use std::time::Duration;
 
 use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::sandbox::SandboxName;
 
 /// Who does work aside.
 pub(crate) trait Aside {
-    /// Does work that may take so long. It is told by its [`Cancel`] when it is wanted no more: at its deadline, or once
-    /// its client is gone. `held` is how many bytes it keeps while it waits.
+    /// Does work that may take so long once it begins, and waits no longer for its turn. It is told by its [`Cancel`] when
+    /// it is wanted no more: at its deadline, or once its client is gone. `held` is how many bytes it keeps while it waits;
+    /// sandboxes take turns.
     async fn run<T: Send + 'static>(
         &self,
+        whose: &SandboxName,
         deadline: Duration,
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone>;
 
-    /// Does work that is done whoever waits for it: here, where there is no room for it aside. Nothing where it crashed.
-    async fn run_anyway<T: Send + 'static>(&self, held: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T>;
+    /// Does work that is done whoever waits for it, if there is room for it, however long it waits for its turn.
+    async fn run_anyway<T: Send + 'static>(
+        &self,
+        whose: &SandboxName,
+        held: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotDone>;
 }
 
 /// Why work was not done.
@@ -29,6 +37,8 @@ pub(crate) enum NotDone {
         /// How many others wait.
         waiting: usize,
     },
+    /// It waited so long for its turn, and was not begun.
+    Waited(Duration),
     /// It was wanted no more.
     Cancelled(Cancelled),
     /// It crashed.
@@ -42,6 +52,7 @@ pub(crate) struct Here;
 impl Aside for Here {
     async fn run<T: Send + 'static>(
         &self,
+        _: &SandboxName,
         deadline: Duration,
         _: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
@@ -49,7 +60,12 @@ impl Aside for Here {
         Ok(work(&Cancel::after(deadline)))
     }
 
-    async fn run_anyway<T: Send + 'static>(&self, _: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        Some(work())
+    async fn run_anyway<T: Send + 'static>(
+        &self,
+        _: &SandboxName,
+        _: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        Ok(work())
     }
 }

@@ -119,9 +119,11 @@ impl ControlWork {
     /// Its answer with its hint, and what is to be told of it; or the problem that it is not answered.
     async fn run(self, found: Found, aside: &impl Aside) -> Result<(Explained, Found), Response> {
         let (deadline, held) = (self.app.serving.control_timeout, self.body.len());
-        let outcome = aside.run(deadline, held, move |cancel| (self.answer(&found, cancel), found)).await;
+        let whose = found.sandbox().name().clone();
+        let outcome = aside.run(&whose, deadline, held, move |cancel| (self.answer(&found, cancel), found)).await;
         outcome.map_err(|error| match error {
             NotDone::Busy { running, waiting } => control::busy(running, waiting),
+            NotDone::Waited(deadline) => control::waited(deadline),
             NotDone::Cancelled(cancelled) => control::cancelled(cancelled),
             NotDone::Crashed => {
                 tracing::error!("a request of the control API crashed while it was worked on");

@@ -25,6 +25,7 @@
 use std::sync::Arc;
 
 use ::http::Version;
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::api::Problem;
@@ -47,6 +48,7 @@ use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::steering::Steering;
 use crate::server::middleware::{cors, limits, panics, trace};
+use crate::server::provided::{Asked, Turns};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_path};
 
@@ -156,14 +158,14 @@ pub(super) struct RequestContext<'a> {
 }
 
 impl RequestContext<'_> {
-    /// An answer under a provider's mount.
-    pub(super) async fn provider<B: Body>(
+    /// An answer under a provider's mount; nothing but the sandbox where that may take long and must not.
+    pub(super) fn provider(
         &self,
-        address: Address,
-        naming: Result<Naming, Unnamed>,
-        found: Option<Found>,
-        incoming: &mut B,
-    ) -> Answer {
+        address: &Address,
+        asked: Asked,
+        read: &Result<Bytes, Refusal>,
+        turns: Turns,
+    ) -> Result<Answer, Found> {
         let app = self.app;
         let method = self.sent.method.as_str();
         let origin = self.page;
@@ -171,7 +173,6 @@ impl RequestContext<'_> {
         exchange.provider = Some(address.slot.provider().descriptor().id.clone());
         panics::probe("body");
         exchange.exact_case = address.mount.exact_case;
-        let read = incoming.read(app.serving.max_body).await;
         let start = Start::find(app, self.headers, self.host(), self.prefix);
         let host = Base::Host(app.serving.scheme(), self.host());
         let base = start.as_ref().map_or(host, |start| Base::Public(start.url()));
@@ -187,42 +188,60 @@ impl RequestContext<'_> {
             body: read.as_deref().unwrap_or_default(),
             base,
         };
-        let found = match self.settle(&address, naming, found, &request) {
+        let settled = match asked {
+            Asked::Named(naming, found) => self.settle(address, naming, found, &request),
+            Asked::Settled(found) => Ok(found),
+        };
+        let found = match settled {
             Ok(found) => found,
             Err(error) => {
                 let why = error.told(&self.secrets(request.body));
-                return self.refused_without_sandbox(&address, &request, &Refusal::BadRequest, &why);
+                return Ok(self.refused_without_sandbox(address, &request, &Refusal::BadRequest, &why));
             }
         };
         let no_room = |full: Full| {
             let Full { retry_after_s, .. } = full;
-            self.refused_without_sandbox(&address, &request, &Refusal::Unavailable { retry_after_s }, &full.to_string())
+            self.refused_without_sandbox(address, &request, &Refusal::Unavailable { retry_after_s }, &full.to_string())
         };
         if let Err(full) = found.ask_to_stay() {
-            return no_room(full);
+            return Ok(no_room(full));
         }
         let address = address.clone().in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
-        let view = found.sandbox().view(slot);
-        // Of a request that is not routed, the operation that it would have meant.
-        let would_mean = || match panics::route(slot, &request, &view) {
-            Routed::Operation(meant) => Some(meant.route()),
-            _ => None,
-        };
+        let mut view = found.sandbox().view(slot);
         let (mut route, mut made) = (None, Made::default());
-        let routed = match &read {
-            Ok(_) => match limits::count(slot, &request, &view) {
-                Some(limited) => {
-                    exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
-                    (route, made) = (would_mean(), Made { by_bound: true });
-                    Routed::Answered(limited)
-                }
-                None => panics::route(slot, &request, &view),
-            },
+        let routed = match read {
+            Ok(_) => panics::route(slot, &request, &view),
             Err(refusal) => {
-                (route, made) = (would_mean(), Made::unread(refusal));
+                // The operation that it would have meant.
+                if let Routed::Operation(meant) = panics::route(slot, &request, &view) {
+                    route = Some(meant.route());
+                }
+                made = Made::unread(refusal);
                 Routed::Refused(refusal.clone())
             }
+        };
+        let meant = if let Routed::Operation(meant) = &routed { Some(meant.operation()) } else { None };
+        let writes = meant.is_some_and(|operation| !operation.is_read());
+        let is_dear = meant.is_some_and(|operation| operation.is_dear);
+        let turn = if turns == Turns::Short && writes { slot.short_turn() } else { None };
+        view.is_short = turn.is_some();
+        if turns == Turns::Short && (is_dear || writes != view.is_short) {
+            drop((routed, view, turn));
+            return Err(found);
+        }
+        // Now that it is answered here, it counts.
+        let limited = if read.is_ok() { limits::count(slot, &request, &view) } else { None };
+        let routed = match limited {
+            Some(limited) => {
+                exchange.refused = Some(Refusal::RateLimited { retry_after_s: 0 }.name());
+                if let Routed::Operation(meant) = &routed {
+                    route = Some(meant.route());
+                }
+                made = Made { by_bound: true };
+                Routed::Answered(limited)
+            }
+            None => routed,
         };
         let mut operation = None;
         let steering = Steering::of(self.headers);
@@ -240,11 +259,12 @@ impl RequestContext<'_> {
             }
             Routed::Answered(response) => (without(response), None),
         };
+        drop(turn);
         if view.wrote.get() {
             found.sandbox().note_written();
         }
         if let Err(full) = found.keep() {
-            return no_room(full);
+            return Ok(no_room(full));
         }
         let response = match &operation {
             Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
@@ -285,7 +305,7 @@ impl RequestContext<'_> {
             None => answer,
         };
         let answer = self.close(view.now, exchange, &found, request.body, answer);
-        answer.held_by(found)
+        Ok(answer.held_by(found))
     }
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:

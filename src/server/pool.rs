@@ -1,6 +1,9 @@
 //! Threads for work that may take long. They start when there is work, and end once there has been none for a while.
+//!
+//! Sandboxes take turns, and one alone never has all threads: whoever asks for much keeps no other sandbox waiting.
 
-use std::collections::VecDeque;
+mod queue;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,15 +11,18 @@ use std::time::Duration;
 use event_listener::Event;
 use parking_lot::{Condvar, Mutex};
 
+use self::queue::{Job, Queue, Room};
 use crate::server::aside::NotDone;
 use crate::world::cancel::Cancel;
+use crate::world::sandbox::SandboxName;
 
-/// The fewest and the most threads: more would take the machine from those that answer.
-const THREADS: (usize, usize) = (2, 4);
-/// The most work of the control API that waits.
-const MOST_WAITING: usize = 64;
-/// The most bytes that waiting work keeps, apart from the first that waits.
-const MOST_HELD: usize = 128 << 20;
+/// The fewest and the most threads: more would take the machine from those that answer. One of them is left to others than
+/// the sandbox that has all the rest.
+const THREADS: (usize, usize) = (3, 4);
+/// What waits for the control API at most, of one sandbox.
+const CONTROL: Room = Room { jobs: 64, bytes: 64 << 20 };
+/// What waits for providers at most, of one sandbox. Each keeps a connection, and those are bounded.
+const PROVIDERS: Room = Room { jobs: 1_024, bytes: 128 << 20 };
 /// How long a thread stays without work.
 const IDLE: Duration = Duration::from_secs(10);
 
@@ -25,7 +31,7 @@ const IDLE: Duration = Duration::from_secs(10);
 pub(super) struct Pools {
     /// Those that work for the control API.
     pub(super) control: Pool,
-    /// Those that answer what is dear to ask of providers.
+    /// Those that answer what may be dear to ask of providers.
     pub(super) providers: Pool,
 }
 
@@ -33,8 +39,7 @@ impl Pools {
     pub(super) fn new() -> Self {
         let (fewest, most) = THREADS;
         let most = std::thread::available_parallelism().map_or(fewest, usize::from).clamp(fewest, most);
-        // What waits for a provider's answer is bounded by the connections: each waits for one.
-        Self { control: Pool::of("aside", most, MOST_WAITING), providers: Pool::of("large", most, usize::MAX) }
+        Self { control: Pool::of("aside", most, CONTROL), providers: Pool::of("large", most, PROVIDERS) }
     }
 }
 
@@ -52,66 +57,47 @@ struct Shared {
     news: Condvar,
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: VecDeque<Job>,
-    held: usize,
-    threads: usize,
-    idle: usize,
-    is_over: bool,
-}
-
-impl std::fmt::Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Queue").field("waiting", &self.waiting.len()).field("threads", &self.threads).finish()
-    }
-}
-
-struct Job {
-    held: usize,
-    work: Box<dyn FnOnce() + Send>,
-}
-
 impl Pool {
-    fn of(name: &'static str, most: usize, most_waiting: usize) -> Self {
-        Self(Arc::new(Shared { name, most, most_waiting, queue: Mutex::default(), news: Condvar::new() }))
+    /// At most so many threads; `room` is for what waits of one sandbox.
+    fn of(name: &'static str, most: usize, room: Room) -> Self {
+        let queue = Mutex::new(Queue::new(room, most.saturating_sub(1).max(1)));
+        Self(Arc::new(Shared { name, most, queue, news: Condvar::new() }))
     }
 
-    /// Hands work over. Whoever drops what comes of it wants it no more.
+    /// Hands work of a sandbox over. Whoever drops what comes of it wants it no more.
     pub(super) fn hand_over<T: Send + 'static>(
         &self,
         cancel: Cancel,
+        whose: &SandboxName,
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<Pending<T>, NotDone> {
-        let (job, pending) = job(cancel, held, work);
-        self.push(job).map_err(|(_, busy)| busy)?;
+        let outcome = Arc::new(Outcome { value: Mutex::new(None), done: Event::new() });
+        let pending = Pending { outcome: outcome.clone(), cancel: cancel.clone() };
+        let asked = cancel.clone();
+        let work = move || {
+            let value = match cancel.check() {
+                Ok(()) => {
+                    cancel.begin();
+                    catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed)
+                }
+                Err(cancelled) => Err(NotDone::Cancelled(cancelled)),
+            };
+            *outcome.value.lock() = Some(value);
+            outcome.done.notify(usize::MAX);
+        };
+        self.push(Job { whose: whose.clone(), held, cancel: asked, work: Box::new(work) })?;
         Ok(pending)
     }
 
-    /// Hands work over that is done whoever waits for it; does it at once where there is no room.
-    pub(super) fn hand_over_or_do<T: Send + 'static>(
-        &self,
-        held: usize,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Pending<T> {
-        let (job, pending) = job(Cancel::never(), held, |_| work());
-        if let Err((job, _)) = self.push(job) {
-            (job.work)();
-        }
-        pending
-    }
-
-    /// Puts a job where a thread takes it; or gives it back, and says why.
-    fn push(&self, job: Job) -> Result<(), (Job, NotDone)> {
+    /// Puts a job where a thread takes it.
+    fn push(&self, job: Job) -> Result<(), NotDone> {
         let mut queue = self.0.queue.lock();
-        let waiting = queue.waiting.len();
-        let is_idle = queue.idle > waiting || queue.threads < self.0.most;
-        let is_full =
-            waiting >= self.0.most_waiting || (waiting > 0 && queue.held.saturating_add(job.held) > MOST_HELD);
-        if is_full && !is_idle {
+        let waiting = queue.waiting();
+        let is_taken_at_once = queue.idle > waiting || queue.threads < self.0.most;
+        if !is_taken_at_once && !queue.has_room(&job) {
             let running = queue.threads - queue.idle.min(queue.threads);
-            return Err((job, NotDone::Busy { running, waiting }));
+            return Err(NotDone::Busy { running, waiting });
         }
         if queue.idle <= waiting && queue.threads < self.0.most {
             let shared = self.0.clone();
@@ -119,44 +105,24 @@ impl Pool {
             match thread.spawn(move || shared.run()) {
                 Ok(_) => queue.threads += 1,
                 Err(error) if queue.threads == 0 => {
-                    tracing::error!(%error, "no thread for work of the control API");
-                    return Err((job, NotDone::Busy { running: 0, waiting }));
+                    tracing::error!(%error, name = self.0.name, "no thread for work that may take long");
+                    return Err(NotDone::Busy { running: 0, waiting });
                 }
                 Err(_) => {}
             }
         }
-        queue.held = queue.held.saturating_add(job.held);
-        queue.waiting.push_back(job);
+        queue.push(job);
         drop(queue);
         self.0.news.notify_one();
         Ok(())
     }
 }
 
-/// Work as a job, and what will come of it.
-fn job<T: Send + 'static>(
-    cancel: Cancel,
-    held: usize,
-    work: impl FnOnce(&Cancel) -> T + Send + 'static,
-) -> (Job, Pending<T>) {
-    let outcome = Arc::new(Outcome { value: Mutex::new(None), done: Event::new() });
-    let pending = Pending { outcome: outcome.clone(), cancel: cancel.clone() };
-    let work = move || {
-        let value = match cancel.check() {
-            Ok(()) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed),
-            Err(cancelled) => Err(NotDone::Cancelled(cancelled)),
-        };
-        *outcome.value.lock() = Some(value);
-        outcome.done.notify(usize::MAX);
-    };
-    (Job { held, work: Box::new(work) }, pending)
-}
-
 impl Drop for Pool {
     fn drop(&mut self) {
         let mut queue = self.0.queue.lock();
         queue.is_over = true;
-        let waiting = std::mem::take(&mut queue.waiting);
+        let waiting = queue.take_all();
         drop(queue);
         drop(waiting);
         self.0.news.notify_all();
@@ -166,22 +132,25 @@ impl Drop for Pool {
 impl Shared {
     /// The life of a thread.
     fn run(&self) {
-        while let Some(job) = self.next() {
-            (job.work)();
+        while let Some(Job { whose, work, .. }) = self.next() {
+            // The work answers for its own crashes; what is let go behind it may crash, too.
+            if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                tracing::error!(name = self.name, "what work left behind crashed as it was let go");
+            }
+            self.queue.lock().is_done(&whose);
         }
     }
 
     fn next(&self) -> Option<Job> {
         let mut queue = self.queue.lock();
         loop {
-            if let Some(job) = queue.waiting.pop_front() {
-                queue.held = queue.held.saturating_sub(job.held);
+            if let Some(job) = queue.pop() {
                 return Some(job);
             }
             queue.idle += 1;
             let is_late = !queue.is_over && self.news.wait_for(&mut queue, IDLE).timed_out();
             queue.idle -= 1;
-            if queue.is_over || (is_late && queue.waiting.is_empty()) {
+            if queue.is_over || (is_late && queue.waiting() == 0) {
                 queue.threads -= 1;
                 return None;
             }

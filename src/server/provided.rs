@@ -1,4 +1,5 @@
-//! A request to a provider: one that may be dear to answer is answered on a thread that no other waits for.
+//! A request to a provider: one that may be dear to answer, or whose write would wait for one that may be long, is answered
+//! on a thread that no other waits for.
 //!
 //! How dear it may be is known without a look at a record: by how large its body is, and the state. A list may walk all of
 //! that, and show all of it.
@@ -6,12 +7,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 
 use crate::app::sandbox::{Address, Found};
 use crate::app::{AppState, Sandbox};
 use crate::provider::{HeaderValue, Headers, Refusal, Request};
-use crate::server::aside::Aside;
+use crate::server::aside::{Aside, NotDone};
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::Body;
@@ -36,57 +36,63 @@ impl RequestContext<'_> {
         incoming: &mut B,
         aside: &impl Aside,
     ) -> Answer {
-        let mut body = Read(incoming.read(self.app.serving.max_body).await);
-        let held = body.0.as_ref().map_or(0, Bytes::len);
-        let sent = body.0.as_deref().unwrap_or_default();
-        if !is_dear(self.size_of_state(&address, found.as_ref(), sent), sent) {
-            return self.provider(address, naming, found, &mut body).await;
+        let body = incoming.read(self.app.serving.max_body).await;
+        let held = body.as_ref().map_or(0, Bytes::len);
+        let sent = body.as_deref().unwrap_or_default();
+        let is_dear = is_dear(self.size_of_state(&address, found.as_ref(), sent), sent);
+        let mut asked = Asked::Named(naming, found);
+        if !is_dear {
+            match self.provider(&address, asked, &body, Turns::Short) {
+                Ok(answer) => return answer,
+                Err(found) => asked = Asked::Settled(found),
+            }
         }
-        let owned = Owned::of(self);
-        // All of the request is there, so nothing is waited for.
-        let work = move || owned.context().provider(address, naming, found, &mut body).now_or_never();
-        aside.run_anyway(held, work).await.flatten().unwrap_or_else(|| crashed(self.sent, self.app))
-    }
-}
-
-impl RequestContext<'_> {
-    /// How large the state is that a request is about.
-    fn size_of_state(&self, address: &Address, found: Option<&Found>, body: &[u8]) -> u64 {
-        let size = address.slot.size();
-        // What only the vendor knows to name a sandbox by is looked for where one may be large.
-        if found.is_some() || address.slot.account().held_by_all() <= LIGHT_STATE {
-            return size;
+        let whose = asked.sandbox().unwrap_or(self.app.default_sandbox()).name().clone();
+        let (owned, place) = (Owned::of(self), address.clone());
+        let work = move || owned.context().provider(&place, asked, &body, Turns::Any);
+        match aside.run_anyway(&whose, held, work).await {
+            Ok(Ok(answer)) => answer,
+            Err(NotDone::Busy { running, waiting }) => self.no_turn(&address, running, waiting),
+            Ok(Err(_)) | Err(_) => crashed(self.sent, self.app),
         }
-        let asked = address.request(self.sent.method.as_str(), self.path, self.headers);
-        let asked = Request { raw_path: self.raw_path, query: self.sent.target.query(), body, ..asked };
-        let provider = address.slot.provider();
-        let name = provider.named_sandbox(&asked).and_then(|name| name.parse().ok());
-        let slot_of = |sandbox: &Sandbox| sandbox.slot(&provider.descriptor().id).map(|slot| slot.size());
-        name.and_then(|name| slot_of(self.app.sandboxes.visit(&name).sandbox())).unwrap_or(size)
+    }
+
+    /// The refusal, in the vendor's words, of a request for which there is no thread and no room to wait for one.
+    fn no_turn(&self, address: &Address, running: usize, waiting: usize) -> Answer {
+        let why = format!(
+            "the mock has no room for this request now: {running} large ones are worked on and {waiting} wait; send it again \
+             in a second"
+        );
+        let request = address.request(self.sent.method.as_str(), self.path, self.headers);
+        self.refused_without_sandbox(address, &request, &Refusal::Unavailable { retry_after_s: 1 }, &why)
     }
 }
 
-/// Whether it may take long to answer a request with this body, about a state of so many bytes.
-fn is_dear(state: u64, body: &[u8]) -> bool {
-    // Each item of a batch may name the same record, and what comes of it is shown each time.
-    let items = match body.trim_ascii_start() {
-        [b'[', ..] => body.len() as u64 / SHORTEST_ITEM,
-        _ => 0,
-    };
-    body.len() > LIGHT_BODY || state.saturating_mul(items.max(1)) > LIGHT_STATE
+/// Whom a request to a provider is about.
+pub(super) enum Asked {
+    /// What its head names; its body may name more.
+    Named(Result<Naming, Unnamed>, Option<Found>),
+    /// The sandbox that was found.
+    Settled(Found),
 }
 
-/// A body that was read, or why it was not.
-struct Read(Result<Bytes, Refusal>);
-
-impl Body for Read {
-    async fn read(&mut self, _: usize) -> Result<Bytes, Refusal> {
-        self.0.clone()
+impl Asked {
+    /// The sandbox, as far as it is known.
+    pub(super) fn sandbox(&self) -> Option<&Sandbox> {
+        match self {
+            Self::Named(_, found) => found.as_ref().map(|found| &**found.sandbox()),
+            Self::Settled(found) => Some(found.sandbox()),
+        }
     }
+}
 
-    fn is_left(&self) -> bool {
-        false
-    }
+/// How long a request may take, and for which turns to write it may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turns {
+    /// It is short, and waits for none that is not.
+    Short,
+    /// Any.
+    Any,
 }
 
 /// A request context that owns what another one borrows.

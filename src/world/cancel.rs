@@ -4,8 +4,8 @@
 //! carries none along: it takes a [`step`] of the work that its thread does [`within`] one.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::world::clock::Stopwatch;
@@ -16,7 +16,8 @@ pub(crate) struct Cancel(Option<Arc<Shared>>);
 
 #[derive(Debug)]
 struct Shared {
-    started: Stopwatch,
+    /// Since when it is worked on.
+    begun: OnceLock<Stopwatch>,
     deadline: Duration,
     is_unwanted: AtomicBool,
 }
@@ -111,7 +112,26 @@ impl Cancel {
 
     /// Work that may take so long from now on.
     pub(crate) fn after(deadline: Duration) -> Self {
-        Self(Some(Arc::new(Shared { started: Stopwatch::start(), deadline, is_unwanted: AtomicBool::new(false) })))
+        let work = Self::once_begun(deadline);
+        work.begin();
+        work
+    }
+
+    /// Work that may take so long from when it begins.
+    pub(crate) fn once_begun(deadline: Duration) -> Self {
+        Self(Some(Arc::new(Shared { begun: OnceLock::new(), deadline, is_unwanted: AtomicBool::new(false) })))
+    }
+
+    /// The work begins, unless it has.
+    pub(crate) fn begin(&self) {
+        if let Some(shared) = &self.0 {
+            shared.begun.get_or_init(Stopwatch::start);
+        }
+    }
+
+    /// For how long it is worked on; nothing where it has not begun.
+    pub(crate) fn worked(&self) -> Option<Duration> {
+        self.0.as_ref()?.begun.get().map(|begun| begun.elapsed())
     }
 
     /// Nobody waits for it any more.
@@ -129,7 +149,7 @@ impl Cancel {
     pub(crate) fn check(&self) -> Result<(), Cancelled> {
         match &self.0 {
             Some(shared) if shared.is_unwanted.load(Ordering::Relaxed) => Err(Cancelled::Unwanted),
-            Some(shared) if shared.started.elapsed() >= shared.deadline => Err(Cancelled::Late(shared.deadline)),
+            Some(shared) if self.worked() >= Some(shared.deadline) => Err(Cancelled::Late(shared.deadline)),
             _ => Ok(()),
         }
     }
@@ -149,6 +169,10 @@ mod tests {
         assert_eq!(long.check(), Ok(()));
         other.give_up();
         assert_eq!(long.check(), Err(Cancelled::Unwanted));
+        let waiting = Cancel::once_begun(Duration::ZERO);
+        assert_eq!((waiting.check(), waiting.worked()), (Ok(()), None), "who waits for a turn is not late");
+        waiting.begin();
+        assert_eq!(waiting.check(), Err(Cancelled::Late(Duration::ZERO)));
     }
 
     #[test]

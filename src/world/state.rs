@@ -3,11 +3,14 @@
 //! Reading takes the value and then works without a lock. Writing runs on a clone that takes its place
 //! only when it succeeded: a refused or crashed request changes nothing, by construction.
 //! Fork, snapshot, restore and reset are assignments of the value.
+//!
+//! Writers take turns. One that may be long waits until those that are short are done, and keeps others out: who must not
+//! wait asks for a short turn first, and is told at once that there is none.
 
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::discard::Discarded;
 use super::weight::{self, Account, Full};
@@ -16,6 +19,8 @@ use super::weight::{self, Account, Full};
 pub(crate) struct StateCell<S> {
     states: RwLock<States<S>>,
     writing: Mutex<()>,
+    /// Shared by those whose writes are short, and held alone by one that may be long.
+    turns: RwLock<()>,
     /// Who is charged for what is written; nobody where absent.
     account: Option<Arc<Account>>,
 }
@@ -45,7 +50,7 @@ impl<S> StateCell<S> {
     #[must_use]
     pub(crate) fn new(state: Arc<S>) -> Self {
         let states = States { before: state.clone(), now: state, weight: 0, removed: 0 };
-        Self { states: RwLock::new(states), writing: Mutex::new(()), account: None }
+        Self { states: RwLock::new(states), writing: Mutex::new(()), turns: RwLock::new(()), account: None }
     }
 
     /// A cell that starts at `state`, and whose writes are charged to an account.
@@ -79,16 +84,26 @@ impl<S> StateCell<S> {
         self.states.read().weight
     }
 
-    /// Puts another state in place, after any write under way. Its written records weigh so much. What it replaces may be
-    /// large.
+    /// A turn for a request whose writes are short; nothing where they would wait for one that may be long.
+    #[must_use]
+    pub(crate) fn short_turn(&self) -> Option<ShortTurn<'_>> {
+        self.turns.try_read().map(ShortTurn)
+    }
+
+    /// A turn for writes that may be long, once those are done that are short. It keeps all others out.
+    #[must_use]
+    pub(crate) fn long_turn(&self) -> LongTurn<'_> {
+        LongTurn(self.turns.write())
+    }
+
+    /// Puts another state in place, and waits for no write: one that is under way counts as done before, and what it wrote
+    /// is replaced with the rest. Its written records weigh so much. What it replaces may be large.
     pub(crate) fn set(&self, state: Arc<S>, weight: u64) -> Discarded
     where
         S: Send + Sync + 'static,
     {
         let next = States { before: state.clone(), now: state.clone(), weight, removed: 0 };
-        let turn = self.writing.lock();
         let States { now, before, .. } = std::mem::replace(&mut *self.states.write(), next);
-        drop(turn);
         // What stands in the cell as well is not let go of, and nothing is twice.
         let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
         let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
@@ -106,7 +121,8 @@ impl<S: Clone> StateCell<S> {
     /// What `change` returns; the state is then as before.
     pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<Written<T>, E> {
         let turn = self.writing.lock();
-        let mut next = S::clone(&self.read());
+        let base = self.read();
+        let mut next = S::clone(&base);
         let (outcome, tally) = match &self.account {
             Some(account) => weight::charged(account, || change(&mut next)),
             None => (change(&mut next), weight::Tally::default()),
@@ -122,6 +138,11 @@ impl<S: Clone> StateCell<S> {
         }
         let next = Arc::new(next);
         let mut states = self.states.write();
+        if !Arc::ptr_eq(&states.now, &base) {
+            // Another state was put in place meanwhile, over this write as over those before it.
+            drop(states);
+            return Ok(Written::Done(outcome));
+        }
         states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
         states.removed = tally.removed;
         let before = std::mem::replace(&mut states.now, next);
@@ -133,6 +154,14 @@ impl<S: Clone> StateCell<S> {
         Ok(Written::Done(outcome))
     }
 }
+
+/// A turn of a request whose writes are short. It shares it with others.
+#[derive(Debug)]
+pub struct ShortTurn<'c>(#[expect(dead_code, reason = "it is held")] RwLockReadGuard<'c, ()>);
+
+/// A turn of a request whose writes may be long.
+#[derive(Debug)]
+pub(crate) struct LongTurn<'c>(#[expect(dead_code, reason = "it is held")] RwLockWriteGuard<'c, ()>);
 
 impl<S> fmt::Debug for StateCell<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,6 +200,35 @@ mod tests {
         });
         assert_eq!(outcome, Ok(Written::Done(())));
         assert_eq!(*cell.read(), [1, 3]);
+    }
+
+    #[test]
+    fn who_must_not_wait_is_told_so_and_short_turns_are_shared() {
+        let cell = StateCell::new(Arc::new(1));
+        let (one, other) = (cell.short_turn(), cell.short_turn());
+        assert!(one.is_some() && other.is_some(), "short turns are shared");
+        drop((one, other));
+        let long = cell.long_turn();
+        assert!(cell.short_turn().is_none());
+        drop(long);
+        assert!(cell.short_turn().is_some());
+    }
+
+    #[test]
+    fn a_state_is_put_in_place_while_a_write_is_under_way_and_over_it() {
+        let cell = StateCell::new(Arc::new(1));
+        let outcome: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
+            *number += 1;
+            drop(cell.set(Arc::new(7), 0));
+            Ok(())
+        });
+        assert_eq!(outcome, Ok(Written::Done(())));
+        assert_eq!((*cell.read(), *cell.before()), (7, 7));
+        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
+            *number += 1;
+            Ok(())
+        });
+        assert_eq!((*cell.read(), *cell.before()), (8, 7), "the next write is of what was put in place");
     }
 
     #[test]

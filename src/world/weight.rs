@@ -17,7 +17,7 @@ use imbl::HashMap;
 use serde::Serialize;
 
 use self::full::Bound;
-pub(crate) use self::full::{Full, RETRY_AFTER_S};
+pub(crate) use self::full::{Full, MOST_ANSWER, RETRY_AFTER_S};
 
 /// How much may be held beyond the fixtures of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -200,6 +200,7 @@ impl Sandbox {
             seed,
             options,
             stale: false,
+            is_short: false,
             wrote: Cell::new(false),
             full: Cell::new(None),
             embedded: slot.is_embedded().then(|| &*slot.provider().descriptor().fixture),

@@ -2,13 +2,11 @@
 //!
 //! The ring is the buffer: a subscriber is a place in it and nothing more, so a slow one costs no memory
 //! and learns how many exchanges it missed. An event is made once for all subscribers, aside from the threads that
-//! answer where a server has somebody who does that.
+//! answer where a server has somebody who does that; so is found out which of them one that filters wants.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,6 +17,7 @@ use http::header;
 use super::call::Call;
 use super::entry::shown;
 use super::explain::Explainer;
+use super::sieve::Sieve;
 use super::wanted::{journal, wanted};
 use crate::api::{Event, EventId, Problem, Requests};
 use crate::app::AppState;
@@ -90,7 +89,8 @@ pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<
         let stream = EventStream {
             app,
             sandbox,
-            wanted,
+            wanted: Arc::new(wanted),
+            sieve: None,
             place,
             generation,
             number,
@@ -143,7 +143,9 @@ fn last_seen(ask: &Ask<'_>) -> Result<Option<EventId>, Problem> {
 pub(crate) struct EventStream {
     app: Arc<AppState>,
     sandbox: Arc<Sandbox>,
-    wanted: Requests,
+    wanted: Arc<Requests>,
+    /// Which of the next exchanges are wanted, where it filters.
+    sieve: Option<Sieve>,
     place: Place,
     generation: u64,
     number: u64,
@@ -163,7 +165,7 @@ enum Found {
     Nothing,
     /// Exchanges that are not wanted.
     Others,
-    /// Something to say that is being made.
+    /// Something to say that is being made, or a look at what may be.
     Awaited(EventListener),
 }
 
@@ -194,9 +196,7 @@ impl EventStream {
                 continue;
             }
             match self.look() {
-                Found::Said => {}
-                Found::Others if self.is_here => {}
-                Found::Others => give_way().await,
+                Found::Said | Found::Others => {}
                 Found::Awaited(made) => {
                     drop(written);
                     select(made, closed).await;
@@ -228,13 +228,16 @@ impl EventStream {
             self.number += news.lost;
             self.say(&Event::Lost { lost: news.lost });
         }
-        let Some(last) = news.entries.last().map(|entry| entry.number) else {
+        let Some(mut last) = news.entries.last().map(|entry| entry.number) else {
             return if self.said.is_empty() { Found::Nothing } else { Found::Said };
         };
-        let pattern = self.wanted.pattern();
         let mut wanted = news.entries;
-        if !pattern.is_empty() {
-            wanted.retain(|entry| pattern.fits(&Call::of(entry.clone())));
+        if !self.wanted.pattern().is_empty() {
+            match self.sift(&mut wanted) {
+                Ok(through) => last = through,
+                Err(_) if !self.said.is_empty() => return Found::Said,
+                Err(looked) => return Found::Awaited(looked),
+            }
         }
         let mut length = 0;
         while let Some(entry) = wanted.first() {
@@ -261,6 +264,19 @@ impl EventStream {
         }
         self.number = last;
         if self.said.is_empty() { Found::Others } else { Found::Said }
+    }
+
+    /// Leaves of the next exchanges those that are wanted, up to one whose number it gives; or it is done when that is known.
+    fn sift(&mut self, next: &mut Vec<Entry>) -> Result<u64, EventListener> {
+        let known = self.sieve.take().filter(|sieve| sieve.is_of(self.generation, self.number));
+        let start = || Sieve::start(&self.app, self.generation, &self.wanted, next.clone(), self.is_here);
+        let sieve = known.unwrap_or_else(start);
+        let outcome = sieve.found().map(|found| {
+            next.retain(|entry| found.wants(entry));
+            found.through
+        });
+        self.sieve = Some(sieve);
+        outcome
     }
 
     fn rendering(&mut self, entry: &Entry) -> Arc<Rendering> {
@@ -333,19 +349,6 @@ impl Maker {
         let exchange = Box::new(shown(&Call::of(entry.clone()), explainer));
         written(Some((self.generation, entry.number)), &Event::Exchange(exchange))
     }
-}
-
-/// Lets others run before it is done.
-async fn give_way() {
-    let mut has_given = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut has_given, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 /// An event as it is sent.

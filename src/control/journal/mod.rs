@@ -9,6 +9,7 @@ pub(super) mod events;
 mod explain;
 mod har;
 mod list;
+mod sieve;
 mod verify;
 mod wanted;
 

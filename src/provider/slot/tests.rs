@@ -32,6 +32,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
         seed: Seed(1),
         options: slot.options(),
         stale,
+        is_short: false,
         wrote: Cell::new(false),
         full: Cell::new(None),
         embedded: None,

@@ -1,15 +1,15 @@
 //! Many personas at a time. Items are independent: what one is refused for does not touch the others. A batch
-//! of which every item is refused changes nothing.
+//! of which every item is refused changes nothing, and so does one whose answer would be too large.
 
 use super::caller::Caller;
 use super::error::VendorError;
 use super::reading::{Place, Sent};
 use super::state::{Moment, State};
-use super::wire::{self, Batch};
+use super::wire::{self, Batch, Failed};
 use super::{auth, rules};
 use crate::dialects::ecma_json::Value;
 use crate::provider::{Call, Response, Unread};
-use crate::world::weight;
+use crate::world::weight::{self, MOST_ANSWER};
 
 pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Response, VendorError> {
     let (zod, moment) = (rules::zod(call.options), Moment::of(call));
@@ -47,22 +47,49 @@ fn each<I, T>(
         Value::Array(items) if !items.is_empty() => items,
         _ => return Err(VendorError::EmptyBatch),
     };
-    let items = items.iter().enumerate().map(|(number, value)| Sent { value, place: Place::Item(number) });
-    let items: Vec<_> = items.map(|item| (item, read(item, unread))).collect();
+    let mut inputs = Vec::new();
+    let mut failed_bytes = 0;
+    for (number, value) in items.iter().enumerate() {
+        let item = Sent { value, place: Place::Item(number) };
+        let input = match read(item, unread) {
+            Ok(input) => Ok(input),
+            Err(error) => {
+                let failed = Failed::of(item, error, failed_bytes == 0)?;
+                failed_bytes += failed.bytes();
+                Err(failed)
+            }
+        };
+        inputs.push((item, input));
+        if failed_bytes > MOST_ANSWER {
+            call.refuse_answer();
+            return Ok(Batch::default());
+        }
+    }
     let written = call.write(|state| {
         let mut batch = Batch::default();
-        for (item, input) in items {
-            let outcome = input.and_then(|input| apply(state, &caller, input));
-            batch.note(item, outcome).map_err(Unwritten::Failed)?;
+        for (item, input) in inputs {
+            match input {
+                Ok(input) => batch.note(item, apply(state, &caller, input)).map_err(Unwritten::Failed)?,
+                Err(failed) => batch.note_failed(failed),
+            }
             // The answer shows all that was written: a short body can name a large persona over and over.
             if weight::is_too_much() {
                 break;
+            }
+            if batch.failed_bytes() > MOST_ANSWER {
+                return Err(Unwritten::TooLarge);
             }
         }
         if batch.is_refused() { Err(Unwritten::Refused(batch)) } else { Ok(batch) }
     });
     match written {
+        // Its answer would be thrown away, and may be large.
+        Ok(_) if call.is_full() => Ok(Batch::default()),
         Ok(batch) | Err(Unwritten::Refused(batch)) => Ok(batch),
+        Err(Unwritten::TooLarge) => {
+            call.refuse_answer();
+            Ok(Batch::default())
+        }
         Err(Unwritten::Failed(error)) => Err(error),
     }
 }
@@ -71,6 +98,8 @@ fn each<I, T>(
 enum Unwritten<T> {
     /// Every item was refused.
     Refused(Batch<T>),
+    /// Its answer would be too large.
+    TooLarge,
     /// It failed as a whole.
     Failed(VendorError),
 }

@@ -35,19 +35,20 @@ pub(super) static ROUTES: [Route<State, VendorError>; 10] = [
     documented("crud.delete_persona", "DELETE", "Delete the persona that the query names by `id`", |call| {
         noting(call, personas::delete)
     }),
-    documented("crud.create_personas_batch", "POST", "Create the personas of an array", |call| {
+    batch("crud.create_personas_batch", "POST", "Create the personas of an array", Documented, |call| {
         noting(call, batch::create)
     }),
-    documented("crud.update_personas_batch", "PUT", "Update the personas of an array", |call| {
+    batch("crud.update_personas_batch", "PUT", "Update the personas of an array", Documented, |call| {
         noting(call, batch::update)
     }),
-    route("crud.update_personas_batch", "PATCH", "Update the personas of an array", Inferred, |call| {
+    batch("crud.update_personas_batch", "PATCH", "Update the personas of an array", Inferred, |call| {
         noting(call, batch::update)
     }),
-    documented(
+    batch(
         "crud.delete_personas_batch",
         "DELETE",
         "Delete the personas of an array of objects with `id`",
+        Documented,
         |call| noting(call, batch::delete),
     ),
 ];
@@ -71,6 +72,17 @@ const fn route(
     answer: Answer,
 ) -> Route<State, VendorError> {
     Route::with(Operation::new(name, method, PERSONAS, summary, provenance), answer, auth::foreign)
+}
+
+/// An operation on many personas: a short body may name a large one over and over.
+const fn batch(
+    name: &'static str,
+    method: &'static str,
+    summary: &'static str,
+    provenance: Provenance,
+    answer: Answer,
+) -> Route<State, VendorError> {
+    Route::with(Operation::new(name, method, PERSONAS, summary, provenance).dear(), answer, auth::foreign)
 }
 
 /// Which operation a request means: by method, by an `id` in the query, by an array in the body.

@@ -6,6 +6,7 @@ use crate::server::aside::{Aside, NotDone};
 use crate::server::listener::connection::{Connection, LINGER_TIMEOUT};
 use crate::server::pool::Pools;
 use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::sandbox::SandboxName;
 
 /// How often is looked whether a client is still there.
 const STEP: Duration = Duration::from_millis(250);
@@ -22,22 +23,41 @@ pub(super) struct OfConnection<'a> {
 impl Aside for OfConnection<'_> {
     async fn run<T: Send + 'static>(
         &self,
+        whose: &SandboxName,
         deadline: Duration,
         held: usize,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        let pending = self.pools.control.hand_over(Cancel::after(deadline), held, work)?;
-        let latest = tokio::time::sleep(deadline.saturating_add(PATIENCE));
+        let cancel = Cancel::once_begun(deadline);
+        let pending = self.pools.control.hand_over(cancel.clone(), whose, held, work)?;
         tokio::select! {
             outcome = pending.wait() => outcome,
             () = self.client_is_gone() => Err(NotDone::Cancelled(Cancelled::Unwanted)),
-            () = latest => Err(NotDone::Cancelled(Cancelled::Late(deadline))),
+            late = is_late(&cancel, deadline) => Err(late),
         }
     }
 
-    async fn run_anyway<T: Send + 'static>(&self, held: usize, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
-        self.pools.providers.hand_over_or_do(held, work).wait().await.ok()
+    async fn run_anyway<T: Send + 'static>(
+        &self,
+        whose: &SandboxName,
+        held: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        self.pools.providers.hand_over(Cancel::never(), whose, held, |_| work())?.wait().await
     }
+}
+
+/// Waits until work has waited for its turn as long as it may take, or took longer than that. One that has begun by then
+/// has all its time.
+async fn is_late(cancel: &Cancel, deadline: Duration) -> NotDone {
+    tokio::time::sleep(deadline).await;
+    let Some(mut worked) = cancel.worked() else { return NotDone::Waited(deadline) };
+    let most = deadline.saturating_add(PATIENCE);
+    while worked < most {
+        tokio::time::sleep(most.saturating_sub(worked)).await;
+        worked = cancel.worked().unwrap_or(most);
+    }
+    NotDone::Cancelled(Cancelled::Late(deadline))
 }
 
 impl OfConnection<'_> {

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::world::refusal::Refusal;
 
+/// The most bytes of an answer whose size a client multiplies, such as that of a batch.
+pub(crate) const MOST_ANSWER: usize = 128 << 20;
+
 /// In how many seconds a client may try again: somebody must make room first.
 pub(crate) const RETRY_AFTER_S: u64 = 10;
 
@@ -16,14 +19,18 @@ pub(super) enum Bound {
     Sandbox,
     /// What one request writes.
     Write,
+    /// What one request is answered.
+    Answer,
 }
 
 impl Bound {
+    /// What bounds it: a flag, or for an answer nothing that could be moved.
     pub(super) fn flag(self) -> &'static str {
         match self {
             Self::Total => "--max-state",
             Self::Sandbox => "--max-sandbox-state",
             Self::Write => "--max-write",
+            Self::Answer => "bytes",
         }
     }
 }
@@ -37,17 +44,29 @@ pub(crate) struct Full {
 
 impl fmt::Display for Full {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.bound == Bound::Write { "the request writes too much" } else { "state is full" };
+        let what = match self.bound {
+            Bound::Write => "the request writes too much",
+            Bound::Answer => return write!(f, "the answer would be too large (more than {} bytes)", self.most),
+            Bound::Total | Bound::Sandbox => "state is full",
+        };
         write!(f, "{what} ({} {})", self.bound.flag(), self.most)
     }
 }
 
 impl Full {
+    /// An answer of more bytes than one may have.
+    #[must_use]
+    pub(crate) fn of_answer() -> Self {
+        Self { bound: Bound::Answer, most: u64::try_from(MOST_ANSWER).unwrap_or(u64::MAX) }
+    }
+
     /// How a vendor is asked to refuse it.
     #[must_use]
     pub(crate) fn refusal(&self) -> Refusal {
         match self.bound {
-            Bound::Write => Refusal::TooLarge { limit: usize::try_from(self.most).unwrap_or(usize::MAX) },
+            Bound::Write | Bound::Answer => {
+                Refusal::TooLarge { limit: usize::try_from(self.most).unwrap_or(usize::MAX) }
+            }
             Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
         }
     }
@@ -72,6 +91,12 @@ impl Full {
                 return format!(
                     "the records that the request writes take more than the {most} bytes that {flag} allows; send fewer \
                      items at a time, or start the mock with a larger {flag}"
+                );
+            }
+            Bound::Answer => {
+                return format!(
+                    "what came of the items would take more than {most} bytes in one answer, so nothing was changed; send \
+                     fewer items at a time"
                 );
             }
         };

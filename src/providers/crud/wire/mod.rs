@@ -116,14 +116,45 @@ pub(super) struct Batch<T> {
     failed: Vec<Failed>,
     /// Why the first that failed did, in plain words.
     first_failure: Option<String>,
+    /// How many bytes of the answer those take that failed.
+    failed_bytes: usize,
 }
 
+/// An item that was refused, as the answer shows it.
 #[derive(Debug)]
-struct Failed {
+pub(super) struct Failed {
     index: usize,
     /// The item's `id` as it was sent, if it is a text.
     id: Option<Text>,
-    error: VendorError,
+    /// The members of the error: a short text takes less than what was found.
+    members: String,
+    /// Why, in plain words, where it is the first.
+    why: Option<String>,
+}
+
+impl Failed {
+    /// About how many bytes it takes beside its members.
+    const AROUND: usize = 64;
+
+    /// What an item was refused for. What would crash the vendor fails the whole batch.
+    pub(super) fn of(item: Sent<'_>, error: VendorError, is_first: bool) -> Result<Self, VendorError> {
+        if matches!(error, VendorError::TooDeep(_)) {
+            return Err(error);
+        }
+        let id = match item.value {
+            Value::Object(object) => object.get("id"),
+            _ => None,
+        };
+        let id = if let Some(Value::Text(id)) = id { Some(id.clone()) } else { None };
+        let mut members = String::new();
+        error.push_members(&mut members);
+        Ok(Self { index: 0, id, members, why: is_first.then(|| why(item, &error)) })
+    }
+
+    /// About how many bytes of the answer it takes.
+    pub(super) fn bytes(&self) -> usize {
+        Self::AROUND + self.members.len()
+    }
 }
 
 /// Whether the errors of a batch name the `id` that an item was sent with.
@@ -137,7 +168,7 @@ pub(super) enum Naming {
 
 impl<T> Default for Batch<T> {
     fn default() -> Self {
-        Self { done: Vec::new(), failed: Vec::new(), first_failure: None }
+        Self { done: Vec::new(), failed: Vec::new(), first_failure: None, failed_bytes: 0 }
     }
 }
 
@@ -146,19 +177,24 @@ impl<T> Batch<T> {
     pub(super) fn note(&mut self, item: Sent<'_>, outcome: Result<T, VendorError>) -> Result<(), VendorError> {
         match outcome {
             Ok(done) => self.done.push(done),
-            Err(error @ VendorError::TooDeep(_)) => return Err(error),
-            Err(error) => {
-                let index = self.done.len() + self.failed.len();
-                self.first_failure.get_or_insert_with(|| why(item, &error));
-                let id = match item.value {
-                    Value::Object(object) => object.get("id"),
-                    _ => None,
-                };
-                let id = if let Some(Value::Text(id)) = id { Some(id.clone()) } else { None };
-                self.failed.push(Failed { index, id, error });
-            }
+            Err(error) => self.note_failed(Failed::of(item, error, self.failed.is_empty())?),
         }
         Ok(())
+    }
+
+    /// Notes that the next item was refused.
+    pub(super) fn note_failed(&mut self, mut failed: Failed) {
+        failed.index = self.done.len() + self.failed.len();
+        if self.failed.is_empty() {
+            self.first_failure = failed.why.take();
+        }
+        self.failed_bytes += failed.bytes();
+        self.failed.push(failed);
+    }
+
+    /// About how many bytes of the answer those take that failed.
+    pub(super) fn failed_bytes(&self) -> usize {
+        self.failed_bytes
     }
 
     /// Whether no item was taken.
@@ -255,7 +291,7 @@ fn push_failed<T>(batch: &Batch<T>, naming: Naming, out: &mut String) {
             id.push_json(out);
             out.push(',');
         }
-        failed.error.push_members(out);
+        out.push_str(&failed.members);
         out.push('}');
     });
     let (succeeded, failed) = (batch.done.len(), batch.failed.len());
