@@ -13,23 +13,31 @@ use crate::provider::{Operation, Slot};
 use crate::world::fault::{Armed, Fault, FaultAction, RuleState, Target, TooMany};
 use crate::world::weight;
 
+/// The largest body whose rules are found right in no time: each is held against every operation.
+const LIGHT_RULES: usize = 1 << 10;
+/// The most bytes of rules that are listed in no time.
+const LIGHT_LIST: u64 = 32 << 10;
+
 /// The most bytes of a list of what is known.
 const LONGEST_LIST: usize = 260;
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] = [&LIST_FAULTS, &REPLACE_FAULTS, &ADD_FAULT, &CLEAR_FAULTS, &DELETE_FAULT];
 
-pub(crate) static LIST_FAULTS: Verb<NoBody, FaultStates> =
-    Verb::get("/_mock/faults", "list_faults", list_faults).about("The sandbox's rules, and what each did.");
+pub(crate) static LIST_FAULTS: Verb<NoBody, FaultStates> = Verb::get("/_mock/faults", "list_faults", list_faults)
+    .about("The sandbox's rules, and what each did.")
+    .light_in(|sandbox| sandbox.faults().weight() <= LIGHT_LIST);
 
 pub(crate) static REPLACE_FAULTS: Verb<FaultList, FaultStates> =
     Verb::put("/_mock/faults", "replace_faults", replace_faults)
         .about("Puts rules in place of those that are there; all of them or, if one is wrong, none.")
-        .refuses(&[400, 503]);
+        .refuses(&[400, 503])
+        .light_up_to(LIGHT_RULES);
 
 pub(crate) static ADD_FAULT: Verb<Fault, FaultState> = Verb::post("/_mock/faults", "add_fault", add_fault)
     .about("Adds a rule, to be asked after those that are there.")
     .answers(201)
-    .refuses(&[400, 409, 503]);
+    .refuses(&[400, 409, 503])
+    .light_up_to(LIGHT_RULES);
 
 pub(crate) static CLEAR_FAULTS: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/faults", "clear_faults", clear_faults).about("Takes all rules away.").light();

@@ -49,12 +49,15 @@ const BOUNDS: &str = r#"
 ## How much one request may ask for
 
 Journals, exports, differences, `verify` and large bodies are worked on beside the requests to providers, which never wait
-for them: a few at a time, and 64 more in a queue. Where that is full, the answer is 503 with `Retry-After`. Health, clock,
-seed, settings, limits, reset and the names of snapshots and sandboxes are answered at once, whatever else is asked.
+for them: a few at a time. The others wait, and sandboxes take turns; one alone never has all threads. What finds no room to
+wait, or waits too long, is 503 with `Retry-After`, and nothing was done for it. Health, clock, seed, settings, limits, reset,
+faults of a few rules and the names of snapshots and sandboxes are answered at once, whatever else is asked.
 
 | what | at most | beyond it |
 |---|---|---|
 | work for one request | `--control-timeout` (10s) | 503 |
+| waiting for a turn | `--control-timeout` (10s) | 503, `Retry-After` |
+| requests that wait for a turn | 64 of one sandbox with 64 MiB of bodies, twice that of all | 503, `Retry-After` |
 | work for a client that has closed its side | 2 seconds | it ends |
 | body of a request | 64 MiB | 413 |
 | body of an answer | 128 MiB | 413 |

@@ -77,14 +77,16 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
     }
 }
 
-/// The largest body that is read in no time.
-const LIGHT_BODY: usize = 16 << 10;
-
-/// Whether a request is answered in no time, whatever the sandbox holds: by a verb that is light, or by a refusal.
+/// Whether a request is answered in no time: by a verb that is light for it, or by a refusal.
 pub(super) fn is_light(ask: &Ask<'_>) -> bool {
     let segments: Vec<_> = ask.path.split('/').collect();
     let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
-    verb.is_none_or(|verb| verb.row().is_light && (!verb.reads_body() || ask.body.len() <= LIGHT_BODY))
+    verb.is_none_or(|verb| {
+        verb.row().light.is_some_and(|light| {
+            let is_small = !verb.reads_body() || ask.body.len() <= light.body;
+            is_small && light.sandbox.is_none_or(|is_light| is_light(ask.sandbox))
+        })
+    })
 }
 
 type Verbs = Vec<&'static dyn AnyVerb>;

@@ -65,7 +65,7 @@ impl Refusal {
     pub(super) fn is_of(&self, verb: &dyn AnyVerb) -> bool {
         match self.status {
             401 => !verb.row().is_open,
-            503 => !verb.row().is_light || verb.reads_body(),
+            503 => !verb.row().is_light_in_any() || verb.reads_body(),
             _ => true,
         }
     }

@@ -17,9 +17,13 @@ use super::misread;
 use super::parameter::Parameter;
 use super::scope::Scope;
 use crate::api::Problem;
+use crate::app::Sandbox;
 use crate::provider::Response;
 use crate::world::cancel::Cancel;
 use crate::world::objects;
+
+/// The largest body that a light verb reads on a thread that others wait for.
+const LIGHT_BODY: usize = 16 << 10;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
 pub(crate) struct Verb<I, O> {
@@ -53,8 +57,24 @@ pub(super) struct Row {
     pub(super) scope: Scope,
     /// Whether it wants no token.
     pub(super) is_open: bool,
-    /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
-    pub(super) is_light: bool,
+    /// When it is done in no time; never, where absent.
+    pub(super) light: Option<Light>,
+}
+
+/// When a verb is done in no time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Light {
+    /// With a body of so many bytes at most, where it reads one.
+    pub(super) body: usize,
+    /// In such a sandbox; in any, where absent.
+    pub(super) sandbox: Option<fn(&Sandbox) -> bool>,
+}
+
+impl Row {
+    /// Whether it is done in no time in any sandbox.
+    pub(super) fn is_light_in_any(&self) -> bool {
+        self.light.is_some_and(|light| light.sandbox.is_none())
+    }
 }
 
 impl<I, O> Verb<I, O> {
@@ -78,7 +98,7 @@ impl<I, O> Verb<I, O> {
             is_of_server: false,
             scope,
             is_open: false,
-            is_light: false,
+            light: None,
         };
         Self { row, handler }
     }
@@ -159,9 +179,20 @@ impl<I, O> Verb<I, O> {
         self
     }
 
-    /// Is always done in no time: it need not be done aside.
-    pub(super) const fn light(mut self) -> Self {
-        self.row.is_light = true;
+    /// Is always done in no time, unless its body is large: it need not be done aside.
+    pub(super) const fn light(self) -> Self {
+        self.light_up_to(LIGHT_BODY)
+    }
+
+    /// Is done in no time with a body of so many bytes at most.
+    pub(super) const fn light_up_to(mut self, body: usize) -> Self {
+        self.row.light = Some(Light { body, sandbox: None });
+        self
+    }
+
+    /// Is done in no time in such a sandbox.
+    pub(super) const fn light_in(mut self, sandbox: fn(&Sandbox) -> bool) -> Self {
+        self.row.light = Some(Light { body: LIGHT_BODY, sandbox: Some(sandbox) });
         self
     }
 

@@ -22,7 +22,7 @@ const THREADS: (usize, usize) = (3, 4);
 /// What waits for the control API at most, of one sandbox.
 const CONTROL: Room = Room { jobs: 64, bytes: 64 << 20 };
 /// What waits for providers at most, of one sandbox. Each keeps a connection, and those are bounded.
-const PROVIDERS: Room = Room { jobs: 1_024, bytes: 128 << 20 };
+const PROVIDERS: Room = Room { jobs: 10_000, bytes: 128 << 20 };
 /// How long a thread stays without work.
 const IDLE: Duration = Duration::from_secs(10);
 

@@ -51,6 +51,7 @@ mod steer;
 mod support;
 mod tidy;
 mod time;
+mod turns;
 mod vendor_documents;
 mod vijil;
 mod words;

@@ -38,12 +38,19 @@ pub(super) struct Job {
 struct Turn {
     whose: SandboxName,
     jobs: VecDeque<Job>,
+    /// How many bytes it keeps.
+    bytes: usize,
 }
 
 impl Turn {
     fn waiting(&self) -> Room {
-        let bytes = self.jobs.iter().map(|job| job.held).fold(0, usize::saturating_add);
-        Room { jobs: self.jobs.len(), bytes }
+        Room { jobs: self.jobs.len(), bytes: self.bytes }
+    }
+
+    /// Keeps what is still wanted.
+    fn forget_unwanted(&mut self) {
+        self.jobs.retain(|job| job.cancel.check().is_ok());
+        self.bytes = self.jobs.iter().map(|job| job.held).fold(0, usize::saturating_add);
     }
 }
 
@@ -89,15 +96,18 @@ impl Queue {
         if is_there(self) {
             return true;
         }
-        self.turns.iter_mut().for_each(|turn| turn.jobs.retain(|job| job.cancel.check().is_ok()));
+        self.turns.iter_mut().for_each(Turn::forget_unwanted);
         self.turns.retain(|turn| !turn.jobs.is_empty());
         is_there(self)
     }
 
     pub(super) fn push(&mut self, job: Job) {
         match self.turns.iter_mut().find(|turn| turn.whose == job.whose) {
-            Some(turn) => turn.jobs.push_back(job),
-            None => self.turns.push_back(Turn { whose: job.whose.clone(), jobs: [job].into() }),
+            Some(turn) => {
+                turn.bytes = turn.bytes.saturating_add(job.held);
+                turn.jobs.push_back(job);
+            }
+            None => self.turns.push_back(Turn { whose: job.whose.clone(), bytes: job.held, jobs: [job].into() }),
         }
     }
 
@@ -109,6 +119,7 @@ impl Queue {
         let (at, _) = turns.min_by_key(|(_, running)| *running)?;
         let mut turn = self.turns.remove(at)?;
         let job = turn.jobs.pop_front()?;
+        turn.bytes = turn.bytes.saturating_sub(job.held);
         if !turn.jobs.is_empty() {
             self.turns.push_back(turn);
         }

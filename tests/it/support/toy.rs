@@ -108,8 +108,12 @@ fn get(call: &Call<'_, Count>) -> Result<Response, Infallible> {
     Ok(answer(200, call.read().count, call).header(now, call.now.to_string()))
 }
 
+/// It takes its time in the middle of its write, where it is asked for that.
 fn add(call: &Call<'_, Count>) -> Result<Response, Infallible> {
     let grown = call.write(|state| {
+        if call.request.header("x-toy-slow").is_some() {
+            std::thread::sleep(std::time::Duration::from_millis(1_100));
+        }
         state.count += 1;
         Ok::<_, Infallible>(state.count)
     })?;
