@@ -51,7 +51,6 @@ pub(super) struct Pool(Arc<Shared>);
 struct Shared {
     name: &'static str,
     most: usize,
-    most_waiting: usize,
     queue: Mutex<Queue>,
     /// Told of new work, and of the end.
     news: Condvar,

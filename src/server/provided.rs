@@ -68,6 +68,33 @@ impl RequestContext<'_> {
     }
 }
 
+impl RequestContext<'_> {
+    /// How large the state is that a request is about.
+    fn size_of_state(&self, address: &Address, found: Option<&Found>, body: &[u8]) -> u64 {
+        let size = address.slot.size();
+        // What only the vendor knows to name a sandbox by is looked for where one may be large.
+        if found.is_some() || address.slot.account().held_by_all() <= LIGHT_STATE {
+            return size;
+        }
+        let asked = address.request(self.sent.method.as_str(), self.path, self.headers);
+        let asked = Request { raw_path: self.raw_path, query: self.sent.target.query(), body, ..asked };
+        let provider = address.slot.provider();
+        let name = provider.named_sandbox(&asked).and_then(|name| name.parse().ok());
+        let slot_of = |sandbox: &Sandbox| sandbox.slot(&provider.descriptor().id).map(|slot| slot.size());
+        name.and_then(|name| slot_of(self.app.sandboxes.visit(&name).sandbox())).unwrap_or(size)
+    }
+}
+
+/// Whether it may take long to answer a request with this body, about a state of so many bytes.
+fn is_dear(state: u64, body: &[u8]) -> bool {
+    // Each item of a batch may name the same record, and what comes of it is shown each time.
+    let items = match body.trim_ascii_start() {
+        [b'[', ..] => body.len() as u64 / SHORTEST_ITEM,
+        _ => 0,
+    };
+    body.len() > LIGHT_BODY || state.saturating_mul(items.max(1)) > LIGHT_STATE
+}
+
 /// Whom a request to a provider is about.
 pub(super) enum Asked {
     /// What its head names; its body may name more.
