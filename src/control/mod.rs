@@ -18,6 +18,7 @@ mod foreign;
 mod guard;
 pub(crate) mod health;
 pub(crate) mod journal;
+mod light;
 pub(crate) mod limits;
 pub(crate) mod metrics;
 mod misread;

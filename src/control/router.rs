@@ -82,10 +82,8 @@ pub(super) fn is_light(ask: &Ask<'_>) -> bool {
     let segments: Vec<_> = ask.path.split('/').collect();
     let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
     verb.is_none_or(|verb| {
-        verb.row().light.is_some_and(|light| {
-            let is_small = !verb.reads_body() || ask.body.len() <= light.body;
-            is_small && light.sandbox.is_none_or(|is_light| is_light(ask.sandbox))
-        })
+        let body = if verb.reads_body() { ask.body.len() } else { 0 };
+        verb.row().light.is_some_and(|light| light.takes(body, ask.sandbox))
     })
 }
 

@@ -55,8 +55,8 @@ pub(super) static REFUSALS: [Refusal; 7] = [
     Refusal {
         name: "ServiceUnavailable",
         status: 503,
-        about: "Others have asked for so much at once that there is no room for this (`Retry-After` says when to ask \
-                again), or the work took longer than `--control-timeout` (10s) allows.",
+        about: "Others have asked for so much at once that there is no room for this, or that it waited too long for its \
+                turn (`Retry-After` says when to ask again), or the work took longer than `--control-timeout` (10s) allows.",
     },
 ];
 
@@ -65,7 +65,7 @@ impl Refusal {
     pub(super) fn is_of(&self, verb: &dyn AnyVerb) -> bool {
         match self.status {
             401 => !verb.row().is_open,
-            503 => !verb.row().is_light_in_any() || verb.reads_body(),
+            503 => !verb.row().light.is_some_and(|light| light.is_always(verb.reads_body())),
             _ => true,
         }
     }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::ask::{Ask, Outcome};
 use super::bounds;
 use super::example;
+use super::light::{self, Light};
 use super::misread;
 use super::parameter::Parameter;
 use super::scope::Scope;
@@ -21,9 +22,6 @@ use crate::app::Sandbox;
 use crate::provider::Response;
 use crate::world::cancel::Cancel;
 use crate::world::objects;
-
-/// The largest body that a light verb reads on a thread that others wait for.
-const LIGHT_BODY: usize = 16 << 10;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
 pub(crate) struct Verb<I, O> {
@@ -59,22 +57,6 @@ pub(super) struct Row {
     pub(super) is_open: bool,
     /// When it is done in no time; never, where absent.
     pub(super) light: Option<Light>,
-}
-
-/// When a verb is done in no time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Light {
-    /// With a body of so many bytes at most, where it reads one.
-    pub(super) body: usize,
-    /// In such a sandbox; in any, where absent.
-    pub(super) sandbox: Option<fn(&Sandbox) -> bool>,
-}
-
-impl Row {
-    /// Whether it is done in no time in any sandbox.
-    pub(super) fn is_light_in_any(&self) -> bool {
-        self.light.is_some_and(|light| light.sandbox.is_none())
-    }
 }
 
 impl<I, O> Verb<I, O> {
@@ -181,7 +163,7 @@ impl<I, O> Verb<I, O> {
 
     /// Is always done in no time, unless its body is large: it need not be done aside.
     pub(super) const fn light(self) -> Self {
-        self.light_up_to(LIGHT_BODY)
+        self.light_up_to(light::BODY)
     }
 
     /// Is done in no time with a body of so many bytes at most.
@@ -192,7 +174,7 @@ impl<I, O> Verb<I, O> {
 
     /// Is done in no time in such a sandbox.
     pub(super) const fn light_in(mut self, sandbox: fn(&Sandbox) -> bool) -> Self {
-        self.row.light = Some(Light { body: LIGHT_BODY, sandbox: Some(sandbox) });
+        self.row.light = Some(Light { body: light::BODY, sandbox: Some(sandbox) });
         self
     }
 

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
+pub use self::meant::Meant;
 use self::meant::TypedMeant;
 use self::sourced::Sourced;
 use super::call::{Owners, View};
@@ -138,18 +139,6 @@ pub trait Moment: Send + Sync {
     ///
     /// It has more, or is wanted no more. A state that has no JSON form, which no provider's has.
     fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten>;
-}
-
-/// An operation that a request means, and the slot that it is meant in.
-pub trait Meant {
-    /// The number of its row in the provider's table of routes.
-    fn route(&self) -> usize;
-
-    /// The operation.
-    fn operation(&self) -> &Operation;
-
-    /// Answers it.
-    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response;
 }
 
 /// A slot for the states of `P`.

@@ -1,11 +1,23 @@
 //! An operation that a request means in a slot, and its answer.
 
-use super::{Meant, TypedSlot};
+use super::TypedSlot;
 use crate::provider::call::{Call, View};
 use crate::provider::response::ERROR;
 use crate::provider::vendor::{IntoResponse, Matched, Operation, Provider};
 use crate::provider::{Request, Response};
 use crate::world::state::StateCell;
+
+/// An operation that a request means, and the slot that it is meant in.
+pub trait Meant {
+    /// The number of its row in the provider's table of routes.
+    fn route(&self) -> usize;
+
+    /// The operation.
+    fn operation(&self) -> &Operation;
+
+    /// Answers it.
+    fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response;
+}
 
 /// An operation that a request means, and the slot that its state stands in.
 pub(super) struct TypedMeant<'r, P: Provider> {

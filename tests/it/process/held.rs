@@ -1,4 +1,4 @@
-//! No request of the control API holds a worker for long, whatever it asks for, and its work ends with its client.
+//! No request holds a worker for long, whatever it asks for, and work for the control API ends with its client.
 //!
 //! How long a worker is held is read from the system: for how long it ran since it last waited for something. The figures of
 //! a release binary are held to 20 ms by `tools/held/`; a debug build is many times slower.
@@ -16,6 +16,9 @@ use serde_json::{Map, Value, json};
 use super::{Process, get, soon};
 use crate::command::command;
 use crate::support::client::{Asked, Connection};
+
+/// A project of the embedded fixture.
+const PROJECT: &str = "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10";
 
 /// How much longer than an idle worker one is held at most, in a debug build beside other tests.
 const HELD: Duration = Duration::from_millis(300);
@@ -98,6 +101,21 @@ fn fill(address: SocketAddr) {
     }
 }
 
+/// Makes a persona of so many members, and returns its id.
+fn large_persona(address: SocketAddr, members: usize) -> String {
+    let narrative =
+        (0..members).map(|number| (format!("k{number}"), Value::from("x".repeat(20)))).collect::<Map<_, _>>();
+    let body = json!({"project_id": PROJECT, "name": "Tess", "narrative": narrative}).to_string();
+    let asked = of_crud("POST").json(&body);
+    let answer = Connection::to(address).send(&asked);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+fn of_crud(method: &str) -> Asked {
+    Asked::new(method, "/crud/personas").header("Authorization", "Bearer vm_anything")
+}
+
 fn ask(address: SocketAddr, asked: &Asked) -> u16 {
     Connection::to(address).send(&asked.clone().header("Host", "localhost")).status
 }
@@ -132,6 +150,41 @@ fn no_control_request_holds_a_worker_for_long() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
+fn no_batch_holds_a_worker_for_long_and_a_small_write_beside_it_has_none_wait() {
+    let args = ["serve", "--port", "0", "--log", "off", "--journal-size", "0", "--max-write", "12000000"];
+    let (process, address) = Process::serve(&mut command(&args));
+    let pid = process.0.id();
+    let id = large_persona(address, 8_000);
+    let items = |count: usize| Value::from(vec![json!({"id": id, "name": "Tess"}); count]).to_string();
+    let cases = [
+        ("a short batch of a large persona", of_crud("PUT").json(&items(40)), 200),
+        ("one that writes too much", of_crud("PUT").json(&items(1_000)), 413),
+        ("one of which every item is wrong", of_crud("POST").json(&format!("[{}1]", "1,".repeat(15_000))), 400),
+    ];
+    for (name, asked, status) in cases {
+        let best = (0..3).map(|_| {
+            let ((), idle, idle_wait) = watched(pid, address, || std::thread::sleep(Duration::from_millis(300)));
+            let small = of_crud("POST").json(&json!({"project_id": PROJECT, "name": "Tess"}).to_string());
+            let stopwatch = Stopwatch::start();
+            let ((found, beside), held, wait) = watched(pid, address, || {
+                std::thread::scope(|scope| {
+                    let batch = scope.spawn(|| ask(address, &asked));
+                    let beside = (0..5).map(|_| ask(address, &small)).collect::<Vec<_>>();
+                    (batch.join().expect("an answer"), beside)
+                })
+            });
+            assert_eq!((found, beside), (status, vec![201; 5]), "{name}");
+            println!("{name}: {:?}, held {held:?} ({idle:?}), health {wait:?} ({idle_wait:?})", stopwatch.elapsed());
+            (held.saturating_sub(idle), wait.saturating_sub(idle_wait))
+        });
+        let (held, waited) = best.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1))).expect("three");
+        assert!(held < HELD, "{name} holds a worker for {held:?}");
+        assert!(waited < HELD, "{name} has health wait for {waited:?}");
+    }
+}
+
+#[test]
 fn work_that_nobody_waits_for_ends_and_what_there_is_no_room_for_is_refused() {
     let args = ["serve", "--port", "0", "--log", "off", "--control-timeout", "10m"];
     let (process, address) = Process::serve(&mut command(&args));
@@ -158,6 +211,8 @@ fn work_that_nobody_waits_for_ends_and_what_there_is_no_room_for_is_refused() {
     });
     assert!(refused.to_ascii_lowercase().contains("\r\nretry-after: 1\r\n"), "{refused}");
     assert!(refused.contains("send it again in a second"), "{refused}");
+    let other = Asked::new("GET", "/_mock/routes").header("X-Mock-Sandbox", "other");
+    assert_eq!(ask(address, &other), 200, "another sandbox has its turn");
     for light in ["/_mock/health", "/_mock/ready", "/_mock/clock", "/"] {
         assert_eq!(get(&mut Connection::to(address), light).status, 200, "{light}");
     }
