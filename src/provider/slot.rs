@@ -13,14 +13,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
-pub use self::meant::Meant;
+pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
 use self::sourced::Sourced;
-use super::call::{Owners, View};
+use super::Request;
+use super::call::Owners;
 use super::erased::{AnyProvider, Loaded, Typed};
 use super::sample::Sample;
-use super::vendor::{Operation, Provider, Routed};
-use super::{Request, Response};
+use super::vendor::{Provider, Routed};
 use crate::api::ProviderCredentials;
 use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;

@@ -75,11 +75,9 @@ impl Pool {
         let pending = Pending { outcome: outcome.clone(), cancel: cancel.clone() };
         let asked = cancel.clone();
         let work = move || {
+            cancel.begin();
             let value = match cancel.check() {
-                Ok(()) => {
-                    cancel.begin();
-                    catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed)
-                }
+                Ok(()) => catch_unwind(AssertUnwindSafe(|| work(&cancel))).map_err(|_| NotDone::Crashed),
                 Err(cancelled) => Err(NotDone::Cancelled(cancelled)),
             };
             *outcome.value.lock() = Some(value);

@@ -265,6 +265,13 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
     let mut hasty = server::setup();
     hasty.serving.control_timeout = Duration::ZERO;
     let late = TestServer::start(&hasty);
+    // A few rules are listed at once, and many are not.
+    let rule = json!({"match": {"body": {"name": "x".repeat(900)}}, "action": {"cut": "before_answer"}}).to_string();
+    for _ in 0..60 {
+        refuse(&late, "POST", "/_mock/faults", &rule, 201);
+    }
+    refuse(&late, "GET", "/_mock/faults", "", 503);
+    seen.insert(("/_mock/faults".to_owned(), "GET".to_owned(), 503));
     for operation in &all {
         let statuses = refused_before(&server, &guarded, &late, operation);
         let refused = statuses.into_iter().filter(|status| *status >= 400);

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
+use crate::provider::call::View;
 use crate::provider::from_text::FromText;
 use crate::provider::{Base, Headers, register};
 use crate::world::ids::Seed;

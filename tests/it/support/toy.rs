@@ -111,8 +111,8 @@ fn get(call: &Call<'_, Count>) -> Result<Response, Infallible> {
 /// It takes its time in the middle of its write, where it is asked for that.
 fn add(call: &Call<'_, Count>) -> Result<Response, Infallible> {
     let grown = call.write(|state| {
-        if call.request.header("x-toy-slow").is_some() {
-            std::thread::sleep(std::time::Duration::from_millis(1_100));
+        if let Some(time) = call.request.header_text("x-toy-write").and_then(|time| time.parse().ok()) {
+            std::thread::sleep(std::time::Duration::from_millis(time));
         }
         state.count += 1;
         Ok::<_, Infallible>(state.count)
