@@ -34,6 +34,8 @@ struct States<S> {
     /// What the records weigh that only the state before the last write has: it is kept for stale reads, and does not
     /// count.
     removed: u64,
+    /// How often another state was put in place, over whatever was written.
+    puts: u64,
 }
 
 /// What became of a write.
@@ -49,7 +51,7 @@ impl<S> StateCell<S> {
     /// A cell that starts at `state`.
     #[must_use]
     pub(crate) fn new(state: Arc<S>) -> Self {
-        let states = States { before: state.clone(), now: state, weight: 0, removed: 0 };
+        let states = States { before: state.clone(), now: state, weight: 0, removed: 0, puts: 0 };
         Self { states: RwLock::new(states), writing: Mutex::new(()), turns: RwLock::new(()), account: None }
     }
 
@@ -102,8 +104,11 @@ impl<S> StateCell<S> {
     where
         S: Send + Sync + 'static,
     {
-        let next = States { before: state.clone(), now: state.clone(), weight, removed: 0 };
-        let States { now, before, .. } = std::mem::replace(&mut *self.states.write(), next);
+        let next = States { before: state.clone(), now: state.clone(), weight, removed: 0, puts: 0 };
+        let mut states = self.states.write();
+        let puts = states.puts + 1;
+        let States { now, before, .. } = std::mem::replace(&mut *states, States { puts, ..next });
+        drop(states);
         // What stands in the cell as well is not let go of, and nothing is twice.
         let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
         let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
@@ -121,8 +126,9 @@ impl<S: Clone> StateCell<S> {
     /// What `change` returns; the state is then as before.
     pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<Written<T>, E> {
         let turn = self.writing.lock();
-        let base = self.read();
-        let mut next = S::clone(&base);
+        let states = self.states.read();
+        let (mut next, puts) = (S::clone(&states.now), states.puts);
+        drop(states);
         let (outcome, tally) = match &self.account {
             Some(account) => weight::charged(account, || change(&mut next)),
             None => (change(&mut next), weight::Tally::default()),
@@ -138,7 +144,7 @@ impl<S: Clone> StateCell<S> {
         }
         let next = Arc::new(next);
         let mut states = self.states.write();
-        if !Arc::ptr_eq(&states.now, &base) {
+        if states.puts != puts {
             // Another state was put in place meanwhile, over this write as over those before it.
             drop(states);
             return Ok(Written::Done(outcome));
@@ -229,6 +235,13 @@ mod tests {
             Ok(())
         });
         assert_eq!((*cell.read(), *cell.before()), (8, 7), "the next write is of what was put in place");
+        let present = cell.read();
+        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
+            *number += 1;
+            drop(cell.set(present.clone(), 0));
+            Ok(())
+        });
+        assert_eq!(*cell.read(), 8, "also where it is the state that the write began with");
     }
 
     #[test]

@@ -187,9 +187,12 @@ fn a_crash_of_what_work_leaves_behind_takes_no_thread_away() {
     }
     let pool = pool(1);
     for _ in 0..3 {
-        let left = pool.hand_over(long(), &name("a"), 0, |_| Crash).expect("room");
-        // Nobody takes what came of it, so it goes with the work.
-        drop(left);
+        let (end, first) = begun(&pool, "a");
+        let held = Crash;
+        // Nobody wants it any more when its turn comes, so what it holds goes with it.
+        drop(pool.hand_over(long(), &name("a"), 0, move |_| drop(held)).expect("room"));
+        drop(end);
+        assert_eq!(wait(first.wait()), Ok(()));
         let next = pool.hand_over(long(), &name("a"), 0, |_| 1).expect("room");
         assert_eq!(wait(next.wait()), Ok(1));
     }
