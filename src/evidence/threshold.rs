@@ -155,12 +155,11 @@ impl Threshold {
             return Ok(meant);
         }
         let provider = scope.split('.').next().unwrap_or_default();
-        let mut known: Vec<_> = coverage.documents.iter().map(|document| &*document.provider).collect();
-        let (what, mut known) = match scope.contains('.') && known.contains(&provider) {
-            true => {
-                ("operations", all().filter(|(of, _)| *of == provider).map(|(_, known)| &*known.operation).collect())
-            }
-            false => ("providers", std::mem::take(&mut known)),
+        let providers: Vec<_> = coverage.documents.iter().map(|document| &*document.provider).collect();
+        let of_provider = all().filter(|(of, _)| *of == provider).map(|(_, known)| &*known.operation);
+        let (what, mut known) = match scope.contains('.') && providers.contains(&provider) {
+            true => ("operations", of_provider.collect()),
+            false => ("providers", providers),
         };
         known.dedup();
         let meant = suggestion::name(scope, known.iter().copied());
