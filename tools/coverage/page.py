@@ -20,7 +20,9 @@ LOOK = """(() => {
     tags: [...new Set(all.map((element) => element.localName))],
     attributes: [...new Set(all.flatMap((element) => element.getAttributeNames()))],
     text: document.body.textContent,
-    rows: document.querySelectorAll("tbody > tr > td:first-child").length,
+    rows: document.querySelectorAll("h2 ~ details tbody > tr:not(.e) > td:first-child").length,
+    others: [...document.querySelectorAll("h2 ~ details tbody > tr.e > td")]
+      .map((cell) => cell.textContent.split(", ").length).reduce((one, other) => one + other, 0),
     folds: folds.length,
     folded,
     unfolded: row.checkVisibility(),
@@ -58,6 +60,7 @@ def judge(browser, address, coverage, words, is_served):
     operations = sum(len(document["operations"]) for document in coverage["documents"])
     if seen["folds"] < operations:
         yield f"{seen['folds']} parts are folded, of {operations} operations"
-    if seen["rows"] < len(forms.cells(coverage)):
-        yield f"{seen['rows']} rows, of {len(forms.cells(coverage))} cells"
+    covered = [forms.covered(cell) for cell in forms.cells(coverage)]
+    if (seen["rows"], seen["others"]) != (covered.count(True), covered.count(False)):
+        yield f"{seen['rows']} cells are covered and {seen['others']} are not, of {len(covered)}"
     yield from forms.missing([seen["text"]], words)

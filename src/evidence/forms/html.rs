@@ -1,5 +1,6 @@
 //! A page for browsers: one file, no script, nothing that is loaded from elsewhere. `<details>` folds it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -8,8 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::escape::Markup;
-use super::{Demand, MOST_LISTED, lists, title};
+use super::{Demand, lists, title};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage, OperationCoverage, Provenance, Tally};
+
+/// How many of a list are shown, beside how many there are.
+const MOST_LISTED: usize = 10;
 
 /// The page's style.
 const STYLE: &str = "\
@@ -19,10 +23,10 @@ table{border-collapse:collapse;margin:.5em 0 1em}\
 th,td{padding:.1em .8em;text-align:left}\
 tr{border-bottom:1px solid #8884}\
 .n td+td,.s td+td+td{text-align:right;font-variant-numeric:tabular-nums}\
-tbody th{padding-top:.8em}\
+tbody th{padding-top:.8em;font-size:.9em}\
 code,td:first-child{font-family:ui-monospace,monospace;overflow-wrap:anywhere}\
 summary{cursor:pointer;padding:.2em 0}\
-.e{opacity:.6}\
+.e{opacity:.7}\
 .bad{color:#c33;font-weight:bold}";
 
 /// What the page may do, as a policy: show itself in its own style.
@@ -151,36 +155,64 @@ fn documented(coverage: &Coverage, document: &DocumentCoverage, page: &mut Strin
 const PROVENANCES: [Provenance; 4] =
     [Provenance::Documented, Provenance::Observed, Provenance::Inferred, Provenance::Extension];
 
-/// An operation's cells, by axis and by how they are known. There are thousands, so their rows leave out what HTML lets
-/// them leave out.
+/// The axes that an operation tells of while it is folded.
+const FOLDED: [CoverageAxis; 3] = [CoverageAxis::Statuses, CoverageAxis::RequestFields, CoverageAxis::AnswerFields];
+
+/// An operation's cells, by axis and by how they are known. There are thousands: those that are not covered share a line,
+/// and the rows of the others leave out what HTML lets them leave out.
 fn cells(name: &str, operation: &OperationCoverage, page: &mut String) {
     let OperationCoverage { method, path, cells, .. } = operation;
     let _ = write!(page, "<details><summary><code>{} {}</code> {}", Markup(method), Markup(path), Markup(name));
-    let tallies = CoverageAxis::ALL.map(|axis| operation.tally(axis)).into_iter().filter(|tally| tally.of > 0);
-    for Tally { axis, covered, of, .. } in tallies.clone() {
+    let tallies = FOLDED.map(|axis| operation.tally(axis)).into_iter().filter(|tally| tally.of > 0);
+    for Tally { axis, covered, of, .. } in tallies {
         let _ = write!(page, " · {axis} {covered} of {of}");
     }
     page.push_str("</summary><table class=n><thead><tr><th>cell<th>exercised<th>refused<th>injected</thead>\n");
-    for Tally { axis, .. } in tallies {
-        for known in PROVENANCES {
-            let mut rows = cells.iter().filter(|cell| cell.axis == axis && cell.provenance == known).peekable();
-            if rows.peek().is_some() {
-                let _ = write!(page, "<tbody><tr><th colspan=4>{axis}, {known}");
-                rows.for_each(|cell| row(cell, page));
-                page.push('\n');
-            }
-        }
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
+    for cell in cells {
+        let known = PROVENANCES.iter().position(|known| *known == cell.provenance).unwrap_or(PROVENANCES.len());
+        let (of, name) = within(cell);
+        groups.entry((axis_number(cell.axis), of, known)).or_default().push((name, cell));
+    }
+    for ((_, of, _), group) in &groups {
+        self::group(of, group, page);
     }
     page.push_str("</table></details>\n");
 }
 
-fn row(cell: &CoverageCell, page: &mut String) {
-    let CoverageCell { exercised, refused, injected, .. } = cell;
-    let name = Markup(&cell.name);
-    let _ = match (exercised, refused, injected) {
-        (0, 0, 0) => write!(page, "<tr class=e><td>{name}"),
-        (_, 0, 0) => write!(page, "<tr><td>{name}<td>{exercised}"),
-        (_, _, 0) => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
-        _ => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}<td>{injected}"),
-    };
+fn axis_number(axis: CoverageAxis) -> usize {
+    CoverageAxis::ALL.iter().position(|known| *known == axis).unwrap_or_default()
+}
+
+/// What a cell is of, where many are, and what is left of its name below the heading that says its axis.
+fn within(cell: &CoverageCell) -> (&str, &str) {
+    use CoverageAxis::{EnumValues, ParameterNulls, ParameterRefusals, RequestNulls, RequestRefusals};
+    let without = |end| cell.name.strip_suffix(end).unwrap_or(&cell.name);
+    match cell.axis {
+        EnumValues => cell.name.split_once('=').unwrap_or(("", &cell.name)),
+        ParameterNulls | RequestNulls => ("", without(" null")),
+        ParameterRefusals | RequestRefusals => ("", without(" refused")),
+        _ => ("", &cell.name),
+    }
+}
+
+fn group(of: &str, group: &[(&str, &CoverageCell)], page: &mut String) {
+    let Some((_, first)) = group.first() else { return };
+    let covered = group.iter().filter(|(_, cell)| cell.is_covered()).count();
+    let of = if of.is_empty() { String::new() } else { format!(" of {}", Markup(of)) };
+    let _ = write!(page, "<tr><th>{}{of}, {}: {covered} of {}", first.axis, first.provenance, group.len());
+    for (name, cell) in group.iter().filter(|(_, cell)| cell.is_covered()) {
+        let (name, [exercised, refused, injected]) = (Markup(name), [cell.exercised, cell.refused, cell.injected]);
+        let _ = match [refused, injected] {
+            [0, 0] => write!(page, "<tr><td>{name}<td>{exercised}"),
+            [_, 0] => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}"),
+            _ => write!(page, "<tr><td>{name}<td>{exercised}<td>{refused}<td>{injected}"),
+        };
+    }
+    let mut start = "<tr class=e><td colspan=4>";
+    for (name, _) in group.iter().filter(|(_, cell)| !cell.is_covered()) {
+        let _ = write!(page, "{start}{}", Markup(name));
+        start = ", ";
+    }
+    page.push('\n');
 }
