@@ -46,15 +46,12 @@ impl Exchange {
     }
 
     /// Whether it can be looked at.
-    pub(super) fn is_bearable(&self) -> bool {
+    pub(crate) fn is_bearable(&self) -> bool {
         self.request.len() <= LARGEST_BODY && self.answer.len() <= LARGEST_BODY
     }
 
     /// Counts what it had, where its answer is counted already.
     pub(crate) fn fold(&self, place: &Place) {
-        if !self.is_bearable() {
-            return;
-        }
         let table = &place.table;
         let Some(operation) = table.route(self.route) else { return };
         let mut had = Found { cells: Vec::new(), ignore_case: table.ignore_case };

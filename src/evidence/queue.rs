@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use parking_lot::Mutex;
 
 use super::fold::Exchange;
-use super::ledger::Place;
+use super::ledger::{Ledger, Place};
 use super::run::Run;
 
 /// The most work that waits.
@@ -79,9 +79,14 @@ impl Run {
         let weight = exchange.weight();
         let is_taken = exchange.is_bearable() && self.push(weight, move || exchange.fold(&place)).is_ok();
         if !is_taken {
-            self.beside.lock().not_looked_at += 1;
-            ledger.note(|beside| beside.not_looked_at += 1);
+            self.not_looked_at(&ledger);
         }
+    }
+
+    /// Counts an exchange that nobody looks at.
+    pub(crate) fn not_looked_at(&self, ledger: &Ledger) {
+        self.beside.lock().not_looked_at += 1;
+        ledger.note(|beside| beside.not_looked_at += 1);
     }
 
     /// Hands on what must be done whoever does it: here, where there is no room.

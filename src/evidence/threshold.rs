@@ -155,12 +155,11 @@ impl Threshold {
             return Ok(meant);
         }
         let provider = scope.split('.').next().unwrap_or_default();
-        let mut known: Vec<_> = coverage.documents.iter().map(|document| &*document.provider).collect();
-        let (what, mut known) = match scope.contains('.') && known.contains(&provider) {
-            true => {
-                ("operations", all().filter(|(of, _)| *of == provider).map(|(_, known)| &*known.operation).collect())
-            }
-            false => ("providers", std::mem::take(&mut known)),
+        let providers: Vec<_> = coverage.documents.iter().map(|document| &*document.provider).collect();
+        let of_provider = all().filter(|(of, _)| *of == provider).map(|(_, known)| &*known.operation);
+        let (what, mut known) = match scope.contains('.') && providers.contains(&provider) {
+            true => ("operations", of_provider.collect()),
+            false => ("providers", providers),
         };
         known.dedup();
         let meant = suggestion::name(scope, known.iter().copied());
@@ -277,12 +276,12 @@ mod tests {
     #[test]
     fn at_least_so_many_cells_of_an_axis_or_so_much_of_it() {
         assert_eq!(least("operations=50%"), ("50 % (1 of 2)".to_owned(), true));
-        assert_eq!(least("operations=50.1%").1, false);
+        assert!(!least("operations=50.1%").1);
         assert_eq!(least("statuses=75%"), ("75 % (3 of 4)".to_owned(), true));
         assert_eq!((least("statuses=3").1, least("statuses=4").1), (true, false));
         assert_eq!(least("toy.show.statuses=100%"), ("100 % (3 of 3)".to_owned(), true));
-        assert_eq!(least("toy.add.Statuses = 1").1, false);
-        assert_eq!(least("TOY.transport=100%").1, true);
+        assert!(!least("toy.add.Statuses = 1").1);
+        assert!(least("TOY.transport=100%").1);
     }
 
     #[test]

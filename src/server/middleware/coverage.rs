@@ -102,7 +102,14 @@ impl Counted<'_> {
                 // The first answers under these options wait until their document is a table.
                 Err(generation) => {
                     let (app, slot) = (self.app.clone(), self.slot.clone());
-                    let (ledger, options, exchange) = (ledger.clone(), options.clone(), exchange());
+                    let (ledger, options) = (ledger.clone(), options.clone());
+                    let exchange = exchange().filter(|exchange| {
+                        let is_bearable = exchange.is_bearable();
+                        if !is_bearable {
+                            run.not_looked_at(&ledger);
+                        }
+                        is_bearable
+                    });
                     run.do_later(exchange.as_ref().map_or(LATE, Exchange::weight), move || {
                         let Some(table) = app.table(slot.provider(), &options) else { return };
                         let place = Place { table, generation };

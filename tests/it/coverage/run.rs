@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use persona_mock::api::{Coverage, CoverageAxis, CoverageLevel};
-use persona_mock::mock::{CallRequest, Fault, Mock, PersonaMock, Requests, Sandbox};
+use persona_mock::mock::{CallRequest, Fault, Mock, PersonaMock, RemoteMock, Requests, Sandbox};
 use persona_mock::providers::registry;
 
 use super::{asked, builder, cells, columns, counted, operations, send};
@@ -273,4 +273,38 @@ fn another_document_has_cells_of_its_own() {
     plain.set_auth(persona_mock::provider::AuthMode::Off).expect("a setting");
     assert_eq!(send(&plain, "GET", "/crud/personas", ""), 200);
     assert_eq!(columns(&plain.coverage().expect("its own"), "crud.list_personas", "200"), [2, 0, 0]);
+}
+
+#[test]
+fn a_handle_on_a_server_elsewhere_tells_the_same() {
+    let mock = builder(CoverageLevel::Fields).start_blocking().expect("a server");
+    let remote = RemoteMock::connect(mock.url()).expect("a server");
+    let (here, there) = (mock.sandbox("t1"), remote.sandbox("t1"));
+    for status in [200, 404] {
+        let target = if status == 200 { ME } else { "/v1/nowhere" };
+        assert_eq!(send(&here, "GET", target, ""), status);
+    }
+    let own = here.coverage().expect("its own");
+    assert_eq!(columns(&own, "vijil.get_user", "200 $.id"), [1, 0, 0]);
+    assert_eq!((there.coverage().expect("its own"), own.sandbox.as_deref()), (own.clone(), Some("t1")));
+    assert_eq!(remote.coverage().expect("the run"), mock.coverage().expect("the run"));
+    there.forget_coverage().expect("it forgets");
+    assert_eq!(counted(&here.coverage().expect("its own")), []);
+    remote.forget_coverage().expect("it forgets");
+    assert_eq!(counted(&mock.coverage().expect("the run")), []);
+}
+
+#[test]
+fn a_body_that_is_too_large_to_be_looked_at_is_counted_all_the_same() {
+    let mock = builder(CoverageLevel::Fields).max_body(4 << 20).build().expect("a mock");
+    let sandbox = mock.sandbox("t1");
+    let body = format!(r#"{{"name": "{}"}}"#, "x".repeat(1 << 20));
+    for times in 1..3 {
+        let status = send(&sandbox, "PUT", "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb", &body);
+        let coverage = sandbox.coverage().expect("its own");
+        let found = columns(&coverage, "vijil.update_persona", &status.to_string());
+        assert_eq!((found.iter().sum::<u64>(), coverage.not_looked_at), (times, times), "{status}");
+        assert_eq!(columns(&coverage, "vijil.update_persona", "$.name"), [0, 0, 0]);
+        assert_eq!(mock.coverage().expect("the run").not_looked_at, times);
+    }
 }
