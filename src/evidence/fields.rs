@@ -153,6 +153,10 @@ impl<'d> Walk<'_, 'd> {
             }
         }
         for (name, schemas) in shape.properties {
+            // A member that an answer or a body of other operations has.
+            if !schemas.iter().any(|schema| belongs(schema, Some(self.operation))) {
+                continue;
+            }
             let member = self.field(&format!("{path}.{name}"), &schemas, known);
             field.members.push((name.into(), member));
         }

@@ -148,8 +148,9 @@ impl<'d> Maker<'d> {
                 }
             }
         }
-        // A credential's parameters are the document's as a whole.
-        let parameters = endpoint.parameters.iter().filter(|parameter| parameter.belongs_to(operation));
+        // A credential's parameters are the document's as a whole, and no cell of an operation.
+        let is_own = |parameter: &&Parameter| parameter.belongs_to(operation) && !parameter.is_credential;
+        let parameters = endpoint.parameters.iter().filter(is_own);
         let parameters = parameters.filter_map(|parameter| self.parameter(parameter, provenance)).collect();
         let body = endpoint.body.iter().flat_map(|body| &body.contents);
         let body: Vec<_> =

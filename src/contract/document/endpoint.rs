@@ -47,6 +47,8 @@ pub(crate) struct Parameter {
     pub commas: bool,
     /// Whether it is an object, whose members stand in the names of parameters.
     pub is_object: bool,
+    /// Whether it is there for a credential, and no parameter of the operation's own.
+    pub is_credential: bool,
     /// How it is known, where the document says so of it alone.
     pub provenance: Option<Provenance>,
     /// The operations to which it belongs; all of the endpoint, where absent.

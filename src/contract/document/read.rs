@@ -105,6 +105,7 @@ impl<'d> Reader<'d> {
             commas: list.is_some_and(|list| list.value.get("items").is_some())
                 && node.value.get("explode") == Some(&Value::Bool(false)),
             is_object: branches.iter().any(|branch| branch.is_of_type("object")),
+            is_credential: node.is_of_type("apiKey"),
             provenance: node.provenance(),
             operations: node.texts("x-operations"),
         })
