@@ -163,7 +163,7 @@ impl CoverageAxis {
 
     /// Its name, as JSON and the command line say it.
     #[must_use]
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Operations => "operations",
             Self::Statuses => "statuses",

@@ -8,11 +8,14 @@ use crate::api::{Coverage, Problem};
 /// What stands for the whole run in place of one sandbox.
 pub(crate) const RUN: &str = "*";
 
-/// Whose counts are meant.
-pub(super) const WHOSE: &[Parameter] =
-    &[Parameter::query("sandbox", "`*` for the whole run, whatever became of its sandboxes").of(Kind::Words(&[RUN]))];
+/// Whether the whole run is meant.
+pub(super) const OF_THE_RUN: Parameter =
+    Parameter::query("sandbox", "`*` for the whole run, whatever became of its sandboxes").of(Kind::Words(&[RUN]));
 
-pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_COVERAGE, &FORGET_COVERAGE];
+/// Whose counts are meant.
+pub(super) const WHOSE: &[Parameter] = &[OF_THE_RUN];
+
+pub(super) static VERBS: [&dyn AnyVerb; 3] = [&SHOW_COVERAGE, &FORGET_COVERAGE, &super::gaps::LIST_GAPS];
 
 pub(crate) static SHOW_COVERAGE: Verb<NoBody, Coverage> = Verb::get("/_mock/coverage", "show_coverage", show_coverage)
     .about(
@@ -44,7 +47,7 @@ fn forget_coverage(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
 }
 
 /// Whether the whole run is meant.
-fn is_of_the_run(ask: &Ask<'_>) -> Result<bool, Problem> {
+pub(super) fn is_of_the_run(ask: &Ask<'_>) -> Result<bool, Problem> {
     match ask.parameter("sandbox") {
         None => Ok(false),
         Some(whose) if whose == RUN => Ok(true),

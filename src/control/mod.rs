@@ -15,6 +15,7 @@ mod example;
 pub(crate) mod explain;
 pub(crate) mod faults;
 mod foreign;
+pub(crate) mod gaps;
 mod guard;
 pub(crate) mod health;
 pub(crate) mod journal;

@@ -8,6 +8,7 @@ mod counts;
 mod fields;
 mod fold;
 pub(crate) mod forms;
+pub(crate) mod gaps;
 mod ledger;
 mod merge;
 mod notes;

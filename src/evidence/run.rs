@@ -1,6 +1,7 @@
 //! What a server counted while it ran, whatever became of its sandboxes.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
@@ -18,16 +19,29 @@ pub(crate) struct Run {
     pub(super) tables: RwLock<Vec<Arc<Table>>>,
     pub(super) beside: Mutex<Beside>,
     pub(super) queue: Queue,
+    /// How many queues of work were made.
+    works: AtomicU64,
 }
 
 impl Run {
     /// A run that counts so much.
     pub(crate) fn new(level: CoverageLevel) -> Self {
-        Self { level, tables: RwLock::default(), beside: Mutex::default(), queue: Queue::default() }
+        Self {
+            level,
+            tables: RwLock::default(),
+            beside: Mutex::default(),
+            queue: Queue::default(),
+            works: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn level(&self) -> CoverageLevel {
         self.level
+    }
+
+    /// What the names of the sandboxes begin with in which a new queue of work sends its requests: no other queue's do.
+    pub(crate) fn name_work(&self) -> String {
+        format!("gap-{}-", self.works.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
     /// The table of a provider's document, which is made once. A provider has as many as its settings make documents.

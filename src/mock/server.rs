@@ -3,8 +3,8 @@
 use super::client::{ControlClient, Typed};
 use super::error::MockError;
 use super::sandbox::Sandbox;
-use crate::api::{Coverage, Health, SandboxStart, SandboxState};
-use crate::control::{coverage, health, metrics, sandboxes};
+use crate::api::{Coverage, CoverageGaps, Health, SandboxStart, SandboxState};
+use crate::control::{coverage, gaps, health, metrics, sandboxes};
 
 /// The name of the sandbox of every request that names none.
 pub(super) const DEFAULT: &str = "default";
@@ -78,6 +78,15 @@ pub trait Mock: Send + Sync {
     fn forget_coverage(&self) -> Result<(), MockError> {
         let forget = Typed::new(&coverage::FORGET_COVERAGE, &[]).query("sandbox", coverage::RUN);
         self.client().call(DEFAULT, forget).map(drop)
+    }
+
+    /// What all calls of the run left out, each with a `curl` that fills it in a new sandbox of its own.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached, or there was no time to find them.
+    fn coverage_gaps(&self) -> Result<CoverageGaps, MockError> {
+        self.client().call(DEFAULT, Typed::new(&gaps::LIST_GAPS, &[]).query("sandbox", coverage::RUN))
     }
 
     /// How the server is.

@@ -102,6 +102,9 @@ pub trait Slot: Debug + Send + Sync {
 
     /// A slot of another sandbox, which starts as this one and is charged to that one's account.
     fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
+
+    /// A slot of nobody's that starts at what this one holds now, for a try whose writes nobody is to see.
+    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 }
 
 impl Owners for Vec<Arc<dyn Slot>> {
@@ -218,6 +221,14 @@ impl<P: Provider> TypedSlot<P> {
         Arc::new(TypedMoment { slot: self, state })
     }
 
+    /// The present state, and where it came from.
+    fn sourced(&self) -> Sourced<P::State> {
+        let turn = self.putting.lock();
+        let (state, weight) = self.state.weighed();
+        let size = self.size.load(Ordering::Relaxed);
+        Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size }
+    }
+
     fn put(&self, Sourced { state, embedded, loaded, weight, size }: Sourced<P::State>) -> Discarded {
         let mut turn = self.putting.lock();
         if !embedded {
@@ -283,11 +294,7 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
-        let turn = self.putting.lock();
-        let (state, weight) = self.state.weighed();
-        let size = self.size.load(Ordering::Relaxed);
-        let state = Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size };
-        drop(turn);
+        let state = self.sourced();
         self.moment(state)
     }
 
@@ -353,6 +360,11 @@ impl<P: Provider> Slot for TypedSlot<P> {
         let start = self.start.read();
         let state = self.served.reloaded.read().clone().unwrap_or_else(|| start.state.clone());
         Self::starting(self.served.clone(), state, start.options.clone(), account.clone())
+    }
+
+    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
+        let state = self.sourced();
+        Self::starting(self.served.clone(), state, self.options(), account.clone())
     }
 }
 

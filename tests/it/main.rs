@@ -29,6 +29,7 @@ mod equals_money;
 mod faults;
 mod features;
 mod forms;
+mod gaps;
 mod journal;
 mod layers;
 mod limits;

@@ -2,5 +2,6 @@
 
 pub(in crate::cli) mod file;
 pub(in crate::cli) mod flags;
+mod gaps;
 mod shards;
 pub(in crate::cli) mod verb;

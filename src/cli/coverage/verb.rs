@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 
+use super::gaps::GapArgs;
 use super::shards::merge;
 use crate::api::Coverage;
 use crate::cli::exit::{found, usage};
@@ -27,6 +28,8 @@ pub struct CoverageArgs {
     target: TargetArgs,
     #[command(flatten)]
     judge: JudgeArgs,
+    #[command(flatten)]
+    gaps: GapArgs,
 }
 
 /// The subcommands of `coverage`.
@@ -70,6 +73,14 @@ impl CoverageArgs {
     pub(in crate::cli) fn run(&self) -> anyhow::Result<()> {
         let usual = if self.target.json { "json" } else { "text" };
         match &self.command {
+            Some(_) if self.gaps.gaps => {
+                Err(usage("--gaps asks a running server; leave the subcommand out: `persona-mock coverage --gaps`"))
+            }
+            None if self.gaps.gaps => {
+                let (sandbox, asked) = self.whose(self.gaps.typed());
+                let form = self.judge.format.as_deref().unwrap_or(usual);
+                self.gaps.show(&self.target.named(sandbox)?, asked, form)
+            }
             None => self.judge.show(&self.ask()?, usual),
             Some(CoverageCommand::Merge(args)) => self.judge.show(&merge(&args.files)?, "json"),
             Some(CoverageCommand::Forget) => {

@@ -1,8 +1,8 @@
 //! What was exercised of what the documents promise.
 
 use super::Sandbox;
-use crate::api::Coverage;
-use crate::control::coverage;
+use crate::api::{Coverage, CoverageGaps};
+use crate::control::{coverage, gaps};
 use crate::mock::error::MockError;
 
 impl Sandbox {
@@ -23,5 +23,14 @@ impl Sandbox {
     /// The server cannot be reached, or the sandbox was lost.
     pub fn forget_coverage(&self) -> Result<(), MockError> {
         self.ask_for(&coverage::FORGET_COVERAGE, &[]).map(drop)
+    }
+
+    /// What calls of this sandbox left out, each with a `curl` that fills it when it is run in this sandbox as it is now.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached, the sandbox was lost, or there was no time to find them.
+    pub fn coverage_gaps(&self) -> Result<CoverageGaps, MockError> {
+        self.ask_for(&gaps::LIST_GAPS, &[])
     }
 }
