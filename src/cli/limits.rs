@@ -9,6 +9,8 @@ use clap::{Arg, Command, CommandFactory};
 use super::Cli;
 use crate::app::MOST_GONE;
 use crate::control;
+use crate::control::gaps;
+use crate::evidence::gaps::MOST_TRIED;
 use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_WAITING};
 use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
@@ -311,6 +313,18 @@ pub fn limits() -> Vec<Limit> {
             fixed(format!("{MOST_NOTES} of {LONGEST_NOTE} bytes"), "nobody reads more"),
             "the others are counted together",
             ("src/evidence/notes.rs", "a_list_counts_what_is_the_same_and_is_bounded"),
+        ),
+        row(
+            "cells of one queue of what was left out",
+            fixed(gaps::MOST_GAPS, "who has covered these asks for more"),
+            "400; `empty` says how many there are",
+            ("tests/it/gaps/queue.rs", "wrong_input_is_told_with_what_would_be_right"),
+        ),
+        row(
+            "requests that are tried for one operation of it",
+            fixed(MOST_TRIED, "each is answered in a copy of the data, and somebody waits"),
+            "cells of it stay without a command",
+            ("src/evidence/gaps/plan.rs", "no_more_is_tried_than_may_be"),
         ),
         row(
             "bytes of log lines that wait",

@@ -4,6 +4,7 @@
 //! it: whoever holds one of them can give it to no slot of another provider.
 
 mod meant;
+mod moment;
 mod sourced;
 
 use std::fmt::{self, Debug};
@@ -15,6 +16,7 @@ use parking_lot::{Mutex, RwLock};
 
 pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
+use self::moment::TypedMoment;
 use self::sourced::Sourced;
 use super::Request;
 use super::call::Owners;
@@ -364,51 +366,6 @@ impl<P: Provider> Slot for TypedSlot<P> {
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let state = self.sourced();
         Self::starting(self.served.clone(), state, self.options(), account.clone())
-    }
-}
-
-/// A state of a slot for the states of `P`.
-struct TypedMoment<P: Provider> {
-    slot: Arc<TypedSlot<P>>,
-    state: Sourced<P::State>,
-}
-
-impl<P: Provider> Moment for TypedMoment<P> {
-    fn provider(&self) -> &str {
-        &self.slot.served.provider.descriptor().id
-    }
-
-    fn restore(&self) -> Discarded {
-        self.slot.put(self.state.clone())
-    }
-
-    fn begin(&self) -> Discarded {
-        let mut start = self.slot.start.write();
-        let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
-        start.is_own = true;
-        replaced.add(self.restore());
-        replaced
-    }
-
-    fn reload(&self) -> Discarded {
-        // It is a fixture of the server's now.
-        let state = Sourced { loaded: None, ..self.state.clone() };
-        let before = self.slot.served.reloaded.write().replace(state);
-        before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
-    }
-
-    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
-        let options = self.slot.start.read().options.clone();
-        TypedSlot::starting(self.slot.served.clone(), self.state.clone(), options, account.clone())
-    }
-
-    fn is_present(&self) -> bool {
-        let present = self.slot.state.read();
-        Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
-    }
-
-    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
-        self.slot.served.provider.export(&self.state.state, schema, most)
     }
 }
 

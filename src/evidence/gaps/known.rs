@@ -1,4 +1,4 @@
-//! What the data of a sandbox holds, as its own lists tell: ids and other plain values, by the name of their member.
+//! What the data of a sandbox holds, as its own lists tell: ids and e-mail addresses, by the name of their member.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Known {
             _ if depth > DEPTH => {}
             Value::Object(members) => members.iter().for_each(|(name, value)| self.take(name, value, depth + 1)),
             Value::Array(items) => items.iter().take(MOST).for_each(|item| self.take(name, item, depth + 1)),
-            Value::String(_) | Value::Number(_) => {
+            Value::String(_) | Value::Number(_) if names_a_thing(name) => {
                 let name = name.to_ascii_lowercase();
                 if self.0.len() >= MOST_NAMES && !self.0.contains_key(&name) {
                     return;
@@ -74,7 +74,7 @@ impl Known {
                     values.push(value);
                 }
             }
-            Value::Null | Value::Bool(_) => {}
+            Value::String(_) | Value::Number(_) | Value::Null | Value::Bool(_) => {}
         }
     }
 
@@ -108,12 +108,13 @@ impl Known {
             .path
             .iter()
             .flat_map(|(name, old)| self.others_than(name, old).map(move |value| draft.with_path(name, value)));
-        let in_the_query = draft.query.iter().filter(|(name, _)| name.to_ascii_lowercase().ends_with("id"));
+        let in_the_query = draft.query.iter().filter(|(name, _)| names_a_thing(name));
         let in_the_query = in_the_query.flat_map(|(name, old)| {
             self.others_than(name, old).map(move |value| draft.with_query(name, [value.to_owned()]))
         });
         let members = draft.json().and_then(Value::as_object).into_iter().flatten();
-        let in_the_body = members.filter(|(_, old)| old.is_string()).flat_map(|(name, old)| {
+        let in_the_body = members.filter(|(name, old)| old.is_string() && names_a_thing(name));
+        let in_the_body = in_the_body.flat_map(|(name, old)| {
             self.others_than(name, old.as_str().unwrap_or_default()).filter_map(move |value| {
                 let mut members = draft.json()?.as_object()?.clone();
                 members.insert(name.clone(), value.into());
@@ -126,4 +127,10 @@ impl Known {
     fn others_than<'k>(&'k self, name: &str, old: &'k str) -> impl Iterator<Item = &'k str> {
         self.values(name).into_iter().filter(move |value| *value != old)
     }
+}
+
+/// Whether a name is one of what names a thing of the data, and no text that somebody wrote.
+fn names_a_thing(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("id") || name.contains("email")
 }

@@ -4,6 +4,7 @@
 //! cell asks for it (`changes`, `values`), and sent with the credentials that the sandbox's data lists. Each is tried on a
 //! copy of the provider's state (`trial`) before it is told: what is told fills its cell.
 
+mod cell;
 mod changes;
 mod curl;
 mod draft;
@@ -15,4 +16,5 @@ mod shown;
 mod trial;
 mod values;
 
+pub(crate) use plan::MOST_TRIED;
 pub(crate) use queue::{Chosen, Queue, Where};

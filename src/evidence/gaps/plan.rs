@@ -4,57 +4,23 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::cell::{Cell, How, Site};
 use super::changes;
-use super::draft::{Call, Draft};
+use super::draft::{Body, Call, Draft};
 use super::known::Known;
-use super::path::{self, Path};
+use super::path;
 use super::shown::{Shown, text};
 use super::trial::{Outcome, Scratch};
 use crate::contract::Document;
-use crate::contract::document::Place;
+use crate::contract::document::Endpoint;
 use crate::provider::AuthMode;
 use crate::world::cancel::{Cancel, Cancelled};
 
 /// How many requests are tried for one operation.
-const MOST_TRIED: usize = 3_000;
+pub(crate) const MOST_TRIED: usize = 3_000;
 
 /// How many requests of one kind are changed further.
 const MOST_CHANGED: usize = 4;
-
-/// One thing of an operation that a request may fill.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell {
-    /// The operation itself.
-    Operation,
-    /// A status that it answers with.
-    Status(u16),
-    /// A parameter.
-    Parameter(Place, String, How),
-    /// A field of the body.
-    Field(Path, How),
-    /// A field of the answer with a status.
-    Answer(u16, Path),
-    /// A value of an enumeration.
-    Value(Site, String),
-}
-
-/// How something is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum How {
-    /// With a value.
-    Sent,
-    /// As null, or with nothing behind its name.
-    Null,
-    /// So that a rule of the vendor names it.
-    Refused,
-}
-
-/// Where a value of an enumeration stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Site {
-    Parameter(Place, String),
-    Field(Path),
-}
 
 /// How a cell is filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,15 +104,14 @@ struct Wanted<'c> {
 
 impl Wanted<'_> {
     fn way(self) -> Way {
-        self.found.or(self.second).unwrap_or_else(|| {
-            Way::None(match self.cell {
-                Cell::Parameter(_, _, How::Refused) | Cell::Field(_, How::Refused) => {
-                    "no value was found that the vendor refuses here"
-                }
-                Cell::Answer(..) => "no request was found whose answer has it",
-                _ => "no request was found that the vendor answers so",
-            })
-        })
+        let reason = match self.cell {
+            Cell::Parameter(_, _, How::Refused) | Cell::Field(_, How::Refused) => {
+                "no value was found that the vendor refuses here"
+            }
+            Cell::Answer(..) => "no request was found whose answer has it",
+            _ => "no request was found that the vendor answers so",
+        };
+        self.found.or(self.second).unwrap_or(Way::None(reason))
     }
 }
 
@@ -166,10 +131,10 @@ impl<'p, 'd> Search<'p, 'd> {
         for number in 0..self.wanted.len() {
             self.one(number, &good)?;
         }
-        if self.is_open(of_an_answer) {
+        if self.is_open(Cell::is_of_an_answer) {
             self.refusals(&good)?;
         }
-        if self.is_open(|cell| matches!(cell, Cell::Answer(status, _) if *status < 400)) {
+        if self.is_open(Cell::is_of_a_good_answer) {
             self.richer(&good)?;
         }
         self.preferred(&good)
@@ -183,8 +148,9 @@ impl<'p, 'd> Search<'p, 'd> {
     fn examples(&mut self) -> Result<Vec<Draft<'d>>, Cancelled> {
         let credentials = self.planner.credentials.clone();
         let mut good: Vec<Draft<'d>> = Vec::new();
-        for draft in self.shown.drafts() {
-            for credential in credentials.iter().map(Some).chain([None]) {
+        for draft in self.drafts() {
+            let first = self.shown.is_open().then_some(None);
+            for credential in first.into_iter().chain(credentials.iter().map(Some)).chain([None]) {
                 let draft = draft.by(credential);
                 let outcome = self.attempt(std::slice::from_ref(&draft), None)?;
                 let Some(outcome) = outcome.filter(|outcome| &*outcome.operation == self.operation) else { break };
@@ -201,6 +167,17 @@ impl<'p, 'd> Search<'p, 'd> {
             good = self.adapted()?;
         }
         Ok(good)
+    }
+
+    /// What the document shows; and where credentials are exchanged, those of the data.
+    fn drafts(&self) -> Vec<Draft<'d>> {
+        let mut drafts = self.shown.drafts();
+        let Endpoint { method, path, .. } = self.shown.endpoint;
+        let bodies = self.planner.scratch.exchanges(self.planner.provider, method, path);
+        if let Some(first) = drafts.first().cloned() {
+            drafts.extend(bodies.into_iter().map(|body| first.with_body(Body::Json(body))));
+        }
+        drafts
     }
 
     /// Where the data is not that of the document's examples: the examples with what the data has in place of what it
@@ -242,7 +219,7 @@ impl<'p, 'd> Search<'p, 'd> {
                 self.attempt(&[mixed], None)?;
             }
             for other in planner.known(self.cancel)?.others(draft) {
-                if !self.is_open(|cell| matches!(cell, Cell::Answer(status, _) if *status < 400)) {
+                if !self.is_open(Cell::is_of_a_good_answer) {
                     return Ok(());
                 }
                 self.attempt(&[other], None)?;
@@ -299,7 +276,7 @@ impl<'p, 'd> Search<'p, 'd> {
                 self.attempt(&[draft], None)?;
             }
             self.attempt(&[draft.clone(), draft.clone()], None)?;
-            if !self.is_open(of_an_answer) {
+            if !self.is_open(Cell::is_of_an_answer) {
                 return Ok(());
             }
         }
@@ -346,11 +323,11 @@ impl<'p, 'd> Search<'p, 'd> {
         }
         let Outcome { status, is_refusal, injected, .. } = outcome;
         for wanted in &mut self.wanted {
-            if wanted.found.is_some() || !fills(wanted.cell, draft, &outcome) {
+            if wanted.found.is_some() || !wanted.cell.is_filled(draft, &outcome) {
                 continue;
             }
             let way = || Way::Calls { calls: calls.clone(), auth, status, injected };
-            if is_refusal && wants_success(wanted.cell) {
+            if is_refusal && wanted.cell.wants_success() {
                 wanted.second.get_or_insert_with(way);
             } else {
                 wanted.found = Some(way());
@@ -360,60 +337,34 @@ impl<'p, 'd> Search<'p, 'd> {
     }
 }
 
-/// Whether a cell is one of an answer.
-fn of_an_answer(cell: &Cell) -> bool {
-    matches!(cell, Cell::Status(_) | Cell::Answer(..))
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// Whether a cell is better filled by a request that is answered well.
-fn wants_success(cell: &Cell) -> bool {
-    match cell {
-        Cell::Operation | Cell::Value(..) => true,
-        Cell::Parameter(_, _, how) | Cell::Field(_, how) => *how != How::Refused,
-        Cell::Status(_) | Cell::Answer(..) => false,
+    use super::*;
+    use crate::provider::from_text::FromText;
+    use crate::provider::register;
+    use crate::world::clock::Clock;
+    use crate::world::ids::Seed;
+
+    #[test]
+    fn no_more_is_tried_than_may_be() {
+        let provider = register(FromText::counter());
+        let slot = provider.clone().slot("counter.json", r#"{"number": 1}"#, Clock::Real.now(), Arc::default());
+        let scratch = Scratch::of(&[slot.expect("a fixture")], Clock::Real, Seed(1), 1_024);
+        let shown = json!({"paths": {"/counter/number": {"get": {"responses": {}}}}});
+        let document = Arc::new(Document::settled(shown, &provider.operations()));
+        let id = &provider.descriptor().id;
+        let planner = Planner::new(&scratch, id, document.clone(), false);
+        let endpoint = document.endpoints().first().expect("an operation");
+        let shown = Shown::of(&document, endpoint).expect("an operation");
+        let cancel = Cancel::never();
+        let operation = "counter.get_number";
+        let mut search = Search { planner: &planner, shown, operation, wanted: Vec::new(), tried: 0, cancel: &cancel };
+        let draft = Draft::new(endpoint);
+        assert!(search.attempt(std::slice::from_ref(&draft), None).is_ok_and(|outcome| outcome.is_some()));
+        search.tried = MOST_TRIED;
+        assert!(search.attempt(&[draft], None).is_ok_and(|outcome| outcome.is_none()));
+        assert_eq!(search.tried, MOST_TRIED);
     }
-}
-
-/// Whether a request with this outcome fills a cell.
-fn fills(cell: &Cell, draft: &Draft<'_>, outcome: &Outcome) -> bool {
-    match cell {
-        Cell::Status(status) => outcome.status == *status,
-        Cell::Answer(status, path) => {
-            outcome.status == *status && outcome.body.as_ref().is_some_and(|body| !path.of(body).is_empty())
-        }
-        // What is asked for is no rule's answer to the request.
-        _ if outcome.injected => false,
-        Cell::Operation => true,
-        Cell::Parameter(place, name, How::Refused) => outcome.names(&format!("{}.{name}", changes::word(*place))),
-        Cell::Field(path, How::Refused) => outcome.names(&path.to_string()),
-        Cell::Parameter(place, name, how) => {
-            let is_null = *how == How::Null;
-            sent(draft, *place, name).iter().any(|value| value.is_empty() == is_null)
-        }
-        Cell::Field(path, how) => {
-            let found = draft.json().map(|body| path.of(body)).unwrap_or_default();
-            found.iter().any(|value| value.is_null() == (*how == How::Null))
-        }
-        Cell::Value(Site::Parameter(place, name), value) => sent(draft, *place, name).contains(&&**value),
-        Cell::Value(Site::Field(path), value) => {
-            let found = draft.json().map(|body| path.of(body)).unwrap_or_default();
-            found.iter().any(|sent| text(sent) == *value)
-        }
-    }
-}
-
-/// The texts that a draft sends of a parameter.
-fn sent<'t>(draft: &'t Draft<'_>, place: Place, name: &str) -> Vec<&'t str> {
-    let pairs = match place {
-        Place::Path => &draft.path,
-        Place::Query => &draft.query,
-        Place::Header => &draft.headers,
-        Place::Cookie => {
-            let cookies = draft.headers.iter().filter(|(known, _)| known == "Cookie");
-            let pairs = cookies.filter_map(|(_, cookie)| cookie.split_once('='));
-            return pairs.filter(|(known, _)| *known == name).map(|(_, value)| value).collect();
-        }
-    };
-    let same = |known: &str| known == name || (place == Place::Header && known.eq_ignore_ascii_case(name));
-    pairs.iter().filter(|(known, _)| same(known)).map(|(_, value)| value.as_str()).collect()
 }

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::cell::Cell;
 use super::curl::Target;
 use super::draft::Call;
-use super::path::Path;
-use super::plan::{Cell, How, Planner, Site, Way};
+use super::plan::{Planner, Way};
 use super::trial::Scratch;
 use crate::api::{Coverage, CoverageAxis, CoverageGap, CoverageGaps, SettingsChange};
 use crate::contract::Document;
-use crate::contract::document::Place;
 use crate::provider::{AnyProvider, Options, Slot};
 use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::clock::Clock;
@@ -25,6 +24,9 @@ pub(crate) enum Where<'a> {
     /// Each to a new sandbox whose name begins so.
     Each(&'a str),
 }
+
+/// Gives the document of a provider under some options.
+type FindDocument<'a> = dyn Fn(&dyn AnyProvider, &Options) -> Option<Arc<Document>> + 'a;
 
 /// What a queue is made of.
 pub(crate) struct Queue<'a> {
@@ -42,7 +44,7 @@ pub(crate) struct Queue<'a> {
     /// Whether the control API wants a token.
     pub(crate) wants_token: bool,
     /// The document of a provider under these options.
-    pub(crate) document: &'a dyn Fn(&dyn AnyProvider, &Options) -> Option<Arc<Document>>,
+    pub(crate) document: &'a FindDocument<'a>,
     pub(crate) cancel: &'a Cancel,
 }
 
@@ -118,7 +120,7 @@ impl Queue<'_> {
         for place in places {
             let mine: Vec<_> = (0..empty.len()).filter(|at| empty[*at].place == *place).collect();
             let gaps = mine.iter().map(|at| &empty[*at].gap);
-            let cells: Vec<_> = gaps.map(|gap| cell(gap.axis, &gap.cell)).collect();
+            let cells: Vec<_> = gaps.map(|gap| Cell::read(gap.axis, &gap.cell)).collect();
             let Some(first) = mine.first().map(|at| &empty[*at].gap) else { continue };
             let ways = planner.ways(&first.operation, &first.method, &cells, self.cancel)?;
             for (at, way) in mine.into_iter().zip(ways) {
@@ -159,48 +161,4 @@ fn settings(change: &SettingsChange) -> Call {
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
         body: Some(json!(change).to_string()),
     }
-}
-
-/// What the name of a cell says.
-fn cell(axis: CoverageAxis, name: &str) -> Option<Cell> {
-    let (bare, how) = match axis {
-        CoverageAxis::ParameterNulls | CoverageAxis::RequestNulls => (name.strip_suffix(" null")?, How::Null),
-        CoverageAxis::ParameterRefusals | CoverageAxis::RequestRefusals => {
-            (name.strip_suffix(" refused")?, How::Refused)
-        }
-        _ => (name, How::Sent),
-    };
-    Some(match axis {
-        CoverageAxis::Operations => Cell::Operation,
-        CoverageAxis::Statuses | CoverageAxis::Transport => Cell::Status(name.parse().ok()?),
-        CoverageAxis::Parameters | CoverageAxis::ParameterNulls | CoverageAxis::ParameterRefusals => {
-            let (place, name) = parameter(bare)?;
-            Cell::Parameter(place, name, how)
-        }
-        CoverageAxis::RequestFields | CoverageAxis::RequestNulls | CoverageAxis::RequestRefusals => {
-            Cell::Field(bare.parse().ok()?, how)
-        }
-        CoverageAxis::AnswerFields => {
-            let (status, path) = name.split_once(' ')?;
-            Cell::Answer(status.parse().ok()?, path.parse().ok()?)
-        }
-        CoverageAxis::EnumValues => {
-            let (site, value) = name.split_once('=')?;
-            let site = match site.parse::<Path>() {
-                Ok(path) => Site::Field(path),
-                Err(_) => {
-                    let (place, name) = parameter(site)?;
-                    Site::Parameter(place, name)
-                }
-            };
-            Cell::Value(site, value.to_owned())
-        }
-    })
-}
-
-fn parameter(name: &str) -> Option<(Place, String)> {
-    let (place, name) = name.split_once('.')?;
-    let places = [Place::Path, Place::Query, Place::Header, Place::Cookie];
-    let place = places.into_iter().find(|known| super::changes::word(*known) == place)?;
-    Some((place, name.to_owned()))
 }

@@ -40,6 +40,11 @@ impl<'d> Shown<'d> {
         self.parameters().find(|node| node["in"] == place && node["name"] == name)
     }
 
+    /// Whether the operation is one that anybody may call.
+    pub(super) fn is_open(&self) -> bool {
+        self.operation.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty)
+    }
+
     /// The media types of the body, each with what it is.
     pub(super) fn contents(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
         let body = self.operation.get("requestBody").map(|node| self.resolved(node));

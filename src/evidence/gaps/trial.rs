@@ -99,6 +99,16 @@ impl Scratch {
         listed.iter().filter_map(|credential| field(&credential.send)).collect()
     }
 
+    /// The bodies by which a provider's data exchanges credentials at an operation.
+    pub(super) fn exchanges(&self, provider: &str, method: &str, path: &str) -> Vec<Value> {
+        let Some(slot) = self.slot(provider) else { return Vec::new() };
+        let start = format!("{method} {path} ");
+        let listed = slot.credentials(self.clock.now()).credentials;
+        let bodies =
+            listed.iter().filter_map(|credential| serde_json::from_str(credential.send.strip_prefix(&start)?).ok());
+        bodies.collect()
+    }
+
     /// What becomes of the last of these requests, if they are sent one after the other; nothing where it means no
     /// operation, or cannot be sent.
     pub(super) fn run(

@@ -45,7 +45,8 @@ fn first(document: &Document, schemas: &[&Value], depth: usize) -> Option<Value>
     let stated = ["const", "example", "default"].into_iter();
     let stated = stated.flat_map(|key| schemas.iter().filter_map(move |schema| schema.get(key)));
     let stated = stated.chain(schemas.iter().filter_map(|schema| schema.get("enum")?.get(0)));
-    let stated = stated.filter(|value| !value.is_null()).cloned().next();
+    let mut stated = stated.filter(|value| !value.is_null());
+    let stated = stated.next().cloned();
     stated.or_else(|| schemas.iter().find_map(|schema| of_kinds(document, schema, depth).into_iter().next()))
 }
 

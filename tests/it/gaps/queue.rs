@@ -100,8 +100,8 @@ fn a_token_of_the_server_is_in_no_line() {
 fn data_of_ones_own_is_asked_for_by_its_own_ids() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/vijil.json");
     let text = std::fs::read_to_string(path).expect("the embedded fixture");
-    // Every id and every token is another than in the document's examples.
-    let other: String = text.replace("-4", "-5").replace("vijil-", "own-");
+    // Every id, token and address is another than in the document's examples.
+    let other = text.replace("-4", "-5").replace("vijil-", "own-").replace("user@", "own@").replace("vk_", "own_");
     let other: Value = serde_json::from_str(&other).expect("JSON");
     let mock = mock("vijil").fixture("vijil", &other).build().expect("a mock");
     let all = gaps(&mock, "/_mock/coverage/gaps?sandbox=*&axis=operations");

@@ -1,0 +1,56 @@
+//! A state of a slot that can be put in place.
+
+use std::sync::Arc;
+
+use super::sourced::Sourced;
+use super::{Moment, Slot, TypedSlot};
+use crate::provider::AnyProvider;
+use crate::provider::vendor::Provider;
+use crate::world::discard::Discarded;
+use crate::world::wanted::Unwritten;
+use crate::world::weight::Account;
+
+/// A state of a slot for the states of `P`.
+pub(super) struct TypedMoment<P: Provider> {
+    pub(super) slot: Arc<TypedSlot<P>>,
+    pub(super) state: Sourced<P::State>,
+}
+
+impl<P: Provider> Moment for TypedMoment<P> {
+    fn provider(&self) -> &str {
+        &self.slot.served.provider.descriptor().id
+    }
+
+    fn restore(&self) -> Discarded {
+        self.slot.put(self.state.clone())
+    }
+
+    fn begin(&self) -> Discarded {
+        let mut start = self.slot.start.write();
+        let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
+        start.is_own = true;
+        replaced.add(self.restore());
+        replaced
+    }
+
+    fn reload(&self) -> Discarded {
+        // It is a fixture of the server's now.
+        let state = Sourced { loaded: None, ..self.state.clone() };
+        let before = self.slot.served.reloaded.write().replace(state);
+        before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
+    }
+
+    fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
+        let options = self.slot.start.read().options.clone();
+        TypedSlot::starting(self.slot.served.clone(), self.state.clone(), options, account.clone())
+    }
+
+    fn is_present(&self) -> bool {
+        let present = self.slot.state.read();
+        Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
+    }
+
+    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
+        self.slot.served.provider.export(&self.state.state, schema, most)
+    }
+}
