@@ -242,7 +242,7 @@ pub struct ServeArgs {
     pub max_sandbox_streams: usize,
     /// How long the server works on one request of the control API, such as 10s or 1m; one that takes longer is 503
     #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
-    #[arg(value_parser = values::duration)]
+    #[arg(value_parser = values::some_time)]
     pub control_timeout: std::time::Duration,
     /// File to write what the run exercised to when the server ends; the end of its name picks the form: .json, .xml
     /// (JUnit), .ctrf.json, .md, .html, .txt (repeatable)

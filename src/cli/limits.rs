@@ -8,6 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 use crate::control;
+use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
 use crate::world::limit::MOST_CALLERS;
@@ -44,6 +45,7 @@ fn fixed(most: impl Display) -> SetBy {
 
 const BOUNDS: &str = "tests/it/bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
+const VERIFY: &str = "tests/it/journal/verify.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
@@ -141,8 +143,38 @@ pub fn limits() -> Vec<Limit> {
         row(
             "exchanges on a page of the journal",
             fixed(api::MOST_REQUESTS),
-            "400; `after` shows more",
+            "400; `cursor` shows more",
             ("tests/it/journal/pages.rs", "a_wrong_filter_says_what_would_be_right"),
+        ),
+        row(
+            "time of work for one request of the control API",
+            Flag("control-timeout"),
+            "503",
+            ("src/control/bounds.rs", "an_answer_ends_at_its_bound_and_once_nobody_wants_it"),
+        ),
+        row(
+            "bytes of an answer of the control API",
+            fixed(control::MOST_ANSWER),
+            "413",
+            ("src/control/bounds.rs", "an_answer_ends_at_its_bound_and_once_nobody_wants_it"),
+        ),
+        row(
+            "calls of one `verify`",
+            fixed(control::MOST_CALLS),
+            "400",
+            (VERIFY, "a_verify_takes_so_many_calls_and_explains_so_many_failures"),
+        ),
+        row(
+            "failures of one `verify` that are explained",
+            fixed(control::MOST_EXPLAINED),
+            "the others are counted",
+            (VERIFY, "a_verify_takes_so_many_calls_and_explains_so_many_failures"),
+        ),
+        row(
+            "bytes of a pattern of a call, as JSON",
+            fixed(MOST_PATTERN),
+            "400 with the place",
+            (VERIFY, "a_verify_takes_so_many_calls_and_explains_so_many_failures"),
         ),
         row(
             "streams of events",

@@ -4,6 +4,7 @@ mod access;
 mod args;
 mod check;
 mod config;
+mod contradictions;
 mod coverage;
 mod environment;
 mod exit;

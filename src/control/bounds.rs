@@ -10,13 +10,13 @@ use crate::world::cancel::{Cancel, Cancelled};
 use crate::world::duration;
 
 /// The most bytes that one answer has.
-pub(super) const MOST_ANSWER: usize = 128 << 20;
+pub(crate) const MOST_ANSWER: usize = 128 << 20;
 
 /// The most calls that one `verify` takes.
-pub(super) const MOST_CALLS: usize = 1_000;
+pub(crate) const MOST_CALLS: usize = 1_000;
 
 /// The most calls of one `verify` that are explained by their nearest one.
-pub(super) const MOST_EXPLAINED: usize = 50;
+pub(crate) const MOST_EXPLAINED: usize = 50;
 
 /// After how many bytes of an answer is looked whether it is still wanted.
 const STEP: usize = 64 << 10;

@@ -50,6 +50,7 @@ use crate::world::cancel::Cancelled;
 
 pub(crate) use ask::Ask;
 pub(crate) use base_url::{Lost, suggested_operation};
+pub(crate) use bounds::{MOST_ANSWER, MOST_CALLS, MOST_EXPLAINED};
 pub use document::control_document;
 pub(crate) use guard::{admit, is_public, protect};
 pub(crate) use journal::EventStream;

@@ -17,15 +17,19 @@ use crate::world::discard::Discarded;
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, RETRY_AFTER_S};
 
+const REPLACES: &str = "Replaces the data and ids of the providers that the body names; all of them or, at a fault, none. \
+                        What is loaded counts as four times its text against `--max-sandbox-state`: by the usual 128 MiB \
+                        that is a body of 32 MiB, and a larger export is put back only with a larger bound.";
+const REPLACES_ONE: &str = "Replaces one provider's data and ids. What is loaded counts as four times its text against \
+                            `--max-sandbox-state`: by the usual 128 MiB that is a body of 32 MiB.";
+
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
 pub(crate) static SHOW_STATE: Verb<NoBody, Fixtures> =
     Verb::get("/_mock/state", "show_all", show_all).about("Every provider's data and ids, each in its fixture format.");
 
-pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> = Verb::put("/_mock/state", "replace_all", replace_all)
-    .about("Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.")
-    .answers(204)
-    .refuses(&[400, 404, 503]);
+pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> =
+    Verb::put("/_mock/state", "replace_all", replace_all).about(REPLACES).answers(204).refuses(&[400, 404, 503]);
 
 pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state/{provider}", "show_one", show_one)
     .about("One provider's data and ids, in its fixture format.")
@@ -34,7 +38,7 @@ pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state
 
 pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
     Verb::put("/_mock/state/{provider}", "replace_one", replace_one)
-        .about("Replaces one provider's data and ids.")
+        .about(REPLACES_ONE)
         .takes(&[PROVIDER])
         .answers(204)
         .refuses(&[400, 404, 503]);

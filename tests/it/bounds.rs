@@ -249,6 +249,23 @@ fn a_state_that_is_loaded_counts_as_a_whole() {
 }
 
 #[test]
+fn a_bound_of_one_or_none_is_told_as_such() {
+    let told = |bound: usize, method: &str, target: &str, body: &str| {
+        let server = start(StateBounds { snapshots: bound, faults: bound, ..EMPTY });
+        let mut asked = (0..=bound).map(|number| control(&server, method, &format!("{target}{number}"), body));
+        let last = asked.by_ref().last().expect("an answer");
+        assert_eq!(last.status, 503, "{}", last.text());
+        last.text()
+    };
+    let snapshots = |bound| told(bound, "PUT", "/_mock/snapshots/a", "");
+    assert!(snapshots(0).contains("no sandbox may have snapshots (--max-snapshots 0)"), "{}", snapshots(0));
+    assert!(snapshots(1).contains("the sandbox has 1 snapshot already (--max-snapshots)"), "{}", snapshots(1));
+    let rules = |bound| told(bound, "POST", "/_mock/faults?", r#"{"action": "stale"}"#);
+    assert!(rules(0).contains("no sandbox may have fault rules (--max-faults 0)"), "{}", rules(0));
+    assert!(rules(1).contains("a sandbox has at most 1 rule (--max-faults)"), "{}", rules(1));
+}
+
+#[test]
 fn fault_rules_are_bounded_in_number_and_in_bytes() {
     let server = start(StateBounds { sandbox: 200_000, faults: 5, ..EMPTY });
     let rule = |long: usize| json!({"action": "stale", "match": {"body": {"name": "x".repeat(long)}}}).to_string();

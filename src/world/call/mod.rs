@@ -17,7 +17,7 @@ pub(crate) use fields::Field;
 pub(crate) use look::{Look, Part, Shown, Visit};
 pub use outcome::Outcome;
 pub use pattern::Pattern;
-pub(crate) use pattern::Wrong;
+pub(crate) use pattern::{MOST_PATTERN, Wrong};
 pub(crate) use pattern::{describes_answers, describes_requests};
 pub(crate) use seen::{Seen, read_body, read_query};
 pub use status::Status;

@@ -10,6 +10,7 @@ use super::delay::LONGEST_WAIT;
 use super::words::named;
 use super::{Act, Armed, Fault, RequestView, Struck};
 use crate::world::ids::Seed;
+use crate::world::refusal::counted;
 
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,11 +54,22 @@ impl RuleState {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooMany {
     /// The sandbox has as many as it may.
-    #[error("a sandbox has at most {0} rules (--max-faults); delete some first, by DELETE /_mock/faults/ID")]
+    #[error("{}", too_many(*.0))]
     Rules(usize),
     /// Two rules of one name.
     #[error("there are two rules `{0}`; give one another `id`")]
     Alike(String),
+}
+
+fn too_many(most: usize) -> String {
+    match most {
+        0 => "no sandbox may have fault rules (--max-faults 0); start the server with more, such as --max-faults 100"
+            .to_owned(),
+        most => format!(
+            "a sandbox has at most {} (--max-faults); delete one first, by DELETE /_mock/faults/ID",
+            counted(most, "rule")
+        ),
+    }
 }
 
 /// The armed rules of a sandbox, in the order in which they are asked.
