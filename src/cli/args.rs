@@ -191,8 +191,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
     #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
     pub max_sandboxes: usize,
-    /// Where all sandboxes were written and another is named: evict takes away the one that was unused longest, if that
-    /// is a minute or more, else answers 503; refuse answers 503
+    /// Where all sandboxes were written and another is named, or all hold as much as --max-state allows: evict takes away
+    /// the one that was unused longest, if that is a minute or more, else answers 503; refuse answers 503
     #[arg(long, value_name = "evict|refuse", default_value_t = USUAL.bounds.when_full)]
     #[arg(env = "PERSONA_MOCK_WHEN_FULL", value_parser = values::when_full)]
     pub when_full: WhenFull,

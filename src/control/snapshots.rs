@@ -1,5 +1,7 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
+use std::sync::Arc;
+
 use super::ask::Ask;
 use super::parameter::{Kind, Parameter};
 use super::state;
@@ -81,8 +83,12 @@ fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
         let found: String = name.chars().take(40).collect();
         Problem::new(400, format!("{rule}; found {found:?}; an example is before-1"))
     })?;
-    let snapshot = ask.sandbox.snapshot();
+    let mut snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
+    let account = ask.sandbox.account();
+    snapshot.charge = Some(Arc::new(account.charge(Snapshot::weight(name))));
+    let before = ask.sandbox.snapshots(|all| all.get(name).and_then(|before| before.charge.clone()));
+    state::check(account, before.map_or(0, |charge| charge.bytes()))?;
     let replaced = ask.sandbox.snapshots(|all| {
         let most = ask.sandbox.account().bounds().snapshots;
         if all.len() >= most && !all.contains_key(name) {

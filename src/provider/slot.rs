@@ -4,6 +4,7 @@
 //! it: whoever holds one of them can give it to no slot of another provider.
 
 mod meant;
+mod moment;
 mod sourced;
 
 use std::fmt::{self, Debug};
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
 use self::meant::TypedMeant;
+use self::moment::TypedMoment;
 use self::sourced::Sourced;
 use super::call::{Owners, View};
 use super::erased::{AnyProvider, Loaded, Typed};
@@ -25,9 +27,9 @@ use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
-use crate::world::state::StateCell;
+use crate::world::state::{Kept, Pin, StateCell};
 use crate::world::wanted::Unwritten;
-use crate::world::weight::{self, Account, Charge};
+use crate::world::weight::{self, Account, Charge, Leaving};
 
 /// One provider's part of a sandbox, whatever the type of its state.
 pub trait Slot: Debug + Send + Sync {
@@ -129,6 +131,9 @@ pub trait Moment: Send + Sync {
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
 
+    /// Says that it is about to be let go of: the bytes that go with it, as far as that is known.
+    fn end(&self) -> Option<Leaving>;
+
     /// The text of the fixture file that loads to it, naming `schema`, of at most so many bytes.
     ///
     /// # Errors
@@ -177,6 +182,8 @@ struct Served<P: Provider> {
 /// Where a slot starts.
 struct Start<S> {
     state: Sourced<S>,
+    /// What keeps it, where it was a state of the slot before.
+    pin: Option<Pin>,
     options: Arc<Options>,
     /// Whether the state is the slot's own: a reload does not replace it.
     is_own: bool,
@@ -210,20 +217,21 @@ impl<P: Provider> TypedSlot<P> {
             account,
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
-            start: RwLock::new(Start { state, options, is_own: false }),
+            start: RwLock::new(Start { state, pin: None, options, is_own: false }),
         })
     }
 
-    fn moment(self: Arc<Self>, state: Sourced<P::State>) -> Arc<dyn Moment> {
-        Arc::new(TypedMoment { slot: self, state })
+    fn moment(self: Arc<Self>, state: Sourced<P::State>, pin: Option<Pin>) -> Arc<dyn Moment> {
+        Arc::new(TypedMoment::of(self, state, pin))
     }
 
-    fn put(&self, Sourced { state, embedded, loaded, weight, size }: Sourced<P::State>) -> Discarded {
+    fn put(&self, sourced: Sourced<P::State>, pin: Option<&Pin>) -> Discarded {
+        let Sourced { state, embedded, loaded, weight, size } = sourced;
         let mut turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
-        let replaced = self.state.set(state, weight);
+        let replaced = self.state.set(state, weight, pin);
         *turn = loaded;
         self.size.store(size, Ordering::Relaxed);
         self.embedded.store(embedded, Ordering::Release);
@@ -284,27 +292,29 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
         let turn = self.putting.lock();
-        let (state, weight) = self.state.weighed();
+        let Kept { state, weight, pin } = self.state.keep();
         let size = self.size.load(Ordering::Relaxed);
         let state = Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size };
         drop(turn);
-        self.moment(state)
+        self.moment(state, Some(pin))
     }
 
     fn start(self: Arc<Self>) -> Arc<dyn Moment> {
-        let state = self.start.read().state.clone();
-        self.moment(state)
+        let start = self.start.read();
+        let (state, pin) = (start.state.clone(), start.pin.clone());
+        drop(start);
+        self.moment(state, pin)
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
         let Loaded { state, size, .. } = self.served.provider.load(file, text, now, self.options())?.logged();
         let charge = self.account.charge(weight::of_fixture(text));
-        Ok(self.moment(Sourced::of(state, size, false, Some(charge))))
+        Ok(self.moment(Sourced::of(state, size, false, Some(charge)), None))
     }
 
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
         let Loaded { state, size, .. } = self.served.provider.load_embedded(now, self.options())?.logged();
-        Ok(self.moment(Sourced::of(state, size, true, None)))
+        Ok(self.moment(Sourced::of(state, size, true, None), None))
     }
 
     fn begin_with(&self, options: Arc<Options>) {
@@ -327,8 +337,9 @@ impl<P: Provider> Slot for TypedSlot<P> {
             && !Arc::ptr_eq(&state.state, &start.state.state)
         {
             replaced = Discarded::one(std::mem::replace(&mut start.state, state).state);
+            start.pin = None;
         }
-        replaced.add(self.put(start.state.clone()));
+        replaced.add(self.put(start.state.clone(), start.pin.as_ref()));
         replaced
     }
 
@@ -337,12 +348,11 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn replaceable(&self) -> u64 {
-        let loaded = self.putting.lock().clone();
-        // A start of the sandbox's own stays, and so does what it was loaded from.
-        let start = self.start.read().state.loaded.clone();
-        let is_start = |charge: &Arc<Charge>| start.as_ref().is_some_and(|start| Arc::ptr_eq(start, charge));
-        let loaded = loaded.filter(|charge| !is_start(charge)).map_or(0, |charge| charge.bytes());
-        loaded + self.state.weighed().1
+        let loaded = self.putting.lock();
+        // What a snapshot or a start of the sandbox's own was loaded from stays with it.
+        let is_alone = |charge: &&Arc<Charge>| Arc::strong_count(charge) == 1;
+        let loaded = loaded.as_ref().filter(is_alone).map_or(0, |charge| charge.bytes());
+        loaded + self.state.alone()
     }
 
     fn size(&self) -> u64 {
@@ -353,46 +363,6 @@ impl<P: Provider> Slot for TypedSlot<P> {
         let start = self.start.read();
         let state = self.served.reloaded.read().clone().unwrap_or_else(|| start.state.clone());
         Self::starting(self.served.clone(), state, start.options.clone(), account.clone())
-    }
-}
-
-/// A state of a slot for the states of `P`.
-struct TypedMoment<P: Provider> {
-    slot: Arc<TypedSlot<P>>,
-    state: Sourced<P::State>,
-}
-
-impl<P: Provider> Moment for TypedMoment<P> {
-    fn provider(&self) -> &str {
-        &self.slot.served.provider.descriptor().id
-    }
-
-    fn restore(&self) -> Discarded {
-        self.slot.put(self.state.clone())
-    }
-
-    fn begin(&self) -> Discarded {
-        let mut start = self.slot.start.write();
-        let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
-        start.is_own = true;
-        replaced.add(self.restore());
-        replaced
-    }
-
-    fn reload(&self) -> Discarded {
-        // It is a fixture of the server's now.
-        let state = Sourced { loaded: None, ..self.state.clone() };
-        let before = self.slot.served.reloaded.write().replace(state);
-        before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
-    }
-
-    fn is_present(&self) -> bool {
-        let present = self.slot.state.read();
-        Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
-    }
-
-    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
-        self.slot.served.provider.export(&self.state.state, schema, most)
     }
 }
 

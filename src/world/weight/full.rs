@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::world::refusal::Refusal;
 
-/// In how many seconds a client may try again: somebody must make room first.
+/// In how many seconds a client may try again where somebody must make room first, and nobody knows when.
 pub(crate) const RETRY_AFTER_S: u64 = 10;
 
 /// What is bounded.
@@ -33,6 +33,8 @@ impl Bound {
 pub(crate) struct Full {
     pub(super) bound: Bound,
     pub(super) most: u64,
+    /// After how many seconds there may be room: 1 or more.
+    pub(crate) retry_after_s: u64,
 }
 
 impl fmt::Display for Full {
@@ -48,7 +50,7 @@ impl Full {
     pub(crate) fn refusal(&self) -> Refusal {
         match self.bound {
             Bound::Write => Refusal::TooLarge { limit: usize::try_from(self.most).unwrap_or(usize::MAX) },
-            Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
+            Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: self.retry_after_s },
         }
     }
 
@@ -76,8 +78,8 @@ impl Full {
             }
         };
         format!(
-            "{whose} as much as {flag} allows, {most} bytes beyond the fixtures; deletes, POST /_mock/reset and DELETE \
-             /_mock/snapshots/NAME or /_mock/sandboxes/NAME make room, a larger {flag} takes more"
+            "{whose} as much as {flag} allows, {most} bytes beyond the fixtures; deletes of what no snapshot has, POST \
+             /_mock/reset and DELETE /_mock/snapshots/NAME or /_mock/sandboxes/NAME make room, a larger {flag} takes more"
         )
     }
 }
