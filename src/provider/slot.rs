@@ -4,7 +4,6 @@
 //! it: whoever holds one of them can give it to no slot of another provider.
 
 mod meant;
-mod moment;
 mod sourced;
 
 use std::fmt::{self, Debug};
@@ -14,8 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
-use self::meant::TypedMeant;
-use self::moment::TypedMoment;
+use self::meant::{TypedMeant, TypedMoment};
 use self::sourced::Sourced;
 use super::call::{Owners, View};
 use super::erased::{AnyProvider, Loaded, Typed};

@@ -1,11 +1,20 @@
-//! An operation that a request means in a slot, and its answer.
+//! An operation that a request means in a slot and its answer, and a state of a slot.
 
-use super::{Meant, TypedSlot};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::sourced::Sourced;
+use super::{Meant, Moment, TypedSlot};
 use crate::provider::call::{Call, View};
+use crate::provider::erased::AnyProvider;
 use crate::provider::response::ERROR;
 use crate::provider::vendor::{IntoResponse, Matched, Operation, Provider};
 use crate::provider::{Request, Response};
-use crate::world::state::StateCell;
+use crate::world::discard::Discarded;
+use crate::world::state::{Pin, StateCell};
+use crate::world::wanted::Unwritten;
+use crate::world::weight::Leaving;
 
 /// An operation that a request means, and the slot that its state stands in.
 pub(super) struct TypedMeant<'r, P: Provider> {
@@ -35,5 +44,60 @@ impl<P: Provider> Meant for TypedMeant<'_, P> {
         }
         let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
         (route.then)(&call, answer)
+    }
+}
+
+/// A state of a slot for the states of `P`.
+pub(super) struct TypedMoment<P: Provider> {
+    slot: Arc<TypedSlot<P>>,
+    state: Sourced<P::State>,
+    /// What keeps it, where it was a state of the slot.
+    pin: Mutex<Option<Pin>>,
+}
+
+impl<P: Provider> TypedMoment<P> {
+    pub(super) fn of(slot: Arc<TypedSlot<P>>, state: Sourced<P::State>, pin: Option<Pin>) -> Self {
+        Self { slot, state, pin: Mutex::new(pin) }
+    }
+}
+
+impl<P: Provider> Moment for TypedMoment<P> {
+    fn provider(&self) -> &str {
+        &self.slot.served.provider.descriptor().id
+    }
+
+    fn restore(&self) -> Discarded {
+        let pin = self.pin.lock().clone();
+        self.slot.put(self.state.clone(), pin.as_ref())
+    }
+
+    fn begin(&self) -> Discarded {
+        let mut start = self.slot.start.write();
+        let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
+        start.is_own = true;
+        start.pin = self.pin.lock().clone();
+        replaced.add(self.restore());
+        replaced
+    }
+
+    fn reload(&self) -> Discarded {
+        // It is a fixture of the server's now.
+        let state = Sourced { loaded: None, ..self.state.clone() };
+        let before = self.slot.served.reloaded.write().replace(state);
+        before.map_or_else(Discarded::none, |before| Discarded::one(before.state))
+    }
+
+    fn end(&self) -> Option<Leaving> {
+        let pin = self.pin.lock().take()?;
+        self.slot.state.end(pin)
+    }
+
+    fn is_present(&self) -> bool {
+        let present = self.slot.state.read();
+        Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
+    }
+
+    fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {
+        self.slot.served.provider.export(&self.state.state, schema, most)
     }
 }
