@@ -66,11 +66,11 @@ impl AppState {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
         let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
-        let held = Budget::new(setup.state);
+        let discards = Discards::default();
+        let held = Budget::new(setup.state, discards.clone());
         let account = held.account();
         let slots = slots.iter().map(|slot| slot.fresh(&account)).collect();
         let journals = Journals::new(setup.journal);
-        let discards = Discards::default();
         let start = Start {
             clock: setup.clock,
             seed: setup.seed,

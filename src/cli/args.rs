@@ -196,8 +196,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
     #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
     pub max_sandboxes: usize,
-    /// Where all sandboxes were written and another is named: evict takes away the one that was unused longest, if that
-    /// is a minute or more, else answers 503; refuse answers 503
+    /// Where all sandboxes were written and another is named, or all hold as much as --max-state allows: evict takes away
+    /// the one that was unused longest, if that is a minute or more, else answers 503; refuse answers 503
     #[arg(long, value_name = "evict|refuse", default_value_t = USUAL.bounds.when_full)]
     #[arg(env = "PERSONA_MOCK_WHEN_FULL", value_parser = values::when_full)]
     pub when_full: WhenFull,
@@ -247,7 +247,7 @@ pub struct ServeArgs {
     pub max_sandbox_streams: usize,
     /// How long the server works on one request of the control API, such as 10s or 1m; one that takes longer is 503
     #[arg(long, value_name = "DURATION", default_value = USUAL_CONTROL.as_str(), env = "PERSONA_MOCK_CONTROL_TIMEOUT")]
-    #[arg(value_parser = values::duration)]
+    #[arg(value_parser = values::some_time)]
     pub control_timeout: std::time::Duration,
     /// What is counted, and where it is written.
     #[command(flatten)]

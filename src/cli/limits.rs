@@ -54,6 +54,7 @@ const NO_NEED: &str = "no test needs more, and each request pays for it";
 const BOUNDS: &str = "tests/it/bounds.rs";
 const ANSWERS: &str = "tests/it/answer_bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
+const VERIFY: &str = "tests/it/journal/verify.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
@@ -151,7 +152,7 @@ pub fn limits() -> Vec<Limit> {
         row(
             "exchanges on a page of the journal",
             fixed(api::MOST_REQUESTS, "`next` leads to the rest"),
-            "400; `after` shows more",
+            "400; `cursor` shows more",
             ("tests/it/journal/pages.rs", "a_wrong_filter_says_what_would_be_right"),
         ),
         row(
@@ -237,13 +238,13 @@ pub fn limits() -> Vec<Limit> {
             "bytes of a pattern of `verify` and of the journal",
             fixed(MOST_PATTERN, "every kept call is held against it"),
             "400 with the place",
-            (ANSWERS, "a_verify_of_too_many_calls_is_refused_and_the_first_failures_alone_are_explained"),
+            (VERIFY, "a_verify_takes_so_many_calls_and_explains_so_many_failures"),
         ),
         row(
             "calls of one `verify`, and those of them that are explained",
             fixed(format!("{}, {}", control::MOST_CALLS, control::MOST_EXPLAINED), "several requests verify more"),
             "400; the others fail without a nearest call",
-            (ANSWERS, "a_verify_of_too_many_calls_is_refused_and_the_first_failures_alone_are_explained"),
+            (VERIFY, "a_verify_takes_so_many_calls_and_explains_so_many_failures"),
         ),
         row(
             "names of sandboxes that are gone, and why",

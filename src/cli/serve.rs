@@ -13,7 +13,7 @@ use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::ready::Greeting;
 use super::sources::source;
-use super::{config, environment, exit, links, print, ready, signals};
+use super::{config, contradictions, environment, exit, links, print, ready, signals};
 use crate::api::Watching;
 use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
@@ -44,6 +44,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     links::warn(&environment::variables());
     let coverage = CoverageFiles::check(&args.coverage.coverage)?;
     let mut setup = args.setup()?;
+    contradictions::warn(&setup);
     setup.serving.dropped_log_lines = log.dropped();
     let app = Arc::new(config::app(&setup)?);
     let server =

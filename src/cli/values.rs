@@ -98,6 +98,15 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     duration::parse(&text.trim().to_ascii_lowercase()).map_err(|error| error.to_string())
 }
 
+/// Reads a duration above zero.
+pub(super) fn some_time(text: &str) -> Result<Duration, String> {
+    let found = duration(text)?;
+    if found.is_zero() {
+        return Err("expected a time above 0, such as 10s: in none at all nothing can be done".to_owned());
+    }
+    Ok(found)
+}
+
 /// Reads `real` or an instant.
 pub(super) fn clock(text: &str) -> Result<Clock, String> {
     text.trim().parse().map_err(|error: crate::world::clock::ClockError| error.to_string())

@@ -11,6 +11,7 @@ use crate::app::Sandbox;
 use crate::contract::suggestion;
 use crate::provider::{Operation, Slot};
 use crate::world::fault::{Armed, Fault, FaultAction, RuleState, Target, TooMany};
+use crate::world::refusal::counted;
 use crate::world::weight;
 
 /// The largest body whose rules are found right in no time: each is held against every operation.
@@ -57,7 +58,8 @@ fn replace_faults(ask: &Ask<'_>, list: FaultList) -> Result<FaultStates, Problem
     let most = ask.sandbox.account().bounds().faults;
     if list.faults.len() > most {
         let found = list.faults.len();
-        let detail = format!("expected at most {most} rules (--max-faults), found {found}");
+        let most = counted(most, "rule");
+        let detail = format!("expected at most {most} (--max-faults), found {found}");
         return Err(Problem::new(400, detail).at("$.faults"));
     }
     let ids: Vec<_> = list.faults.iter().map(|fault| fault.id.clone()).collect();

@@ -96,6 +96,7 @@ nobody wrote takes the place of none that somebody wrote. A sandbox is written o
 snapshots, clock or seed were changed, or it was made by `PUT /_mock/sandboxes/{name}`. If all are written, `--when-full
 evict` (the default) takes away the one that was unused longest, if that is a minute or more; `--when-full refuse` takes
 none. A newcomer without room is answered 503 in its vendor's form, with `Retry-After` and the reason in `X-Mock-Error`.
+So it is where all sandboxes together hold as much as `--max-state` allows, with those that hold bytes of state.
 One that only reads, where all are written and one of them could go, is answered and not kept:
 `X-Mock-Sandbox-Created: unkept`.
 

@@ -118,7 +118,7 @@ fn apply(sandbox: &Sandbox, stated: &SandboxStart) -> Result<(), Problem> {
         sandbox.set_seed(Seed(seed));
     }
     sandbox.update_options(|slots| settings::changed(slots, &stated.settings, "$.settings"))?;
-    let moments = state::load_all(sandbox.slots(), &stated.fixtures, sandbox.clock().now(), "$.fixtures")?;
+    let moments = state::load_all(sandbox.slots(), &stated.fixtures, sandbox.clock().now(), "$.fixtures", 0)?;
     sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
     Ok(())
 }

@@ -87,7 +87,8 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     for (slot, options) in settings::changed(&start.slots, &request.settings, "$.settings")? {
         slot.begin_with(options);
     }
-    let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures")?;
+    let leaving = ask.app.sandboxes.info(&name).map_or(0, |info| info.sandbox.account().held());
+    let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures", leaving)?;
     let replaced: Discarded = moments.iter().map(|moment| moment.begin()).collect();
     let sandbox = Arc::new(Sandbox::new(name, start, time_to_live));
     sandbox.discard(replaced);

@@ -1,5 +1,7 @@
 //! `/_mock/snapshots`: named moments of a sandbox, each its data, ids and clock.
 
+use std::sync::Arc;
+
 use super::ask::Ask;
 use super::parameter::{Kind, Parameter};
 use super::state;
@@ -7,6 +9,7 @@ use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
+use crate::world::refusal::counted;
 use crate::world::sandbox::SandboxName;
 use crate::world::weight::RETRY_AFTER_S;
 
@@ -80,21 +83,35 @@ fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
         let found: String = name.chars().take(40).collect();
         Problem::new(400, format!("{rule}; found {found:?}; an example is before-1"))
     })?;
-    let snapshot = ask.sandbox.snapshot();
+    let mut snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
+    let account = ask.sandbox.account();
+    snapshot.charge = Some(Arc::new(account.charge(Snapshot::weight(name))));
+    let before = ask.sandbox.snapshots(|all| all.get(name).and_then(|before| before.charge.clone()));
+    state::check(account, before.map_or(0, |charge| charge.bytes()))?;
     let replaced = ask.sandbox.snapshots(|all| {
         let most = ask.sandbox.account().bounds().snapshots;
         if all.len() >= most && !all.contains_key(name) {
-            let detail = format!(
-                "the sandbox has {most} snapshots already (--max-snapshots); delete one first, by DELETE \
-                 /_mock/snapshots/NAME"
-            );
-            return Err(Problem::new(503, detail).retry_after(RETRY_AFTER_S));
+            return Err(Problem::new(503, one_too_many(most)).retry_after(RETRY_AFTER_S));
         }
         Ok(all.insert(name.to_owned(), snapshot))
     })?;
     replaced.into_iter().for_each(|replaced| ask.sandbox.discard(replaced));
     Ok(entry)
+}
+
+/// What is said of a snapshot that a sandbox may not have beside its others.
+fn one_too_many(most: usize) -> String {
+    match most {
+        0 => {
+            "no sandbox may have snapshots (--max-snapshots 0); start the server with more, such as --max-snapshots 100"
+                .to_owned()
+        }
+        most => format!(
+            "the sandbox has {} already (--max-snapshots); delete one first, by DELETE /_mock/snapshots/NAME",
+            counted(most, "snapshot")
+        ),
+    }
 }
 
 fn delete_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {

@@ -15,17 +15,21 @@ use crate::provider::{Moment, Slot};
 use crate::world::cancel;
 use crate::world::discard::Discarded;
 use crate::world::wanted::Unwritten;
-use crate::world::weight::{self, Account, RETRY_AFTER_S};
+use crate::world::weight::{self, Account, Full};
+
+const REPLACES: &str = "Replaces the data and ids of the providers that the body names; all of them or, at a fault, none. \
+                        What is loaded counts as four times its text against `--max-sandbox-state`: by the usual 128 MiB \
+                        that is a body of 32 MiB, and a larger export is put back only with a larger bound.";
+const REPLACES_ONE: &str = "Replaces one provider's data and ids. What is loaded counts as four times its text against \
+                            `--max-sandbox-state`: by the usual 128 MiB that is a body of 32 MiB.";
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_STATE, &REPLACE_STATE, &SHOW_STATE_OF, &REPLACE_STATE_OF];
 
 pub(crate) static SHOW_STATE: Verb<NoBody, Fixtures> =
     Verb::get("/_mock/state", "show_all", show_all).about("Every provider's data and ids, each in its fixture format.");
 
-pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> = Verb::put("/_mock/state", "replace_all", replace_all)
-    .about("Replaces the data and ids of the providers that the body names; all of them or, at a fault, none.")
-    .answers(204)
-    .refuses(&[400, 404, 503]);
+pub(crate) static REPLACE_STATE: Verb<Fixtures, NoContent> =
+    Verb::put("/_mock/state", "replace_all", replace_all).about(REPLACES).answers(204).refuses(&[400, 404, 503]);
 
 pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state/{provider}", "show_one", show_one)
     .about("One provider's data and ids, in its fixture format.")
@@ -34,7 +38,7 @@ pub(crate) static SHOW_STATE_OF: Verb<NoBody, Fixture> = Verb::get("/_mock/state
 
 pub(crate) static REPLACE_STATE_OF: Verb<FixtureBody, NoContent> =
     Verb::put("/_mock/state/{provider}", "replace_one", replace_one)
-        .about("Replaces one provider's data and ids.")
+        .about(REPLACES_ONE)
         .takes(&[PROVIDER])
         .answers(204)
         .refuses(&[400, 404, 503]);
@@ -64,7 +68,7 @@ fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
 }
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
-    let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$")?;
+    let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$", 0)?;
     ask.sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
     Ok(NoContent)
 }
@@ -81,19 +85,20 @@ fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem
 }
 
 /// Loads fixtures by provider id, as of `now`, and puts none in place; every fault of all of them at once. `at` is where
-/// they stand in the body.
+/// they stand in the body, and `also_leaving` what goes beside what they replace.
 pub(super) fn load_all(
     slots: &[Arc<dyn Slot>],
     fixtures: &IndexMap<String, Box<RawValue>>,
     now: Timestamp,
     at: &str,
+    also_leaving: u64,
 ) -> Result<Vec<Arc<dyn Moment>>, Problem> {
     let bytes = fixtures.values().map(|text| weight::of_fixture(text.get())).fold(0, u64::saturating_add);
     let account = slots.first().map(|slot| slot.account());
     account.map_or(Ok(()), |account| could_hold(account, bytes))?;
     let mut moments = Vec::new();
     let mut faults = Vec::new();
-    let mut leaving = 0;
+    let mut leaving = also_leaving;
     for (id, text) in fixtures {
         let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("{at}.{id}")))?;
         match slot.clone().load(id, text.get(), now) {
@@ -120,7 +125,9 @@ pub(super) fn could_hold(account: &Account, bytes: u64) -> Result<(), Problem> {
 
 /// Refuses what was charged and has no room, when `leaving` bytes are gone.
 pub(super) fn check(account: &Account, leaving: u64) -> Result<(), Problem> {
-    account
-        .check(leaving)
-        .map_err(|full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(RETRY_AFTER_S))
+    let mut replaced = Discarded::none();
+    let checked = account.check(leaving, &mut replaced);
+    account.let_go(replaced);
+    let full = |full: Full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(full.retry_after_s);
+    checked.map(drop).map_err(full)
 }

@@ -7,7 +7,7 @@ use crate::app::sandbox::{Created, Full};
 pub(super) fn gone(name: &str, lost: Created) -> Problem {
     let why = match lost {
         Created::Expired => "has expired: nobody used it for as long as its `ttl`, or --sandbox-ttl, allows",
-        _ => "was evicted: it made room for another (--max-sandboxes)",
+        _ => "was evicted: it made room for another (--max-sandboxes) or for what others hold (--max-state)",
     };
     let detail = format!("the sandbox `{name}` {why}; a request to a provider makes it anew, and so does a reset");
     Problem::new(404, detail)

@@ -28,9 +28,9 @@ use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
-use crate::world::state::{ShortTurn, StateCell};
+use crate::world::state::{Kept, Pin, ShortTurn, StateCell};
 use crate::world::wanted::Unwritten;
-use crate::world::weight::{self, Account, Charge};
+use crate::world::weight::{self, Account, Charge, Leaving};
 
 /// One provider's part of a sandbox, whatever the type of its state.
 pub trait Slot: Debug + Send + Sync {
@@ -141,6 +141,9 @@ pub trait Moment: Send + Sync {
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
 
+    /// Says that it is about to be let go of: the bytes that go with it, as far as that is known.
+    fn end(&self) -> Option<Leaving>;
+
     /// The text of the fixture file that loads to it, naming `schema`, of at most so many bytes.
     ///
     /// # Errors
@@ -152,6 +155,9 @@ pub trait Moment: Send + Sync {
 /// A slot for the states of `P`.
 pub(super) struct TypedSlot<P: Provider> {
     served: Arc<Served<P>>,
+    /// What keeps the state that it began as, where that is one of another slot.
+    #[expect(dead_code, reason = "it is held")]
+    forked: Option<Pin>,
     state: StateCell<P::State>,
     /// Whether the state began as the embedded fixture. It is false before another state is there, and true behind it.
     embedded: AtomicBool,
@@ -177,6 +183,8 @@ struct Served<P: Provider> {
 /// Where a slot starts.
 struct Start<S> {
     state: Sourced<S>,
+    /// What keeps it, where it was a state of the slot before.
+    pin: Option<Pin>,
     options: Arc<Options>,
     /// Whether the state is the slot's own: a reload does not replace it.
     is_own: bool,
@@ -192,17 +200,20 @@ impl<P: Provider> TypedSlot<P> {
     ) -> Arc<dyn Slot> {
         let Loaded { state, size, schema, .. } = loaded;
         let served = Served { provider, schema, reloaded: RwLock::default() };
-        Self::starting(Arc::new(served), Sourced::of(state, size, embedded, None), options, Arc::default())
+        Self::starting(Arc::new(served), (Sourced::of(state, size, embedded, None), None), options, Arc::default())
     }
 
     fn starting(
         served: Arc<Served<P>>,
-        state: Sourced<P::State>,
+        (state, forked): (Sourced<P::State>, Option<Pin>),
         options: Arc<Options>,
         account: Arc<Account>,
     ) -> Arc<dyn Slot> {
+        // What was written in another slot stays charged there.
+        let state = Sourced { weight: 0, size: state.size.saturating_add(state.weight), ..state };
         Arc::new(Self {
             served,
+            forked,
             state: StateCell::charging(state.state.clone(), account.clone()),
             embedded: AtomicBool::new(state.embedded),
             putting: Mutex::new(state.loaded.clone()),
@@ -210,28 +221,29 @@ impl<P: Provider> TypedSlot<P> {
             account,
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
-            start: RwLock::new(Start { state, options, is_own: false }),
+            start: RwLock::new(Start { state, pin: None, options, is_own: false }),
         })
     }
 
-    fn moment(self: Arc<Self>, state: Sourced<P::State>) -> Arc<dyn Moment> {
-        Arc::new(TypedMoment { slot: self, state })
+    fn moment(self: Arc<Self>, state: Sourced<P::State>, pin: Option<Pin>) -> Arc<dyn Moment> {
+        Arc::new(TypedMoment::of(self, state, pin))
     }
 
-    /// The present state, and where it came from.
-    fn sourced(&self) -> Sourced<P::State> {
+    /// The present state, where it came from, and what keeps it.
+    fn kept(&self) -> (Sourced<P::State>, Pin) {
         let turn = self.putting.lock();
-        let (state, weight) = self.state.weighed();
+        let Kept { state, weight, pin } = self.state.keep();
         let size = self.size.load(Ordering::Relaxed);
-        Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size }
+        (Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size }, pin)
     }
 
-    fn put(&self, Sourced { state, embedded, loaded, weight, size }: Sourced<P::State>) -> Discarded {
+    fn put(&self, sourced: Sourced<P::State>, pin: Option<&Pin>) -> Discarded {
+        let Sourced { state, embedded, loaded, weight, size } = sourced;
         let mut turn = self.putting.lock();
         if !embedded {
             self.embedded.store(false, Ordering::Release);
         }
-        let replaced = self.state.set(state, weight);
+        let replaced = self.state.set(state, weight, pin);
         *turn = loaded;
         self.size.store(size, Ordering::Relaxed);
         self.embedded.store(embedded, Ordering::Release);
@@ -295,24 +307,26 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn present(self: Arc<Self>) -> Arc<dyn Moment> {
-        let state = self.sourced();
-        self.moment(state)
+        let (state, pin) = self.kept();
+        self.moment(state, Some(pin))
     }
 
     fn start(self: Arc<Self>) -> Arc<dyn Moment> {
-        let state = self.start.read().state.clone();
-        self.moment(state)
+        let start = self.start.read();
+        let (state, pin) = (start.state.clone(), start.pin.clone());
+        drop(start);
+        self.moment(state, pin)
     }
 
     fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
         let Loaded { state, size, .. } = self.served.provider.load(file, text, now, self.options())?.logged();
         let charge = self.account.charge(weight::of_fixture(text));
-        Ok(self.moment(Sourced::of(state, size, false, Some(charge))))
+        Ok(self.moment(Sourced::of(state, size, false, Some(charge)), None))
     }
 
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
         let Loaded { state, size, .. } = self.served.provider.load_embedded(now, self.options())?.logged();
-        Ok(self.moment(Sourced::of(state, size, true, None)))
+        Ok(self.moment(Sourced::of(state, size, true, None), None))
     }
 
     fn begin_with(&self, options: Arc<Options>) {
@@ -335,8 +349,9 @@ impl<P: Provider> Slot for TypedSlot<P> {
             && !Arc::ptr_eq(&state.state, &start.state.state)
         {
             replaced = Discarded::one(std::mem::replace(&mut start.state, state).state);
+            start.pin = None;
         }
-        replaced.add(self.put(start.state.clone()));
+        replaced.add(self.put(start.state.clone(), start.pin.as_ref()));
         replaced
     }
 
@@ -345,12 +360,11 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn replaceable(&self) -> u64 {
-        let loaded = self.putting.lock().clone();
-        // A start of the sandbox's own stays, and so does what it was loaded from.
-        let start = self.start.read().state.loaded.clone();
-        let is_start = |charge: &Arc<Charge>| start.as_ref().is_some_and(|start| Arc::ptr_eq(start, charge));
-        let loaded = loaded.filter(|charge| !is_start(charge)).map_or(0, |charge| charge.bytes());
-        loaded + self.state.weighed().1
+        let loaded = self.putting.lock();
+        // What a snapshot or a start of the sandbox's own was loaded from stays with it.
+        let is_alone = |charge: &&Arc<Charge>| Arc::strong_count(charge) == 1;
+        let loaded = loaded.as_ref().filter(is_alone).map_or(0, |charge| charge.bytes());
+        loaded + self.state.alone()
     }
 
     fn size(&self) -> u64 {
@@ -359,13 +373,14 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let start = self.start.read();
-        let state = self.served.reloaded.read().clone().unwrap_or_else(|| start.state.clone());
+        let reloaded = self.served.reloaded.read().clone().map(|state| (state, None));
+        let state = reloaded.unwrap_or_else(|| (start.state.clone(), start.pin.clone()));
         Self::starting(self.served.clone(), state, start.options.clone(), account.clone())
     }
 
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
-        let state = self.sourced();
-        Self::starting(self.served.clone(), state, self.options(), account.clone())
+        let (state, pin) = self.kept();
+        Self::starting(self.served.clone(), (state, Some(pin)), self.options(), account.clone())
     }
 }
 

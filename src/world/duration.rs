@@ -59,14 +59,25 @@ pub(crate) fn parse(text: &str) -> Result<Duration, DurationError> {
     Ok(Duration::from_millis(ms))
 }
 
-/// Writes a duration with the largest unit that divides it.
+/// Writes a duration with the largest unit that divides it, as `90s`; one that is long for that unit with more of them,
+/// as `10m1s`.
 #[must_use]
 pub(crate) fn show(duration: Duration) -> String {
     let ms = duration.as_millis();
-    match UNITS.into_iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(u128::from(*size))) {
-        Some((unit, size)) => format!("{}{unit}", ms / u128::from(size)),
-        None => format!("{ms}ms"),
+    let divides = |(_, size): &(&str, u64)| ms > 0 && ms.is_multiple_of(u128::from(*size));
+    let place = UNITS.iter().position(divides).unwrap_or(UNITS.len() - 1);
+    let larger = place.checked_sub(1).filter(|place| *place > 0).map(|place| UNITS[place].1);
+    if larger.is_none_or(|larger| ms < 2 * u128::from(larger)) {
+        let (unit, size) = UNITS[place];
+        return format!("{}{unit}", ms / u128::from(size));
     }
+    let mut left = ms;
+    let parts = UNITS.iter().skip(1).map(|(unit, size)| {
+        let count = left / u128::from(*size);
+        left %= u128::from(*size);
+        if count == 0 { String::new() } else { format!("{count}{unit}") }
+    });
+    parts.collect()
 }
 
 /// How far a clock moves, or how long something lasts: `"14d"`, `"-1h"`, or a [`Duration`] in whole milliseconds.
@@ -145,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_duration_has_a_unit_and_reads_back() {
-        for text in ["500ms", "5s", "2m", "1h", "13d", "3w", "0ms"] {
+        for text in ["500ms", "5s", "2m", "1h", "13d", "3w", "0ms", "90s", "1500ms", "10m1s", "2h30m", "30d", "25d1ms"]
+        {
             assert_eq!(parse(text).map(show), Ok(text.to_owned()));
         }
         for (text, seconds) in [("90s", 90), ("1h30m", 5_400), ("1w2d3h4m5s", 788_645), ("0h0s", 0)] {

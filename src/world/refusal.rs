@@ -85,3 +85,9 @@ impl Refusal {
         ]
     }
 }
+
+/// So many of a thing, as a sentence says it: `1 snapshot`, `2 snapshots`.
+#[must_use]
+pub(crate) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}

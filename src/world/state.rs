@@ -7,13 +7,19 @@
 //! Writers take turns. One that may be long waits until those that are short are done, and keeps others out: who must not
 //! wait asks for a short turn first, and is told at once that there is none.
 
+mod pins;
+mod stale;
+
 use std::fmt;
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub(crate) use self::pins::Pin;
+use self::pins::{Pins, Place};
+use self::stale::Stale;
 use super::discard::Discarded;
-use super::weight::{self, Account, Full};
+use super::weight::{self, Account, Full, Going, Leaving, Room, Sharing, Tally};
 
 /// The one place where a provider's current state stands.
 pub(crate) struct StateCell<S> {
@@ -21,21 +27,30 @@ pub(crate) struct StateCell<S> {
     writing: Mutex<()>,
     /// Shared by those whose writes are short, and held alone by one that may be long.
     turns: RwLock<()>,
+    stale: Arc<Stale<S>>,
+    pins: Arc<Pins>,
     /// Who is charged for what is written; nobody where absent.
     account: Option<Arc<Account>>,
 }
 
-/// The present state, and the one before the last write.
+/// The present state, and where it stands.
 struct States<S> {
     now: Arc<S>,
-    before: Arc<S>,
-    /// What the present state's written records weigh.
+    place: Place,
+    /// What its written records weigh.
     weight: u64,
-    /// What the records weigh that only the state before the last write has: it is kept for stale reads, and does not
-    /// count.
-    removed: u64,
-    /// How often another state was put in place, over whatever was written.
-    puts: u64,
+    /// What those of them weigh that no kept state has.
+    alone: u64,
+}
+
+/// A state that is kept.
+#[derive(Debug)]
+pub(crate) struct Kept<S> {
+    pub(crate) state: Arc<S>,
+    /// What its written records weigh.
+    pub(crate) weight: u64,
+    /// What keeps it.
+    pub(crate) pin: Pin,
 }
 
 /// What became of a write.
@@ -51,14 +66,19 @@ impl<S> StateCell<S> {
     /// A cell that starts at `state`.
     #[must_use]
     pub(crate) fn new(state: Arc<S>) -> Self {
-        let states = States { before: state.clone(), now: state, weight: 0, removed: 0, puts: 0 };
-        Self { states: RwLock::new(states), writing: Mutex::new(()), turns: RwLock::new(()), account: None }
+        Self::of(state, None)
     }
 
-    /// A cell that starts at `state`, and whose writes are charged to an account.
-    #[must_use]
-    pub(crate) fn charging(state: Arc<S>, account: Arc<Account>) -> Self {
-        Self { account: Some(account), ..Self::new(state) }
+    fn of(state: Arc<S>, account: Option<Arc<Account>>) -> Self {
+        let states = States { now: state, place: Place::default(), weight: 0, alone: 0 };
+        Self {
+            states: RwLock::new(states),
+            writing: Mutex::new(()),
+            turns: RwLock::new(()),
+            stale: Arc::new(Stale::new(account.clone())),
+            pins: Arc::default(),
+            account,
+        }
     }
 
     /// The current state.
@@ -67,17 +87,17 @@ impl<S> StateCell<S> {
         self.states.read().now.clone()
     }
 
-    /// The state before the last write; the present one if there was no write.
+    /// The state before the last write; the present one if there was no write, or if its room was needed.
     #[must_use]
     pub(crate) fn before(&self) -> Arc<S> {
-        self.states.read().before.clone()
+        self.stale.get().unwrap_or_else(|| self.read())
     }
 
-    /// The current state, and what its written records weigh.
+    /// What would go at once if the state were replaced, in bytes, as far as that is known.
     #[must_use]
-    pub(crate) fn weighed(&self) -> (Arc<S>, u64) {
+    pub(crate) fn alone(&self) -> u64 {
         let states = self.states.read();
-        (states.now.clone(), states.weight)
+        self.alone_in(&states)
     }
 
     /// What the present state's written records weigh.
@@ -98,21 +118,62 @@ impl<S> StateCell<S> {
         LongTurn(self.turns.write())
     }
 
-    /// Puts another state in place, and waits for no write: one that is under way counts as done before, and what it wrote
-    /// is replaced with the rest. Its written records weigh so much. What it replaces may be large.
-    pub(crate) fn set(&self, state: Arc<S>, weight: u64) -> Discarded
-    where
-        S: Send + Sync + 'static,
-    {
-        let next = States { before: state.clone(), now: state.clone(), weight, removed: 0, puts: 0 };
+    fn alone_in(&self, states: &States<S>) -> u64 {
+        if self.pins.is_empty() { states.weight } else { states.alone }
+    }
+
+    /// Keeps the current state.
+    #[must_use]
+    pub(crate) fn keep(&self) -> Kept<S> {
         let mut states = self.states.write();
-        let puts = states.puts + 1;
-        let States { now, before, .. } = std::mem::replace(&mut *states, States { puts, ..next });
+        let pin = self.pins.pin(states.place, states.weight, self.account.clone());
+        states.place.base = Some(states.place.version);
+        states.alone = 0;
+        Kept { state: states.now.clone(), weight: states.weight, pin }
+    }
+
+    /// Ends what keeps a state: what goes with it, as far as that is known.
+    pub(crate) fn end(&self, pin: Pin) -> Option<Leaving> {
+        let is_present = self.states.read().place.base.is_some_and(|base| base >= pin.version());
+        pin.end(is_present)
+    }
+}
+
+impl<S: Send + Sync + 'static> StateCell<S> {
+    /// A cell that starts at `state`, and whose writes are charged to an account.
+    #[must_use]
+    pub(crate) fn charging(state: Arc<S>, account: Arc<Account>) -> Self {
+        let cell = Self::of(state, Some(account.clone()));
+        let stale: std::sync::Weak<Stale<S>> = Arc::downgrade(&cell.stale);
+        account.add_stale(stale);
+        cell
+    }
+
+    /// Puts another state in place, and waits for no write: one that is under way counts as done before, and what it wrote
+    /// is replaced with the rest. Its written records weigh so much, and `pin` keeps it if it is one that is kept. What it
+    /// replaces may be large.
+    pub(crate) fn set(&self, state: Arc<S>, weight: u64, pin: Option<&Pin>) -> Discarded {
+        let mut states = self.states.write();
+        let going = self.alone_in(&states);
+        if let Some(pin) = pin {
+            self.pins.restored(pin.version());
+        }
+        let version = states.place.version + 1;
+        let (base, line) = (pin.map(Pin::version), pin.and_then(Pin::line).unwrap_or(version));
+        let place = Place { version, line, base };
+        let next = States { now: state.clone(), place, weight, alone: if pin.is_some() { 0 } else { weight } };
+        let States { now, .. } = std::mem::replace(&mut *states, next);
+        let before = self.stale.put(None);
         drop(states);
-        // What stands in the cell as well is not let go of, and nothing is twice.
-        let is_gone = |old: &Arc<S>| !Arc::ptr_eq(old, &state);
-        let before = Some(before).filter(|before| is_gone(before) && !Arc::ptr_eq(before, &now));
-        Some(now).filter(is_gone).into_iter().chain(before).map(Discarded::one).collect()
+        // What stands in the cell as well is not let go of.
+        let is_gone = !Arc::ptr_eq(&now, &state);
+        let before = before.filter(|before| !before.is(&state));
+        let leaving = || self.account.as_ref().map(|account| account.leaving(going));
+        let mut replaced = before.map_or_else(Discarded::none, Discarded::one);
+        if is_gone {
+            replaced.add(Discarded::one(Going::new(now, leaving())));
+        }
+        replaced
     }
 }
 
@@ -126,39 +187,112 @@ impl<S: Clone> StateCell<S> {
     /// What `change` returns; the state is then as before.
     pub(crate) fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<Written<T>, E> {
         let turn = self.writing.lock();
-        let states = self.states.read();
-        let (mut next, puts) = (S::clone(&states.now), states.puts);
-        drop(states);
-        let (outcome, tally) = match &self.account {
-            Some(account) => weight::charged(account, || change(&mut next)),
-            None => (change(&mut next), weight::Tally::default()),
+        let (now, sharing) = {
+            let states = self.states.read();
+            (states.now.clone(), self.pins.sharing(states.place))
         };
+        let mut next = S::clone(&now);
+        drop(now);
+        let Some(account) = &self.account else {
+            let outcome = change(&mut next)?;
+            let gone = self.put(next, sharing);
+            drop(turn);
+            drop(gone);
+            return Ok(Written::Done(outcome));
+        };
+        let (outcome, tally) = weight::charged(account, sharing, || change(&mut next));
         let outcome = outcome?;
-        if let Some(account) = &self.account {
-            let leaving = self.states.read().removed.saturating_add(tally.removed);
-            // A write that adds nothing is always taken: it may be the one that makes room.
-            let room = || if tally.added > tally.removed { account.check(leaving) } else { Ok(()) };
-            if let Err(full) = account.check_write(tally).and_then(|()| room()) {
-                return Ok(Written::Refused(full, outcome));
+        // Whatever makes room or has none is let go of behind the lock.
+        let mut replaced = Discarded::none();
+        let written = self.place(next, sharing, tally, account, &mut replaced);
+        drop(turn);
+        account.let_go(replaced);
+        Ok(match written {
+            Ok(_gone) => Written::Done(outcome),
+            Err((full, _next)) => Written::Refused(full, outcome),
+        })
+    }
+
+    /// Puts a written state in place where there is room: what goes for it. Where there is none, the state comes back. Where
+    /// another was put in place meanwhile, over this write as over those before it, the written state goes itself.
+    fn place(
+        &self,
+        next: S,
+        sharing: Sharing,
+        mut tally: Tally,
+        account: &Arc<Account>,
+        replaced: &mut Discarded,
+    ) -> Result<Gone<S>, (Full, Arc<S>)> {
+        let next = Arc::new(next);
+        if let Err(full) = account.check_write(&tally) {
+            return Err((full, next));
+        }
+        let mut is_kept = sharing.last == Some(sharing.version);
+        loop {
+            let place = self.states.read().place;
+            if place.version != sharing.version {
+                return Ok(replaced_already(next));
+            }
+            let charge = self.pins.charge(place, &tally, size_of::<S>(), account);
+            // A write that needs no room is always taken: it may be the one that makes room.
+            let room = match tally.adds() || charge.is_some() {
+                true => account.check(tally.alone, replaced),
+                false if account.is_ample() => Ok(Room::Ample),
+                false => Ok(Room::Short),
+            };
+            let room = match room {
+                Ok(room) => room,
+                Err(full) => return Err((full, next)),
+            };
+            let states = self.states.write();
+            // Somebody may have kept the state meanwhile: then nothing goes that it had.
+            let keeps = !is_kept && self.pins.sharing(states.place).last == Some(states.place.version);
+            if !keeps && states.place == place {
+                self.pins.note(place, &tally, charge);
+                return Ok(self.put_in(states, next, &tally, room));
+            }
+            drop(states);
+            is_kept |= keeps;
+            if keeps {
+                tally.last += tally.alone;
+                tally.alone = 0;
             }
         }
-        let next = Arc::new(next);
-        let mut states = self.states.write();
-        if states.puts != puts {
-            // Another state was put in place meanwhile, over this write as over those before it.
-            drop(states);
-            return Ok(Written::Done(outcome));
-        }
-        states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
-        states.removed = tally.removed;
-        let before = std::mem::replace(&mut states.now, next);
-        let gone = std::mem::replace(&mut states.before, before);
-        drop(states);
-        drop(turn);
-        // Behind the locks. It shares all but what the write before this one changed.
-        drop(gone);
-        Ok(Written::Done(outcome))
     }
+
+    fn put(&self, next: S, sharing: Sharing) -> Gone<S> {
+        let next = Arc::new(next);
+        let states = self.states.write();
+        if states.place.version != sharing.version {
+            return replaced_already(next);
+        }
+        self.put_in(states, next, &Tally::default(), Room::Ample)
+    }
+
+    fn put_in(&self, mut states: RwLockWriteGuard<'_, States<S>>, next: Arc<S>, tally: &Tally, room: Room) -> Gone<S> {
+        states.place.version += 1;
+        states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
+        states.alone = (states.alone + tally.added).saturating_sub(tally.own + tally.alone);
+        let before = std::mem::replace(&mut states.now, next);
+        // Under the lock: a state that is put in place next has none before it.
+        let gone = match room {
+            Room::Short if tally.alone > 0 => {
+                let leaving = self.account.as_ref().map(|account| account.leaving(tally.alone));
+                [self.stale.put(None), Some(Going::new(before, leaving))]
+            }
+            _ => [self.stale.put(Some((before, tally.alone))), None],
+        };
+        drop(states);
+        gone
+    }
+}
+
+/// What a write lets go of. It shares all but what the last writes changed.
+type Gone<S> = [Option<Going<S>>; 2];
+
+/// What goes where another state was put in place during a write: what it wrote.
+fn replaced_already<S>(next: Arc<S>) -> Gone<S> {
+    [Some(Going::new(next, None)), None]
 }
 
 /// A turn of a request whose writes are short. It shares it with others.
@@ -176,90 +310,4 @@ impl<S> fmt::Debug for StateCell<S> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failed_write_changes_nothing() {
-        let cell = StateCell::new(Arc::new(vec![1]));
-        let outcome: Result<Written<()>, &str> = cell.write(|rows: &mut Vec<i32>| {
-            rows.push(2);
-            Err("refused")
-        });
-        assert_eq!(outcome, Err("refused"));
-        assert_eq!(*cell.read(), [1]);
-    }
-
-    #[test]
-    fn a_crashed_write_changes_nothing_and_blocks_nobody() {
-        let cell = StateCell::new(Arc::new(vec![1]));
-        let crash = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            let _: Result<Written<()>, ()> = cell.write(|rows: &mut Vec<i32>| {
-                rows.push(2);
-                panic!("crashed on purpose")
-            });
-        }));
-        assert!(crash.is_err());
-        let outcome: Result<Written<()>, ()> = cell.write(|rows: &mut Vec<i32>| {
-            rows.push(3);
-            Ok(())
-        });
-        assert_eq!(outcome, Ok(Written::Done(())));
-        assert_eq!(*cell.read(), [1, 3]);
-    }
-
-    #[test]
-    fn who_must_not_wait_is_told_so_and_short_turns_are_shared() {
-        let cell = StateCell::new(Arc::new(1));
-        let (one, other) = (cell.short_turn(), cell.short_turn());
-        assert!(one.is_some() && other.is_some(), "short turns are shared");
-        drop((one, other));
-        let long = cell.long_turn();
-        assert!(cell.short_turn().is_none());
-        drop(long);
-        assert!(cell.short_turn().is_some());
-    }
-
-    #[test]
-    fn a_state_is_put_in_place_while_a_write_is_under_way_and_over_it() {
-        let cell = StateCell::new(Arc::new(1));
-        let outcome: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
-            *number += 1;
-            drop(cell.set(Arc::new(7), 0));
-            Ok(())
-        });
-        assert_eq!(outcome, Ok(Written::Done(())));
-        assert_eq!((*cell.read(), *cell.before()), (7, 7));
-        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
-            *number += 1;
-            Ok(())
-        });
-        assert_eq!((*cell.read(), *cell.before()), (8, 7), "the next write is of what was put in place");
-        let present = cell.read();
-        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
-            *number += 1;
-            drop(cell.set(present.clone(), 0));
-            Ok(())
-        });
-        assert_eq!(*cell.read(), 8, "also where it is the state that the write began with");
-    }
-
-    #[test]
-    fn a_reader_keeps_the_moment_it_took() {
-        let cell = StateCell::new(Arc::new(vec![1]));
-        let before = cell.read();
-        drop(cell.set(Arc::new(vec![9]), 0));
-        assert_eq!((before[0], cell.read()[0]), (1, 9));
-    }
-
-    #[test]
-    fn the_state_before_the_last_write_is_kept() {
-        let cell = StateCell::new(Arc::new(1));
-        let _: Result<Written<()>, ()> = cell.write(|number: &mut i32| {
-            *number += 1;
-            Ok(())
-        });
-        assert_eq!(cell.before(), Arc::new(1));
-        assert_eq!(*cell.read(), 2);
-    }
-}
+mod tests;

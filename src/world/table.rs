@@ -3,14 +3,17 @@
 //! A table counts its records as they are made. Where times tie, that number orders a list, so that no list
 //! hangs on random ids. No file states it: the order of the rows in a fixture does.
 
+mod nodes;
+
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use imbl::{HashMap, OrdMap};
 
 use super::cancel;
-use super::weight::{self, Charge};
+use super::weight::{self, Charge, Copied};
 
 /// A record of a [`Table`].
 pub(crate) trait Row {
@@ -58,7 +61,12 @@ pub(crate) struct Table<R: Row> {
     rows: HashMap<R::Id, Placed<R>>,
     groups: HashMap<R::Group, Listing<R>>,
     next: u64,
+    /// Which table it is: its clones are the same one.
+    number: u64,
 }
+
+/// How many tables there were.
+static TABLES: AtomicU64 = AtomicU64::new(0);
 
 impl<R: Row> Table<R> {
     /// The record with this id.
@@ -118,6 +126,7 @@ impl<R: Row> Table<R> {
             self.next += 1;
         }
         let groups = row.groups();
+        weight::copies(|| self.copies(&groups));
         let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));
         for group in groups {
             self.groups.entry(group).or_default().insert(row.order(made), row.clone());
@@ -128,7 +137,22 @@ impl<R: Row> Table<R> {
 
     /// Takes a record out. One that is put in again under its id is a new one.
     pub(crate) fn remove(&mut self, id: &R::Id) -> Option<Arc<R>> {
+        weight::copies(|| self.copies(&self.get(id).map(|row| row.groups()).unwrap_or_default()));
         self.take(id).map(|placed| placed.row)
+    }
+
+    /// What a change of a record in these lists copies, and all that there is to copy.
+    fn copies(&self, groups: &[R::Group]) -> Copied {
+        let row = size_of::<(R::Id, Placed<R>)>();
+        let group = size_of::<(R::Group, Listing<R>)>();
+        let listed = size_of::<(R::Order, Arc<R>)>();
+        let lists: usize = groups.iter().map(|group| nodes::in_order(self.count(group), listed)).sum();
+        let bytes = nodes::by_id(self.len(), row) + nodes::by_id(self.groups.len(), group) + lists;
+        let most = nodes::all(self.len(), row)
+            + nodes::all(self.groups.len(), group)
+            + groups.len() * nodes::all(self.len(), listed);
+        let [bytes, most] = [bytes, most].map(|bytes| u64::try_from(bytes).unwrap_or(u64::MAX));
+        Copied { table: self.number, bytes, most }
     }
 
     fn take(&mut self, id: &R::Id) -> Option<Placed<R>> {
@@ -148,13 +172,14 @@ impl<R: Row> Table<R> {
 
 impl<R: Row> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), groups: self.groups.clone(), next: self.next }
+        Self { rows: self.rows.clone(), groups: self.groups.clone(), ..*self }
     }
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
-        Self { rows: HashMap::new(), groups: HashMap::new(), next: 0 }
+        let number = TABLES.fetch_add(1, Ordering::Relaxed);
+        Self { rows: HashMap::new(), groups: HashMap::new(), next: 0, number }
     }
 }
 

@@ -1,23 +1,38 @@
 //! What sandboxes hold beyond the fixtures of the server, in bytes, and the bounds of it.
 //!
-//! Each record that a request writes, each fixture that the control API loads and each fault rule has a [`Charge`] to its
-//! sandbox's [`Account`]. A charge lives as long as what it stands for: a record that a snapshot shares with the present
-//! state counts once, and counts until both are gone. So nothing is walked to know what is held.
+//! Each record that a request writes, each fixture that the control API loads, each snapshot and each fault rule has a
+//! [`Charge`] to its sandbox's [`Account`]. A charge lives as long as what it stands for: a record that a snapshot shares
+//! with the present state counts once, and counts until both are gone. So nothing is walked to know what is held.
+//!
+//! Three kinds of bytes are held and do not count. What is [`Leaving`] was replaced or deleted, and a thread is about to
+//! let go of it. What is stale stands only in the state before a provider's last write, and goes as soon as its room is
+//! needed. A fault rule that has expired goes before anybody is refused.
 
+mod charges;
+mod expiring;
 mod full;
+mod leaving;
+mod room;
+mod writing;
 
-use std::cell::RefCell;
 use std::fmt;
-use std::hash::Hash;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 
-use imbl::HashMap;
+use parking_lot::Mutex;
 use serde::Serialize;
 
+pub(crate) use self::charges::Charges;
+use self::expiring::Expiring;
+pub(crate) use self::expiring::Expiry;
 use self::full::Bound;
 pub(crate) use self::full::{Full, MOST_ANSWER, RETRY_AFTER_S};
+pub(crate) use self::leaving::{Going, Leaving};
+use self::room::Stales;
+pub(crate) use self::room::{MakeRoom, Reclaim, Room};
+pub(crate) use self::writing::{Copied, Sharing, Tally, charge, charged, copies, is_too_much, remove};
+use super::discard::{Discarded, Discards};
 
 /// How much may be held beyond the fixtures of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,38 +55,85 @@ impl Default for StateBounds {
     }
 }
 
-/// What a server's sandboxes hold together.
+/// What is held by somebody, and what of that does not count.
 #[derive(Debug, Default)]
-pub(crate) struct Budget {
+struct Sum {
     held: AtomicU64,
+    leaving: AtomicU64,
+    stale: AtomicU64,
+}
+
+impl Sum {
+    /// What is held and stays, stale states included.
+    fn staying(&self) -> u64 {
+        // First what goes: it ends when that is no longer held.
+        let leaving = self.leaving.load(Ordering::Acquire);
+        self.held.load(Ordering::Acquire).saturating_sub(leaving)
+    }
+
+    fn stale(&self) -> u64 {
+        self.stale.load(Ordering::Acquire)
+    }
+
+    /// What counts.
+    fn counted(&self) -> u64 {
+        self.staying().saturating_sub(self.stale())
+    }
+}
+
+/// What a server's sandboxes hold together.
+#[derive(Default)]
+pub(crate) struct Budget {
+    sum: Sum,
     bounds: StateBounds,
+    discards: Discards,
+    stales: Stales,
+    expiring: Arc<Expiring>,
+    sandboxes: OnceLock<Box<dyn MakeRoom>>,
 }
 
 impl Budget {
-    /// An empty one.
+    /// An empty one. What makes room in it is let go of by `discards`.
     #[must_use]
-    pub(crate) fn new(bounds: StateBounds) -> Arc<Self> {
-        Arc::new(Self { held: AtomicU64::new(0), bounds })
+    pub(crate) fn new(bounds: StateBounds, discards: Discards) -> Arc<Self> {
+        Arc::new(Self { bounds, discards, ..Self::default() })
     }
 
-    /// What is held.
+    /// What counts as held.
     #[must_use]
     pub(crate) fn held(&self) -> u64 {
-        self.held.load(Ordering::Relaxed)
+        self.expiring.forget();
+        self.sum.counted()
+    }
+
+    /// What is held, whether it counts or not.
+    #[cfg(test)]
+    pub(crate) fn all_held(&self) -> u64 {
+        self.sum.held.load(Ordering::Acquire)
     }
 
     /// An account of a sandbox that holds nothing yet.
     #[must_use]
     pub(crate) fn account(self: &Arc<Self>) -> Arc<Account> {
-        Arc::new(Account { held: AtomicU64::new(0), budget: self.clone() })
+        Arc::new(Account { budget: self.clone(), ..Account::default() })
+    }
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Budget").field("sum", &self.sum).field("bounds", &self.bounds).finish_non_exhaustive()
     }
 }
 
 /// What a sandbox holds.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Account {
-    held: AtomicU64,
+    sum: Sum,
     budget: Arc<Budget>,
+    /// Who has stale states of the sandbox.
+    stales: Mutex<Vec<Weak<dyn Reclaim>>>,
+    /// Whether the budget knows that there are any.
+    is_listed: AtomicBool,
 }
 
 impl Account {
@@ -81,10 +143,10 @@ impl Account {
         self.budget.account()
     }
 
-    /// What is held.
+    /// What counts as held.
     #[must_use]
     pub(crate) fn held(&self) -> u64 {
-        self.held.load(Ordering::Relaxed)
+        self.sum.counted()
     }
 
     /// What is held in all sandboxes of the server.
@@ -99,28 +161,37 @@ impl Account {
         self.budget.bounds
     }
 
+    /// Who takes idle sandboxes away where all of them hold too much; the first one stays.
+    pub(crate) fn set_sandboxes(&self, sandboxes: impl MakeRoom + 'static) {
+        let _ = self.budget.sandboxes.set(Box::new(sandboxes));
+    }
+
+    /// Lets go of fault rules that have expired, in every sandbox.
+    pub(crate) fn forget_expired(&self) {
+        self.budget.expiring.forget();
+    }
+
+    /// Lets go of what made room. No lock may be held by the caller.
+    pub(crate) fn let_go(&self, discarded: Discarded) {
+        self.budget.discards.take(discarded);
+    }
+
     /// Holds so many bytes more, within the bounds or not.
     #[must_use]
     pub(crate) fn charge(self: &Arc<Self>, bytes: u64) -> Charge {
-        self.held.fetch_add(bytes, Ordering::Relaxed);
-        self.budget.held.fetch_add(bytes, Ordering::Relaxed);
-        Charge { account: self.clone(), bytes }
+        self.charge_born(bytes, 0)
     }
 
-    /// Whether what is held is within the bounds, but for `leaving`: bytes that are about to go.
-    ///
-    /// # Errors
-    ///
-    /// The bound that is exceeded.
-    pub(crate) fn check(&self, leaving: u64) -> Result<(), Full> {
-        let StateBounds { total, sandbox, .. } = self.budget.bounds;
-        if self.held().saturating_sub(leaving) > sandbox {
-            return Err(Full { bound: Bound::Sandbox, most: sandbox });
-        }
-        if self.budget.held().saturating_sub(leaving) > total {
-            return Err(Full { bound: Bound::Total, most: total });
-        }
-        Ok(())
+    /// The same for a record of the state of this version.
+    fn charge_born(self: &Arc<Self>, bytes: u64, born: u64) -> Charge {
+        self.sum.held.fetch_add(bytes, Ordering::AcqRel);
+        self.budget.sum.held.fetch_add(bytes, Ordering::AcqRel);
+        Charge { account: self.clone(), bytes, born }
+    }
+
+    fn no_longer_held(&self, bytes: u64) {
+        self.sum.held.fetch_sub(bytes, Ordering::AcqRel);
+        self.budget.sum.held.fetch_sub(bytes, Ordering::AcqRel);
     }
 
     /// Whether a write may go on.
@@ -128,9 +199,10 @@ impl Account {
     /// # Errors
     ///
     /// It wrote more than one request may.
-    pub(crate) fn check_write(&self, tally: Tally) -> Result<(), Full> {
+    pub(crate) fn check_write(&self, tally: &Tally) -> Result<(), Full> {
         let most = self.budget.bounds.write;
-        if tally.added > most { Err(Full { bound: Bound::Write, most }) } else { Ok(()) }
+        let is_within = tally.added <= most;
+        if is_within { Ok(()) } else { Err(Full { bound: Bound::Write, most, retry_after_s: RETRY_AFTER_S }) }
     }
 
     /// Whether so many bytes alone are more than may ever be held.
@@ -142,7 +214,13 @@ impl Account {
         let StateBounds { total, sandbox, .. } = self.budget.bounds;
         let bounds = [(Bound::Sandbox, sandbox), (Bound::Total, total)];
         let exceeded = bounds.into_iter().find(|(_, most)| bytes > *most);
-        exceeded.map_or(Ok(()), |(bound, most)| Err(Full { bound, most }))
+        exceeded.map_or(Ok(()), |(bound, most)| Err(Full { bound, most, retry_after_s: RETRY_AFTER_S }))
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Account").field("sum", &self.sum).finish_non_exhaustive()
     }
 }
 
@@ -151,6 +229,8 @@ impl Account {
 pub(crate) struct Charge {
     account: Arc<Account>,
     bytes: u64,
+    /// The version of the state that had it first.
+    born: u64,
 }
 
 impl Charge {
@@ -159,12 +239,29 @@ impl Charge {
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
+
+    /// Has somebody asked to let go of it after a time.
+    #[must_use]
+    pub(crate) fn expire(&self, after: std::time::Duration, who: Weak<dyn Reclaim>) -> Expiry {
+        self.account.budget.expiring.note(after, who)
+    }
+
+    /// Takes over what another holds.
+    pub(crate) fn absorb(&mut self, mut other: Self) {
+        self.bytes += std::mem::take(&mut other.bytes);
+    }
+
+    /// Holds no more than so many bytes from now on.
+    pub(crate) fn shrink(&mut self, most: u64) {
+        let excess = self.bytes.saturating_sub(most);
+        self.bytes -= excess;
+        self.account.no_longer_held(excess);
+    }
 }
 
 impl Drop for Charge {
     fn drop(&mut self) {
-        self.account.held.fetch_sub(self.bytes, Ordering::Relaxed);
-        self.account.budget.held.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.account.no_longer_held(self.bytes);
     }
 }
 
@@ -175,70 +272,6 @@ const LOADED: u64 = 4;
 #[must_use]
 pub(crate) fn of_fixture(text: &str) -> u64 {
     u64::try_from(text.len()).unwrap_or(u64::MAX).saturating_mul(LOADED)
-}
-
-/// What a write added and took out, in bytes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
-    /// What its new records weigh.
-    pub(crate) added: u64,
-    /// What the records weigh that are no longer there.
-    pub(crate) removed: u64,
-}
-
-struct Writing {
-    account: Arc<Account>,
-    tally: Tally,
-}
-
-// A write is a synchronous closure on a plain value, which tables and providers change without a word of accounts.
-thread_local! {
-    static WRITING: RefCell<Option<Writing>> = const { RefCell::new(None) };
-}
-
-/// Ends a write, also where it crashed.
-struct Ending;
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        WRITING.take();
-    }
-}
-
-/// Runs a write whose records are charged to an account.
-pub(crate) fn charged<T>(account: &Arc<Account>, write: impl FnOnce() -> T) -> (T, Tally) {
-    WRITING.set(Some(Writing { account: account.clone(), tally: Tally::default() }));
-    let _ending = Ending;
-    let outcome = write();
-    let tally = WRITING.with_borrow(|writing| writing.as_ref().map(|writing| writing.tally));
-    (outcome, tally.unwrap_or_default())
-}
-
-/// Charges the write that is under way. Where there is none a fixture is read, which counts as a whole.
-pub(crate) fn charge(bytes: usize) -> Option<Arc<Charge>> {
-    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-    WRITING.with_borrow_mut(|writing| {
-        let writing = writing.as_mut()?;
-        writing.tally.added += bytes;
-        Some(Arc::new(writing.account.charge(bytes)))
-    })
-}
-
-/// Whether the write under way added more than one request may: whatever it goes on to do, it will be refused.
-#[must_use]
-pub(crate) fn is_too_much() -> bool {
-    let is_too_much = |writing: &Writing| writing.account.check_write(writing.tally).is_err();
-    WRITING.with_borrow(|writing| writing.as_ref().is_some_and(is_too_much))
-}
-
-/// Says that the write under way takes out what has this charge. Others may still share it.
-pub(crate) fn remove(charge: Option<&Arc<Charge>>) {
-    let Some(charge) = charge else { return };
-    WRITING.with_borrow_mut(|writing| {
-        if let Some(writing) = writing {
-            writing.tally.removed += charge.bytes;
-        }
-    });
 }
 
 /// About how many bytes a value takes that has a JSON form: its own size and that of its texts.
@@ -260,87 +293,5 @@ pub(crate) fn of<T: Serialize>(value: &T) -> usize {
     count.0
 }
 
-/// Charges for what requests wrote beside the tables, by what it is. It is no part of what two states are compared by.
-#[derive(Clone)]
-pub(crate) struct Charges<K>(HashMap<K, Option<Arc<Charge>>>);
-
-impl<K: Clone + Eq + Hash> Charges<K> {
-    /// Charges the write under way for `of`, in place of what was charged for it before.
-    pub(crate) fn set(&mut self, of: K, bytes: usize) {
-        if let Some(former) = self.0.insert(of, charge(bytes)) {
-            remove(former.as_ref());
-        }
-    }
-
-    /// Whether a request wrote it.
-    #[must_use]
-    pub(crate) fn contains(&self, of: &K) -> bool {
-        self.0.contains_key(of)
-    }
-}
-
-impl<K> Default for Charges<K> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
-
-impl<K> PartialEq for Charges<K> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<K> fmt::Debug for Charges<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Charges").field("count", &self.0.len()).finish()
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn account(total: u64, sandbox: u64) -> Arc<Account> {
-        Budget::new(StateBounds { total, sandbox, ..StateBounds::default() }).account()
-    }
-
-    #[test]
-    fn a_bound_holds_what_it_says_and_not_a_byte_more() {
-        let one = account(150, 100);
-        let full = one.charge(100);
-        assert_eq!(one.check(0), Ok(()));
-        let more = one.charge(1);
-        assert_eq!(
-            one.check(0).map_err(|full| full.to_string()),
-            Err("state is full (--max-sandbox-state 100)".into())
-        );
-        assert_eq!(one.check(1), Ok(()), "a byte that goes makes room");
-        drop(more);
-        assert_eq!(one.check(0), Ok(()));
-        let other = one.sibling();
-        let _rest = other.charge(50);
-        assert_eq!(other.check(0), Ok(()));
-        let _more = other.charge(1);
-        assert_eq!(other.check(0).map_err(|full| full.to_string()), Err("state is full (--max-state 150)".into()));
-        drop(full);
-        assert_eq!((other.check(0), one.held(), other.held(), one.budget.held()), (Ok(()), 0, 51, 51));
-        assert!(one.could_hold(100).is_ok() && one.could_hold(101).is_err());
-    }
-
-    #[test]
-    fn a_write_that_crashed_charges_nobody_and_the_next_only_itself() {
-        let account = account(100, 100);
-        let crash = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            charged(&account, || {
-                let _charge = charge(7);
-                panic!("crashed on purpose")
-            })
-        }));
-        assert!(crash.is_err() && account.held() == 0 && charge(7).is_none());
-        let (kept, tally) = charged(&account, || charge(5));
-        assert_eq!((account.held(), tally), (5, Tally { added: 5, removed: 0 }));
-        drop(kept);
-        assert_eq!(account.held(), 0);
-    }
-}
+mod tests;

@@ -374,3 +374,15 @@ fn a_host_may_be_a_name() {
     assert_eq!(unknown.status.code(), Some(1));
     assert!(stderr(&unknown).contains("cannot listen on no.such.host.invalid:0"), "{}", stderr(&unknown));
 }
+
+#[test]
+fn flags_that_contradict_each_other_are_told_at_the_start_and_no_time_for_control_is_refused() {
+    let served = Served::start(&mut command(&["--port", "0", "--max-state", "1000", "--max-sandbox-state", "2000"]));
+    let (_, said) = served.terminate();
+    assert!(said.contains("--max-sandbox-state 2000 has no effect, because --max-state is 1000"), "{said}");
+    let (_, said) = Served::start(&mut command(&["--port", "0", "--max-state", "1000"])).terminate();
+    assert!(!said.contains("has no effect"), "{said}");
+    let refused = run(&["--port", "0", "--control-timeout", "0s"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(stderr(&refused).contains("expected a time above 0, such as 10s"), "{}", stderr(&refused));
+}

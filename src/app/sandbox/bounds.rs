@@ -28,8 +28,8 @@ impl Default for Bounds {
     }
 }
 
-/// What happens to sandboxes that were written where there is no room for another. One that never was goes first, and
-/// can always go.
+/// What happens to sandboxes that were written where there is no room for another, or for the bytes of state of others.
+/// One that never was goes first, and can always go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WhenFull {
     /// The one that was unused longest makes room, if that is a minute or more; else the newcomer is refused.

@@ -4,6 +4,8 @@
 //! A request in a sandbox that is there costs a look-up. What is due is found by its time and not by a walk: an entry
 //! states when it would expire if nobody came, and is put off when that time comes and somebody did.
 
+mod bytes;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +18,7 @@ use super::gone::Gone;
 use super::{Bounds, Full, Sandbox, WhenFull};
 use crate::world::discard::Discarded;
 use crate::world::sandbox::SandboxName;
+use crate::world::weight::Going;
 
 /// The least time until an entry is looked at again.
 const SOON: u64 = 1_000_000;
@@ -48,6 +51,7 @@ pub(super) struct Lists {
     numbers: u64,
     gone: Gone,
     searched_until: u64,
+    searched_for_bytes_until: u64,
     created: [(Created, u64); 3],
     expired: u64,
     evicted: u64,
@@ -64,6 +68,7 @@ impl Lists {
             numbers: 0,
             gone: Gone::default(),
             searched_until: 0,
+            searched_for_bytes_until: 0,
             created: [(Created::New, 0), (Created::Expired, 0), (Created::Evicted, 0)],
             expired: 0,
             evicted: 0,
@@ -212,7 +217,10 @@ impl Lists {
         self.due.remove(&due);
         let standing = entry.standing();
         entry.stand(Standing::Gone);
-        replaced.add(Discarded::one(entry));
+        // What it holds counts no more, however long its end takes; if a request still uses it for long, it counts again.
+        let account = entry.sandbox.account();
+        let leaving = account.leaving(account.held());
+        replaced.add(Discarded::one(Going::new(entry, Some(leaving))));
         Some(standing)
     }
 

@@ -1,6 +1,6 @@
 //! The sandboxes of a server: made on first use, bounded, and gone when idle.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
@@ -13,6 +13,7 @@ use crate::provider::Moment;
 use crate::world::clock::Stopwatch;
 use crate::world::discard::{Discarded, Discards};
 use crate::world::sandbox::SandboxName;
+use crate::world::weight::MakeRoom;
 
 /// How many that expired are taken away under one lock.
 const A_SWEEP: usize = 256;
@@ -49,6 +50,18 @@ impl Home {
     }
 }
 
+/// Idle sandboxes make room for the bytes of others.
+impl MakeRoom for Weak<Home> {
+    fn make_room(&self, bytes: u64, replaced: &mut Discarded) -> bool {
+        self.upgrade().is_some_and(|home| home.lists.lock().make_room_for_bytes(bytes, home.now(), replaced))
+    }
+
+    fn retry_after_s(&self) -> Option<u64> {
+        let home = self.upgrade()?;
+        home.lists.lock().bytes_after_s(home.now())
+    }
+}
+
 impl Sandboxes {
     /// The sandboxes of a server that starts so; `default` is there already.
     #[must_use]
@@ -56,6 +69,7 @@ impl Sandboxes {
         let default = Arc::new(Sandbox::new(SandboxName::default_name(), start.fresh(), None));
         let (clock, discards) = (Stopwatch::start(), start.discards.clone());
         let home = Arc::new(Home { clock, discards, lists: Mutex::new(Lists::new(bounds)) });
+        default.account().set_sandboxes(Arc::downgrade(&home));
         let default = Entry::new(default, Arc::downgrade(&home), clock, Standing::Apart, None);
         Self { start: RwLock::new(start), default, home }
     }
@@ -169,8 +183,9 @@ impl Sandboxes {
         self.home.lists.lock().why_gone(name)
     }
 
-    /// Takes away those that were idle for too long, a few under each lock.
+    /// Takes away those that were idle for too long, a few under each lock, and the fault rules that have expired.
     pub(crate) fn sweep(&self) {
+        self.default().account().forget_expired();
         while self.home.change(|lists, replaced| lists.sweep(self.home.now(), A_SWEEP, replaced)) {}
     }
 

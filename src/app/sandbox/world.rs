@@ -18,7 +18,7 @@ use crate::world::ids::Seed;
 use crate::world::journal::{Journal, Journals};
 use crate::world::options::Options;
 use crate::world::sandbox::SandboxName;
-use crate::world::weight::Account;
+use crate::world::weight::{Account, Charge, Going};
 
 /// How a sandbox starts, and what a reset returns it to.
 #[derive(Debug)]
@@ -53,11 +53,30 @@ pub(crate) struct Snapshot {
     /// Each provider's state, ids included.
     pub moments: Vec<Arc<dyn Moment>>,
     pub clock: Clock,
+    /// The charge for the snapshot itself, where it is kept.
+    pub charge: Option<Arc<Charge>>,
 }
+
+impl Snapshot {
+    /// About how many bytes one of this name takes beside the states that it keeps.
+    #[must_use]
+    pub(crate) fn weight(name: &str) -> u64 {
+        FIXED + u64::try_from(name.len()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What a snapshot takes: its place, and a place in each provider's states.
+const FIXED: u64 = 1_024;
 
 impl From<Snapshot> for Discarded {
     fn from(snapshot: Snapshot) -> Self {
-        snapshot.moments.into_iter().map(Self::one).collect()
+        let going = snapshot.moments.into_iter().map(|moment| {
+            // Whoever else has it, as a request that shows it, keeps it.
+            let is_last = Arc::strong_count(&moment) == 1;
+            let leaving = if is_last { moment.end() } else { None };
+            Self::one(Going::new(moment, leaving))
+        });
+        going.collect()
     }
 }
 
@@ -81,7 +100,7 @@ pub struct Sandbox {
     /// Held by whoever changes the options of slots: what is read of them is what is changed.
     switching: Mutex<()>,
     snapshots: Mutex<BTreeMap<String, Snapshot>>,
-    faults: FaultPlan,
+    faults: Arc<FaultPlan>,
     journal: Arc<Journal>,
     coverage: Arc<Ledger>,
     discards: Discards,
@@ -104,7 +123,7 @@ impl Sandbox {
             slots,
             switching: Mutex::default(),
             snapshots: Mutex::default(),
-            faults: FaultPlan::default(),
+            faults: Arc::default(),
             journal: journals.journal(),
             coverage: Arc::default(),
             discards,
@@ -211,7 +230,8 @@ impl Sandbox {
     /// This moment's data, ids and clock.
     #[must_use]
     pub(crate) fn snapshot(&self) -> Snapshot {
-        Snapshot { moments: self.slots.iter().map(|slot| slot.clone().present()).collect(), clock: self.clock() }
+        let moments = self.slots.iter().map(|slot| slot.clone().present()).collect();
+        Snapshot { moments, clock: self.clock(), charge: None }
     }
 
     /// Puts data, ids and clock back to a moment; nothing else.
@@ -234,7 +254,7 @@ impl Sandbox {
 
     /// What shall go wrong.
     #[must_use]
-    pub(crate) fn faults(&self) -> &FaultPlan {
+    pub(crate) fn faults(&self) -> &Arc<FaultPlan> {
         &self.faults
     }
 

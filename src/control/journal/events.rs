@@ -31,6 +31,7 @@ use crate::control::verb::{NoBody, Output, Verb};
 use crate::provider::Response;
 use crate::world::clock::Stopwatch;
 use crate::world::journal::Entry;
+use crate::world::refusal::counted;
 
 /// How many exchanges are looked at in one go.
 const BATCH: usize = 32;
@@ -120,13 +121,16 @@ fn refused(full: Full) -> Response {
         Full::Sandbox(most) => ("--max-sandbox-streams", most, "this sandbox"),
     };
     let more = most.saturating_mul(2).max(16);
-    let problem = Problem::new(
-        429,
-        format!(
-            "{whose} has {most} streams of events open, all that `{flag} {most}` allows; close one, or start the server \
-             with more, such as `{flag} {more}`"
-        ),
-    );
+    let found = match most {
+        0 => format!("streams of events are off by `{flag} 0`; start the server with"),
+        most => {
+            let open = counted(most, "stream");
+            format!(
+                "{whose} has {open} of events open, all that `{flag} {most}` allows; close one, or start the server with"
+            )
+        }
+    };
+    let problem = Problem::new(429, format!("{found} more, such as `{flag} {more}`"));
     problem.response().header(header::RETRY_AFTER, RETRY_AFTER)
 }
 

@@ -2,18 +2,29 @@
 
 use std::sync::Arc;
 
+use parking_lot::Mutex;
+
 use super::sourced::Sourced;
 use super::{Moment, Slot, TypedSlot};
 use crate::provider::AnyProvider;
 use crate::provider::vendor::Provider;
 use crate::world::discard::Discarded;
+use crate::world::state::Pin;
 use crate::world::wanted::Unwritten;
-use crate::world::weight::Account;
+use crate::world::weight::{Account, Leaving};
 
 /// A state of a slot for the states of `P`.
 pub(super) struct TypedMoment<P: Provider> {
-    pub(super) slot: Arc<TypedSlot<P>>,
-    pub(super) state: Sourced<P::State>,
+    slot: Arc<TypedSlot<P>>,
+    state: Sourced<P::State>,
+    /// What keeps it, where it was a state of the slot.
+    pin: Mutex<Option<Pin>>,
+}
+
+impl<P: Provider> TypedMoment<P> {
+    pub(super) fn of(slot: Arc<TypedSlot<P>>, state: Sourced<P::State>, pin: Option<Pin>) -> Self {
+        Self { slot, state, pin: Mutex::new(pin) }
+    }
 }
 
 impl<P: Provider> Moment for TypedMoment<P> {
@@ -22,13 +33,15 @@ impl<P: Provider> Moment for TypedMoment<P> {
     }
 
     fn restore(&self) -> Discarded {
-        self.slot.put(self.state.clone())
+        let pin = self.pin.lock().clone();
+        self.slot.put(self.state.clone(), pin.as_ref())
     }
 
     fn begin(&self) -> Discarded {
         let mut start = self.slot.start.write();
         let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
         start.is_own = true;
+        start.pin = self.pin.lock().clone();
         replaced.add(self.restore());
         replaced
     }
@@ -42,7 +55,13 @@ impl<P: Provider> Moment for TypedMoment<P> {
 
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let options = self.slot.start.read().options.clone();
-        TypedSlot::starting(self.slot.served.clone(), self.state.clone(), options, account.clone())
+        let pin = self.pin.lock().clone();
+        TypedSlot::starting(self.slot.served.clone(), (self.state.clone(), pin), options, account.clone())
+    }
+
+    fn end(&self) -> Option<Leaving> {
+        let pin = self.pin.lock().take()?;
+        self.slot.state.end(pin)
     }
 
     fn is_present(&self) -> bool {

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::plan::RuleState;
+use super::plan::{FaultPlan, RuleState};
 use super::{Act, CannedAnswer, Fault, FaultAction, FaultWhen};
 use crate::world::call::{Seen, read_body, read_query};
 use crate::world::clock::Stopwatch;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
-use crate::world::weight::Charge;
+use crate::world::weight::{Charge, Expiry};
 
 /// The largest body that is parsed to be held against a rule.
 const LARGEST_BODY: usize = 1 << 20;
@@ -105,6 +105,7 @@ pub(crate) struct Armed {
     id: String,
     targets: Vec<Target>,
     charge: Charge,
+    expiry: Option<Expiry>,
     since: Stopwatch,
     fitted: u64,
     struck: u64,
@@ -121,12 +122,19 @@ impl Armed {
     #[must_use]
     pub(crate) fn new(rule: Fault, targets: Vec<Target>, charge: Charge) -> Self {
         let id = rule.id.clone().unwrap_or_default();
-        Self { rule, id, targets, charge, since: Stopwatch::start(), fitted: 0, struck: 0 }
+        Self { rule, id, targets, charge, expiry: None, since: Stopwatch::start(), fitted: 0, struck: 0 }
     }
 
     /// How many bytes it is charged for.
     pub(super) fn weight(&self) -> u64 {
         self.charge.bytes()
+    }
+
+    /// Has a plan asked to let go of it at the end of its life.
+    pub(super) fn expire(&mut self, plan: &Arc<FaultPlan>) {
+        let plan: Weak<FaultPlan> = Arc::downgrade(plan);
+        let left = self.rule.ttl.saturating_sub(self.since.elapsed());
+        self.expiry = Some(self.charge.expire(left, plan));
     }
 
     pub(super) fn fault(&self) -> &Fault {

@@ -1,5 +1,6 @@
 //! The armed rules of a sandbox.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -9,7 +10,10 @@ use super::armed::Effect;
 use super::delay::LONGEST_WAIT;
 use super::words::named;
 use super::{Act, Armed, Fault, RequestView, Struck};
+use crate::world::discard::Discarded;
 use crate::world::ids::Seed;
+use crate::world::refusal::counted;
+use crate::world::weight::Reclaim;
 
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,11 +57,22 @@ impl RuleState {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TooMany {
     /// The sandbox has as many as it may.
-    #[error("a sandbox has at most {0} rules (--max-faults); delete some first, by DELETE /_mock/faults/ID")]
+    #[error("{}", too_many(*.0))]
     Rules(usize),
     /// Two rules of one name.
     #[error("there are two rules `{0}`; give one another `id`")]
     Alike(String),
+}
+
+fn too_many(most: usize) -> String {
+    match most {
+        0 => "no sandbox may have fault rules (--max-faults 0); start the server with more, such as --max-faults 100"
+            .to_owned(),
+        most => format!(
+            "a sandbox has at most {} (--max-faults); delete one first, by DELETE /_mock/faults/ID",
+            counted(most, "rule")
+        ),
+    }
 }
 
 /// The armed rules of a sandbox, in the order in which they are asked.
@@ -115,7 +130,8 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`].
-    pub(crate) fn add(&self, rule: Armed, most: usize) -> Result<RuleState, TooMany> {
+    pub(crate) fn add(self: &Arc<Self>, mut rule: Armed, most: usize) -> Result<RuleState, TooMany> {
+        rule.expire(self);
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
         let state = rules.add(rule, most)?;
@@ -128,7 +144,8 @@ impl FaultPlan {
     /// # Errors
     ///
     /// [`TooMany`]; the rules are then as before.
-    pub(crate) fn replace(&self, with: Vec<Armed>, most: usize) -> Result<Vec<RuleState>, TooMany> {
+    pub(crate) fn replace(self: &Arc<Self>, mut with: Vec<Armed>, most: usize) -> Result<Vec<RuleState>, TooMany> {
+        with.iter_mut().for_each(|rule| rule.expire(self));
         let mut rules = self.rules.lock();
         let mut next = Rules::default();
         let states = with.into_iter().map(|rule| next.add(rule, most)).collect::<Result<_, _>>()?;
@@ -140,7 +157,9 @@ impl FaultPlan {
     /// How many bytes the rules are charged for.
     #[must_use]
     pub(crate) fn weight(&self) -> u64 {
-        self.rules.lock().armed.iter().map(Armed::weight).sum()
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        rules.armed.iter().map(Armed::weight).sum()
     }
 
     /// The rules that are armed.
@@ -173,6 +192,14 @@ impl FaultPlan {
         if rules.armed.is_empty() {
             self.is_armed.store(false, Ordering::Release);
         }
+    }
+}
+
+/// A rule that has expired holds no bytes, whoever looks.
+impl Reclaim for FaultPlan {
+    fn reclaim(&self) -> Discarded {
+        self.forget_expired(&mut self.rules.lock());
+        Discarded::none()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::world::refusal::Refusal;
 /// The most bytes of an answer whose size a client multiplies, such as that of a batch.
 pub(crate) const MOST_ANSWER: usize = 128 << 20;
 
-/// In how many seconds a client may try again: somebody must make room first.
+/// In how many seconds a client may try again where somebody must make room first, and nobody knows when.
 pub(crate) const RETRY_AFTER_S: u64 = 10;
 
 /// What is bounded.
@@ -40,6 +40,8 @@ impl Bound {
 pub(crate) struct Full {
     pub(super) bound: Bound,
     pub(super) most: u64,
+    /// After how many seconds there may be room: 1 or more.
+    pub(crate) retry_after_s: u64,
 }
 
 impl fmt::Display for Full {
@@ -57,7 +59,8 @@ impl Full {
     /// An answer of more bytes than one may have.
     #[must_use]
     pub(crate) fn of_answer() -> Self {
-        Self { bound: Bound::Answer, most: u64::try_from(MOST_ANSWER).unwrap_or(u64::MAX) }
+        let most = u64::try_from(MOST_ANSWER).unwrap_or(u64::MAX);
+        Self { bound: Bound::Answer, most, retry_after_s: RETRY_AFTER_S }
     }
 
     /// How a vendor is asked to refuse it.
@@ -67,7 +70,7 @@ impl Full {
             Bound::Write | Bound::Answer => {
                 Refusal::TooLarge { limit: usize::try_from(self.most).unwrap_or(usize::MAX) }
             }
-            Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
+            Bound::Total | Bound::Sandbox => Refusal::Unavailable { retry_after_s: self.retry_after_s },
         }
     }
 
@@ -101,8 +104,8 @@ impl Full {
             }
         };
         format!(
-            "{whose} as much as {flag} allows, {most} bytes beyond the fixtures; deletes, POST /_mock/reset and DELETE \
-             /_mock/snapshots/NAME or /_mock/sandboxes/NAME make room, a larger {flag} takes more"
+            "{whose} as much as {flag} allows, {most} bytes beyond the fixtures; deletes of what no snapshot has, POST \
+             /_mock/reset and DELETE /_mock/snapshots/NAME or /_mock/sandboxes/NAME make room, a larger {flag} takes more"
         )
     }
 }

@@ -173,3 +173,19 @@ fn a_wrong_expectation_is_refused() {
         assert!(problem["detail"].as_str().expect("a detail").contains(detail), "{problem}");
     }
 }
+
+#[test]
+fn a_verify_takes_so_many_calls_and_explains_so_many_failures() {
+    let server = served();
+    let calls = |count: usize| json!({"calls": vec![json!({"call": {"query": {"dry": "2"}}}); count]});
+    let (status, problem) = verify(&server, &calls(1_000));
+    let failures = problem["failures"].as_array().expect("failures");
+    let explained = failures.iter().filter(|failure| !failure["nearest"].is_null()).count();
+    assert_eq!((status, failures.len(), explained), (409, 1_000, 50));
+    let (status, problem) = verify(&server, &calls(1_001));
+    assert_eq!((status, &problem["at"]), (400, &json!("$.calls")), "{problem}");
+    let long = |length: usize| json!({"calls": [{"call": {"body": {"name": "x".repeat(length)}}}]});
+    assert_eq!(verify(&server, &long(65_000)).0, 409);
+    let (status, problem) = verify(&server, &long(65_536));
+    assert_eq!((status, &problem["at"]), (400, &json!("$.calls[0].call")), "{problem}");
+}
