@@ -13,10 +13,13 @@ use crate::world::clock::Stopwatch;
 /// A time, and a number that no other has.
 type Due = (Duration, u64);
 
+/// The last number, and who is asked when.
+type Noted = (u64, BTreeMap<Due, Weak<dyn Reclaim>>);
+
 /// Who lets go of something, by when that is due.
 pub(super) struct Expiring {
     clock: Stopwatch,
-    due: Mutex<(u64, BTreeMap<Due, Weak<dyn Reclaim>>)>,
+    due: Mutex<Noted>,
 }
 
 impl Expiring {
