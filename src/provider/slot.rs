@@ -279,11 +279,8 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>> {
-        let vendor = self.served.provider.vendor();
-        match vendor.route(request, options) {
-            Routed::Operation(matched) => {
-                Routed::Operation(Box::new(TypedMeant { matched, vendor, state: &self.state }))
-            }
+        match self.served.provider.vendor().route(request, options) {
+            Routed::Operation(matched) => Routed::Operation(Box::new(TypedMeant { matched, slot: self })),
             Routed::Refused(refusal) => Routed::Refused(refusal),
             Routed::Answered(response) => Routed::Answered(response),
         }

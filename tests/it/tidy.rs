@@ -89,9 +89,8 @@ const SYSTEM: [&str; 13] = [
 fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
     let words =
         ["std::fs", "std::net", "std::process", "std::thread", "std::env", "std::{", "Instant::now", "SystemTime"];
-    // Tests of the registry and of a sandbox let time pass, those of a cache and of a state have several threads.
-    let exempt =
-        ["app/sandbox/registry/tests.rs", "app/sandbox/world.rs", "contract/document/cache.rs", "world/state/tests.rs"];
+    // Tests of the registry and of a sandbox let time pass.
+    let exempt = ["app/sandbox/registry/tests.rs", "app/sandbox/world.rs"];
     let mut found = lines_with(&["src"], &words, &exempt);
     assert!(found.len() > 20, "the check finds nothing even where it is there");
     found.retain(|line| !SYSTEM.iter().any(|place| line.starts_with(place)));
