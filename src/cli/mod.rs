@@ -28,6 +28,7 @@ mod values;
 
 pub use args::Cli;
 pub use environment::parse;
+pub use exit::EXIT_CODES;
 pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;

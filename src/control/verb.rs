@@ -51,6 +51,8 @@ pub(super) struct Row {
     pub(super) is_of_server: bool,
     /// What it has to do with that sandbox.
     pub(super) scope: Scope,
+    /// Whether a body must be sent, although each of its members may be absent.
+    pub(super) wants_body: bool,
     /// Whether it wants no token.
     pub(super) is_open: bool,
     /// Whether it is always done in no time, whatever a client sends and the sandbox holds.
@@ -77,6 +79,7 @@ impl<I, O> Verb<I, O> {
             refusals: &[],
             is_of_server: false,
             scope,
+            wants_body: false,
             is_open: false,
             is_light: false,
         };
@@ -153,6 +156,12 @@ impl<I, O> Verb<I, O> {
         self
     }
 
+    /// Wants a body, although each of its members may be absent.
+    pub(super) const fn wants_body(mut self) -> Self {
+        self.row.wants_body = true;
+        self
+    }
+
     /// Wants no token.
     pub(super) const fn open(mut self) -> Self {
         self.row.is_open = true;
@@ -225,7 +234,8 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
     }
 
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
-        I::body(schemas)
+        let wants_body = self.row.wants_body;
+        I::body(schemas).map(|body| RequestBody { required: body.required || wants_body, ..body })
     }
 
     fn example(&self) -> Option<Value> {

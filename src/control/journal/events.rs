@@ -16,7 +16,7 @@ use event_listener::EventListener;
 use futures_util::future::select;
 use http::header;
 
-use super::call::Call;
+use super::call::{Call, Kept};
 use super::entry::shown;
 use super::explain::Explainer;
 use super::wanted::{journal, wanted};
@@ -234,7 +234,9 @@ impl EventStream {
         let pattern = self.wanted.pattern();
         let mut wanted = news.entries;
         if !pattern.is_empty() {
-            wanted.retain(|entry| pattern.fits(&Call::of(entry.clone())));
+            let mut explainer = Explainer::new(&self.app);
+            let kept = |entry: &Entry| Kept { sandbox: self.sandbox.clone(), entry: entry.clone() };
+            wanted.retain(|entry| pattern.fits(&explainer.seen(kept(entry), pattern)));
         }
         let mut length = 0;
         while let Some(entry) = wanted.first() {
@@ -309,7 +311,7 @@ impl Maker {
     fn make(&self, entries: &[Entry], first: &Arc<Rendering>) {
         let started = Stopwatch::start();
         let renderings = self.app.subscribers.renderings();
-        let mut explainer = Explainer::new(&self.app, &self.sandbox);
+        let mut explainer = Explainer::new(&self.app);
         let mut made = Vec::with_capacity(entries.len());
         for (at, entry) in entries.iter().enumerate() {
             let key = key(entry);
@@ -330,7 +332,8 @@ impl Maker {
     }
 
     fn text(&self, entry: &Entry, explainer: &mut Explainer<'_>) -> Bytes {
-        let exchange = Box::new(shown(&Call::of(entry.clone()), explainer));
+        let exchange =
+            Box::new(shown(&Call::of(Kept { sandbox: self.sandbox.clone(), entry: entry.clone() }), explainer));
         written(Some((self.generation, entry.number)), &Event::Exchange(exchange))
     }
 }

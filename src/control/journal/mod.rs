@@ -2,14 +2,18 @@
 //! test expects.
 
 mod call;
+mod claims;
 mod compare;
 mod entries;
+mod elsewhere;
 mod entry;
 pub(super) mod events;
 mod explain;
 mod har;
 mod list;
+mod made;
 mod verify;
+mod view;
 mod wanted;
 
 pub(crate) use events::{EventStream, SHOW_EVENTS};

@@ -97,7 +97,13 @@ impl Journals {
         self.0.dropped.load(Ordering::Relaxed)
     }
 
-    /// The place of an exchange among all.
+    /// The stamp that the next exchange gets. Whoever reads it first, and the journals then, misses none below it.
+    #[must_use]
+    pub(crate) fn end(&self) -> u64 {
+        self.0.stamp.load(Ordering::SeqCst)
+    }
+
+    /// The place of an exchange among all. The caller holds the lock of its journal until the exchange is in there.
     pub(super) fn stamp(&self) -> u64 {
         self.0.stamp.fetch_add(1, Ordering::Relaxed)
     }

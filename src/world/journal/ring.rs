@@ -139,6 +139,15 @@ impl Journal {
         all
     }
 
+    /// The last exchange, where it is still there.
+    #[must_use]
+    pub(crate) fn last(&self) -> Option<Entry> {
+        let ring = self.ring.lock();
+        let (stamp, exchange) = ring.entries.back()?;
+        let number = ring.gone + ring.entries.len() as u64;
+        Some(Entry { number, stamp: *stamp, exchange: exchange.clone() })
+    }
+
     /// How many exchanges were written since the journal was last emptied.
     #[must_use]
     pub(crate) fn count(&self) -> u64 {
