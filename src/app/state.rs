@@ -6,6 +6,7 @@ use parking_lot::Mutex;
 
 use crate::api::Coverage;
 use crate::app::counts::Counts;
+use crate::app::record::Record;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
@@ -28,6 +29,8 @@ pub struct AppState {
     public_url: Option<String>,
     pub(crate) serving: Serving,
     pub(crate) journals: Journals,
+    /// The exchanges that are to be written down, where anybody does.
+    pub(crate) record: Record,
     /// What the sandboxes hold beyond the fixtures.
     pub(crate) held: Arc<Budget>,
     pub(crate) subscribers: Subscribers,
@@ -88,6 +91,7 @@ impl AppState {
             public_url,
             serving: setup.serving.clone(),
             journals,
+            record: Record::default(),
             held,
             subscribers: Subscribers::new(setup.streams),
             counts,

@@ -8,9 +8,11 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use super::access::CorsArg;
 use super::coverage::verb::CoverageArgs;
 use super::exit::EXIT_CODES;
+use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
+use super::record::RecordArgs;
 use super::sources::source;
 use super::steer::Steer;
 use super::{access, config, values};
@@ -232,6 +234,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// What is written down.
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// How many streams of events (`GET /_mock/events`) may be open at a time; the next is refused with a 429
     #[arg(long, value_name = "N", default_value_t = USUAL.streams.all, env = "PERSONA_MOCK_MAX_STREAMS")]
     #[arg(value_parser = values::number(0..=100_000, USUAL.streams.all))]
@@ -393,34 +398,6 @@ pub struct OpenapiArgs {
     #[arg(value_parser = values::id)]
     pub provider: String,
     /// What would be served.
-    #[command(flatten)]
-    pub world: WorldArgs,
-}
-
-/// `fixtures`.
-#[derive(Debug, Args)]
-pub struct FixturesArgs {
-    /// What to do with them.
-    #[command(subcommand)]
-    pub command: FixturesCommand,
-}
-
-/// The subcommands of `fixtures`.
-#[derive(Debug, Subcommand)]
-pub enum FixturesCommand {
-    /// Write the fixtures, and the JSON Schema of each file, into a directory
-    Export(ExportArgs),
-}
-
-/// `fixtures export`.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Directory to write into; made if it is not there
-    pub dir: PathBuf,
-    /// Overwrite files that are already there
-    #[arg(long)]
-    pub force: bool,
-    /// What is exported.
     #[command(flatten)]
     pub world: WorldArgs,
 }

@@ -3,14 +3,43 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::ExportArgs;
+use super::args::WorldArgs;
 use super::replace::replace;
 use super::{config, print};
 use crate::app::{AppState, Setup};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureTime;
+
+/// `fixtures`.
+#[derive(Debug, Args)]
+pub struct FixturesArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: FixturesCommand,
+}
+
+/// The subcommands of `fixtures`.
+#[derive(Debug, Subcommand)]
+pub enum FixturesCommand {
+    /// Write the fixtures, and the JSON Schema of each file, into a directory
+    Export(ExportArgs),
+}
+
+/// `fixtures export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Directory to write into; made if it is not there
+    pub dir: PathBuf,
+    /// Overwrite files that are already there
+    #[arg(long)]
+    pub force: bool,
+    /// What is exported.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
 
 /// Where the schemas go, so that the directory itself holds fixtures alone.
 const SCHEMAS: &str = "schema";

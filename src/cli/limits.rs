@@ -7,9 +7,11 @@ use std::fmt::{Display, Write};
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
+use crate::app::record::{MOST_WAITING, MOST_WAITING_BYTES};
 use crate::control;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
+use crate::world::journal::MOST_SLOTS;
 use crate::world::limit::MOST_CALLERS;
 use crate::world::pattern::LONGEST_PATTERN;
 use crate::{api, contract, server};
@@ -44,6 +46,7 @@ fn fixed(most: impl Display) -> SetBy {
 
 const BOUNDS: &str = "tests/it/bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
+const RECORD: &str = "tests/it/process/record.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
@@ -137,6 +140,24 @@ pub fn limits() -> Vec<Limit> {
             Flag("journal-bytes"),
             "the oldest exchange of all goes",
             ("src/world/journal/ring.rs", "over_all_journals_the_oldest_goes_first"),
+        ),
+        row(
+            "bytes of the record (`--record-to`)",
+            Flag("record-bytes"),
+            "it ends, and says so: its last line, the log and a metric",
+            (RECORD, "a_record_that_reaches_its_bound_says_so_and_ends"),
+        ),
+        row(
+            "exchanges that wait for the record",
+            fixed(format!("{MOST_WAITING}, of {MOST_WAITING_BYTES} bytes together")),
+            "the newest are not in it, and are counted there",
+            ("src/app/record.rs", "what_finds_no_place_is_counted_where_it_is_missing"),
+        ),
+        row(
+            "exchanges that a stream of all sandboxes is behind",
+            fixed(MOST_SLOTS),
+            "`lost` says how many it missed",
+            ("src/world/journal/feed.rs", "what_is_kept_is_bounded_and_costs_nothing_without_a_follower"),
         ),
         row(
             "exchanges on a page of the journal",

@@ -17,6 +17,7 @@ mod openapi;
 mod port_file;
 mod print;
 mod ready;
+mod record;
 mod replace;
 mod routes;
 mod serve;
@@ -33,7 +34,8 @@ pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;
 
-use args::{Command, FixturesCommand};
+use args::Command;
+use export::FixturesCommand;
 
 /// Runs what the command line asks for. What fails says so in one clear message on standard error: what
 /// was wrong, where, what was expected.

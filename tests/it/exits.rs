@@ -113,7 +113,9 @@ fn every_subcommand_ends_as_the_table_says() {
     let served = Served::start(&mut command(&["--port", "0", "--log", "off"]));
     let folder = tempfile::tempdir().expect("a directory");
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
-    ["empty", "bad"].map(|name| std::fs::create_dir(path(name)).expect("a directory"));
+    for name in ["empty", "bad"] {
+        std::fs::create_dir(path(name)).expect("a directory");
+    }
     std::fs::write(folder.path().join("bad/crud.json"), "{").expect("a file");
     assert_eq!(code(&served.url, &["fixtures", "export", &path("good")]).0, Some(0));
     let (_, state) = code(&served.url, &["state", "get"]);

@@ -192,6 +192,12 @@ impl Sandboxes {
         list
     }
 
+    /// The sandbox of this name, where it is there. Does not use it.
+    #[must_use]
+    pub(crate) fn there(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
+        self.info(name).map(|info| info.sandbox)
+    }
+
     /// Every sandbox that is there, `default` first. Uses none.
     #[must_use]
     pub(crate) fn all(&self) -> Vec<Arc<Sandbox>> {

@@ -12,6 +12,7 @@ mod explain;
 mod har;
 mod list;
 mod made;
+mod recount;
 mod verify;
 mod view;
 mod wanted;
@@ -19,6 +20,7 @@ mod wanted;
 pub(crate) use events::{EventStream, SHOW_EVENTS};
 pub(crate) use har::SHOW_HAR;
 pub(crate) use list::{LIST_REQUESTS, SHOW_REQUEST};
+pub(crate) use recount::Recounter;
 pub(crate) use verify::VERIFY;
 
 use super::verb::AnyVerb;
