@@ -316,11 +316,16 @@ impl Failure {
     }
 }
 
+/// How many of the calls that were made the message of a failure names.
+pub(crate) const MOST_NAMED: usize = 5;
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.what(), self.message)?;
         write!(f, "\n  likely wrong: {}, {}", self.likely_wrong, self.because)?;
-        self.made.iter().try_for_each(|made| write!(f, "\n  {made}"))?;
+        // Of a count the message names the first ones already.
+        let is_listed = self.claim.is_none() && self.made.len() <= MOST_NAMED;
+        self.made.iter().filter(|_| !is_listed).try_for_each(|made| write!(f, "\n  {made}"))?;
         self.nearest.iter().try_for_each(|nearest| write!(f, "\n  nearest: {nearest}"))
     }
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::flags::{OfExchanges, PATTERN, PatternArgs};
 use super::target::{Shown, Subcommand, TargetArgs, ask, commands};
-use crate::api::{Exchange, ExchangePage, Requests};
+use crate::api::{Event, Exchange, ExchangePage, Requests};
 use crate::cli::print;
 use crate::control::journal;
 use crate::mock::{Sandbox, Typed, asked};
@@ -58,12 +58,26 @@ impl RequestsArgs {
 }
 
 /// A page as a person reads it, and how to see what is not on it.
-fn listed(mut page: ExchangePage, oldest: bool) -> String {
-    let Some(next) = page.next.take() else { return page.to_string() };
-    match oldest {
-        true => format!("{page}\n(newer ones: --oldest --cursor {next})"),
-        false => format!("{page}\n(older ones: --cursor {next}; --oldest starts with the first)"),
-    }
+fn listed(mut page: ExchangePage, oldest: bool, is_of_all: bool) -> String {
+    let next = page.next.take();
+    let text = match page.gone {
+        _ if !is_of_all || page.requests.is_empty() => page.to_string(),
+        gone => {
+            let lines: Vec<_> = page.requests.iter().map(|exchange| line(exchange, true)).collect();
+            let gone = if gone > 0 { format!("\n({gone} older ones made room for others)") } else { String::new() };
+            lines.join("\n") + &gone
+        }
+    };
+    let more = next.map(|next| match oldest {
+        true => format!("\n(newer ones: --oldest --cursor {next})"),
+        false => format!("\n(older ones: --cursor {next}; --oldest starts with the first)"),
+    });
+    text + &more.unwrap_or_default()
+}
+
+/// An exchange; among those of all sandboxes its own stands first, since numbers are those of a sandbox.
+fn line(exchange: &Exchange, is_of_all: bool) -> String {
+    if is_of_all { format!("{} {exchange}", exchange.sandbox) } else { exchange.to_string() }
 }
 
 impl Subcommand for RequestsArgs {
@@ -89,8 +103,8 @@ impl Subcommand for RequestsArgs {
         let page = asked(&journal::LIST_REQUESTS, &wanted)?;
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));
         let page = self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
-        let oldest = self.oldest;
-        Ok(Shown::with(page, move |page| listed(page, oldest)))
+        let (oldest, is_of_all) = (self.oldest, self.target.is_of_all_sandboxes());
+        Ok(Shown::with(page, move |page| listed(page, oldest, is_of_all)))
     }
 
     fn run(&self) -> anyhow::Result<()> {
@@ -108,7 +122,10 @@ impl Subcommand for RequestsArgs {
                 format!(r#"{{"event":"{event}","data":{data}}}"#)
             } else {
                 let Some(event) = events.next() else { return Ok(()) };
-                event?.to_string()
+                match event? {
+                    Event::Exchange(exchange) => line(&exchange, self.target.is_of_all_sandboxes()),
+                    other => other.to_string(),
+                }
             };
             match writeln!(out, "{line}").and_then(|()| out.flush()) {
                 // Whoever read it, such as `head`, has enough.

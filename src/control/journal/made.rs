@@ -1,11 +1,10 @@
 //! Calls that were made, in one line each.
 
-use crate::api::MadeCall;
+use crate::api::{MOST_NAMED, MadeCall};
 use crate::world::journal::{Entry, Exchange};
 
-/// The most calls that one failure lists, and how many of them its sentence names.
+/// The most calls that one failure lists.
 pub(super) const MOST_MADE: usize = 20;
-const MOST_NAMED: usize = 5;
 
 /// The longest part of a request's line that is shown beside others.
 const MOST_SHOWN: usize = 200;

@@ -34,7 +34,7 @@ fn requests_are_listed_filtered_and_shown() {
     let last = format!("  t1 (2, the last PUT {PERSONA} -> 422)\n");
     assert_eq!(said, format!("no requests; those of other sandboxes, the last first:\n{last}"));
     let said = shell.said("requests --sandbox '*'");
-    assert!(said.starts_with("#2 "), "{said}");
+    assert!(said.starts_with("t1 #2 ") && said.contains("\nt1 #1 "), "each says its sandbox: {said}");
     let said = shell.refused("reset --sandbox '*'");
     assert!(said.starts_with("cannot take --sandbox '*': it stands for all sandboxes"), "{said}");
     let page = shell.json("requests --sandbox t1 --newest --limit 1");
