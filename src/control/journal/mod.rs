@@ -4,8 +4,8 @@
 mod call;
 mod claims;
 mod compare;
-mod entries;
 mod elsewhere;
+mod entries;
 mod entry;
 pub(super) mod events;
 mod explain;
