@@ -79,7 +79,12 @@ const ENDS: &[(&str, i32)] = &[
     ("verify vijil.list_teams --never", 0),
     ("verify --nothing-ignored", 1),
     ("verify --every-fault-struck", 1),
+    ("coverage merge NOTHING", 1),
+    ("coverage --min nonsense=1", 2),
     ("CALL", 0),
+    ("coverage", 0),
+    ("coverage --min operations=1", 0),
+    ("coverage --min operations=100%", 3),
     ("requests 1", 0),
     ("verify vijil.update_persona --exactly 1", 0),
     ("verify --no-near-miss", 0),
@@ -90,6 +95,7 @@ const ENDS: &[(&str, i32)] = &[
     ("verify vijil.update_persona --file NOTHING", 2),
     ("verify --never --sandbox '*'", 2),
     ("state diff", 3),
+    ("coverage forget", 0),
 ];
 
 /// The path of every subcommand that does something.
