@@ -14,6 +14,7 @@ use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
+use super::record::RecordArgs;
 use super::sources::source;
 use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
@@ -237,6 +238,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// What is written down.
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// How many streams of events (`GET /_mock/events`) may be open at a time; the next is refused with a 429
     #[arg(long, value_name = "N", default_value_t = USUAL.streams.all, env = "PERSONA_MOCK_MAX_STREAMS")]
     #[arg(value_parser = values::number(0..=100_000, USUAL.streams.all))]

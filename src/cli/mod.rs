@@ -18,6 +18,7 @@ mod openapi;
 mod port_file;
 mod print;
 mod ready;
+mod record;
 mod replace;
 mod routes;
 mod serve;
@@ -30,6 +31,7 @@ mod values;
 
 pub use args::Cli;
 pub use environment::parse;
+pub use exit::EXIT_CODES;
 pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;
