@@ -14,6 +14,7 @@ use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
+use super::openapi::OpenapiArgs;
 use super::record::RecordArgs;
 use super::sources::source;
 use super::steer::Steer;
@@ -358,15 +359,4 @@ pub struct RoutesArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `openapi`.
-#[derive(Debug, Args)]
-pub struct OpenapiArgs {
-    /// The provider's id
-    #[arg(value_parser = values::id)]
-    pub provider: String,
-    /// What would be served.
-    #[command(flatten)]
-    pub world: WorldArgs,
 }

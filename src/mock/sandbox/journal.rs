@@ -106,11 +106,8 @@ impl Sandbox {
     ///
     /// As [`Sandbox::verify`]; and that there is nothing to hold a claim against: nobody has used the sandbox.
     pub fn verify_all(&self, expected: &VerifyRequest) -> Result<Verified, MockError> {
-        let calls = expected.calls.iter();
-        calls
-            .map(|call| call.pattern().stated())
-            .collect::<Result<(), _>>()
-            .map_err(|wrong| MockError::value("call", &wrong))?;
+        let mut calls = expected.calls.iter();
+        calls.try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
         self.ask_with(&journal::VERIFY, expected)
     }
 
