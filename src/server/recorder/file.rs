@@ -55,6 +55,7 @@ fn options() -> OpenOptions {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "they make the files that are found")]
 mod tests {
     use super::*;
 
