@@ -28,6 +28,7 @@ mod steer;
 mod usage;
 mod usual;
 mod values;
+mod world_args;
 
 pub use args::Cli;
 pub use environment::parse;

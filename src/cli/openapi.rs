@@ -3,7 +3,7 @@
 use anyhow::Context;
 use clap::Args;
 
-use super::args::WorldArgs;
+use super::world_args::WorldArgs;
 use super::{config, print, values};
 use crate::app::Setup;
 
