@@ -30,6 +30,7 @@ mod teller;
 
 #[cfg(feature = "cli")]
 pub(crate) use listener::MOST_FIELDS;
+#[cfg(feature = "cli")]
 pub(crate) use pool::{CONTROL, PROVIDERS};
 #[cfg(feature = "cli")]
 pub(crate) use recorder::LEAST_RECORD;
