@@ -212,7 +212,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("control_token_file", "control_token"),
     ];
     let own = ["bound", "world", "record", "log", "log_format", "port_file"];
-    let args = ["src/cli/args.rs", "src/cli/record.rs"];
+    let args = ["src/cli/args.rs", "src/cli/record.rs", "src/cli/world_args.rs"];
     let args = args.map(|file| std::fs::read_to_string(root().join(file)).expect("the arguments")).concat();
     let handles: String = files("src/mock", "rs").into_iter().map(|(_, text)| text).collect();
     let mut flags = Vec::new();
