@@ -3,7 +3,7 @@
 
 pub use crate::app::{AppState, Bounds, Cors, FixtureText, Guard, Serving, Setup, StreamBounds, WhenFull};
 #[cfg(feature = "cli")]
-pub use crate::cli::{Cli, Limit, SetBy, limits, limits_table, parse, run};
+pub use crate::cli::{Cli, EXIT_CODES, Limit, SetBy, limits, limits_table, parse, run};
 pub use crate::contract::Document;
 pub use crate::contract::document::SchemaId;
 pub use crate::contract::validate::{Contract, Exchange, read_body};

@@ -6,6 +6,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::world::call::Reason;
+
 /// What was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -29,25 +31,6 @@ impl Hint {
     pub(crate) fn kept(json: &str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Reason {
-    /// No operation has this path.
-    NoRoute,
-    /// The path exists, the method does not.
-    WrongMethod,
-    /// The request breaks rules of the provider's document.
-    Invalid,
-    /// The vendor refused a request that keeps to its document.
-    Refused,
-    /// A fault struck.
-    Fault,
-    /// The vendor ignores what it takes elsewhere; the answer's `X-Mock-Hint` says the same.
-    Ignored,
 }
 
 /// Which side of the wire is probably wrong.
@@ -108,12 +91,6 @@ impl fmt::Display for Hint {
 }
 
 impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(f)
-    }
-}
-
-impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(f)
     }

@@ -21,6 +21,9 @@ pub struct Exchange {
     pub id: String,
     /// Its number in the sandbox since the journal was last emptied, from 1.
     pub number: u64,
+    /// The sandbox that it was sent to.
+    #[schemars(example = &"default")]
+    pub sandbox: String,
     /// When it was answered, on the sandbox's clock.
     #[schemars(with = "String", example = &"2026-01-15T12:00:00Z")]
     pub at: Timestamp,
@@ -116,6 +119,24 @@ pub struct ExchangePage {
     pub written: u64,
     /// How many of them made room for others and are gone.
     pub gone: u64,
+    /// Where requests went instead, the last first and at most five, where none came to this sandbox.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Traffic>,
+}
+
+/// A sandbox that requests went to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Traffic {
+    /// Its name.
+    #[schemars(example = &"default")]
+    pub sandbox: String,
+    /// How many requests were kept since its journal was last emptied.
+    pub requests: u64,
+    /// Method, target and status of the last one that is still kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"GET /v1/personas -> 200")]
+    pub last: Option<String>,
 }
 
 /// A field that the client sent and the vendor ignores.
@@ -273,11 +294,23 @@ impl fmt::Display for ExchangePage {
         if self.requests.is_empty() {
             f.write_str("no requests")?;
         }
+        if !self.elsewhere.is_empty() {
+            f.write_str("; those of other sandboxes, the last first:")?;
+            self.elsewhere.iter().try_for_each(|traffic| write!(f, "\n  {traffic}"))?;
+        }
         super::lines(f, &self.requests)?;
         if self.gone > 0 {
             write!(f, "\n({} older ones made room for others)", self.gone)?;
         }
         self.next.iter().try_for_each(|next| write!(f, "\n(more: --cursor {next})"))
+    }
+}
+
+impl fmt::Display for Traffic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}", self.sandbox, self.requests)?;
+        self.last.iter().try_for_each(|last| write!(f, ", the last {last}"))?;
+        f.write_str(")")
     }
 }
 

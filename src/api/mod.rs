@@ -4,6 +4,7 @@
 //! is its `Display`. Requests refuse names that they do not know; answers are read whatever else stands in them.
 
 mod body;
+mod claim;
 mod clock;
 mod coverage;
 mod credentials;
@@ -23,6 +24,7 @@ mod state;
 mod verify;
 
 pub use body::*;
+pub use claim::*;
 pub use clock::*;
 pub use coverage::*;
 pub use credentials::*;

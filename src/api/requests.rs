@@ -11,6 +11,9 @@ const LIMIT: u64 = 100;
 /// The most exchanges of a page.
 pub(crate) const MOST_REQUESTS: u64 = 1_000;
 
+/// What stands for all sandboxes.
+pub(crate) const EVERYWHERE: &str = "*";
+
 /// Which exchanges of the journal are wanted; all, where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requests {
@@ -19,6 +22,7 @@ pub struct Requests {
     limit: Option<u64>,
     cursor: Option<u64>,
     last_event: Option<EventId>,
+    everywhere: bool,
 }
 
 /// The place of an event: how often the journal was emptied before, and the exchange's number.
@@ -57,6 +61,18 @@ impl Requests {
     #[must_use]
     pub fn with_kept(self) -> Self {
         Self { last_event: Some(EventId { generation: 0, number: 0 }), ..self }
+    }
+
+    /// Those of all sandboxes, in the order in which they were answered; each says its sandbox.
+    #[must_use]
+    pub fn of_all_sandboxes(self) -> Self {
+        Self { everywhere: true, ..self }
+    }
+
+    /// Whether those of all sandboxes are wanted.
+    #[must_use]
+    pub fn is_of_all_sandboxes(&self) -> bool {
+        self.everywhere
     }
 
     /// What each of them must be.
@@ -131,6 +147,13 @@ impl Requests {
                 Ok(cursor) => self.cursor = self.cursor.or(Some(cursor)),
                 Err(_) => return Err(wrong("the `next` of the page before, a whole number such as 100")),
             },
+            "sandbox" if text == EVERYWHERE => self.everywhere = true,
+            "sandbox" => {
+                return Err(wrong(
+                    "`*`, which is all sandboxes; one is named by the base URL, as in /_sandbox/t1/_mock/requests, or by \
+                     the header X-Mock-Sandbox",
+                ));
+            }
             "last_event_id" => self.last_event = self.last_event.or(Some(text.parse()?)),
             _ => {}
         }
@@ -167,6 +190,7 @@ impl Requests {
         pairs.extend(order.map(|order| ("order", order.to_owned())));
         pairs.extend(self.limit.map(|limit| ("limit", limit.to_string())));
         pairs.extend(self.cursor.map(|cursor| ("cursor", cursor.to_string())));
+        pairs.extend(self.everywhere.then(|| ("sandbox", EVERYWHERE.to_owned())));
         pairs.extend(self.last_event.map(|event| ("last_event_id", event.to_string())));
         Ok(pairs)
     }
@@ -213,11 +237,14 @@ mod tests {
             .body_at("$.t", "5")
             .body_at("$.u", json!({"x": 1.5}))
             .body_has("$.v[0]")
+            .hint("invalid")
+            .ignored(true)
+            .of_all_sandboxes()
             .newest_first()
             .with_kept();
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(wanted.pairs().expect("a query"));
-        let others = ["order", "limit", "cursor", "last_event_id"];
+        let others = ["sandbox", "order", "limit", "cursor", "last_event_id"];
         assert_eq!(Requests::read(&query.finish(), &others), Ok(wanted));
     }
 
@@ -227,6 +254,7 @@ mod tests {
             (Requests::all().path("/v1/p*"), ".path", "stand for whole segments"),
             (Requests::all().status("x").path("v1"), ".status", "expected a status such as 404 or 4xx"),
             (Requests::all().since("noon"), ".since", "expected an RFC 3339 instant"),
+            (Requests::all().hint("wrong"), ".hint", "or a reason: no_route, wrong_method, invalid"),
             (Requests::all().body_at("a", 1), ".body_at", "expected a path such as $.rows[0].name"),
             (Requests::all().body_at("$.a=b", 1), ".body_at", "`verify` takes such a name"),
             (Requests::all().query("a=b", "c"), ".query", "ends a parameter's name at `=`, found \"a=b\""),

@@ -6,22 +6,35 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Hint, Ignored, Side};
+use super::{Claim, Hint, Ignored, Side};
 use crate::world::call::{Pattern, Wrong, describes_answers, describes_requests};
 
-/// What is expected of the calls that were made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// What is expected of the calls that were made: at least one call, or one claim.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 #[schemars(example = json!({"calls": [
     {"call": {"operation": "{operation}", "status": "2xx"}, "at_most": 3},
     {"call": {"method": "DELETE"}, "never": true},
 ]}))]
 pub struct VerifyRequest {
-    /// The calls, each with how often it must have been made; at least one.
+    /// The calls, each with how often it must have been made.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
     /// Whether the calls must have been made in this order; others may lie between them.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub in_order: bool,
+    /// Claims that no client sent what the vendor ignores.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nothing_ignored: bool,
+    /// Claims that no request was refused that breaks the rules of its provider's document.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nothing_refused_as_invalid: bool,
+    /// Claims that every request hit an operation.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_near_miss: bool,
+    /// Claims that each fault that was armed has struck.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub every_fault_struck: bool,
 }
 
 /// A call that is expected, and how often it must have been made: at least once, where nothing is said. It must say one
@@ -163,18 +176,32 @@ pub struct Verified {
     pub verified: bool,
     /// How often each call was made.
     pub found: Vec<u64>,
+    /// What was claimed beside the calls, and holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
+    /// How many older calls nobody could look at: they made room for others. Absent where there are none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub gone: u64,
 }
 
-/// One call that was not made as expected.
+fn is_none(number: &u64) -> bool {
+    *number == 0
+}
+
+/// One call that was not made as expected, or one claim that does not hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The call's place among those expected, from 0.
-    pub call: usize,
+    /// The call's place among those expected, from 0; absent where it is a claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<usize>,
+    /// The claim that does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// How often it was expected.
     #[schemars(example = &"at least 1")]
     pub expected: String,
-    /// How often it was made.
+    /// How often it was made; of a claim, how many requests or faults are against it.
     pub found: u64,
     /// What is wrong, in a sentence.
     pub message: String,
@@ -182,12 +209,30 @@ pub struct Failure {
     pub likely_wrong: Side,
     /// Why that side.
     pub because: String,
-    /// The numbers of the calls that are as described, where there are too many.
+    /// The calls that are as described, or that are against the claim; of many the first 20.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub made: Vec<u64>,
+    pub made: Vec<MadeCall>,
     /// The call that is nearest to what was expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<NearestCall>,
+}
+
+/// A call that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct MadeCall {
+    /// Its number in the journal.
+    pub number: u64,
+    /// Its id in the journal.
+    pub id: String,
+    /// Method and target, of a long one the start.
+    #[schemars(example = &"POST /v1/personas")]
+    pub request: String,
+    /// The answer's status.
+    pub status: u16,
+    /// What of it is against the claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
 }
 
 /// A call that was made, field by field.
@@ -239,16 +284,56 @@ fn found<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Val
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found: Vec<_> = self.found.iter().map(u64::to_string).collect();
-        write!(f, "as expected; the calls were made {} time(s)", found.join(", "))
+        f.write_str("as expected")?;
+        if !self.found.is_empty() {
+            let found: Vec<_> = self.found.iter().map(u64::to_string).collect();
+            write!(f, "; the calls were made {} time(s)", found.join(", "))?;
+        }
+        if !self.claims.is_empty() {
+            let claims: Vec<_> = self.claims.iter().map(ToString::to_string).collect();
+            write!(f, "; {}", claims.join(", "))?;
+        }
+        if self.gone > 0 {
+            write!(
+                f,
+                "\n({} older calls made room for others and were not looked at; --journal-size keeps more)",
+                self.gone
+            )?;
+        }
+        Ok(())
     }
 }
 
+impl Failure {
+    /// What is not as expected, in a few words: `call 0`, or the claim's key.
+    #[must_use]
+    pub(crate) fn what(&self) -> String {
+        match (self.call, self.claim) {
+            (Some(call), _) => format!("call {call}"),
+            (None, Some(claim)) => claim.name().to_owned(),
+            (None, None) => "the calls".to_owned(),
+        }
+    }
+}
+
+/// How many of the calls that were made the message of a failure names.
+pub(crate) const MOST_NAMED: usize = 5;
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "call {}: {}", self.call, self.message)?;
+        write!(f, "{}: {}", self.what(), self.message)?;
         write!(f, "\n  likely wrong: {}, {}", self.likely_wrong, self.because)?;
+        // Of a count the message names the first ones already.
+        let is_listed = self.claim.is_none() && self.made.len() <= MOST_NAMED;
+        self.made.iter().filter(|_| !is_listed).try_for_each(|made| write!(f, "\n  {made}"))?;
         self.nearest.iter().try_for_each(|nearest| write!(f, "\n  nearest: {nearest}"))
+    }
+}
+
+impl fmt::Display for MadeCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{} {} -> {}", self.number, self.request, self.status)?;
+        self.because.iter().try_for_each(|because| write!(f, ": {because}"))
     }
 }
 

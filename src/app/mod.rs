@@ -5,6 +5,7 @@ pub(crate) mod counts;
 mod guard;
 mod host;
 pub(crate) mod origin;
+pub(crate) mod record;
 mod reload;
 pub(crate) mod renderings;
 pub(crate) mod sandbox;

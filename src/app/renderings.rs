@@ -15,8 +15,9 @@ use crate::world::journal::DeliveryState;
 const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(4_095);
 const MOST_BYTES: usize = 8 << 20;
 
-/// Which exchange of the server, and how far its answer had come. One that is under way is told otherwise later.
-pub(crate) type Key = (u64, DeliveryState);
+/// Which exchange of the server, how far its answer had come, and whether those are told who follow all sandboxes. One that
+/// is under way is told otherwise later, and an event of all sandboxes has another id.
+pub(crate) type Key = (u64, DeliveryState, bool);
 
 /// The events that were made last, while any stream is open.
 #[derive(Debug)]
@@ -113,7 +114,7 @@ mod tests {
     use super::*;
 
     fn key(stamp: u64) -> Key {
-        (stamp, DeliveryState::Left)
+        (stamp, DeliveryState::Left, false)
     }
 
     #[test]
@@ -124,7 +125,11 @@ mod tests {
         renderings.keep(key(1), &one, Bytes::from_static(b"a"));
         let told = other.text().expect("a text");
         assert_eq!(told.as_ptr(), one.text().expect("a text").as_ptr());
-        assert!(renderings.of((1, DeliveryState::UnderWay)).ask(), "it was told otherwise while it was under way");
+        assert!(
+            renderings.of((1, DeliveryState::UnderWay, false)).ask(),
+            "it was told otherwise while it was under way"
+        );
+        assert!(renderings.of((1, DeliveryState::Left, true)).ask(), "those who follow all are told another id");
     }
 
     #[test]

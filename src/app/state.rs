@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use crate::api::{Coverage, SandboxStart};
 use crate::app::answers::Answers;
 use crate::app::counts::Counts;
+use crate::app::record::Record;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
@@ -30,6 +31,8 @@ pub struct AppState {
     public_url: Option<String>,
     pub(crate) serving: Serving,
     pub(crate) journals: Journals,
+    /// The exchanges that are to be written down, where anybody does.
+    pub(crate) record: Record,
     /// What the sandboxes hold beyond the fixtures.
     pub(crate) held: Arc<Budget>,
     /// The answers that wait for their clients.
@@ -94,6 +97,7 @@ impl AppState {
             public_url,
             serving: setup.serving.clone(),
             journals,
+            record: Record::default(),
             held,
             answers: Answers::new(setup.serving.max_answers),
             subscribers: Subscribers::new(setup.streams),

@@ -56,16 +56,29 @@ impl Subscribers {
     /// A place for one more who follows a journal. Who asks, and from where, does not count: tests, tabs and containers
     /// share an address.
     pub(crate) fn enter(&self, journal: &Arc<Followers>) -> Result<Place, Full> {
-        let StreamBounds { all, sandbox } = self.0.bounds;
+        let sandbox = self.0.bounds.sandbox;
         if !journal.enter(sandbox) {
             return Err(Full::Sandbox(sandbox));
         }
-        let one_more = |open: usize| (open < all).then_some(open + 1);
-        if self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+        if let Err(full) = self.count() {
             journal.leave();
-            return Err(Full::Server(all));
+            return Err(full);
         }
-        Ok(Place { shared: self.0.clone(), journal: journal.clone() })
+        Ok(Place { shared: self.0.clone(), journal: Some(journal.clone()) })
+    }
+
+    /// A place for one more who follows all journals.
+    pub(crate) fn enter_all(&self) -> Result<Place, Full> {
+        self.count()?;
+        Ok(Place { shared: self.0.clone(), journal: None })
+    }
+
+    /// Counts one more of the whole server.
+    fn count(&self) -> Result<(), Full> {
+        let all = self.0.bounds.all;
+        let one_more = |open: usize| (open < all).then_some(open + 1);
+        let counted = self.0.open.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        counted.map(drop).map_err(|_| Full::Server(all))
     }
 
     /// How many streams are open.
@@ -94,7 +107,8 @@ impl Subscribers {
 #[derive(Debug)]
 pub(crate) struct Place {
     shared: Arc<Shared>,
-    journal: Arc<Followers>,
+    /// Where it counts for one sandbox.
+    journal: Option<Arc<Followers>>,
 }
 
 impl Place {
@@ -111,7 +125,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.journal.leave();
+        self.journal.iter().for_each(|journal| journal.leave());
         if self.shared.open.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.shared.renderings.clear();
             self.shared.sightings.clear();
@@ -134,6 +148,8 @@ mod tests {
         places.remove(0);
         assert!(subscribers.enter(&other).is_ok(), "a refusal takes no place of the sandbox");
         assert!(subscribers.enter(&one).is_ok());
+        places.push(subscribers.enter_all().expect("a place"));
+        assert_eq!((subscribers.open(), subscribers.enter_all().err()), (5, Some(Full::Server(5))));
         subscribers.close();
         assert!(places.iter().all(Place::is_closed));
     }

@@ -14,9 +14,12 @@ use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
 use super::health::HealthArgs;
 use super::log::{LogFormat, LogLevel};
+use super::openapi::OpenapiArgs;
+use super::record::RecordArgs;
 use super::sources::source;
 use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
+pub(super) use super::world_args::WorldArgs;
 use super::{access, config, values};
 use crate::app::origin::Origin;
 use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
@@ -85,29 +88,6 @@ pub enum Command {
     /// What a running server is asked.
     #[command(flatten)]
     Steer(Steer),
-}
-
-/// What shapes the served world, whichever subcommand looks at it.
-#[derive(Debug, Clone, Args)]
-pub struct WorldArgs {
-    /// Directory of fixture files; a provider without a file there keeps its embedded fixture
-    #[arg(long, value_name = "DIR", env = "PERSONA_MOCK_FIXTURES")]
-    pub fixtures: Option<PathBuf>,
-    /// How much of it is read.
-    #[command(flatten)]
-    pub bound: FixtureBound,
-    /// Serve only these providers, such as axero,vijil
-    #[arg(long, value_name = "PROVIDERS", value_delimiter = ',', env = "PERSONA_MOCK_ONLY")]
-    #[arg(value_parser = values::id)]
-    pub only: Vec<String>,
-    /// Set a provider's switch: provider.key=value (repeatable)
-    #[arg(long, value_name = "PROVIDER.KEY=VALUE", value_delimiter = ',', env = "PERSONA_MOCK_SET")]
-    pub set: Vec<String>,
-    /// Leave out every operation that the vendor does not document
-    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
-    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
-    #[arg(env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = values::switch)]
-    pub documented_only: bool,
 }
 
 /// How to serve.
@@ -237,6 +217,9 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// What is written down.
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// How many streams of events (`GET /_mock/events`) may be open at a time; the next is refused with a 429
     #[arg(long, value_name = "N", default_value_t = USUAL.streams.all, env = "PERSONA_MOCK_MAX_STREAMS")]
     #[arg(value_parser = values::number(0..=100_000, USUAL.streams.all))]
@@ -354,15 +337,4 @@ pub struct RoutesArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// `openapi`.
-#[derive(Debug, Args)]
-pub struct OpenapiArgs {
-    /// The provider's id
-    #[arg(value_parser = values::id)]
-    pub provider: String,
-    /// What would be served.
-    #[command(flatten)]
-    pub world: WorldArgs,
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::config;
+use super::exit;
 use super::fixture_bound::FixtureBound;
 use super::print;
 use super::sources::{is_flag, source};
@@ -49,7 +50,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
     }
     warnings.iter().for_each(print::warning);
     if !faults.is_empty() {
-        return Err(SetupError::Fixture(faults).into());
+        return Err(exit::found(SetupError::Fixture(faults).to_string()));
     }
     let checked = match &args.dir {
         Some(dir) if fixtures.is_empty() => {

@@ -5,8 +5,9 @@ use std::path::Path;
 use anyhow::Context;
 use indexmap::IndexMap;
 
-use super::args::{FixtureBound, WorldArgs};
+use super::fixture_bound::FixtureBound;
 use super::sources::source;
+use super::world_args::WorldArgs;
 use crate::api::SandboxStart;
 use crate::app::{AppState, Setup, SetupError};
 use crate::{control, fixtures, providers};

@@ -16,13 +16,12 @@ pub(super) enum Exit {
 }
 
 /// Every exit code and what it means, as `--help` shows them.
-pub(crate) const EXIT_CODES: &str = "\
+pub const EXIT_CODES: &str = "\
 Exit codes, of every subcommand:
   0  it is done, and all is as it should be
   1  it could not run, or there was nothing to compare or to look at
   2  wrong usage
-  3  a difference, an expectation that is not met, a fault that was found (check, coverage, state diff,
-     verify)
+  3  a difference, an expectation that is not met, a fault that was found (check, coverage, state diff, verify)
 `health` ends with 0 or 1.";
 
 /// An end that is another than a failure to run.

@@ -6,8 +6,8 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::WorldArgs;
 use super::replace::replace;
+use super::world_args::WorldArgs;
 use super::{config, print};
 use crate::app::{AppState, Setup};
 use crate::world::clock::Clock;

@@ -8,6 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
 use crate::app::MOST_GONE;
+use crate::app::record;
 use crate::control;
 use crate::control::gaps;
 use crate::evidence::gaps::MOST_TRIED;
@@ -15,6 +16,7 @@ use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_W
 use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
+use crate::world::journal::MOST_SLOTS;
 use crate::world::limit::MOST_CALLERS;
 use crate::world::pattern::LONGEST_PATTERN;
 use crate::{api, contract, server};
@@ -55,6 +57,7 @@ const BOUNDS: &str = "tests/it/bounds.rs";
 const ANSWERS: &str = "tests/it/answer_bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
 const VERIFY: &str = "tests/it/journal/verify.rs";
+const RECORD: &str = "tests/it/process/record.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
@@ -148,6 +151,27 @@ pub fn limits() -> Vec<Limit> {
             Flag("journal-bytes"),
             "the oldest exchange of all goes",
             ("src/world/journal/ring.rs", "over_all_journals_the_oldest_goes_first"),
+        ),
+        row(
+            "bytes of the record (`--record-to`)",
+            Flag("record-bytes"),
+            "it ends, and says so: its last line, the log and a metric",
+            (RECORD, "a_record_that_reaches_its_bound_says_so_and_ends"),
+        ),
+        row(
+            "exchanges that wait for the record",
+            fixed(
+                format!("{}, of {} bytes together", record::MOST_WAITING, record::MOST_WAITING_BYTES),
+                "a disk that is so far behind is stuck, and nobody waits for it",
+            ),
+            "the newest are not in it, and are counted there",
+            ("src/app/record.rs", "what_finds_no_place_is_counted_where_it_is_missing"),
+        ),
+        row(
+            "exchanges that a stream of all sandboxes is behind",
+            fixed(MOST_SLOTS, "a follower that is further behind reads the pages"),
+            "`lost` says how many it missed",
+            ("src/world/journal/feed.rs", "what_is_kept_is_bounded_and_costs_nothing_without_a_follower"),
         ),
         row(
             "exchanges on a page of the journal",

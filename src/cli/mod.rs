@@ -19,6 +19,7 @@ mod openapi;
 mod port_file;
 mod print;
 mod ready;
+mod record;
 mod replace;
 mod routes;
 mod serve;
@@ -28,9 +29,11 @@ mod steer;
 mod usage;
 mod usual;
 mod values;
+mod world_args;
 
 pub use args::Cli;
 pub use environment::parse;
+pub use exit::EXIT_CODES;
 pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;

@@ -1,10 +1,22 @@
 //! `persona-mock openapi PROVIDER`: the document as it is served under the settings given.
 
 use anyhow::Context;
+use clap::Args;
 
-use super::args::OpenapiArgs;
-use super::{config, print};
+use super::world_args::WorldArgs;
+use super::{config, print, values};
 use crate::app::Setup;
+
+/// `openapi`.
+#[derive(Debug, Args)]
+pub struct OpenapiArgs {
+    /// The provider's id
+    #[arg(value_parser = values::id)]
+    pub provider: String,
+    /// What would be served.
+    #[command(flatten)]
+    pub world: WorldArgs,
+}
 
 pub(super) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
     let setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };

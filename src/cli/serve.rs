@@ -52,6 +52,8 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let _watch = watch(args, &setup, &app)?;
     file_handles::raise();
     server.check_handles().context("cannot start")?;
+    // Behind all that may fail: a start that does not come about replaces no record of before.
+    let _record = args.record.start(&app)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let run = async {
         let signals = signals::watch().context("cannot watch for SIGTERM and Ctrl-C")?;

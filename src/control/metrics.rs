@@ -82,6 +82,17 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         "Exchanges that made room for others.",
         journals.dropped(),
     );
+    if app.record.is_on() {
+        let (written, bytes, lost) = app.record.counts();
+        page.one("persona_mock_record_exchanges_total", "counter", "Exchanges that the record has.", written);
+        page.one("persona_mock_record_bytes_total", "counter", "Bytes of the exchanges that the record has.", bytes);
+        page.one(
+            "persona_mock_record_lost_total",
+            "counter",
+            "Exchanges that the record lacks: they came too fast, or behind its bound.",
+            lost,
+        );
+    }
     let dropped = app.serving.dropped_log_lines.load(Ordering::Relaxed);
     page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
     page.one("persona_mock_event_streams", "gauge", "Open streams of events.", app.subscribers.open());

@@ -61,7 +61,7 @@ pub(crate) use base_url::{Lost, suggested_operation};
 pub(crate) use bounds::{MOST_CALLS, MOST_EXPLAINED};
 pub use document::control_document;
 pub(crate) use guard::{admit, is_public, protect};
-pub(crate) use journal::EventStream;
+pub(crate) use journal::{EventStream, Recounter};
 pub(crate) use nowhere::nowhere;
 pub use page::control_page;
 pub(crate) use router::is_nowhere;

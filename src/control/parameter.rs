@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::example::{self, Names};
 use super::shared;
+use crate::api::EVERYWHERE;
 use crate::world::call::Field;
 
 /// One parameter of a path, a query or a head.
@@ -33,6 +34,13 @@ pub(super) enum Kind {
 
 /// The provider that a path names.
 pub(super) const PROVIDER: Parameter = Parameter::segment("provider", "The provider's id").such_as(example::PROVIDER);
+
+/// What shows the journals of all sandboxes and not that of one.
+pub(super) const ALL_SANDBOXES: Parameter = Parameter::query(
+    "sandbox",
+    "`*`: the exchanges of all sandboxes that are there, in the order in which they were kept; each says its sandbox",
+)
+.of(Kind::Words(&[EVERYWHERE]));
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,10 +104,10 @@ pub(super) fn filter(field: &Field) -> Value {
     let about = format!("{}{often}", field.about);
     let words: Vec<_> = field.value.split('|').collect();
     let schema = match (field.alone, field.is_repeatable) {
-        (Some(_), _) => json!({"type": "boolean"}),
+        (Some(_), _) if words == ["true", "false"] => json!({"type": "boolean"}),
         (None, true) => json!({"type": "array", "items": {"type": "string"}}),
-        (None, false) if words.len() > 1 => json!({"type": "string", "enum": words}),
-        (None, false) => json!({"type": "string"}),
+        (_, false) if words.len() > 1 => json!({"type": "string", "enum": words}),
+        _ => json!({"type": "string"}),
     };
     json!({"name": field.name, "in": "query", "description": about, "required": false, "schema": schema})
 }

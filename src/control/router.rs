@@ -2,14 +2,14 @@
 
 use super::ask::Ask;
 use super::example::Names;
-use super::parameter::Place;
+use super::parameter::{ALL_SANDBOXES, Parameter, Place};
 use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
     clock, coverage, credentials, diff, document, faults, health, journal, limits, metrics, openapi, provider_states,
     reports, reset, root, routes, sandboxes, settings, snapshots, state,
 };
-use crate::api::Problem;
+use crate::api::{EVERYWHERE, Problem};
 use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::Response;
@@ -139,7 +139,13 @@ fn unread(row: &Row, ask: &Ask<'_>) -> Option<String> {
 pub(super) fn scope(ask: &Ask<'_>) -> Scope {
     let segments: Vec<_> = ask.path.split('/').collect();
     let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
-    verb.map_or(Scope::Server, |verb| verb.row().scope)
+    let is_of_all = |verb: &&dyn AnyVerb| {
+        let reads = |parameter: &Parameter| parameter.name == ALL_SANDBOXES.name;
+        verb.row().parameters.iter().any(reads)
+            && ask.parameter(ALL_SANDBOXES.name).is_some_and(|sandbox| sandbox == EVERYWHERE)
+    };
+    // Who looks at all sandboxes is not told that the one of his address is gone.
+    verb.filter(|verb| !is_of_all(verb)).map_or(Scope::Server, |verb| verb.row().scope)
 }
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.

@@ -52,6 +52,8 @@ pub(super) struct Row {
     pub(super) is_of_server: bool,
     /// What it has to do with that sandbox.
     pub(super) scope: Scope,
+    /// Whether a body must be sent, although each of its members may be absent.
+    pub(super) wants_body: bool,
     /// Whether it wants no token.
     pub(super) is_open: bool,
     /// When it is done in no time; never, where absent.
@@ -78,6 +80,7 @@ impl<I, O> Verb<I, O> {
             refusals: &[],
             is_of_server: false,
             scope,
+            wants_body: false,
             is_open: false,
             light: None,
         };
@@ -151,6 +154,12 @@ impl<I, O> Verb<I, O> {
     /// Changes nothing that a new sandbox would lack.
     pub(super) const fn changes_nothing(mut self) -> Self {
         self.row.scope = Scope::Use;
+        self
+    }
+
+    /// Wants a body, although each of its members may be absent.
+    pub(super) const fn wants_body(mut self) -> Self {
+        self.row.wants_body = true;
         self
     }
 
@@ -237,7 +246,8 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
     }
 
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
-        I::body(schemas)
+        let wants_body = self.row.wants_body;
+        I::body(schemas).map(|body| RequestBody { required: body.required || wants_body, ..body })
     }
 
     fn example(&self) -> Option<Value> {

@@ -44,6 +44,23 @@ impl Builder {
         self
     }
 
+    /// Writes every exchange to this file as a line of JSON, without secrets, whatever a reset or a full journal forgets.
+    /// A record that is there before is replaced, and nothing else is.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn record_to(mut self, file: impl Into<std::path::PathBuf>) -> Self {
+        self.record = Some(file.into());
+        self
+    }
+
+    /// Lets the record have at most so many bytes; 256 MiB where nothing is said. Then it ends, and says so.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub fn record_bytes(mut self, bytes: u64) -> Self {
+        self.record_bytes = bytes;
+        self
+    }
+
     /// How many streams of events may be open at a time, of the whole server and of one sandbox; 256 and 16 where nothing
     /// is said. The next one is refused with a 429.
     #[must_use]

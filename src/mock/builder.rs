@@ -16,6 +16,8 @@ use super::in_process::PersonaMock;
 use crate::api::Watching;
 use crate::api::{CoverageLevel, SandboxStart};
 use crate::app::origin::Origin;
+#[cfg(feature = "server")]
+use crate::app::record::RECORD_BYTES;
 use crate::app::{AppState, Cors, FixtureText, Host, HostError, Setup, TokenError};
 use crate::control;
 use crate::fixtures::{self, FixtureDir};
@@ -39,6 +41,10 @@ pub struct Builder {
     #[cfg(feature = "watch")]
     watching: Option<Watching>,
     fixtures: Vec<(String, Result<String, String>)>,
+    #[cfg(feature = "server")]
+    pub(super) record: Option<PathBuf>,
+    #[cfg(feature = "server")]
+    pub(super) record_bytes: u64,
     pub(super) listen_on: ListenOn,
 }
 
@@ -81,6 +87,10 @@ impl Default for Builder {
             #[cfg(feature = "watch")]
             watching: None,
             fixtures: Vec::new(),
+            #[cfg(feature = "server")]
+            record: None,
+            #[cfg(feature = "server")]
+            record_bytes: RECORD_BYTES,
             listen_on: ListenOn { host: scheme::HOST.to_owned(), port: 0, workers: 2, drain: Duration::ZERO },
         }
     }
@@ -304,8 +314,13 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// What is wrong with the setup, all faults of the fixtures at once.
+    /// What is wrong with the setup, all faults of the fixtures at once; a record, which only a server writes.
     pub fn build(self) -> Result<PersonaMock, MockError> {
+        #[cfg(feature = "server")]
+        if self.record.is_some() {
+            let reason = "a mock without a server has no thread that writes it; make it by `start` or `start_blocking`";
+            return Err(MockError::Value { what: "record", reason: reason.to_owned() });
+        }
         let (app, watched) = self.app()?;
         Ok(PersonaMock::without_server(app, watched))
     }

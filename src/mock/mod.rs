@@ -54,7 +54,7 @@ pub use crate::app::{SetupError, WhenFull};
 pub use crate::fixtures::FilesError;
 #[cfg(feature = "watch")]
 pub use crate::fixtures::WatchError;
-pub use crate::world::call::{Pattern, Status};
+pub use crate::world::call::{Hinted, Pattern, Status};
 pub use crate::world::duration::Distance;
 pub use crate::world::fault::*;
 pub use crate::world::fixture::FixtureError;

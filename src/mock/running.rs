@@ -13,7 +13,7 @@ use super::error::MockError;
 use super::in_process::PersonaMock;
 use crate::app::AppState;
 use crate::fixtures::threads;
-use crate::server::Server;
+use crate::server::{Recorder, Server};
 
 /// How long a drop waits for the server's threads, beside the drain. They need milliseconds; a test must not hang.
 const STOP_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,6 +24,8 @@ pub(super) struct Running {
     /// How long requests under way may take.
     drain: Duration,
     thread: JoinHandle<()>,
+    /// What is written down, until the server is gone.
+    record: Option<Recorder>,
 }
 
 impl PersonaMock {
@@ -37,13 +39,13 @@ impl PersonaMock {
         let thread = thread.spawn(move || {
             let Ok(thread) = take.blocking_recv() else { return };
             let drain = builder.listen_on().drain;
-            let (server, app, watched) = match builder.prepare() {
+            let (server, app, watched, record) = match builder.prepare() {
                 Ok(prepared) => prepared,
                 Err(error) => return report(Err(error)),
             };
             let (stop, stopped) = oneshot::channel();
             let client = ControlClient::here(&app.serving.scheme().url(server.reachable()), app);
-            let running = Mutex::new(Some(Running { stop, drain, thread }));
+            let running = Mutex::new(Some(Running { stop, drain, thread, record }));
             report(Ok(Self { client, running, _watched: watched }));
             run(server, stopped);
         });
@@ -60,6 +62,7 @@ impl PersonaMock {
         if !threads::wait_for(running.thread, timeout) {
             tracing::error!("the server did not stop within {timeout:?}; its threads are left alone");
         }
+        drop(running.record);
     }
 }
 
@@ -75,11 +78,14 @@ fn run(server: Server, stopped: oneshot::Receiver<()>) {
 
 impl Builder {
     /// Binds the address first, so that requests find the server from the first moment on.
-    fn prepare(self) -> Result<(Server, Arc<AppState>, Watched), MockError> {
+    fn prepare(self) -> Result<(Server, Arc<AppState>, Watched, Option<Recorder>), MockError> {
         let listen_on = self.listen_on();
+        let (record, record_bytes) = (self.record.clone(), self.record_bytes);
         let (app, watched) = self.app()?;
         let server = Server::bind(&listen_on.host, listen_on.port, app.clone()).map_err(MockError::Start)?;
-        Ok((server.workers(listen_on.workers).drain(listen_on.drain), app, watched))
+        let record = record.map(|path| Recorder::start(&path, record_bytes, &app)).transpose();
+        let record = record.map_err(MockError::Start)?;
+        Ok((server.workers(listen_on.workers).drain(listen_on.drain), app, watched, record))
     }
 }
 

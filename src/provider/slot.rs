@@ -279,8 +279,11 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Box<dyn Meant + 'r>> {
-        match self.served.provider.vendor().route(request, options) {
-            Routed::Operation(matched) => Routed::Operation(Box::new(TypedMeant { matched, slot: self })),
+        let vendor = self.served.provider.vendor();
+        match vendor.route(request, options) {
+            Routed::Operation(matched) => {
+                Routed::Operation(Box::new(TypedMeant { matched, vendor, state: &self.state }))
+            }
             Routed::Refused(refusal) => Routed::Refused(refusal),
             Routed::Answered(response) => Routed::Answered(response),
         }

@@ -21,6 +21,8 @@ pub(crate) mod pipeline;
 mod pool;
 mod provided;
 #[cfg(feature = "server")]
+mod recorder;
+#[cfg(feature = "server")]
 mod serve;
 mod settle;
 #[cfg(feature = "server")]
@@ -28,7 +30,12 @@ mod teller;
 
 #[cfg(feature = "cli")]
 pub(crate) use listener::MOST_FIELDS;
+#[cfg(feature = "cli")]
 pub(crate) use pool::{CONTROL, PROVIDERS};
+#[cfg(feature = "cli")]
+pub(crate) use recorder::LEAST_RECORD;
+#[cfg(feature = "server")]
+pub(crate) use recorder::Recorder;
 #[cfg(feature = "server")]
 pub(crate) use serve::DRAIN;
 #[cfg(feature = "server")]

@@ -346,7 +346,7 @@ impl RequestContext<'_> {
     }
 
     pub(super) fn open(&self) -> Opened {
-        Opened::start(self.app.journals.bounds().exchanges > 0)
+        Opened::start(self.app.journals.bounds().exchanges > 0 || self.app.record.is_on())
     }
 
     /// Keeps the exchange of an answer that was made at `now`, as it leaves.
@@ -362,7 +362,7 @@ impl RequestContext<'_> {
             return answer;
         }
         let received = self.received(body);
-        panics::guarded("journal", || exchange.close(now, found.sandbox(), received, &mut answer));
+        panics::guarded("journal", || exchange.close(now, found.sandbox(), &self.app.record, received, &mut answer));
         answer
     }
 

@@ -220,7 +220,7 @@ fn check_takes_the_directory_of_the_variable_and_rather_that_of_its_argument() {
     let path = dir.path().to_str().expect("UTF-8");
     std::fs::write(dir.path().join("crud.json"), r#"{"nonsense": 1}"#).expect("a file");
     let (code, _, wrong) = said(&["check"], &[("PERSONA_MOCK_FIXTURES", path)]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(3));
     assert!(wrong.contains("crud.json: $.nonsense"), "{wrong}");
     let other = tempfile::tempdir().expect("a directory");
     let (code, _, wrong) = said(&["check", other.path().to_str().expect("UTF-8")], &[("PERSONA_MOCK_FIXTURES", path)]);

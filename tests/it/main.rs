@@ -27,6 +27,7 @@ mod documents;
 mod embedded;
 mod environment;
 mod equals_money;
+mod exits;
 mod faults;
 mod features;
 mod forms;

@@ -222,7 +222,7 @@ fn a_list_for_an_object_of_a_fixture_is_told_with_its_path_however_it_comes() {
     let dir = tempfile::tempdir().expect("a directory");
     std::fs::write(dir.path().join("crud.json"), list.to_string()).expect("a file");
     let output = command(&["check", dir.path().to_str().expect("UTF-8")]).output().expect("the command runs");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains(&format!("crud.json: {fault}")), "{}", stderr(&output));
     let server = TestServer::start(&server::setup());
     for (path, body) in [

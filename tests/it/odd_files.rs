@@ -57,7 +57,7 @@ fn only_regular_files_are_read_and_each_other_one_is_a_fault() {
     symlink("/dev/zero", at("equals_money.json")).expect("a link");
     std::fs::create_dir(at("vijil.json")).expect("a directory");
     let output = checked(dir.path(), &[]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(3));
     let said = stderr(&output);
     let regular = "expected a regular file, or a link to one";
     for fault in [

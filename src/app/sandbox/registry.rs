@@ -207,6 +207,19 @@ impl Sandboxes {
         list
     }
 
+    /// The sandbox of this name, where it is there. Does not use it.
+    #[must_use]
+    pub(crate) fn there(&self, name: &SandboxName) -> Option<Arc<Sandbox>> {
+        self.info(name).map(|info| info.sandbox)
+    }
+
+    /// Every sandbox that is there, `default` first. Uses none.
+    #[must_use]
+    pub(crate) fn all(&self) -> Vec<Arc<Sandbox>> {
+        let listed = self.home.lists.lock().infos(self.home.now());
+        std::iter::once(self.default().clone()).chain(listed.into_iter().map(|info| info.sandbox)).collect()
+    }
+
     fn default_info(&self) -> SandboxInfo {
         SandboxInfo { sandbox: self.default().clone(), idle: Duration::ZERO, time_to_live: None }
     }

@@ -114,6 +114,7 @@ impl Sandbox {
     pub(crate) fn new(name: SandboxName, start: Start, time_to_live: Option<Duration>) -> Self {
         let Start { clock, seed, slots, journals, discards } = start;
         Self {
+            journal: journals.journal_of(name.clone()),
             name,
             time_to_live,
             start: (clock, seed),
@@ -124,7 +125,6 @@ impl Sandbox {
             switching: Mutex::default(),
             snapshots: Mutex::default(),
             faults: Arc::default(),
-            journal: journals.journal(),
             coverage: Arc::default(),
             discards,
             written: AtomicBool::new(false),

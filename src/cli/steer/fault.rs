@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use clap::{ArgGroup, Args};
 
 use super::flags::{ACTION, ActionArgs, OfRequests, PatternArgs};
 use super::target::{Shown, Subcommand, TargetArgs, commands, text};
+use crate::cli::exit::usage;
 use crate::control::faults;
 use crate::mock::{Fault, FaultAction, Typed};
 
@@ -80,7 +80,7 @@ impl AddArgs {
     fn fault(&self) -> anyhow::Result<Fault> {
         let action = self.does.action()?;
         if !matches!(action, FaultAction::Refuse(_)) && (self.force || self.retry_after.is_some()) {
-            bail!("--retry-after and --force are part of --refuse");
+            return Err(usage("--retry-after and --force are part of --refuse"));
         }
         let mut fault = Fault::new(action);
         fault.matches = self.pattern.pattern()?;
@@ -95,7 +95,7 @@ impl AddArgs {
         fault = self.id.iter().fold(fault, |fault, id| fault.id(id));
         match fault.stated() {
             Ok(()) => Ok(fault),
-            Err(wrong) => bail!("cannot take the fault: {wrong}"),
+            Err(wrong) => Err(usage(format!("cannot take the fault: {wrong}"))),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::marker::PhantomData;
 
-use anyhow::anyhow;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::cli::exit::usage;
 use crate::cli::values::{self, OneOf};
 use crate::world::call::{Field, Pattern};
 use crate::world::fault::{FaultAction, Form};
@@ -68,7 +68,7 @@ impl<T: Takes> PatternArgs<T> {
         let mut pattern = Pattern::default();
         for (field, text) in &self.said {
             let name = field.name;
-            field.read(&mut pattern, text).map_err(|error| anyhow!("cannot take --{name} {text:?}: {error}"))?;
+            field.read(&mut pattern, text).map_err(|error| usage(format!("cannot take --{name} {text:?}: {error}")))?;
         }
         Ok(pattern)
     }
@@ -114,8 +114,8 @@ pub(super) struct ActionArgs(Option<(&'static Form, String)>);
 impl ActionArgs {
     /// What was said, as an action.
     pub(super) fn action(&self) -> anyhow::Result<FaultAction> {
-        let Some((form, text)) = &self.0 else { return Err(anyhow!("expected a flag that says what the fault does")) };
-        form.read(text).map_err(|error| anyhow!("cannot take --{} {text:?}: {error}", form.flag))
+        let Some((form, text)) = &self.0 else { return Err(usage("expected a flag that says what the fault does")) };
+        form.read(text).map_err(|error| usage(format!("cannot take --{} {text:?}: {error}", form.flag)))
     }
 }
 

@@ -1,10 +1,10 @@
 //! `persona-mock limits`.
 
-use anyhow::bail;
 use clap::Args;
 
 use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::LimitsChange;
+use crate::cli::exit::usage;
 use crate::cli::values::id;
 use crate::control::limits;
 use crate::mock::Typed;
@@ -37,7 +37,9 @@ impl Subcommand for LimitsArgs {
         let mut change = LimitsChange::default();
         for text in &self.change {
             let Some((provider, limit)) = text.split_once('=') else {
-                bail!("cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m");
+                return Err(usage(format!(
+                    "cannot take the limit `{text}`: expected provider=limit, such as axero=100/1m"
+                )));
             };
             let limit = limit.trim().to_ascii_lowercase();
             let limit = meant(&["on", "off"], &limit).map_or(limit.clone(), str::to_owned);

@@ -7,10 +7,10 @@ use clap::Args;
 
 use super::flags::{OfExchanges, PATTERN, PatternArgs};
 use super::target::{Shown, Subcommand, TargetArgs, ask, commands};
-use crate::api::{Exchange, Requests};
+use crate::api::{Event, Exchange, ExchangePage, Requests};
 use crate::cli::print;
 use crate::control::journal;
-use crate::mock::{Typed, asked};
+use crate::mock::{Sandbox, Typed, asked};
 
 commands! {
     /// Show what was asked of a sandbox and what it answered
@@ -21,14 +21,17 @@ commands! {
 #[derive(Debug, Args)]
 pub struct RequestsArgs {
     /// One exchange in full, by its id or number
-    #[arg(conflicts_with_all = [PATTERN, "newest", "limit", "cursor"])]
+    #[arg(conflicts_with_all = [PATTERN, "newest", "oldest", "limit", "cursor"])]
     id: Option<String>,
     #[command(flatten)]
     target: TargetArgs,
     #[command(flatten)]
     filter: PatternArgs<OfExchanges>,
-    /// The newest first
+    /// The oldest first, and not the newest
     #[arg(long, conflicts_with_all = ["follow", "har"])]
+    oldest: bool,
+    /// The newest first: what is done where nothing is said
+    #[arg(long, hide = true, conflicts_with_all = ["follow", "har", "oldest"])]
     newest: bool,
     /// How many, 1 to 1000
     #[arg(long, value_name = "N", conflicts_with_all = ["follow", "har"])]
@@ -56,9 +59,44 @@ pub struct RequestsArgs {
     state: Option<String>,
 }
 
+impl RequestsArgs {
+    fn wanted(&self) -> anyhow::Result<Requests> {
+        let wanted = Requests::from(self.filter.pattern()?);
+        Ok(if self.target.is_of_all_sandboxes() { wanted.of_all_sandboxes() } else { wanted })
+    }
+}
+
+/// A page as a person reads it, and how to see what is not on it.
+fn listed(mut page: ExchangePage, oldest: bool, is_of_all: bool) -> String {
+    let next = page.next.take();
+    let text = match page.gone {
+        _ if !is_of_all || page.requests.is_empty() => page.to_string(),
+        gone => {
+            let lines: Vec<_> = page.requests.iter().map(|exchange| line(exchange, true)).collect();
+            let gone = if gone > 0 { format!("\n({gone} older ones made room for others)") } else { String::new() };
+            lines.join("\n") + &gone
+        }
+    };
+    let more = next.map(|next| match oldest {
+        true => format!("\n(newer ones: --oldest --cursor {next})"),
+        false => format!("\n(older ones: --cursor {next}; --oldest starts with the first)"),
+    });
+    text + &more.unwrap_or_default()
+}
+
+/// An exchange; among those of all sandboxes its own stands first, since numbers are those of a sandbox.
+fn line(exchange: &Exchange, is_of_all: bool) -> String {
+    if is_of_all { format!("{} {exchange}", exchange.sandbox) } else { exchange.to_string() }
+}
+
 impl Subcommand for RequestsArgs {
     fn target(&self) -> &TargetArgs {
         &self.target
+    }
+
+    fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        // A number, and an id, is of one sandbox.
+        if self.id.is_some() { self.target.sandbox() } else { self.target.any_sandbox() }
     }
 
     fn shown(&self) -> anyhow::Result<Shown> {
@@ -66,10 +104,7 @@ impl Subcommand for RequestsArgs {
             let whole = |exchange: Exchange| format!("{exchange}\n\n{}\n{}", exchange.request, exchange.answer);
             return Ok(Shown::with(Typed::new(&journal::SHOW_REQUEST, &[id]), whole));
         }
-        let mut wanted = Requests::from(self.filter.pattern()?);
-        if self.newest {
-            wanted = wanted.newest_first();
-        }
+        let wanted = self.wanted()?;
         if self.har {
             return Ok(Shown::raw(asked(&journal::SHOW_HAR, &wanted)?));
         }
@@ -78,20 +113,21 @@ impl Subcommand for RequestsArgs {
             let pact = self.consumer.iter().fold(pact, |pact, consumer| pact.query("consumer", consumer));
             return Ok(Shown::raw(self.state.iter().fold(pact, |pact, state| pact.query("state", state))));
         }
+        let wanted = if self.oldest { wanted } else { wanted.newest_first() };
         let page = asked(&journal::LIST_REQUESTS, &wanted)?;
         let page = self.limit.iter().fold(page, |page, limit| page.query("limit", &limit.to_string()));
-        Ok(Shown::of(self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor))))
+        let page = self.cursor.iter().fold(page, |page, cursor| page.query("cursor", cursor));
+        let (oldest, is_of_all) = (self.oldest, self.target.is_of_all_sandboxes());
+        Ok(Shown::with(page, move |page| listed(page, oldest, is_of_all)))
     }
 
     fn run(&self) -> anyhow::Result<()> {
         if !self.follow {
             return ask(self);
         }
-        let mut wanted = Requests::from(self.filter.pattern()?);
-        if self.kept {
-            wanted = wanted.with_kept();
-        }
-        let mut events = self.target.sandbox()?.follow(&wanted)?;
+        let wanted = self.wanted()?;
+        let wanted = if self.kept { wanted.with_kept() } else { wanted };
+        let mut events = self.sandbox()?.follow(&wanted)?;
         let mut out = std::io::stdout().lock();
         loop {
             let line = if self.target.json {
@@ -100,7 +136,10 @@ impl Subcommand for RequestsArgs {
                 format!(r#"{{"event":"{event}","data":{data}}}"#)
             } else {
                 let Some(event) = events.next() else { return Ok(()) };
-                event?.to_string()
+                match event? {
+                    Event::Exchange(exchange) => line(&exchange, self.target.is_of_all_sandboxes()),
+                    other => other.to_string(),
+                }
             };
             match writeln!(out, "{line}").and_then(|()| out.flush()) {
                 // Whoever read it, such as `head`, has enough.

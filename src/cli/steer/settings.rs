@@ -1,10 +1,10 @@
 //! `persona-mock settings`: a sandbox's switches.
 
-use anyhow::{anyhow, bail};
 use clap::Args;
 
 use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::SettingsChange;
+use crate::cli::exit::usage;
 use crate::cli::values::{id, switch};
 use crate::control::settings;
 use crate::mock::Typed;
@@ -42,19 +42,21 @@ pub(super) fn change(texts: &[String]) -> anyhow::Result<SettingsChange> {
     let mut change = SettingsChange::new();
     for text in texts {
         let Some((name, value)) = text.split_once('=') else {
-            bail!("cannot take the setting `{text}`: expected key=value, such as auth=strict");
+            return Err(usage(format!("cannot take the setting `{text}`: expected key=value, such as auth=strict")));
         };
-        let wrong = |expected: String| anyhow!("cannot take the setting `{text}`: {expected}");
+        let wrong = |expected: String| usage(format!("cannot take the setting `{text}`: {expected}"));
         change = match (name.trim(), name.split_once('.')) {
             (name, _) if name.eq_ignore_ascii_case("auth") => change.auth(value.parse().map_err(wrong)?),
             (name, _) if name.eq_ignore_ascii_case("documented_only") => {
                 change.documented_only(switch(value).map_err(wrong)?)
             }
             (_, Some((provider, key))) => change.set(id(provider)?, key.trim(), value),
-            (_, None) => bail!(
-                "cannot take the setting `{text}`: expected auth, documented_only or provider.key, \
-                 such as axero.error_status"
-            ),
+            (_, None) => {
+                return Err(usage(format!(
+                    "cannot take the setting `{text}`: expected auth, documented_only or provider.key, such as \
+                     axero.error_status"
+                )));
+            }
         };
     }
     Ok(change)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::target::{Shown, Subcommand, TargetArgs, commands, text};
+use crate::api::StateDiff;
 use crate::cli::values::id;
 use crate::control::{diff, state};
 use crate::mock::Typed;
@@ -40,7 +41,7 @@ enum Action {
         #[arg(long, value_parser = id)]
         provider: Option<String>,
     },
-    /// Show what changed
+    /// Show what changed; ends with 3 where something did
     Diff {
         /// Since this snapshot, and not since the sandbox was made or reset
         #[arg(long, value_name = "SNAPSHOT")]
@@ -66,7 +67,8 @@ impl Subcommand for StateArgs {
             }
             Action::Diff { since } => {
                 let diff = Typed::new(&diff::SHOW_DIFF, &[]);
-                Shown::of(since.iter().fold(diff, |diff, since| diff.query("since", since)))
+                let diff = since.iter().fold(diff, |diff, since| diff.query("since", since));
+                Shown::of(diff).finding(|diff: &StateDiff| !diff.is_empty())
             }
         })
     }

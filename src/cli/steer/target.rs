@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use crate::api::EVERYWHERE;
 use crate::app::Token;
+use crate::cli::exit::{self, usage};
 use crate::cli::{access, print, values};
 use crate::control::{MOST_BODY, NoContent, Output};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
@@ -37,8 +39,25 @@ pub(in crate::cli) struct TargetArgs {
 }
 
 impl TargetArgs {
+    /// Whether all sandboxes are meant.
+    pub(super) fn is_of_all_sandboxes(&self) -> bool {
+        self.sandbox == EVERYWHERE
+    }
+
+    /// The one sandbox that is meant.
     pub(super) fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        if self.is_of_all_sandboxes() {
+            return Err(usage(
+                "cannot take --sandbox '*': it stands for all sandboxes, which `persona-mock requests` shows, as a list, \
+                 with --follow and with --har; name one, such as --sandbox t1",
+            ));
+        }
         self.named(&self.sandbox)
+    }
+
+    /// Whom to ask of all sandboxes, or of the one that is meant.
+    pub(super) fn any_sandbox(&self) -> anyhow::Result<Sandbox> {
+        if self.is_of_all_sandboxes() { self.named("default") } else { self.sandbox() }
     }
 
     pub(in crate::cli) fn named(&self, name: &str) -> anyhow::Result<Sandbox> {
@@ -55,6 +74,11 @@ pub(super) trait Subcommand {
 
     /// What is asked, and what a person reads of the answer.
     fn shown(&self) -> anyhow::Result<Shown>;
+
+    /// Whom it asks.
+    fn sandbox(&self) -> anyhow::Result<Sandbox> {
+        self.target().sandbox()
+    }
 
     /// Asks, and prints what the server says.
     fn run(&self) -> anyhow::Result<()>
@@ -91,9 +115,11 @@ pub(super) use commands;
 pub(super) struct Shown {
     request: ControlRequest,
     say: Say,
+    finds: Option<Finds>,
 }
 
 type Say = Box<dyn FnOnce(&ControlAnswer) -> Result<String, MockError>>;
+type Finds = Box<dyn FnOnce(&ControlAnswer) -> Result<bool, MockError>>;
 
 impl Shown {
     /// Shows what the verb answers with.
@@ -103,7 +129,12 @@ impl Shown {
 
     /// Says this of what the verb answers with.
     pub(super) fn with<I, O: Output>(request: Typed<I, O>, say: impl FnOnce(O) -> String + 'static) -> Self {
-        Self { request: request.into_request(), say: Box::new(|answer| answer.answer().map(say)) }
+        Self { request: request.into_request(), say: Box::new(|answer| answer.answer().map(say)), finds: None }
+    }
+
+    /// The same; where what the verb answers with is a difference, the subcommand ends so.
+    pub(super) fn finding<O: Output + 'static>(self, finds: impl FnOnce(&O) -> bool + 'static) -> Self {
+        Self { finds: Some(Box::new(|answer| answer.answer().map(|answer| finds(&answer)))), ..self }
     }
 
     /// Says this once it is done.
@@ -113,17 +144,21 @@ impl Shown {
 
     /// Shows the answer as it is.
     pub(super) fn raw<I, O>(request: Typed<I, O>) -> Self {
-        Self { request: request.into_request(), say: Box::new(|answer| Ok(answer.body.clone())) }
+        Self { request: request.into_request(), say: Box::new(|answer| Ok(answer.body.clone())), finds: None }
     }
 }
 
 /// Asks the server and prints what it says.
 pub(super) fn ask(subcommand: &impl Subcommand) -> anyhow::Result<()> {
     let target = subcommand.target();
-    let Shown { request, say } = subcommand.shown()?;
-    let answer = target.sandbox()?.ask(&request)?;
+    let Shown { request, say, finds } = subcommand.shown()?;
+    let answer = subcommand.sandbox()?.ask(&request)?;
+    let is_difference = finds.map_or(Ok(false), |finds| finds(&answer))?;
     let text = if target.json { answer.body } else { say(&answer)? };
-    if text.is_empty() { Ok(()) } else { print::out(text.trim_end()) }
+    if !text.is_empty() {
+        print::out(text.trim_end())?;
+    }
+    if is_difference { Err(exit::found("")) } else { Ok(()) }
 }
 
 /// The text of a file, or of standard input, as long as the control API takes it.

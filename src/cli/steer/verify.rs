@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::flags::{BesideOperation, PATTERN, PatternArgs};
 use super::target::{Shown, Subcommand, TargetArgs, commands, text};
 use crate::api::{Call, VerifyRequest};
+use crate::cli::exit::usage;
 use crate::control::journal;
 use crate::mock::Typed;
 
@@ -18,30 +18,49 @@ commands! {
 
 /// `verify`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new(COUNT).multiple(true), group = ArgGroup::new(CLAIMS).multiple(true))]
 pub struct VerifyArgs {
     /// The operation that was called, such as vijil.create_persona
-    #[arg(required_unless_present_any = ["file", PATTERN, "exactly", "at_least", "at_most", "never"])]
+    #[arg(required_unless_present_any = ["file", PATTERN, COUNT, CLAIMS])]
     operation: Option<String>,
     #[command(flatten)]
     target: TargetArgs,
     /// A file with several expectations, such as {"calls": […], "in_order": true}; `-` is standard input
-    #[arg(long, conflicts_with_all = ["operation", "path", "provider"])]
+    #[arg(long, conflicts_with_all = ["operation", "path", "provider", CLAIMS])]
     file: Option<PathBuf>,
     #[command(flatten)]
     pattern: PatternArgs<BesideOperation>,
     /// So often and not otherwise
-    #[arg(long, value_name = "N", conflicts_with_all = ["at_least", "at_most", "never"])]
+    #[arg(long, value_name = "N", group = COUNT, conflicts_with_all = ["at_least", "at_most", "never"])]
     exactly: Option<u64>,
     /// So often or more
-    #[arg(long, value_name = "N", conflicts_with = "never")]
+    #[arg(long, value_name = "N", group = COUNT, conflicts_with = "never")]
     at_least: Option<u64>,
     /// So often or less
-    #[arg(long, value_name = "N", conflicts_with = "never")]
+    #[arg(long, value_name = "N", group = COUNT, conflicts_with = "never")]
     at_most: Option<u64>,
     /// Not at all
-    #[arg(long)]
+    #[arg(long, group = COUNT)]
     never: bool,
+    /// No client sent what the vendor ignores
+    #[arg(long, group = CLAIMS)]
+    nothing_ignored: bool,
+    /// No request was refused that breaks the rules of its provider's document
+    #[arg(long, group = CLAIMS)]
+    nothing_refused_as_invalid: bool,
+    /// Every request hit an operation
+    #[arg(long, group = CLAIMS)]
+    no_near_miss: bool,
+    /// Each fault that was armed has struck
+    #[arg(long, group = CLAIMS)]
+    every_fault_struck: bool,
 }
+
+/// The group of flags that say how often a call was made.
+const COUNT: &str = "count";
+
+/// The group of flags that claim something of all calls.
+const CLAIMS: &str = "claims";
 
 impl VerifyArgs {
     fn call(&self) -> anyhow::Result<Call> {
@@ -62,12 +81,26 @@ impl Subcommand for VerifyArgs {
 
     fn shown(&self) -> anyhow::Result<Shown> {
         let verify = Typed::new(&journal::VERIFY, &[]);
+        let call = self.call()?;
         Ok(Shown::of(match &self.file {
-            Some(_) if self.call()? != Call::any() => {
-                bail!("--file says all that is expected: leave out the flags that describe a call or its count");
+            Some(_) if call != Call::any() => {
+                return Err(usage(
+                    "--file says all that is expected: leave out the flags that describe a call or its count",
+                ));
             }
             Some(file) => verify.with_text(text(file)?),
-            None => verify.with(&VerifyRequest { calls: vec![self.call()?], in_order: false })?,
+            None => {
+                // Nothing but claims: no call need have been made.
+                let calls = if call == Call::any() { Vec::new() } else { vec![call] };
+                verify.with(&VerifyRequest {
+                    calls,
+                    in_order: false,
+                    nothing_ignored: self.nothing_ignored,
+                    nothing_refused_as_invalid: self.nothing_refused_as_invalid,
+                    no_near_miss: self.no_near_miss,
+                    every_fault_struck: self.every_fault_struck,
+                })?
+            }
         }))
     }
 }

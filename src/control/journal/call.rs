@@ -1,23 +1,37 @@
 //! A kept exchange, taken apart: path, query, header fields and bodies as values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::app::Sandbox;
 use crate::control::explain::{Parts, first};
 use crate::world::call::Seen;
 use crate::world::journal::{Entry, Exchange};
 
+/// An exchange and the sandbox whose journal keeps it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    pub(super) sandbox: Arc<Sandbox>,
+    pub(super) entry: Entry,
+}
+
 /// A kept exchange, taken apart.
 #[derive(Debug)]
 pub(super) struct Call {
+    /// Whose journal it is of.
+    pub(super) sandbox: Arc<Sandbox>,
     pub(super) entry: Entry,
     pub(super) parts: Parts,
+    /// Whether its client sent something that the vendor ignores, once somebody looked.
+    pub(super) ignores: Option<bool>,
 }
 
 impl Call {
-    pub(super) fn of(entry: Entry) -> Self {
-        Self { parts: Parts::of(&entry.exchange.text), entry }
+    pub(super) fn of(kept: Kept) -> Self {
+        let Kept { sandbox, entry } = kept;
+        Self { parts: Parts::of(&entry.exchange.text), sandbox, entry, ignores: None }
     }
 
     /// The first request header field of this name.
@@ -61,6 +75,10 @@ impl Seen for Call {
 
     fn exchange(&self) -> Option<&Exchange> {
         Some(&self.entry.exchange)
+    }
+
+    fn ignores(&self) -> Option<bool> {
+        self.ignores
     }
 }
 

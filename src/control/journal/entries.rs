@@ -2,18 +2,23 @@
 
 use std::collections::HashMap;
 
-use super::call::Call;
+use super::call::{Call, Kept};
 use super::compare::likeness;
+use super::explain::Explainer;
+use crate::control::Ask;
 use crate::control::explain::Parts;
 use crate::world::call::Pattern;
-use crate::world::cancel::{Cancel, Cancelled};
+use crate::world::cancel::Cancelled;
 use crate::world::journal::Entry;
 use crate::world::pattern::PathPattern;
 
 /// The calls as they are kept.
 pub(super) struct Entries<'a> {
     pub(super) entries: Vec<Entry>,
-    pub(super) cancel: &'a Cancel,
+    /// Whose sandbox they are of.
+    pub(super) ask: &'a Ask<'a>,
+    /// Whether it is looked for what the vendor ignores of them.
+    pub(super) looks: bool,
 }
 
 /// The places of some of the calls.
@@ -48,8 +53,12 @@ impl Marks {
 
 impl Entries<'_> {
     /// A call, taken apart.
-    pub(super) fn call(&self, at: usize) -> Call {
-        Call::of(self.entries[at].clone())
+    pub(super) fn call(&self, at: usize, explainer: &mut Explainer<'_>) -> Call {
+        let mut call = Call::of(Kept { sandbox: self.ask.sandbox.clone(), entry: self.entries[at].clone() });
+        if self.looks {
+            explainer.look(&mut call);
+        }
+        call
     }
 
     pub(super) fn number(&self, at: usize) -> u64 {
@@ -57,13 +66,13 @@ impl Entries<'_> {
     }
 
     /// For each pattern the places of the calls that are as it says.
-    pub(super) fn made(&self, patterns: &[&Pattern]) -> Result<Vec<Marks>, Cancelled> {
+    pub(super) fn made(&self, patterns: &[&Pattern], explainer: &mut Explainer<'_>) -> Result<Vec<Marks>, Cancelled> {
         let mut made = vec![Marks::none(self.entries.len()); patterns.len()];
         for at in 0..self.entries.len() {
-            self.cancel.check()?;
-            let call = self.call(at);
+            self.ask.cancel.check()?;
+            let call = self.call(at, explainer);
             for (pattern, made) in patterns.iter().zip(&mut made) {
-                self.cancel.check()?;
+                self.ask.cancel.check()?;
                 if pattern.fits(&call) {
                     made.add(at);
                 }
@@ -77,13 +86,14 @@ impl Entries<'_> {
     pub(super) fn near(
         &self,
         lacking: &[(usize, &Pattern, &Marks)],
+        explainer: &mut Explainer<'_>,
     ) -> Result<HashMap<usize, Option<usize>>, Cancelled> {
         let mut best = vec![None::<(usize, f64)>; lacking.len()];
         let places = if lacking.is_empty() { 0 } else { self.entries.len() };
         for at in 0..places {
-            let call = self.call(at);
+            let call = self.call(at, explainer);
             for ((_, pattern, made), best) in lacking.iter().zip(&mut best) {
-                self.cancel.check()?;
+                self.ask.cancel.check()?;
                 if made.has(at) {
                     continue;
                 }
@@ -99,7 +109,7 @@ impl Entries<'_> {
     /// Whether a call has a path that fits.
     pub(super) fn have_path(&self, path: &PathPattern) -> Result<bool, Cancelled> {
         for entry in &self.entries {
-            self.cancel.check()?;
+            self.ask.cancel.check()?;
             let exchange = &entry.exchange;
             if path.fits(&Parts::read(exchange.text.target(), None, None).path, exchange.exact_case) {
                 return Ok(true);

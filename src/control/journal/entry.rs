@@ -17,6 +17,7 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
     Exchange {
         id: call.entry.id().to_string(),
         number: call.entry.number,
+        sandbox: call.sandbox.name().to_string(),
         at: exchange.at,
         took_ms: (progress.took.as_secs_f64() * 1e6).round() / 1e3,
         provider: exchange.provider.clone(),

@@ -3,32 +3,26 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::call::Call;
+use super::call::{Call, Kept};
 use crate::api::{Hint, Ignored};
 use crate::app::{AppState, Sandbox};
 use crate::contract::Document;
 use crate::contract::request::{Asked, Unknown};
-use crate::contract::suggestion::Suggestion;
-use crate::control::Ask;
-use crate::control::base_url::suggested_operation;
 use crate::provider::{Name, Operation, Provenance};
-use crate::world::call::Outcome;
+use crate::world::call::{Outcome, Pattern};
 use crate::world::journal::Secrets;
 
-/// Explains the calls of one sandbox.
+/// Explains calls.
 pub(super) struct Explainer<'a> {
     app: &'a AppState,
-    sandbox: &'a Sandbox,
+    /// The documents of the sandbox whose call was explained last, under its settings.
     documents: HashMap<Name, Option<Arc<Document>>>,
+    sandbox: Option<Arc<Sandbox>>,
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(app: &'a AppState, sandbox: &'a Sandbox) -> Self {
-        Self { app, sandbox, documents: HashMap::new() }
-    }
-
-    pub(super) fn of(ask: &Ask<'a>) -> Self {
-        Self::new(ask.app, ask.sandbox)
+    pub(super) fn new(app: &'a AppState) -> Self {
+        Self { app, documents: HashMap::new(), sandbox: None }
     }
 
     /// The operation of this name, once for each of its methods.
@@ -44,17 +38,16 @@ impl<'a> Explainer<'a> {
         same.or_else(|| self.operations(name).next()).map(|operation| operation.provenance)
     }
 
-    /// The operation nearest to a request, of one provider or of all.
-    pub(super) fn suggestion(&self, method: &str, path: &str, provider: Option<&str>) -> Option<Suggestion<'a>> {
-        suggested_operation(self.sandbox, method, path, provider)
-    }
-
     fn document(&mut self, call: &Call) -> Option<Arc<Document>> {
         let provider = call.entry.exchange.provider.as_ref()?;
+        if !self.sandbox.as_ref().is_some_and(|sandbox| Arc::ptr_eq(sandbox, &call.sandbox)) {
+            self.documents.clear();
+            self.sandbox = Some(call.sandbox.clone());
+        }
         if let Some(known) = self.documents.get(provider) {
             return known.clone();
         }
-        let slot = self.sandbox.slot(provider)?;
+        let slot = call.sandbox.slot(provider)?;
         let document = self.app.document(slot.provider(), &slot.options()).ok();
         self.documents.insert(provider.clone(), document.clone());
         document
@@ -83,6 +76,22 @@ impl<'a> Explainer<'a> {
             // What is kept has none.
             secrets: &Secrets::default(),
         })
+    }
+
+    /// A call as a pattern looks at it: what the vendor ignores is worked out where the pattern asks for it.
+    pub(super) fn seen(&mut self, kept: Kept, pattern: &Pattern) -> Call {
+        let mut call = Call::of(kept);
+        if pattern.ignored.is_some() {
+            self.look(&mut call);
+        }
+        call
+    }
+
+    /// Works out whether the client sent something that the vendor ignores.
+    pub(super) fn look(&mut self, call: &mut Call) {
+        if call.ignores.is_none() {
+            call.ignores = Some(self.unknown(call).iter().any(|unknown| !unknown.refused));
+        }
     }
 
     /// The fields that the vendor ignores.

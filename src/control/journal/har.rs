@@ -10,14 +10,16 @@ use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::call::{Call, sorted};
-use super::wanted::{journal, wanted};
+use super::call::{Call, Kept, sorted};
+use super::explain::Explainer;
+use super::view::View;
+use super::wanted::wanted;
 use crate::api::{DeliveryState, Problem, Requests};
 use crate::control::explain::first;
 use crate::control::foreign::{Foreign, Form};
+use crate::control::parameter::ALL_SANDBOXES;
 use crate::control::verb::{NoBody, Verb};
 use crate::control::{Ask, bounds};
-use crate::world::journal::Entry;
 
 /// A journal as a HAR 1.2 file.
 #[derive(Serialize, JsonSchema)]
@@ -43,16 +45,17 @@ struct Log<'a> {
 struct Entries<'a> {
     ask: &'a Ask<'a>,
     wanted: Requests,
-    kept: Vec<Entry>,
+    kept: Vec<Kept>,
 }
 
 impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut entries = serializer.serialize_seq(None)?;
+        let mut explainer = Explainer::new(self.ask.app);
         for kept in &self.kept {
             // Whoever writes the answer asks once more, and says why it ends.
             self.ask.cancel.check().map_err(|_| S::Error::custom("nobody wants it any more"))?;
-            let call = Call::of(kept.clone());
+            let call = explainer.seen(kept.clone(), self.wanted.pattern());
             if self.wanted.pattern().fits(&call) {
                 entries.serialize_element(&entry(&call, self.ask))?;
             }
@@ -88,6 +91,9 @@ struct HarEntry<'a> {
     cache: Empty,
     /// What the time was spent on.
     timings: Timings,
+    /// The sandbox that it was sent to.
+    #[serde(rename = "_sandbox")]
+    sandbox: &'a str,
     /// What became of the answer, where not all of it left or not all is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<&'static str>,
@@ -203,6 +209,7 @@ struct Timings {
 pub(crate) static SHOW_HAR: Verb<NoBody, Foreign<HarFile>> = Verb::get("/_mock/requests.har", "show_har", show_har)
     .about("The exchanges of the sandbox as a HAR 1.2 file.")
     .filters()
+    .takes(&[ALL_SANDBOXES])
     .refuses(&[400, 409]);
 
 pub(crate) enum HarFile {}
@@ -216,8 +223,9 @@ impl Form for HarFile {
 }
 
 fn show_har(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<HarFile>, Problem> {
-    let wanted = wanted(ask, &[])?;
-    let entries = Entries { ask, wanted, kept: journal(ask)?.entries() };
+    let wanted = wanted(ask, &["sandbox"])?;
+    let kept = View::of(ask, &wanted)?.look(ask.cancel)?.kept;
+    let entries = Entries { ask, wanted, kept };
     let creator = Creator { name: "persona-mock", version: env!("CARGO_PKG_VERSION") };
     bounds::json(&Har { log: Log { version: "1.2", creator, entries } }, ask.bounds()).map(Foreign::new)
 }
@@ -231,7 +239,7 @@ fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
     let receive = progress.took.saturating_sub(wait);
     let pairs = |fields: Vec<(&'a str, Cow<'a, str>)>| fields.into_iter().map(|(name, value)| Pair { name, value });
     let host = call.field("host").unwrap_or(Cow::Borrowed("localhost"));
-    let prefix = if exchange.prefixed { format!("/_sandbox/{}", ask.sandbox.name().as_str()) } else { String::new() };
+    let prefix = if exchange.prefixed { format!("/_sandbox/{}", call.sandbox.name().as_str()) } else { String::new() };
     let media = first(said.request_fields(), "content-type").unwrap_or_default();
     let text = String::from_utf8_lossy(said.request_body());
     let query_string = call.parts.query.iter().map(|(name, value)| Pair { name, value: Cow::Borrowed(&**value) });
@@ -285,6 +293,7 @@ fn entry<'a>(call: &'a Call, ask: &Ask<'_>) -> HarEntry<'a> {
         response,
         cache: Empty {},
         timings: Timings { send: 0.0, wait: ms(wait), receive: ms(receive) },
+        sandbox: call.sandbox.name().as_str(),
         comment,
     }
 }

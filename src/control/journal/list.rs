@@ -1,12 +1,14 @@
 //! `GET /_mock/requests` and `GET /_mock/requests/{id}`.
 
-use super::call::Call;
+use super::call::{Call, Kept};
+use super::elsewhere::Elsewhere;
 use super::entry::shown;
 use super::explain::Explainer;
+use super::view::{Look, View};
 use super::wanted::{journal, wanted};
 use crate::api::{Exchange, ExchangePage, MOST_REQUESTS, Problem};
 use crate::control::Ask;
-use crate::control::parameter::{Kind, Parameter};
+use crate::control::parameter::{ALL_SANDBOXES, Kind, Parameter};
 use crate::control::verb::{NoBody, Verb};
 use crate::world::journal::Entry;
 
@@ -19,6 +21,7 @@ pub(crate) static LIST_REQUESTS: Verb<NoBody, ExchangePage> =
         .about("The exchanges of the sandbox, oldest first, filtered and a page at a time.")
         .filters()
         .takes(&[
+            ALL_SANDBOXES,
             Parameter::query("order", "`oldest` (the default) or `newest` first")
                 .of(Kind::Words(&["oldest", "newest"])),
             Parameter::query("limit", "How many, 1 to 1000; 100 where absent").of(Kind::Count(1, MOST_REQUESTS)),
@@ -33,24 +36,25 @@ pub(crate) static SHOW_REQUEST: Verb<NoBody, Exchange> =
         .refuses(&[404, 409]);
 
 fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {
-    let wanted = wanted(ask, &["order", "limit", "cursor"])?;
+    let wanted = wanted(ask, &["sandbox", "order", "limit", "cursor"])?;
     let newest_first = wanted.is_newest_first();
-    let journal = journal(ask)?;
-    let mut entries = journal.entries();
-    let written = journal.count();
-    let gone = entries.first().map_or(written, |entry| entry.number - 1);
+    let view = View::of(ask, &wanted)?;
+    let Look { mut kept, written, gone } = view.look(ask.cancel)?;
     if newest_first {
-        entries.reverse();
+        kept.reverse();
     }
     if let Some(cursor) = wanted.cursor() {
-        entries.retain(|entry| if newest_first { entry.number < cursor } else { entry.number > cursor });
+        kept.retain(|kept| {
+            let place = view.place(&kept.entry);
+            if newest_first { place < cursor } else { place > cursor }
+        });
     }
-    let mut explainer = Explainer::of(ask);
+    let mut explainer = Explainer::new(ask.app);
     let (mut requests, mut next, mut last) = (Vec::new(), None, 0);
     let mut bytes = 0;
-    for entry in entries {
+    for kept in kept {
         ask.cancel.check()?;
-        let call = Call::of(entry);
+        let call = explainer.seen(kept, wanted.pattern());
         if !wanted.pattern().fits(&call) {
             continue;
         }
@@ -58,11 +62,12 @@ fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {
             next = Some(u64::to_string(&last));
             break;
         }
-        last = call.entry.number;
+        last = view.place(&call.entry);
         bytes += call.entry.exchange.weight();
         requests.push(shown(&call, &mut explainer));
     }
-    Ok(ExchangePage { requests, next, written, gone })
+    let elsewhere = if written == 0 { Elsewhere::of(ask)?.most_recent } else { Vec::new() };
+    Ok(ExchangePage { requests, next, written, gone, elsewhere })
 }
 
 fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
@@ -79,7 +84,10 @@ fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
         }
     }
     match found {
-        Some(entry) => Ok(shown(&Call::of(entry), &mut Explainer::of(ask))),
+        Some(entry) => {
+            let call = Call::of(Kept { sandbox: ask.sandbox.clone(), entry });
+            Ok(shown(&call, &mut Explainer::new(ask.app)))
+        }
         None => {
             let written = journal.count();
             let detail = format!(

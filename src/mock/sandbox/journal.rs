@@ -1,7 +1,7 @@
 //! What was asked of a sandbox and what it answered.
 
 use super::Sandbox;
-use crate::api::{Call, Exchange, ExchangePage, Requests, VerifyRequest};
+use crate::api::{Call, Exchange, ExchangePage, Requests, Verified, VerifyRequest};
 use crate::control::{NoBody, Verb, journal};
 use crate::mock::client::Typed;
 use crate::mock::error::MockError;
@@ -88,7 +88,7 @@ impl Sandbox {
     /// [`MockError::Refused`], whose problem explains each failure by the nearest call; or says that nothing is
     /// expected: no call, or any number of one.
     pub fn verify(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
-        self.hold(calls, false)
+        Ok(self.verify_all(&VerifyRequest { calls: calls.to_vec(), ..VerifyRequest::default() })?.found)
     }
 
     /// The same, and that the calls were made in this order; others may lie between them.
@@ -97,13 +97,18 @@ impl Sandbox {
     ///
     /// As [`Sandbox::verify`].
     pub fn verify_in_order(&self, calls: &[Call]) -> Result<Vec<u64>, MockError> {
-        self.hold(calls, true)
+        Ok(self.verify_all(&VerifyRequest { calls: calls.to_vec(), in_order: true, ..VerifyRequest::default() })?.found)
     }
 
-    fn hold(&self, calls: &[Call], in_order: bool) -> Result<Vec<u64>, MockError> {
-        calls.iter().try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
-        let request = VerifyRequest { calls: calls.to_vec(), in_order };
-        Ok(self.ask_with(&journal::VERIFY, &request)?.found)
+    /// Holds the sandbox against calls and claims at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::verify`]; and that there is nothing to hold a claim against: nobody has used the sandbox.
+    pub fn verify_all(&self, expected: &VerifyRequest) -> Result<Verified, MockError> {
+        let mut calls = expected.calls.iter();
+        calls.try_for_each(|call| call.pattern().stated()).map_err(|wrong| MockError::value("call", &wrong))?;
+        self.ask_with(&journal::VERIFY, expected)
     }
 
     /// Claims that a call was made as often as it says.
@@ -124,20 +129,6 @@ impl Sandbox {
     #[track_caller]
     pub fn assert_called_in_order(&self, calls: &[Call]) {
         self.known(self.verify_in_order(calls));
-    }
-
-    /// Claims that the client sent nothing that the vendor ignores: the likeliest client bug.
-    ///
-    /// # Panics
-    ///
-    /// It did; the message lists where.
-    #[track_caller]
-    pub fn assert_nothing_ignored(&self) {
-        let all = self.known(self.requests(&Requests::all()));
-        let ignored: Vec<_> = all.iter().filter(|one| !one.ignored.is_empty()).map(ToString::to_string).collect();
-        if !ignored.is_empty() {
-            self.fail(&format!("expected that the vendor ignores nothing, but:\n{}", ignored.join("\n")));
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! An operation that a request means in a slot, and its answer.
 
-use super::TypedSlot;
 use crate::provider::call::{Call, View};
 use crate::provider::response::ERROR;
 use crate::provider::vendor::{IntoResponse, Matched, Operation, Provider, Route};
@@ -19,15 +18,16 @@ pub trait Meant {
     fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response;
 }
 
-/// An operation that a request means, and the slot that its state stands in.
+/// An operation that a request means, its vendor, and where its state stands.
 pub(super) struct TypedMeant<'r, P: Provider> {
     pub(super) matched: Matched<'r, P::State, P::Error>,
-    pub(super) slot: &'r TypedSlot<P>,
+    pub(super) vendor: &'r P,
+    pub(super) state: &'r StateCell<P::State>,
 }
 
 impl<P: Provider> Meant for TypedMeant<'_, P> {
     fn route(&self) -> usize {
-        let routes = self.slot.served.provider.vendor().routes();
+        let routes = self.vendor.routes();
         let is_it = |route: &Route<P::State, P::Error>| std::ptr::eq(route, self.matched.route);
         // The rows lie side by side, so that no row need be looked at to find its number.
         let bytes = std::ptr::from_ref(self.matched.route).addr().wrapping_sub(routes.as_ptr().addr());
@@ -44,12 +44,11 @@ impl<P: Provider> Meant for TypedMeant<'_, P> {
 
     fn answer(&self, request: Request<'_>, view: &View<'_>) -> Response {
         let Matched { route, params } = &self.matched;
-        let state = &self.slot.state;
-        let before = view.stale.then(|| StateCell::new(state.before()));
-        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(state));
+        let before = view.stale.then(|| StateCell::new(self.state.before()));
+        let call = Call::new(request, &route.operation, params, view, before.as_ref().unwrap_or(self.state));
         let answer = (route.answer)(&call);
         if let Some(full) = view.full.get() {
-            let refused = self.slot.served.provider.vendor().refuse(&full.refusal(), &call.request, call.options);
+            let refused = self.vendor.refuse(&full.refusal(), &call.request, call.options);
             return refused.header(ERROR, full.to_string()).hint(full.hint());
         }
         let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));

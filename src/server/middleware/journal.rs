@@ -8,6 +8,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::app::Sandbox;
+use crate::app::record::{Record, Recorded};
 use crate::provider::Refusal;
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
@@ -118,7 +119,8 @@ impl Opened {
     pub(in crate::server) fn close(
         self,
         at: Timestamp,
-        sandbox: &Sandbox,
+        sandbox: &Arc<Sandbox>,
+        record: &Record,
         received: Received<'_>,
         answer: &mut Answer,
     ) {
@@ -131,7 +133,7 @@ impl Opened {
         let response = Message { headers: fields, body: &said };
         let text = received.with(response, journal.body_cap());
         answer.departure = answer.leaves_later(said.len()).then(|| Arc::new(Departure::new(started)));
-        journal.write(Exchange {
+        let exchange = Arc::new(Exchange {
             at,
             seed: sandbox.seed(),
             took: started.elapsed(),
@@ -150,5 +152,9 @@ impl Opened {
             version: if received.sent.version == Version::HTTP_10 { "HTTP/1.0" } else { "HTTP/1.1" },
             text,
         });
+        let number = journal.write(exchange.clone());
+        if record.is_on() {
+            record.put(Recorded { sandbox: sandbox.clone(), number, exchange });
+        }
     }
 }

@@ -1,15 +1,16 @@
 //! The fields of a pattern: how each is written, and how a call is held against it.
 
+mod body;
+
 use std::fmt;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
-use super::json::{self, At};
-use super::{Look, Outcome, Part, Pattern, Seen, Shown, Status, Visit};
+use body::{look_body, read_body, write_body};
+
+use super::{Hinted, Look, Outcome, Part, Pattern, Seen, Shown, Status, Visit};
 use crate::world::journal::Exchange;
-use crate::world::objects::Any;
 use crate::world::pattern::{PatternError, TextPattern};
 
 /// A field of a pattern, as a query and a command line say it.
@@ -30,8 +31,9 @@ pub(crate) struct Field {
     look: fn(&Pattern, &dyn Seen, &mut Visit<'_>) -> ControlFlow<()>,
 }
 
-/// Every field, in the order in which a call is held against them: the body comes last, since it must be parsed.
-static ALL: [Field; 13] = [
+/// Every field, in the order in which a call is held against them: the body comes late, since it must be parsed, and what
+/// is ignored last, since that takes the provider's document.
+static ALL: [Field; 15] = [
     Field {
         name: "provider",
         value: "ID",
@@ -155,11 +157,7 @@ static ALL: [Field; 13] = [
         read: |pattern, text| set(&mut pattern.changed, text.parse().map_err(|_| no("`true` or `false`", text))?),
         texts: |pattern| written(&pattern.changed),
         look: |pattern, call, visit| {
-            let Some(changed) = pattern.changed else { return ControlFlow::Continue(()) };
-            let found = call.exchange().map(|exchange| exchange.changed);
-            let (agrees, expected, shown) = (found == Some(changed), Shown::Flag(changed), found.map(Shown::Flag));
-            let look = field("changed", 1.0, "", None);
-            visit(&Look { agrees, expected, found: shown, by_letters: false, ..look })
+            flag("changed", pattern.changed, || call.exchange().map(|exchange| exchange.changed), visit)
         },
         ..ANSWER
     },
@@ -173,6 +171,22 @@ static ALL: [Field; 13] = [
             let struck = call.exchange().and_then(|exchange| exchange.fault.as_deref().map(|struck| &*struck.rules));
             let one_of = |id: &&str, struck: &&str| struck.split(", ").any(|struck| struck == *id);
             said("fault", pattern.fault.as_deref(), struck, one_of, visit)
+        },
+        ..ANSWER
+    },
+    Field {
+        name: "hint",
+        value: "true|false|no_route|wrong_method|invalid|refused|fault|ignored",
+        about: "Whether it has a hint, or the reason of that: why it did not pass or was not read whole",
+        alone: Some("true"),
+        read: |pattern, text| {
+            let hinted = Hinted::read(text).ok_or_else(|| no(Hinted::EXPECTED, text))?;
+            set(&mut pattern.hint, hinted)
+        },
+        texts: |pattern| written(&pattern.hint),
+        look: |pattern, call, visit| {
+            let found = call.exchange().map(|exchange| Hinted::of(exchange.reason()));
+            said("hint", pattern.hint, found, |hint, found| hint.takes(*found), visit)
         },
         ..ANSWER
     },
@@ -208,6 +222,16 @@ static ALL: [Field; 13] = [
         texts: write_body,
         look: look_body,
         ..REQUEST
+    },
+    Field {
+        name: "ignored",
+        value: "true|false",
+        about: "Whether its client sent something that the vendor ignores",
+        alone: Some("true"),
+        read: |pattern, text| set(&mut pattern.ignored, text.parse().map_err(|_| no("`true` or `false`", text))?),
+        texts: |pattern| written(&pattern.ignored),
+        look: |pattern, call, visit| flag("ignored", pattern.ignored, || call.ignores(), visit),
+        ..ANSWER
     },
 ];
 
@@ -306,6 +330,19 @@ fn own(
     sought.map_or(ControlFlow::Continue(()), |expected| visit(&field(name, weight, expected, found)))
 }
 
+/// Shows a yes or a no.
+fn flag(
+    name: &'static str,
+    sought: Option<bool>,
+    found: impl FnOnce() -> Option<bool>,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
+    let Some(sought) = sought else { return ControlFlow::Continue(()) };
+    let found = found();
+    let (agrees, expected, found) = (found == Some(sought), Shown::Flag(sought), found.map(Shown::Flag));
+    visit(&Look { agrees, expected, found, by_letters: false, ..field(name, 1.0, "", None) })
+}
+
 /// Shows what is written as a text and compared as what it is.
 fn said<T: fmt::Display, F: fmt::Display>(
     name: &'static str,
@@ -336,61 +373,6 @@ fn read_header(pattern: &mut Pattern, text: &str) -> Result<(), String> {
         None => drop(pattern.header.insert(name.to_owned(), TextPattern::new(value))),
     }
     Ok(())
-}
-
-fn read_body(pattern: &mut Pattern, text: &str) -> Result<(), String> {
-    if !text.starts_with('$') {
-        let json = serde_json::from_str(text).map_err(|_| {
-            no("a path such as $.rows[0].name, a path and its value such as $.name=Ann, or JSON such as {\"name\": \"Ann\"}", text)
-        })?;
-        return match pattern.body.replace(json) {
-            Some(_) => Err("expected JSON of the body once, found it twice".to_owned()),
-            None => Ok(()),
-        };
-    }
-    let Some((path, value)) = text.split_once('=') else {
-        json::parse(text)?;
-        pattern.body_has.push(text.to_owned());
-        return Ok(());
-    };
-    json::parse(path)?;
-    // A value that is no JSON is text: `$.status=active`.
-    let value = Any(serde_json::from_str(value).unwrap_or_else(|_| Value::from(value)));
-    match pattern.body_at.insert(path.to_owned(), value) {
-        Some(before) if Some(&before) != pattern.body_at.get(path) => {
-            Err(format!("expected one value of `{path}`, found two"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn write_body(pattern: &Pattern) -> Vec<String> {
-    let whole = pattern.body.iter().map(Value::to_string);
-    let at = pattern.body_at.iter().map(|(path, value)| format!("{path}={}", value.0));
-    whole.chain(at).chain(pattern.body_has.iter().cloned()).collect()
-}
-
-fn look_body(pattern: &Pattern, call: &dyn Seen, visit: &mut Visit<'_>) -> ControlFlow<()> {
-    if pattern.body.is_none() && pattern.body_at.is_empty() && pattern.body_has.is_empty() {
-        return ControlFlow::Continue(());
-    }
-    let body = call.body();
-    let mut leaf = |at: &At<'_>, expected: &Value, found: Option<&Value>| {
-        let (agrees, shown) = (found == Some(expected), found.map(Shown::Json));
-        let (part, expected) = (Part::Body(at), Shown::Json(expected));
-        visit(&Look { part, agrees, expected, found: shown, weight: 1.0, by_letters: false })
-    };
-    if let Some(expected) = &pattern.body {
-        json::leaves(&At::Path("$"), expected, body, &mut leaf)?;
-    }
-    for (path, expected) in &pattern.body_at {
-        json::leaves(&At::Path(path), &expected.0, body.and_then(|body| json::look(body, path)), &mut leaf)?;
-    }
-    pattern.body_has.iter().try_for_each(|path| {
-        let found = body.and_then(|body| json::look(body, path)).map(Shown::Json);
-        let (part, agrees, expected) = (Part::Body(&At::Path(path)), found.is_some(), Shown::Text("anything"));
-        visit(&Look { part, agrees, expected, found, weight: 1.0, by_letters: false })
-    })
 }
 
 #[cfg(test)]

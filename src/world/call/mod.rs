@@ -6,18 +6,22 @@
 //! may strike.
 
 mod fields;
+mod hinted;
 mod json;
 mod look;
 mod outcome;
 mod pattern;
+mod reason;
 mod seen;
 mod status;
 
 pub(crate) use fields::Field;
+pub use hinted::Hinted;
 pub(crate) use look::{Look, Part, Shown, Visit};
 pub use outcome::Outcome;
 pub use pattern::Pattern;
 pub(crate) use pattern::{MOST_PATTERN, Wrong};
 pub(crate) use pattern::{describes_answers, describes_requests};
+pub use reason::Reason;
 pub(crate) use seen::{Seen, read_body, read_query};
 pub use status::Status;

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Field, Outcome, Seen, Status, Visit, json};
+use super::{Field, Hinted, Outcome, Seen, Status, Visit, json};
 use crate::world::objects::{self, Any};
 use crate::world::pattern::{PathPattern, TextPattern};
 
@@ -60,6 +60,14 @@ pub struct Pattern {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"fault-1")]
     pub fault: Option<String>,
+    /// Whether it has a hint, or the reason of that, such as `invalid`: why it did not pass or was not read whole. No
+    /// fault can say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"invalid")]
+    pub hint: Option<Hinted>,
+    /// Whether its client sent something that the vendor ignores. No fault can say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored: Option<bool>,
     /// The earliest instant, on the sandbox's clock. No fault can say it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "instant")]
     #[schemars(with = "Option<String>", example = &"2026-01-15T12:00:00Z")]
@@ -287,6 +295,21 @@ macro_rules! describes_answers {
             #[must_use]
             pub fn fault(mut self, id: impl Into<String>) -> Self {
                 self.$($pattern).+.fault = Some(id.into());
+                self
+            }
+
+            /// With a hint of this reason, such as [`Reason::Invalid`](crate::api::Reason::Invalid): why it did not pass or
+            /// was not read whole. `true` is any reason, `false` is no hint at all.
+            #[must_use]
+            pub fn hint(mut self, reason: impl ToString) -> Self {
+                self.$($pattern).+.state("hint", &reason.to_string());
+                self
+            }
+
+            /// Whose client sent something that the vendor ignores, or did not.
+            #[must_use]
+            pub fn ignored(mut self, ignored: bool) -> Self {
+                self.$($pattern).+.ignored = Some(ignored);
                 self
             }
 

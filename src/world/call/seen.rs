@@ -36,6 +36,11 @@ pub trait Seen {
     fn exchange(&self) -> Option<&Exchange> {
         None
     }
+
+    /// Whether its client sent something that the vendor ignores; nothing where nobody looked.
+    fn ignores(&self) -> Option<bool> {
+        None
+    }
 }
 
 /// The names and values of a query, decoded as a browser's form.

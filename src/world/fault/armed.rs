@@ -154,6 +154,10 @@ impl Armed {
         self.struck == 1
     }
 
+    pub(super) fn has_struck(&self) -> bool {
+        self.struck > 0
+    }
+
     pub(super) fn is_expired(&self) -> bool {
         self.since.elapsed() >= self.rule.ttl
     }

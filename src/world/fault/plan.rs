@@ -15,6 +15,9 @@ use crate::world::ids::Seed;
 use crate::world::refusal::counted;
 use crate::world::weight::Reclaim;
 
+/// How many rules are remembered whose time was over before they struck.
+const MOST_ENDED: usize = 100;
+
 /// What is done to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Verdict {
@@ -86,6 +89,8 @@ pub(crate) struct FaultPlan {
 struct Rules {
     armed: Vec<Armed>,
     named: u64,
+    /// The names of rules whose time was over before they struck; of many the first.
+    ended_unstruck: Vec<String>,
 }
 
 impl FaultPlan {
@@ -170,6 +175,14 @@ impl FaultPlan {
         rules.armed.iter().map(Armed::state).collect()
     }
 
+    /// The names of rules whose time was over before they struck, since the rules were last replaced or cleared.
+    #[must_use]
+    pub(crate) fn ended_unstruck(&self) -> Vec<String> {
+        let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
+        rules.ended_unstruck.clone()
+    }
+
     /// Takes a rule away; whether it was there.
     pub(crate) fn remove(&self, id: &str) -> bool {
         let mut rules = self.rules.lock();
@@ -188,7 +201,14 @@ impl FaultPlan {
     }
 
     fn forget_expired(&self, rules: &mut Rules) {
-        rules.armed.retain(|rule| !rule.is_expired());
+        let Rules { armed, ended_unstruck, .. } = rules;
+        armed.retain(|rule| {
+            let is_expired = rule.is_expired();
+            if is_expired && !rule.has_struck() && ended_unstruck.len() < MOST_ENDED {
+                ended_unstruck.push(rule.id().to_owned());
+            }
+            !is_expired
+        });
         if rules.armed.is_empty() {
             self.is_armed.store(false, Ordering::Release);
         }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::departure::{DeliveryState, Departure, Progress};
 use super::secrets::{self, Kind, Known, Part, Side};
-use crate::world::call::Outcome;
+use crate::world::call::{Outcome, Reason};
 use crate::world::fault::Struck;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
@@ -65,6 +65,12 @@ impl Exchange {
             Some(DeliveryState::Cut | DeliveryState::ClientGone) => Outcome::Failed,
             _ => Outcome::of(self.status, self.refuses),
         }
+    }
+
+    /// Why it did not pass or was not read whole, where it has a hint.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        Reason::of_hint(self.hint.as_deref()?)
     }
 
     /// How it left, as far as it has.

@@ -2,6 +2,7 @@
 
 mod departure;
 mod exchange;
+mod feed;
 mod followers;
 mod pool;
 mod ring;
@@ -10,10 +11,11 @@ mod secrets;
 pub use departure::DeliveryState;
 pub(crate) use departure::{Departure, Progress};
 pub(crate) use exchange::{Exchange, Message, Text};
-#[cfg(test)]
-pub(crate) use followers::Waiting;
-pub(crate) use followers::{Aside, Followers, Work};
+pub(crate) use feed::{Following, MOST_SLOTS, Slot, Spot};
+pub(crate) use followers::{Aside, Followers, Waiting, Work};
 pub use pool::JournalBounds;
 pub(crate) use pool::Journals;
+#[cfg(test)]
+pub(crate) use ring::tests;
 pub(crate) use ring::{Entry, Journal};
 pub(crate) use secrets::{REDACTED, Secrets, is_secret_name, shown_path};

@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
+use super::feed::{Feed, Following, Slot};
 use super::followers::Aside;
 use super::ring::Journal;
+use crate::world::sandbox::SandboxName;
 
 /// How much the journals may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,7 @@ struct Pool {
     dropped: AtomicU64,
     stamp: AtomicU64,
     all: Mutex<Vec<Weak<Journal>>>,
+    feed: Feed,
     aside: OnceLock<Aside>,
 }
 
@@ -51,8 +54,8 @@ impl Journals {
 
     /// A journal for one more sandbox.
     #[must_use]
-    pub(crate) fn journal(&self) -> Arc<Journal> {
-        let journal = Arc::new(Journal::new(self.clone()));
+    pub(crate) fn journal_of(&self, name: SandboxName) -> Arc<Journal> {
+        let journal = Arc::new_cyclic(|own| Journal::new(self.clone(), name, own.clone()));
         let mut all = self.0.all.lock();
         if all.len() == all.capacity() {
             // Before the list grows it forgets the journals of sandboxes that are gone.
@@ -60,6 +63,42 @@ impl Journals {
         }
         all.push(Arc::downgrade(&journal));
         journal
+    }
+
+    #[cfg(test)]
+    pub(super) fn journal(&self) -> Arc<Journal> {
+        self.journal_of(SandboxName::default_name())
+    }
+
+    /// Follows all journals from here on.
+    #[must_use]
+    pub(crate) fn follow(&self) -> Following {
+        Following::new(self.clone())
+    }
+
+    pub(super) fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
+    /// Notes what has a stamp for those who follow all journals; whether there are any.
+    pub(super) fn put(&self, stamp: u64, slot: impl FnOnce() -> Slot) -> bool {
+        let is_followed = self.0.feed.is_followed();
+        if is_followed {
+            self.0.feed.put(stamp, slot());
+        }
+        is_followed
+    }
+
+    /// The same of what has a stamp for them alone.
+    pub(super) fn put_unstamped(&self, slot: impl FnOnce() -> Slot) -> bool {
+        self.0.feed.is_followed() && self.put(self.stamp(), slot)
+    }
+
+    /// Tells those who follow all journals that something happened, where there are any.
+    pub(super) fn tell(&self, is_followed: bool) {
+        if is_followed {
+            self.0.feed.followers.written(self.aside());
+        }
     }
 
     /// How much the journals may hold.
@@ -97,9 +136,16 @@ impl Journals {
         self.0.dropped.load(Ordering::Relaxed)
     }
 
-    /// The place of an exchange among all.
+    /// The stamp that the next exchange gets. Whoever reads it first, and the journals then, misses none below it.
+    #[must_use]
+    pub(crate) fn end(&self) -> u64 {
+        self.0.stamp.load(Ordering::SeqCst)
+    }
+
+    /// The place of an exchange among all. The caller holds the lock of its journal until the exchange is in there.
     pub(super) fn stamp(&self) -> u64 {
-        self.0.stamp.fetch_add(1, Ordering::Relaxed)
+        // In one order with the number of those who follow: see `Feed::is_followed`.
+        self.0.stamp.fetch_add(1, Ordering::SeqCst)
     }
 
     pub(super) fn took(&self, exchanges: usize, bytes: usize) {

@@ -1,16 +1,18 @@
 //! One sandbox's journal: the last exchanges, numbered from 1.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use uuid::Uuid;
 
 use super::exchange::Exchange;
+use super::feed::{Slot, Spot};
 use super::followers::{Followers, Waiting};
 use super::pool::Journals;
 use crate::world::discard::{Discard, Discarded};
+use crate::world::sandbox::SandboxName;
 
 /// How many exchanges are taken out at once.
 const BATCH: usize = 1_024;
@@ -46,6 +48,9 @@ pub(crate) struct News {
 /// The last exchanges of one sandbox.
 #[derive(Debug)]
 pub(crate) struct Journal {
+    /// The sandbox that it is of.
+    name: SandboxName,
+    own: Weak<Self>,
     pool: Journals,
     ring: Mutex<Ring>,
     /// The stamp of the oldest exchange; `u64::MAX` where there is none.
@@ -70,8 +75,14 @@ impl Discard for Ring {
 }
 
 impl Journal {
-    pub(super) fn new(pool: Journals) -> Self {
-        Self { pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), followers: Arc::default() }
+    pub(super) fn new(pool: Journals, name: SandboxName, own: Weak<Self>) -> Self {
+        Self { name, own, pool, ring: Mutex::default(), oldest: AtomicU64::new(u64::MAX), followers: Arc::default() }
+    }
+
+    /// The sandbox that it is of.
+    #[must_use]
+    pub(crate) fn name(&self) -> &SandboxName {
+        &self.name
     }
 
     /// Whether anything is kept.
@@ -86,14 +97,16 @@ impl Journal {
         self.pool.bounds().body
     }
 
-    /// Keeps an exchange; the oldest makes room.
-    pub(crate) fn write(&self, exchange: Exchange) {
+    /// Keeps an exchange; the oldest makes room. Its number, which counts where none is kept too.
+    pub(crate) fn write(&self, exchange: impl Into<Arc<Exchange>>) -> u64 {
         let size = self.pool.bounds().exchanges;
         if size == 0 {
-            return;
+            let mut ring = self.ring.lock();
+            ring.gone += 1;
+            return ring.gone;
         }
+        let exchange = exchange.into();
         let weight = exchange.weight();
-        let exchange = Arc::new(exchange);
         self.pool.took(1, weight);
         let mut ring = self.ring.lock();
         // What goes is let go behind the lock.
@@ -102,10 +115,15 @@ impl Journal {
         let stamp = self.pool.stamp();
         ring.entries.push_back((stamp, exchange));
         self.mark(&ring);
+        // Before the lock is given back: whoever reads the journal then meets what the feed has.
+        let is_followed = self.pool.put(stamp, || Slot::Written(self.spot(&ring)));
+        let number = ring.gone + ring.entries.len() as u64;
         drop(ring);
         drop(gone);
         self.followers.written(self.pool.aside());
+        self.pool.tell(is_followed);
         self.pool.keep_bound();
+        number
     }
 
     /// Forgets everything; the next exchange is number 1 again.
@@ -114,10 +132,26 @@ impl Journal {
         let old = std::mem::take(&mut *ring);
         ring.generation = old.generation + 1;
         self.mark(&ring);
+        let is_followed = self.pool.put_unstamped(|| Slot::Emptied(self.name.clone()));
         drop(ring);
         self.pool.gave(old.entries.len(), old.bytes);
         self.followers.written(self.pool.aside());
+        self.pool.tell(is_followed);
         Discarded::one(old)
+    }
+
+    /// Where the last exchange is.
+    fn spot(&self, ring: &Ring) -> Spot {
+        Spot::new(self.own.clone(), ring.generation, ring.gone + ring.entries.len() as u64)
+    }
+
+    /// The exchange of this number of a generation, where it is still there.
+    #[must_use]
+    pub(crate) fn entry(&self, generation: u64, number: u64) -> Option<Entry> {
+        let ring = self.ring.lock();
+        let place = number.checked_sub(ring.gone + 1).filter(|_| ring.generation == generation)?;
+        let (stamp, exchange) = ring.entries.get(usize::try_from(place).ok()?)?;
+        Some(Entry { number, stamp: *stamp, exchange: exchange.clone() })
     }
 
     /// Every exchange, oldest first.
@@ -137,6 +171,15 @@ impl Journal {
             }
         }
         all
+    }
+
+    /// The last exchange, where it is still there.
+    #[must_use]
+    pub(crate) fn last(&self) -> Option<Entry> {
+        let ring = self.ring.lock();
+        let (stamp, exchange) = ring.entries.back()?;
+        let number = ring.gone + ring.entries.len() as u64;
+        Some(Entry { number, stamp: *stamp, exchange: exchange.clone() })
     }
 
     /// How many exchanges were written since the journal was last emptied.
@@ -214,7 +257,7 @@ impl Drop for Journal {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::time::Duration;
 
     use jiff::Timestamp;
@@ -224,7 +267,7 @@ mod tests {
     use super::*;
     use crate::world::ids::Seed;
 
-    fn exchange(body: usize, cap: usize) -> Exchange {
+    pub(crate) fn exchange(body: usize, cap: usize) -> Exchange {
         let body = vec![b'x'; body];
         let message = || Message { headers: [("host", &b"a"[..])].into_iter(), body: &body };
         let text = Text::write(("GET", "/a"), message(), message(), cap, &[]);
@@ -249,7 +292,7 @@ mod tests {
         }
     }
 
-    fn bounds(exchanges: usize, bytes: usize) -> JournalBounds {
+    pub(crate) fn bounds(exchanges: usize, bytes: usize) -> JournalBounds {
         JournalBounds { exchanges, body: 100, bytes }
     }
 
@@ -330,7 +373,7 @@ mod tests {
         let pool = Journals::new(bounds(0, usize::MAX));
         let journal = pool.journal();
         journal.write(exchange(1, 1));
-        assert_eq!((journal.is_on(), pool.bytes(), journal.count()), (false, 0, 0));
+        assert_eq!((journal.is_on(), pool.bytes(), journal.count()), (false, 0, 1));
     }
 
     proptest! {

@@ -10,6 +10,9 @@ const VIJIL: &str = "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb?team_id=c
 const CRUD: &str = "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c05";
 const PEOPLE: &str = "/v2/people?accountId=F50091";
 
+/// Method, target, body, a header field, and the status that comes.
+type Step<'a> = (&'a str, &'a str, &'a str, (&'a str, &'a str), u16);
+
 #[test]
 fn forty_requests_are_counted_cell_by_cell() {
     let mock = builder(CoverageLevel::Operations).rate_limit("axero", "9/1m").build().expect("a mock");
@@ -18,8 +21,7 @@ fn forty_requests_are_counted_cell_by_cell() {
     let one = format!("/crud/personas?id={CRUD}");
     let change = format!(r#"{{"id": "{CRUD}", "tagline": "x"}}"#);
     let batch = format!("[{change}]");
-    // Method, target, body, a header field, and the status that comes.
-    let script: [(&str, &str, &str, (&str, &str), u16); 40] = [
+    let script: [Step<'_>; 40] = [
         // Vijil: 14
         ("GET", "/v1/users/me", "", ("", ""), 200),
         ("GET", "/v1/users/me", "", ("", ""), 200),

@@ -10,13 +10,13 @@ use super::super::support::TestServer;
 use super::{ask, told, toy, toy_with};
 
 /// An open stream of events.
-struct Stream {
+pub struct Stream {
     stream: TcpStream,
     text: String,
 }
 
 impl Stream {
-    fn open(server: &TestServer, target: &str, fields: &str) -> Self {
+    pub fn open(server: &TestServer, target: &str, fields: &str) -> Self {
         let mut stream = TcpStream::connect(server.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
         write!(stream, "GET {target} HTTP/1.1\r\nHost: mock.test\r\n{fields}\r\n").expect("a request");
@@ -26,7 +26,7 @@ impl Stream {
     }
 
     /// Reads until a text has come; what follows it stays.
-    fn until(&mut self, text: &str) -> String {
+    pub fn until(&mut self, text: &str) -> String {
         loop {
             if let Some(at) = self.text.find(text) {
                 let rest = self.text.split_off(at + text.len());
@@ -37,7 +37,7 @@ impl Stream {
     }
 
     /// The next event, without the frames of its chunks.
-    fn event(&mut self) -> String {
+    pub fn event(&mut self) -> String {
         let text = self.until("\n\n");
         text.find("event: ").map_or(text.clone(), |at| text[at..].replace("\r\n", ""))
     }

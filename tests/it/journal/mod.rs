@@ -1,5 +1,7 @@
 //! The journal on the wire: what is kept, what is shown, what is explained.
 
+mod all;
+mod claims;
 mod delivery;
 mod documents;
 mod events;

@@ -60,7 +60,9 @@ fn an_order_is_verified_with_others_in_between() {
     let (status, problem) = order(&["Bob", "Ann"]);
     assert_eq!(status, 409);
     let failure = &problem["failures"][0];
-    assert_eq!((&failure["call"], &failure["made"]), (&json!(1), &json!([1])));
+    let id = told(&server, "GET", "/_mock/requests/1", "").1["id"].take();
+    let made = json!([{"number": 1, "id": id, "request": "POST /toy/count?dry=1", "status": 201}]);
+    assert_eq!((&failure["call"], &failure["made"]), (&json!(1), &made));
     assert_eq!(failure["message"], "expected after request 2, found before it");
     assert_eq!(order(&["Ann", "Ann"]).0, 409, "one call cannot stand in two places");
 }
@@ -147,8 +149,12 @@ fn a_secret_or_a_cut_body_is_told_as_such() {
 fn a_wrong_expectation_is_refused() {
     let server = toy();
     for (body, at, detail) in [
-        ("", "$", "`calls` is missing"),
-        (r#"{"calls": []}"#, "$.calls", "expected at least one call, such as [{\"call\""),
+        ("", "$", "expected at least one call, such as {\"calls\": [{\"call\""),
+        (r#"{"calls": []}"#, "$", "or a claim that is true, such as {\"nothing_ignored\": true}"),
+        (r#"{"calls": [], "in_order": true, "nothing_ignored": false}"#, "$", "no_near_miss or every_fault_struck"),
+        (r#"{"nothing_ignord": true}"#, "$.nothing_ignord", "`nothing_ignored` was probably meant"),
+        (r#"{"calls": [{"call": {"hint": "wrong"}}]}"#, "$.calls[0].call.hint", "or a reason: no_route, wrong_method"),
+        (r#"{"calls": [{"call": {"ignored": "yes"}}]}"#, "$.calls[0].call.ignored", "expected true or false"),
         (r#"{"calls": [{}]}"#, "$.calls[0]", "expected a call, such as {\"call\""),
         (r#"{"calls": [{"call": {}}]}"#, "$.calls[0]", "or a count of all calls, such as {\"at_least\": 1}"),
         (r#"{"calls": [{"call": {"headers": {}, "query": {}, "body_at": {}}}]}"#, "$.calls[0]", "expected a call"),

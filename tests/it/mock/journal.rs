@@ -1,6 +1,8 @@
 //! The journal through a sandbox's handle.
 
-use persona_mock::mock::{Call, Event, Fault, Garble, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side};
+use persona_mock::mock::{
+    Call, Claim, Event, Fault, Garble, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side, VerifyRequest,
+};
 use serde_json::{Value, json};
 
 use super::refusal;
@@ -117,6 +119,9 @@ pub fn a_claim_that_fails_shows_the_nearest_call(mock: &dyn Mock) {
 
 pub fn what_the_vendor_ignores_is_told(mock: &dyn Mock) {
     let sandbox = mock.sandbox("ignored");
+    let said = failure(|| sandbox.assert_nothing_ignored());
+    assert!(said.contains("nobody has used the sandbox `ignored`"), "a claim about nothing says nothing: {said}");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": "A"})), 200);
     sandbox.assert_nothing_ignored();
     assert_eq!(put(&sandbox, PERSONA, &json!({"nmae": "A"})), 200);
     let said = failure(|| sandbox.assert_nothing_ignored());
@@ -132,6 +137,32 @@ pub fn what_the_vendor_ignores_is_told(mock: &dyn Mock) {
     assert_eq!((hint.reason, hint.likely_wrong), (Reason::NoRoute, Side::Client));
     assert_eq!(hint.nearest.as_ref().map(|near| &*near.operation), Some(RENAME));
     assert!(missed[0].to_string().contains("hint: PUT /v1/persona/1 is no operation"), "{}", missed[0]);
+}
+
+pub fn claims_are_held_against_all_calls(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("claims");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": "A"})), 200);
+    sandbox.assert_nothing_refused_as_invalid();
+    sandbox.assert_no_near_miss();
+    let all = VerifyRequest::default().claim(Claim::NothingIgnored).claim(Claim::NoNearMiss);
+    let verified = sandbox.verify_all(&all).expect("claims that hold");
+    assert_eq!((&verified.claims[..], verified.gone), (&[Claim::NothingIgnored, Claim::NoNearMiss][..], 0));
+    assert_eq!(verified.to_string(), "as expected; nothing ignored, no near miss");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": 5})), 422);
+    assert_eq!(put(&sandbox, "/v1/persona/1", &json!({})), 404);
+    let said = failure(|| sandbox.assert_nothing_refused_as_invalid());
+    assert!(said.contains("found 1 request against it, the first #2 PUT") && said.contains("$.name is 5"), "{said}");
+    let said = failure(|| sandbox.assert_no_near_miss());
+    assert!(said.contains("#3 PUT /v1/persona/1 -> 404: PUT /v1/persona/1 is no operation"), "{said}");
+    let said = failure(|| sandbox.assert_every_fault_struck());
+    assert!(said.contains("no fault is armed in the sandbox `claims`"), "{said}");
+    sandbox.add_fault(&Fault::refuse(503).operation(RENAME).id("flaky").first(1)).expect("a fault");
+    let said = failure(|| sandbox.assert_every_fault_struck());
+    assert!(said.contains("these never struck: flaky (no request fitted its match)"), "{said}");
+    assert_eq!(put(&sandbox, PERSONA, &json!({"name": "B"})), 503);
+    sandbox.assert_every_fault_struck();
+    let hinted = sandbox.requests(&Requests::all().hint(Reason::Invalid)).expect("a journal");
+    assert_eq!(hinted.iter().map(|one| (one.number, &*one.sandbox)).collect::<Vec<_>>(), [(2, "claims")]);
 }
 
 pub fn events_come_as_they_happen(mock: &dyn Mock) {

@@ -111,6 +111,7 @@ both! {
     calls_are_held_against_what_is_expected
     a_claim_that_fails_shows_the_nearest_call
     what_the_vendor_ignores_is_told
+    claims_are_held_against_all_calls
     events_come_as_they_happen
     metrics_count_requests
 }

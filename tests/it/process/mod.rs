@@ -10,6 +10,7 @@ mod lines;
 mod log;
 mod outputs;
 mod port_file;
+mod record;
 mod secrets;
 
 use std::fs::File;

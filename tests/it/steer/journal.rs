@@ -25,6 +25,18 @@ fn requests_are_listed_filtered_and_shown() {
     let first = format!("#1 2026-01-15T12:00:00Z PUT {PERSONA} -> 200 vijil.update_persona\n");
     assert!(said.starts_with(&first), "{said}");
     assert!(said.contains("\n    ignored by the vendor: $.nmae"), "{said}");
+    let said = shell.said("requests --sandbox t1 --limit 1");
+    assert!(said.starts_with("#2 "), "the newest comes first: {said}");
+    assert!(said.ends_with("\n(older ones: --cursor 2; --oldest starts with the first)\n"), "{said}");
+    let said = shell.said("requests --sandbox t1 --limit 1 --oldest");
+    assert!(said.starts_with("#1 ") && said.ends_with("\n(newer ones: --oldest --cursor 1)\n"), "{said}");
+    let said = shell.said("requests --sandbox t2");
+    let last = format!("  t1 (2, the last PUT {PERSONA} -> 422)\n");
+    assert_eq!(said, format!("no requests; those of other sandboxes, the last first:\n{last}"));
+    let said = shell.said("requests --sandbox '*'");
+    assert!(said.starts_with("t1 #2 ") && said.contains("\nt1 #1 "), "each says its sandbox: {said}");
+    let said = shell.refused("reset --sandbox '*'");
+    assert!(said.starts_with("cannot take --sandbox '*': it stands for all sandboxes"), "{said}");
     let page = shell.json("requests --sandbox t1 --newest --limit 1");
     assert_eq!((&page["requests"][0]["number"], &page["next"]), (&json!(2), &json!("2")));
     let rest = shell.json("requests --sandbox t1 --newest --limit 1 --cursor 2");
@@ -37,6 +49,8 @@ fn requests_are_listed_filtered_and_shown() {
     let count =
         |filters: &str| shell.json(&format!("requests --sandbox t1 {filters}"))["requests"].as_array().map(Vec::len);
     assert_eq!(count(filters), Some(1));
+    assert_eq!([count("--ignored"), count("--ignored=false"), count("--hint=invalid")], [Some(2), Some(0), Some(1)]);
+    assert_eq!([count("--hint"), count("--hint=false"), count("--hint=no_route")], [Some(2), Some(0), Some(0)]);
     assert_eq!((count("--changed=false"), count("--changed=true --header 'Content-Type: *json'")), (Some(1), Some(1)));
     assert_eq!((count("--query a=b"), count("--body '{\"nmae\": 1}' --body '$.name'")), (Some(0), Some(2)));
     let har: Value = serde_json::from_str(&shell.said("requests --har --sandbox t1")).expect("JSON");
@@ -110,7 +124,7 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     shell.said("verify vijil.update_persona --changed --until 2026-01-15T12:00:00Z --exactly 2 --sandbox t1");
     let precise = "--header 'Content-Type: application/json' --body '{\"name\":\"A\"}'";
     assert_eq!(shell.json(&format!("verify vijil.update_persona {precise} --sandbox t1"))["verified"], true);
-    let said = shell.refused("verify vijil.update_persona --body '{\"name\":\"C\"}' --sandbox t1");
+    let said = shell.found("verify vijil.update_persona --body '{\"name\":\"C\"}' --sandbox t1");
     assert!(said.contains("! $.name: expected \"C\", found \""), "{said}");
     assert!(said.contains("likely wrong: unknown, one field differs"), "{said}");
     let file = tempfile::NamedTempFile::new().expect("a file");
@@ -125,7 +139,7 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     }
     std::fs::write(file.path(), r#"{"calls": []}"#).expect("a file");
     let said = shell.refused(&format!("verify --file {} --sandbox t1", file.path().display()));
-    assert!(said.contains("answered 400: expected at least one call, such as [{\"call\""), "{said}");
+    assert!(said.contains("answered 400: expected at least one call, such as {\"calls\""), "{said}");
     std::fs::write(file.path(), "[[]]").expect("a file");
     let said = shell.refused(&format!("verify --file {} --sandbox t1", file.path().display()));
     assert!(said.contains("answered 400: expected an object, found a list"), "{said}");
@@ -136,6 +150,23 @@ fn calls_are_verified_and_a_failure_shows_the_nearest() {
     );
     assert!(shell.refused("verify vijil.update_persona --body x").contains("or JSON such as"));
     assert_eq!(shell.run("verify").status.code(), Some(2));
+}
+
+#[test]
+fn claims_are_flags_beside_a_call_or_alone() {
+    let shell = Shell::start(&[]);
+    let said = shell.refused("verify --nothing-ignored --no-near-miss --sandbox t1");
+    assert!(said.contains("nobody has used the sandbox `t1`, and no other; a client names `t1`"), "{said}");
+    assert_eq!(rename(&shell, "t2", "A"), 200);
+    let said = shell.refused("verify --nothing-ignored --sandbox t1");
+    assert!(said.contains(&format!("requests went to t2 (1, the last PUT {PERSONA} -> 200); a client")), "{said}");
+    let said = shell.said("verify vijil.update_persona --exactly 1 --no-near-miss --sandbox t2");
+    assert_eq!(said, "as expected; the calls were made 1 time(s); no near miss\n");
+    let said = shell.found("verify --exactly 1 --nothing-ignored --nothing-refused-as-invalid --sandbox t2");
+    assert!(said.contains("\nnothing_ignored: expected that the vendor ignores nothing, found 1 request"), "{said}");
+    assert!(said.contains("\n  #1 PUT") && said.contains("ignored by the vendor: $.nmae"), "{said}");
+    let said = shell.found("verify vijil.update_persona --exactly 2 --sandbox t2");
+    assert!(said.contains(&format!("expected exactly 2, found 1: #1 PUT {PERSONA} -> 200")), "{said}");
 }
 
 #[test]

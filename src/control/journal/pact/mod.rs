@@ -16,7 +16,8 @@ use serde::{Serialize, Serializer};
 
 use self::file::{Before, Interaction, LeftOut, Made, Metadata, Pact, Params, Party, Specification, State};
 use self::rehearse::{Rehearsal, Rehearsed};
-use super::call::Call;
+use super::call::{Call, Kept};
+use super::explain::Explainer;
 use super::wanted::{journal, wanted};
 use crate::api::{AT_START, EarlierCall, Problem, Requests, SettingsChange};
 use crate::app::Sandbox;
@@ -82,7 +83,7 @@ fn show_pact(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<PactFile>, Problem> {
     let (mut made_again, mut left_out) = (Vec::new(), Vec::new());
     for (entry, is_wanted) in calls {
         ask.cancel.check()?;
-        let call = Call::of(entry);
+        let call = Call::of(Kept { sandbox: ask.sandbox.clone(), entry });
         let rehearsed = rehearsal.call(&call);
         let (number, said) = (call.entry.number, described(&call));
         match rehearsed {
@@ -122,11 +123,12 @@ fn chosen(ask: &Ask<'_>, wanted: &Requests) -> Result<Chosen, Problem> {
     let journal = journal(ask)?;
     let (mut all, mut providers) = (Vec::new(), Vec::<Name>::new());
     let mut count = 0;
+    let mut explainer = Explainer::new(ask.app);
     let entries = journal.entries();
     let gone = entries.first().map_or(0, |entry| entry.number - 1);
     for entry in entries {
         ask.cancel.check()?;
-        let call = Call::of(entry);
+        let call = explainer.seen(Kept { sandbox: ask.sandbox.clone(), entry }, wanted.pattern());
         let Some(provider) = &call.entry.exchange.provider else { continue };
         let is_wanted = wanted.pattern().fits(&call);
         count += usize::from(is_wanted);

@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use event_listener::{Event, EventListener};
 
-use super::call::Call;
-use crate::api::Requests;
+use super::source::Told;
+use crate::api::{EventId, Requests};
 use crate::app::AppState;
+use crate::control::journal::call::{Call, Kept};
+use crate::control::journal::explain::Explainer;
 use crate::world::clock::Stopwatch;
-use crate::world::journal::Entry;
 
 /// How long exchanges are looked at in one go: streams take turns.
 const WHILE: Duration = Duration::from_millis(2);
 
-/// A look at the next exchanges of a journal, which is under way or done.
+/// A look at the next exchanges that a stream follows, which is under way or done.
 #[derive(Debug)]
 pub(super) struct Sieve {
-    /// How often the journal had been emptied.
-    generation: u64,
+    /// The event of the first of them.
+    first: EventId,
     look: Arc<Look>,
 }
 
@@ -32,32 +33,32 @@ struct Look {
 /// What a look found.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The number of the last exchange that was looked at.
+    /// The number of the last event that was looked at.
     pub(super) through: u64,
-    /// The numbers of those that are wanted, in order.
+    /// The numbers of the events that are wanted, in order.
     wanted: Vec<u64>,
 }
 
 impl Found {
     /// Whether it is known that an exchange is wanted.
-    pub(super) fn wants(&self, entry: &Entry) -> bool {
-        self.wanted.binary_search(&entry.number).is_ok()
+    pub(super) fn wants(&self, told: &Told) -> bool {
+        self.wanted.binary_search(&told.id.number).is_ok()
     }
 }
 
 impl Sieve {
-    /// Looks at exchanges of a generation, which are in order: aside where a server has somebody who does that, else here.
+    /// Looks at exchanges, which are in order: aside where a server has somebody who does that, else here.
     pub(super) fn start(
         app: &Arc<AppState>,
-        generation: u64,
+        first: EventId,
         wanted: &Arc<Requests>,
-        entries: Vec<Entry>,
+        told: Vec<Told>,
         is_here: bool,
     ) -> Self {
         let look = Arc::<Look>::default();
         let (of_app, of_wanted, of_look) = (app.clone(), wanted.clone(), look.clone());
         let work = move || {
-            let found = sift(&of_app, &of_wanted, &entries);
+            let found = sift(&of_app, &of_wanted, &told);
             if of_look.found.set(found).is_ok() {
                 of_look.done.notify(usize::MAX);
             }
@@ -66,12 +67,15 @@ impl Sieve {
             Some(aside) => drop(aside.make(work)),
             None => work(),
         }
-        Self { generation, look }
+        Self { first, look }
     }
 
-    /// Whether it says something of what follows a number of a generation, now or once it is done.
-    pub(super) fn is_of(&self, generation: u64, number: u64) -> bool {
-        self.generation == generation && self.look.found.get().is_none_or(|found| found.through > number)
+    /// Whether it says something of the exchange with this event, now or once it is done.
+    pub(super) fn is_of(&self, next: EventId) -> bool {
+        let reaches = |found: &Found| next.number <= found.through;
+        self.first.generation == next.generation
+            && self.first.number <= next.number
+            && self.look.found.get().is_none_or(reaches)
     }
 
     /// What it found.
@@ -87,20 +91,26 @@ impl Sieve {
 }
 
 /// Looks at exchanges for a while, but for one at least.
-fn sift(app: &AppState, wanted: &Requests, entries: &[Entry]) -> Found {
+fn sift(app: &AppState, wanted: &Requests, all: &[Told]) -> Found {
     let started = Stopwatch::start();
-    let mut found = Found { through: entries.last().map_or(u64::MAX, |entry| entry.number), wanted: Vec::new() };
-    for entry in entries {
-        let fits = || {
-            let seen = app.subscribers.sightings().of(entry, |entry| Arc::new(Call::of(entry)));
-            wanted.pattern().fits(&*seen)
+    let pattern = wanted.pattern();
+    let mut explainer = Explainer::new(app);
+    let mut found = Found { through: all.last().map_or(u64::MAX, |told| told.id.number), wanted: Vec::new() };
+    for Told { kept, id } in all {
+        let mut fits = || {
+            // What the vendor ignores is looked up for those who ask for it.
+            if pattern.ignored.is_some() {
+                return pattern.fits(&explainer.seen(kept.clone(), pattern));
+            }
+            let whole = |entry| Arc::new(Call::of(Kept { sandbox: kept.sandbox.clone(), entry })) as _;
+            pattern.fits(&*app.subscribers.sightings().of(&kept.entry, whole))
         };
         // One that cannot be looked at is wanted: the stream tells that it is lost.
-        if catch_unwind(AssertUnwindSafe(fits)).unwrap_or(true) {
-            found.wanted.push(entry.number);
+        if catch_unwind(AssertUnwindSafe(&mut fits)).unwrap_or(true) {
+            found.wanted.push(id.number);
         }
         if started.elapsed() > WHILE {
-            found.through = entry.number;
+            found.through = id.number;
             break;
         }
     }

@@ -1,0 +1,180 @@
+//! How every subcommand ends: one table of exit codes.
+
+use std::collections::BTreeSet;
+
+use clap::{Command as Definition, CommandFactory};
+use persona_mock::internals::{Cli, EXIT_CODES};
+
+use super::command::{Served, command, stderr, stdout};
+use super::support::{Asked, client, shell};
+
+/// Each subcommand by examples, in order, on one server: the line, and how it ends. `DIR` is an empty directory, `GOOD`
+/// one of fixtures, `BAD` one with a fault, `STATE` a file of a state, `NOWHERE` where no server is.
+const ENDS: &[(&str, i32)] = &[
+    ("serve --only nobody", 1),
+    ("serve --port x", 2),
+    ("check", 0),
+    ("check GOOD", 0),
+    ("check DIR", 1),
+    ("check NOTHING", 1),
+    ("check BAD", 3),
+    ("check GOOD --set crud.zod=5", 1),
+    ("routes", 0),
+    ("openapi vijil", 0),
+    ("openapi nobody", 1),
+    ("openapi", 2),
+    ("health", 0),
+    ("health --url NOWHERE", 1),
+    ("fixtures export GOOD", 1),
+    ("fixtures export GOOD --force", 0),
+    ("reset", 0),
+    ("reset nobody", 1),
+    ("state get", 0),
+    ("state put STATE", 0),
+    ("state put NOTHING", 1),
+    ("state diff", 0),
+    ("snapshot save one", 0),
+    ("snapshot list", 0),
+    ("snapshot show one", 0),
+    ("snapshot restore one", 0),
+    ("snapshot delete one", 0),
+    ("snapshot delete one", 1),
+    ("clock", 0),
+    ("clock show", 0),
+    ("clock freeze", 0),
+    ("clock set 2026-01-15T12:00:00Z", 0),
+    ("clock advance 1h", 0),
+    ("clock advance fortnight", 1),
+    ("clock run", 0),
+    ("clock real", 0),
+    ("settings", 0),
+    ("settings auth=maybe", 2),
+    ("settings axero.error_status=500", 1),
+    ("seed 7", 0),
+    ("credentials", 0),
+    ("credentials --provider nobody", 1),
+    ("fault add --stale --id a", 0),
+    ("fault add --stale --query limit", 2),
+    ("fault add --stale --retry-after 1", 2),
+    ("fault add --refuse 418", 1),
+    ("fault list", 0),
+    ("fault set NOTHING", 1),
+    ("fault delete a", 0),
+    ("fault delete a", 1),
+    ("fault clear", 0),
+    ("limits", 0),
+    ("limits vijil", 2),
+    ("limits nobody=on", 1),
+    ("metrics", 0),
+    ("sandboxes list", 0),
+    ("sandboxes make made", 0),
+    ("sandboxes show made", 0),
+    ("sandboxes delete made", 0),
+    ("sandboxes delete made", 1),
+    // Nobody has called yet: an expectation is not met, and a claim has nothing to look at.
+    ("requests", 0),
+    ("requests --status x", 2),
+    ("requests 1", 1),
+    ("verify vijil.list_teams", 3),
+    ("verify vijil.list_teams --never", 0),
+    ("verify --nothing-ignored", 1),
+    ("verify --every-fault-struck", 1),
+    ("coverage merge NOTHING", 1),
+    ("coverage --min nonsense=1", 2),
+    ("CALL", 0),
+    ("coverage", 0),
+    ("coverage --min operations=1", 0),
+    ("coverage --min operations=100%", 3),
+    ("requests 1", 0),
+    ("verify vijil.update_persona --exactly 1", 0),
+    ("verify --no-near-miss", 0),
+    ("verify --nothing-ignored", 3),
+    ("verify vijil.update_persona --exactly 2", 3),
+    ("verify vijil.update_persna", 1),
+    ("verify", 2),
+    ("verify vijil.update_persona --file NOTHING", 2),
+    ("verify --never --sandbox '*'", 2),
+    ("state diff", 3),
+    ("coverage forget", 0),
+];
+
+/// The path of every subcommand that does something.
+fn leaves(command: &Definition, path: &str, found: &mut BTreeSet<String>) {
+    for inner in command.get_subcommands() {
+        let path = format!("{path} {}", inner.get_name()).trim().to_owned();
+        leaves(inner, &path, found);
+        if !inner.is_subcommand_required_set() {
+            found.insert(path);
+        }
+    }
+}
+
+fn code(url: &str, words: &[&str]) -> (Option<i32>, String) {
+    let output = command(words).env("PERSONA_MOCK_URL", url).output().expect("the command runs");
+    (output.status.code(), stdout(&output) + &stderr(&output))
+}
+
+#[test]
+fn every_subcommand_ends_as_the_table_says() {
+    let served = Served::start(&mut command(&["--port", "0", "--log", "off"]));
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    for name in ["empty", "bad"] {
+        std::fs::create_dir(path(name)).expect("a directory");
+    }
+    std::fs::write(folder.path().join("bad/crud.json"), "{").expect("a file");
+    assert_eq!(code(&served.url, &["fixtures", "export", &path("good")]).0, Some(0));
+    let (_, state) = code(&served.url, &["state", "get"]);
+    std::fs::write(path("state"), state).expect("a file");
+    let mut named = BTreeSet::new();
+    for (line, expected) in ENDS {
+        if *line == "CALL" {
+            let asked = Asked::new("PUT", "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb");
+            let asked = asked.header("Authorization", "Bearer vijil-owner-token").json(r#"{"name": "A", "nmae": 1}"#);
+            let address = served.url["http://".len()..].parse().expect("an address");
+            assert_eq!(client::Connection::to(address).send(&asked).status, 200);
+            continue;
+        }
+        let words = shell::words(line).into_iter().map(|word| match &*word {
+            "DIR" => path("empty"),
+            "GOOD" => path("good"),
+            "BAD" => path("bad"),
+            "STATE" => path("state"),
+            "NOTHING" => path("nothing"),
+            "NOWHERE" => "http://127.0.0.1:1".to_owned(),
+            word => word.to_owned(),
+        });
+        let words = words.collect::<Vec<_>>();
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        let (found, said) = code(&served.url, &words);
+        assert_eq!(found, Some(*expected), "{line}: {said}");
+        named.extend((1..=2).filter_map(|many| words.get(..many)).map(|words| words.join(" ")));
+    }
+    let mut all = BTreeSet::new();
+    leaves(&Cli::command(), "", &mut all);
+    assert!(all.len() > 30, "{all:?}");
+    let missing: Vec<_> = all.difference(&named).collect();
+    assert!(missing.is_empty(), "the table has no line of {missing:?}");
+    for leaf in &all {
+        let mut words: Vec<_> = leaf.split(' ').collect();
+        // A distance may begin with a hyphen.
+        words.extend((leaf == "clock advance").then_some("1h"));
+        words.push("--no-such-flag");
+        assert_eq!(code(&served.url, &words).0, Some(2), "{leaf}");
+        words.pop();
+        words.push("--help");
+        assert_eq!(code(&served.url, &words).0, Some(0), "{leaf}");
+    }
+}
+
+#[test]
+fn the_help_and_the_page_have_the_table() {
+    let (code, help) = code("", &["--help"]);
+    assert!(code == Some(0) && help.contains(EXIT_CODES), "{help}");
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/cli.md")).expect("a page");
+    for line in EXIT_CODES.lines().filter_map(|line| line.strip_prefix("  ")) {
+        let (code, meaning) = line.split_once("  ").expect("a code and what it means");
+        let row = format!("| {code} | {meaning} |");
+        assert!(page.contains(&row), "docs/cli.md lacks {row}");
+    }
+}
