@@ -16,9 +16,9 @@ use super::created::{Created, SandboxInfo, Tally};
 use super::entry::{Entry, Found, Standing, nanoseconds};
 use super::gone::Gone;
 use super::{Bounds, Full, Sandbox, WhenFull};
-use crate::world::discard::Discarded;
+use crate::world::discard::{Discard, Discarded};
 use crate::world::sandbox::SandboxName;
-use crate::world::weight::Going;
+use crate::world::weight::Leaving;
 
 /// The least time until an entry is looked at again.
 const SOON: u64 = 1_000_000;
@@ -55,6 +55,20 @@ pub(super) struct Lists {
     created: [(Created, u64); 3],
     expired: u64,
     evicted: u64,
+}
+
+/// A sandbox that goes, and the bytes that go with it.
+struct Leaver {
+    // It goes before its bytes count again.
+    entry: Arc<Entry>,
+    _leaving: Leaving,
+}
+
+impl Discard for Leaver {
+    fn is_last(&self) -> bool {
+        // Who looks at what was answered in it has the sandbox alone.
+        self.entry.is_last() && self.entry.sandbox.is_last()
+    }
 }
 
 impl Lists {
@@ -220,7 +234,7 @@ impl Lists {
         // What it holds counts no more, however long its end takes; if a request still uses it for long, it counts again.
         let account = entry.sandbox.account();
         let leaving = account.leaving(account.held());
-        replaced.add(Discarded::one(Going::new(entry, Some(leaving))));
+        replaced.add(Discarded::one(Leaver { entry, _leaving: leaving }));
         Some(standing)
     }
 
