@@ -66,8 +66,9 @@ struct Leaver {
 
 impl Discard for Leaver {
     fn is_last(&self) -> bool {
-        // Who looks at what was answered in it has the sandbox alone.
-        self.entry.is_last() && self.entry.sandbox.is_last()
+        // Who looks at what was answered in it has the sandbox or a part of it alone.
+        let sandbox = &self.entry.sandbox;
+        self.entry.is_last() && sandbox.is_last() && sandbox.slots().iter().all(Discard::is_last)
     }
 }
 
