@@ -161,6 +161,11 @@ impl CoverageAxis {
         Self::EnumValues,
     ];
 
+    /// Whether its cells are counted at the level of fields alone.
+    pub(crate) const fn is_of_fields(self) -> bool {
+        !matches!(self, Self::Operations | Self::Statuses | Self::Transport)
+    }
+
     /// Its name, as JSON and the command line say it.
     #[must_use]
     pub(crate) const fn name(self) -> &'static str {

@@ -4,7 +4,7 @@ use super::ask::Ask;
 use super::coverage::{OF_THE_RUN, is_of_the_run, show_coverage};
 use super::parameter::{Kind, Parameter};
 use super::verb::{NoBody, Verb};
-use crate::api::{CoverageAxis, CoverageGaps, Problem};
+use crate::api::{CoverageAxis, CoverageGaps, CoverageLevel, Problem};
 use crate::contract::suggestion;
 use crate::evidence::gaps::{Chosen, Queue, Where};
 use crate::provider::path::PREFIX;
@@ -35,7 +35,7 @@ pub(crate) static LIST_GAPS: Verb<NoBody, CoverageGaps> = Verb::get("/_mock/cove
         Parameter::query("axis", "Of this axis alone").of(Kind::Words(&AXES)),
         Parameter::query("limit", "How many, 1 to 10000; all where absent").of(Kind::Count(1, MOST_GAPS)),
     ])
-    .refuses(&[400, 404]);
+    .refuses(&[400, 404, 409]);
 
 fn list_gaps(ask: &Ask<'_>, none: NoBody) -> Result<CoverageGaps, Problem> {
     let provider = ask.parameter("provider");
@@ -44,6 +44,10 @@ fn list_gaps(ask: &Ask<'_>, none: NoBody) -> Result<CoverageGaps, Problem> {
     }
     let chosen = Chosen { provider, axis: axis(ask)?, most: most(ask)? };
     let report = show_coverage(ask, none)?;
+    if let Some(axis) = chosen.axis.filter(|axis| report.level == CoverageLevel::Operations && axis.is_of_fields()) {
+        let detail = format!("{} are not counted; start the server with --coverage-level fields", axis.name());
+        return Err(Problem::new(409, detail).at("query.axis"));
+    }
     let start = ask.app.sandboxes.start();
     let is_of_the_run = is_of_the_run(ask)?;
     let (slots, clock, seed) = match is_of_the_run {

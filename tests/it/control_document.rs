@@ -143,6 +143,7 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("GET", "/_mock/events?nope=1", "", 400),
     ("GET", "/_mock/coverage?sandbox=nope", "", 400),
     ("DELETE", "/_mock/coverage?sandbox=nope", "", 400),
+    ("GET", "/_mock/coverage/gaps?axis=parameters", "", 409),
     ("POST", "/_mock/verify", r#"{"calls": []}"#, 400),
     ("POST", "/_mock/verify", r#"{"calls": [{"call": {"path": "/nope"}}]}"#, 409),
     ("GET", "/_mock/sandboxes/a%20b", "", 400),

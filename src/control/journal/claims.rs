@@ -74,7 +74,7 @@ fn hinted(entry: &Entry, reasons: &[Reason]) -> Option<String> {
     Some(hint.map_or_else(|| reason.to_string(), |hint| hint.message))
 }
 
-/// The faults that never struck, those included whose time was over before.
+/// The faults that never struck, those included that ended before, by their time or by a client.
 fn unstruck(sandbox: &Sandbox) -> Option<Failure> {
     let (armed, mut ended) = (sandbox.faults().list(), sandbox.faults().ended_unstruck());
     let armed: Vec<_> = armed.iter().filter(|state| state.struck == 0).collect();
@@ -90,7 +90,7 @@ fn unstruck(sandbox: &Sandbox) -> Option<Failure> {
             fitted => format!("{} ({fitted} fitted its match, and its `when` chose none)", id(&state.rule.id)),
         })
         .collect();
-    named.extend(ended.drain(..).map(|id| format!("{id} (its ttl ended before it struck)")));
+    named.extend(ended.drain(..).map(|id| format!("{id} (it ended before it struck)")));
     let more = named.len().saturating_sub(MOST_MADE);
     named.truncate(MOST_MADE);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };

@@ -123,6 +123,8 @@ impl Counted<'_> {
 
     fn exchange(&self, response: &Response, column: Column, whole: Whole) -> Exchange {
         let Whole { path, query, headers, request, answer } = whole;
+        // Of an answer that is cut its client reads no field.
+        let answer = if self.verdict.is_some_and(Verdict::cuts) { Bytes::new() } else { answer };
         Exchange {
             ledger: self.sandbox.coverage().clone(),
             route: self.route,
@@ -138,7 +140,7 @@ impl Counted<'_> {
     }
 
     fn column(&self, response: &Response) -> Column {
-        let is_canned = self.verdict.is_some_and(Verdict::is_canned);
+        let is_canned = self.verdict.is_some_and(|verdict| verdict.is_canned() || verdict.cuts());
         // A fault that no operation can have is refused in the vendor's words, and not by a rule of the vendor.
         let is_misread = || self.steering.asks && self.verdict.is_none() && field(response, &ERROR).is_some();
         match response.is_refusal() {

@@ -9,13 +9,13 @@ use parking_lot::Mutex;
 use super::armed::Effect;
 use super::delay::LONGEST_WAIT;
 use super::words::named;
-use super::{Act, Armed, Fault, RequestView, Struck};
+use super::{Act, Armed, Fault, FaultAction, RequestView, Struck};
 use crate::world::discard::Discarded;
 use crate::world::ids::Seed;
 use crate::world::refusal::counted;
 use crate::world::weight::Reclaim;
 
-/// How many rules are remembered whose time was over before they struck.
+/// How many rules are remembered that ended before they struck.
 const MOST_ENDED: usize = 100;
 
 /// What is done to a request.
@@ -33,6 +33,11 @@ impl Verdict {
     /// Whether it makes the answer itself, in place of the vendor.
     pub(crate) fn is_canned(&self) -> bool {
         self.act.as_ref().is_some_and(|act| act.canned.is_some())
+    }
+
+    /// Whether it cuts the answer, so that the client has none of it or a part.
+    pub(crate) fn cuts(&self) -> bool {
+        self.act.as_ref().is_some_and(|act| matches!(act.action, FaultAction::Cut(_)))
     }
 }
 
@@ -175,7 +180,7 @@ impl FaultPlan {
         rules.armed.iter().map(Armed::state).collect()
     }
 
-    /// The names of rules whose time was over before they struck, since the rules were last replaced or cleared.
+    /// The names of rules whose time was over, or that were taken away, before they struck; since the rules were last replaced or cleared.
     #[must_use]
     pub(crate) fn ended_unstruck(&self) -> Vec<String> {
         let mut rules = self.rules.lock();
@@ -188,7 +193,14 @@ impl FaultPlan {
         let mut rules = self.rules.lock();
         self.forget_expired(&mut rules);
         let before = rules.armed.len();
-        rules.armed.retain(|rule| rule.id() != id);
+        let Rules { armed, ended_unstruck, .. } = &mut *rules;
+        armed.retain(|rule| {
+            let is_it = rule.id() == id;
+            if is_it && !rule.has_struck() && ended_unstruck.len() < MOST_ENDED {
+                ended_unstruck.push(id.to_owned());
+            }
+            !is_it
+        });
         self.is_armed.store(!rules.armed.is_empty(), Ordering::Release);
         rules.armed.len() < before
     }

@@ -1,7 +1,7 @@
 //! Parameters, fields and values: what of an exchange fills which cell.
 
 use persona_mock::api::{Coverage, CoverageAxis, CoverageLevel};
-use persona_mock::mock::{CallRequest, Fault, Mock, PersonaMock, Sandbox};
+use persona_mock::mock::{CallRequest, Cut, Fault, Mock, PersonaMock, Sandbox};
 
 use super::{asked, builder, cells, columns, counted, of_axis, send};
 
@@ -187,6 +187,17 @@ fn what_a_fault_answers_in_the_vendors_place_is_injected() {
         cell.is_covered()
     };
     assert!(is_covered("503") && !is_covered("$.name") && !is_covered("vijil.update_persona"));
+}
+
+#[test]
+fn of_an_answer_that_is_cut_no_field_counts() {
+    let mock = fields();
+    let sandbox = mock.sandbox("t1");
+    sandbox.set_faults(&[Fault::cut(Cut::HalfBody).id("cut")]).expect("a rule");
+    drop(sandbox.call(asked("GET", "/v1/users/me", "")));
+    let coverage = sandbox.coverage().expect("its own");
+    let counted = |name: &str| columns(&coverage, "vijil.get_user", name);
+    assert_eq!((counted("vijil.get_user"), counted("200 $.id")), (INJECTED, [0, 0, 0]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use persona_mock::api::{CoverageAxis, CoverageGap, Requests, SettingsChange};
+use persona_mock::api::{CoverageAxis, CoverageGap, CoverageLevel, Requests, SettingsChange};
 use persona_mock::mock::CallRequest;
 use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
@@ -123,4 +123,12 @@ fn wrong_input_is_told_with_what_would_be_right() {
         let detail = refused(&mock, &format!("/_mock/coverage/gaps?{query}"));
         assert!(detail.contains(said), "{query}: {detail}");
     }
+}
+
+#[test]
+fn an_axis_that_is_not_counted_has_no_empty_queue() {
+    let mock = mock("vijil").coverage_level(CoverageLevel::Operations).build().expect("a mock");
+    let detail = refused(&mock, "/_mock/coverage/gaps?axis=parameters");
+    assert_eq!(detail, "parameters are not counted; start the server with --coverage-level fields");
+    assert!(!gaps(&mock, "/_mock/coverage/gaps?axis=statuses").gaps.is_empty());
 }

@@ -91,11 +91,15 @@ fn a_fault_that_never_struck_is_named_with_what_it_met() {
     for said in [
         "third (no request fitted its match)",
         "elsewhere (no request fitted its match)",
-        "short (its ttl ended before it struck)",
+        "short (it ended before it struck)",
     ] {
         assert!(because.contains(said), "{because}");
     }
     assert!(!because.contains("strikes"), "{because}");
+    ask(&server, "DELETE", "/_mock/faults/elsewhere", "");
+    let (_, problem) = verify(&server, &json!({"every_fault_struck": true}));
+    let because = problem["failures"][0]["because"].as_str().expect("why");
+    assert!(because.contains("elsewhere (it ended before it struck)"), "{because}");
     ask(&server, "DELETE", "/_mock/faults", "");
     let (status, problem) = verify(&server, &json!({"every_fault_struck": true}));
     assert!(status == 409 && problem["failures"].is_null(), "nothing was claimed of anything: {problem}");
