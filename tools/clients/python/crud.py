@@ -2,7 +2,7 @@ from uuid import UUID
 
 from crud_client import AuthenticatedClient
 from crud_client.api.personas import create_personas, delete_personas, get_personas, patch_personas, update_personas
-from crud_client.models import Batch, Deleted, DeletedBatch, Error, NewPersona, Persona, PersonaChange, PersonaList, PersonaReference
+from crud_client.models import Batch, Deleted, DeletedBatch, Error, NewPersona, Persona, PersonaChange, PersonaList, PersonaReference, PlainError
 from expect import answered, check
 
 PROJECT = UUID("3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10")
@@ -31,7 +31,7 @@ def round_trip(url: str) -> None:
 
     # By a body: openapi-python-client 0.29 cannot leave one out that has two forms.
     answered("crud: delete", delete_personas.sync_detailed(client=client, body=PersonaReference(id=persona.id)), 200, Deleted)
-    missing = answered("crud: get after the delete", get_personas.sync_detailed(client=client, id=persona.id), 404, Error)
+    missing = answered("crud: get after the delete", get_personas.sync_detailed(client=client, id=persona.id), 404, PlainError)
     check("crud: get after the delete: error", missing.error, "Persona not found")
     wrong = answered("crud: a blank name", create(NewPersona(project_id=PROJECT, name=" ")), 400, Error)
     check("crud: a blank name: the field is named", list(wrong.details.additional_properties), ["name"])
