@@ -226,7 +226,7 @@ const WRITES: u32 = 800;
 fn streams_whose_clients_do_not_read_cost_a_write_little() {
     let server = toy_with(|setup| setup.streams.sandbox = 256);
     let (mut best, mut rounds) = (f64::MAX, Vec::new());
-    for _ in 0..3 {
+    for _ in 0..8 {
         let without = write_time(&server);
         let streams: Vec<_> = (0..256).map(|_| Stream::open(&server, "/_mock/events", "")).collect();
         // Until the buffers of the system are full, each stream takes its events as if it were read.
