@@ -79,7 +79,8 @@ pub(crate) struct Place {
 }
 
 impl Ledger {
-    /// Counts an answer of a provider's operation, by the number of its route. Nothing of it is counted where no answer
+    /// Counts an answer of a provider's operation, by the number of its route. Of an answer whose head never left no
+    /// status is counted, and its operation is. Nothing of it is counted where no answer
     /// under these options was counted before: which document they make must be found out first.
     ///
     /// # Errors
@@ -88,7 +89,7 @@ impl Ledger {
     pub(crate) fn count(
         &self,
         options: &Arc<Options>,
-        (route, status): (usize, u16),
+        (route, status): (usize, Option<u16>),
         column: Column,
     ) -> Result<(), Generation> {
         let mut kept = self.0.lock();
@@ -107,7 +108,7 @@ impl Ledger {
         &self,
         options: &Arc<Options>,
         place: &Place,
-        (route, status): (usize, u16),
+        (route, status): (usize, Option<u16>),
         column: Column,
     ) {
         let mut kept = self.0.lock();

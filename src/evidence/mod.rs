@@ -31,6 +31,7 @@ pub(crate) use counts::Column;
 pub(crate) use fold::Exchange;
 pub(crate) use ledger::{Ledger, Place};
 pub(crate) use merge::merged;
+pub(crate) use queue::Share;
 pub(crate) use run::Run;
 pub(crate) use table::Table;
 pub(crate) use threshold::{NotJudged, Threshold};

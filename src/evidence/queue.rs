@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -26,9 +27,24 @@ struct Job {
     work: Box<dyn FnOnce() + Send>,
 }
 
+/// A share of the bytes that exchanges may keep whose answers are held back, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Share {
+    kept: Arc<AtomicUsize>,
+    weight: usize,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.kept.fetch_sub(self.weight, Ordering::Relaxed);
+    }
+}
+
 /// Work that waits.
 #[derive(Default)]
 pub(super) struct Queue {
+    /// The bytes of exchanges whose answers are held back.
+    kept: Arc<AtomicUsize>,
     waiting: Mutex<Waiting>,
     /// Held by whoever works.
     working: Mutex<()>,
@@ -81,6 +97,14 @@ impl Run {
         if !is_taken {
             self.not_looked_at(&ledger);
         }
+    }
+
+    /// A share for an exchange that waits until its answer leaves; nothing where there is no room.
+    pub(crate) fn keep(&self, weight: usize) -> Option<Share> {
+        let kept = self.queue.kept.clone();
+        let fits = |bytes: usize| bytes.checked_add(weight).filter(|bytes| *bytes <= MOST_BYTES);
+        kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).ok()?;
+        Some(Share { kept, weight })
     }
 
     /// Counts an exchange that nobody looks at.

@@ -103,10 +103,10 @@ impl Table {
         self.operations.get(usize::from((*self.routes.get(route)?)?))
     }
 
-    /// The cell of an answer: its status, or its operation where the document does not name that status.
-    pub(super) fn status(&self, route: usize, status: u16) -> Option<CellNumber> {
+    /// The cell of an answer: its status, or its operation where nobody met a status, or the document does not name it.
+    pub(super) fn status(&self, route: usize, status: Option<u16>) -> Option<CellNumber> {
         let operation = self.route(route)?;
-        let known = operation.statuses.iter().find(|(known, _)| *known == status);
+        let known = operation.statuses.iter().find(|(known, _)| Some(*known) == status);
         Some(known.map_or(operation.own, |(_, cell)| *cell))
     }
 }

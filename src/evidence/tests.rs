@@ -42,7 +42,7 @@ fn called(run: &Run, providers: &[Served<'_>], statuses: &[u16]) -> Ledger {
     for (provider, options) in providers {
         for route in 0..provider.operations().len() {
             for status in statuses {
-                let answer = (route, *status);
+                let answer = (route, Some(*status));
                 if let Err(generation) = ledger.count(options, answer, Column::Exercised) {
                     let place = Place { table: table(run, provider, options), generation };
                     ledger.count_late(options, &place, answer, Column::Exercised);

@@ -13,7 +13,7 @@ use crate::provider::response::Response;
 use crate::provider::{Headers, Name, header};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::{Cut, FaultAction, Verdict};
-use crate::world::journal::{DeliveryState, Departure};
+use crate::world::journal::{DeliveryState, Departure, HeadHook};
 
 /// A request as it was sent, without its body.
 #[derive(Debug, Clone)]
@@ -47,10 +47,13 @@ pub(crate) struct Answer {
     pub(crate) delay: Duration,
     /// What a fault does to it while it is written; where it changes nothing on the wire, nothing comes of it.
     pub(crate) damage: Option<FaultAction>,
-    /// Who is told how it leaves, where it is held back, damaged or large, and its exchange is kept or its line is read.
+    /// Who is told how it leaves, where it is held back, damaged or large, and its exchange is kept, its line is read or
+    /// it is counted only then.
     pub(crate) departure: Option<Arc<Departure>>,
     /// The sandbox that it is of: it is used until the answer is written.
     pub(in crate::server) held: Option<Found>,
+    /// What counts it once it is known whether its head left, where a fault holds it back.
+    pub(in crate::server) uncounted: Option<HeadHook>,
     /// Its bytes, as long as they wait for its client.
     pub(in crate::server) waiting: Option<Waiting>,
     /// The log's line, which is due once the answer has been held back.
@@ -99,6 +102,7 @@ impl From<Response> for Answer {
             damage: None,
             departure: None,
             held: None,
+            uncounted: None,
             waiting: None,
             line,
         }
@@ -138,11 +142,17 @@ impl Answer {
     }
 
     /// The same with its line begun; one that leaves later is followed, if anybody reads that line.
-    pub(in crate::server) fn begun(self, started: Option<Stopwatch>, provider: Option<Name>) -> Self {
-        let later = started.filter(|_| self.departure.is_none() && self.leaves_later(self.response.bytes().len()));
-        let departure = later.map(|started| Arc::new(Departure::new(started)));
-        let line = Line { started, provider, ..self.line };
-        Self { line, departure: self.departure.or(departure), ..self }
+    pub(in crate::server) fn begun(mut self, started: Option<Stopwatch>, provider: Option<Name>) -> Self {
+        let uncounted = self.uncounted.take();
+        let is_followed = uncounted.is_some() || started.is_some();
+        let later = is_followed && self.departure.is_none() && self.leaves_later(self.response.bytes().len());
+        let departure = later.then(|| Arc::new(Departure::new(started.unwrap_or_else(Stopwatch::start))));
+        self.departure = self.departure.or(departure);
+        if let (Some(departure), Some(uncounted)) = (&self.departure, uncounted) {
+            departure.tell_of_head(uncounted);
+        }
+        self.line = Line { started, provider, ..self.line };
+        self
     }
 
     /// Tells the exchange of an answer that is handed over without a wire how it would have left.

@@ -294,11 +294,11 @@ impl RequestContext<'_> {
             None => response,
         };
         app.counts.count(&provider.descriptor().id, route.filter(|_| operation.is_some()), response.status());
-        if let Some(route) = route {
+        let uncounted = route.and_then(|route| {
             let (sandbox, slot, view, verdict) = (&**found.sandbox(), &address.slot, &view, verdict.as_ref());
             let counted = Counted { app, sandbox, slot, view, route, made, verdict, steering };
-            counted.count(&response, || self.whole(read.clone().unwrap_or_default(), &response));
-        }
+            counted.count(&response, || self.whole(read.clone().unwrap_or_default(), &response))
+        });
         if let Some(full) = view.full.get() {
             exchange.refused = Some(full.refusal().name());
         }
@@ -312,7 +312,7 @@ impl RequestContext<'_> {
             self.note(&found, request.body, &exchange, told);
         }
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
-        let answer = Answer { line, waiting, ..finish_at(view.now, response, Some(&found), origin) };
+        let answer = Answer { line, waiting, uncounted, ..finish_at(view.now, response, Some(&found), origin) };
         let answer = match &verdict {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,

@@ -1,4 +1,4 @@
-//! Coverage: an answer of a provider's operation is counted as it leaves.
+//! Coverage: an answer of a provider's operation is counted as it leaves; one whose head never leaves shows no status.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use bytes::Bytes;
 
 use crate::app::sandbox::Found;
 use crate::app::{AppState, Sandbox};
-use crate::evidence::{Column, Exchange, Place};
+use crate::evidence::{Column, Exchange, Ledger, Place, Share};
 use crate::provider::response::ERROR;
-use crate::provider::{Headers, Refusal, Response, Slot, View};
+use crate::provider::{Headers, Options, Refusal, Response, Slot, View};
 use crate::server::message::Told;
 use crate::server::middleware::explain::field;
 use crate::server::middleware::journal::Opened;
@@ -17,6 +17,7 @@ use crate::server::middleware::panics;
 use crate::server::middleware::steering::Steering;
 use crate::server::pipeline::RequestContext;
 use crate::world::fault::Verdict;
+use crate::world::journal::HeadHook;
 
 /// The bytes of an answer that waits to be counted.
 const LATE: usize = 128;
@@ -85,40 +86,35 @@ pub(in crate::server) struct Counted<'a> {
 }
 
 impl Counted<'_> {
-    /// Counts it. `whole` gives what was asked and answered, where that is to be looked at.
-    pub(in crate::server) fn count(&self, response: &Response, whole: impl FnOnce() -> Whole) {
-        panics::guarded("coverage", || {
+    /// Counts it, or gives what counts it once it is known whether its head left, where a fault holds it back. `whole` gives
+    /// what was asked and answered, where that is to be looked at.
+    pub(in crate::server) fn count(&self, response: &Response, whole: impl FnOnce() -> Whole) -> Option<HeadHook> {
+        let count = || {
             let (options, ledger, run) = (&self.view.options, self.sandbox.coverage(), &self.app.run);
-            let (answer, column) = ((self.route, response.status()), self.column(response));
-            let counted = ledger.count(options, answer, column);
+            let column = self.column(response);
             self.verdict.iter().flat_map(|verdict| verdict.struck.first()).for_each(|rule| run.struck(ledger, rule));
             let exchange = || run.looks_at_exchanges().then(|| self.exchange(response, column, whole()));
-            match counted {
-                Ok(()) => {
-                    if let (Some(exchange), Some(place)) = (exchange(), ledger.place(options)) {
-                        run.look_at(exchange, place);
-                    }
-                }
-                // The first answers under these options wait until their document is a table.
-                Err(generation) => {
-                    let (app, slot) = (self.app.clone(), self.slot.clone());
-                    let (ledger, options) = (ledger.clone(), options.clone());
-                    let exchange = exchange().filter(|exchange| {
-                        let is_bearable = exchange.is_bearable();
-                        if !is_bearable {
-                            run.not_looked_at(&ledger);
-                        }
-                        is_bearable
-                    });
-                    run.do_later(exchange.as_ref().map_or(LATE, Exchange::weight), move || {
-                        let Some(table) = app.table(slot.provider(), &options) else { return };
-                        let place = Place { table, generation };
-                        ledger.count_late(&options, &place, answer, column);
-                        exchange.iter().for_each(|exchange| exchange.fold(&place));
-                    });
-                }
+            let place = Where { app: self.app, ledger, slot: self.slot, options };
+            // Of an answer that is cut before its head, its client meets no status.
+            let has_head = !self.verdict.is_some_and(Verdict::cuts_all);
+            let answer = (self.route, has_head.then(|| response.status()));
+            if !has_head || self.verdict.is_none_or(|verdict| verdict.delay.is_zero()) {
+                place.count(answer, column, exchange);
+                return None;
             }
-        });
+            let exchange = exchange().and_then(|exchange| {
+                let share = if exchange.is_bearable() { run.keep(exchange.weight()) } else { None };
+                if share.is_none() {
+                    run.not_looked_at(ledger);
+                }
+                Some((exchange, share?))
+            });
+            let (app, ledger, slot) = (self.app.clone(), ledger.clone(), self.slot.clone());
+            let late = Late { app, ledger, slot, options: options.clone(), answer, column, exchange };
+            let mut uncounted = Uncounted(Some(late));
+            Some(HeadHook::new(move |head| uncounted.count(head)))
+        };
+        panics::guarded("coverage", count).flatten()
     }
 
     fn exchange(&self, response: &Response, column: Column, whole: Whole) -> Exchange {
@@ -148,5 +144,88 @@ impl Counted<'_> {
             true => Column::Refused,
             false => Column::Exercised,
         }
+    }
+}
+
+/// Where an answer is counted.
+#[derive(Clone, Copy)]
+struct Where<'a> {
+    app: &'a Arc<AppState>,
+    ledger: &'a Arc<Ledger>,
+    slot: &'a Arc<dyn Slot>,
+    options: &'a Arc<Options>,
+}
+
+impl Where<'_> {
+    fn count(self, answer: (usize, Option<u16>), column: Column, exchange: impl FnOnce() -> Option<Exchange>) {
+        let Self { app, ledger, slot, options } = self;
+        let run = &app.run;
+        match ledger.count(options, answer, column) {
+            Ok(()) => {
+                if let (Some(exchange), Some(place)) = (exchange(), ledger.place(options)) {
+                    run.look_at(exchange, place);
+                }
+            }
+            // The first answers under these options wait until their document is a table.
+            Err(generation) => {
+                let (app, slot) = (app.clone(), slot.clone());
+                let (ledger, options) = (ledger.clone(), options.clone());
+                let exchange = exchange().filter(|exchange| {
+                    let is_bearable = exchange.is_bearable();
+                    if !is_bearable {
+                        run.not_looked_at(&ledger);
+                    }
+                    is_bearable
+                });
+                run.do_later(exchange.as_ref().map_or(LATE, Exchange::weight), move || {
+                    let Some(table) = app.table(slot.provider(), &options) else { return };
+                    let place = Place { table, generation };
+                    ledger.count_late(&options, &place, answer, column);
+                    exchange.iter().for_each(|exchange| exchange.fold(&place));
+                });
+            }
+        }
+    }
+}
+
+/// An answer that is counted once it is known whether its head left. The head of one that is given up on its way never does.
+struct Uncounted(Option<Late>);
+
+struct Late {
+    app: Arc<AppState>,
+    ledger: Arc<Ledger>,
+    slot: Arc<dyn Slot>,
+    options: Arc<Options>,
+    answer: (usize, Option<u16>),
+    column: Column,
+    /// What is to be looked at, where that is wanted, and its share of what may wait.
+    exchange: Option<(Exchange, Share)>,
+}
+
+impl Uncounted {
+    /// Counts it, once.
+    fn count(&mut self, head: bool) {
+        let Some(late) = self.0.take() else { return };
+        panics::guarded("coverage", || late.count(head));
+    }
+}
+
+impl Drop for Uncounted {
+    fn drop(&mut self) {
+        self.count(false);
+    }
+}
+
+impl Late {
+    fn count(self, head: bool) {
+        let Self { app, ledger, slot, options, answer: (route, status), column, exchange } = self;
+        // Its client met no status: it went while a fault held the answer back, and nothing of that is the vendor's word.
+        let column = if head { column } else { Column::Injected };
+        let exchange = exchange.map(|(exchange, _)| {
+            let answer = if head { exchange.answer.clone() } else { Bytes::new() };
+            Exchange { column, answer, ..exchange }
+        });
+        let place = Where { app: &app, ledger: &ledger, slot: &slot, options: &options };
+        place.count((route, status.filter(|_| head)), column, || exchange);
     }
 }

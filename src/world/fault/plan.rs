@@ -39,6 +39,11 @@ impl Verdict {
     pub(crate) fn cuts(&self) -> bool {
         self.act.as_ref().is_some_and(|act| matches!(act.action, FaultAction::Cut(_)))
     }
+
+    /// Whether it cuts the answer before its head, so that the client has none of it.
+    pub(crate) fn cuts_all(&self) -> bool {
+        self.act.as_ref().is_some_and(|act| act.action == FaultAction::Cut(super::Cut::BeforeAnswer))
+    }
 }
 
 /// A rule and what it did.

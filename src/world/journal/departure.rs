@@ -3,6 +3,7 @@
 //! Its exchange is kept before it leaves, so that a client which gives up finds it. What its client met is known later,
 //! and completes it. Other answers have none of this: they leave at once.
 
+use std::fmt;
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -26,11 +27,28 @@ pub enum DeliveryState {
     ClientGone,
 }
 
+/// What wants to know whether the head of an answer left. It is told, or dropped with an answer that was given up.
+pub(crate) struct HeadHook(Box<dyn FnOnce(bool) + Send>);
+
+impl HeadHook {
+    pub(crate) fn new(told: impl FnOnce(bool) + Send + 'static) -> Self {
+        Self(Box::new(told))
+    }
+}
+
+impl fmt::Debug for HeadHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeadHook").finish_non_exhaustive()
+    }
+}
+
 /// An answer on its way.
 #[derive(Debug)]
 pub struct Departure {
     started: Stopwatch,
     progress: Mutex<Progress>,
+    /// Told once: when the head leaves, or when it no longer can.
+    of_head: Mutex<Option<HeadHook>>,
 }
 
 /// How far an answer has come, and when.
@@ -51,7 +69,21 @@ impl Departure {
     #[must_use]
     pub fn new(started: Stopwatch) -> Self {
         let (state, took) = (DeliveryState::UnderWay, Duration::ZERO);
-        Self { started, progress: Mutex::new(Progress { state, took, head: None, body: 0 }) }
+        let progress = Mutex::new(Progress { state, took, head: None, body: 0 });
+        Self { started, progress, of_head: Mutex::default() }
+    }
+
+    /// Tells whether its head left, once that is known.
+    pub(crate) fn tell_of_head(&self, hook: HeadHook) {
+        *self.of_head.lock() = Some(hook);
+    }
+
+    /// Tells it, outside the lock of the progress: whoever hears of it may take locks of his own.
+    fn tell(&self, head: bool) {
+        let hook = self.of_head.lock().take();
+        if let Some(HeadHook(told)) = hook {
+            told(head);
+        }
     }
 
     /// How far it has come.
@@ -71,6 +103,8 @@ impl Departure {
         if progress.state == DeliveryState::UnderWay {
             progress.head.get_or_insert(now);
             progress.body += body;
+            drop(progress);
+            self.tell(true);
         }
     }
 
@@ -84,6 +118,9 @@ impl Departure {
         let mut progress = self.progress.lock();
         if progress.state == DeliveryState::UnderWay {
             (progress.state, progress.took) = (state, took);
+            let head = progress.head.is_some();
+            drop(progress);
+            self.tell(head);
         }
     }
 
@@ -92,12 +129,40 @@ impl Departure {
         let now = self.started.elapsed() + wait;
         let mut progress = self.progress.lock();
         *progress = Progress { state, took: now + over, head: head.then_some(now), body };
+        drop(progress);
+        self.tell(head);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+
+    #[test]
+    fn of_its_head_it_tells_once_and_only_what_is_so() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let departure = || {
+            let (departure, told) = (Departure::new(Stopwatch::start()), told.clone());
+            departure.tell_of_head(HeadHook::new(move |head| told.lock().push(head)));
+            departure
+        };
+        let said = || std::mem::take(&mut *told.lock());
+        let whole = departure();
+        whole.leave(0);
+        assert_eq!(said(), [true], "before its body has left");
+        whole.leave(3);
+        whole.end(DeliveryState::ClientGone);
+        assert!(said().is_empty(), "once");
+        let gone = departure();
+        gone.end(DeliveryState::ClientGone);
+        gone.leave(1);
+        assert_eq!(said(), [false], "what is over leaves no more");
+        departure().skip(Duration::ZERO, false, 0, Duration::ZERO, DeliveryState::Cut);
+        departure().skip(Duration::ZERO, true, 0, Duration::ZERO, DeliveryState::Left);
+        assert_eq!(said(), [false, true]);
+    }
 
     #[test]
     fn the_first_end_counts() {

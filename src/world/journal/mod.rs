@@ -9,7 +9,7 @@ mod ring;
 mod secrets;
 
 pub use departure::DeliveryState;
-pub(crate) use departure::{Departure, Progress};
+pub(crate) use departure::{Departure, HeadHook, Progress};
 pub(crate) use exchange::{Exchange, Message, Text};
 pub(crate) use feed::{Following, MOST_SLOTS, Slot, Spot};
 pub(crate) use followers::{Aside, Followers, Waiting, Work};

@@ -2,6 +2,7 @@
 
 mod fields;
 mod hand;
+mod heads;
 mod run;
 mod shell;
 
