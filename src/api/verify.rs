@@ -126,6 +126,11 @@ impl Call {
         &self.call
     }
 
+    /// Whether it says that no call of any kind was made.
+    pub(crate) fn is_never_any(&self) -> bool {
+        self.call.is_empty() && self.range().is_ok_and(|(_, most)| most == Some(0))
+    }
+
     /// Whether it can be meant, whatever is served.
     ///
     /// # Errors
@@ -182,6 +187,9 @@ pub struct Verified {
     /// How many older calls nobody could look at: they made room for others. Absent where there are none.
     #[serde(default, skip_serializing_if = "is_none")]
     pub gone: u64,
+    /// What is said of a sandbox that nobody has used, where it was expected that no call at all was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unused: Option<String>,
 }
 
 fn is_none(number: &u64) -> bool {
@@ -292,6 +300,9 @@ impl fmt::Display for Verified {
         if !self.claims.is_empty() {
             let claims: Vec<_> = self.claims.iter().map(ToString::to_string).collect();
             write!(f, "; {}", claims.join(", "))?;
+        }
+        if let Some(unused) = &self.unused {
+            write!(f, "\n({unused})")?;
         }
         if self.gone > 0 {
             write!(

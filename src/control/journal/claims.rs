@@ -3,7 +3,7 @@
 use super::entries::Entries;
 use super::explain::Explainer;
 use super::made::{MOST_MADE, made_call};
-use crate::api::{Claim, Failure, Hint, MadeCall, Side};
+use crate::api::{Call, Claim, Failure, Hint, MadeCall, Side};
 use crate::app::Sandbox;
 use crate::world::call::Reason;
 use crate::world::cancel::Cancelled;
@@ -14,15 +14,31 @@ fn is_of_calls(claim: Claim) -> bool {
     !matches!(claim, Claim::EveryFaultStruck)
 }
 
-/// Why claims would hold whatever was called: each of them is about calls, or faults, of which there are none. `unused` is
-/// what is said of a sandbox that nobody has used.
-pub(super) fn nothing_to_claim_of(sandbox: &Sandbox, unused: Option<&str>, claims: &[Claim]) -> Option<String> {
-    if let Some(unused) = unused.filter(|_| claims.iter().copied().any(is_of_calls)) {
+/// Why nothing would be compared: what is asked is about calls, or faults, of which there are none. `unused` is what is said
+/// of a sandbox that nobody has used; of such a one it is true and no more that no call at all was made.
+pub(super) fn nothing_to_compare(
+    sandbox: &Sandbox,
+    unused: Option<&str>,
+    calls: &[Call],
+    claims: &[Claim],
+) -> Option<String> {
+    let is_of_some = |call: &Call| !call.is_never_any();
+    if let Some(unused) = unused.filter(|_| claims.iter().copied().any(is_of_calls) || calls.iter().any(is_of_some)) {
         return Some(unused.to_owned());
     }
     let has_faults = || !sandbox.faults().list().is_empty() || !sandbox.faults().ended_unstruck().is_empty();
     (claims == [Claim::EveryFaultStruck] && !has_faults())
         .then(|| format!("no fault is armed in the sandbox `{}`, and a reset takes those that were", sandbox.name()))
+}
+
+/// Of what is asked that which is open where older calls are no longer known: any of them may be against it.
+pub(super) fn open(calls: &[Call], claims: &[Claim]) -> Vec<String> {
+    let bounded = |(number, call): (usize, &Call)| {
+        let (_, most) = call.range().ok()?;
+        most.map(|most| format!("call {number} (at most {most})"))
+    };
+    let claims = claims.iter().filter(|claim| is_of_calls(**claim)).map(|claim| claim.name().to_owned());
+    calls.iter().enumerate().filter_map(bounded).chain(claims).collect()
 }
 
 /// Why a claim does not hold; nothing where it does.

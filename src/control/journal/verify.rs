@@ -1,7 +1,7 @@
 //! `POST /_mock/verify`: were these calls made, so often, in this order?
 
 use super::call::Call as Made;
-use super::claims::{against, nothing_to_claim_of};
+use super::claims::{against, nothing_to_compare, open};
 use super::compare::{check_served, compare};
 use super::elsewhere::Elsewhere;
 use super::entries::{Entries, Marks};
@@ -15,6 +15,7 @@ use crate::control::bounds::{MOST_CALLS, MOST_EXPLAINED};
 use crate::control::verb::Verb;
 use crate::world::call::{Pattern, Wrong};
 use crate::world::cancel::Cancelled;
+use crate::world::journal::JournalBounds;
 use crate::world::pattern::PathPattern;
 
 /// How many failures the problem's sentence tells.
@@ -44,11 +45,11 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
     let ranges = read(ask, &request, &claims)?;
     let journal = journal(ask)?;
     let unused = Elsewhere::said(ask)?;
-    // A claim about nothing would hold whatever was called.
-    if let Some(nothing) = nothing_to_claim_of(ask.sandbox, unused.as_deref(), &claims)
+    // What is said of nothing would hold whatever was called.
+    if let Some(nothing) = nothing_to_compare(ask.sandbox, unused.as_deref(), &request.calls, &claims)
         && ranges.iter().all(|(least, _)| *least == 0)
     {
-        return Err(Problem::new(409, format!("there is nothing to hold the claims against: {nothing}")));
+        return Err(Problem::new(409, format!("there is nothing to hold that against: {nothing}")));
     }
     let entries = journal.entries();
     let gone = journal.count().saturating_sub(entries.len() as u64);
@@ -84,8 +85,12 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
         }));
     }
     let found = made.iter().map(Marks::count).collect();
+    let open = if gone > 0 { open(&request.calls, &claims) } else { Vec::new() };
+    if failures.is_empty() && !open.is_empty() {
+        return Err(Problem::new(409, unknown(ask, &open, gone, verifier.entries.entries.len())));
+    }
     if failures.is_empty() {
-        return Ok(Verified { verified: true, found, claims, gone });
+        return Ok(Verified { verified: true, found, claims, gone, unused: verifier.unused });
     }
     let told = failures.iter().take(MOST_TOLD).map(|failure| {
         let Failure { message, likely_wrong, because, .. } = failure;
@@ -95,7 +100,26 @@ fn verify(ask: &Ask<'_>, request: VerifyRequest) -> Result<Verified, Problem> {
     if let Some(more @ 1..) = failures.len().checked_sub(MOST_TOLD) {
         detail.push_str(&format!("; and {more} more"));
     }
+    if !open.is_empty() {
+        detail.push_str(&format!("; {}", unknown(ask, &open, gone, verifier.entries.entries.len())));
+    }
     Err(Problem::new(409, detail).failures(failures))
+}
+
+/// Why nothing can be said of what is open, where the calls that are gone made room for the `kept` ones.
+fn unknown(ask: &Ask<'_>, open: &[String], gone: u64, kept: usize) -> String {
+    let JournalBounds { exchanges, bytes, .. } = ask.app.journals.bounds();
+    let flag = if kept >= exchanges { "--journal-size" } else { "--journal-bytes" };
+    let now = if kept >= exchanges { exchanges } else { bytes };
+    let told: Vec<_> = open.iter().take(MOST_TOLD).map(String::as_str).collect();
+    let more = open.len().saturating_sub(MOST_TOLD);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!(
+        "nothing can be said of {}{more}: {gone} older {} made room for others and are no longer known; start the server with \
+         a {flag} above {now}, or empty the journal before what is verified",
+        told.join(", "),
+        if gone == 1 { "call" } else { "calls" },
+    )
 }
 
 /// How often each call may have been made; or what is wrong with the request.

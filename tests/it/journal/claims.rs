@@ -1,5 +1,6 @@
 //! What `verify` claims of all calls, the filters `ignored` and `hint`, and what is said where nobody called.
 
+use persona_mock::internals::{JournalBounds, Setup};
 use serde_json::{Value, json};
 
 use super::super::support::{Asked, TestServer, server};
@@ -191,4 +192,59 @@ fn a_sandbox_that_nobody_has_used_names_those_that_were() {
     of("w2", "POST", "/_mock/reset", "");
     assert!(because("w2").starts_with("nobody has used the sandbox `w2` since its journal was emptied; requests"));
     assert_eq!(of("w1", "GET", "/_mock/requests", "").1["elsewhere"], Value::Null, "it was used");
+}
+
+#[test]
+fn what_nobody_called_is_no_proof_that_it_was_not_called() {
+    let server = served();
+    let asked = |call: Value| told(&server, "POST", "/_sandbox/t1/_mock/verify", &json!({"calls": [call]}).to_string());
+    let elsewhere = "nobody has used the sandbox `t1`; requests went to default (6, the last PATCH";
+    for call in [
+        json!({"call": {"operation": "vijil.get_user"}, "never": true}),
+        json!({"call": {"provider": "crud"}, "at_most": 2}),
+        json!({"at_most": 2}),
+    ] {
+        let (status, problem) = asked(call);
+        let detail = problem["detail"].as_str().expect("a sentence");
+        let expected = format!("there is nothing to hold that against: {elsewhere}");
+        assert!(status == 409 && problem["failures"].is_null() && detail.starts_with(&expected), "{problem}");
+    }
+    // That nobody called at all is what is asked, and said with where the others went.
+    let (status, answer) = asked(json!({"never": true}));
+    assert_eq!((status, &answer["verified"]), (200, &json!(true)));
+    assert!(answer["unused"].as_str().is_some_and(|unused| unused.starts_with(elsewhere)), "{answer}");
+    let never = json!({"calls": [{"call": {"operation": "vijil.get_user"}, "never": true}]});
+    assert_eq!(verify(&server, &never), (200, json!({"verified": true, "found": [0]})));
+}
+
+#[test]
+fn of_calls_that_are_gone_nothing_is_claimed() {
+    let journal = JournalBounds { exchanges: 2, ..JournalBounds::default() };
+    let server = TestServer::start(&Setup { journal, ..server::setup() });
+    let sent = [json!({"nmae": "A"}), json!({"name": 5}), json!({"name": "A"}), json!({"name": "B"})];
+    assert_eq!(sent.map(|body| put(&server, PERSONA, &body)), [200, 422, 200, 200]);
+    let never = json!({"call": {"status": 422}, "never": true});
+    for (body, open) in [
+        (json!({"nothing_ignored": true, "no_near_miss": true}), "nothing_ignored, no_near_miss"),
+        (json!({"nothing_refused_as_invalid": true}), "nothing_refused_as_invalid"),
+        (json!({"calls": [{"call": {"status": 200}}, never]}), "call 1 (at most 0)"),
+        (json!({"calls": [{"call": {"status": 200}, "exactly": 2}]}), "call 0 (at most 2)"),
+    ] {
+        let (status, problem) = verify(&server, &body);
+        assert!(status == 409 && problem["failures"].is_null(), "{problem}");
+        let detail = format!(
+            "nothing can be said of {open}: 2 older calls made room for others and are no longer known; start the server with \
+             a --journal-size above 2, or empty the journal before what is verified"
+        );
+        assert_eq!(problem["detail"], detail);
+    }
+    // What the calls that are known show can be said.
+    let (status, answer) = verify(&server, &json!({"calls": [{"call": {"status": 200}, "at_least": 2}]}));
+    assert_eq!((status, &answer["gone"]), (200, &json!(2)));
+    assert_eq!(put(&server, PERSONA, &json!({"nmae": "A"})), 200);
+    let (status, problem) = verify(&server, &json!({"nothing_ignored": true, "no_near_miss": true}));
+    assert_eq!((status, &problem["failures"][0]["claim"]), (409, &json!("nothing_ignored")));
+    assert!(
+        problem["detail"].as_str().is_some_and(|detail| detail.contains("; nothing can be said of nothing_ignored"))
+    );
 }

@@ -70,8 +70,9 @@ pub fn requests_are_kept_filtered_and_shown(mock: &dyn Mock) {
 
 pub fn calls_are_held_against_what_is_expected(mock: &dyn Mock) {
     let sandbox = mock.sandbox("verify");
-    sandbox.assert_called(&Call::to(RENAME).never());
     sandbox.assert_called(&Call::any().never());
+    let unused = refusal(sandbox.verify(&[Call::to(RENAME).never()]));
+    assert!(unused.contains("there is nothing to hold that against: nobody has used the sandbox `verify`"), "{unused}");
     assert!(refusal(sandbox.verify(&[Call::any()])).contains("expected at least 1, found 0"));
     for nothing in [sandbox.verify(&[]), sandbox.verify_in_order(&[]), sandbox.verify(&[Call::any().at_least(0)])] {
         assert!(refusal(nothing).contains("400"), "what asserts nothing is refused");
