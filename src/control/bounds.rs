@@ -49,9 +49,9 @@ pub(crate) struct Bounds<'c> {
 /// What is said of an answer that would have more bytes than this.
 pub(super) fn too_large(most: usize) -> Problem {
     let detail = format!(
-        "the answer would have more than the {most} bytes that --max-control-answer allows; ask for less: a smaller `limit` of /_mock/requests, whose \
-         `next` is the cursor of the page behind it, a filter such as `operation`, or one provider such as \
-         /_mock/state/PROVIDER"
+        "the answer would have more than the {most} bytes that --max-control-answer allows; ask for less: a smaller `limit` \
+         of /_mock/requests, whose `next` is the cursor of the page behind it, a filter such as `operation`, or one provider \
+         such as /_mock/state/PROVIDER"
     );
     Problem::new(413, detail)
 }

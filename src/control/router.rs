@@ -55,18 +55,24 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
     let segments: Vec<_> = ask.path.split('/').collect();
     let Some((names, verbs)) = resource(&segments) else { return unknown_path(ask).response() };
     match with_method(&verbs, ask.method) {
-        Some(verb) => match verb.answer(&Ask { names: &names, ..*ask }) {
-            Ok(response) => {
-                if verb.row().scope == Scope::Change {
-                    ask.sandbox.note_written();
-                }
-                match unread(verb.row(), ask) {
-                    Some(hint) => response.hint(hint),
-                    None => response,
-                }
+        Some(verb) => {
+            let unread = unread(verb.row(), ask);
+            if let Some(unread) = unread.as_ref().filter(|_| refuses_unread(verb.row())) {
+                return unread.problem(verb.row()).response();
             }
-            Err(problem) => problem.response(),
-        },
+            match verb.answer(&Ask { names: &names, ..*ask }) {
+                Ok(response) => {
+                    if verb.row().scope == Scope::Change {
+                        ask.sandbox.note_written();
+                    }
+                    match unread {
+                        Some(unread) => response.hint(unread.hint()),
+                        None => response,
+                    }
+                }
+                Err(problem) => problem.response(),
+            }
+        }
         None => {
             let spelled = |method: &'static str| if method == "GET" { "GET, HEAD" } else { method };
             let allow: Vec<_> = verbs.iter().map(|verb| spelled(verb.row().method)).collect();
@@ -116,8 +122,33 @@ fn nearest_method(verbs: &[&'static dyn AnyVerb], ask: &Ask<'_>) -> String {
     }
 }
 
-/// The parameter of a query that its verb does not read, told where the answer says nothing of it.
-fn unread(row: &Row, ask: &Ask<'_>) -> Option<String> {
+/// Whether a verb refuses a parameter that it does not read: it would do something else than what was meant. Where it reads
+/// none and changes nothing, one that keeps answers out of caches is no harm.
+fn refuses_unread(row: &Row) -> bool {
+    row.method != "GET" || row.parameters.iter().any(|parameter| parameter.place == Place::Query)
+}
+
+/// A parameter of a query that its verb does not read.
+struct Unread {
+    name: String,
+    /// What it reads.
+    read: String,
+}
+
+impl Unread {
+    fn hint(&self) -> String {
+        bounded(&format!("the parameter {} is ignored: {}", self.name, self.read), 0)
+    }
+
+    fn problem(&self, row: &Row) -> Problem {
+        let changed = if row.method == "GET" { "" } else { "; nothing was changed" };
+        let detail = format!("there is no parameter `{}` here: {}{changed}", self.name, self.read);
+        Problem::new(400, bounded(&detail, 0)).at(format!("query.{}", self.name))
+    }
+}
+
+/// The parameter of a query that its verb does not read, where the verb does not refuse it itself.
+fn unread(row: &Row, ask: &Ask<'_>) -> Option<Unread> {
     let known = || row.parameters.iter().filter(|parameter| parameter.place == Place::Query).map(|known| known.name);
     if row.filters {
         // What is no filter is refused.
@@ -131,8 +162,7 @@ fn unread(row: &Row, ask: &Ask<'_>) -> Option<String> {
         (None, []) => format!("{} {} reads no parameter", row.method, row.path),
         (None, read) => format!("{} {} reads {}", row.method, row.path, read.join(", ")),
     };
-    let shown: String = name.chars().take(40).collect();
-    Some(bounded(&format!("the parameter {shown} is ignored: {read}"), 0))
+    Some(Unread { name: name.chars().take(40).collect(), read })
 }
 
 /// What a request has to do with the sandbox that it is addressed to.

@@ -29,7 +29,8 @@ pub(super) static REFUSALS: [Refusal; 7] = [
     Refusal {
         name: "BadRequest",
         status: 400,
-        about: "The request names a sandbox by a text that is no name, or two sandboxes; or its body breaks off.",
+        about: "The request names a sandbox by a text that is no name, or two sandboxes; its query has a parameter that is \
+                not read here; or its body breaks off.",
     },
     Refusal {
         name: "Unauthorized",

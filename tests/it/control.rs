@@ -277,10 +277,44 @@ fn a_parameter_that_no_verb_takes_is_told() {
     let server = TestServer::start(&server::setup());
     let hint = |target: &str| server.send(&Asked::new("GET", target)).header("x-mock-hint").map(str::to_owned);
     let told = |target: &str, expected: &str| assert_eq!(hint(target).as_deref(), Some(expected), "{target}");
-    told("/_mock/credentials?foo=1", "the parameter foo is ignored: GET /_mock/credentials reads provider");
-    told("/_mock/credentials?providers=vijil", "the parameter providers is ignored: provider was probably meant");
     told("/_mock/clock?x=1", "the parameter x is ignored: GET /_mock/clock reads no parameter");
     for fine in ["/_mock/credentials?provider=vijil", "/_mock/clock", "/_mock/requests?limit=1", "/_mock/health"] {
         assert_eq!(hint(fine), None, "{fine}");
     }
+}
+
+#[test]
+fn a_parameter_that_a_verb_would_pass_over_is_refused_where_that_would_do_something_else() {
+    let server = TestServer::start(&server::setup());
+    let refused = |method: &str, target: &str, expected: &str| {
+        let answer = server.send(&Asked::new(method, target));
+        let problem = answer.json();
+        assert_eq!((answer.status, problem["detail"].as_str()), (400, Some(expected)), "{method} {target}");
+        problem["at"].as_str().map(str::to_owned)
+    };
+    let none = "there is no parameter `foo` here:";
+    let at = refused("GET", "/_mock/credentials?foo=1", &format!("{none} GET /_mock/credentials reads provider"));
+    assert_eq!(at.as_deref(), Some("query.foo"));
+    for (method, target) in
+        [("DELETE", "coverage"), ("GET", "coverage"), ("GET", "coverage.html"), ("GET", "coverage/gaps")]
+    {
+        let changed = if method == "GET" { "" } else { "; nothing was changed" };
+        let wrong = format!("there is no parameter `sandboxes` here: sandbox was probably meant{changed}");
+        refused(method, &format!("/_mock/{target}?sandboxes=*"), &wrong);
+    }
+    // Whatever changes something refuses what it does not read, before it does anything.
+    let document = server.send(&Asked::new("GET", "/_mock/openapi.json")).json();
+    let mut seen = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, _) in item.as_object().expect("verbs").iter().filter(|(method, _)| *method != "get") {
+            let target = path.replace("{provider}", "vijil").replace('{', "no-").replace('}', "");
+            let answer = server.send(&Asked::new(&method.to_uppercase(), &format!("{target}?no_such=1")));
+            let problem = answer.json();
+            let detail = problem["detail"].as_str().unwrap_or_default();
+            assert_eq!(answer.status, 400, "{method} {path}: {detail}");
+            assert!(detail.starts_with("there is no parameter `no_such` here"), "{method} {path}: {detail}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "{seen}");
 }
