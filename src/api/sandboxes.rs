@@ -55,14 +55,19 @@ impl fmt::Display for SandboxState {
     }
 }
 
-/// How a sandbox is to start; what is absent is as the server was started.
+/// How a sandbox is to start; what is absent is as the server was started, or as in the sandbox that it is a fork of.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(example = json!(
     {"seed": 5, "clock": "2026-01-15T12:00:00Z", "settings": {"auth": "strict"}, "ttl": "10m"}
-))]
+), example = json!({"from": "default"}))]
 #[non_exhaustive]
 pub struct SandboxStart {
+    /// The sandbox that it is a fork of: it starts at what that one is now, in its data, ids, clock, seed and settings, and
+    /// a reset returns to that. Faults, counted calls, snapshots, journal and coverage are its own, and empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"default")]
+    pub from: Option<String>,
     /// Where its ids come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(transform = any_seed)]
@@ -100,6 +105,13 @@ impl SandboxStart {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A fork of this sandbox, as it is now.
+    #[must_use]
+    pub fn from(mut self, sandbox: impl Into<String>) -> Self {
+        self.from = Some(sandbox.into());
+        self
     }
 
     /// Same seed and same requests, same ids.

@@ -1,8 +1,10 @@
-//! How many requests each operation answered with which status. The label sets are bounded: operations
-//! are those of the providers, statuses those that HTTP has.
+//! How many requests each operation answered with which status, and how long that took. The label sets are bounded:
+//! operations are those of the providers, statuses those that HTTP has.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use super::latencies::{Latencies, Latency};
 use crate::provider::{Name, Registered};
 
 /// The lowest status, and how many there are.
@@ -26,8 +28,8 @@ struct OfProvider {
     routes: Vec<usize>,
 }
 
-/// An operation, however many methods it has, and how often it answered which status.
-type Counted = (Name, Statuses);
+/// An operation, however many methods it has, how often it answered which status, and how long that took.
+type Counted = (Name, Statuses, Latencies);
 
 #[derive(Debug)]
 struct Statuses(Box<[AtomicU64]>);
@@ -72,19 +74,23 @@ impl Counts {
             let place = |name: &Name| names.iter().position(|known| known == name).unwrap_or(names.len());
             let routes = of_routes.iter().map(place).collect();
             let names = names.iter().cloned().chain([NONE.into()]);
-            let counted = names.map(|name| (name, Statuses::new())).collect();
+            let counted = names.map(|name| (name, Statuses::new(), Latencies::default())).collect();
             OfProvider { id: provider.descriptor().id.clone(), counted, routes }
         };
         Self { providers: providers.iter().map(counted).collect(), nowhere: Statuses::new() }
     }
 
-    /// Counts an answer of a provider, by the number of the route that was meant.
-    pub(crate) fn count(&self, provider: &str, route: Option<usize>, status: u16) {
-        let Some(of) = self.providers.iter().find(|known| known.id == provider) else { return };
+    /// Counts an answer of a provider, by the number of the route that was meant, and how long it took where that is known.
+    pub(crate) fn count(&self, provider: &str, route: Option<usize>, status: u16, took: Option<Duration>) {
+        let Some((_, statuses, latencies)) = self.counted(provider, route) else { return };
+        statuses.count(status);
+        took.iter().for_each(|took| latencies.count(status, *took));
+    }
+
+    fn counted(&self, provider: &str, route: Option<usize>) -> Option<&Counted> {
+        let of = self.providers.iter().find(|known| known.id == provider)?;
         let place = route.and_then(|route| of.routes.get(route)).copied();
-        if let Some((_, statuses)) = place.map_or(of.counted.last(), |place| of.counted.get(place)) {
-            statuses.count(status);
-        }
+        place.map_or(of.counted.last(), |place| of.counted.get(place))
     }
 
     /// Counts an answer to a request that no mount takes.
@@ -96,7 +102,7 @@ impl Counts {
     pub(crate) fn each(&self) -> Vec<Count<'_>> {
         let mut all = Vec::new();
         for OfProvider { id: provider, counted, .. } in &self.providers {
-            for (operation, statuses) in counted {
+            for (operation, statuses, _) in counted {
                 let count = |(status, requests)| Count { provider, operation, status, requests };
                 all.extend(statuses.each().map(count));
             }
@@ -104,5 +110,12 @@ impl Counts {
         let nowhere = self.nowhere.each();
         all.extend(nowhere.map(|(status, requests)| Count { provider: NONE, operation: NONE, status, requests }));
         all
+    }
+
+    /// Every histogram that is not empty.
+    pub(crate) fn latencies(&self) -> impl Iterator<Item = Latency<'_>> {
+        self.providers
+            .iter()
+            .flat_map(|of| of.counted.iter().flat_map(|(operation, _, latencies)| latencies.each(&of.id, operation)))
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod answers;
 pub(crate) mod counts;
 mod guard;
 mod host;
+mod latencies;
 pub(crate) mod origin;
 pub(crate) mod record;
 mod reload;
@@ -17,6 +18,7 @@ mod token;
 
 pub use guard::Guard;
 pub(crate) use host::{Host, HostError};
+pub(crate) use latencies::Latency;
 pub use origin::Cors;
 pub(crate) use sandbox::MOST_GONE;
 pub(crate) use sandbox::Sandbox;

@@ -8,13 +8,17 @@ use super::ask::Ask;
 use super::foreign::{Foreign, Form};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::Problem;
+use crate::app::Latency;
 
 pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_METRICS];
 
+const ABOUT: &str = "The server's counters, whichever sandbox they belong to, in Prometheus' text format. \
+                     `persona_mock_request_duration_seconds` is a histogram for each operation and each class of statuses \
+                     (`class=\"2xx\"`), from 0.1 ms to 10 s: until the answer was made, and what a fault holds it back. \
+                     Waiting for a turn beside other requests is no part of it.";
+
 pub(crate) static SHOW_METRICS: Verb<NoBody, Foreign<Prometheus>> =
-    Verb::get("/_mock/metrics", "show_metrics", show_metrics)
-        .about("The server's counters, whichever sandbox they belong to, in Prometheus' text format.")
-        .of_server();
+    Verb::get("/_mock/metrics", "show_metrics", show_metrics).about(ABOUT).of_server();
 
 /// Prometheus' text format.
 pub(crate) enum Prometheus {}
@@ -49,6 +53,8 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         let labels = format!("provider=\"{provider}\",operation=\"{operation}\",status=\"{status}\"");
         let _ = writeln!(page.0, "persona_mock_requests_total{{{labels}}} {}", count.requests);
     }
+
+    latencies(&mut page, ask)?;
 
     let tally = app.sandboxes.tally();
     page.one("persona_mock_sandboxes", "gauge", "Sandboxes that are there, `default` included.", tally.alive);
@@ -97,4 +103,23 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
     page.one("persona_mock_log_dropped_total", "counter", "Log lines that nobody took in time.", dropped);
     page.one("persona_mock_event_streams", "gauge", "Open streams of events.", app.subscribers.open());
     Ok(Foreign::new(page.0))
+}
+
+/// A histogram for each operation and class of status that was answered.
+fn latencies(page: &mut Page, ask: &Ask<'_>) -> Result<(), Problem> {
+    let name = "persona_mock_request_duration_seconds";
+    let help =
+        "How long answers of providers took, by the first digit of their status, with what a fault held them back.";
+    page.family(name, "histogram", help);
+    for latency in ask.app.counts.latencies() {
+        ask.cancel.check()?;
+        let Latency { provider, operation, class, buckets, sum, count } = latency;
+        let labels = format!("provider=\"{provider}\",operation=\"{operation}\",class=\"{class}\"");
+        for (end, count) in buckets.iter().chain([&("+Inf", count)]) {
+            let _ = writeln!(page.0, "{name}_bucket{{{labels},le=\"{end}\"}} {count}");
+        }
+        let _ = writeln!(page.0, "{name}_sum{{{labels}}} {}", sum.as_secs_f64());
+        let _ = writeln!(page.0, "{name}_count{{{labels}}} {count}");
+    }
+    Ok(())
 }

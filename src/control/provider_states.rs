@@ -110,6 +110,11 @@ impl<'a> Base<'a> {
 
 /// Changes a sandbox that is at its start into a state of the table.
 fn apply(sandbox: &Sandbox, stated: &SandboxStart) -> Result<(), Problem> {
+    if stated.from.is_some() {
+        let detail = "a provider state is made of the sandbox that it is asked for, and is no fork of another; leave out \
+                      `from`, and state what is otherwise there by `fixtures`";
+        return Err(Problem::new(400, detail).at("$.from"));
+    }
     if let Some(clock) = &stated.clock {
         let clock: Clock = clock.parse().map_err(|error| Problem::new(400, format!("{error}")).at("$.clock"))?;
         sandbox.set_clock(|_| Some(clock));

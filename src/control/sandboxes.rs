@@ -9,7 +9,7 @@ use super::verb::{AnyVerb, NoBody, NoContent, Verb};
 use super::world::{self, no_room};
 use super::{settings, state};
 use crate::api::{Problem, SandboxList, SandboxStart, SandboxState};
-use crate::app::sandbox::{Sandbox, SandboxInfo};
+use crate::app::sandbox::{Found, Sandbox, SandboxInfo};
 use crate::world::clock::Clock;
 use crate::world::discard::Discarded;
 use crate::world::duration;
@@ -20,6 +20,9 @@ const NAME: &[Parameter] =
     &[Parameter::segment("name", "The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens")
         .of(Kind::Name)
         .such_as("t1")];
+
+const MAKES: &str = "Makes a sandbox of its own making; the one of that name, if there was one, is gone. With `from` it is \
+                     a fork of another one, which costs the same whatever that holds: the two share what neither changes.";
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&LIST_SANDBOXES, &SHOW_SANDBOX, &MAKE_SANDBOX, &DELETE_SANDBOX];
 
@@ -36,7 +39,7 @@ pub(crate) static SHOW_SANDBOX: Verb<NoBody, SandboxState> =
 
 pub(crate) static MAKE_SANDBOX: Verb<SandboxStart, SandboxState> =
     Verb::put("/_mock/sandboxes/{name}", "make_sandbox", make_sandbox)
-        .about("Makes a sandbox of its own making; the one of that name, if there was one, is gone.")
+        .about(MAKES)
         .takes(NAME)
         .answers(201)
         .refuses(&[400, 404, 409, 503])
@@ -77,7 +80,12 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
             "`default` is as the server was started; make a sandbox of another name, such as test-1",
         ));
     }
+    // As long as it is forked it is used, so that what is forked again and again does not expire.
+    let source = request.from.as_deref().map(|from| source(ask, from)).transpose()?;
     let mut start = ask.app.sandboxes.start();
+    if let Some(source) = &source {
+        source.sandbox().fork_into(&mut start);
+    }
     if let Some(clock) = &request.clock {
         let clock: Clock = clock.parse().map_err(|error| Problem::new(400, format!("{error}")).at("$.clock"))?;
         start.clock = clock;
@@ -104,6 +112,16 @@ fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
         return Err(Problem::new(409, "`default` never goes; POST /_mock/reset puts it back"));
     }
     if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(ask, &name)) }
+}
+
+/// The sandbox that another is to be a fork of.
+fn source(ask: &Ask<'_>, from: &str) -> Result<Found, Problem> {
+    let name: SandboxName =
+        from.parse().map_err(|error| Problem::new(400, format!("{error}; an example is default")).at("$.from"))?;
+    if ask.app.sandboxes.there(&name).is_none() {
+        return Err(nobody(ask, &name).at("$.from"));
+    }
+    Ok(ask.app.sandboxes.visit(&name))
 }
 
 fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {

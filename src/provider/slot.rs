@@ -109,7 +109,7 @@ pub trait Slot: Debug + Send + Sync {
     /// A slot of another sandbox, which starts as this one and is charged to that one's account.
     fn fresh(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 
-    /// A slot of nobody's that starts at what this one holds now, for a try whose writes nobody is to see.
+    /// A slot of another sandbox, or of nobody's, that starts at what this one holds now: a reset returns to that.
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 }
 
@@ -200,7 +200,13 @@ impl<P: Provider> TypedSlot<P> {
     ) -> Arc<dyn Slot> {
         let Loaded { state, size, schema, .. } = loaded;
         let served = Served { provider, schema, reloaded: RwLock::default() };
-        Self::starting(Arc::new(served), (Sourced::of(state, size, embedded, None), None), options, Arc::default())
+        Self::starting(
+            Arc::new(served),
+            (Sourced::of(state, size, embedded, None), None),
+            options,
+            Arc::default(),
+            false,
+        )
     }
 
     fn starting(
@@ -208,6 +214,7 @@ impl<P: Provider> TypedSlot<P> {
         (state, forked): (Sourced<P::State>, Option<Pin>),
         options: Arc<Options>,
         account: Arc<Account>,
+        is_own: bool,
     ) -> Arc<dyn Slot> {
         // What was written in another slot stays charged there.
         let state = Sourced { weight: 0, size: state.size.saturating_add(state.weight), ..state };
@@ -221,7 +228,7 @@ impl<P: Provider> TypedSlot<P> {
             account,
             options: RwLock::new(options.clone()),
             limiter: Limiter::default(),
-            start: RwLock::new(Start { state, pin: None, options, is_own: false }),
+            start: RwLock::new(Start { state, pin: None, options, is_own }),
         })
     }
 
@@ -378,12 +385,12 @@ impl<P: Provider> Slot for TypedSlot<P> {
         let start = self.start.read();
         let reloaded = self.served.reloaded.read().clone().map(|state| (state, None));
         let state = reloaded.unwrap_or_else(|| (start.state.clone(), start.pin.clone()));
-        Self::starting(self.served.clone(), state, start.options.clone(), account.clone())
+        Self::starting(self.served.clone(), state, start.options.clone(), account.clone(), false)
     }
 
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let (state, pin) = self.kept();
-        Self::starting(self.served.clone(), (state, Some(pin)), self.options(), account.clone())
+        Self::starting(self.served.clone(), (state, Some(pin)), self.options(), account.clone(), true)
     }
 }
 

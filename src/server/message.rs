@@ -168,6 +168,14 @@ impl Answer {
         departure.skip(self.delay, head, body, over, state);
     }
 
+    /// How long a fault holds it back.
+    pub(in crate::server) fn holds_back(&self) -> Duration {
+        match self.damage {
+            Some(FaultAction::SlowBody(slow)) => self.delay + slow.over,
+            _ => self.delay,
+        }
+    }
+
     /// The answer as a verdict wants it to leave.
     pub(in crate::server) fn struck_by(mut self, verdict: &Verdict) -> Self {
         self.delay = verdict.delay;

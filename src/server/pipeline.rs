@@ -293,7 +293,6 @@ impl RequestContext<'_> {
             Some(start) => start.keep(response),
             None => response,
         };
-        app.counts.count(&provider.descriptor().id, route.filter(|_| operation.is_some()), response.status());
         let uncounted = route.and_then(|route| {
             let (sandbox, slot, view, verdict) = (&**found.sandbox(), &address.slot, &view, verdict.as_ref());
             let counted = Counted { app, sandbox, slot, view, route, made, verdict, steering };
@@ -317,6 +316,7 @@ impl RequestContext<'_> {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,
         };
+        self.count(&provider.descriptor().id, route, &mut exchange, &answer);
         let answer = self.close(view.now, exchange, &found, request.body, answer);
         Ok(answer.held_by(found))
     }

@@ -42,7 +42,7 @@ impl RequestContext<'_> {
         let options = address.clone().in_sandbox(self.app.default_sandbox()).slot.options();
         let response = explain::refused(provider.refuse(refusal, request, &options), why);
         let response = steering::hinted(response, self.headers);
-        self.app.counts.count(&provider.descriptor().id, None, response.status());
+        self.app.counts.count(&provider.descriptor().id, None, response.status(), None);
         finish(response, None, self.page)
     }
 }

@@ -290,6 +290,13 @@ impl Sandbox {
         self.discard(replaced);
     }
 
+    /// Has another sandbox start at what this one is now, in its data, ids, clock, seed and settings.
+    pub(crate) fn fork_into(&self, start: &mut Start) {
+        let account = start.slots.first().map(|slot| slot.account().clone()).unwrap_or_default();
+        start.slots = self.slots.iter().map(|slot| slot.fork(&account)).collect();
+        (start.clock, start.seed) = (self.clock(), self.seed());
+    }
+
     /// A sandbox of nobody's, for what is only tried: it is as this one was when it started, or at a moment of it.
     pub(crate) fn scratch(&self, moment: Option<&Snapshot>) -> Self {
         let account = self.account.sibling();

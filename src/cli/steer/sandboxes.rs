@@ -52,6 +52,9 @@ enum Action {
 struct MakeArgs {
     /// 1 to 64 letters, digits, dots, underscores or hyphens
     name: String,
+    /// The sandbox that it is a fork of, in data, ids, clock, seed and settings
+    #[arg(long, value_name = "NAME")]
+    from: Option<String>,
     /// Where its ids come from
     #[arg(long)]
     seed: Option<u64>,
@@ -74,6 +77,9 @@ struct MakeArgs {
 impl MakeArgs {
     fn start(&self) -> anyhow::Result<SandboxStart> {
         let mut start = SandboxStart::new().settings(settings::change(&self.set)?);
+        if let Some(from) = &self.from {
+            start = start.from(from);
+        }
         if let Some(seed) = self.seed {
             start = start.seed(seed);
         }

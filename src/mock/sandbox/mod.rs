@@ -108,6 +108,18 @@ impl Sandbox {
         self.client.call(DEFAULT, Typed::new(&sandboxes::MAKE_SANDBOX, &[&self.name]).with(start)?)
     }
 
+    /// Makes a sandbox of this name as a fork of this one: with its data, ids, clock, seed and settings as they are now, to
+    /// which a reset returns. It costs the same whatever they hold. What was there under that name is gone.
+    ///
+    /// # Errors
+    ///
+    /// The name is none, this sandbox is not there, or there is no room for another.
+    pub fn fork(&self, name: &str) -> Result<Self, MockError> {
+        let fork = Self::new(self.client.clone(), name);
+        fork.make(&SandboxStart::new().from(&self.name))?;
+        Ok(fork)
+    }
+
     /// What the server says of it: seed, clock, how long it was idle.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ impl<P: Provider> Moment for TypedMoment<P> {
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot> {
         let options = self.slot.start.read().options.clone();
         let pin = self.pin.lock().clone();
-        TypedSlot::starting(self.slot.served.clone(), (self.state.clone(), pin), options, account.clone())
+        TypedSlot::starting(self.slot.served.clone(), (self.state.clone(), pin), options, account.clone(), false)
     }
 
     fn end(&self) -> Option<Leaving> {

@@ -10,7 +10,7 @@ use crate::app::{AppState, Sandbox};
 use crate::evidence::{Column, Exchange, Ledger, Place, Share};
 use crate::provider::response::ERROR;
 use crate::provider::{Headers, Options, Refusal, Response, Slot, View};
-use crate::server::message::Told;
+use crate::server::message::{Answer, Told};
 use crate::server::middleware::explain::field;
 use crate::server::middleware::journal::Opened;
 use crate::server::middleware::panics;
@@ -52,6 +52,19 @@ impl RequestContext<'_> {
         let answer = if self.sent.method == Method::HEAD { Bytes::new() } else { response.bytes().clone() };
         let (path, query) = (self.raw_path.to_owned(), self.sent.target.query().map(str::to_owned));
         Whole { path, query, headers: self.headers.clone(), request, answer }
+    }
+
+    /// Counts an answer of a provider that is made now, by the route of its operation.
+    pub(in crate::server) fn count(
+        &self,
+        provider: &str,
+        route: Option<usize>,
+        exchange: &mut Opened,
+        answer: &Answer,
+    ) {
+        let took = exchange.made() + answer.holds_back();
+        let route = route.filter(|_| exchange.operation.is_some());
+        self.app.counts.count(provider, route, answer.status(), Some(took));
     }
 
     /// Notes what is listed beside the cells: that no operation was meant, or what the vendor ignored.

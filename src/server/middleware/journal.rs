@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::http::{Method, Version};
 use bytes::Bytes;
@@ -19,7 +20,11 @@ use crate::world::name::Name;
 /// An exchange that is under way.
 #[derive(Debug)]
 pub(in crate::server) struct Opened {
-    started: Option<Stopwatch>,
+    started: Stopwatch,
+    /// Whether it will be kept.
+    is_kept: bool,
+    /// How long the answer took, once it is made.
+    took: Option<Duration>,
     /// The provider whose mount took it.
     pub(in crate::server) provider: Option<Name>,
     /// Whether the letter case of the path counts.
@@ -87,12 +92,14 @@ impl<'h> Received<'h> {
 }
 
 impl Opened {
-    /// Opens an exchange; where no journal is kept, nothing is measured.
-    pub(in crate::server) fn start(kept: bool) -> Self {
-        let started = kept.then(Stopwatch::start);
+    /// Opens an exchange, which is kept or only measured.
+    pub(in crate::server) fn start(is_kept: bool) -> Self {
+        let started = Stopwatch::start();
         let (provider, operation, refused, fault) = (None, None, None, None);
         Self {
             started,
+            is_kept,
+            took: None,
             provider,
             exact_case: true,
             operation,
@@ -112,7 +119,12 @@ impl Opened {
 
     /// Whether the exchange will be kept.
     pub(in crate::server) fn is_kept(&self) -> bool {
-        self.started.is_some()
+        self.is_kept
+    }
+
+    /// How long its answer took, which is made now.
+    pub(in crate::server) fn made(&mut self) -> Duration {
+        *self.took.insert(self.started.elapsed())
     }
 
     /// Closes the exchange with the answer as it leaves, made at `at`.
@@ -124,7 +136,7 @@ impl Opened {
         received: Received<'_>,
         answer: &mut Answer,
     ) {
-        let Some(started) = self.started else { return };
+        let started = self.started;
         let journal = sandbox.journal();
         // A HEAD is answered without the body that its GET would have.
         let said = if received.sent.method == Method::HEAD { Bytes::new() } else { answer.response.bytes().clone() };
@@ -136,7 +148,7 @@ impl Opened {
         let exchange = Arc::new(Exchange {
             at,
             seed: sandbox.seed(),
-            took: started.elapsed(),
+            took: self.took.unwrap_or_else(|| started.elapsed()),
             departure: answer.departure.clone(),
             provider: self.provider,
             exact_case: self.exact_case,

@@ -314,6 +314,9 @@ fn metrics_count_what_happened() {
         "persona_mock_requests_total{provider=\"toy\",operation=\"toy.get_count\",status=\"200\"} 5",
         "persona_mock_requests_total{provider=\"toy\",operation=\"none\",status=\"404\"} 1",
         "persona_mock_requests_total{provider=\"none\",operation=\"none\",status=\"404\"} 1",
+        "persona_mock_request_duration_seconds_count{provider=\"toy\",operation=\"toy.get_count\",class=\"2xx\"} 5",
+        "persona_mock_request_duration_seconds_bucket{provider=\"toy\",operation=\"toy.get_count\",class=\"2xx\",le=\"+Inf\"} 5",
+        "persona_mock_request_duration_seconds_count{provider=\"toy\",operation=\"none\",class=\"4xx\"} 1",
         "persona_mock_sandboxes 2",
         "persona_mock_sandboxes_created_total{reason=\"new\"} 2",
         "persona_mock_sandboxes_created_total{reason=\"evicted\"} 1",
@@ -326,6 +329,8 @@ fn metrics_count_what_happened() {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (series, value) = line.rsplit_once(' ').expect("a value");
         let name = series.split('{').next().expect("a name");
+        let of_histogram = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end));
+        let name = of_histogram.filter(|name| name.ends_with("_seconds")).unwrap_or(name);
         assert!(value.parse::<f64>().is_ok() && text.contains(&format!("# TYPE {name} ")), "{line}");
     }
 }

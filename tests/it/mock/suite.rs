@@ -97,6 +97,17 @@ pub fn seed_and_settings_are_the_sandboxes_own(mock: &dyn Mock) {
     assert!(refusal(sandbox.set("toy", "size", "1")).contains("(at $.providers.toy.size)"));
 }
 
+pub fn a_fork_goes_on_from_what_another_sandbox_is(mock: &dyn Mock) {
+    let base = mock.sandbox("base");
+    add(&base);
+    let fork = base.fork("forked").expect("a fork");
+    add(&fork);
+    assert_eq!((count(&base), count(&fork), fork.name()), (json!(2), json!(3), "forked"));
+    fork.reset().expect("a reset");
+    assert_eq!(count(&fork), json!(2));
+    assert!(refusal(mock.sandbox("nobody-yet").fork("x")).contains("there is no sandbox `nobody-yet`"));
+}
+
 pub fn a_sandbox_is_made_listed_and_taken_away(mock: &dyn Mock) {
     let start = SandboxStart::new()
         .seed(5)

@@ -2,6 +2,7 @@
 
 mod ends;
 mod first;
+mod forks;
 mod full;
 
 use persona_mock::internals::{Bounds, Setup};
