@@ -17,6 +17,7 @@ pub use crate::provider::erased::AnyProvider;
 #[cfg(feature = "server")]
 pub use crate::server::Server;
 pub use crate::world::clock::{Clock, Stopwatch};
+pub use crate::world::history::HistoryBounds;
 pub use crate::world::journal::JournalBounds;
 pub use crate::world::weight::StateBounds;
 

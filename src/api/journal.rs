@@ -45,6 +45,10 @@ pub struct Exchange {
     pub delivery: Option<Delivery>,
     /// Whether the state was written.
     pub changed: bool,
+    /// The step of the sandbox's history that it made, where it did and one is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"w-3")]
+    pub step: Option<String>,
     /// What became of it: a vendor may refuse with a status of 200.
     pub outcome: Outcome,
     /// The fault that struck.

@@ -58,6 +58,7 @@ impl Problem {
             405 => "Method Not Allowed",
             408 => "Request Timeout",
             409 => "Conflict",
+            410 => "Gone",
             413 => "Content Too Large",
             429 => "Too Many Requests",
             503 => "Service Unavailable",

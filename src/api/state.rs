@@ -53,7 +53,7 @@ impl fmt::Display for Reset {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StateDiff {
-    /// `fixtures`, or the snapshot.
+    /// `fixtures`, the snapshot, or before which call or step.
     pub since: String,
     /// The changes by provider id.
     pub providers: IndexMap<String, Vec<Change>>,

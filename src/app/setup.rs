@@ -15,6 +15,7 @@ use crate::app::subscribers::StreamBounds;
 use crate::provider::{Options, RateLimit, Registered, Scheme, Seed};
 use crate::world::clock::Clock;
 use crate::world::fixture::FixtureError;
+use crate::world::history::HistoryBounds;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
 use crate::world::weight::StateBounds;
@@ -51,6 +52,8 @@ pub struct Setup {
     pub bounds: Bounds,
     /// How much the journals may hold.
     pub journal: JournalBounds,
+    /// How much the histories may keep.
+    pub history: HistoryBounds,
     /// How many streams of events may be open.
     pub streams: StreamBounds,
     /// How much the sandboxes may hold beyond the server's fixtures.
@@ -138,6 +141,7 @@ impl Default for Setup {
             guard: Guard::default(),
             bounds: Bounds::default(),
             journal: JournalBounds::default(),
+            history: HistoryBounds::default(),
             streams: StreamBounds::default(),
             state: StateBounds::default(),
             coverage: CoverageLevel::Operations,

@@ -70,7 +70,7 @@ impl AppState {
         let options = settled(registry, &providers, setup)?;
         let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
         let discards = Discards::default();
-        let held = Budget::new(setup.state, discards.clone());
+        let held = Budget::new(setup.state, setup.history, discards.clone());
         let account = held.account();
         let slots = slots.iter().map(|slot| slot.fresh(&account)).collect();
         let journals = Journals::new(setup.journal);

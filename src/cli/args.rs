@@ -27,6 +27,7 @@ use crate::control::MOST_BODY;
 use crate::provider::Seed;
 use crate::provider::scheme::{HOST, PORT};
 use crate::world::clock::Clock;
+use crate::world::history::HistoryBounds;
 use crate::world::journal::JournalBounds;
 use crate::world::options::AuthMode;
 use crate::world::weight::StateBounds;
@@ -217,6 +218,14 @@ pub struct ServeArgs {
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.journal.bytes, env = "PERSONA_MOCK_JOURNAL_BYTES")]
     #[arg(value_parser = values::number(0..=u64::MAX, USUAL.journal.bytes))]
     pub journal_bytes: usize,
+    /// How many bytes each sandbox keeps of what was before each change of its state, oldest out first; 0 keeps nothing
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.history.sandbox, env = "PERSONA_MOCK_HISTORY_BYTES")]
+    #[arg(value_parser = values::number(0..=u64::MAX, USUAL.history.sandbox))]
+    pub history_bytes: u64,
+    /// How many bytes all sandboxes keep of that together, oldest out first
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.history.total)]
+    #[arg(env = "PERSONA_MOCK_HISTORY_TOTAL_BYTES", value_parser = values::number(0..=u64::MAX, USUAL.history.total))]
+    pub history_total_bytes: u64,
     /// What is written down.
     #[command(flatten)]
     pub record: RecordArgs,
@@ -314,6 +323,7 @@ impl ServeArgs {
                 ..Bounds::default()
             },
             journal: JournalBounds { exchanges: self.journal_size, body: self.journal_body, bytes: self.journal_bytes },
+            history: HistoryBounds { sandbox: self.history_bytes, total: self.history_total_bytes },
             streams: StreamBounds { all: self.max_streams, sandbox: self.max_sandbox_streams },
             state: StateBounds {
                 total: self.max_state,

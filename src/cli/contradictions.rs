@@ -28,6 +28,12 @@ fn contradictions(setup: &Setup) -> Vec<String> {
         Within { flag: "--max-write", found: state.write, usual: usual.state.write, wider: sandbox },
         Within { flag: "--max-write", found: state.write, usual: usual.state.write, wider: all },
         Within {
+            flag: "--history-bytes",
+            found: setup.history.sandbox,
+            usual: usual.history.sandbox,
+            wider: ("--history-total-bytes", setup.history.total),
+        },
+        Within {
             flag: "--max-sandbox-streams",
             found: number(streams.sandbox),
             usual: number(usual.streams.sandbox),

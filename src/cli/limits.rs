@@ -56,6 +56,7 @@ const NO_NEED: &str = "no test needs more, and each request pays for it";
 const BOUNDS: &str = "tests/it/bounds.rs";
 const ANSWERS: &str = "tests/it/answer_bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
+const HISTORY: &str = "tests/it/history/bounds.rs";
 const VERIFY: &str = "tests/it/journal/verify.rs";
 const RECORD: &str = "tests/it/process/record.rs";
 const HEADS: &str = "tests/it/connections/heads.rs";
@@ -151,6 +152,18 @@ pub fn limits() -> Vec<Limit> {
             Flag("journal-bytes"),
             "the oldest exchange of all goes",
             ("src/world/journal/ring.rs", "over_all_journals_the_oldest_goes_first"),
+        ),
+        row(
+            "bytes of what a sandbox was before each change (`/_mock/history`)",
+            Flag("history-bytes"),
+            "the oldest step goes, and 410 says so",
+            (HISTORY, "the_oldest_steps_of_a_sandbox_go_first_and_what_is_gone_is_told_with_its_flag"),
+        ),
+        row(
+            "the same of all sandboxes",
+            Flag("history-total-bytes"),
+            "the oldest step of all goes",
+            (HISTORY, "over_all_sandboxes_the_oldest_step_goes_first_and_one_that_goes_gives_its_bytes_back"),
         ),
         row(
             "bytes of the record (`--record-to`)",

@@ -8,6 +8,7 @@ use super::parameter::Parameter;
 use super::verb::{AnyVerb, NoBody, Verb};
 use super::{snapshots, state};
 use crate::api::{Change, Problem, StateDiff};
+use crate::provider::Moment;
 use crate::world::cancel::{self, Cancel, Cancelled};
 use crate::world::discard::Discarded;
 use crate::world::wanted;
@@ -25,24 +26,36 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
         "fixtures" => ask.sandbox.slots().iter().map(|slot| slot.clone().start()).collect(),
         name => snapshots::named(ask, name)?.moments,
     };
-    let mut providers = IndexMap::new();
+    let mut pairs = Vec::new();
     for before in before.iter().filter(|before| !before.is_present()) {
-        let slot = ask.slot(before.provider())?;
-        let value = |text: &str| {
-            ask.cancel.check()?;
-            wanted::value(text).map_err(|error| Problem::new(500, error.to_string()))
-        };
-        let (before, now) = (state::text(ask, &**before)?, state::text(ask, &*slot.clone().present())?);
-        let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
-        changes.compare("$", &value(before.get())?, &value(now.get())?)?;
-        let changes = changes.found;
-        // Records that stand in another order are the same records.
-        if !changes.is_empty() {
-            providers.insert(slot.provider().descriptor().id.to_string(), changes);
-        }
+        pairs.push((before, ask.slot(before.provider())?.clone().present()));
     }
+    let providers = between(ask, pairs.iter().map(|(before, now)| (&***before, &**now)))?;
     ask.sandbox.discard(before.into_iter().map(Discarded::one).collect::<Discarded>());
     Ok(StateDiff { since, providers })
+}
+
+/// What lies between states, each with the later one of its provider.
+pub(super) fn between<'m>(
+    ask: &Ask<'_>,
+    pairs: impl Iterator<Item = (&'m dyn Moment, &'m dyn Moment)>,
+) -> Result<IndexMap<String, Vec<Change>>, Problem> {
+    let mut providers = IndexMap::new();
+    let value = |text: &str| {
+        ask.cancel.check()?;
+        wanted::value(text).map_err(|error| Problem::new(500, error.to_string()))
+    };
+    for (before, now) in pairs {
+        let provider = before.provider().to_owned();
+        let (before, now) = (state::text(ask, before)?, state::text(ask, now)?);
+        let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
+        changes.compare("$", &value(before.get())?, &value(now.get())?)?;
+        // Records that stand in another order are the same records.
+        if !changes.found.is_empty() {
+            providers.insert(provider, changes.found);
+        }
+    }
+    Ok(providers)
 }
 
 /// What changed, as far as it is found.

@@ -88,6 +88,12 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         "Exchanges that made room for others.",
         journals.dropped(),
     );
+    page.one(
+        "persona_mock_history_bytes",
+        "gauge",
+        "Bytes that all sandboxes keep of what was before each change.",
+        app.held.histories().held(),
+    );
     if app.record.is_on() {
         let (written, bytes, lost) = app.record.counts();
         page.one("persona_mock_record_exchanges_total", "counter", "Exchanges that the record has.", written);

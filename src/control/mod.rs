@@ -18,6 +18,7 @@ mod foreign;
 pub(crate) mod gaps;
 mod guard;
 pub(crate) mod health;
+pub(crate) mod history;
 pub(crate) mod journal;
 mod light;
 pub(crate) mod limits;

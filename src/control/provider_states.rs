@@ -19,7 +19,6 @@ use crate::app::sandbox::Snapshot;
 use crate::app::{AppState, Sandbox};
 use crate::contract::suggestion;
 use crate::world::clock::Clock;
-use crate::world::discard::Discarded;
 use crate::world::ids::Seed;
 
 /// How many names a message lists.
@@ -124,7 +123,7 @@ fn apply(sandbox: &Sandbox, stated: &SandboxStart) -> Result<(), Problem> {
     }
     sandbox.update_options(|slots| settings::changed(slots, &stated.settings, "$.settings"))?;
     let moments = state::load_all(sandbox.slots(), &stated.fixtures, sandbox.clock().now(), "$.fixtures", 0)?;
-    sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
+    sandbox.put(&moments);
     Ok(())
 }
 

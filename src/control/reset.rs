@@ -12,7 +12,7 @@ pub(super) static VERBS: [&dyn AnyVerb; 1] = [&RESET];
 pub(crate) static RESET: Verb<ResetRequest, Reset> = Verb::post("/_mock/reset", "reset", reset)
     .about(
         "Puts the sandbox back to the moment it was made: data, ids, clock, seed, settings, faults, limits, journal. \
-         Named snapshots stay.",
+         Named snapshots stay; the history is emptied.",
     )
     .refuses(&[400])
     .changes_nothing()
@@ -23,7 +23,7 @@ fn reset(ask: &Ask<'_>, request: ResetRequest) -> Result<Reset, Problem> {
         None => ask.sandbox.reset(),
         Some(part) if part == JOURNAL => ask.sandbox.discard(ask.sandbox.journal().clear()),
         Some(id) => match ask.sandbox.slot(id) {
-            Some(slot) => ask.sandbox.discard(slot.reset_state()),
+            Some(slot) => ask.sandbox.reset_state(&**slot),
             None => {
                 let known: Vec<_> = provider_ids(ask.app).collect();
                 let detail = format!("cannot reset `{id}` alone; expected one of {JOURNAL}, {}", known.join(", "));

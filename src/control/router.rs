@@ -6,19 +6,20 @@ use super::parameter::{ALL_SANDBOXES, Parameter, Place};
 use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
-    clock, coverage, credentials, diff, document, faults, health, journal, limits, metrics, openapi, provider_states,
-    reports, reset, root, routes, sandboxes, settings, snapshots, state,
+    clock, coverage, credentials, diff, document, faults, health, history, journal, limits, metrics, openapi,
+    provider_states, reports, reset, root, routes, sandboxes, settings, snapshots, state,
 };
 use crate::api::{EVERYWHERE, Problem};
 use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::Response;
+use crate::world::history::by_verb;
 
 /// A group of verbs as the document tags it.
 type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
 /// Every verb; of two whose paths both fit, that with fewer names is meant.
-pub(super) static VERBS: [Group; 20] = [
+pub(super) static VERBS: [Group; 21] = [
     ("server", &[&root::SHOW_MOUNTS]),
     ("server", &health::VERBS),
     ("server", &routes::VERBS),
@@ -28,6 +29,7 @@ pub(super) static VERBS: [Group; 20] = [
     ("world", &state::VERBS),
     ("world", &diff::VERBS),
     ("world", &snapshots::VERBS),
+    ("world", &history::VERBS),
     ("world", &provider_states::VERBS),
     ("world", &clock::VERBS),
     ("world", &settings::VERBS),
@@ -60,7 +62,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
             if let Some(unread) = unread.as_ref().filter(|_| refuses_unread(verb.row())) {
                 return unread.problem(verb.row()).response();
             }
-            match verb.answer(&Ask { names: &names, ..*ask }) {
+            match by_verb(verb.row().id, || verb.answer(&Ask { names: &names, ..*ask })) {
                 Ok(response) => {
                     if verb.row().scope == Scope::Change {
                         ask.sandbox.note_written();

@@ -97,7 +97,13 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     }
     let leaving = ask.app.sandboxes.info(&name).map_or(0, |info| info.sandbox.account().held());
     let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures", leaving)?;
-    let replaced: Discarded = moments.iter().map(|moment| moment.begin()).collect();
+    let replaced: Discarded = match start.slots.first().map(|slot| slot.account().clone()) {
+        Some(account) => {
+            let mut turn = account.history().turn();
+            moments.iter().map(|moment| moment.begin(&mut turn)).collect()
+        }
+        None => Discarded::none(),
+    };
     let sandbox = Arc::new(Sandbox::new(name, start, time_to_live));
     sandbox.discard(replaced);
     ask.app.sandboxes.put(sandbox.clone()).map_err(|full| no_room(&full))?;

@@ -69,7 +69,7 @@ fn show_one(ask: &Ask<'_>, _: NoBody) -> Result<Fixture, Problem> {
 
 fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> {
     let moments = load_all(ask.sandbox.slots(), &fixtures.0, ask.sandbox.clock().now(), "$", 0)?;
-    ask.sandbox.discard(moments.iter().map(|moment| moment.restore()).collect::<Discarded>());
+    ask.sandbox.put(&moments);
     Ok(NoContent)
 }
 
@@ -80,7 +80,7 @@ fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem
     let moment = moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?;
     check(slot.account(), slot.replaceable())?;
     cancel::check()?;
-    ask.sandbox.discard(moment.restore());
+    ask.sandbox.put(&[moment]);
     Ok(NoContent)
 }
 

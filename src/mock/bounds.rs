@@ -61,6 +61,14 @@ impl Builder {
         self
     }
 
+    /// Keeps at most so many bytes of what was before each change of state, in each sandbox and in all together; 16 MiB and
+    /// 256 MiB where nothing is said. 0 keeps nothing.
+    #[must_use]
+    pub fn history_bytes(mut self, of_a_sandbox: u64, all: u64) -> Self {
+        (self.setup.history.sandbox, self.setup.history.total) = (of_a_sandbox, all);
+        self
+    }
+
     /// How many streams of events may be open at a time, of the whole server and of one sandbox; 256 and 16 where nothing
     /// is said. The next one is refused with a 429.
     #[must_use]
@@ -171,7 +179,7 @@ mod tests {
     #[test]
     fn each_bound_is_set_and_no_other() {
         let of = Duration::from_secs;
-        let builder = Builder::default().journal(1, 2).journal_bytes(3).sandboxes(4, of(5)).max_body(6).drain(of(7));
+        let builder = Builder::default().journal(1, 2).journal_bytes(3).history_bytes(21, 22).sandboxes(4, of(5)).max_body(6).drain(of(7));
         let builder = builder
             .when_full(WhenFull::Refuse)
             .max_state(11, 12)
@@ -188,6 +196,7 @@ mod tests {
             .max_answers(20);
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
+        assert_eq!((builder.setup.history.sandbox, builder.setup.history.total), (21, 22));
         assert_eq!((bounds.sandboxes, bounds.idle, serving.max_body), (4, of(5), 6));
         assert_eq!((bounds.when_full, serving.max_connections), (WhenFull::Refuse, 16));
         let state = builder.setup.state;

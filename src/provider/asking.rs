@@ -55,6 +55,7 @@ impl Asking {
             stale: false,
             is_short: false,
             wrote: Cell::new(false),
+            step: Cell::default(),
             full: Cell::new(None),
             embedded: None,
             owners: &Vec::new(),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::request::Request;
 use super::vendor::Operation;
+use crate::world::history::Stamp;
 use crate::world::ids::Seed;
 use crate::world::options::Options;
 use crate::world::state::{StateCell, Written};
@@ -34,6 +35,8 @@ pub struct View<'s> {
     pub(crate) is_short: bool,
     /// Whether the request has written.
     pub(crate) wrote: Cell<bool>,
+    /// Which step of the sandbox's history it is.
+    pub(crate) step: Cell<Stamp>,
     /// The bound of state that left no room for what the request would have written.
     pub(crate) full: Cell<Option<Full>>,
     /// The text of the embedded fixture, which everybody can read, where the state in force began as that.
@@ -61,6 +64,7 @@ pub struct Call<'a, S> {
     cell: &'a StateCell<S>,
     is_short: bool,
     wrote: &'a Cell<bool>,
+    step: &'a Cell<Stamp>,
     full: &'a Cell<Option<Full>>,
     embedded: Option<&'a str>,
     owners: &'a dyn Owners,
@@ -75,11 +79,11 @@ impl<'a, S: Clone> Call<'a, S> {
         view: &'a View<'_>,
         cell: &'a StateCell<S>,
     ) -> Self {
-        let View { now, seed, options, wrote, full, stale, is_short, embedded, owners } = view;
+        let View { now, seed, options, wrote, step, full, stale, is_short, embedded, owners } = view;
         // The state before the last write may be one of before a reset.
         let embedded = embedded.filter(|_| !*stale);
         let (now, seed, is_short, owners) = (*now, *seed, *is_short, *owners);
-        Self { request, operation, params, now, seed, options, cell, is_short, wrote, full, embedded, owners }
+        Self { request, operation, params, now, seed, options, cell, is_short, wrote, step, full, embedded, owners }
     }
 
     /// Whether a hint may name this credential of the state: it stands in the embedded fixture, which is in force, and
@@ -113,8 +117,11 @@ impl<'a, S: Clone> Call<'a, S> {
     pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
         let _turn = (!self.is_short).then(|| self.cell.long_turn());
         match self.cell.write(change)? {
-            Written::Done(outcome) => {
+            Written::Done(outcome, step) => {
                 self.wrote.set(true);
+                if let Some(step) = step {
+                    self.step.set(Stamp { step, is_own: true });
+                }
                 Ok(outcome)
             }
             Written::Refused(full, outcome) => {

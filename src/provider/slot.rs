@@ -5,6 +5,7 @@
 
 mod meant;
 mod moment;
+mod placing;
 mod sourced;
 
 use std::fmt::{self, Debug};
@@ -26,9 +27,10 @@ use super::vendor::{Provider, Routed};
 use crate::api::ProviderCredentials;
 use crate::world::discard::Discarded;
 use crate::world::fixture::FixtureError;
+use crate::world::history::Turn;
 use crate::world::limit::Limiter;
 use crate::world::options::Options;
-use crate::world::state::{Kept, Pin, ShortTurn, StateCell};
+use crate::world::state::{Origin, Pin, ShortTurn, StateCell};
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, Charge, Leaving};
 
@@ -92,10 +94,16 @@ pub trait Slot: Debug + Send + Sync {
 
     /// Puts state, options and limits back to the start. Where fixtures were reloaded since, that is at those, unless
     /// its start is its own.
-    fn reset(&self) -> Discarded;
+    fn reset(&self, turn: &mut Turn<'_>) -> Discarded;
 
     /// The same of the state alone.
-    fn reset_state(&self) -> Discarded;
+    fn reset_state(&self, turn: &mut Turn<'_>) -> Discarded;
+
+    /// Puts the state behind a step of the sandbox's history in place, if that is not the present one.
+    fn go_back(&self, step: u64, turn: &mut Turn<'_>) -> Discarded;
+
+    /// The states before and behind a step of the sandbox's history; nothing where it left this provider's as it was.
+    fn around(self: Arc<Self>, step: u64) -> Option<[Arc<dyn Moment>; 2]>;
 
     /// Who is charged for what it holds beyond the server's fixtures.
     fn account(&self) -> &Arc<Account>;
@@ -126,10 +134,10 @@ pub trait Moment: Send + Sync {
     fn provider(&self) -> &str;
 
     /// Puts it in place.
-    fn restore(&self) -> Discarded;
+    fn restore(&self, turn: &mut Turn<'_>) -> Discarded;
 
     /// Puts it in place as the slot's own start: a reset returns to it, and a reload does not replace it.
-    fn begin(&self) -> Discarded;
+    fn begin(&self, turn: &mut Turn<'_>) -> Discarded;
 
     /// Makes it the start of every slot of this provider on the server which has none of its own: of those to be made
     /// at once, of the others with their next reset.
@@ -235,27 +243,6 @@ impl<P: Provider> TypedSlot<P> {
     fn moment(self: Arc<Self>, state: Sourced<P::State>, pin: Option<Pin>) -> Arc<dyn Moment> {
         Arc::new(TypedMoment::of(self, state, pin))
     }
-
-    /// The present state, where it came from, and what keeps it.
-    fn kept(&self) -> (Sourced<P::State>, Pin) {
-        let turn = self.putting.lock();
-        let Kept { state, weight, pin } = self.state.keep();
-        let size = self.size.load(Ordering::Relaxed);
-        (Sourced { state, embedded: self.is_embedded(), loaded: turn.clone(), weight, size }, pin)
-    }
-
-    fn put(&self, sourced: Sourced<P::State>, pin: Option<&Pin>) -> Discarded {
-        let Sourced { state, embedded, loaded, weight, size } = sourced;
-        let mut turn = self.putting.lock();
-        if !embedded {
-            self.embedded.store(false, Ordering::Release);
-        }
-        let replaced = self.state.set(state, weight, pin);
-        *turn = loaded;
-        self.size.store(size, Ordering::Relaxed);
-        self.embedded.store(embedded, Ordering::Release);
-        replaced
-    }
 }
 
 impl<P: Provider> Debug for TypedSlot<P> {
@@ -344,14 +331,14 @@ impl<P: Provider> Slot for TypedSlot<P> {
         self.start.write().options = options;
     }
 
-    fn reset(&self) -> Discarded {
-        let replaced = self.reset_state();
+    fn reset(&self, turn: &mut Turn<'_>) -> Discarded {
+        let replaced = self.reset_state(turn);
         self.set_options(self.start.read().options.clone());
         self.limiter.clear();
         replaced
     }
 
-    fn reset_state(&self) -> Discarded {
+    fn reset_state(&self, turn: &mut Turn<'_>) -> Discarded {
         let mut replaced = Discarded::none();
         let mut start = self.start.write();
         if !start.is_own
@@ -361,8 +348,26 @@ impl<P: Provider> Slot for TypedSlot<P> {
             replaced = Discarded::one(std::mem::replace(&mut start.state, state).state);
             start.pin = None;
         }
-        replaced.add(self.put(start.state.clone(), start.pin.as_ref()));
+        replaced.add(self.put(start.state.clone(), start.pin.as_ref(), turn));
         replaced
+    }
+
+    fn go_back(&self, step: u64, turn: &mut Turn<'_>) -> Discarded {
+        let mut putting = self.putting.lock();
+        let size = self.size.load(Ordering::Relaxed);
+        // Nobody is shown the words of a fixture that is about to go.
+        let from = Origin { embedded: self.embedded.swap(false, Ordering::AcqRel), loaded: putting.take(), size };
+        let (to, replaced) = self.state.go_back(step, &from, turn).unwrap_or_default();
+        self.arrive(&mut putting, to.unwrap_or(from));
+        replaced
+    }
+
+    fn around(self: Arc<Self>, step: u64) -> Option<[Arc<dyn Moment>; 2]> {
+        let moment = |state| {
+            let sourced = Sourced { state, embedded: false, loaded: None, weight: 0, size: 0 };
+            self.clone().moment(sourced, None)
+        };
+        Some(self.state.around(step)?.map(moment))
     }
 
     fn account(&self) -> &Arc<Account> {

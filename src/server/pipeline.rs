@@ -302,7 +302,7 @@ impl RequestContext<'_> {
             exchange.refused = Some(full.refusal().name());
         }
         exchange.operation = operation;
-        exchange.changed = view.wrote.get();
+        exchange.note(&view);
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
         let explained = self.explained(&found, request.body);

@@ -10,6 +10,7 @@ pub(crate) mod discard;
 pub(crate) mod duration;
 pub(crate) mod fault;
 pub(crate) mod fixture;
+pub(crate) mod history;
 pub(crate) mod ids;
 pub(crate) mod journal;
 pub(crate) mod limit;

@@ -7,18 +7,23 @@
 //! Writers take turns. One that may be long waits until those that are short are done, and keeps others out: who must not
 //! wait asks for a short turn first, and is told at once that there is none.
 
+mod former;
 mod pins;
-mod stale;
+mod turns;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 
+pub(crate) use self::former::Origin;
+use self::former::{Back, Former, Past, Shared};
 pub(crate) use self::pins::Pin;
 use self::pins::{Pins, Place};
-use self::stale::Stale;
+use self::turns::LongTurn;
+pub(crate) use self::turns::ShortTurn;
 use super::discard::Discarded;
+use super::history::{Keeper, StepId, Turn};
 use super::weight::{self, Account, Full, Going, Leaving, Room, Sharing, Tally};
 
 /// The one place where a provider's current state stands.
@@ -27,7 +32,9 @@ pub(crate) struct StateCell<S> {
     writing: Mutex<()>,
     /// Shared by those whose writes are short, and held alone by one that may be long.
     turns: RwLock<()>,
-    stale: Arc<Stale<S>>,
+    former: Arc<Former<S>>,
+    /// The number by which the history of the account knows the former states.
+    keeper: usize,
     pins: Arc<Pins>,
     /// Who is charged for what is written; nobody where absent.
     account: Option<Arc<Account>>,
@@ -56,8 +63,8 @@ pub(crate) struct Kept<S> {
 /// What became of a write.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Written<T> {
-    /// It is in place.
-    Done(T),
+    /// It is in place, and was this step of the history; none, where none is kept or another state took its place already.
+    Done(T, Option<StepId>),
     /// There is no room for it: the state is as before, and this is what it would have given.
     Refused(Full, T),
 }
@@ -75,7 +82,8 @@ impl<S> StateCell<S> {
             states: RwLock::new(states),
             writing: Mutex::new(()),
             turns: RwLock::new(()),
-            stale: Arc::new(Stale::new(account.clone())),
+            former: Arc::new(Former::new(account.clone())),
+            keeper: 0,
             pins: Arc::default(),
             account,
         }
@@ -90,7 +98,7 @@ impl<S> StateCell<S> {
     /// The state before the last write; the present one if there was no write, or if its room was needed.
     #[must_use]
     pub(crate) fn before(&self) -> Arc<S> {
-        self.stale.get().unwrap_or_else(|| self.read())
+        self.former.get().unwrap_or_else(|| self.read())
     }
 
     /// What would go at once if the state were replaced, in bytes, as far as that is known.
@@ -135,7 +143,9 @@ impl<S> StateCell<S> {
     /// Ends what keeps a state: what goes with it, as far as that is known.
     pub(crate) fn end(&self, pin: Pin) -> Option<Leaving> {
         let is_present = self.states.read().place.base.is_some_and(|base| base >= pin.version());
-        pin.end(is_present)
+        let leaving = pin.end(is_present, |bytes| self.former.leaving_with(pin.version(), bytes));
+        drop(pin);
+        leaving
     }
 }
 
@@ -143,16 +153,26 @@ impl<S: Send + Sync + 'static> StateCell<S> {
     /// A cell that starts at `state`, and whose writes are charged to an account.
     #[must_use]
     pub(crate) fn charging(state: Arc<S>, account: Arc<Account>) -> Self {
-        let cell = Self::of(state, Some(account.clone()));
-        let stale: std::sync::Weak<Stale<S>> = Arc::downgrade(&cell.stale);
-        account.add_stale(stale);
+        let mut cell = Self::of(state, Some(account.clone()));
+        let former: Weak<Former<S>> = Arc::downgrade(&cell.former);
+        account.add_stale(former.clone());
+        let keeper: Weak<dyn Keeper> = former.clone();
+        cell.keeper = account.history().add_keeper(keeper);
+        cell.pins.tell(former);
         cell
     }
 
     /// Puts another state in place, and waits for no write: one that is under way counts as done before, and what it wrote
     /// is replaced with the rest. Its written records weigh so much, and `pin` keeps it if it is one that is kept. What it
-    /// replaces may be large.
-    pub(crate) fn set(&self, state: Arc<S>, weight: u64, pin: Option<&Pin>) -> Discarded {
+    /// replaces may be large; where the history keeps steps it keeps that, which came from `origin`.
+    pub(crate) fn set(
+        &self,
+        state: Arc<S>,
+        weight: u64,
+        pin: Option<&Pin>,
+        origin: Origin,
+        turn: &mut Turn<'_>,
+    ) -> Discarded {
         let mut states = self.states.write();
         let going = self.alone_in(&states);
         if let Some(pin) = pin {
@@ -162,18 +182,67 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let (base, line) = (pin.map(Pin::version), pin.and_then(Pin::line).unwrap_or(version));
         let place = Place { version, line, base };
         let next = States { now: state.clone(), place, weight, alone: if pin.is_some() { 0 } else { weight } };
-        let States { now, .. } = std::mem::replace(&mut *states, next);
-        let before = self.stale.put(None);
+        let before = std::mem::replace(&mut *states, next);
+        if let Some(step) = turn.number() {
+            return self.keep_past(before, going, step, origin, turn);
+        }
+        let stale = self.former.put(None);
         drop(states);
         // What stands in the cell as well is not let go of.
-        let is_gone = !Arc::ptr_eq(&now, &state);
-        let before = before.filter(|before| !before.is(&state));
+        let is_gone = !Arc::ptr_eq(&before.now, &state);
+        let stale = stale.filter(|stale| !stale.is(&state));
         let leaving = || self.account.as_ref().map(|account| account.leaving(going));
-        let mut replaced = before.map_or_else(Discarded::none, Discarded::one);
+        let mut replaced = stale.map_or_else(Discarded::none, Discarded::one);
         if is_gone {
-            replaced.add(Discarded::one(Going::new(now, leaving())));
+            replaced.add(Discarded::one(Going::new(before.now, leaving())));
         }
         replaced
+    }
+
+    /// Has the history keep a state that another took the place of, of which so many bytes are in no kept state.
+    fn keep_past(&self, before: States<S>, bytes: u64, step: u64, origin: Origin, turn: &mut Turn<'_>) -> Discarded {
+        let text = self.former.text_of(&origin);
+        let States { now: state, place, weight, alone } = before;
+        let (origin, bytes) = (Some(Box::new(origin)), bytes + text);
+        let past = Past { step, state, place, weight, alone, bytes, shared: Shared::default(), origin, text };
+        turn.replaced(self.keeper, bytes, 0);
+        self.former.keep(past, false).map_or_else(Discarded::none, Discarded::one)
+    }
+
+    /// Puts the state behind a step in place again, as [`StateCell::set`] does: where it came from, if that is not where the
+    /// present one did, and what was replaced. Nothing where the present state is that one.
+    pub(crate) fn go_back(
+        &self,
+        step: u64,
+        origin: &Origin,
+        turn: &mut Turn<'_>,
+    ) -> Option<(Option<Origin>, Discarded)> {
+        let number = turn.number()?;
+        let mut states = self.states.write();
+        let Back { state, place, weight, alone, origin: back_to, text, since } =
+            self.former.back_to(step, &states.now)?;
+        let is_free = self.pins.is_empty();
+        let (held, present) = (states.weight, self.former.text_of(origin));
+        let (present, text) = if back_to.is_some() { (present, text) } else { (0, 0) };
+        let bytes = (held + present + since).saturating_sub(weight + text);
+        // What snapshots have is not the history's.
+        let bytes = if is_free { bytes } else { bytes.min(states.alone + present) };
+        let alone = if is_free || self.pins.sharing(place).last <= Some(place.version) { alone } else { 0 };
+        let version = states.place.version + 1;
+        let next = States { now: state, place: Place { version, ..place }, weight, alone };
+        let States { now, place, weight, alone } = std::mem::replace(&mut *states, next);
+        let (shared, kept) = (Shared::default(), back_to.is_some().then(|| Box::new(origin.clone())));
+        let past = Past { step: number, state: now, place, weight, alone, bytes, shared, origin: kept, text: present };
+        turn.replaced(self.keeper, bytes, since);
+        let stale = self.former.keep(past, false);
+        Some((back_to, stale.map_or_else(Discarded::none, Discarded::one)))
+    }
+
+    /// The states before and behind a step of the history; nothing where it replaced none here, or is not kept.
+    #[must_use]
+    pub(crate) fn around(&self, step: u64) -> Option<[Arc<S>; 2]> {
+        let states = self.states.read();
+        self.former.around(step, states.now.clone())
     }
 }
 
@@ -198,7 +267,7 @@ impl<S: Clone> StateCell<S> {
             let gone = self.put(next, sharing);
             drop(turn);
             drop(gone);
-            return Ok(Written::Done(outcome));
+            return Ok(Written::Done(outcome, None));
         };
         let (outcome, tally) = weight::charged(account, sharing, || change(&mut next));
         let outcome = outcome?;
@@ -208,7 +277,7 @@ impl<S: Clone> StateCell<S> {
         drop(turn);
         account.let_go(replaced);
         Ok(match written {
-            Ok(_gone) => Written::Done(outcome),
+            Ok((_gone, step)) => Written::Done(outcome, step),
             Err((full, _next)) => Written::Refused(full, outcome),
         })
     }
@@ -222,7 +291,7 @@ impl<S: Clone> StateCell<S> {
         mut tally: Tally,
         account: &Arc<Account>,
         replaced: &mut Discarded,
-    ) -> Result<Gone<S>, (Full, Arc<S>)> {
+    ) -> Result<(Gone<S>, Option<StepId>), (Full, Arc<S>)> {
         let next = Arc::new(next);
         if let Err(full) = account.check_write(&tally) {
             return Err((full, next));
@@ -231,7 +300,7 @@ impl<S: Clone> StateCell<S> {
         loop {
             let place = self.states.read().place;
             if place.version != sharing.version {
-                return Ok(replaced_already(next));
+                return Ok((replaced_already(next), None));
             }
             let charge = self.pins.charge(place, &tally, size_of::<S>(), account);
             // A write that needs no room is always taken: it may be the one that makes room.
@@ -244,14 +313,19 @@ impl<S: Clone> StateCell<S> {
                 Ok(room) => room,
                 Err(full) => return Err((full, next)),
             };
+            let step = account.history().turn();
             let states = self.states.write();
             // Somebody may have kept the state meanwhile: then nothing goes that it had.
             let keeps = !is_kept && self.pins.sharing(states.place).last == Some(states.place.version);
             if !keeps && states.place == place {
                 self.pins.note(place, &tally, charge);
-                return Ok(self.put_in(states, next, &tally, room));
+                return Ok(match step.number() {
+                    Some(number) => self.put_in_step(states, next, &tally, sharing, (step, number), replaced),
+                    None => (self.put_in(states, next, &tally, room), None),
+                });
             }
             drop(states);
+            drop(step);
             is_kept |= keeps;
             if keeps {
                 tally.last += tally.alone;
@@ -270,21 +344,49 @@ impl<S: Clone> StateCell<S> {
     }
 
     fn put_in(&self, mut states: RwLockWriteGuard<'_, States<S>>, next: Arc<S>, tally: &Tally, room: Room) -> Gone<S> {
-        states.place.version += 1;
-        states.weight = (states.weight + tally.added).saturating_sub(tally.removed);
-        states.alone = (states.alone + tally.added).saturating_sub(tally.own + tally.alone);
-        let before = std::mem::replace(&mut states.now, next);
+        let before = advance(&mut states, next, tally);
         // Under the lock: a state that is put in place next has none before it.
         let gone = match room {
             Room::Short if tally.alone > 0 => {
                 let leaving = self.account.as_ref().map(|account| account.leaving(tally.alone));
-                [self.stale.put(None), Some(Going::new(before, leaving))]
+                [self.former.put(None), Some(Going::new(before.now, leaving))]
             }
-            _ => [self.stale.put(Some((before, tally.alone))), None],
+            _ => [self.former.put(Some((before.now, tally.alone))), None],
         };
         drop(states);
         gone
     }
+
+    /// The same as a step of the history, which keeps what it replaces.
+    fn put_in_step(
+        &self,
+        mut states: RwLockWriteGuard<'_, States<S>>,
+        next: Arc<S>,
+        tally: &Tally,
+        sharing: Sharing,
+        (mut turn, step): (Turn<'_>, u64),
+        replaced: &mut Discarded,
+    ) -> (Gone<S>, Option<StepId>) {
+        let States { now: state, place, weight, alone } = advance(&mut states, next, tally);
+        let older = tally.removed.saturating_sub(tally.own + tally.alone + tally.last);
+        let shared = Shared { pin: sharing.last, last: tally.last, older };
+        let bytes = tally.alone;
+        let past = Past { step, state, place, weight, alone, bytes, shared, origin: None, text: 0 };
+        turn.replaced(self.keeper, bytes, 0);
+        let gone = [self.former.keep(past, true), None];
+        drop(states);
+        let (step, more) = turn.end();
+        replaced.add(more);
+        (gone, step)
+    }
+}
+
+/// Puts a written state in place of the one that is there: that one.
+fn advance<S>(states: &mut States<S>, next: Arc<S>, tally: &Tally) -> States<S> {
+    let weight = (states.weight + tally.added).saturating_sub(tally.removed);
+    let alone = (states.alone + tally.added).saturating_sub(tally.own + tally.alone);
+    let place = Place { version: states.place.version + 1, ..states.place };
+    std::mem::replace(states, States { now: next, place, weight, alone })
 }
 
 /// What a write lets go of. It shares all but what the last writes changed.
@@ -295,19 +397,13 @@ fn replaced_already<S>(next: Arc<S>) -> Gone<S> {
     [Some(Going::new(next, None)), None]
 }
 
-/// A turn of a request whose writes are short. It shares it with others.
-#[derive(Debug)]
-pub struct ShortTurn<'c>(#[expect(dead_code, reason = "it is held")] RwLockReadGuard<'c, ()>);
-
-/// A turn of a request whose writes may be long.
-#[derive(Debug)]
-pub(crate) struct LongTurn<'c>(#[expect(dead_code, reason = "it is held")] RwLockWriteGuard<'c, ()>);
-
 impl<S> fmt::Debug for StateCell<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateCell").finish_non_exhaustive()
     }
 }
 
+#[cfg(test)]
+mod property_tests;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 //! [`Charge`] to its sandbox's [`Account`]. A charge lives as long as what it stands for: a record that a snapshot shares
 //! with the present state counts once, and counts until both are gone. So nothing is walked to know what is held.
 //!
-//! Three kinds of bytes are held and do not count. What is [`Leaving`] was replaced or deleted, and a thread is about to
+//! Four kinds of bytes are held and do not count as state. What only the [history](super::history) has counts there. What is [`Leaving`] was replaced or deleted, and a thread is about to
 //! let go of it. What is stale stands only in the state before a provider's last write, and goes as soon as its room is
 //! needed. A fault rule that has expired goes before anybody is refused.
 
@@ -33,6 +33,7 @@ use self::room::Stales;
 pub(crate) use self::room::{MakeRoom, Reclaim, Room};
 pub(crate) use self::writing::{Copied, Sharing, Tally, charge, charged, copies, is_too_much, remove};
 use super::discard::{Discarded, Discards};
+use super::history::{Histories, History, HistoryBounds};
 
 /// How much may be held beyond the fixtures of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,14 +62,17 @@ struct Sum {
     held: AtomicU64,
     leaving: AtomicU64,
     stale: AtomicU64,
+    /// What only the history has.
+    past: AtomicU64,
 }
 
 impl Sum {
-    /// What is held and stays, stale states included.
+    /// What is held and stays as state, stale states included.
     fn staying(&self) -> u64 {
         // First what goes: it ends when that is no longer held.
         let leaving = self.leaving.load(Ordering::Acquire);
-        self.held.load(Ordering::Acquire).saturating_sub(leaving)
+        let past = self.past.load(Ordering::Acquire);
+        self.held.load(Ordering::Acquire).saturating_sub(leaving).saturating_sub(past)
     }
 
     fn stale(&self) -> u64 {
@@ -87,16 +91,24 @@ pub(crate) struct Budget {
     sum: Sum,
     bounds: StateBounds,
     discards: Discards,
+    histories: Histories,
     stales: Stales,
     expiring: Arc<Expiring>,
     sandboxes: OnceLock<Box<dyn MakeRoom>>,
 }
 
 impl Budget {
-    /// An empty one. What makes room in it is let go of by `discards`.
+    /// An empty one. What makes room in it is let go of by `discards`, and what was there before each change is kept within
+    /// bounds of its own.
     #[must_use]
-    pub(crate) fn new(bounds: StateBounds, discards: Discards) -> Arc<Self> {
-        Arc::new(Self { bounds, discards, ..Self::default() })
+    pub(crate) fn new(bounds: StateBounds, history: HistoryBounds, discards: Discards) -> Arc<Self> {
+        Arc::new(Self { bounds, discards, histories: Histories::new(history), ..Self::default() })
+    }
+
+    /// What the histories of all sandboxes keep.
+    #[must_use]
+    pub(crate) fn histories(&self) -> &Histories {
+        &self.histories
     }
 
     /// What counts as held.
@@ -115,7 +127,9 @@ impl Budget {
     /// An account of a sandbox that holds nothing yet.
     #[must_use]
     pub(crate) fn account(self: &Arc<Self>) -> Arc<Account> {
-        Arc::new(Account { budget: self.clone(), ..Account::default() })
+        let history = Arc::new(History::new(self.histories.clone()));
+        history.join();
+        Arc::new(Account { budget: self.clone(), history, ..Account::default() })
     }
 }
 
@@ -126,14 +140,22 @@ impl fmt::Debug for Budget {
 }
 
 /// What a sandbox holds.
-#[derive(Default)]
 pub struct Account {
     sum: Sum,
     budget: Arc<Budget>,
+    /// What the sandbox was before each change.
+    history: Arc<History>,
     /// Who has stale states of the sandbox.
     stales: Mutex<Vec<Weak<dyn Reclaim>>>,
     /// Whether the budget knows that there are any.
     is_listed: AtomicBool,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        let (stales, is_listed) = (Mutex::default(), AtomicBool::new(false));
+        Self { sum: Sum::default(), budget: Arc::default(), history: Arc::new(History::off()), stales, is_listed }
+    }
 }
 
 impl Account {
@@ -141,6 +163,30 @@ impl Account {
     #[must_use]
     pub(crate) fn sibling(&self) -> Arc<Self> {
         self.budget.account()
+    }
+
+    /// An account of a sandbox of nobody's, without a history.
+    #[must_use]
+    pub(crate) fn apart(&self) -> Arc<Self> {
+        Arc::new(Self { budget: self.budget.clone(), ..Self::default() })
+    }
+
+    /// What the sandbox was before each change.
+    #[must_use]
+    pub(crate) fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Counts so many bytes as the history's, and as no state.
+    pub(crate) fn note_past(&self, bytes: u64) {
+        self.sum.past.fetch_add(bytes, Ordering::AcqRel);
+        self.budget.sum.past.fetch_add(bytes, Ordering::AcqRel);
+    }
+
+    /// Counts so many bytes no longer as the history's.
+    pub(crate) fn note_no_past(&self, bytes: u64) {
+        self.sum.past.fetch_sub(bytes, Ordering::AcqRel);
+        self.budget.sum.past.fetch_sub(bytes, Ordering::AcqRel);
     }
 
     /// What counts as held.

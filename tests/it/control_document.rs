@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use persona_mock::internals::{Bounds, Guard, JournalBounds, Setup, StateBounds, WhenFull};
+use persona_mock::internals::{Bounds, Guard, HistoryBounds, JournalBounds, Setup, StateBounds, WhenFull};
 use serde_json::{Value, json};
 
 use super::support::evidence::template;
@@ -123,6 +123,11 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("PUT", "/_mock/snapshots/a%20b", "", 400),
     ("DELETE", "/_mock/snapshots/nope", "", 404),
     ("POST", "/_mock/snapshots/nope/restore", "", 404),
+    ("GET", "/_mock/history?limit=0", "", 400),
+    ("POST", "/_mock/rewind", "{}", 400),
+    ("POST", "/_mock/rewind", r#"{"before": "nope"}"#, 404),
+    ("GET", "/_mock/requests/nope/diff", "", 404),
+    ("POST", "/_mock/undo", "", 409),
     ("PUT", "/_mock/clock", "{}", 400),
     ("PUT", "/_mock/seed", "{}", 400),
     ("PUT", "/_mock/settings", r#"{"providers": {"nope": {}}}"#, 400),
@@ -220,6 +225,28 @@ fn refused_before(open: &TestServer, guarded: &TestServer, late: &TestServer, op
     .collect()
 }
 
+/// Asks for what was before where nothing of it is kept: the statuses of it.
+fn refused_without_history() -> Vec<(&'static str, &'static str, u16)> {
+    let asked = [
+        ("GET", "/_mock/history", "/_mock/history", ""),
+        ("POST", "/_mock/rewind", "/_mock/rewind", r#"{"before": "w-1"}"#),
+        ("POST", "/_mock/undo", "/_mock/undo", ""),
+        ("GET", "/_mock/requests/{id}/diff", "/_mock/requests/w-1/diff", ""),
+    ];
+    let mut seen = Vec::new();
+    for (bytes, status) in [(0, 409), (1, 410)] {
+        let history = HistoryBounds { sandbox: bytes, ..HistoryBounds::default() };
+        let server = TestServer::start(&Setup { history, ..server::setup() });
+        let crud = server.send(&Asked::new("GET", "/_mock/state/crud")).text();
+        refuse(&server, "PUT", "/_mock/state/crud", &crud, 204);
+        for (method, path, target, body) in asked.iter().skip(usize::from(bytes > 0)) {
+            refuse(&server, method, target, body, status);
+            seen.push((*method, *path, status));
+        }
+    }
+    seen
+}
+
 /// Asks a server whose state is full for more by every operation that may add to it.
 fn refused_when_full() -> Vec<(String, String, u16)> {
     let state = StateBounds { total: 100_000, ..StateBounds::default() };
@@ -260,6 +287,9 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
         let path = target.split('?').next().expect("a path").replace("%20", " ");
         let path = template(&known, method, &path, str::to_owned).expect("an operation");
         seen.insert((path.to_owned(), (*method).to_owned(), *status));
+    }
+    for (method, path, status) in refused_without_history() {
+        seen.insert((path.to_owned(), method.to_owned(), status));
     }
     for number in 0..1_000 {
         refuse(&server, "PUT", &format!("/_mock/snapshots/s{number}"), "", 200);

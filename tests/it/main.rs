@@ -32,6 +32,7 @@ mod faults;
 mod features;
 mod forms;
 mod gaps;
+mod history;
 mod journal;
 mod layers;
 mod limits;

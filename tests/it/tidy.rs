@@ -208,6 +208,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("max_streams", "streams"),
         ("max_sandbox_streams", "streams"),
         ("max_sandbox_state", "max_state"),
+        ("history_total_bytes", "history_bytes"),
         ("journal_size", "journal"),
         ("journal_body", "journal"),
         ("control_token_file", "control_token"),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks that memory comes back: 200 MB of personas are made and deleted four times, without a journal and with it, 40 HAR
-files and 40 pages of 100 MB are not read, and 300 personas of 1 MB are made in one sandbox and in 300.
+files and 40 pages of 100 MB are not read, 300 personas of 1 MB are made in one sandbox and in 300, and personas of 1 MB are
+changed 20 times in each of 10 sandboxes, of which the history keeps no more than it may.
 
 Asked of the image's binary (musl, with its own allocator): what is resident within a minute of the fourth deletion is at
 most 1.3 times what it was after the first, and below 64 MiB. glibc keeps such blocks for itself, so a binary that is linked
@@ -158,6 +159,38 @@ def posts(binary: str, sandboxes: int) -> None:
         held(f"300 posts to {sandboxes} sandboxes", peak, CONTAINER)
 
 
+def history(binary: str) -> None:
+    """10 sandboxes, in each a persona of 1 MB that is changed 20 times: 32 MiB of that are kept in all, 4 MiB in each."""
+    total = 32 << 20
+    with Server(binary, "--journal-size", "0", "--history-bytes", str(4 << 20), "--history-total-bytes", str(total)) as server:
+        connection = server.connection()
+
+        def ask(method: str, target: str, body: str | None = None) -> bytes:
+            connection.request(method, target, body, HEADERS)
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status >= 300:
+                sys.exit(f"memory: FAILED: {method} {target} answered {answer.status}: {text[:200]!r}")
+            return text
+
+        before = server.resident()
+        for number in range(10):
+            prefix = f"/_sandbox/s{number}"
+            record = {"name": "Tess", "demographics": {"age_range": "x" * 1_000_000}}
+            made = json.loads(ask("POST", f"{prefix}/crud/personas", json.dumps({"project_id": PROJECT, **record})))
+            for turn_ in range(20):
+                changed = {"id": made["id"], "name": f"Tess {turn_}", "demographics": {"age_range": "y" * 1_000_000}}
+                ask("PUT", f"{prefix}/crud/personas", json.dumps(changed))
+        page = ask("GET", "/_mock/metrics").decode()
+        kept = int(next(line for line in page.splitlines() if line.startswith("persona_mock_history_bytes ")).split()[1])
+        wanted = before + total + (10 << 20) + MOST
+        last = server.settled(wanted)
+        print(f"memory: 200 changes of 1 MB in 10 sandboxes: the history keeps {kept >> 20} MiB; {last >> 20} MiB resident")
+        held("the history, as it counts", kept, total)
+        held("200 changes of 1 MB", last, wanted)
+        connection.close()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--binary", required=True)
@@ -168,6 +201,7 @@ def main() -> None:
     unread(binary)
     for sandboxes in (1, 300):
         posts(binary, sandboxes)
+    history(binary)
 
 
 if __name__ == "__main__":

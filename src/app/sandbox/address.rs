@@ -39,7 +39,7 @@ impl Address {
         let id = &self.slot.provider().descriptor().id;
         let slot = sandbox.slot(id).cloned().unwrap_or_else(|| {
             tracing::error!(provider = &**id, sandbox = %sandbox.name(), "a sandbox lacks a provider; it is answered as it starts");
-            self.slot.fresh(&self.slot.account().sibling())
+            self.slot.fresh(&self.slot.account().apart())
         });
         Self { slot, mount: self.mount }
     }

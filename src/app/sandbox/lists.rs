@@ -234,6 +234,7 @@ impl Lists {
         entry.stand(Standing::Gone);
         // What it holds counts no more, however long its end takes; if a request still uses it for long, it counts again.
         let account = entry.sandbox.account();
+        replaced.add(entry.sandbox.forget_history());
         let leaving = account.leaving(account.held());
         replaced.add(Discarded::one(Leaver { entry, _leaving: leaving }));
         Some(standing)

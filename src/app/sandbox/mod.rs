@@ -8,6 +8,7 @@ mod gone;
 pub(crate) use gone::MOST_GONE;
 mod lists;
 mod registry;
+mod snapshot;
 mod world;
 
 pub(crate) use address::{Address, Mounted};
@@ -16,5 +17,6 @@ pub use bounds::{Bounds, WhenFull};
 pub(crate) use created::{Created, SandboxInfo};
 pub(crate) use entry::Found;
 pub(crate) use registry::Sandboxes;
+pub(crate) use snapshot::Snapshot;
 pub(crate) use world::Sandbox;
-pub(crate) use world::{Snapshot, Start, Switched};
+pub(crate) use world::{Start, Switched};

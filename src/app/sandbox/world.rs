@@ -2,23 +2,24 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
+use super::snapshot::Snapshot;
 use crate::evidence::Ledger;
 use crate::provider::{Moment, Slot, View};
 use crate::world::clock::Clock;
 use crate::world::discard::{Discarded, Discards};
 use crate::world::fault::FaultPlan;
+use crate::world::history::{History, Stamp, StepId, Turn, Unreached, Way};
 use crate::world::ids::Seed;
 use crate::world::journal::{Journal, Journals};
 use crate::world::options::Options;
 use crate::world::sandbox::SandboxName;
-use crate::world::weight::{Account, Charge, Going};
+use crate::world::weight::Account;
 
 /// How a sandbox starts, and what a reset returns it to.
 #[derive(Debug)]
@@ -47,45 +48,6 @@ impl Start {
 /// A slot, and options for it.
 pub(crate) type Switched<'s> = (&'s dyn Slot, Arc<Options>);
 
-/// Data, ids and clock of one moment.
-#[derive(Clone)]
-pub(crate) struct Snapshot {
-    /// Each provider's state, ids included.
-    pub moments: Vec<Arc<dyn Moment>>,
-    pub clock: Clock,
-    /// The charge for the snapshot itself, where it is kept.
-    pub charge: Option<Arc<Charge>>,
-}
-
-impl Snapshot {
-    /// About how many bytes one of this name takes beside the states that it keeps.
-    #[must_use]
-    pub(crate) fn weight(name: &str) -> u64 {
-        FIXED + u64::try_from(name.len()).unwrap_or(u64::MAX)
-    }
-}
-
-/// What a snapshot takes: its place, and a place in each provider's states.
-const FIXED: u64 = 1_024;
-
-impl From<Snapshot> for Discarded {
-    fn from(snapshot: Snapshot) -> Self {
-        let going = snapshot.moments.into_iter().map(|moment| {
-            // Whoever else has it, as a request that shows it, keeps it.
-            let is_last = Arc::strong_count(&moment) == 1;
-            let leaving = if is_last { moment.end() } else { None };
-            Self::one(Going::new(moment, leaving))
-        });
-        going.collect()
-    }
-}
-
-impl fmt::Debug for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Snapshot").field("clock", &self.clock).finish_non_exhaustive()
-    }
-}
-
 /// One world: everything that a test can disturb.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -113,6 +75,9 @@ impl Sandbox {
     #[must_use]
     pub(crate) fn new(name: SandboxName, start: Start, time_to_live: Option<Duration>) -> Self {
         let Start { clock, seed, slots, journals, discards } = start;
+        let account = slots.first().map(|slot| slot.account().clone()).unwrap_or_default();
+        // What was put in place until now is what it starts at.
+        discards.take(account.history().clear(clock, true));
         Self {
             journal: journals.journal_of(name.clone()),
             name,
@@ -120,7 +85,7 @@ impl Sandbox {
             start: (clock, seed),
             clock: RwLock::new(clock),
             seed: RwLock::new(seed),
-            account: slots.first().map(|slot| slot.account().clone()).unwrap_or_default(),
+            account,
             slots,
             switching: Mutex::default(),
             snapshots: Mutex::default(),
@@ -167,9 +132,16 @@ impl Sandbox {
 
     /// Changes the clock, or leaves it where `change` gives none.
     pub(crate) fn set_clock(&self, change: impl FnOnce(Clock) -> Option<Clock>) -> Option<Clock> {
-        let mut clock = self.clock.write();
-        *clock = change(*clock)?;
-        Some(*clock)
+        // Who goes back in time has the turn as he sets the clock.
+        let mut turn = self.history().turn();
+        let clock = {
+            let mut clock = self.clock.write();
+            *clock = change(*clock)?;
+            *clock
+        };
+        turn.set_clock(clock);
+        self.discard(turn.end().1);
+        Some(clock)
     }
 
     /// Where its ids come from.
@@ -221,6 +193,7 @@ impl Sandbox {
             stale: false,
             is_short: false,
             wrote: Cell::new(false),
+            step: Cell::new(Stamp { step: self.history().last(), is_own: false }),
             full: Cell::new(None),
             embedded: slot.is_embedded().then(|| &*slot.provider().descriptor().fixture),
             owners: &self.slots,
@@ -236,9 +209,60 @@ impl Sandbox {
 
     /// Puts data, ids and clock back to a moment; nothing else.
     pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        let replaced: Discarded = snapshot.moments.iter().map(|moment| moment.restore()).collect();
-        *self.clock.write() = snapshot.clock;
+        self.change(Some(snapshot.clock), |turn| snapshot.moments.iter().map(|moment| moment.restore(turn)).collect());
+    }
+
+    /// Puts states in place, all of them in one step.
+    pub(crate) fn put(&self, moments: &[Arc<dyn Moment>]) {
+        self.change(None, |turn| moments.iter().map(|moment| moment.restore(turn)).collect());
+    }
+
+    /// Puts back the data and ids of one provider.
+    pub(crate) fn reset_state(&self, slot: &dyn Slot) {
+        self.change(None, |turn| slot.reset_state(turn));
+    }
+
+    /// Replaces states in one step, and sets the clock with them.
+    fn change(&self, clock: Option<Clock>, put: impl FnOnce(&mut Turn<'_>) -> Discarded) {
+        let mut turn = self.history().turn();
+        let mut replaced = put(&mut turn);
+        if let Some(clock) = clock {
+            turn.set_clock(clock);
+            *self.clock.write() = clock;
+        }
+        replaced.add(turn.end().1);
         self.discard(replaced);
+    }
+
+    /// What it was before each change.
+    #[must_use]
+    pub(crate) fn history(&self) -> &History {
+        self.account.history()
+    }
+
+    /// Forgets what it was before each change.
+    pub(crate) fn forget_history(&self) -> Discarded {
+        self.history().clear(self.clock(), true)
+    }
+
+    /// Puts data, ids and clock to where a way leads: which step that is, and the way.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no such way.
+    pub(crate) fn rewind(
+        &self,
+        find: impl FnOnce(&mut Turn<'_>) -> Result<Way, Unreached>,
+    ) -> Result<(StepId, Way), Unreached> {
+        let mut turn = self.history().turn();
+        let way = find(&mut turn)?;
+        let step = turn.goes();
+        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.go_back(way.to, &mut turn)).collect();
+        turn.set_clock(way.clock);
+        *self.clock.write() = way.clock;
+        replaced.add(turn.end().1);
+        self.discard(replaced);
+        Ok((step, way))
     }
 
     /// Who is charged for what it holds beyond the server's fixtures.
@@ -273,19 +297,26 @@ impl Sandbox {
     /// Puts everything back to the moment the sandbox was made; named snapshots stay. Where fixtures
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
-        self.restart();
+        self.start_anew(true);
         self.discard(self.journal.clear());
     }
 
-    /// The same, but that the journal stays.
+    /// The same, but that the journal stays, and steps are numbered on.
     pub(crate) fn restart(&self) {
-        let turn = self.switching.lock();
-        let replaced: Discarded = self.slots.iter().map(|slot| slot.reset()).collect();
-        drop(turn);
+        self.start_anew(false);
+    }
+
+    fn start_anew(&self, anew: bool) {
+        let switching = self.switching.lock();
+        let (clock, seed) = self.start;
+        let mut turn = self.history().turn();
+        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset(&mut turn)).collect();
+        *self.clock.write() = clock;
+        replaced.add(turn.start_anew(clock, anew));
+        replaced.add(turn.end().1);
+        drop(switching);
         self.faults.clear();
         self.coverage.clear();
-        let (clock, seed) = self.start;
-        *self.clock.write() = clock;
         *self.seed.write() = seed;
         self.discard(replaced);
     }
@@ -299,7 +330,7 @@ impl Sandbox {
 
     /// A sandbox of nobody's, for what is only tried: it is as this one was when it started, or at a moment of it.
     pub(crate) fn scratch(&self, moment: Option<&Snapshot>) -> Self {
-        let account = self.account.sibling();
+        let account = self.account.apart();
         let (clock, seed) = self.start;
         let (clock, slots) = match moment {
             Some(moment) => (moment.clock, moment.moments.iter().map(|moment| moment.fork(&account)).collect()),

@@ -4,6 +4,7 @@ mod clock;
 mod credentials;
 mod fault;
 mod flags;
+mod history;
 mod limits;
 mod requests;
 mod sandboxes;
@@ -25,6 +26,8 @@ pub enum Steer {
     State(state::Commands),
     #[command(flatten)]
     Snapshot(snapshot::Commands),
+    #[command(flatten)]
+    History(history::Commands),
     #[command(flatten)]
     Clock(clock::Commands),
     #[command(flatten)]
@@ -49,6 +52,7 @@ pub(super) fn run(steer: &Steer) -> anyhow::Result<()> {
         Steer::World(commands) => commands.run(),
         Steer::State(commands) => commands.run(),
         Steer::Snapshot(commands) => commands.run(),
+        Steer::History(commands) => commands.run(),
         Steer::Clock(commands) => commands.run(),
         Steer::Settings(commands) => commands.run(),
         Steer::Credentials(commands) => commands.run(),

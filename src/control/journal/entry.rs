@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::call::{Call, sorted};
 use super::explain::{Explainer, hint};
 use crate::api::{Body, Delivery, Exchange, ExchangeAnswer, ExchangeRequest};
+use crate::world::history::StepId;
 
 /// A call as it is shown, explained.
 pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
@@ -36,6 +37,7 @@ pub(super) fn shown(call: &Call, explainer: &mut Explainer<'_>) -> Exchange {
         },
         delivery: Delivery::of(progress),
         changed: exchange.changed,
+        step: exchange.step.is_own.then(|| StepId::name(exchange.step.step.number)),
         outcome: exchange.outcome(),
         fault: exchange.fault.as_ref().map(|struck| struck.rules.clone()),
         ignored: explainer.ignored(call),

@@ -71,30 +71,27 @@ fn list_requests(ask: &Ask<'_>, _: NoBody) -> Result<ExchangePage, Problem> {
 }
 
 fn show_request(ask: &Ask<'_>, _: NoBody) -> Result<Exchange, Problem> {
-    let id = ask.name();
+    let entry = find(ask, ask.name())?;
+    let call = Call::of(Kept { sandbox: ask.sandbox.clone(), entry });
+    Ok(shown(&call, &mut Explainer::new(ask.app)))
+}
+
+/// The exchange of this id or number.
+pub(in crate::control) fn find(ask: &Ask<'_>, id: &str) -> Result<Entry, Problem> {
     let journal = journal(ask)?;
     let number: Option<u64> = id.parse().ok();
     let id_of = |entry: &Entry| entry.id().to_string();
-    let mut found = None;
     for entry in journal.entries() {
         ask.cancel.check()?;
         if Some(entry.number) == number || id_of(&entry) == id {
-            found = Some(entry);
-            break;
+            return Ok(entry);
         }
     }
-    match found {
-        Some(entry) => {
-            let call = Call::of(Kept { sandbox: ask.sandbox.clone(), entry });
-            Ok(shown(&call, &mut Explainer::new(ask.app)))
-        }
-        None => {
-            let written = journal.count();
-            let detail = format!(
-                "no exchange `{id}` is kept; {written} were written since the journal was emptied, and GET \
-                 /_mock/requests lists those that are kept"
-            );
-            Err(Problem::new(404, detail))
-        }
-    }
+    let written = journal.count();
+    let id: String = id.chars().take(80).collect();
+    let detail = format!(
+        "no exchange `{id}` is kept; {written} were written since the journal was emptied, and GET /_mock/requests lists \
+         those that are kept"
+    );
+    Err(Problem::new(404, detail))
 }

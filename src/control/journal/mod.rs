@@ -20,6 +20,7 @@ mod wanted;
 
 pub(crate) use events::{EventStream, SHOW_EVENTS};
 pub(crate) use har::SHOW_HAR;
+pub(super) use list::find;
 pub(crate) use list::{LIST_REQUESTS, SHOW_REQUEST};
 pub(crate) use pact::SHOW_PACT;
 pub(crate) use recount::Recounter;

@@ -159,6 +159,7 @@ impl Scratch {
             stale: false,
             is_short: false,
             wrote: Cell::new(false),
+            step: Cell::default(),
             full: Cell::new(None),
             embedded: None,
             owners: &self.slots,

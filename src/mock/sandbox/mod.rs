@@ -3,6 +3,7 @@
 mod assertions;
 mod coverage;
 mod data;
+mod history;
 mod journal;
 mod steering;
 mod trouble;

@@ -9,6 +9,7 @@ use super::{Moment, Slot, TypedSlot};
 use crate::provider::AnyProvider;
 use crate::provider::vendor::Provider;
 use crate::world::discard::Discarded;
+use crate::world::history::Turn;
 use crate::world::state::Pin;
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{Account, Leaving};
@@ -32,17 +33,17 @@ impl<P: Provider> Moment for TypedMoment<P> {
         &self.slot.served.provider.descriptor().id
     }
 
-    fn restore(&self) -> Discarded {
+    fn restore(&self, turn: &mut Turn<'_>) -> Discarded {
         let pin = self.pin.lock().clone();
-        self.slot.put(self.state.clone(), pin.as_ref())
+        self.slot.put(self.state.clone(), pin.as_ref(), turn)
     }
 
-    fn begin(&self) -> Discarded {
+    fn begin(&self, turn: &mut Turn<'_>) -> Discarded {
         let mut start = self.slot.start.write();
         let mut replaced = Discarded::one(std::mem::replace(&mut start.state, self.state.clone()).state);
         start.is_own = true;
         start.pin = self.pin.lock().clone();
-        replaced.add(self.restore());
+        replaced.add(self.restore(turn));
         replaced
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::world::state::Origin;
 use crate::world::weight::Charge;
 
 /// A state, and whether it began as the embedded fixture.
@@ -17,6 +18,11 @@ pub(super) struct Sourced<S> {
 }
 
 impl<S> Sourced<S> {
+    /// Where it came from.
+    pub(super) fn origin(&self) -> Origin {
+        Origin { embedded: self.embedded, loaded: self.loaded.clone(), size: self.size }
+    }
+
     /// A state as it was loaded.
     pub(super) fn of(state: S, size: u64, embedded: bool, loaded: Option<Charge>) -> Self {
         Self { state: Arc::new(state), embedded, loaded: loaded.map(Arc::new), weight: 0, size }

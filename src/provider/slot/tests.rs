@@ -6,6 +6,7 @@ use super::*;
 use crate::provider::call::View;
 use crate::provider::from_text::FromText;
 use crate::provider::{Base, Headers, register};
+use crate::world::history::no_turn;
 use crate::world::ids::Seed;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -35,6 +36,7 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
         stale,
         is_short: false,
         wrote: Cell::new(false),
+        step: Cell::default(),
         full: Cell::new(None),
         embedded: None,
         owners: &Vec::new(),
@@ -75,7 +77,7 @@ fn a_moment_is_restored_into_the_slot_that_it_is_of() {
     assert!(moment.is_present());
     assert_eq!((add(&*slot), add(&*other)), ("tally.add says 2".to_owned(), "tally.add says 2".to_owned()));
     assert!(!moment.is_present());
-    drop(moment.restore());
+    drop(moment.restore(&mut no_turn()));
     assert!(moment.is_present() && slot.clone().start().is_present());
     assert_eq!(add(&*other), "tally.add says 3", "the other keeps its own");
 }
@@ -87,6 +89,6 @@ fn a_fixture_with_a_fault_changes_nothing() {
     assert!(slot.clone().load("tally.json", r#"{"number": "one"}"#, NOW).is_err());
     let five = slot.clone().load("tally.json", r#"{"number": 5}"#, NOW).expect("a fixture");
     assert!(before.is_present(), "a fixture is read before it is put in place");
-    drop((five.begin(), before.restore(), slot.reset()));
+    drop((five.begin(&mut no_turn()), before.restore(&mut no_turn()), slot.reset(&mut no_turn())));
     assert!(five.is_present());
 }

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 
 use crate::app::Sandbox;
 use crate::app::record::{Record, Recorded};
-use crate::provider::Refusal;
+use crate::provider::{Refusal, View};
 use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::Struck;
+use crate::world::history::Stamp;
 use crate::world::journal::{Departure, Exchange, Message, Secrets, Text};
 use crate::world::name::Name;
 
@@ -35,6 +36,8 @@ pub(in crate::server) struct Opened {
     pub(in crate::server) refused: Option<&'static str>,
     /// Whether the state was written.
     pub(in crate::server) changed: bool,
+    /// Which step of the sandbox's history it is.
+    pub(in crate::server) step: Stamp,
     /// The fault that struck.
     pub(in crate::server) fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.
@@ -105,10 +108,17 @@ impl Opened {
             operation,
             refused,
             changed: false,
+            step: Stamp::default(),
             fault,
             canned: false,
             hint: None,
         }
+    }
+
+    /// Notes what the request came to, which saw this of its sandbox.
+    pub(in crate::server) fn note(&mut self, view: &View<'_>) {
+        self.changed = view.wrote.get();
+        self.step = view.step.get();
     }
 
     /// Whether no operation was meant: another path or another method was.
@@ -157,6 +167,7 @@ impl Opened {
             status: answer.status(),
             refuses: answer.response.is_refusal(),
             changed: self.changed,
+            step: self.step,
             fault: self.fault,
             canned: self.canned,
             hint: self.hint,

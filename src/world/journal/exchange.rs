@@ -12,6 +12,7 @@ use super::departure::{DeliveryState, Departure, Progress};
 use super::secrets::{self, Kind, Known, Part, Side};
 use crate::world::call::{Outcome, Reason};
 use crate::world::fault::Struck;
+use crate::world::history::Stamp;
 use crate::world::ids::Seed;
 use crate::world::name::Name;
 
@@ -43,6 +44,8 @@ pub struct Exchange {
     pub refuses: bool,
     /// Whether the state was written.
     pub changed: bool,
+    /// Which step of the sandbox's history it is.
+    pub step: Stamp,
     /// The fault that struck.
     pub fault: Option<Box<Struck>>,
     /// Whether the fault made the answer, and not the vendor.

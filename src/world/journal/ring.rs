@@ -265,6 +265,7 @@ pub(crate) mod tests {
 
     use super::super::{JournalBounds, Message, Text};
     use super::*;
+    use crate::world::history::Stamp;
     use crate::world::ids::Seed;
 
     pub(crate) fn exchange(body: usize, cap: usize) -> Exchange {
@@ -283,6 +284,7 @@ pub(crate) mod tests {
             status: 200,
             refuses: false,
             changed: false,
+            step: Stamp::default(),
             fault: None,
             canned: false,
             hint: None,

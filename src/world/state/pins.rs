@@ -5,15 +5,26 @@
 //! beside its records are the nodes of its tables that later writes copied: they are charged to it as they are copied.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
 use crate::world::weight::{Account, Charge, Copied, Leaving, Sharing, Tally};
 
 /// The kept states of a cell, by version.
-#[derive(Debug, Default)]
-pub(super) struct Pins(Mutex<BTreeMap<u64, Pinned>>);
+#[derive(Default)]
+pub(super) struct Pins {
+    all: Mutex<BTreeMap<u64, Pinned>>,
+    /// Who is told that one is kept no longer.
+    told: OnceLock<Weak<dyn Unpinned>>,
+}
+
+/// Who has to know that a state is kept no longer.
+pub(super) trait Unpinned: Send + Sync {
+    /// The state of this version is kept no longer; `before` is the kept one before it.
+    fn unpinned(&self, version: u64, before: Option<u64>);
+}
 
 #[derive(Debug)]
 struct Pinned {
@@ -46,29 +57,40 @@ pub(super) struct Place {
     pub(super) base: Option<u64>,
 }
 
+impl fmt::Debug for Pins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pins").field(&self.all.lock()).finish()
+    }
+}
+
 impl Pins {
+    /// Tells somebody of each state that is kept no longer.
+    pub(super) fn tell(&self, who: Weak<dyn Unpinned>) {
+        let _ = self.told.set(who);
+    }
+
     /// Keeps the state of this place.
     pub(super) fn pin(self: &Arc<Self>, place: Place, weight: u64, account: Option<Arc<Account>>) -> Pin {
-        let mut all = self.0.lock();
+        let mut all = self.all.lock();
         let fresh = || Pinned { holders: 0, line: place.line, weight, alone: 0, copies: Vec::new(), charge: None };
         all.entry(place.version).or_insert_with(fresh).holders += 1;
         Pin { pins: self.clone(), account, version: place.version }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.lock().is_empty()
+        self.all.lock().is_empty()
     }
 
     /// What a write to the state of this place shares with those that are kept.
     pub(super) fn sharing(&self, place: Place) -> Sharing {
-        let all = self.0.lock();
+        let all = self.all.lock();
         let mut versions = all.keys().rev().copied();
         Sharing { version: place.version, last: versions.next(), before: versions.next() }
     }
 
     /// Charges for what a write copied that the kept state below it still has: nothing where there is none.
     pub(super) fn charge(&self, place: Place, tally: &Tally, root: usize, account: &Arc<Account>) -> Option<Charge> {
-        let all = self.0.lock();
+        let all = self.all.lock();
         let pinned = base(&all, place).and_then(|version| all.get(&version))?;
         let mut copies = pinned.copies.clone();
         Copied::add_all(&mut copies, &tally.copies);
@@ -80,7 +102,7 @@ impl Pins {
 
     /// Notes what a write came to.
     pub(super) fn note(&self, place: Place, tally: &Tally, charge: Option<Charge>) {
-        let mut all = self.0.lock();
+        let mut all = self.all.lock();
         if let Some(mut last) = all.last_entry() {
             last.get_mut().alone += tally.last;
         }
@@ -94,27 +116,39 @@ impl Pins {
 
     /// Says that the present state is this kept one again: it has all of it.
     pub(super) fn restored(&self, version: u64) {
-        if let Some(pinned) = self.0.lock().get_mut(&version) {
+        if let Some(pinned) = self.all.lock().get_mut(&version) {
             pinned.alone = 0;
         }
     }
 
     fn unpin(&self, version: u64) {
-        let mut all = self.0.lock();
-        let Some(pinned) = all.get_mut(&version) else { return };
+        if let Some(before) = self.remove(version)
+            && let Some(who) = self.told.get().and_then(Weak::upgrade)
+        {
+            who.unpinned(version, before);
+        }
+    }
+
+    /// Lets one holder go: where it was the last, the kept state before that one, if there is any.
+    fn remove(&self, version: u64) -> Option<Option<u64>> {
+        let mut all = self.all.lock();
+        let pinned = all.get_mut(&version)?;
         pinned.holders -= 1;
         if pinned.holders > 0 {
-            return;
+            return None;
         }
-        let Some(gone) = all.remove(&version) else { return };
+        let gone = all.remove(&version)?;
+        let (before, pinned) = all.range_mut(..version).next_back().unzip();
+        let before = before.copied();
         // What was copied of both is still kept by the one before it.
-        let before = all.range_mut(..version).next_back().filter(|(_, before)| before.line == gone.line);
-        let Some((_, before)) = before else { return };
-        let held = Copied::sum(&before.copies);
-        Copied::add_all(&mut before.copies, &gone.copies);
-        let more = Copied::sum(&before.copies) - held;
-        let most = before.charge.as_ref().map_or(0, Charge::bytes) + more;
-        before.take(gone.charge, most);
+        if let Some(pinned) = pinned.filter(|pinned| pinned.line == gone.line) {
+            let held = Copied::sum(&pinned.copies);
+            Copied::add_all(&mut pinned.copies, &gone.copies);
+            let more = Copied::sum(&pinned.copies) - held;
+            let most = pinned.charge.as_ref().map_or(0, Charge::bytes) + more;
+            pinned.take(gone.charge, most);
+        }
+        Some(before)
     }
 }
 
@@ -146,25 +180,25 @@ impl Pin {
     }
 
     pub(super) fn line(&self) -> Option<u64> {
-        self.pins.0.lock().get(&self.version).map(|pinned| pinned.line)
+        self.pins.all.lock().get(&self.version).map(|pinned| pinned.line)
     }
 
     /// Ends it before the state is let go of: what goes with it, as far as that is known. `is_present` is whether the
-    /// present state was made of it.
-    pub(super) fn end(self, is_present: bool) -> Option<Leaving> {
+    /// present state was made of it, and `leaving` what of the bytes goes that are in no other state of these.
+    pub(super) fn end(&self, is_present: bool, leaving: impl FnOnce(u64) -> u64) -> Option<Leaving> {
         let account = self.account.clone()?;
         let bytes = {
-            let all = self.pins.0.lock();
+            let all = self.pins.all.lock();
             let pinned = all.get(&self.version).filter(|pinned| pinned.holders == 1)?;
             if all.len() == 1 && !is_present { pinned.weight } else { pinned.alone }
         };
-        Some(account.leaving(bytes))
+        Some(account.leaving(leaving(bytes)))
     }
 }
 
 impl Clone for Pin {
     fn clone(&self) -> Self {
-        if let Some(pinned) = self.pins.0.lock().get_mut(&self.version) {
+        if let Some(pinned) = self.pins.all.lock().get_mut(&self.version) {
             pinned.holders += 1;
         }
         Self { pins: self.pins.clone(), account: self.account.clone(), version: self.version }

@@ -1,11 +1,8 @@
 //! What a cell holds, whatever is done to it.
 
-use std::collections::VecDeque;
-
-use proptest::prelude::*;
-
 use super::*;
 use crate::world::discard::Discards;
+use crate::world::history::{HistoryBounds, no_turn};
 use crate::world::table::{Made, Row, Table};
 use crate::world::weight::{Budget, StateBounds};
 
@@ -39,7 +36,7 @@ fn a_crashed_write_changes_nothing_and_blocks_nobody() {
         });
     }));
     assert!(crash.is_err());
-    assert_eq!(cell.write(add(3)), Ok(Written::Done(())));
+    assert_eq!(cell.write(add(3)), Ok(Written::Done((), None)));
     assert_eq!(*cell.read(), [1, 3]);
 }
 
@@ -61,15 +58,15 @@ fn a_state_is_put_in_place_while_a_write_is_under_way_and_over_it() {
     let over = |state: &Arc<Vec<i32>>| {
         cell.write(|rows: &mut Vec<i32>| {
             rows.push(2);
-            drop(cell.set(state.clone(), 0, None));
+            drop(cell.set(state.clone(), 0, None, Origin::default(), &mut no_turn()));
             Ok::<_, &str>(())
         })
     };
-    assert_eq!(over(&Arc::new(vec![7])), Ok(Written::Done(())));
+    assert_eq!(over(&Arc::new(vec![7])), Ok(Written::Done((), None)));
     assert_eq!((&*cell.read(), &*cell.before()), (&vec![7], &vec![7]));
-    assert_eq!(cell.write(add(8)), Ok(Written::Done(())));
+    assert_eq!(cell.write(add(8)), Ok(Written::Done((), None)));
     assert_eq!((&*cell.read(), &*cell.before()), (&vec![7, 8], &vec![7]), "the next write is of what was put in place");
-    assert_eq!(over(&cell.read()), Ok(Written::Done(())));
+    assert_eq!(over(&cell.read()), Ok(Written::Done((), None)));
     assert_eq!(*cell.read(), [7, 8], "also where it is the state that the write began with");
 }
 
@@ -84,17 +81,17 @@ fn a_write_that_is_replaced_holds_nothing_and_neither_does_what_was_there() {
     let written = cell.write(|notes| {
         notes.remove(&0);
         notes.insert(Note { id: 9, size: 4_000 });
-        drop(cell.set(start.clone(), 0, None));
+        drop(cell.set(start.clone(), 0, None, Origin::default(), &mut no_turn()));
         Ok::<_, ()>(())
     });
-    assert_eq!((written, cell.read().len(), account.held()), (Ok(Written::Done(())), 0, 5_000));
+    assert_eq!((written, cell.read().len(), account.held()), (Ok(Written::Done((), None)), 0, 5_000));
     let written = cell.write(|notes| {
         notes.insert(Note { id: 9, size: 744 });
-        drop(cell.set(kept.state.clone(), kept.weight, Some(&kept.pin)));
+        drop(cell.set(kept.state.clone(), kept.weight, Some(&kept.pin), Origin::default(), &mut no_turn()));
         Ok::<_, ()>(())
     });
-    assert_eq!((written, cell.read().len(), account.held()), (Ok(Written::Done(())), 5, 5_000));
-    drop((kept, cell.set(start, 0, None)));
+    assert_eq!((written, cell.read().len(), account.held()), (Ok(Written::Done((), None)), 5, 5_000));
+    drop((kept, cell.set(start, 0, None, Origin::default(), &mut no_turn())));
     assert_eq!((cell.weight(), account.held(), budget.all_held()), (0, 0, 0));
 }
 
@@ -102,23 +99,23 @@ fn a_write_that_is_replaced_holds_nothing_and_neither_does_what_was_there() {
 fn a_reader_keeps_the_moment_it_took() {
     let cell = StateCell::new(Arc::new(vec![1]));
     let before = cell.read();
-    drop(cell.set(Arc::new(vec![9]), 0, None));
+    drop(cell.set(Arc::new(vec![9]), 0, None, Origin::default(), &mut no_turn()));
     assert_eq!((before[0], cell.read()[0]), (1, 9));
 }
 
 #[test]
 fn the_state_before_the_last_write_is_kept() {
     let cell = StateCell::new(Arc::new(vec![1]));
-    assert_eq!(cell.write(add(2)), Ok(Written::Done(())));
+    assert_eq!(cell.write(add(2)), Ok(Written::Done((), None)));
     assert_eq!((&*cell.before(), &*cell.read()), (&vec![1], &vec![1, 2]));
-    drop(cell.set(Arc::new(vec![9]), 0, None));
+    drop(cell.set(Arc::new(vec![9]), 0, None, Origin::default(), &mut no_turn()));
     assert_eq!(*cell.before(), [9], "a state that is put in place has none before it");
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Note {
-    id: u16,
-    size: u16,
+pub(super) struct Note {
+    pub(super) id: u16,
+    pub(super) size: u16,
 }
 
 impl Row for Note {
@@ -140,35 +137,35 @@ impl Row for Note {
     }
 }
 
-type Notes = StateCell<Table<Note>>;
+pub(super) type Notes = StateCell<Table<Note>>;
 
 /// What a note takes beside its size.
 const PLACES: u64 = 256;
 
-fn notes(account: &Arc<Account>) -> Notes {
+pub(super) fn notes(account: &Arc<Account>) -> Notes {
     StateCell::charging(Arc::new(Table::default()), account.clone())
 }
 
-fn budget(total: u64, sandbox: u64) -> Arc<Budget> {
-    Budget::new(StateBounds { total, sandbox, ..StateBounds::default() }, Discards::default())
+pub(super) fn budget(total: u64, sandbox: u64) -> Arc<Budget> {
+    Budget::new(StateBounds { total, sandbox, ..StateBounds::default() }, HistoryBounds::OFF, Discards::default())
 }
 
-fn put(cell: &Notes, id: u16, size: u16) -> bool {
+pub(super) fn put(cell: &Notes, id: u16, size: u16) -> bool {
     let written = cell.write(|notes| {
         notes.insert(Note { id, size });
         Ok::<_, ()>(())
     });
-    matches!(written, Ok(Written::Done(())))
+    matches!(written, Ok(Written::Done((), _)))
 }
 
-fn take(cell: &Notes, ids: std::ops::Range<u16>) -> bool {
+pub(super) fn take(cell: &Notes, ids: std::ops::Range<u16>) -> bool {
     let written = cell.write(|notes| {
         for id in ids {
             notes.remove(&id);
         }
         Ok::<_, ()>(())
     });
-    matches!(written, Ok(Written::Done(())))
+    matches!(written, Ok(Written::Done((), _)))
 }
 
 #[test]
@@ -228,113 +225,4 @@ fn a_snapshot_is_charged_the_nodes_that_were_copied_since_and_no_more_than_there
     assert!(account.held() > held / 2, "the other one still keeps them");
     kept.clear();
     assert_eq!(account.held(), 5_000 * (PLACES + 1));
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Put(u16, u16),
-    Take(u16, u16),
-    Keep,
-    Forget(u8),
-    Restore(u8),
-    Reset,
-    Expire(u16),
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        6 => (0_u16..40, 0_u16..2_000).prop_map(|(id, size)| Step::Put(id, size)),
-        2 => (0_u16..40, 1_u16..40).prop_map(|(id, count)| Step::Take(id, count)),
-        2 => Just(Step::Keep),
-        1 => any::<u8>().prop_map(Step::Forget),
-        1 => any::<u8>().prop_map(Step::Restore),
-        1 => Just(Step::Reset),
-        1 => (0_u16..2_000).prop_map(Step::Expire),
-    ]
-}
-
-/// Holds a charge for no time at all.
-struct Over(Mutex<Vec<weight::Charge>>);
-
-impl weight::Reclaim for Over {
-    fn reclaim(&self) -> Discarded {
-        self.0.lock().clear();
-        Discarded::none()
-    }
-}
-
-const TOTAL: u64 = 30_000;
-const SANDBOX: u64 = 20_000;
-/// What a write may have under way: a record, and the nodes and the root of each kept state.
-const A_WRITE: u64 = 10_000;
-
-fn play(budget: &Arc<Budget>, cell: &Notes, account: &Arc<Account>, steps: &[Step], writers: u64) {
-    let start = cell.read();
-    let over = Arc::new(Over(Mutex::default()));
-    let mut kept: VecDeque<Kept<Table<Note>>> = VecDeque::new();
-    let mut expiries = Vec::new();
-    let at = |kept: &VecDeque<Kept<Table<Note>>>, number: u8| usize::from(number).checked_rem(kept.len());
-    for step in steps {
-        match step {
-            Step::Put(id, size) => drop(put(cell, *id, *size)),
-            Step::Take(id, count) => drop(take(cell, *id..id + count)),
-            Step::Keep if kept.len() < 6 => kept.push_back(cell.keep()),
-            Step::Keep => drop(kept.pop_front()),
-            Step::Forget(number) => {
-                if let Some(Kept { state, pin, .. }) = at(&kept, *number).and_then(|at| kept.remove(at)) {
-                    let leaving = cell.end(pin);
-                    drop((state, leaving));
-                }
-            }
-            Step::Restore(number) => {
-                if let Some(Kept { state, weight, pin }) = at(&kept, *number).and_then(|at| kept.get(at)) {
-                    drop(cell.set(state.clone(), *weight, Some(pin)));
-                }
-            }
-            Step::Reset => drop(cell.set(start.clone(), 0, None)),
-            Step::Expire(bytes) => {
-                let charge = account.charge(u64::from(*bytes));
-                if account.check(0, &mut Discarded::none()).is_ok() {
-                    let who: std::sync::Weak<Over> = Arc::downgrade(&over);
-                    expiries.push(charge.expire(std::time::Duration::ZERO, who));
-                    over.0.lock().push(charge);
-                }
-            }
-        }
-        let (held, all) = (account.held(), budget.all_held());
-        assert!(held <= SANDBOX + A_WRITE * (writers - 1), "{step:?}: the sandbox holds {held}");
-        assert!(all <= TOTAL + A_WRITE * (writers - 1), "{step:?}: all hold {all}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
-    #[test]
-    fn never_more_is_held_than_the_bounds_allow_and_nothing_at_the_end(
-        steps in proptest::collection::vec(step(), 1..200),
-    ) {
-        let budget = budget(TOTAL, SANDBOX);
-        let account = budget.account();
-        let cell = notes(&account);
-        play(&budget, &cell, &account, &steps, 1);
-        drop(cell);
-        prop_assert_eq!((account.held(), budget.held(), budget.all_held()), (0, 0, 0));
-    }
-
-    #[test]
-    fn the_same_holds_for_several_threads(
-        all in proptest::collection::vec(proptest::collection::vec(step(), 1..120), 4),
-    ) {
-        let budget = budget(TOTAL, SANDBOX);
-        let accounts = [budget.account(), budget.account()];
-        let cells: Vec<_> = (0..4).map(|number| notes(&accounts[number / 2])).collect();
-        std::thread::scope(|scope| {
-            for (number, steps) in all.iter().enumerate() {
-                let (budget, cell, account) = (&budget, &cells[number], &accounts[number / 2]);
-                scope.spawn(move || play(budget, cell, account, steps, 4));
-            }
-        });
-        drop(cells);
-        prop_assert_eq!((accounts[0].held(), accounts[1].held(), budget.held(), budget.all_held()), (0, 0, 0, 0));
-    }
 }

@@ -3,7 +3,8 @@
 use super::*;
 
 fn account(total: u64, sandbox: u64) -> Arc<Account> {
-    Budget::new(StateBounds { total, sandbox, ..StateBounds::default() }, Discards::default()).account()
+    Budget::new(StateBounds { total, sandbox, ..StateBounds::default() }, HistoryBounds::OFF, Discards::default())
+        .account()
 }
 
 fn check(account: &Account, leaving: u64) -> Result<Room, String> {

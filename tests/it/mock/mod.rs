@@ -98,6 +98,7 @@ both! {
     a_reset_puts_one_sandbox_back_and_no_other
     state_is_read_and_replaced
     a_diff_tells_what_changed
+    time_goes_back_step_by_step_and_forward_again
     snapshots_are_saved_restored_listed_and_deleted
     a_clock_freezes_moves_and_runs
     seed_and_settings_are_the_sandboxes_own

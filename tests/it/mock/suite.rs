@@ -52,6 +52,33 @@ pub fn a_diff_tells_what_changed(mock: &dyn Mock) {
     assert!(refusal(sandbox.diff_since("two")).contains("no snapshot `two`; the sandbox has one"));
 }
 
+pub fn time_goes_back_step_by_step_and_forward_again(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("history");
+    assert!(refusal(sandbox.undo()).contains("nothing before"));
+    add(&sandbox);
+    sandbox.advance_clock("1d").expect("a clock");
+    add(&sandbox);
+    let steps = sandbox.history().expect("a history");
+    let told: Vec<_> = steps.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["w-1 2026-01-15T12:00:00Z toy.add #1 (toy)", "w-2 2026-01-16T12:00:00Z toy.add #2 (toy)"],
+        "the oldest first"
+    );
+    let diff = sandbox.diff_of("2").expect("a diff");
+    assert_eq!(diff.to_string(), "changed since before 2:\ntoy\n  ~ $.count: 2 -> 3");
+    let back = sandbox.undo().expect("a step");
+    assert_eq!((&*back.step, &*back.back_to), ("w-3", "w-1"));
+    let back = sandbox.undo().expect("a step");
+    let said = "sandbox history: as it was where it started (w-4); clock 2026-01-15T12:00:00Z (frozen)";
+    assert_eq!(back.to_string(), said);
+    sandbox.rewind_after("w-2").expect("a step");
+    assert_eq!(count(&sandbox), json!(3));
+    sandbox.rewind_before("2").expect("a step");
+    assert_eq!(count(&sandbox), json!(2));
+    assert!(refusal(sandbox.rewind_after("w-9")).contains("no step `w-9`: the last one is w-6"));
+}
+
 pub fn snapshots_are_saved_restored_listed_and_deleted(mock: &dyn Mock) {
     let sandbox = mock.sandbox("snapshots");
     let saved = sandbox.save_snapshot("before").expect("a snapshot");

@@ -148,6 +148,34 @@ fn state_is_put_from_standard_input_whole() {
 }
 
 #[test]
+fn time_goes_back_and_forward() {
+    let shell = Shell::start(&[]);
+    let rename = |name: &str| {
+        let asked = Asked::new("PUT", "/api/personas/188").header("Authorization", "Bearer YOUR_TOKEN");
+        assert_eq!(shell.send(&asked.json(&json!({"Name": name}).to_string())), 200);
+    };
+    assert_eq!(shell.said("history"), "no steps\n");
+    assert!(shell.refused("undo").contains("409: nothing before"));
+    rename("one");
+    rename("two");
+    let said = shell.said("history");
+    let lines = "w-2 2026-01-15T12:00:00Z axero.update_persona #2 (axero)\nw-1 2026-01-15T12:00:00Z axero.update_persona #1 (axero)\n";
+    assert_eq!(said, lines);
+    assert!(shell.said("history --limit 1").ends_with("(older ones: --cursor 2)\n"));
+    assert!(shell.said("history --cursor 2").starts_with("w-1 "));
+    let output = shell.run("diff 2");
+    let said = "changed since before 2:\naxero\n  ~ $.personas[PersonaID=188].Name: \"one\" -> \"two\"\n";
+    assert_eq!((output.status.code(), &*stdout(&output)), (Some(3), said), "a difference");
+    let clock = "clock 2026-01-15T12:00:00Z (frozen)";
+    assert_eq!(shell.said("undo"), format!("sandbox default: as it was behind w-1 (w-3); {clock}\n"));
+    assert_eq!(shell.said("rewind --before 1"), format!("sandbox default: as it was where it started (w-4); {clock}\n"));
+    assert_eq!(shell.json("rewind --after w-2")["back_to"], "w-2");
+    assert!(shell.refused("rewind --after w-9").contains("404: no step `w-9`"));
+    assert!(shell.refused("rewind").contains("--before"));
+    assert!(shell.refused("rewind --before 1 --after 2").contains("cannot be used with"));
+}
+
+#[test]
 fn snapshots_are_saved_listed_shown_restored_and_deleted() {
     let shell = Shell::start(&[]);
     assert_eq!(shell.said("snapshot list"), "no snapshots\n");

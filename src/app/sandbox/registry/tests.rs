@@ -5,6 +5,7 @@ use crate::app::sandbox::WhenFull;
 use crate::provider::from_text::FromText;
 use crate::provider::{Slot, register};
 use crate::world::clock::Clock;
+use crate::world::history::no_turn;
 use crate::world::ids::Seed;
 use crate::world::journal::Journals;
 
@@ -34,7 +35,7 @@ fn state(sandbox: &Sandbox, number: u64) -> Arc<dyn Moment> {
 }
 
 fn write(sandbox: &Sandbox, number: u64) {
-    sandbox.discard(state(sandbox, number).restore());
+    sandbox.put(&[state(sandbox, number)]);
     sandbox.note_written();
 }
 
@@ -96,7 +97,9 @@ fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
     let lacking = address.clone().in_sandbox(&Sandbox::new(name("lacking"), start, None)).slot;
     let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None, usize::MAX).expect("a text");
     assert!(shown(&lacking).contains(r#""number": 1"#), "{}", shown(&lacking));
-    drop(lacking.load("counter.json", r#"{"number": 9}"#, Clock::Real.now()).expect("a fixture").restore());
+    drop(
+        lacking.load("counter.json", r#"{"number": 9}"#, Clock::Real.now()).expect("a fixture").restore(&mut no_turn()),
+    );
     assert_eq!(number(all.default()), 7);
     let there = address.in_sandbox(all.enter(&name("there")).sandbox()).slot;
     assert!(shown(&there).contains(r#""number": 1"#), "{}", shown(&there));
@@ -304,14 +307,14 @@ fn a_reload_is_for_new_and_reset_sandboxes_without_fixtures_of_their_own() {
     there.keep().expect("room");
     let there = there.sandbox();
     let own = own(&all, "own");
-    drop(state(&own, 2).begin());
+    drop(state(&own, 2).begin(&mut no_turn()));
     assert_eq!(all.put(own.clone()), Ok(true));
     all.reload(&[state(all.default(), 5)]);
     assert_eq!((number(there), number(all.default())), (1, 1), "nobody's world changes under a test");
     assert_eq!(number(all.enter(&name("new")).sandbox()), 5);
     there.reset();
     own.reset();
-    drop(slot(all.default()).reset_state());
+    all.default().reset_state(&*slot(all.default()));
     assert_eq!((number(there), number(&own), number(all.default())), (5, 2, 5));
 }
 

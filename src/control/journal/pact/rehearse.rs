@@ -98,14 +98,14 @@ impl<'a> Rehearsal<'a> {
                         if exchange.changed && attempt.answered.wrote && second_best.is_none() {
                             second_best = Some((attempt, self.slot.clone().present()));
                         }
-                        drop(before.restore());
+                        drop(before.restore(&mut self.slot.account().history().turn()));
                     }
                 }
             }
         }
         // What comes later may hang on what it wrote.
         if let Some((attempt, after)) = second_best {
-            drop(after.restore());
+            drop(after.restore(&mut self.slot.account().history().turn()));
             let again = self.again(exchange, &attempt);
             self.earlier.push(again);
         }
