@@ -91,6 +91,8 @@ pub struct Serving {
     pub cors: Cors,
     /// Whether a request that names no sandbox is refused.
     pub require_sandbox: bool,
+    /// Whether browsers are shown the page below `/_mock/ui/`.
+    pub ui: bool,
     /// How many lines of the log were dropped, which whoever writes the log counts.
     pub dropped_log_lines: Arc<AtomicU64>,
 }
@@ -119,6 +121,7 @@ impl Default for Serving {
             max_answers: 256 << 20,
             cors: Cors::On,
             require_sandbox: false,
+            ui: true,
             dropped_log_lines: Arc::default(),
         }
     }

@@ -173,6 +173,11 @@ pub struct ServeArgs {
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
     #[arg(env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = values::switch)]
     pub require_sandbox: bool,
+    /// Show browsers the page at / and below /_mock/ui/; without it both are as for other clients
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "on", default_missing_value = "on")]
+    #[arg(env = "PERSONA_MOCK_UI", value_parser = values::switch)]
+    pub ui: bool,
     /// How many sandboxes there may be; of too many, one that was never written goes first, the longest unused
     #[arg(long, value_name = "N", default_value_t = USUAL.bounds.sandboxes, env = "PERSONA_MOCK_MAX_SANDBOXES")]
     #[arg(value_parser = values::number(1..=1_000_000, USUAL.bounds.sandboxes))]
@@ -304,6 +309,7 @@ impl ServeArgs {
                 unread_timeout: self.unread_timeout,
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
+                ui: self.ui,
                 control_timeout: self.control_timeout,
                 max_control_body: self.max_control_body,
                 max_control_answer: self.max_control_answer,

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use serde::Serialize;
 
 use crate::app::AppState;
+use crate::control::PAGE;
 use crate::provider::{Descriptor, Name, Sample, Scheme};
 
 /// The one line for standard output, which scripts wait for.
@@ -18,6 +19,9 @@ pub(super) fn line(scheme: Scheme, address: SocketAddr) -> String {
 pub(super) struct Greeting {
     /// Every address that it listens on.
     listening: Vec<String>,
+    /// The page, where it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     mounts: Vec<Mount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
@@ -67,6 +71,7 @@ impl Greeting {
             Some(Pasted { provider, title, curl, credentials })
         });
         Self {
+            page: app.serving.ui.then(|| scheme.url(format_args!("{address}{PAGE}"))),
             listening: addresses.map(|address| scheme.url(address)).collect(),
             note: note(mounts.iter().map(|mount| &*mount.provider), scheme, address),
             samples: samples.collect(),
@@ -79,6 +84,7 @@ impl Greeting {
 impl fmt::Display for Greeting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.listening.iter().skip(1).try_for_each(|address| writeln!(f, "and on {address}"))?;
+        self.page.iter().try_for_each(|page| writeln!(f, "see what happens at {page}"))?;
         let width = self.mounts.iter().map(|mount| mount.path.len()).max().unwrap_or(0);
         for Mount { path, provider, title } in &self.mounts {
             writeln!(f, "  {path:width$}  {title} ({provider})")?;

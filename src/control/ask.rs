@@ -27,6 +27,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) method: &'a str,
     /// Decoded, without the sandbox's prefix.
     pub(crate) path: &'a str,
+    /// The path as it was sent.
+    pub(crate) sent_path: &'a str,
     /// The segments of the path that its verb names, in order.
     pub(crate) names: &'a [&'a str],
     pub(crate) query: Option<&'a str>,

@@ -158,8 +158,10 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         answer
     })];
     for status in row.refusals.iter().copied().chain(row.scope.refusal()) {
-        let content = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
-        let mut answer = json!({"description": said(status), "content": content});
+        let mut answer = json!({"description": said(status)});
+        if status >= 400 {
+            answer["content"] = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
+        }
         if status == 429 {
             answer["headers"] = json!({"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}});
         }
@@ -178,6 +180,7 @@ fn said(status: u16) -> &'static str {
         200 => "Done; what is there now.",
         201 => "Made.",
         204 => "Done.",
+        302 => "A browser is led elsewhere.",
         400 => "Something in the request is wrong; nothing was changed.",
         404 => "What the path, the query or the body names is not there, or the sandbox was lost.",
         409 => "What is there does not let it be.",

@@ -18,8 +18,12 @@ const HEALTH: &str = "/_mock/health";
 const READY: &str = "/_mock/ready";
 
 /// Whether a request may pass, and the page that may then read the answer. `authority` is what the request's
-/// target names where it is absolute.
-pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option<&'a HeaderValue>, Problem> {
+/// target names where it is absolute, `forwarded` the origin of this server's pages as a trusted proxy states it.
+pub(crate) fn admit<'a>(
+    ask: &Ask<'a>,
+    authority: Option<&str>,
+    forwarded: Option<&str>,
+) -> Result<Option<&'a HeaderValue>, Problem> {
     let guard = ask.app.guard();
     let with_token = guard.token.as_ref().is_some_and(|token| token.is_sent(ask.headers));
     let probes = matches!(ask.path, HEALTH | READY);
@@ -29,8 +33,8 @@ pub(crate) fn admit<'a>(ask: &Ask<'a>, authority: Option<&str>) -> Result<Option
         }
         authority.map_or(Ok(()), |authority| guard.check_host(authority))?;
     }
-    let page = page(ask, guard)?;
-    let open = probes || ask.path == "/" || ask.method == "OPTIONS";
+    let page = page(ask, guard, forwarded, with_token)?;
+    let open = probes || ask.path == "/" || ask.method == "OPTIONS" || super::is_of_page(ask);
     if guard.token.is_some() && !open && !with_token {
         let found = match ask.headers.get(&header::AUTHORIZATION) {
             Some(_) => "and Authorization holds another credential",
@@ -57,7 +61,12 @@ pub(crate) fn protect(mut response: Response, is_public: bool) -> Response {
 }
 
 /// The foreign page that may read the answer; none where no page or one of this server asks.
-fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Problem> {
+fn page<'a>(
+    ask: &Ask<'a>,
+    guard: &Guard,
+    forwarded: Option<&str>,
+    with_token: bool,
+) -> Result<Option<&'a HeaderValue>, Problem> {
     let mut stated = ask.headers.get_all(&header::ORIGIN);
     let (origin, second) = (stated.next(), stated.next());
     if second.is_some() {
@@ -74,6 +83,11 @@ fn page<'a>(ask: &Ask<'a>, guard: &Guard) -> Result<Option<&'a HeaderValue>, Pro
     };
     if is_own(ask, origin) {
         return Ok(None);
+    }
+    if let Some(own) = forwarded.filter(|own| origin.as_bytes().eq_ignore_ascii_case(own.as_bytes())) {
+        // A proxy that takes all names forwards those of strangers, too.
+        let host = own.split_once("://").map_or(own, |(_, host)| host);
+        return if with_token { Ok(None) } else { guard.check_host(host).map(|()| None) };
     }
     if is_public(ask) || guard.origins.iter().any(|allowed| allowed.is(origin)) {
         return Ok(Some(origin));

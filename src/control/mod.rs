@@ -42,6 +42,8 @@ pub(crate) mod settings;
 mod shared;
 pub(crate) mod snapshots;
 pub(crate) mod state;
+#[cfg(feature = "server")]
+mod ui;
 mod verb;
 mod world;
 
@@ -84,6 +86,9 @@ impl From<Response> for Reply {
         Self::Whole(response)
     }
 }
+
+/// Where the page is, which a server shows to browsers.
+pub(crate) const PAGE: &str = "/_mock/ui/";
 
 /// What is said of a crash.
 pub(crate) const CRASHED: &str = "the mock crashed while it answered; its log says more. Please report it";
@@ -142,8 +147,20 @@ pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
     }
 }
 
+/// Whether a request is for the page itself, which holds no data. A mock without a server has none.
+fn is_of_page(ask: &Ask<'_>) -> bool {
+    #[cfg(feature = "server")]
+    return ui::is_open(ask);
+    #[cfg(not(feature = "server"))]
+    return false;
+}
+
 /// Answers a request that no provider's mount takes.
 fn answer(ask: &Ask<'_>) -> Reply {
+    #[cfg(feature = "server")]
+    if let Some(page) = ui::answer(ask) {
+        return page.into();
+    }
     match journal::events::follow(ask) {
         Some(Ok((head, events))) => Reply::Events(head, events),
         Some(Err(refused)) => refused.into(),

@@ -27,7 +27,8 @@ Any program that reaches the server may steer it, and no page of another origin:
 request with a foreign `Origin` is refused with 403, and so is one that a browser marks as another site's
 (`Sec-Fetch-Site: cross-site`), unless a person follows a link. Answers are not to be embedded elsewhere
 (`Cross-Origin-Resource-Policy: same-origin`). `/_mock/openapi.json` and `/_mock/openapi/{provider}.json` may be read by
-pages of any origin, as long as no token is set.
+pages of any origin, as long as no token is set. The server's own origin is that of its `Host`, and with `--trust-proxy`
+the one that a proxy states, if its name is one as below: so [the page](page.md) may steer behind TLS, too.
 
 A page may have its own name pointed at this machine once it is loaded (DNS rebinding). So the `Host` of a request must
 be a name that no stranger can own: an address, `localhost`, `*.localhost`, a name of one label such as `persona-mock`,
@@ -35,8 +36,8 @@ be a name that no stranger can own: an address, `localhost`, `*.localhost`, a na
 `--public-url` or `--control-origin`. Port, letter case and a dot at the end do not count, and no forwarded name does.
 A request with the control token may state any. `/_mock/health` and `/_mock/ready` answer to all names.
 
-With `--control-token TOKEN`, or `--control-token-file FILE`, every path but `/`, `/_mock/health` and `/_mock/ready`
-wants `Authorization: Bearer TOKEN`.
+With `--control-token TOKEN`, or `--control-token-file FILE`, every path but `/`, `/_mock/health`, `/_mock/ready`
+and the files of [the page](page.md), which hold no data, wants `Authorization: Bearer TOKEN`.
 
 ```console
 $ curl -s http://127.0.0.1:8080/_mock/state -H 'Host: mock.example.com'

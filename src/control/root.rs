@@ -5,8 +5,12 @@ use super::verb::{NoBody, Verb};
 use crate::api::{MountEntry, Mounts, Problem};
 use crate::app::sandbox::Mounted;
 
-pub(super) static SHOW_MOUNTS: Verb<NoBody, Mounts> =
-    Verb::get("/", "show_mounts", show_mounts).about("What is mounted where.").open().of_any_sandbox().light();
+pub(super) static SHOW_MOUNTS: Verb<NoBody, Mounts> = Verb::get("/", "show_mounts", show_mounts)
+    .about("What is mounted where. Who asks for `text/html`, as browsers do, is led to the page.")
+    .refuses(&[302])
+    .open()
+    .of_any_sandbox()
+    .light();
 
 fn show_mounts(ask: &Ask<'_>, _: NoBody) -> Result<Mounts, Problem> {
     Ok(Mounts {

@@ -263,6 +263,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
         sandbox: found.sandbox(),
         method: request.method,
         path: &path,
+        sent_path: &path,
         names: &[],
         query: query.as_deref(),
         headers: &Headers::new(),

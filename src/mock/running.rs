@@ -77,6 +77,13 @@ fn run(server: Server, stopped: oneshot::Receiver<()>) {
 }
 
 impl Builder {
+    /// Whether browsers are shown the page at `/` and below `/_mock/ui/`, as they are where this is not called.
+    #[must_use]
+    pub fn ui(mut self, shows: bool) -> Self {
+        self.setup.serving.ui = shows;
+        self
+    }
+
     /// Binds the address first, so that requests find the server from the first moment on.
     fn prepare(self) -> Result<(Server, Arc<AppState>, Watched, Option<Recorder>), MockError> {
         let listen_on = self.listen_on();

@@ -41,6 +41,7 @@ impl RequestContext<'_> {
             sandbox: &sandbox,
             method: self.sent.method.as_str(),
             path: self.path,
+            sent_path: self.sent.target.path(),
             query: self.sent.target.query(),
             headers: self.headers,
             body: &[],
@@ -54,7 +55,8 @@ impl RequestContext<'_> {
         };
         let finish = |response, found, origin| with(told(response), found, origin);
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
-        let origin = match control::admit(&ask, authority) {
+        let own = Start::forwarded_origin(self.app, self.headers, self.host());
+        let origin = match control::admit(&ask, authority, own.as_deref()) {
             Ok(origin) => origin,
             Err(problem) => return finish(problem.response(), Some(&found), None),
         };
@@ -145,6 +147,7 @@ impl ControlWork {
             sandbox: found.sandbox(),
             method: self.sent.method.as_str(),
             path: &self.path,
+            sent_path: self.sent.target.path(),
             query: self.sent.target.query(),
             headers: &self.headers,
             body: &self.body,

@@ -41,6 +41,7 @@ mod mock;
 mod objects;
 mod odd_files;
 mod order;
+mod page;
 mod parallel;
 mod paths;
 mod pipeline;

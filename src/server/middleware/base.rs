@@ -41,6 +41,12 @@ impl Start {
         }
     }
 
+    /// The origin of this server's own pages, where a proxy states it that the operator trusts.
+    pub(in crate::server) fn forwarded_origin(app: &AppState, headers: &Headers, host: &str) -> Option<String> {
+        let trusts = app.serving.trust_proxy && headers.contains(&header::ORIGIN);
+        trusts.then(|| forwarded::origin(headers, host)).flatten().map(|(origin, _)| origin)
+    }
+
     /// Where a document says that its server is. Where nobody told more than the request's host, that is a path: it
     /// holds wherever the document was found, behind whichever name, port or TLS. A sandbox stands in it, however the
     /// request named that: who reads the document may send no header field.

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use ::http::header::CONTENT_TYPE;
+use ::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use bytes::Bytes;
 
 use crate::app::sandbox::Address;
@@ -199,6 +199,10 @@ fn garbled(response: &mut Response, garble: Garble) {
             response.set_bytes(start);
         }
         Garble::EmptyBody => response.set_bytes(Bytes::new()),
-        Garble::WrongContentType => response.replace(&CONTENT_TYPE, "text/html; charset=utf-8"),
+        // What a client had stored is then a page of the origin that the control API has: it may run nothing.
+        Garble::WrongContentType => {
+            response.replace(&CONTENT_TYPE, "text/html; charset=utf-8");
+            response.push(CONTENT_SECURITY_POLICY, "sandbox");
+        }
     }
 }

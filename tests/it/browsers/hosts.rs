@@ -103,7 +103,11 @@ fn a_forwarded_host_says_nothing_even_of_a_trusted_proxy() {
             assert_eq!(server.send(&asked("evil.example", "localhost")).status, 403, "{name}");
             assert_eq!(server.send(&asked("localhost", "evil.example")).status, 200, "{name}");
             let own = asked("localhost", "evil.example").header("Origin", "http://evil.example");
-            assert_eq!(server.send(&own).status, 403, "{name}: no page is of this server for what a proxy says");
+            assert_eq!(
+                server.send(&own).status,
+                403,
+                "{name}: a name that a stranger may own is not this server's own for what a proxy says"
+            );
         }
     }
 }

@@ -61,6 +61,11 @@ pub fn violations(asked: &Asked, answer: &Answer) -> Vec<String> {
     let Some(path) = control_path(&asked.target).filter(|_| asked.method != "HEAD" && !is_unread) else {
         return Vec::new();
     };
+    // What a browser loads of the page is no part of the control API, nor is what leads there.
+    let leads_there = path.starts_with("/_mock") && answer.status == 302;
+    if leads_there || path.starts_with("/_mock/ui/") && answer.status < 400 {
+        return Vec::new();
+    }
     match template(&CONTROL.operations, &asked.method, &path, str::to_owned) {
         Some(template) => CONTROL.judge(template, asked, answer),
         None if asked.method == "OPTIONS" && answer.status == 204 && answer.body.is_empty() => Vec::new(),

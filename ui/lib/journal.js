@@ -1,0 +1,271 @@
+// The journal as it is written, and the rows that a list shows of it. It is read by `fetch`, since an EventSource sends no
+// token. The tabs of a browser share one stream of a kind: the one that holds its lock reads it, and tells the others. A
+// hidden tab has none.
+
+import { ask, send, Refused } from './api.js';
+import { line } from './kit.js';
+
+// How long a lost stream waits before it comes again, in ms, time after time.
+const WAITS = [500, 1000, 2000, 5000];
+
+// How long events are read in one go before the browser may draw, in ms.
+const SLICE = 8;
+
+// The longest event that is read, in characters.
+const LONGEST = 4_000_000;
+
+const drawn = () => new Promise((resolve) => setTimeout(resolve));
+
+// Reads events of a stream and gives each by its name, id and data.
+export async function read(body, tell) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    rest += value;
+    let started = performance.now();
+    for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
+      let [name, id, data] = ['message', '', ''];
+      for (const field of rest.slice(0, end).split('\n')) {
+        if (field.startsWith('data: ')) data += (data && '\n') + field.slice(6);
+        else if (field.startsWith('event: ')) name = field.slice(7);
+        else if (field.startsWith('id: ')) id = field.slice(4);
+      }
+      rest = rest.slice(end + 2);
+      if (data) tell(name, id, data);
+      if (performance.now() - started > SLICE) {
+        await drawn();
+        started = performance.now();
+      }
+    }
+    if (rest.length > LONGEST) throw new Error('an event is too long to be read');
+  }
+}
+
+// Follows a journal as long as its signal lets it: tells rows, how many were missed, that the journal was emptied, and
+// how the stream is (`live`, `lost`, `ended` with why).
+export function follow({ sandbox, query, signal, summary, tell, last }) {
+  const name = `persona-mock ${new URL('.', import.meta.url).pathname} ${sandbox} ${query}`;
+  const channel = 'BroadcastChannel' in self ? new BroadcastChannel(name) : null;
+  let isLeader = false;
+  let state = { kind: 'connecting' };
+  const both = (news) => {
+    if (signal.aborted) return;
+    if (['live', 'lost', 'ended'].includes(news.kind)) state = news;
+    tell(news);
+    channel?.postMessage({ news, id: last.id });
+  };
+  channel?.addEventListener('message', ({ data }) => {
+    if (data === 'hello') {
+      if (isLeader) channel.postMessage({ news: state, id: last.id });
+      return;
+    }
+    if (isLeader) return;
+    last.id = data.id || last.id;
+    tell(data.news);
+  });
+  signal.addEventListener('abort', () => channel?.close());
+
+  const lead = async () => {
+    isLeader = true;
+    for (let tries = 0; !signal.aborted;) {
+      try {
+        const headers = last.id ? { 'Last-Event-ID': last.id } : {};
+        const answer = await send('events', { sandbox, query, signal, headers });
+        both({ kind: 'live' });
+        tries = 0;
+        const why = await events(answer, both);
+        if (signal.aborted) return;
+        both({ kind: 'lost', why });
+      } catch (error) {
+        if (signal.aborted) return;
+        // What is refused is refused again, but for a stream too many.
+        if (error instanceof Refused && error.status < 500 && error.status !== 429) {
+          both({ kind: 'ended', why: error.message });
+          return;
+        }
+        both({ kind: 'lost', why: error instanceof Refused ? error.message : undefined });
+      }
+      const wait = WAITS[Math.min(tries, WAITS.length - 1)];
+      tries += 1;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  };
+
+  const events = async (answer, both) => {
+    let rows = [];
+    let why;
+    const flush = () => {
+      if (rows.length > 0) both({ kind: 'rows', rows });
+      rows = [];
+    };
+    // Few messages for many calls: what came within a slice is told at once.
+    const timer = setInterval(flush, 60);
+    try {
+      await read(answer.body, (name, id, data) => {
+        last.id = id || last.id;
+        const value = JSON.parse(data);
+        if (name === 'exchange') {
+          rows.push(summary(value));
+          return;
+        }
+        flush();
+        if (name === 'lost') both({ kind: 'missed', lost: value.lost });
+        if (name === 'reset') both({ kind: 'reset', sandbox: value.sandbox });
+        if (name === 'end') why = value.reason;
+      });
+    } finally {
+      clearInterval(timer);
+      flush();
+    }
+    return why;
+  };
+
+  if (navigator.locks) {
+    channel?.postMessage('hello');
+    navigator.locks.request(name, { signal }, lead).catch(() => {});
+  } else {
+    lead();
+  }
+}
+
+// How many rows are kept.
+export const ROWS = 2000;
+
+// How many calls are asked for at the start.
+const FIRST = 500;
+
+// Ids are those of a sandbox: two sandboxes may have the same.
+export const keyOf = (entry) => `${entry.sandbox} ${entry.id}`;
+
+// What may be said of a call beside its status: the kind of badge, and why.
+export function badges({ ignored, hint, fault, provenance, answer, changed }) {
+  const all = [];
+  const header = (name) => answer.headers.find(([known]) => known === name)?.[1];
+  const message = hint?.message;
+  if (ignored.length > 0 || hint?.reason === 'ignored') all.push(['ignored', message]);
+  if (hint?.reason === 'invalid') all.push(['invalid', message]);
+  if (hint?.reason === 'no_route' || hint?.reason === 'wrong_method') all.push(['near miss', message]);
+  if (fault) all.push(['fault', `struck by ${fault}`]);
+  if (header('x-mock-limit')) all.push(['limit', `a limit of ${header('x-mock-limit')}`]);
+  if (provenance === 'inferred' || header('x-mock-provenance') === 'inferred') {
+    all.push(['inferred', 'this answer is this project\u2019s choice and not the vendor\u2019s word']);
+  }
+  if (changed) all.push(['wrote', 'the state was written']);
+  return all;
+}
+
+// A row of an entry. Texts are cut here: 2,000 rows are kept.
+export function summary(entry) {
+  return {
+    key: keyOf(entry),
+    id: entry.id,
+    number: entry.number,
+    sandbox: entry.sandbox,
+    at: entry.at,
+    ms: entry.took_ms,
+    method: line(entry.request.method, 20),
+    target: line(entry.request.target, 300),
+    operation: entry.operation && line(entry.operation, 80),
+    status: entry.answer.status,
+    outcome: entry.outcome,
+    delivery: entry.delivery?.state,
+    badges: badges(entry).map(([kind, why]) => [kind, line(why, 300)]),
+  };
+}
+
+// The calls of a sandbox as they come, `start` of which gives what ends it; tells each change at most once a frame.
+export function journal(sandbox, query, draw) {
+  const byKey = new Map();
+  const last = { id: '' };
+  let frame = 0;
+  const changed = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      draw();
+    });
+  };
+
+  const news = { rows: [], total: 0, state: 'connecting', why: '', missed: 0, elsewhere: [], error: null };
+  const add = (rows) => {
+    for (const row of rows) {
+      const known = byKey.get(row.key);
+      if (known) {
+        // An answer that was under way is told again when it has left.
+        Object.assign(known, row);
+        continue;
+      }
+      byKey.set(row.key, row);
+      news.rows.push(row);
+      news.total += 1;
+    }
+    for (const row of news.rows.splice(0, Math.max(0, news.rows.length - ROWS))) byKey.delete(row.key);
+  };
+  const empty = () => {
+    byKey.clear();
+    news.rows = [];
+  };
+  // Asks for the calls that were before, and puts them where they belong.
+  const load = async (signal) => {
+    const before = new Set(news.rows);
+    try {
+      const asked = new URLSearchParams(query);
+      asked.set('order', 'newest');
+      asked.set('limit', String(FIRST));
+      const page = await ask('requests', { sandbox, query: asked, signal });
+      const rows = page.requests.reverse().map(summary);
+      const keys = new Set(rows.map((row) => row.key));
+      // What was here stays if nothing lies between; what came by the stream meanwhile stays in any case.
+      const joins = [...before].some((row) => keys.has(row.key));
+      const rest = news.rows.filter((row) => !keys.has(row.key) && (joins || !before.has(row)));
+      const isOlder = (row) => before.has(row) || (sandbox !== '*' && row.number < rows[0]?.number);
+      empty();
+      add([...rest.filter(isOlder), ...rows, ...rest.filter((row) => !isOlder(row))]);
+      news.elsewhere = page.elsewhere ?? [];
+      news.error = null;
+    } catch (error) {
+      if (!signal.aborted) news.error = error;
+    }
+    changed();
+  };
+  news.forgetMissed = () => {
+    news.missed = 0;
+    draw();
+  };
+  const tell = (told) => {
+    if (told.kind === 'rows') add(told.rows);
+    else if (told.kind === 'missed') news.missed += told.lost;
+    else if (told.kind === 'reset') {
+      if (sandbox === told.sandbox) empty();
+      else news.rows = news.rows.filter((row) => row.sandbox !== told.sandbox || !byKey.delete(row.key));
+    } else {
+      news.state = told.kind;
+      news.why = told.why ?? '';
+    }
+    changed();
+  };
+  news.start = () => {
+    let stop;
+    const show = () => {
+      stop?.abort();
+      if (document.hidden) {
+        // Browsers allow six connections to a host, and the app needs them.
+        news.state = 'hidden';
+        draw();
+        return;
+      }
+      stop = new AbortController();
+      follow({ sandbox, query, signal: stop.signal, summary, tell, last });
+      load(stop.signal);
+    };
+    show();
+    document.addEventListener('visibilitychange', show);
+    return () => {
+      document.removeEventListener('visibilitychange', show);
+      cancelAnimationFrame(frame);
+      stop?.abort();
+    };
+  };
+  return news;
+}

@@ -1,0 +1,213 @@
+// What screens are made of: text as it is shown, where a screen is, and parts of screens. All text is put into text nodes;
+// nothing here takes markup.
+
+import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
+
+// The longest text that is shown whole, in characters.
+export const LONGEST = 20_000;
+
+// C0 and C1 controls but for line ends and tabs, marks that turn the direction of writing, what has no width, tags.
+const HIDDEN = new RegExp(
+  '[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
+    '\\u{e0000}-\\u{e007f}\\ud800-\\udfff]',
+  'gu',
+);
+
+const spelled = (char) => `\u27e8${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
+
+// A text of any origin, cut and without what hides.
+export function shown(value, most = LONGEST) {
+  const text = String(value ?? '');
+  const cut = text.length > most ? text.slice(0, most) : text;
+  const seen = cut.replace(HIDDEN, spelled);
+  return cut.length < text.length ? `${seen}\u2026 (${bytes(text.length - cut.length)} more)` : seen;
+}
+
+// The same in one line.
+export const line = (value, most = 300) =>
+  shown(
+    String(value ?? '')
+      .slice(0, most * 4)
+      .replace(/\s+/g, ' '),
+    most,
+  );
+
+export function bytes(count) {
+  if (count < 10_000) return `${count} B`;
+  return count < 10_000_000 ? `${Math.round(count / 1024)} kB` : `${Math.round(count / 1_048_576)} MB`;
+}
+
+// A time of a sandbox, which is UTC.
+export const clock = (at) => /T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)/.exec(at)?.[1] ?? line(at, 40);
+
+export const counted = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+export function took(ms) {
+  if (ms < 10) return ms.toFixed(1);
+  return ms < 10_000 ? String(Math.round(ms)) : `${(ms / 1000).toFixed(1)}k`;
+}
+
+// How long, in words such as `9 min`.
+export function lasts(s) {
+  if (s < 120) return `${Math.ceil(s)} s`;
+  return s < 7200 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3600)} h`;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function here() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
+  const [sandbox, screen] = path.split('/');
+  return { sandbox: decoded(sandbox) || 'default', screen: screen || 'calls', query };
+}
+
+export const where = ({ sandbox, screen, query }) =>
+  `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
+
+export const go = (place) => {
+  location.hash = where(place);
+};
+
+export { html, useEffect, useRef, useState };
+export { render, useCallback, useMemo } from '../vendor/htm-preact.js';
+
+// What a promise gives, again whenever `deps` change: `{value}`, `{error}` or neither yet, and a way to ask again.
+export function useAsked(ask, deps) {
+  const [state, setState] = useState({});
+  const [again, setAgain] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    const keep = (state) => stop.signal.aborted || setState(state);
+    ask(stop.signal).then(
+      (value) => keep({ value }),
+      (error) => keep({ error }),
+    );
+    return () => stop.abort();
+  }, [...deps, again]);
+  return { ...state, again: () => setAgain((times) => times + 1) };
+}
+
+// A button.
+export function Button({ children, ...props }) {
+  return html`<button type="button" ...${props}>${children}</button>`;
+}
+
+// A button that copies a text.
+export function Copy({ text, children = 'Copy' }) {
+  const [done, setDone] = useState('');
+  const copy = async () => {
+    setDone((await copied(await text())) ? 'copied' : 'not copied');
+    setTimeout(() => setDone(''), 1500);
+  };
+  return html`<button type="button" onClick=${copy}>
+    ${done || children}<span class="away" aria-live="polite">${done}</span>
+  </button>`;
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // There is no clipboard for a page that came over plain HTTP from another machine.
+    const area = Object.assign(document.createElement('textarea'), { value: text, className: 'away' });
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+  }
+}
+
+// A field with its label, and what is wrong with it.
+export function Field({ label, hint, fault, children, wide }) {
+  return html`<label class=${`field${wide ? ' wide' : ''}`}>
+    <span>${label}</span>${children}
+    ${hint && html`<small>${hint}</small>`}${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}
+  </label>`;
+}
+
+// A choice.
+export function Select({ value, options, onPick, ...rest }) {
+  const pick = (event) => onPick(event.target.value);
+  return html`<select value=${value} onChange=${pick} ...${rest}>
+    ${options.map((option) => {
+      const [key, label] = Array.isArray(option) ? option : [option, option];
+      return html`<option value=${key} selected=${key === value}>${label}</option>`;
+    })}
+  </select>`;
+}
+
+// What went wrong, in the server's words.
+export function Wrong({ error, again }) {
+  if (!error) return null;
+  return html`<div class="banner wrong" role="alert">
+    <p>${shown(error.message ?? error, 2000)}</p>
+    ${
+      error.faults?.length > 1 &&
+      html`<ul>
+        ${error.faults.map((fault) => html`<li>${shown(fault, 600)}</li>`)}
+      </ul>`
+    }
+    ${again && html`<${Button} onClick=${again}>Try again<//>`}
+  </div>`;
+}
+
+// A window over the page, which Escape closes.
+export function Dialog({ title, onClose, children }) {
+  const dialog = useRef(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current.showModal();
+    return () => before?.focus?.();
+  }, []);
+  return html`<dialog ref=${dialog} onClose=${onClose} aria-label=${title}>
+    <header>
+      <h2>${title}</h2>
+      <${Button} class="bare" aria-label="Close" onClick=${onClose}>✕<//>
+    </header>
+    ${children}
+  </dialog>`;
+}
+
+// A table. `columns` are `[title, cell, class]`.
+export function Table({ columns, rows, caption, empty }) {
+  if (rows.length === 0 && empty) return html`<p class="none">${empty}</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+    <table>
+      <caption class="away">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map(([title, , kind]) => html`<th scope="col" class=${kind}>${title}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (row, at) =>
+            html`<tr key=${row.key ?? at}>
+              ${columns.map(([, cell, kind]) => html`<td class=${kind}>${cell(row, at)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+// A status, whose kind is told by colour and by a sign.
+export function Status({ code, outcome }) {
+  const kind =
+    outcome === 'failed' || code >= 500 ? 'failed' : outcome === 'refused' || code >= 400 ? 'refused' : 'good';
+  const sign = { failed: '✕', refused: '!', good: '✓' }[kind];
+  return html`<span class=${`status ${kind}`}><i aria-hidden="true">${sign}</i>${code}</span>`;
+}
+
+export const Badge = ({ kind, children, title }) =>
+  html`<span class=${`badge ${kind}`} title=${title && line(title, 500)}>${children ?? kind}</span>`;

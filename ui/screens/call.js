@@ -1,0 +1,254 @@
+// One call: what was asked and answered, what was wrong with it, and what can be done with it.
+
+import { ask, has, send } from '../lib/api.js';
+import { curl, expectation, httpCase, lines, member, read, script, sent } from '../lib/forms.js';
+import {
+  Badge,
+  Button,
+  Copy,
+  Status,
+  Wrong,
+  bytes,
+  html,
+  line,
+  shown,
+  took,
+  useAsked,
+  useEffect,
+  useRef,
+  useState,
+  where,
+} from '../lib/kit.js';
+
+// The places to mark of those that a hint is about: where one lacks, the object that lacks it.
+function marks(places, rows) {
+  const there = new Set(rows.map(({ path }) => path));
+  return new Set(places.map((place) => (there.has(place) ? place : place.replace(/(\.[^.[]*|\[\d+\])$/, ''))));
+}
+
+// A body. `marked` are the places that a hint is about.
+export function Body({ side, tree, marked = [] }) {
+  const [all, setAll] = useState(false);
+  if (side.size === 0) return html`<p class="none">No body.</p>`;
+  const json = member(tree, 'json');
+  const note = `${bytes(side.size)}${side.cut ? ', of which the start is kept' : ''}`;
+  if (!json)
+    return html`<pre tabindex="0">${shown(side.text ?? `${line(side.base64, 400)} (base64)`)}</pre>
+      <p class="note">${note}</p>`;
+  const rows = lines(json, all ? 20_000 : 400);
+  const places = marks(marked, rows);
+  return html`<pre tabindex="0" class="json">
+${rows.map(
+        ({ path, depth, text }) =>
+          html`<span class=${path && places.has(path) ? 'marked' : ''}
+            >${'  '.repeat(Math.min(depth, 40))}${shown(text, 4000)}
+          </span>`,
+      )}</pre>
+    <p class="note">
+      ${note}${!all && rows.length === 400 && html` <${Button} onClick=${() => setAll(true)}>Show all lines<//>`}
+    </p>`;
+}
+
+function Pairs({ fields, marked = [], prefix, caption }) {
+  if (fields.length === 0) return null;
+  return html`<table class="pairs">
+    <caption class="away">
+      ${caption}
+    </caption>
+    <tbody>
+      ${fields.map(
+        ([name, value]) =>
+          html`<tr class=${marked.includes(`${prefix}.${name}`) ? 'marked' : ''}>
+            <th scope="row">${line(name, 200)}</th>
+            <td>${shown(value, 2000)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+// What was wrong, in words.
+function Hint({ entry }) {
+  const { hint, ignored, fault, delivery } = entry;
+  const side = { client: 'The client is probably wrong.', mock: 'The mock made this happen.' }[hint?.likely_wrong];
+  return html`${
+    hint &&
+    html`<section class="hint">
+      <h3>${hint.reason.replace('_', ' ')}</h3>
+      <p>${shown(hint.message, 1000)}</p>
+      ${
+        hint.fields?.length > 0 &&
+        html`<table>
+          <thead>
+            <tr>
+              <th scope="col">Where</th>
+              <th scope="col">Found</th>
+              <th scope="col">Expected</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${hint.fields.map(
+              (field) =>
+                html`<tr>
+                  <th scope="row">${line(field.field, 200)}</th>
+                  <td>${field.found === undefined ? html`<i>nothing</i>` : shown(field.found, 400)}</td>
+                  <td>${shown(field.expected, 400)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>`
+      }
+      ${
+        hint.nearest &&
+        html`<p>
+          The nearest operation is
+          <code>${line(`${hint.nearest.method} ${hint.nearest.path}`)}</code> (${line(hint.nearest.operation)}).
+        </p>`
+      }
+      ${side && html`<p class="note">${side}</p>`}
+    </section>`
+  }
+  ${
+    ignored.length > 0 &&
+    html`<section class="hint">
+      <h3>ignored by the vendor</h3>
+      <ul>
+        ${ignored.map(
+          (field) =>
+            html`<li>
+              <code>${line(field.at, 200)}</code
+              >${field.nearest && html`: <code>${line(field.nearest, 100)}</code> was probably meant`}
+              ${field.taken_by && html`: ${line(field.taken_by.join(', '))} takes it`}
+            </li>`,
+        )}
+      </ul>
+    </section>`
+  }
+  ${fault && html`<p class="note">The fault <a href=${where({ sandbox: entry.sandbox, screen: 'faults', query: '' })}>${line(fault, 80)}</a> struck.</p>`}
+  ${delivery && html`<p class="note">The answer is ${line(delivery.state.replace('_', ' '))}: ${bytes(delivery.body_bytes)} of its body left.</p>`}`;
+}
+
+// What the call changed, field by field.
+function Changes({ entry }) {
+  const path = `requests/${encodeURIComponent(entry.id)}/diff`;
+  const found = useAsked((signal) => ask(path, { sandbox: entry.sandbox, signal }), [entry.id]);
+  if (found.error) return html`<${Wrong} error=${found.error} />`;
+  const changes = found.value?.changes ?? [];
+  if (!found.value) return null;
+  if (changes.length === 0) return html`<p class="none">It changed nothing.</p>`;
+  return html`<table class="pairs">
+    <thead>
+      <tr>
+        <th scope="col">Where</th>
+        <th scope="col">Before</th>
+        <th scope="col">After</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${changes.map(
+        ({ at, path, before, after, ...rest }) =>
+          html`<tr>
+            <th scope="row">${line(`${rest.provider ?? ''} ${at ?? path}`, 300)}</th>
+            <td>${before === undefined ? '—' : shown(JSON.stringify(before), 1000)}</td>
+            <td>${after === undefined ? '—' : shown(JSON.stringify(after), 1000)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+// Goes back to before a call.
+function Back({ entry }) {
+  const [sure, setSure] = useState(false);
+  const [done, setDone] = useState(null);
+  const back = async () => {
+    setSure(false);
+    try {
+      await ask('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
+      setDone('The data, the ids and the clock are as they were before this call.');
+    } catch (error) {
+      setDone(error);
+    }
+  };
+  if (done instanceof Error) return html`<${Wrong} error=${done} again=${() => setDone(null)} />`;
+  if (done) return html`<p class="note" role="status">${done}</p>`;
+  return sure
+    ? html`<p class="actions" role="group" aria-label="Go back">
+        All that came after it is undone, in every provider. <${Button} class="main" onClick=${back}>Go back<//
+        ><${Button} onClick=${() => setSure(false)}>Stay<//>
+      </p>`
+    : html`<${Button} onClick=${() => setSure(true)}>Back to before this call<//>`;
+}
+
+export function Detail({ row, onClose }) {
+  const head = useRef(null);
+  const found = useAsked(
+    async (signal) => {
+      const answer = await send(`requests/${encodeURIComponent(row.id)}`, { sandbox: row.sandbox, signal });
+      const text = await answer.text();
+      return { entry: JSON.parse(text), tree: read(text) };
+    },
+    [row.key, row.delivery],
+  );
+  const can = useAsked(
+    async () => ({ diff: await has('get /_mock/requests/{id}/diff'), rewind: await has('post /_mock/rewind') }),
+    [],
+  );
+  const close = (event) => event.key === 'Escape' && onClose();
+  useEffect(() => {
+    if (matchMedia('(max-width: 900px)').matches) head.current?.focus();
+  }, [row.key]);
+  const { entry, tree } = found.value ?? {};
+  return html`<article class="detail" aria-label="The call" onKeyDown=${close}>
+    <header>
+      <h2 tabindex="-1" ref=${head}>${row.method} <span class="path">${row.target}</span></h2>
+      <${Button} class="bare" aria-label="Close the call" onClick=${onClose}>✕<//>
+    </header>
+    <p class="facts">
+      <${Status} code=${row.status} outcome=${row.outcome} /><span>${row.operation ?? 'no operation'}</span>
+      <span>${took(row.ms)} ms</span><time>${line(row.at, 40)}</time><span>sandbox ${row.sandbox}</span>
+      ${row.badges.map(([kind, why]) => html`<${Badge} kind=${kind} title=${why} />`)}
+    </p>
+    ${found.error && html`<${Wrong} error=${found.error} />`}
+    ${entry && html`<${Whole} entry=${entry} tree=${tree} can=${can.value ?? {}} />`}
+  </article>`;
+}
+
+function Whole({ entry, tree, can }) {
+  const { request, answer, hint, ignored } = entry;
+  const marked = [...(hint?.fields ?? []).map(({ field }) => field), ...ignored.map(({ at }) => at)];
+  const call = sent(entry, tree);
+  const query = [...new URLSearchParams(request.target.split('?')[1] ?? '')];
+  return html`<${Hint} entry=${entry} />
+    <p class="actions" role="group" aria-label="Copy the call">
+      Copy as <${Copy} text=${() => curl(call)}>curl<//><${Copy} text=${() => script(call)}>fetch<//
+      ><${Copy} text=${() => httpCase(call)}>.http case<//>
+      <${Copy} text=${() => expectation(call)}>verify expectation<//>
+    </p>
+    ${can.rewind && html`<${Back} entry=${entry} />`}
+    ${
+      can.diff &&
+      entry.changed &&
+      html`<section>
+        <h3>What it changed</h3>
+        <${Changes} entry=${entry} />
+      </section>`
+    }
+    <section>
+      <h3>Request</h3>
+      ${query.length > 0 && html`<${Pairs} fields=${query} marked=${marked} prefix="query" caption="Query" />`}
+      <${Body} side=${request} tree=${member(tree, 'request')} marked=${marked} />
+      <details open=${marked.some((place) => place.startsWith('header.'))}>
+        <summary>Header fields (${request.headers.length})</summary>
+        <${Pairs} fields=${request.headers} marked=${marked} prefix="header" caption="Header fields of the request" />
+      </details>
+    </section>
+    <section>
+      <h3>Answer</h3>
+      <${Body} side=${answer} tree=${member(tree, 'answer')} />
+      <details>
+        <summary>Header fields (${answer.headers.length})</summary>
+        <${Pairs} fields=${answer.headers} prefix="" caption="Header fields of the answer" />
+      </details>
+    </section>`;
+}

@@ -1,0 +1,217 @@
+// Calls: what was asked and answered, as it happens.
+
+import { ask, baseUrl } from '../lib/api.js';
+import { ROWS, journal, keyOf } from '../lib/journal.js';
+import {
+  Badge,
+  Button,
+  Status,
+  Wrong,
+  clock,
+  counted,
+  go,
+  html,
+  line,
+  shown,
+  took,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from '../lib/kit.js';
+import { Detail } from './call.js';
+import { Filter } from './filter.js';
+
+// How high a row is, as the style sheet has it.
+const HEIGHT = matchMedia('(max-width: 700px)').matches ? 44 : 26;
+
+function Row({ row, at, count, isPicked, pick, names }) {
+  const top = `${at * HEIGHT}px`;
+  return html`<div
+    class=${`row${isPicked ? ' picked' : ''}`}
+    role="option"
+    id=${`call-${row.key}`}
+    aria-selected=${isPicked}
+    aria-setsize=${count}
+    aria-posinset=${at + 1}
+    style=${{ top }}
+    onClick=${pick}
+  >
+    <span class="time">${clock(row.at)}</span><span class="method">${line(row.method, 12)}</span>
+    <${Status} code=${row.status} outcome=${row.outcome} />
+    <span class="path">${names && html`<b>${row.sandbox}</b> `}${row.target}</span>
+    <span class="operation">${row.operation ?? 'no operation'}</span>
+    <span class="badges">${row.badges.map(([kind, title]) => html`<${Badge} kind=${kind} title=${title} />`)}</span>
+    <span class="ms">${took(row.ms)} ms</span>
+  </div>`;
+}
+
+// The rows that are in sight, newest first.
+function List({ rows, total, picked, onPick, names }) {
+  const box = useRef(null);
+  const before = useRef(total);
+  const [seen, setSeen] = useState({ top: 0, height: 800 });
+  const look = () => box.current && setSeen({ top: box.current.scrollTop, height: box.current.clientHeight });
+  useEffect(() => {
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    // Who has scrolled down keeps what he looks at.
+    const added = total - before.current;
+    before.current = total;
+    if (added > 0 && box.current.scrollTop > HEIGHT) box.current.scrollTop += added * HEIGHT;
+  }, [total]);
+  const count = rows.length;
+  const place = picked ? rows.findIndex((row) => row.key === picked) : -1;
+  const at = place < 0 ? -1 : count - 1 - place;
+  const move = (event) => {
+    const page = Math.max(1, Math.floor(seen.height / HEIGHT) - 1);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 }[
+      event.key
+    ];
+    if (to === undefined || count === 0) return;
+    event.preventDefault();
+    const next = Math.min(Math.max(to, 0), count - 1);
+    const top = next * HEIGHT;
+    if (top < box.current.scrollTop) box.current.scrollTop = top;
+    if (top + HEIGHT > box.current.scrollTop + seen.height) box.current.scrollTop = top + HEIGHT - seen.height;
+    onPick(rows[count - 1 - next]);
+  };
+  const first = Math.max(0, Math.floor(seen.top / HEIGHT) - 5);
+  const last = Math.min(count, Math.ceil((seen.top + seen.height) / HEIGHT) + 5);
+  const sight = [];
+  for (let index = first; index < last; index += 1) {
+    const row = rows[count - 1 - index];
+    sight.push(
+      html`<${Row}
+        key=${row.key}
+        row=${row}
+        at=${index}
+        count=${count}
+        isPicked=${index === at}
+        names=${names}
+        pick=${() => onPick(row)}
+      />`,
+    );
+  }
+  return html`<div
+    class="list"
+    ref=${box}
+    role="listbox"
+    tabindex="0"
+    aria-label="Calls, newest first"
+    onScroll=${look}
+    onKeyDown=${move}
+    aria-activedescendant=${at >= first && at < last ? `call-${picked}` : null}
+  >
+    <div class="rows" style=${{ height: `${count * HEIGHT}px` }}>${sight}</div>
+  </div>`;
+}
+
+// What is told of the stream.
+function Banner({ news, again, forget }) {
+  if (news.state === 'ended') {
+    return html`<div class="banner wrong" role="alert">
+      <p>${shown(news.why, 600)}</p>
+      <${Button} onClick=${again}>Look again<//>
+    </div>`;
+  }
+  return html`${
+    news.state === 'lost' &&
+    html`<div class="banner warn" role="status">
+      <p>The stream of calls is lost${news.why && `: ${shown(news.why, 300)}`}. It comes back by itself.</p>
+    </div>`
+  }
+  ${
+    news.missed > 0 &&
+    html`<div class="banner warn" role="status">
+      <p>
+        ${counted(news.missed, 'call')} went by unseen: the journal no longer keeps
+        ${news.missed === 1 ? 'it' : 'them'}.
+      </p>
+      <${Button} onClick=${forget}>Hide<//>
+    </div>`
+  }`;
+}
+
+export default function Calls({ sandbox, query }) {
+  const [, draw] = useState(0);
+  const [picked, setPicked] = useState(null);
+  const [frozen, setFrozen] = useState(null);
+  const [again, setAgain] = useState(0);
+  const news = useMemo(() => journal(sandbox, query, () => draw((times) => times + 1)), [sandbox, query, again]);
+  useEffect(() => {
+    setFrozen(null);
+    return news.start();
+  }, [news]);
+  const { rows, total } = frozen ?? news;
+  const row = picked && rows.find((known) => known.key === picked);
+  const [kept, setKept] = useState(null);
+  const shownRow = row ?? (picked ? kept : null);
+  const pick = (row) => {
+    setPicked(row.key);
+    setKept(row);
+  };
+  const close = () => {
+    setPicked(null);
+    requestAnimationFrame(() => document.querySelector('.list')?.focus());
+  };
+  const clear = async () => {
+    await ask('reset', { method: 'POST', sandbox, body: { only: 'journal' } }).catch(() => {});
+    setPicked(null);
+  };
+  const waiting = frozen ? news.total - frozen.total : 0;
+  return html`<section class="bar" aria-label="What is shown">
+      <span class=${`live ${frozen ? 'paused' : news.state}`} role="status"
+        >${frozen ? 'paused' : (STATES[news.state] ?? news.state)}</span
+      >
+      <${Button}
+        aria-pressed=${frozen !== null}
+        onClick=${() => setFrozen(frozen ? null : { rows: [...news.rows], total: news.total })}
+      >
+        ${frozen ? `Go on${waiting ? ` (${waiting} new)` : ''}` : 'Pause'}<//
+      >
+      <${Filter} sandbox=${sandbox} query=${query} onQuery=${(query) => go({ sandbox, screen: 'calls', query })} />
+      <span class="count">${counted(rows.length, 'call')}${rows.length >= ROWS ? ', the newest' : ''}</span>
+      ${sandbox !== '*' && html`<${Button} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
+    </section>
+    <${Banner} news=${news} again=${() => setAgain(again + 1)} forget=${news.forgetMissed} />
+    <${Wrong} error=${news.error} />
+    <div class=${`split${shownRow ? ' open' : ''}`}>
+      ${
+        rows.length === 0 && !news.error
+          ? html`<${Nothing} sandbox=${sandbox} query=${query} elsewhere=${news.elsewhere} />`
+          : html`<${List} rows=${rows} total=${total} picked=${picked} onPick=${pick} names=${sandbox === '*'} />`
+      }
+      ${shownRow && html`<${Detail} key=${keyOf(shownRow)} row=${shownRow} onClose=${close} />`}
+    </div>`;
+}
+
+const STATES = { live: 'live', lost: 'lost', ended: 'ended', connecting: 'connecting', hidden: 'paused while hidden' };
+
+function Nothing({ sandbox, query, elsewhere }) {
+  return html`<div class="none">
+    <p>${query ? 'No call is as the filter says.' : 'No call has come yet.'}</p>
+    ${
+      elsewhere.length > 0 &&
+      html`<p>Calls went to other sandboxes:</p>
+        <ul>
+          ${elsewhere.map(
+            (other) =>
+              html`<li>
+                <a href=${`#/${encodeURIComponent(other.sandbox)}/calls`}>${shown(other.sandbox)}</a>:
+                ${counted(other.requests, 'call')}, the last ${line(other.last, 120)}
+              </li>`,
+          )}
+        </ul>`
+    }
+    ${
+      !query &&
+      sandbox !== '*' &&
+      html`<p>A client calls this sandbox by the base URL <code>${baseUrl(sandbox)}</code>.</p>`
+    }
+  </div>`;
+}

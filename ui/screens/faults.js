@@ -1,0 +1,213 @@
+// Faults and limits: what shall go wrong, and how often a caller may call.
+
+import { ask, operations } from '../lib/api.js';
+import {
+  Button,
+  Field,
+  Select,
+  Status,
+  Table,
+  Wrong,
+  html,
+  lasts,
+  line,
+  shown,
+  useAsked,
+  useEffect,
+  useState,
+} from '../lib/kit.js';
+
+// How often the hits are asked for, in ms.
+const EVERY = 2000;
+
+// What may happen beside a refusal: the words, and the action as the control API takes it.
+const OTHERS = [
+  ['delay', 'answer late', (value) => ({ delay: { fixed: value || '2s' } })],
+  ['slow', 'trickle the body', (value) => ({ slow_body: { over: value || '5s' } })],
+  ['before_answer', 'cut before the answer', () => ({ cut: 'before_answer' })],
+  ['after_headers', 'cut after the header fields', () => ({ cut: 'after_headers' })],
+  ['half_body', 'cut in the middle of the body', () => ({ cut: 'half_body' })],
+  ['invalid_json', 'break the JSON', () => ({ garble: 'invalid_json' })],
+  ['empty_body', 'empty the body', () => ({ garble: 'empty_body' })],
+  ['wrong_content_type', 'call the body text/html', () => ({ garble: 'wrong_content_type' })],
+  ['stale', 'read what was before the last write', () => 'stale'],
+];
+
+const WHEN = [
+  ['1', 'the next call', { first: 1 }],
+  ['3', 'the next 3 calls', { first: 3 }],
+  ['2nd', 'every second call', { every: 2 }],
+  ['half', 'half of the calls, by chance', { probability: 0.5 }],
+  ['all', 'every call', undefined],
+];
+
+// A rule's part in words: `refuse status 503`.
+function words(value) {
+  if (value === null || typeof value !== 'object') return line(value, 80);
+  return Object.entries(value)
+    .map(([name, inner]) => `${name.replaceAll('_', ' ')} ${words(inner)}`)
+    .join(', ');
+}
+
+// The rules that are armed.
+function Armed({ faults, change, sandbox }) {
+  const remove = (id) => change(() => ask(`faults/${encodeURIComponent(id)}`, { method: 'DELETE', sandbox }));
+  const columns = [
+    ['Name', ({ id }) => line(id)],
+    ['What happens', ({ action }) => words(action)],
+    ['To which calls', ({ match }) => (match ? words(match) : 'all that mean an operation')],
+    ['Which of them', ({ when }) => (when ? words(when) : 'each')],
+    ['Hits', ({ struck, fitted }) => `${struck} of ${fitted}`, 'number'],
+    ['Time left', ({ expires_in_s: left }) => lasts(left), 'number'],
+    ['', ({ id }) => html`<${Button} aria-label=${`Remove ${id}`} onClick=${() => remove(id)}>Remove<//>`],
+  ];
+  return html`<section>
+    <h2>Armed</h2>
+    <${Table} caption="Faults that are armed" columns=${columns} rows=${faults} empty="No fault is armed." />
+    ${
+      faults.length > 0 &&
+      html`<${Button} onClick=${() => change(() => ask('faults', { method: 'DELETE', sandbox }))}>Remove all<//>`
+    }
+  </section>`;
+}
+
+// What can be armed: each operation with its statuses.
+function Arm({ sandbox, change }) {
+  const known = useAsked((signal) => operations(sandbox, signal), [sandbox]);
+  const [sought, setSought] = useState('');
+  const [what, setWhat] = useState('status');
+  const [value, setValue] = useState('');
+  const [when, setWhen] = useState('1');
+  const [ttl, setTtl] = useState('10m');
+  const arm = (match, action) =>
+    change(() =>
+      ask('faults', {
+        method: 'POST',
+        sandbox,
+        body: { match, action, when: WHEN.find(([name]) => name === when)?.[2], ttl },
+      }),
+    );
+  const other = OTHERS.find(([name]) => name === what);
+  const text = (set) => (event) => set(event.target.value);
+  const fits = (known.value ?? []).filter(({ name, method, path }) =>
+    `${name} ${method} ${path}`.toLowerCase().includes(sought.toLowerCase()),
+  );
+  const buttons = ({ name, statuses }) =>
+    other
+      ? html`<${Button} aria-label=${`${other[1]}: ${name}`} onClick=${() => arm({ operation: name }, other[2](value))}
+          >Arm<//
+        >`
+      : statuses.map(
+          (status) =>
+            html`<${Button}
+              aria-label=${`Answer ${name} with ${status}`}
+              class="bare"
+              onClick=${() => arm({ operation: name }, { refuse: { status: Number(status) } })}
+              ><${Status} code=${Number(status)}
+            /><//>`,
+        );
+  const columns = [
+    ['Operation', ({ name }) => html`<span class="operation">${name}</span>`],
+    ['Call', ({ method, path }) => html`<span class="path">${method} ${path}</span>`],
+    [other ? '' : 'Answer it with', buttons],
+  ];
+  return html`<section>
+    <h2>Arm</h2>
+    <div class="fields">
+      <${Field} label="What happens">
+        <${Select}
+          value=${what}
+          onPick=${setWhat}
+          options=${[['status', 'answer with a status of the operation'], ...OTHERS.map(([name, title]) => [name, title])]}
+        />
+      <//>
+      ${
+        (what === 'delay' || what === 'slow') &&
+        html`<${Field} label="How long"
+          ><input value=${value} placeholder=${what === 'delay' ? '2s' : '5s'} onInput=${text(setValue)}
+        /><//>`
+      }
+      <${Field} label="To"
+        ><${Select} value=${when} onPick=${setWhen} options=${WHEN.map(([name, title]) => [name, title])}
+      /><//>
+      <${Field} label="Armed for"><input value=${ttl} onInput=${text(setTtl)} /><//>
+      <${Field} label="Search the operations"><input type="search" value=${sought} onInput=${text(setSought)} /><//>
+    </div>
+    <${Wrong} error=${known.error} again=${known.again} />
+    ${other && html`<p><${Button} onClick=${() => arm(undefined, other[2](value))}>Arm for every operation<//></p>`}
+    <${Table}
+      caption="Operations and what can be armed"
+      columns=${columns}
+      rows=${fits}
+      empty=${known.value && 'No operation is like this.'}
+    />
+  </section>`;
+}
+
+// How often callers may call.
+function Limits({ limits, change, sandbox }) {
+  const [texts, setTexts] = useState({});
+  const set = (provider, limit) =>
+    change(async () => {
+      await ask('limits', { method: 'PUT', sandbox, body: { limits: { [provider]: limit } } });
+      setTexts({ ...texts, [provider]: undefined });
+    });
+  const columns = [
+    ['Provider', ([provider]) => provider],
+    ['Now', ([, limit]) => (limit ? `${limit.limit} (${limit.provenance})` : 'no limit')],
+    ['Callers', ([, limit]) => limit?.callers ?? '', 'number'],
+    [
+      'Set',
+      ([provider]) =>
+        html`<form
+          class="actions"
+          onSubmit=${(event) => {
+            event.preventDefault();
+            set(provider, texts[provider] || 'on');
+          }}
+        >
+          <input
+            aria-label=${`Limit of ${provider}`}
+            placeholder="100/1m"
+            value=${texts[provider] ?? ''}
+            size="8"
+            onInput=${(event) => setTexts({ ...texts, [provider]: event.target.value })}
+          />
+          <button type="submit">Limit</button
+          ><${Button} onClick=${() => set(provider, 'off')} aria-label=${`No limit for ${provider}`}>Off<//>
+        </form>`,
+    ],
+  ];
+  return html`<section>
+    <h2>Limits</h2>
+    <p class="note">So many calls of one caller in a time, such as 100/1m; without a number, the vendor’s own.</p>
+    <${Table} caption="Limits" columns=${columns} rows=${Object.entries(limits)} />
+  </section>`;
+}
+
+export default function Faults({ sandbox }) {
+  const now = useAsked(
+    async (signal) => {
+      const [{ faults }, { limits }] = await Promise.all([
+        ask('faults', { sandbox, signal }),
+        ask('limits', { sandbox, signal }),
+      ]);
+      return { faults, limits };
+    },
+    [sandbox],
+  );
+  const [error, setError] = useState(null);
+  useEffect(() => {
+    const timer = setInterval(() => document.hidden || now.again(), EVERY);
+    return () => clearInterval(timer);
+  }, [sandbox]);
+  const change = (work) => {
+    setError(null);
+    work().then(now.again, setError);
+  };
+  if (!now.value) return html`<${Wrong} error=${now.error} again=${now.again} />`;
+  return html`<${Wrong} error=${error ?? now.error} />
+    <${Armed} faults=${now.value.faults} change=${change} sandbox=${sandbox} />
+    <${Limits} limits=${now.value.limits} change=${change} sandbox=${sandbox} />
+    <${Arm} sandbox=${sandbox} change=${change} />`;
+}

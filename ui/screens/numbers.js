@@ -1,0 +1,179 @@
+// Numbers: answers a second by status, and how long operations take, of the whole server.
+
+import { send } from '../lib/api.js';
+import { Wrong, counted, html, line, useEffect, useState } from '../lib/kit.js';
+
+// How often the counters are read, in ms, and how many readings are shown.
+const EVERY = 2000;
+const READINGS = 60;
+
+const KINDS = [
+  ['good', '2xx and 3xx', '23'],
+  ['refused', '4xx', '4'],
+  ['failed', '5xx', '5'],
+];
+
+// A sample of the counters: a name, its labels, its value.
+
+// Reads Prometheus' text form.
+export function samples(text) {
+  const all = [];
+  for (const [, name, labels = '', value] of text.matchAll(/^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gim)) {
+    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [
+      key,
+      value.replace(/\\(.)/g, '$1'),
+    ]);
+    all.push({ name, labels: Object.fromEntries(pairs), value: value === '+Inf' ? Infinity : Number(value) });
+  }
+  return all;
+}
+
+// How many answers of each kind there were.
+function answers(all) {
+  const counts = KINDS.map(() => 0);
+  for (const { name, labels, value } of all) {
+    if (name !== 'persona_mock_requests_total') continue;
+    const kind = KINDS.findIndex(([, , digits]) => digits.includes(labels.status?.[0]));
+    if (kind >= 0) counts[kind] += value;
+  }
+  return counts;
+}
+
+// A histogram of each operation: upper bounds in seconds, and how many calls lie below each and above the one before.
+function histograms(all) {
+  const found = new Map();
+  for (const { name, labels, value } of all) {
+    if (!name.endsWith('_bucket') || !labels.operation || labels.le === undefined) continue;
+    const bars = found.get(labels.operation) ?? [];
+    found.set(labels.operation, [...bars, { le: labels.le === '+Inf' ? Infinity : Number(labels.le), count: value }]);
+  }
+  return [...found]
+    .map(([operation, sums]) => {
+      sums.sort((one, other) => one.le - other.le);
+      const bars = sums.map(({ le, count }, at) => ({ le, count: count - (sums[at - 1]?.count ?? 0) }));
+      return { operation, bars, all: sums[sums.length - 1].count };
+    })
+    .filter(({ all }) => all > 0)
+    .sort((one, other) => other.all - one.all);
+}
+
+const WIDTH = 480;
+const HEIGHT = 120;
+
+function Rates({ readings }) {
+  const most = Math.max(1, ...readings.map((kinds) => kinds.reduce((sum, count) => sum + count, 0)));
+  const step = WIDTH / READINGS;
+  return html`<svg
+    class="chart"
+    viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`}
+    role="img"
+    aria-label="Answers a second, the last two minutes"
+  >
+    ${readings.map((kinds, at) => {
+      let y = HEIGHT + 12;
+      return kinds.map((count, kind) => {
+        const height = (count / most) * HEIGHT;
+        y -= height;
+        return (
+          height > 0 &&
+          html`<rect
+            class=${KINDS[kind][0]}
+            x=${(READINGS - readings.length + at) * step}
+            y=${y}
+            width=${step - 1}
+            height=${height}
+          />`
+        );
+      });
+    })}
+    <text x="4" y="10">${most.toLocaleString('en', { maximumFractionDigits: 1 })} a second</text>
+  </svg>`;
+}
+
+// A time in words.
+const time = (s) => (s === Infinity ? 'more' : s < 1 ? `${+(s * 1000).toPrecision(3)} ms` : `${s} s`);
+
+// The bound below which a part of the calls lies.
+function below(bars, all, part) {
+  let sum = 0;
+  return bars.find(({ count }) => (sum += count) >= all * part)?.le ?? Infinity;
+}
+
+function Histogram({ operation, bars, all }) {
+  const most = Math.max(...bars.map(({ count }) => count));
+  const step = WIDTH / bars.length;
+  const told = `${counted(all, 'call')}, half below ${time(below(bars, all, 0.5))}, 99 of 100 below ${time(below(bars, all, 0.99))}`;
+  return html`<figure>
+    <figcaption>${line(operation, 100)}</figcaption>
+    <p class="note">${told}</p>
+    <svg
+      class="chart"
+      viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`}
+      role="img"
+      aria-label=${`${line(operation, 100)}: ${told}`}
+    >
+      ${bars.map(
+        ({ le, count }, at) =>
+          html`<rect
+              class="other"
+              x=${at * step}
+              width=${step - 1}
+              y=${HEIGHT - (count / most) * HEIGHT}
+              height=${(count / most) * HEIGHT}
+              ><title>${counted(count, 'call')} up to ${time(le)}</title></rect
+            >
+            ${(at % Math.ceil(bars.length / 7) === 0 || le === Infinity) && html`<text x=${at * step + 1} y=${HEIGHT + 11}>${time(le)}</text>`}`,
+      )}
+    </svg>
+  </figure>`;
+}
+
+export default function Numbers() {
+  const [state, setState] = useState({ readings: [], now: null });
+  const [error, setError] = useState(null);
+  useEffect(() => {
+    const stop = new AbortController();
+
+    let before = null;
+    const look = async () => {
+      if (document.hidden) return;
+      try {
+        const all = samples(await (await send('metrics', { signal: stop.signal })).text());
+        const now = { at: performance.now(), counts: answers(all) };
+        const rates =
+          before &&
+          now.counts.map((count, kind) => Math.max(0, count - before.counts[kind]) / ((now.at - before.at) / 1000));
+        before = now;
+        setError(null);
+        setState(({ readings }) => ({
+          now: all,
+          counts: now.counts,
+          readings: rates ? [...readings, rates].slice(-READINGS) : readings,
+        }));
+      } catch (error) {
+        if (!stop.signal.aborted) setError(error);
+      }
+    };
+    look();
+    const timer = setInterval(look, EVERY);
+    return () => {
+      clearInterval(timer);
+      stop.abort();
+    };
+  }, []);
+  if (!state.now) return html`<${Wrong} error=${error} />`;
+  const times = histograms(state.now);
+  return html`<${Wrong} error=${error} />
+    <p class="note">Of the whole server, whichever sandbox was called.</p>
+    <div class="charts">
+      <figure>
+        <figcaption>Answers a second</figcaption>
+        <p class="note key">
+          ${KINDS.map(([kind, title], at) => html`<span class=${`status ${kind}`}>■ ${title}</span>: ${state.counts[at].toLocaleString('en')} in all `)}
+        </p>
+        <${Rates} readings=${state.readings} />
+      </figure>
+      ${times.map((one) => html`<${Histogram} key=${one.operation} ...${one} />`)}
+    </div>
+    ${times.length === 0 && html`<p class="none">How long operations take is shown once one was called.</p>`}`;
+}

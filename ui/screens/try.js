@@ -1,0 +1,252 @@
+// Try: a request to any operation, with what its document says it takes. It carries no cookie: the app under development
+// keeps its own.
+
+import { ask, baseUrl, exampleBody, operations, resolved, server } from '../lib/api.js';
+import { read, sent } from '../lib/forms.js';
+import {
+  Button,
+  Copy,
+  Field,
+  Select,
+  Status,
+  Wrong,
+  html,
+  line,
+  shown,
+  took,
+  useAsked,
+  useEffect,
+  useState,
+} from '../lib/kit.js';
+
+// Where the base URL of a sandbox is put: the tool, and what is pasted.
+const PLACES = [
+  ['Base URL', (url) => url],
+  ['Vite', (url) => `VITE_API_URL=${url} npm run dev`],
+  ['Next', (url) => `NEXT_PUBLIC_API_URL=${url} npm run dev`],
+  ['curl', (url) => `curl -sS ${url}/`],
+  ['axios', (url) => `axios.create({ baseURL: ${JSON.stringify(url)} })`],
+];
+
+// What an operation is sent at first, as far as its document has examples.
+function draft(operation) {
+  const values = {};
+  for (const {
+    name,
+    in: place,
+    required,
+    example,
+    examples,
+    schema,
+    document = operation.document,
+  } of operation.parameters) {
+    const known = example ?? Object.values(examples ?? {})[0]?.value ?? resolved(document, schema)?.example;
+    values[`${place} ${name}`] = required && known !== undefined ? String(known) : '';
+  }
+  return { values, body: ['GET', 'HEAD', 'DELETE'].includes(operation.method) ? '' : exampleBody(operation) };
+}
+
+// The credentials that a page can send: a header field, and no cookie.
+async function credentials(sandbox, signal) {
+  const { providers } = await ask('credentials', { sandbox, signal });
+
+  const all = {};
+  for (const [provider, { credentials }] of Object.entries(providers)) {
+    all[provider] = credentials.filter(({ send }) => /^[\w-]+: /.test(send) && !/^cookie: /i.test(send));
+  }
+  return all;
+}
+
+function request({ method, path, values, body, credential, headers }, sandbox) {
+  const query = new URLSearchParams();
+  const fields = new Headers();
+  let target = path;
+  for (const [key, value] of Object.entries(values)) {
+    const [place, name] = key.split(/ (.*)/s);
+    if (place === 'path') target = target.replaceAll(`{${name}}`, encodeURIComponent(value));
+    else if (value === '') continue;
+    else if (place === 'query') query.append(name, value);
+    else if (place === 'header') fields.set(name, value);
+  }
+  for (const text of [credential, ...headers.split('\n')]) {
+    const [name, value] = text.split(/:(.*)/s);
+    if (name?.trim()) fields.set(name.trim(), (value ?? '').trim());
+  }
+  if (body && !fields.has('content-type')) fields.set('Content-Type', 'application/json');
+  // A browser would take the dots of such a name out of the address.
+  const isDots = /^\.{1,2}$/.test(sandbox);
+  if (isDots) fields.set('X-Mock-Sandbox', sandbox);
+  const url =
+    (isDots ? server.href.replace(/\/$/, '') : baseUrl(sandbox)) +
+    target +
+    (String(query) && (target.includes('?') ? '&' : '?') + query);
+  return { url, options: { method, headers: fields, body: body || undefined } };
+}
+
+function Answer({ answer }) {
+  if (answer instanceof Error)
+    return html`<${Wrong}
+      error=${`No answer: ${answer.message}. The mock may have cut it, or a header field is none.`}
+    />`;
+  const { status, headers, text, ms } = answer;
+  const hint = headers.find(([name]) => name === 'x-mock-hint')?.[1];
+  return html`<section aria-live="polite">
+    <h2>Answer</h2>
+    <p class="facts"><${Status} code=${status} /><span>${took(ms)} ms</span></p>
+    ${hint && html`<p class="hint">${shown(hint, 600)}</p>`}
+    <pre tabindex="0">${shown(pretty(text)) || 'No body.'}</pre>
+    <details>
+      <summary>Header fields (${headers.length})</summary>
+      <table class="pairs">
+        <tbody>
+          ${headers.map(
+            ([name, value]) =>
+              html`<tr>
+                <th scope="row">${line(name)}</th>
+                <td>${shown(value, 2000)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </details>
+  </section>`;
+}
+
+function pretty(text) {
+  try {
+    return text.length < 200_000 ? JSON.stringify(JSON.parse(text), null, 2) : text;
+  } catch {
+    return text;
+  }
+}
+
+// What is composed at first: the first operation, or the call that `from` names.
+async function start(query, sandbox, all, known) {
+  const asked = new URLSearchParams(query);
+  const named = all.find(({ name }) => name === asked.get('operation')) ?? all[0];
+  const id = asked.get('from');
+  if (!id) return { ...of(named, known) };
+  const entry = await ask(`requests/${encodeURIComponent(id)}`, { sandbox });
+  const call = sent(entry, read(JSON.stringify(entry)));
+  const hidden = call.headers.some(([, value]) => value.includes('[redacted]'));
+  return {
+    operation: entry.operation ?? named.name,
+    method: call.method,
+    path: call.target,
+    values: {},
+    body: call.body ?? '',
+    credential: hidden ? (known[entry.provider]?.[0]?.send ?? '') : '',
+    headers: call.headers
+      .filter(([, value]) => !value.includes('[redacted]'))
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  };
+}
+
+const of = (operation, known) => ({
+  operation: operation.name,
+  method: operation.method,
+  path: operation.path,
+  ...draft(operation),
+  headers: '',
+  credential: known[operation.provider]?.[0]?.send ?? '',
+});
+
+export default function Try({ sandbox, query }) {
+  const found = useAsked(
+    async (signal) => {
+      const [all, known] = await Promise.all([operations(sandbox, signal), credentials(sandbox, signal)]);
+      return { all, known, first: await start(query, sandbox, all, known) };
+    },
+    [sandbox, query],
+  );
+  const [call, setCall] = useState(null);
+  const [answer, setAnswer] = useState(null);
+  useEffect(() => found.value && setCall(found.value.first), [found.value]);
+  if (!call) return html`<${Wrong} error=${found.error} again=${found.again} />`;
+  const { all, known } = found.value;
+  const operation = all.find(({ name }) => name === call.operation) ?? all[0];
+  const set = (change) => setCall({ ...call, ...change });
+  const text = (name) => (event) => set({ [name]: event.target.value });
+  const submit = async (event) => {
+    event.preventDefault();
+    const began = performance.now();
+    try {
+      const { url, options } = request(call, sandbox);
+      const answer = await fetch(url, { ...options, credentials: 'omit', redirect: 'manual', cache: 'no-store' });
+      const body = await answer.text();
+      setAnswer({ status: answer.status, headers: [...answer.headers], text: body, ms: performance.now() - began });
+    } catch (error) {
+      setAnswer(error);
+    }
+  };
+  const listed = known[operation.provider] ?? [];
+  const inputs = operation.parameters.filter((one) => `${one.in} ${one.name}` in call.values && one.in !== 'cookie');
+  return html`<div class="bar">
+      <span>Copy for</span
+      >${PLACES.map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
+      <code>${baseUrl(sandbox)}</code>
+    </div>
+    <form class="fields" onSubmit=${submit}>
+      <${Field} label="Operation" hint=${operation.summary}
+        ><${Select}
+          value=${call.operation}
+          onPick=${(name) =>
+            set(
+              of(
+                all.find((one) => one.name === name),
+                known,
+              ),
+            )}
+          options=${all.map(({ name }) => name)}
+      /><//>
+      <${Field} label="Credential" hint=${listed.find((one) => one.send === call.credential)?.rights}
+        ><${Select}
+          value=${call.credential}
+          onPick=${(credential) => set({ credential })}
+          options=${[
+            ['', 'none'],
+            ...listed.map(({ send, who, expired, revoked }) => [
+              send,
+              `${who}${expired ? ', expired' : ''}${revoked ? ', revoked' : ''}`,
+            ]),
+          ]}
+      /><//>
+      <${Field} label="Method"><input required value=${call.method} onInput=${text('method')} /><//>
+      <${Field} label="Path"
+        ><input required class="path" spellcheck=${false} value=${call.path} onInput=${text('path')}
+      /><//>
+      ${inputs.map(
+        ({ name, in: place, required, description }) =>
+          html`<${Field}
+            key=${`${place} ${name}`}
+            label=${`${name} (${place}${required ? '' : ', optional'})`}
+            hint=${description && line(description, 160)}
+          >
+            <input
+              spellcheck=${false}
+              value=${call.values[`${place} ${name}`]}
+              onInput=${(event) => set({ values: { ...call.values, [`${place} ${name}`]: event.target.value } })}
+          /><//>`,
+      )}
+      <${Field} wide label="Header fields" hint="Name: value, one a line">
+        <textarea class="code" rows="2" spellcheck=${false} value=${call.headers} onInput=${text('headers')} />
+      <//>
+      <${Field} wide label="Body">
+        <textarea
+          class="code"
+          rows=${call.body ? 10 : 2}
+          spellcheck=${false}
+          value=${call.body}
+          onInput=${text('body')}
+        />
+      <//>
+      <p class="actions">
+        <button type="submit" class="main">Send</button>
+        <span class="note"
+          >Without cookies: those of your app stay its own. Only header fields that a page may set are sent.</span
+        >
+      </p>
+    </form>
+    ${answer && html`<${Answer} answer=${answer} />`}`;
+}
