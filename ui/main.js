@@ -1,16 +1,22 @@
 // The page: which screen is shown of which sandbox. Both stand behind the `#`, so that a link can be sent, and no server
 // sees them.
 
-import { ask, events, has, keepToken } from './lib/api.js';
+import { ask, has, keepToken, listeners } from './lib/api.js';
 import { Button, Field, go, here, html, render, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
 
-// The screens: the name in the address, the title, what loads it, and what the server must have for it.
+// The screens: what loads each, what the server must have for it, and whether it is of all sandboxes, too.
 const SCREENS = [
-  ['calls', 'Calls', () => import('./screens/calls.js')],
-  ['faults', 'Faults and limits', () => import('./screens/faults.js')],
-  ['contract', 'Contract', () => import('./screens/contract.js'), 'get /_mock/coverage'],
-  ['numbers', 'Numbers', () => import('./screens/numbers.js')],
-  ['try', 'Try', () => import('./screens/try.js')],
+  { name: 'calls', title: 'Calls', load: () => import('./screens/calls.js'), all: true },
+  { name: 'faults', title: 'Faults and limits', load: () => import('./screens/faults.js') },
+  {
+    name: 'contract',
+    title: 'Contract',
+    load: () => import('./screens/contract.js'),
+    needs: 'get /_mock/coverage',
+    all: true,
+  },
+  { name: 'numbers', title: 'Numbers', load: () => import('./screens/numbers.js'), all: true },
+  { name: 'try', title: 'Try', load: () => import('./screens/try.js') },
 ];
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -80,22 +86,18 @@ function Page() {
   const [round, setRound] = useState(0);
   useEffect(() => {
     const moved = () => setAt(here());
-    const refused = ({ detail }) => setWanted((now) => now ?? { tried: detail });
+    listeners.token = (tried) => setWanted((now) => now ?? { tried });
     addEventListener('hashchange', moved);
-    events.addEventListener('token', refused);
-    return () => {
-      removeEventListener('hashchange', moved);
-      events.removeEventListener('token', refused);
-    };
+    return () => removeEventListener('hashchange', moved);
   }, []);
-  const known = SCREENS.find(([name]) => name === at.screen);
-  const loaded = useAsked(async () => (known ? { name: known[0], Screen: (await known[2]()).default } : null), [known]);
+  const known = SCREENS.find(({ name }) => name === at.screen);
+  const loaded = useAsked(async () => known && { name: known.name, Screen: (await known.load()).default }, [known]);
   const there = useAsked(async () => {
-    const found = await Promise.all(SCREENS.map(([, , , verb]) => verb === undefined || has(verb)));
+    const found = await Promise.all(SCREENS.map(({ needs }) => !needs || has(needs)));
     return SCREENS.filter((_, index) => found[index]);
   }, [round]);
   useEffect(() => {
-    document.title = `${known?.[1] ?? 'Page'} · ${at.sandbox} · persona-mock`;
+    document.title = `${known?.title ?? 'Page'} · ${at.sandbox} · persona-mock`;
   }, [at]);
   if (wanted) {
     const kept = () => {
@@ -104,14 +106,15 @@ function Page() {
     };
     return html`<${Token} tried=${wanted.tried} onKept=${kept} />`;
   }
-  const tabs = there.value ?? SCREENS.filter(([, , , verb]) => verb === undefined);
-  const Screen = loaded.value?.name === at.screen ? loaded.value.Screen : null;
+  const tabs = there.value ?? SCREENS.filter(({ needs }) => !needs);
+  const fits = at.sandbox !== '*' || known?.all;
+  const Screen = fits && loaded.value?.name === at.screen && loaded.value.Screen;
   return html`<header class="top">
       <a class="brand" href=${where({ ...at, screen: 'calls', query: '' })}>persona-mock</a>
       <${Sandboxes} sandbox=${at.sandbox} screen=${at.screen} />
       <nav aria-label="Screens">
         ${tabs.map(
-          ([name, title]) =>
+          ({ name, title }) =>
             html`<a href=${where({ ...at, screen: name, query: '' })} aria-current=${name === at.screen ? 'page' : null}
               >${title}</a
             >`,
@@ -120,6 +123,7 @@ function Page() {
     </header>
     <main key=${`${at.sandbox} ${at.screen} ${round}`} class=${at.screen}>
       ${Screen && html`<${Screen} sandbox=${at.sandbox} query=${at.query} />`}
+      ${!fits && known && html`<p class="none">${known.title} are of one sandbox: choose it above.</p>`}
       ${
         !known &&
         html`<p class="none">

@@ -84,11 +84,11 @@ impl Greeting {
 impl fmt::Display for Greeting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.listening.iter().skip(1).try_for_each(|address| writeln!(f, "and on {address}"))?;
-        self.page.iter().try_for_each(|page| writeln!(f, "see what happens at {page}"))?;
         let width = self.mounts.iter().map(|mount| mount.path.len()).max().unwrap_or(0);
         for Mount { path, provider, title } in &self.mounts {
             writeln!(f, "  {path:width$}  {title} ({provider})")?;
         }
+        self.page.iter().try_for_each(|page| writeln!(f, "\nSee what is asked and answered at {page}"))?;
         self.note.iter().try_for_each(|note| writeln!(f, "\n{note}"))?;
         self.samples.iter().try_for_each(|Pasted { title, curl, credentials, .. }| {
             let lines = curl.iter().chain(credentials);

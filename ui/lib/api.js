@@ -6,8 +6,8 @@ export const server = new URL('../../../', import.meta.url);
 const control = new URL('_mock/', server);
 const key = `persona-mock token ${server.pathname}`;
 
-// Tells whoever listens that the token is wanted (`token`).
-export const events = new EventTarget();
+// Who is told that the token is wanted, and which one did not do.
+export const listeners = { token: (tried) => tried };
 
 // What the server refused: a problem with its status, in words.
 export class Refused extends Error {
@@ -15,7 +15,6 @@ export class Refused extends Error {
     super(problem?.detail ?? problem?.title ?? `the server answered ${status}`);
     this.status = status;
     this.at = problem?.at;
-
     this.faults = problem?.faults ?? [];
     this.problem = problem ?? {};
   }
@@ -26,7 +25,8 @@ export const keepToken = (token) =>
 export const token = () => sessionStorage.getItem(key);
 
 // Sends a request and gives the answer, whatever its status is but a refusal.
-export async function send(path, { method = 'GET', sandbox, query, body, text, headers, signal } = {}) {
+/** @type {(path: string, options?: any) => Promise<Response>} */
+export const send = async (path, { method = 'GET', sandbox, query, body, text, headers, signal } = {}) => {
   const url = new URL(path, control);
   for (const [name, value] of query ? new URLSearchParams(query) : []) url.searchParams.append(name, value);
   // A field and not the base URL: a sandbox may be called `..`.
@@ -39,11 +39,11 @@ export async function send(path, { method = 'GET', sandbox, query, body, text, h
     fields.set('Content-Type', headers?.['Content-Type'] ?? 'application/json');
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer = await fetch(url, { method, headers: fields, body: sent, signal, cache: 'no-store' });
-  if (answer.status === 401) events.dispatchEvent(new CustomEvent('token', { detail: known }));
+  if (answer.status === 401) listeners.token(known);
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => null);
   throw new Refused(answer.status, problem);
-}
+};
 
 // Sends a request and gives the JSON of its answer.
 export async function ask(path, options = {}) {
@@ -90,9 +90,9 @@ export async function operations(sandbox, signal) {
   const { routes } = await ask('routes', { sandbox, signal });
   const ids = [...new Set(routes.map((route) => route.provider))];
   const read = (id) => ask(`openapi/${id}.json`, { sandbox, signal });
-  const documents = new Map(await Promise.all(ids.map(async (id) => [id, await read(id)])));
+  const documents = Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await read(id)])));
   return routes.map(({ operation, provider, method, path, summary }) => {
-    const document = documents.get(provider);
+    const document = documents[provider];
     const found = node(document, operation);
     const parameters = [...(found.item.parameters ?? []), ...(found.node.parameters ?? [])];
     return {

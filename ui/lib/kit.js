@@ -75,9 +75,14 @@ export const go = (place) => {
 };
 
 export { html, useEffect, useRef, useState };
-export { render, useCallback, useMemo } from '../vendor/htm-preact.js';
+export { render, useMemo } from '../vendor/htm-preact.js';
 
-// What a promise gives, again whenever `deps` change: `{value}`, `{error}` or neither yet, and a way to ask again.
+// What a promise gives, again whenever `deps` change: `value`, `error` or neither yet, and a way to ask again.
+/**
+ * @template T
+ * @param {(signal: AbortSignal) => Promise<T>} ask
+ * @returns {{value?: T, error?: any, again: () => void}}
+ */
 export function useAsked(ask, deps) {
   const [state, setState] = useState({});
   const [again, setAgain] = useState(0);
@@ -163,7 +168,7 @@ export function Wrong({ error, again }) {
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useEffect(() => {
-    const before = document.activeElement;
+    const before = /** @type {any} */ (document.activeElement);
     dialog.current.showModal();
     return () => before?.focus?.();
   }, []);

@@ -131,7 +131,7 @@ function Hint({ entry }) {
 // What the call changed, field by field.
 function Changes({ entry }) {
   const path = `requests/${encodeURIComponent(entry.id)}/diff`;
-  const found = useAsked((signal) => ask(path, { sandbox: entry.sandbox, signal }), [entry.id]);
+  const found = useAsked((signal) => /** @type {any} */ (ask)(path, { sandbox: entry.sandbox, signal }), [entry.id]);
   if (found.error) return html`<${Wrong} error=${found.error} />`;
   const changes = found.value?.changes ?? [];
   if (!found.value) return null;
@@ -164,7 +164,7 @@ function Back({ entry }) {
   const back = async () => {
     setSure(false);
     try {
-      await ask('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
+      await /** @type {any} */ (ask)('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
       setDone('The data, the ids and the clock are as they were before this call.');
     } catch (error) {
       setDone(error);

@@ -157,7 +157,7 @@ export default function Calls({ sandbox, query }) {
   };
   const close = () => {
     setPicked(null);
-    requestAnimationFrame(() => document.querySelector('.list')?.focus());
+    requestAnimationFrame(() => /** @type {any} */ (document.querySelector('.list'))?.focus());
   };
   const clear = async () => {
     await ask('reset', { method: 'POST', sandbox, body: { only: 'journal' } }).catch(() => {});

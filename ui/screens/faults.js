@@ -11,7 +11,6 @@ import {
   html,
   lasts,
   line,
-  shown,
   useAsked,
   useEffect,
   useState,
@@ -21,6 +20,7 @@ import {
 const EVERY = 2000;
 
 // What may happen beside a refusal: the words, and the action as the control API takes it.
+/** @type {[string, string, (value: string) => any][]} */
 const OTHERS = [
   ['delay', 'answer late', (value) => ({ delay: { fixed: value || '2s' } })],
   ['slow', 'trickle the body', (value) => ({ slow_body: { over: value || '5s' } })],
@@ -34,11 +34,11 @@ const OTHERS = [
 ];
 
 const WHEN = [
-  ['1', 'the next call', { first: 1 }],
-  ['3', 'the next 3 calls', { first: 3 }],
-  ['2nd', 'every second call', { every: 2 }],
-  ['half', 'half of the calls, by chance', { probability: 0.5 }],
-  ['all', 'every call', undefined],
+  { name: 'the next call', when: { first: 1 } },
+  { name: 'the next 3 calls', when: { first: 3 } },
+  { name: 'every second call', when: { every: 2 } },
+  { name: 'half of the calls, by chance', when: { probability: 0.5 } },
+  { name: 'every call' },
 ];
 
 // A rule's part in words: `refuse status 503`.
@@ -77,14 +77,14 @@ function Arm({ sandbox, change }) {
   const [sought, setSought] = useState('');
   const [what, setWhat] = useState('status');
   const [value, setValue] = useState('');
-  const [when, setWhen] = useState('1');
+  const [when, setWhen] = useState(WHEN[0].name);
   const [ttl, setTtl] = useState('10m');
   const arm = (match, action) =>
     change(() =>
       ask('faults', {
         method: 'POST',
         sandbox,
-        body: { match, action, when: WHEN.find(([name]) => name === when)?.[2], ttl },
+        body: { match, action, when: WHEN.find(({ name }) => name === when).when, ttl },
       }),
     );
   const other = OTHERS.find(([name]) => name === what);
@@ -127,9 +127,7 @@ function Arm({ sandbox, change }) {
           ><input value=${value} placeholder=${what === 'delay' ? '2s' : '5s'} onInput=${text(setValue)}
         /><//>`
       }
-      <${Field} label="To"
-        ><${Select} value=${when} onPick=${setWhen} options=${WHEN.map(([name, title]) => [name, title])}
-      /><//>
+      <${Field} label="To"><${Select} value=${when} onPick=${setWhen} options=${WHEN.map(({ name }) => name)} /><//>
       <${Field} label="Armed for"><input value=${ttl} onInput=${text(setTtl)} /><//>
       <${Field} label="Search the operations"><input type="search" value=${sought} onInput=${text(setSought)} /><//>
     </div>

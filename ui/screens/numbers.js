@@ -129,7 +129,7 @@ function Histogram({ operation, bars, all }) {
 }
 
 export default function Numbers() {
-  const [state, setState] = useState({ readings: [], now: null });
+  const [state, setState] = useState({ readings: [], counts: [], now: null });
   const [error, setError] = useState(null);
   useEffect(() => {
     const stop = new AbortController();

@@ -4,7 +4,6 @@
 import { ask, baseUrl, exampleBody, operations, resolved, server } from '../lib/api.js';
 import { read, sent } from '../lib/forms.js';
 import {
-  Button,
   Copy,
   Field,
   Select,
@@ -20,6 +19,7 @@ import {
 } from '../lib/kit.js';
 
 // Where the base URL of a sandbox is put: the tool, and what is pasted.
+/** @type {[string, (url: string) => string][]} */
 const PLACES = [
   ['Base URL', (url) => url],
   ['Vite', (url) => `VITE_API_URL=${url} npm run dev`],
@@ -162,7 +162,9 @@ export default function Try({ sandbox, query }) {
   );
   const [call, setCall] = useState(null);
   const [answer, setAnswer] = useState(null);
-  useEffect(() => found.value && setCall(found.value.first), [found.value]);
+  useEffect(() => {
+    if (found.value) setCall(found.value.first);
+  }, [found.value]);
   if (!call) return html`<${Wrong} error=${found.error} again=${found.again} />`;
   const { all, known } = found.value;
   const operation = all.find(({ name }) => name === call.operation) ?? all[0];

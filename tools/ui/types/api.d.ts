@@ -1,0 +1,70 @@
+// What `ui/lib/api.js` gives, with the types of the control API's own document: a path that the API has not, and a member
+// that an answer has not, are errors.
+
+import type { components, paths } from './control';
+
+export type Schemas = components['schemas'];
+
+type Below<Path> = Path extends `/_mock/${infer Rest}` ? Rest : never;
+type Pattern<Path extends string> = Path extends `${infer Before}{${string}}${infer After}`
+  ? `${Before}${string}${Pattern<After>}`
+  : Path;
+type Named<Path extends string> = {
+  [Known in keyof paths]: Path extends Pattern<Below<Known>> ? Known : never;
+}[keyof paths];
+type Verb<Path extends string, Method extends string> =
+  paths[Named<Path>] extends infer Item ? Item[Lowercase<Method> & keyof Item] : never;
+type Good<Answers> = Answers extends { 200: infer Answer } ? Answer : Answers extends { 201: infer Answer } ? Answer : null;
+type Json<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : null;
+type Given<Path extends string, Method extends string> =
+  Verb<Path, Method> extends { responses: infer Answers } ? Json<Good<Answers>> : never;
+type Taken<Path extends string, Method extends string> =
+  Verb<Path, Method> extends { requestBody?: { content: { 'application/json': infer Body } } } ? Body : never;
+
+interface Options<Path extends string, Method extends string> {
+  method?: Method;
+  sandbox?: string;
+  query?: unknown;
+  body?: Taken<Path, Method>;
+  text?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export class Refused extends Error {
+  status: number;
+  at?: string;
+  faults: string[];
+  problem: Partial<Schemas['Problem']>;
+}
+
+export interface Operation {
+  name: string;
+  provider: string;
+  method: string;
+  path: string;
+  summary: string;
+  statuses: string[];
+  parameters: any[];
+  body: any;
+  document: any;
+}
+
+export const server: URL;
+export const listeners: { token: (tried: string | null) => unknown };
+export function keepToken(token: string | null): void;
+export function token(): string | null;
+export function send<Path extends string, Method extends string = 'GET'>(
+  path: Named<Path> extends never ? never : Path,
+  options?: Options<Path, Method>,
+): Promise<Response>;
+export function ask<Path extends string, Method extends string = 'GET'>(
+  path: Named<Path> extends never ? never : Path,
+  options?: Options<Path, Method>,
+): Promise<Given<Path, Method>>;
+export function contract(): Promise<any>;
+export function has(verb: string): Promise<boolean>;
+export function baseUrl(sandbox: string): string;
+export function resolved(document: any, node: any): any;
+export function operations(sandbox: string, signal: AbortSignal): Promise<Operation[]>;
+export function exampleBody(operation: Operation): string;
