@@ -1,6 +1,5 @@
 //! The app state: which providers are served, under which settings, and what all requests share.
 
-pub(crate) mod answers;
 pub(crate) mod counts;
 mod guard;
 mod host;
@@ -9,6 +8,7 @@ pub(crate) mod origin;
 pub(crate) mod record;
 mod reload;
 pub(crate) mod renderings;
+pub(crate) mod room;
 pub(crate) mod sandbox;
 mod setup;
 pub(crate) mod sightings;

@@ -85,6 +85,8 @@ pub struct Serving {
     pub max_control_body: usize,
     /// The largest body of an answer of the control API, in bytes.
     pub max_control_answer: usize,
+    /// How many bytes of large bodies of requests may arrive or be worked on, all together.
+    pub max_bodies: u64,
     /// How many bytes of large answers may wait for their clients, all together.
     pub max_answers: u64,
     /// Pages of which origins may call the providers.
@@ -118,6 +120,7 @@ impl Default for Serving {
             control_timeout: Duration::from_secs(10),
             max_control_body: 64 << 20,
             max_control_answer: 128 << 20,
+            max_bodies: 256 << 20,
             max_answers: 256 << 20,
             cors: Cors::On,
             require_sandbox: false,

@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use parking_lot::Mutex;
 
 use crate::api::{Coverage, SandboxStart};
-use crate::app::answers::Answers;
 use crate::app::counts::Counts;
 use crate::app::record::Record;
+use crate::app::room::Room;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
 use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
@@ -35,8 +35,10 @@ pub struct AppState {
     pub(crate) record: Record,
     /// What the sandboxes hold beyond the fixtures.
     pub(crate) held: Arc<Budget>,
+    /// The bodies of requests that arrive or are worked on.
+    pub(crate) bodies: Arc<Room>,
     /// The answers that wait for their clients.
-    pub(crate) answers: Arc<Answers>,
+    pub(crate) answers: Arc<Room>,
     pub(crate) subscribers: Subscribers,
     pub(crate) counts: Counts,
     /// What the run exercised of the documents.
@@ -99,7 +101,8 @@ impl AppState {
             journals,
             record: Record::default(),
             held,
-            answers: Answers::new(setup.serving.max_answers),
+            bodies: Room::for_bodies(setup.serving.max_bodies),
+            answers: Room::for_answers(setup.serving.max_answers),
             subscribers: Subscribers::new(setup.streams),
             counts,
             run: Run::new(setup.coverage),

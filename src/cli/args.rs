@@ -259,6 +259,10 @@ pub struct ServeArgs {
     #[arg(env = "PERSONA_MOCK_MAX_CONTROL_ANSWER")]
     #[arg(value_parser = values::number(1..=4_294_967_296, USUAL.serving.max_control_answer))]
     pub max_control_answer: usize,
+    /// How many bytes of large bodies of requests may arrive or be worked on, all together
+    #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_bodies, env = "PERSONA_MOCK_MAX_BODIES")]
+    #[arg(value_parser = values::number(1..=u64::MAX, USUAL.serving.max_bodies))]
+    pub max_bodies: u64,
     /// How many bytes of large answers may wait for clients that have not read them yet, all together
     #[arg(long, value_name = "BYTES", default_value_t = USUAL.serving.max_answers, env = "PERSONA_MOCK_MAX_ANSWERS")]
     #[arg(value_parser = values::number(1..=u64::MAX, USUAL.serving.max_answers))]
@@ -313,6 +317,7 @@ impl ServeArgs {
                 control_timeout: self.control_timeout,
                 max_control_body: self.max_control_body,
                 max_control_answer: self.max_control_answer,
+                max_bodies: self.max_bodies,
                 max_answers: self.max_answers,
                 ..Serving::default()
             },

@@ -55,6 +55,7 @@ const NO_NEED: &str = "no test needs more, and each request pays for it";
 
 const BOUNDS: &str = "tests/it/bounds.rs";
 const ANSWERS: &str = "tests/it/answer_bounds.rs";
+const BODIES: &str = "tests/it/body_bounds.rs";
 const EVENTS: &str = "tests/it/journal/events.rs";
 const HISTORY: &str = "tests/it/history/bounds.rs";
 const VERIFY: &str = "tests/it/journal/verify.rs";
@@ -239,6 +240,13 @@ pub fn limits() -> Vec<Limit> {
             Flag("max-control-answer"),
             "413; `limit`, a filter or one provider asks for less",
             (ANSWERS, "bodies_and_answers_of_the_control_api_have_exact_bounds"),
+        ),
+        row(
+            "bytes of all bodies of requests above 64 KiB that arrive or are worked on",
+            Flag("max-bodies"),
+            "503 with `Retry-After` and `X-Mock-Error: bodies are full (…)`, in the vendor's form; who sends less than 64 KiB \
+             in a second is 408",
+            (BODIES, "the_bound_of_all_bodies_is_exact_and_each_is_given_back"),
         ),
         row(
             "bytes of all answers above 64 KiB that wait for their clients",

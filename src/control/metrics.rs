@@ -74,6 +74,12 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
         app.held.held(),
     );
     page.one(
+        "persona_mock_body_bytes",
+        "gauge",
+        "Bytes of large bodies of requests that arrive or are worked on.",
+        app.bodies.held(),
+    );
+    page.one(
         "persona_mock_answer_bytes",
         "gauge",
         "Bytes of large answers that wait for their clients.",

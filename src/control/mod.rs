@@ -53,7 +53,7 @@ use http::header::RETRY_AFTER;
 
 use self::scope::Scope;
 use crate::api::Problem;
-use crate::app::answers;
+use crate::app::room;
 use crate::app::sandbox::Found;
 use crate::provider::{Refusal, Response};
 use crate::world::cancel::Cancelled;
@@ -109,9 +109,9 @@ pub(crate) fn busy(running: usize, waiting: usize) -> Response {
     Problem::new(503, detail).response().header(RETRY_AFTER, "1")
 }
 
-/// The problem of a request whose answer finds no room beside those that their clients have not read.
-pub(crate) fn no_room_for_answer(full: answers::Full) -> Response {
-    Problem::new(503, format!("{full}: {}", full.hint())).retry_after(answers::RETRY_AFTER_S).response()
+/// The problem of a request whose body or answer finds no room beside those of others.
+pub(crate) fn no_room_for_bytes(full: room::Full) -> Response {
+    Problem::new(503, format!("{full}: {}", full.hint())).retry_after(room::RETRY_AFTER_S).response()
 }
 
 /// The problem of a request that waited for its turn for so long, and was not begun.

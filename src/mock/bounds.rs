@@ -157,6 +157,13 @@ impl Builder {
         self
     }
 
+    /// Holds at most so many bytes of large bodies of requests that arrive or are worked on; 256 MiB where nothing is said.
+    #[must_use]
+    pub fn max_bodies(mut self, bytes: u64) -> Self {
+        self.setup.serving.max_bodies = bytes;
+        self
+    }
+
     /// Holds at most so many bytes of large answers that their clients have not read yet; 256 MiB where nothing is said.
     #[must_use]
     pub fn max_answers(mut self, bytes: u64) -> Self {
@@ -193,7 +200,8 @@ mod tests {
             .control_timeout(of(17))
             .max_control_body(18)
             .max_control_answer(19)
-            .max_answers(20);
+            .max_answers(20)
+            .max_bodies(21);
         let (journal, bounds, serving) = (builder.setup.journal, builder.setup.bounds, builder.setup.serving);
         assert_eq!((journal.exchanges, journal.body, journal.bytes), (1, 2, 3));
         assert_eq!((builder.setup.history.sandbox, builder.setup.history.total), (21, 22));
@@ -203,7 +211,8 @@ mod tests {
         assert_eq!((state.total, state.sandbox, state.snapshots, state.faults, state.write), (11, 12, 13, 14, 15));
         assert_eq!(builder.listen_on.drain, of(7));
         assert_eq!(serving.control_timeout, of(17));
-        assert_eq!((serving.max_control_body, serving.max_control_answer, serving.max_answers), (18, 19, 20));
+        assert_eq!((serving.max_control_body, serving.max_control_answer), (18, 19));
+        assert_eq!((serving.max_answers, serving.max_bodies), (20, 21));
         assert_eq!((serving.head_timeout, serving.body_timeout, serving.unread_timeout), (of(8), of(9), of(10)));
     }
 }

@@ -13,7 +13,7 @@ use crate::server::aside::{Aside, NotDone};
 use crate::server::message::{Answer, Line, Sent, Told};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::base::Start;
-use crate::server::middleware::body::Body;
+use crate::server::middleware::body::{Body, Unread};
 use crate::server::middleware::finish::{finish, in_sandbox};
 use crate::server::middleware::journal::Received;
 use crate::server::middleware::{cors, explain, panics};
@@ -63,7 +63,7 @@ impl RequestContext<'_> {
         // As long as there is room for it beside those that other clients have not read.
         let held = |(response, told): Explained, found| match self.app.answers.hold(response.bytes().len()) {
             Ok(waiting) => Answer { waiting, ..with((response, told), found, origin) },
-            Err(full) => finish(control::no_room_for_answer(full), found, origin),
+            Err(full) => finish(control::no_room_for_bytes(full), found, origin),
         };
         if let Err(error) = naming {
             return finish(Problem::new(400, error.told(&self.secrets(b""))).response(), None, origin);
@@ -83,7 +83,8 @@ impl RequestContext<'_> {
                 };
             }
             Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
-            Err(refusal) => control::unread(refusal).into(),
+            Err(Unread::Refused(refusal)) => control::unread(refusal).into(),
+            Err(Unread::NoRoom(full)) => control::no_room_for_bytes(*full).into(),
         };
         let answer = match reply {
             Reply::Whole(response) => held(told(response), Some(&found)),

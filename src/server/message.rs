@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::http::{Method, StatusCode, Uri, Version};
 use bytes::Bytes;
 
-use crate::app::answers::{AT_ONCE, Waiting};
+use crate::app::room::{AT_ONCE, Held};
 use crate::app::sandbox::Found;
 use crate::control::EventStream;
 use crate::provider::response::Response;
@@ -55,7 +55,7 @@ pub(crate) struct Answer {
     /// What counts it once it is known whether its head left, where a fault holds it back.
     pub(in crate::server) uncounted: Option<HeadHook>,
     /// Its bytes, as long as they wait for its client.
-    pub(in crate::server) waiting: Option<Waiting>,
+    pub(in crate::server) waiting: Option<Held>,
     /// The log's line, which is due once the answer has been held back.
     pub(in crate::server) line: Line,
 }

@@ -10,8 +10,9 @@ mod discards;
 #[cfg(feature = "server")]
 pub(crate) mod file_handles;
 #[cfg(feature = "server")]
-mod listener;
+mod large;
 #[cfg(feature = "server")]
+mod listener;
 mod looker;
 pub(crate) mod message;
 pub(crate) mod middleware;

@@ -6,7 +6,7 @@ use crate::control::{self, Lost};
 use crate::provider::Refusal;
 use crate::server::message::{Answer, Line};
 use crate::server::middleware::address::{Naming, Unnamed};
-use crate::server::middleware::body::Body;
+use crate::server::middleware::body::{Body, Unread};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::{explain, panics, steering};
 use crate::server::pipeline::RequestContext;
@@ -39,7 +39,16 @@ impl RequestContext<'_> {
                 let (response, hint) = control::nowhere(&self.lost(&found, &explained.safe_path()));
                 steering::hinted(response.hint(hint), &self.sent.headers)
             }
-            Err(refusal) => explain::problem(control::unread(refusal), self.received(body)).0,
+            Err(unread) => {
+                let problem = match unread {
+                    Unread::Refused(refusal) => control::unread(refusal),
+                    Unread::NoRoom(full) => {
+                        exchange.refused = Some(unread.refusal().name());
+                        control::no_room_for_bytes(*full)
+                    }
+                };
+                explain::problem(problem, self.received(body)).0
+            }
         };
         if let Err(full) = found.keep() {
             return self.no_room_nowhere(&full);

@@ -30,11 +30,10 @@ use jiff::Timestamp;
 
 use crate::api::Problem;
 use crate::app::AppState;
-use crate::app::answers::{self, RETRY_AFTER_S, Waiting};
+use crate::app::room::{self, Held, RETRY_AFTER_S};
 use crate::app::sandbox::{Address, Found, Full};
 use crate::control;
 use crate::provider::path::{decoded, split_prefix};
-use crate::provider::response::ERROR;
 use crate::provider::{
     AnyProvider, Base, HeaderValue, Headers, Name, Refusal, Request, Response, Routed, View, header,
 };
@@ -42,7 +41,7 @@ use crate::server::aside::Aside;
 use crate::server::message::{Answer, Line, Sent};
 use crate::server::middleware::address::{self, Naming, Unnamed};
 use crate::server::middleware::base::Start;
-use crate::server::middleware::body::Body;
+use crate::server::middleware::body::{Body, Unread, without_room};
 use crate::server::middleware::coverage::{Counted, Made};
 use crate::server::middleware::explain::Explained;
 use crate::server::middleware::faults::{self, Asking};
@@ -165,7 +164,7 @@ impl RequestContext<'_> {
         &self,
         address: &Address,
         asked: Asked,
-        read: &Result<Bytes, Refusal>,
+        read: &Result<Bytes, Unread>,
         turns: Turns,
     ) -> Result<Answer, Found> {
         let app = self.app;
@@ -214,13 +213,13 @@ impl RequestContext<'_> {
         let (mut route, mut made) = (None, Made::default());
         let routed = match read {
             Ok(_) => panics::route(slot, &request, &view),
-            Err(refusal) => {
+            Err(unread) => {
                 // The operation that it would have meant.
                 if let Routed::Operation(meant) = panics::route(slot, &request, &view) {
                     route = Some(meant.route());
                 }
-                made = Made::unread(refusal);
-                Routed::Refused(refusal.clone())
+                made = Made::unread(unread);
+                Routed::Refused(unread.refusal())
             }
         };
         let meant = if let Routed::Operation(meant) = &routed { Some(meant.operation()) } else { None };
@@ -258,9 +257,11 @@ impl RequestContext<'_> {
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
                 let response = self.refuse(provider, &refusal, &request, &found, &view);
-                // Of all that is known before the operation is, only this is a matter of time.
-                let is_full = matches!(refusal, Refusal::Unavailable { .. });
-                (without(if is_full { told(app.answers.full(), response) } else { response }), None)
+                let response = match read {
+                    Err(Unread::NoRoom(full)) => without_room(*full, response),
+                    _ => response,
+                };
+                (without(response), None)
             }
             Routed::Answered(response) => (without(response), None),
         };
@@ -270,7 +271,7 @@ impl RequestContext<'_> {
             Err(full) => {
                 let refusal = Refusal::Unavailable { retry_after_s: RETRY_AFTER_S };
                 exchange.refused = Some(refusal.name());
-                (told(full, self.refuse(provider, &refusal, &request, &found, &view)), None)
+                (without_room(full, self.refuse(provider, &refusal, &request, &found, &view)), None)
             }
         };
         if view.wrote.get() {
@@ -322,7 +323,7 @@ impl RequestContext<'_> {
     }
 
     /// Holds the bytes of an answer for its client. One that tells of what is done already leaves in any case.
-    fn hold(&self, response: &Response, is_done: bool) -> Result<Option<Waiting>, answers::Full> {
+    fn hold(&self, response: &Response, is_done: bool) -> Result<Option<Held>, room::Full> {
         let (answers, bytes) = (&self.app.answers, response.bytes().len());
         if is_done { Ok(answers.hold_anyway(bytes)) } else { answers.hold(bytes) }
     }
@@ -389,11 +390,6 @@ impl RequestContext<'_> {
         let host = self.headers.get(&header::HOST).and_then(|host| host.to_str().ok());
         host.or(self.sent.target.host()).unwrap_or("localhost")
     }
-}
-
-/// A refusal with the reason that there is no room for its answer.
-fn told(full: answers::Full, refused: Response) -> Response {
-    refused.header(ERROR, full.to_string()).hint(full.hint())
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use ::http::Method;
 use bytes::Bytes;
 
-use crate::app::answers::RETRY_AFTER_S;
 use crate::app::sandbox::{Address, Found};
 use crate::app::{AppState, Sandbox};
 use crate::provider::{HeaderValue, Headers, Refusal, Request};
@@ -24,6 +23,9 @@ const LIGHT_BODY: usize = 32 << 10;
 
 /// The largest state, in bytes, whose requests a worker answers itself: it writes out all of it in some milliseconds.
 const LIGHT_STATE: u64 = 1 << 20;
+
+/// The largest answer to a write that is never refused for what others have not read: as large as a usual state as a whole.
+const ALWAYS_SHOWN: u64 = 256 << 10;
 
 /// The shortest item of a batch is about so long: an id within an object.
 const SHORTEST_ITEM: u64 = 45;
@@ -41,7 +43,11 @@ impl RequestContext<'_> {
         let body = incoming.read(self.app.serving.max_body).await;
         let held = body.as_ref().map_or(0, Bytes::len);
         let sent = body.as_deref().unwrap_or_default();
-        let is_dear = is_dear(self.size_of_state(&address, found.as_ref(), sent), sent);
+        let size = self.size_of_state(&address, found.as_ref(), sent);
+        let writes = !matches!(self.sent.method, Method::GET | Method::HEAD);
+        // What may write much and show it asks for room first: what is done cannot be refused.
+        let finds_no_room = writes && shows_much(size, sent) && self.app.answers.ask().is_err();
+        let is_dear = finds_no_room || is_dear(size, sent);
         let mut asked = Asked::Named(naming, found);
         if !is_dear {
             match self.provider(&address, asked, &body, Turns::Short) {
@@ -50,9 +56,9 @@ impl RequestContext<'_> {
             }
         }
         let mut body = body;
-        // What may write much and show it asks for room first: what is done cannot be refused.
-        if !matches!(self.sent.method, Method::GET | Method::HEAD) && self.app.answers.ask().is_err() {
-            body = Err(Refusal::Unavailable { retry_after_s: RETRY_AFTER_S });
+        let full = if writes { self.app.answers.ask().err() } else { None };
+        if let Some(full) = full {
+            body = body.and(Err(full.into()));
         }
         let whose = asked.sandbox().unwrap_or(self.app.default_sandbox()).name().clone();
         let (owned, place) = (Owned::of(self), address.clone());
@@ -94,12 +100,22 @@ impl RequestContext<'_> {
 
 /// Whether it may take long to answer a request with this body, about a state of so many bytes.
 fn is_dear(state: u64, body: &[u8]) -> bool {
-    // Each item of a batch may name the same record, and what comes of it is shown each time.
+    body.len() > LIGHT_BODY || shown(state, body) > LIGHT_STATE
+}
+
+/// Whether the answer to a write may be more than there is always room for.
+fn shows_much(state: u64, body: &[u8]) -> bool {
+    shown(state, body).saturating_add(body.len() as u64) > ALWAYS_SHOWN
+}
+
+/// How much of a state the answer may show. Each item of a batch may name the same record, and what comes of it is shown
+/// each time.
+fn shown(state: u64, body: &[u8]) -> u64 {
     let items = match body.trim_ascii_start() {
         [b'[', ..] => body.len() as u64 / SHORTEST_ITEM,
         _ => 0,
     };
-    body.len() > LIGHT_BODY || state.saturating_mul(items.max(1)) > LIGHT_STATE
+    state.saturating_mul(items.max(1))
 }
 
 /// Whom a request to a provider is about.
@@ -185,6 +201,14 @@ mod tests {
             (u64::MAX, batch(1_000), true),
         ] {
             assert_eq!(is_dear(state, &body), expected, "{state} {}", body.len());
+        }
+        for (state, body, expected) in [
+            (262_000, vec![b'{'; 144], false),
+            (262_000, vec![b'{'; 145], true),
+            (131_027, batch(90), false),
+            (131_028, batch(90), true),
+        ] {
+            assert_eq!(shows_much(state, &body), expected, "{state} {}", body.len());
         }
     }
 }

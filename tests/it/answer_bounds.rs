@@ -76,7 +76,8 @@ fn answers_that_nobody_reads_make_room_for_those_that_somebody_does() {
     let is_full = |answer: Answer, what: &str| {
         let said = "answers are full (--max-answers 10000000)";
         assert_eq!((answer.status, answer.header("retry-after")), (503, Some("2")), "{what}: {}", answer.text());
-        assert_eq!(answer.header("x-mock-sandbox"), Some("default"), "{what}");
+        let sandbox = if what.starts_with("a small one") { "other" } else { "default" };
+        assert_eq!(answer.header("x-mock-sandbox"), Some(sandbox), "{what}");
         let told = answer.header("x-mock-error").map(str::to_owned).unwrap_or_else(|| answer.text());
         assert!(told.contains(said), "{what}: {told}");
         assert!(answer.header("x-mock-hint").is_some_and(|hint| hint.contains("--max-answers")), "{what}");
@@ -88,6 +89,13 @@ fn answers_that_nobody_reads_make_room_for_those_that_somebody_does() {
     is_full(control(&server, "GET", "/_mock/state/crud", ""), "a state");
     let _third = unread();
     is_full(crud(&server, "POST", "/crud/personas", &body(40_000)), "a large record");
+    let other = |size: usize| crud(&server, "POST", "/_sandbox/other/crud/personas", &body(size));
+    assert_eq!(other(300_000).status, 201, "there is room by now");
+    let _fourth = unread();
+    is_full(other(1_000), "a small one where there are some that are large");
+    let _fifth = unread();
+    let usual = crud(&server, "POST", "/_sandbox/usual/crud/personas", &body(1_000));
+    assert_eq!(usual.status, 201, "one where there are none is always taken");
     let mut unread = unread();
     let small = crud(&server, "GET", "/v1/personas/", "");
     assert!(small.status < 500, "who asks for little is answered: {}", small.status);

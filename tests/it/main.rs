@@ -11,6 +11,7 @@
 mod addresses;
 mod answer_bounds;
 mod axero;
+mod body_bounds;
 mod bounds;
 mod browsers;
 mod cases;

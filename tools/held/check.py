@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds a binary to it that no request keeps a worker for long: check.py BINARY [--most MS] [--wait MS] [--records N]. See README.md."""
+"""Holds a binary to it that no request keeps a worker for long: check.py BINARY [--full] [--most MS] [--wait MS]. See README.md."""
 
 import argparse
 import contextlib
@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 
+import drops
 import large
 import writes
 
@@ -119,7 +120,7 @@ def idle(mock):
     return watch(mock, lambda: time.sleep(0.5))
 
 
-def cases():
+def cases(full):
     def unknown(number):
         return {f"unknwon_{member}": "y" * 50 for member in range(number)}
 
@@ -130,7 +131,8 @@ def cases():
     yield "a page of 1,000 entries", ("GET", "/_mock/requests?limit=1000"), {200}
     yield "a HAR", ("GET", "/_mock/requests.har"), {200}
     yield "a pattern of 250 kB", ("POST", "/_mock/verify", verify({"body": unknown(4_000)}, 1)), {400}
-    yield "40 patterns of 60 kB", ("POST", "/_mock/verify", verify({"body": unknown(850)}, 40)), {409}
+    many = 40 if full else 10
+    yield f"{many} patterns of 60 kB", ("POST", "/_mock/verify", verify({"body": unknown(850)}, many)), {409}
     yield "a verify that ends late", ("POST", "/_mock/verify", verify({"header": texts}, 400)), {503}
     yield "a body of 48 MB", ("PUT", "/_mock/clock", b"[" + b"1," * (24 << 20)), {400}
     yield "a state", ("GET", "/_mock/state"), {200}
@@ -148,28 +150,36 @@ def fill(mock):
     connection.close()
 
 
-def hold(mock, cases, most, wait):
-    """Does each several times, prints the best figures, and returns what is wrong with them."""
+def hold(mock, cases, asked, ends=None):
+    """Does each several times, prints the best figures, and returns what is wrong with them. Once is enough where that is
+    within the bounds, unless all figures are asked for: the best of three is then within them, too. `ends` says how much
+    longer than on an idle server a worker may be held, and health be waited for, where a world ends."""
     failed = []
+    most, wait = ends or (asked.most, asked.wait)
     for name, request, statuses in cases:
         work = request if callable(request) else lambda request=request: mock.ask(*request)
-        best, soonest = None, float("inf")
+        best, least, soonest = None, float("inf"), float("inf")
         for _ in range(TRIES):
+            getattr(work, "first", lambda: None)()
             _, _, idle_held, idle_waited = idle(mock)
             (status, size), took, held, waited = watch(mock, work)
             if status not in statuses:
                 failed.append(f"{name}: status {status}")
             figures = (held, waited, took, size, idle_held, idle_waited)
             best = min(best or figures, figures)
+            least = min(least, held - idle_held if ends else held)
             soonest = min(soonest, waited - idle_waited)
+            if least <= most and soonest <= wait and not asked.full:
+                break
         held, waited, took, size, idle_held, idle_waited = best
         print(
             f"{name}: {took:.3f} s, {size} bytes; a worker held {held:.1f} ms (idle {idle_held:.1f}), "
             f"health within {waited:.1f} ms (idle {idle_waited:.1f})",
             flush=True,
         )
-        if held > most:
-            failed.append(f"{name}: a worker was held for {held:.1f} ms, and {most:.0f} ms is the most")
+        if least > most:
+            longer = " longer than on an idle server" if ends else ""
+            failed.append(f"{name}: a worker was held for {least:.1f} ms{longer}, and {most:.0f} ms is the most")
         if soonest > wait:
             failed.append(f"{name}: health waited {soonest:.1f} ms longer than on an idle server, and {wait:.0f} ms is the most")
     return failed
@@ -180,27 +190,35 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--most", type=float, default=20, help="how long a worker may be held, in ms")
     parser.add_argument("--wait", type=float, default=200, help="how much longer health may wait, in ms")
-    parser.add_argument("--records", type=int, default=150_000, help="how many records each provider has")
+    parser.add_argument("--full", action="store_true", help="all cases, larger, each three times; and the end of large worlds")
     asked = parser.parse_args()
-    mock = Mock(asked.binary, ["--control-timeout", "8s", "--max-body", "8000000", "--journal-body", "8000000"])
+    timeout = "8s" if asked.full else "3s"
+    mock = Mock(asked.binary, ["--control-timeout", timeout, "--max-body", "8000000", "--journal-body", "8000000"])
     try:
         states = mock.states()
         fill(mock)
-        failed = hold(mock, cases(), asked.most, asked.wait)
+        failed = hold(mock, cases(asked.full), asked)
     finally:
         mock.stop()
     mock = Mock(asked.binary, ["--max-body", "4000000"])
     try:
-        failed += hold(mock, writes.cases(mock), asked.most, asked.wait)
+        failed += hold(mock, writes.cases(mock, asked.full), asked)
     finally:
         mock.stop()
     with tempfile.TemporaryDirectory() as fixtures:
-        large.write(fixtures, states, asked.records)
+        records = 150_000 if asked.full else 50_000
+        large.write(fixtures, states, records)
         room = ["--max-body", "2000000", "--max-state", str(1 << 30), "--max-sandbox-state", str(1 << 30)]
         mock = Mock(asked.binary, ["--fixtures", fixtures, *room])
         try:
             one = large.fill(mock)
-            failed += hold(mock, large.cases(asked.records, one), asked.most, asked.wait)
+            failed += hold(mock, large.cases(records, one), asked)
+        finally:
+            mock.stop()
+    if asked.full:
+        mock = Mock(asked.binary, drops.FLAGS)
+        try:
+            failed += hold(mock, drops.cases(mock, states), asked, (drops.MOST, drops.WAIT))
         finally:
             mock.stop()
     print(*failed, sep="\n", end="\n" if failed else "")

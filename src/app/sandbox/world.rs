@@ -315,7 +315,7 @@ impl Sandbox {
         replaced.add(turn.start_anew(clock, anew));
         replaced.add(turn.end().1);
         drop(switching);
-        self.faults.clear();
+        self.faults.reset();
         self.coverage.clear();
         *self.seed.write() = seed;
         self.discard(replaced);

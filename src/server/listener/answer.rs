@@ -8,7 +8,7 @@ use actix_http::Response;
 use actix_http::body::{BodySize, BoxBody, MessageBody};
 use bytes::Bytes;
 
-use crate::app::answers::Waiting;
+use crate::app::room::Held;
 use crate::app::sandbox::Found;
 use crate::server::listener::connection::Connection;
 
@@ -17,7 +17,7 @@ use crate::server::listener::connection::Connection;
 pub(super) struct Body {
     body: BoxBody,
     /// The sandbox that it is of, which is used as long as it is written, and its bytes, which are held as long.
-    _held: (Option<Found>, Option<Waiting>),
+    _held: (Option<Found>, Option<Held>),
     _turn: Option<Turn>,
 }
 
@@ -33,7 +33,7 @@ impl Drop for Turn {
 /// An answer whose body ends the turn of its request.
 pub(super) fn ending(
     answer: Response<BoxBody>,
-    held: (Option<Found>, Option<Waiting>),
+    held: (Option<Found>, Option<Held>),
     connection: Option<&Connection>,
 ) -> Response<Body> {
     let turn = connection.cloned().map(Turn);

@@ -9,8 +9,10 @@ use bytes::Bytes;
 use futures_util::stream::{Stream, unfold};
 
 use crate::app::AppState;
+use crate::app::room::AT_ONCE;
 use crate::control::EventStream;
 use crate::provider::{Headers, header};
+use crate::server::large::Large;
 use crate::server::listener::answer::{self, Body};
 use crate::server::listener::aside::OfConnection;
 use crate::server::listener::connection::Connection;
@@ -30,7 +32,7 @@ const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
 pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
-    let mut body = Incoming::of(&sent.headers, request.take_payload(), state.serving.body_timeout);
+    let mut body = Incoming::of(&sent.headers, request.take_payload(), &state);
     let aside = OfConnection { pools: &pools, connection: request.conn_data::<Connection>() };
     let mut answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
@@ -48,6 +50,9 @@ pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: 
     }
     let seen = answer.body_for(&sent.method).len();
     let held = (answer.held.take(), answer.waiting.take());
+    if seen > AT_ONCE {
+        answer.response.set_bytes(Large::of(answer.response.bytes().clone(), None, state.discards()));
+    }
     answer::ending(response(answer, seen, connection, departing), held, connection)
 }
 

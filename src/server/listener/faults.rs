@@ -7,7 +7,7 @@ use actix_http::body::{BoxBody, MessageBody, SizedStream};
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 
-use crate::app::answers::AT_ONCE;
+use crate::app::room::AT_ONCE;
 use crate::server::listener::connection::Connection;
 use crate::server::listener::departing::Departing;
 use crate::world::fault::{Cut, FaultAction};
@@ -21,6 +21,12 @@ const PIECE: usize = 16_384;
 
 /// How many pieces leave one after the other, while others wait.
 const PIECES: usize = 32;
+
+/// After how many of them a worker rests: a client that takes all as fast as it is written would keep it awake.
+const STRETCH: usize = 1_024;
+
+/// How long a worker rests.
+const REST: Duration = Duration::from_millis(1);
 
 /// The shortest wait between two pieces of a trickling body.
 const PIECE_INTERVAL: Duration = Duration::from_millis(50);
@@ -59,14 +65,16 @@ fn in_pieces(body: Bytes, departing: Option<Departing>) -> BoxBody {
             }
             return None;
         }
-        if turn == PIECES {
+        if turn == STRETCH {
+            tokio::time::sleep(REST).await;
+        } else if turn % PIECES == 0 && turn > 0 {
             tokio::task::yield_now().await;
         }
         let piece = rest.split_to(PIECE.min(rest.len()));
         if let Some(departing) = &departing {
             departing.leave(piece.len());
         }
-        Some((Ok::<_, Error>(piece), (rest, turn % PIECES + 1, departing)))
+        Some((Ok::<_, Error>(piece), (rest, turn % STRETCH + 1, departing)))
     });
     SizedStream::new(length, Box::pin(stream)).boxed()
 }

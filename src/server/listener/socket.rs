@@ -11,14 +11,14 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-use crate::app::answers::Answers;
+use crate::app::room::Room;
 use crate::server::listener::connection::Connection;
 
 /// The end of a connection that HTTP is spoken on. Its handle is the connection's own.
 #[derive(Debug)]
 pub(super) struct Socket {
     connection: Connection,
-    answers: Arc<Answers>,
+    answers: Arc<Room>,
     /// How long the client may take nothing of its answer.
     unread: Duration,
     /// Runs while the client takes nothing.
@@ -44,7 +44,7 @@ impl Timeout {
 }
 
 impl Socket {
-    pub(super) fn new(connection: Connection, answers: Arc<Answers>, unread: Duration) -> Self {
+    pub(super) fn new(connection: Connection, answers: Arc<Room>, unread: Duration) -> Self {
         Self { connection, answers, unread, timeout: None }
     }
 
@@ -55,7 +55,7 @@ impl Socket {
         let timeout = self.timeout.get_or_insert_with(|| Timeout::of(unread));
         loop {
             ready!(timeout.step.as_mut().poll(context));
-            if timeout.left.is_zero() || self.answers.are_in_the_way() {
+            if timeout.left.is_zero() || self.answers.is_wanted() {
                 break;
             }
             *timeout = Timeout::of(timeout.left);

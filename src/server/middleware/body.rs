@@ -2,16 +2,49 @@
 
 use bytes::Bytes;
 
-use crate::provider::{HeaderValue, Headers, header};
+use crate::app::room::{Full, RETRY_AFTER_S};
+use crate::provider::response::ERROR;
+use crate::provider::{HeaderValue, Headers, Response, header};
 use crate::world::refusal::Refusal;
 
 /// The body of a request, which may still be on its way.
 pub(crate) trait Body {
     /// Reads the body to its end, if it has at most `limit` bytes.
-    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal>;
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Unread>;
 
     /// Whether some of it may still come: it was not read, or not to its end.
     fn is_left(&self) -> bool;
+}
+
+/// Why a request is answered without its body.
+#[derive(Debug, Clone)]
+pub(crate) enum Unread {
+    /// It did not come as it must.
+    Refused(Refusal),
+    /// There is no room for it, or for the answer to it.
+    NoRoom(Full),
+}
+
+impl Unread {
+    /// What a vendor says of it.
+    pub(in crate::server) fn refusal(&self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal.clone(),
+            Self::NoRoom(_) => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
+        }
+    }
+}
+
+impl From<Refusal> for Unread {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Full> for Unread {
+    fn from(full: Full) -> Self {
+        Self::NoRoom(full)
+    }
 }
 
 /// A body that is there.
@@ -29,9 +62,9 @@ impl Whole {
 }
 
 impl Body for Whole {
-    async fn read(&mut self, limit: usize) -> Result<Bytes, Refusal> {
+    async fn read(&mut self, limit: usize) -> Result<Bytes, Unread> {
         if self.bytes.len() > limit {
-            return Err(Refusal::TooLarge { limit });
+            return Err(Refusal::TooLarge { limit }.into());
         }
         self.left = false;
         Ok(self.bytes.clone())
@@ -40,6 +73,11 @@ impl Body for Whole {
     fn is_left(&self) -> bool {
         self.left
     }
+}
+
+/// A refusal with the reason that there is no room.
+pub(in crate::server) fn without_room(full: Full, refused: Response) -> Response {
+    refused.header(ERROR, full.to_string()).hint(full.hint())
 }
 
 /// How long a body will be, by the head of its request.

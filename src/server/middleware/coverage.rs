@@ -11,6 +11,7 @@ use crate::evidence::{Column, Exchange, Ledger, Place, Share};
 use crate::provider::response::ERROR;
 use crate::provider::{Headers, Options, Refusal, Response, Slot, View};
 use crate::server::message::{Answer, Told};
+use crate::server::middleware::body::Unread;
 use crate::server::middleware::explain::field;
 use crate::server::middleware::journal::Opened;
 use crate::server::middleware::panics;
@@ -25,14 +26,20 @@ const LATE: usize = 128;
 /// Who made an answer that no rule of the vendor did.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::server) struct Made {
-    /// A bound of this server: a rate limit, the size of a body or the time that it takes.
+    /// A bound of this server: a rate limit, the size of a body or the time that it takes, what is held for others.
     pub(in crate::server) by_bound: bool,
 }
 
 impl Made {
     /// Of a request whose body was not read.
-    pub(in crate::server) fn unread(refusal: &Refusal) -> Self {
-        Self { by_bound: matches!(refusal, Refusal::TooLarge { .. } | Refusal::Timeout) }
+    pub(in crate::server) fn unread(unread: &Unread) -> Self {
+        let is_bound = |refusal: &Refusal| matches!(refusal, Refusal::TooLarge { .. } | Refusal::Timeout);
+        Self {
+            by_bound: match unread {
+                Unread::Refused(refusal) => is_bound(refusal),
+                Unread::NoRoom(_) => true,
+            },
+        }
     }
 }
 

@@ -99,7 +99,7 @@ pub(crate) struct FaultPlan {
 struct Rules {
     armed: Vec<Armed>,
     named: u64,
-    /// The names of rules whose time was over before they struck; of many the first.
+    /// The names of rules that ended before they struck; of many the first.
     ended_unstruck: Vec<String>,
 }
 
@@ -162,10 +162,18 @@ impl FaultPlan {
     pub(crate) fn replace(self: &Arc<Self>, mut with: Vec<Armed>, most: usize) -> Result<Vec<RuleState>, TooMany> {
         with.iter_mut().for_each(|rule| rule.expire(self));
         let mut rules = self.rules.lock();
+        self.forget_expired(&mut rules);
         let mut next = Rules::default();
         let states = with.into_iter().map(|rule| next.add(rule, most)).collect::<Result<_, _>>()?;
         self.is_armed.store(!next.armed.is_empty(), Ordering::Release);
-        *rules = next;
+        let Rules { armed, ended_unstruck, .. } = std::mem::replace(&mut *rules, next);
+        rules.ended_unstruck = ended_unstruck;
+        for rule in &armed {
+            // One that is there again goes on, and may still strike.
+            if !rules.armed.iter().any(|next| next.fault() == rule.fault()) {
+                note_end(&mut rules.ended_unstruck, rule);
+            }
+        }
         Ok(states)
     }
 
@@ -185,7 +193,7 @@ impl FaultPlan {
         rules.armed.iter().map(Armed::state).collect()
     }
 
-    /// The names of rules whose time was over, or that were taken away, before they struck; since the rules were last replaced or cleared.
+    /// The names of rules whose time was over, or that were replaced or taken away, before they struck; since the last reset.
     #[must_use]
     pub(crate) fn ended_unstruck(&self) -> Vec<String> {
         let mut rules = self.rules.lock();
@@ -201,8 +209,8 @@ impl FaultPlan {
         let Rules { armed, ended_unstruck, .. } = &mut *rules;
         armed.retain(|rule| {
             let is_it = rule.id() == id;
-            if is_it && !rule.has_struck() && ended_unstruck.len() < MOST_ENDED {
-                ended_unstruck.push(id.to_owned());
+            if is_it {
+                note_end(ended_unstruck, rule);
             }
             !is_it
         });
@@ -210,8 +218,17 @@ impl FaultPlan {
         rules.armed.len() < before
     }
 
-    /// Takes all rules away, as if there had been none.
+    /// Takes all rules away.
     pub(crate) fn clear(&self) {
+        let mut rules = self.rules.lock();
+        let Rules { armed, ended_unstruck, .. } = std::mem::take(&mut *rules);
+        rules.ended_unstruck = ended_unstruck;
+        armed.iter().for_each(|rule| note_end(&mut rules.ended_unstruck, rule));
+        self.is_armed.store(false, Ordering::Release);
+    }
+
+    /// Starts over, as if there had been no rule.
+    pub(crate) fn reset(&self) {
         let mut rules = self.rules.lock();
         *rules = Rules::default();
         self.is_armed.store(false, Ordering::Release);
@@ -221,14 +238,21 @@ impl FaultPlan {
         let Rules { armed, ended_unstruck, .. } = rules;
         armed.retain(|rule| {
             let is_expired = rule.is_expired();
-            if is_expired && !rule.has_struck() && ended_unstruck.len() < MOST_ENDED {
-                ended_unstruck.push(rule.id().to_owned());
+            if is_expired {
+                note_end(ended_unstruck, rule);
             }
             !is_expired
         });
         if rules.armed.is_empty() {
             self.is_armed.store(false, Ordering::Release);
         }
+    }
+}
+
+/// Notes that a rule ended, if it never struck.
+fn note_end(ended_unstruck: &mut Vec<String>, rule: &Armed) {
+    if !rule.has_struck() && ended_unstruck.len() < MOST_ENDED {
+        ended_unstruck.push(rule.id().to_owned());
     }
 }
 

@@ -103,7 +103,37 @@ fn a_fault_that_never_struck_is_named_with_what_it_met() {
     assert!(because.contains("elsewhere (it ended before it struck)"), "{because}");
     ask(&server, "DELETE", "/_mock/faults", "");
     let (status, problem) = verify(&server, &json!({"every_fault_struck": true}));
+    let failure = &problem["failures"][0];
+    assert_eq!((status, &failure["found"]), (409, &json!(3)), "what is cleared has not struck: {problem}");
+    ask(&server, "POST", "/_mock/reset", "");
+    let (status, problem) = verify(&server, &json!({"every_fault_struck": true}));
     assert!(status == 409 && problem["failures"].is_null(), "nothing was claimed of anything: {problem}");
+}
+
+#[test]
+fn a_rule_that_is_replaced_is_remembered_and_one_that_is_stated_again_goes_on() {
+    let server = toy();
+    let found = || {
+        let (_, answer) = verify(&server, &json!({"every_fault_struck": true}));
+        if answer["verified"] == true { json!(0) } else { answer["failures"][0]["found"].clone() }
+    };
+    let rule = |id: &str, method: &str| json!({"id": id, "action": "stale", "match": {"method": method, "path": "/toy/count"}});
+    let put = |rules: &[serde_json::Value]| {
+        assert_eq!(told(&server, "PUT", "/_mock/faults", &json!({"faults": rules}).to_string()).0, 200);
+    };
+    let (mut first, second) = (rule("first", "GET"), rule("second", "GET"));
+    put(&[first.clone()]);
+    put(&[second.clone(), first.clone()]);
+    put(&[first.clone(), second]);
+    ask(&server, "GET", "/toy/count", "");
+    assert_eq!(found(), json!(1), "the first one strikes, and the second finds nothing to do");
+    first["ttl"] = "1h".into();
+    put(&[first]);
+    assert_eq!(found(), json!(2), "the second ended, and the first is another one now");
+    ask(&server, "GET", "/toy/count", "");
+    assert_eq!(found(), json!(1));
+    put(&[]);
+    assert_eq!(found(), json!(1), "nothing that is put in its place makes up for it");
 }
 
 #[test]
