@@ -1,6 +1,5 @@
 //! A provider that a unit test asks, without a server.
 
-use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -48,18 +47,8 @@ impl Asking {
             body: body.as_bytes(),
             base: Base::LOCALHOST,
         };
-        let view = View {
-            now: now(),
-            seed: Seed(1),
-            options: slot.options(),
-            stale: false,
-            is_short: false,
-            wrote: Cell::new(false),
-            step: Cell::default(),
-            full: Cell::new(None),
-            embedded: None,
-            owners: &Vec::new(),
-        };
+        let nobody = Vec::new();
+        let view = View::of(now(), Seed(1), slot.options(), &nobody);
         match slot.route(&request, &view.options) {
             Routed::Operation(meant) => meant.answer(request, &view),
             Routed::Answered(response) => response,

@@ -45,6 +45,14 @@ pub struct View<'s> {
     pub(crate) owners: &'s dyn Owners,
 }
 
+impl<'s> View<'s> {
+    /// That of a request which sees the present state and asks for nothing special.
+    pub(crate) fn of(now: Timestamp, seed: Seed, options: Arc<Options>, owners: &'s dyn Owners) -> Self {
+        let (wrote, step, full) = (Cell::new(false), Cell::default(), Cell::new(None));
+        Self { now, seed, options, stale: false, is_short: false, wrote, step, full, embedded: None, owners }
+    }
+}
+
 /// A handler's whole view: one request for one operation in one sandbox, whose state is an `S`.
 ///
 /// It names the state and not the provider, so that no module of a provider has to know the type that joins them.

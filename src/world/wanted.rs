@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::cancel::{self, Cancelled};
@@ -95,21 +95,47 @@ pub(crate) fn step<E: Error>() -> Result<(), E> {
 ///
 /// The text is none, or nobody wants it any more.
 pub(crate) fn value(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str::<Read>(text).map(|read| read.0)
+    value_seen(text, ())
 }
 
-/// A value that was read step by step.
-struct Read(Value);
-
-impl<'de> Deserialize<'de> for Read {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Any.deserialize(deserializer).map(Self)
-    }
+/// The same, with somebody who looks at the names.
+///
+/// # Errors
+///
+/// The text is none, or nobody wants it any more.
+pub(crate) fn value_seen(text: &str, seen_by: impl Looks) -> serde_json::Result<Value> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Any(seen_by).deserialize(&mut reader)?;
+    reader.end().map(|()| value)
 }
 
-struct Any;
+/// Who looks at a list or an object while it is read.
+pub(crate) trait Looks {
+    /// Who looks at what lies in it.
+    type Within<'w>: Looks
+    where
+        Self: 'w;
 
-impl<'de> DeserializeSeed<'de> for Any {
+    /// At an item.
+    fn item(&mut self, number: usize) -> Self::Within<'_>;
+
+    /// At a member; whether the object already has one of this name is asked only where it matters.
+    fn member(&mut self, name: &str, is_there: impl FnOnce() -> bool) -> Self::Within<'_>;
+}
+
+/// Nobody.
+impl Looks for () {
+    type Within<'w> = ();
+
+    fn item(&mut self, _: usize) {}
+
+    fn member(&mut self, _: &str, _: impl FnOnce() -> bool) {}
+}
+
+/// A value that is read step by step.
+struct Any<L>(L);
+
+impl<'de, L: Looks> DeserializeSeed<'de> for Any<L> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -117,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for Any {
     }
 }
 
-impl<'de> Visitor<'de> for Any {
+impl<'de, L: Looks> Visitor<'de> for Any<L> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -152,20 +178,22 @@ impl<'de> Visitor<'de> for Any {
         Ok(value.into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Self)? {
+        while let Some(item) = items.next_element_seed(Any(self.0.item(list.len())))? {
             step()?;
             list.push(item);
         }
         Ok(Value::Array(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             step()?;
-            object.insert(name, members.next_value_seed(Self)?);
+            let within = self.0.member(&name, || object.contains_key(&name));
+            let value = members.next_value_seed(Any(within))?;
+            object.insert(name, value);
         }
         Ok(Value::Object(object))
     }

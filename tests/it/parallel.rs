@@ -1,33 +1,14 @@
 //! Parallel equals serial: a series of requests gets the same bytes, whatever other sandboxes do meanwhile.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use persona_mock::internals::{Bounds, Setup};
-use persona_mock::providers::registry;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::support::client::Connection;
 use super::support::{Answer, Asked, TestServer, case, server};
-
-/// The requests that the cases make of a server with its default options, but for those that name a sandbox
-/// themselves: beside the header that names each series' own they would disagree with it, and be told its name.
-fn pool() -> Vec<Asked> {
-    let mut pool = Vec::new();
-    for provider in registry() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(&*provider.descriptor().id);
-        let mut files: Vec<_> =
-            std::fs::read_dir(dir).expect("cases").map(|entry| entry.expect("a case").path()).collect();
-        files.sort();
-        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "http")) {
-            let asked = case::read(file).exchanges.into_iter().map(|exchange| exchange.asked);
-            pool.extend(asked.filter(|asked| !String::from_utf8_lossy(&asked.wire()).contains("sandbox")));
-        }
-    }
-    pool
-}
 
 /// What identifies an answer: everything but the sandbox's name and that it was new.
 type Bytes = (u16, Vec<(String, String)>, Vec<u8>);
@@ -46,7 +27,7 @@ fn play(server: &TestServer, sandbox: &str, series: &[Asked]) -> Vec<Bytes> {
 
 #[test]
 fn many_sandboxes_at_once_answer_as_each_alone() {
-    let pool = pool();
+    let pool = case::pool();
     let server = TestServer::start(&server::setup());
     let rounds = AtomicUsize::new(0);
     let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
@@ -79,7 +60,7 @@ fn a_thousand_sandboxes_serve_parallel_clients() {
     let bounds = Bounds { sandboxes: 1_000, safe: Duration::ZERO, ..Default::default() };
     let setup = Setup { bounds, ..server::setup() };
     let server = TestServer::start(&setup);
-    let series = pool().into_iter().step_by(17).take(12).collect::<Vec<_>>();
+    let series = case::pool().into_iter().step_by(17).take(12).collect::<Vec<_>>();
     let expected = play(&server, "expected", &series);
     std::thread::scope(|scope| {
         for client in 0..8 {

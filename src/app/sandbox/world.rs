@@ -161,6 +161,12 @@ impl Sandbox {
         &self.slots
     }
 
+    /// Whether one of its providers lists a credential of this text.
+    #[must_use]
+    pub(crate) fn lists(&self, credential: &str) -> bool {
+        self.slots.iter().any(|slot| slot.lists(credential))
+    }
+
     /// Its part of the provider of this id.
     #[must_use]
     pub(crate) fn slot(&self, provider: &str) -> Option<&Arc<dyn Slot>> {
@@ -186,18 +192,9 @@ impl Sandbox {
     #[must_use]
     pub(crate) fn view<'s>(&'s self, slot: &'s dyn Slot) -> View<'s> {
         let (now, seed, options) = (self.clock().now(), self.seed(), slot.options());
-        View {
-            now,
-            seed,
-            options,
-            stale: false,
-            is_short: false,
-            wrote: Cell::new(false),
-            step: Cell::new(Stamp { step: self.history().last(), is_own: false }),
-            full: Cell::new(None),
-            embedded: slot.is_embedded().then(|| &*slot.provider().descriptor().fixture),
-            owners: &self.slots,
-        }
+        let embedded = slot.is_embedded().then(|| &*slot.provider().descriptor().fixture);
+        let step = Cell::new(Stamp { step: self.history().last(), is_own: false });
+        View { embedded, step, ..View::of(now, seed, options, &self.slots) }
     }
 
     /// This moment's data, ids and clock.

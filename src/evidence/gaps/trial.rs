@@ -1,6 +1,5 @@
 //! Requests tried on a copy of a provider's state: nothing that is served changes, and nothing is counted or kept.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -152,18 +151,7 @@ impl Scratch {
     }
 
     fn answer(&self, slot: &Arc<dyn Slot>, document: &Arc<Document>, request: &Request<'_>) -> Option<Outcome> {
-        let view = View {
-            now: self.clock.now(),
-            seed: self.seed,
-            options: slot.options(),
-            stale: false,
-            is_short: false,
-            wrote: Cell::new(false),
-            step: Cell::default(),
-            full: Cell::new(None),
-            embedded: None,
-            owners: &self.slots,
-        };
+        let view = View::of(self.clock.now(), self.seed, slot.options(), &self.slots);
         let Routed::Operation(meant) = slot.route(request, &view.options) else { return None };
         let operation = meant.operation();
         let wanted = request.header_text("prefer").and_then(|text| text.strip_prefix("code=")?.parse().ok());

@@ -1,7 +1,5 @@
 //! Tests of slots, with a provider that is read from a text.
 
-use std::cell::Cell;
-
 use super::*;
 use crate::provider::call::View;
 use crate::provider::from_text::FromText;
@@ -29,18 +27,8 @@ fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
     let (raw_path, path, body) = ("/t/n", "/t/n", &[][..]);
     let request =
         Request { method, raw_path, path, mount: &mount.path, rest: "/n", query: None, headers: &headers, body, base };
-    let view = View {
-        now: NOW,
-        seed: Seed(1),
-        options: slot.options(),
-        stale,
-        is_short: false,
-        wrote: Cell::new(false),
-        step: Cell::default(),
-        full: Cell::new(None),
-        embedded: None,
-        owners: &Vec::new(),
-    };
+    let nobody = Vec::new();
+    let view = View { stale, ..View::of(NOW, Seed(1), slot.options(), &nobody) };
     let Routed::Operation(meant) = slot.route(&request, &view.options) else { panic!("no operation") };
     let response = meant.answer(request, &view);
     (String::from_utf8_lossy(response.bytes()).into_owned(), view.wrote.get())

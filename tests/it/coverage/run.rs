@@ -1,12 +1,10 @@
 //! What the run has shown stays, whatever becomes of its sandboxes; and it is the same however it came.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use persona_mock::api::{Coverage, CoverageAxis, CoverageLevel};
 use persona_mock::mock::{CallRequest, Fault, Mock, PersonaMock, RemoteMock, Requests, Sandbox};
-use persona_mock::providers::registry;
 
 use super::{asked, builder, cells, columns, counted, operations, send};
 use crate::support::{Asked, case};
@@ -38,22 +36,6 @@ fn statuses(coverage: &Coverage) -> BTreeMap<(String, u16), u64> {
     all
 }
 
-/// Every request of the cases that no setting of a case shapes.
-fn pool() -> Vec<Asked> {
-    let mut pool = Vec::new();
-    for provider in registry() {
-        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(&*provider.descriptor().id);
-        let mut files: Vec<_> =
-            std::fs::read_dir(dir).expect("cases").map(|entry| entry.expect("a case").path()).collect();
-        files.sort();
-        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "http")) {
-            let asked = case::read(file).exchanges.into_iter().map(|exchange| exchange.asked);
-            pool.extend(asked.filter(|asked| !String::from_utf8_lossy(&asked.wire()).contains("sandbox")));
-        }
-    }
-    pool
-}
-
 /// A request of a case, where it can be sent without a wire.
 fn request(asked: &Asked) -> CallRequest {
     let request = CallRequest::new(&asked.method, &asked.target).body(asked.body.clone());
@@ -68,7 +50,7 @@ fn request(asked: &Asked) -> CallRequest {
 fn what_the_cases_ask_is_counted_as_the_journal_has_it() {
     let mock = builder(CoverageLevel::Fields).journal(100_000, 0).build().expect("a mock");
     let sandbox = mock.sandbox("all");
-    let sent = pool().iter().filter(|asked| sandbox.call(request(asked)).is_ok()).count();
+    let sent = case::pool().iter().filter(|asked| sandbox.call(request(asked)).is_ok()).count();
     assert!(sent > 900, "{sent}");
     let coverage = sandbox.coverage().expect("a coverage");
     let expected = journal(&sandbox);

@@ -28,6 +28,23 @@ pub struct Exchange {
     pub body: Option<String>,
 }
 
+/// The requests that the cases of all providers make of a server with its default options, but for those that name a
+/// sandbox themselves.
+pub fn pool() -> Vec<Asked> {
+    let mut pool = Vec::new();
+    for provider in persona_mock::providers::registry() {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(&*provider.descriptor().id);
+        let mut files: Vec<_> =
+            std::fs::read_dir(dir).expect("cases").map(|entry| entry.expect("a case").path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "http")) {
+            let asked = read(file).exchanges.into_iter().map(|exchange| exchange.asked);
+            pool.extend(asked.filter(|asked| !String::from_utf8_lossy(&asked.wire()).contains("sandbox")));
+        }
+    }
+    pool
+}
+
 /// Reads a case file.
 pub fn read(path: &Path) -> Case {
     let text = std::fs::read_to_string(path).expect("a readable case");
