@@ -82,6 +82,8 @@ pub(in crate::server) struct Told {
     pub(in crate::server) is_mistake: bool,
     /// The path, where it has a secret of the request in it.
     pub(in crate::server) path: Option<String>,
+    /// The method, where it is one.
+    pub(in crate::server) method: Option<String>,
     /// The places of what the vendor ignored.
     pub(in crate::server) ignored: Vec<String>,
 }

@@ -51,7 +51,7 @@ use crate::server::middleware::steering::Steering;
 use crate::server::middleware::{cors, limits, panics, trace};
 use crate::server::provided::{Asked, Turns};
 use crate::world::fault::Verdict;
-use crate::world::journal::{Secrets, shown_path};
+use crate::world::journal::{Secrets, shown_method, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
 pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> Answer {
@@ -108,7 +108,7 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
 pub(super) fn crashed(sent: &Sent, app: &AppState) -> Answer {
     panics::guarded("log", || {
         let path = &*shown_path(sent.target.path());
-        tracing::error!(method = sent.method.as_str(), path, "a request crashed on its way");
+        tracing::error!(method = shown_method(sent.method.as_str()), path, "a request crashed on its way");
     });
     let answer = || {
         let (_, raw_path) = split_prefix(sent.target.path());

@@ -83,8 +83,7 @@ impl RequestContext<'_> {
                     told.ignored.iter().for_each(|at| run.ignored(ledger, &format!("{operation} {at}")));
                 }
                 None if exchange.is_near_miss() => {
-                    let path = self.explained(found, body).safe_path();
-                    run.near_miss(ledger, &format!("{} {path}", self.sent.method));
+                    run.near_miss(ledger, &self.explained(found, body).safe_line());
                 }
                 None => {}
             }

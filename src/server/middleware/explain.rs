@@ -76,19 +76,21 @@ impl<'a> Explained<'a> {
     ) -> (Response, Option<Told>) {
         let Self { sandbox, received, .. } = self;
         let found = panics::guarded("explain", || {
-            let is_listed = |text: &str| sandbox.slots().iter().any(|slot| slot.lists(text));
+            let is_listed = |text: &str| sandbox.lists(text);
             let secrets = received.secrets().or_listed(&is_listed);
             let path = self.without(&secrets);
+            let method = secrets.method(received.sent.method.as_str());
             let serving = &self.app.serving;
             let bounds = Bounds { body: serving.max_body, time: serving.body_timeout };
-            let hint = explained(exchange, received, &secrets, &response, bounds, |case| {
+            let hint = explained(exchange, received, method, &secrets, &response, bounds, |case| {
                 let nearest = || suggested_operation(sandbox, case.method, &decoded(&path), provider);
                 explain(case, document().as_deref(), nearest)
             });
             let shown = (path != received.raw_path).then(|| format!("{}{path}", received.prefix()));
-            (hint, shown, without_secrets(&response, &secrets))
+            let method = (method != received.sent.method.as_str()).then(|| method.to_owned());
+            (hint, shown, method, without_secrets(&response, &secrets))
         });
-        let (hint, path, error) = found.unwrap_or_default();
+        let (hint, path, method, error) = found.unwrap_or_default();
         let Some(hint) = steering::with_unread(unread.as_deref(), hint) else { return (response, None) };
         response.replace(&HINT, &hint.message);
         if let Some(error) = error {
@@ -98,13 +100,21 @@ impl<'a> Explained<'a> {
             exchange.hint = serde_json::to_string(&hint).ok().map(Into::into);
         }
         let ignored = if response.passed_over().first().is_some() { ignored(&hint) } else { Vec::new() };
-        let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path, ignored };
+        let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path, method, ignored };
         (response, Some(told))
     }
 
     /// The path of the request without what of it is a secret.
     pub(in crate::server) fn safe_path(self) -> Cow<'a, str> {
-        self.without(&self.received.secrets())
+        let is_listed = |text: &str| self.sandbox.lists(text);
+        self.without(&self.received.secrets().or_listed(&is_listed))
+    }
+
+    /// Method and path of the request without what of it is a secret.
+    pub(in crate::server) fn safe_line(self) -> String {
+        let is_listed = |text: &str| self.sandbox.lists(text);
+        let secrets = self.received.secrets().or_listed(&is_listed);
+        format!("{} {}", secrets.method(self.received.sent.method.as_str()), self.without(&secrets))
     }
 
     fn without(self, secrets: &Secrets<'_>) -> Cow<'a, str> {
@@ -139,11 +149,14 @@ pub(in crate::server) fn problem(response: Response, received: Received<'_>) -> 
     // A page that is not there is named as it was sent.
     let is_safe = safe == received.raw_path;
     let text = if is_safe { text } else { text.replace(&*sent, &safe) };
+    let (method, safe_method) = (received.sent.method.as_str(), secrets.method(received.sent.method.as_str()));
+    let text = if method == safe_method { text } else { text.replace(method, safe_method) };
     let message = bounded(&secrets.taken_out_of(&text), 0);
     let path = (!is_safe).then(|| format!("{}{safe}", received.prefix()));
     let response = steering::hinted(response.hint(&message), headers);
     let message = field(&response, &HINT).map_or(message, str::to_owned);
-    (response, Some(Told { message, is_mistake: true, path, ignored: Vec::new() }))
+    let method = (method != safe_method).then(|| safe_method.to_owned());
+    (response, Some(Told { message, is_mistake: true, path, method, ignored: Vec::new() }))
 }
 
 /// Whether a problem tells of calls that were not made as expected.
@@ -192,6 +205,7 @@ fn without_secrets(response: &Response, secrets: &Secrets<'_>) -> Option<String>
 fn explained<T>(
     exchange: &Opened,
     received: Received<'_>,
+    method: &str,
     secrets: &Secrets<'_>,
     response: &Response,
     bounds: Bounds,
@@ -202,7 +216,7 @@ fn explained<T>(
     let said = [HINT, ERROR].map(|name| field(response, &name).map(|said| secrets.taken_out_of(said)));
     let [told, error] = &said;
     look(&Case {
-        method: sent.method.as_str(),
+        method,
         parts: &Parts::read(&received.target(), content_type.as_deref(), Some(body)),
         content_type: content_type.as_deref(),
         bytes: body,

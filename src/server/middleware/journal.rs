@@ -15,7 +15,7 @@ use crate::server::message::{Answer, Sent};
 use crate::world::clock::Stopwatch;
 use crate::world::fault::Struck;
 use crate::world::history::Stamp;
-use crate::world::journal::{Departure, Exchange, Message, Secrets, Text};
+use crate::world::journal::{Departure, Exchange, Listed, Message, Secrets, Text};
 use crate::world::name::Name;
 
 /// An exchange that is under way.
@@ -88,9 +88,14 @@ impl<'h> Received<'h> {
     }
 
     /// What was asked and what was answered, without secrets, with bodies cut at `cap`.
-    fn with(self, answer: Message<'_, impl Iterator<Item = (&'h str, &'h [u8])>>, cap: usize) -> Text {
+    fn with(
+        self,
+        answer: Message<'_, impl Iterator<Item = (&'h str, &'h [u8])>>,
+        cap: usize,
+        listed: Listed<'_>,
+    ) -> Text {
         let request = Message { headers: self.fields(), body: self.body };
-        Text::write((self.sent.method.as_str(), &self.target()), request, answer, cap, self.credentials)
+        Text::write((self.sent.method.as_str(), &self.target()), request, answer, cap, self.credentials, Some(listed))
     }
 }
 
@@ -153,7 +158,10 @@ impl Opened {
         let said = answer.leaving(said);
         let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let response = Message { headers: fields, body: &said };
-        let text = received.with(response, journal.body_cap());
+        // What has a hint was refused or not read whole.
+        let is_listed = |text: &str| sandbox.lists(text);
+        let listed = Listed { is_listed: &is_listed, everywhere: self.hint.is_some() };
+        let text = received.with(response, journal.body_cap(), listed);
         answer.departure = answer.leaves_later(said.len()).then(|| Arc::new(Departure::new(started)));
         let exchange = Arc::new(Exchange {
             at,

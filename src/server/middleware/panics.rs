@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use futures_util::FutureExt;
 
 use crate::provider::{Meant, Refusal, Request, Response, Routed, Slot, View};
-use crate::world::journal::shown_path;
+use crate::world::journal::{shown_method, shown_path};
 
 /// Which operation the request means.
 pub(in crate::server) fn route<'r>(
@@ -47,7 +47,8 @@ pub(in crate::server) fn handle(
 
 fn crashed(request: &Request<'_>) {
     let path = &*shown_path(request.path);
-    tracing::error!(method = request.method, path, "a handler crashed");
+    let method = shown_method(request.method);
+    tracing::error!(method, path, "a handler crashed");
 }
 
 /// What a step gives; nothing where it crashed.

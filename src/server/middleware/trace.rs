@@ -16,7 +16,7 @@ use crate::server::middleware::{address, panics};
 use crate::world::clock::Stopwatch;
 #[cfg(feature = "server")]
 use crate::world::journal::Progress;
-use crate::world::journal::shown_path;
+use crate::world::journal::{shown_method, shown_path};
 
 const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
 
@@ -110,7 +110,8 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn write(self) {
-        let Self { method, status, told, .. } = self;
+        let Self { status, told, .. } = self;
+        let method = told.and_then(|told| told.method.as_deref()).unwrap_or_else(|| shown_method(self.method));
         let sent_path = shown_path(self.path);
         let path = told.and_then(|told| told.path.as_deref()).unwrap_or(&sent_path);
         let [provider, operation, sandbox] =
@@ -145,7 +146,8 @@ impl Row<'_> {
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
 fn told_by(response: &Response) -> Option<Told> {
-    let told = |message: String, is_mistake| Told { message, is_mistake, path: None, ignored: Vec::new() };
+    let told =
+        |message: String, is_mistake| Told { message, is_mistake, path: None, method: None, ignored: Vec::new() };
     if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
         return Some(told(said.to_owned(), true));
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::departure::{DeliveryState, Departure, Progress};
-use super::secrets::{self, Kind, Known, Part, Side};
+use super::secrets::{self, Kind, Known, Listed, Part, Side};
 use crate::world::call::{Outcome, Reason};
 use crate::world::fault::Struck;
 use crate::world::history::Stamp;
@@ -131,40 +131,46 @@ pub struct Text {
 
 impl Text {
     /// Copies an exchange, with bodies cut at `cap` and without secrets. `credentials` are the header
-    /// fields that carry one, beside those that everybody uses.
+    /// fields that carry one, beside those that everybody uses; `listed` knows those of the sandbox.
     pub fn write<'a>(
         line: (&str, &str),
         request: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
         answer: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
         cap: usize,
         credentials: &[Name],
+        listed: Option<Listed<'_>>,
     ) -> Self {
         let (received, sent) = (request.body.len().min(cap), answer.body.len().min(cap));
         let mut bytes = Vec::with_capacity(line.1.len() + received + sent + 768);
         let mut known = Known::default();
         let known = &mut known;
-        bytes.extend_from_slice(line.0.as_bytes());
+        bytes.extend_from_slice(secrets::known_method(line.0, listed).as_bytes());
         let method = bytes.len();
         secrets::target(&mut bytes, line.1, known);
         let target = bytes.len();
-        secrets::fields(&mut bytes, Side::Request, request.headers, credentials, known);
+        secrets::fields(&mut bytes, Side::Request, request.headers, credentials, listed, known);
         let fields = bytes.len();
         let received_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
         let request_end = bytes.len();
+        if let Some(listed) = listed {
+            secrets::learn_listed(line.1.as_bytes(), listed, known);
+            secrets::learn_listed(request.body, listed, known);
+        }
         known.close();
-        secrets::fields(&mut bytes, Side::Answer, answer.headers, credentials, known);
+        secrets::fields(&mut bytes, Side::Answer, answer.headers, credentials, None, known);
         let answer_fields = bytes.len();
         let sent_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
         let part = |kind, side, end, kept| Part { kind, side, end, kept };
         let mut parts = [
+            part(Kind::Target, Side::Request, method, method),
             part(Kind::Target, Side::Request, target, target),
             part(Kind::Fields, Side::Request, fields, fields),
             part(Kind::Body, Side::Request, request_end, received_end),
             part(Kind::Fields, Side::Answer, answer_fields, answer_fields),
             part(Kind::Body, Side::Answer, bytes.len(), sent_end),
         ];
-        secrets::hide_repeats(&mut bytes, method, &mut parts, known);
-        let [target, fields, body, answer_fields, _] = parts.map(|part| part.end);
+        secrets::hide_repeats(&mut bytes, &mut parts, known);
+        let [method, target, fields, body, answer_fields, _] = parts.map(|part| part.end);
         let ends = [method, target, fields, body, answer_fields];
         let (request_size, answer_size) = (request.body.len(), answer.body.len());
         Self {
@@ -233,7 +239,7 @@ mod tests {
     fn both_sides_read_back_as_they_were_said() {
         let request = Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}" };
         let answer = Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789" };
-        let text = Text::write(("PUT", "/a?b=c"), request, answer, 8, &[]);
+        let text = Text::write(("PUT", "/a?b=c"), request, answer, 8, &[], None);
         assert_eq!((text.method(), text.target(), text.request_body()), ("PUT", "/a?b=c", &b"{\"a\":1}"[..]));
         assert_eq!(text.request_fields().collect::<Vec<_>>(), [("host", &b"x:1"[..]), ("x-a", b"1")]);
         assert_eq!(text.answer_fields().collect::<Vec<_>>(), [("content-type", &b"text/plain"[..])]);
@@ -248,7 +254,7 @@ mod tests {
         let request = Message { headers: credentials.into_iter(), body: br#"{"password":{"SEKRET":1}}"# };
         let own = [("x-mock-hint", hint.as_bytes())];
         let answer = Message { headers: own.into_iter(), body: br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"# };
-        let text = Text::write(("PUT", "/a"), request, answer, 100, &["authorization".into()]);
+        let text = Text::write(("PUT", "/a"), request, answer, 100, &["authorization".into()], None);
         assert_eq!(text.answer_fields().collect::<Vec<_>>(), own);
         assert_eq!(text.request_body(), br#"{"password":{"[redacted]":"[redacted]"}}"#);
         assert_eq!(text.answer_body(), br#"{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);

@@ -271,7 +271,7 @@ pub(crate) mod tests {
     pub(crate) fn exchange(body: usize, cap: usize) -> Exchange {
         let body = vec![b'x'; body];
         let message = || Message { headers: [("host", &b"a"[..])].into_iter(), body: &body };
-        let text = Text::write(("GET", "/a"), message(), message(), cap, &[]);
+        let text = Text::write(("GET", "/a"), message(), message(), cap, &[], None);
         Exchange {
             at: Timestamp::UNIX_EPOCH,
             seed: Seed(1),

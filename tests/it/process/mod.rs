@@ -9,6 +9,7 @@ mod large;
 mod lines;
 mod log;
 mod outputs;
+mod places;
 mod port_file;
 mod record;
 mod secrets;

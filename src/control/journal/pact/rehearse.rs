@@ -172,7 +172,7 @@ impl<'a> Rehearsal<'a> {
         };
         let fields = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let answer = Message { headers: fields, body: raw };
-        let redone = Text::write((kept.method(), &form.target), request, answer, self.cap, self.credentials);
+        let redone = Text::write((kept.method(), &form.target), request, answer, self.cap, self.credentials, None);
         let rules =
             compare::bodies(kept.answer_body(), redone.answer_body(), raw).map_err(|difference| match difference {
                 Difference::At(place) => self.why(exchange, form, &format!("at {place} of its body")),

@@ -2,7 +2,9 @@
 
 use super::edit::{Edits, REDACTED, write};
 use super::known::{ANYWHERE, Known, Side};
-use super::{fold, names, pairs, values};
+use super::listed::{Listed, learn_listed};
+use super::sent::is_like_a_token;
+use super::{fold, names, pairs, user_info, values};
 use crate::world::name::Name;
 use crate::world::sandbox::CREDENTIAL_MARK;
 
@@ -49,6 +51,9 @@ pub(super) const PLAIN_NAMES: [&str; 10] = [
     "www-authenticate",
 ];
 
+/// A name that is shorter is a word, and no credential.
+const SHORTEST_NAME: usize = 16;
+
 /// Whether a field of an answer is a sentence of the mock's own. It is made without secrets, and its words stay: they may
 /// be anybody's password.
 pub(super) fn is_own_sentence(side: Side, name: &[u8]) -> bool {
@@ -61,29 +66,48 @@ pub(in crate::world::journal) fn fields<'a>(
     side: Side,
     fields: impl Iterator<Item = (&'a str, &'a [u8])>,
     credentials: &[Name],
+    listed: Option<Listed<'_>>,
     known: &mut Known,
 ) {
     let start = out.len();
     // No name holds a colon and no value a line's end, so lines can be taken apart again.
     for (name, value) in fields {
-        out.extend_from_slice(name.as_bytes());
+        let is_credential = name.len() >= SHORTEST_NAME && side == Side::Request && is_credential(name, listed);
+        out.extend_from_slice(if is_credential { REDACTED } else { name }.as_bytes());
         out.push(b':');
+        if let Some(listed) = listed {
+            learn_listed(value, listed, known);
+        }
         if is_own_sentence(side, name.as_bytes()) {
             out.extend_from_slice(value);
         } else {
-            field(out, name, value, credentials, known);
+            field(out, side, (name, value), credentials, known);
         }
         out.push(b'\n');
     }
     known.see(fold::has_escapes(out.get(start..).unwrap_or_default()));
 }
 
+/// Whether the name of a field is a credential itself.
+#[cold]
+fn is_credential(name: &str, listed: Option<Listed<'_>>) -> bool {
+    let is_known = is_ordinary(name) || PLAIN_NAMES.contains(&name);
+    !is_known && (is_like_a_token(name) || listed.is_some_and(|listed| listed.lists(name)))
+}
+
 /// Writes a header field's value. `credentials` are the fields that carry one at some provider.
-fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[Name], known: &mut Known) {
+fn field(out: &mut Vec<u8>, side: Side, (name, value): (&str, &[u8]), credentials: &[Name], known: &mut Known) {
     if is_ordinary(name) {
-        return out.extend_from_slice(value);
-    }
-    if credentials.iter().any(|known| known == name)
+        if let Some(sign) = memchr::memrchr(b'@', value).filter(|_| name == "host") {
+            // Who signs in by a URL, as some clients pass it on.
+            user_info::learn(value.get(..sign).unwrap_or_default(), known);
+            out.extend_from_slice(REDACTED.as_bytes());
+            return out.extend_from_slice(value.get(sign..).unwrap_or_default());
+        }
+        if side == Side::Answer || !is_odd(value) {
+            return out.extend_from_slice(value);
+        }
+    } else if credentials.iter().any(|known| known == name)
         || (!PLAIN_NAMES.contains(&name) && names::is_secret_parameter(name.as_bytes()))
     {
         return credential(out, name, value, known);
@@ -92,19 +116,26 @@ fn field(out: &mut Vec<u8>, name: &str, value: &[u8], credentials: &[Name], know
         known.see_coding(value);
     }
     let assigns = memchr::memchr(b'=', value).is_some();
-    let credentials = values::may_hold(value);
-    if !assigns && !credentials {
+    let holds = values::may_hold(value);
+    if !assigns && !holds {
         return out.extend_from_slice(value);
     }
     let mut edits = Edits::new(usize::MAX, known);
     if assigns {
         pairs::hide(value, &mut edits);
     }
-    if credentials {
+    if holds {
         values::hide(value, &mut edits);
     }
     edits.settle();
     write(out, value, &edits.list, value.len());
+}
+
+/// Whether the value of a field that holds no secret may hold one all the same. Most are a word.
+fn is_odd(value: &[u8]) -> bool {
+    value.len() >= ANYWHERE
+        && (value.len() >= values::SHORTEST_JWT || memchr::memchr3(b' ', b'@', b'%', value).is_some())
+        && values::may_hold(value)
 }
 
 fn credential(out: &mut Vec<u8>, name: &str, value: &[u8], known: &mut Known) {

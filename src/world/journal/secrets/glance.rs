@@ -9,6 +9,7 @@ use aho_corasick::packed::{Config, Searcher};
 
 use super::ending::may_tell;
 use super::known::Side;
+use super::{user_info, values};
 
 /// What every telling name has in it, and what every credential has that is told by its form.
 const MARKS: [&str; 12] = [
@@ -35,6 +36,9 @@ static SEARCHERS: LazyLock<Option<[Marked; 2]>> = LazyLock::new(|| {
 
 /// Whether a text that starts as JSON may hold a secret; `false` is sure. `escaped` says whether it holds escapes.
 pub(super) fn may_hold(text: &[u8], side: Side, escaped: bool) -> bool {
+    if has_user_info(text) || (escaped && memchr::memchr(b'%', text).is_some() && values::may_hold(text)) {
+        return true;
+    }
     let Some(searchers) = &*SEARCHERS else { return true };
     let folded = folded(text);
     let tells = searchers.iter().any(|(searcher, marks)| {
@@ -59,6 +63,12 @@ fn folded(text: &[u8]) -> Vec<u8> {
 /// Whether a credential may stand where its mark ends: no quotation mark follows, and nothing that was hidden already.
 fn starts_credential(text: &[u8], end: usize) -> bool {
     text.get(end..).unwrap_or_default().trim_ascii_start().first().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// Whether somebody signs in by a URL, whose slashes may be escaped.
+fn has_user_info(text: &[u8]) -> bool {
+    memchr::memchr(b'@', text).is_some()
+        && (user_info::may_be_in(text) || (memchr::memchr(b'\\', text).is_some() && values::may_hold(text)))
 }
 
 /// Whether a telling word may belong to a name: where the name ends, and what follows, says so.

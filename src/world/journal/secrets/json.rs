@@ -1,9 +1,9 @@
 //! JSON, read tolerantly: as Json.NET takes it, cut off, or no JSON after all.
 
 use super::edit::Edits;
-use super::names;
 use super::nested::{self, Marks};
 use super::tokens::{blank_end, comments_end, inner, is_comment, token_end};
+use super::{names, values};
 
 /// Takes the secrets of a text out; says whether it is well-formed, comments and Json.NET's liberties aside.
 pub(super) fn hide(text: &[u8], level: usize, edits: &mut Edits<'_>) -> bool {
@@ -114,6 +114,12 @@ impl Walk<'_> {
         if self.hidden_from.is_some() && !name.is_empty() {
             edits.known.learn_name(name);
             edits.hide_json(start, end);
+        } else if self.marks.may_be_in(whole) {
+            // A credential in the place of a name.
+            match quoted {
+                true => nested::hide_in_string(whole, start, self.level, edits),
+                false => edits.part(start, |edits| values::hide(whole, edits)),
+            }
         }
     }
 

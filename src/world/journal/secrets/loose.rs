@@ -2,12 +2,16 @@
 
 use super::edit::Edits;
 use super::names::{self, is_secret_field};
+use super::values;
 
 /// How far back the start of a name is sought; its last word is what counts.
 const NAME: usize = 128;
 
-/// Takes out what stands behind telling names, whatever is around them.
+/// Takes out what stands behind telling names, whatever is around them, and what is told by its form.
 pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
+    if values::may_hold(text) {
+        values::hide(text, edits);
+    }
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr2(b':', b'=', rest)) {
         let sign = at + found;

@@ -10,6 +10,7 @@ mod fold;
 mod glance;
 mod json;
 mod known;
+mod listed;
 mod loose;
 mod multipart;
 mod names;
@@ -19,6 +20,7 @@ mod repeats;
 mod sent;
 mod syntax;
 mod tokens;
+mod user_info;
 mod values;
 
 use std::borrow::Cow;
@@ -27,6 +29,8 @@ pub(crate) use edit::REDACTED;
 use edit::{Edits, moved, write};
 pub(super) use fields::fields;
 pub(super) use known::{Known, Side};
+pub(crate) use listed::Listed;
+pub(super) use listed::learn_listed;
 pub(super) use repeats::{Kind, Part, hide_repeats};
 pub(crate) use sent::{Secrets, is_secret_name};
 
@@ -62,11 +66,27 @@ pub(crate) fn shown_path(path: &str) -> Cow<'_, str> {
 }
 
 fn path_may_hold(path: &[u8]) -> bool {
-    memchr::memchr2(b'%', b'=', path).is_some() || (path.len() >= values::SHORTEST_JWT && values::may_hold(path))
+    memchr::memchr3(b'%', b'=', b'@', path).is_some() || (path.len() >= values::SHORTEST_JWT && values::may_hold(path))
+}
+
+/// No method is longer that clients have, and no credential is shorter.
+const METHOD: usize = 8;
+
+/// A method as a log may show it: one that nobody knows may be a credential.
+pub(crate) fn shown_method(method: &str) -> &str {
+    known_method(method, None)
+}
+
+/// The same, where the server may list it.
+pub(super) fn known_method<'m>(method: &'m str, listed: Option<Listed<'_>>) -> &'m str {
+    let is_secret = || sent::is_like_a_token(method) || listed.is_some_and(|listed| listed.lists(method));
+    if method.len() >= METHOD && is_secret() { REDACTED } else { method }
 }
 
 /// A segment of a path may be a credential itself.
 fn hide_in_path(path: &[u8], edits: &mut Edits<'_>) {
+    // A URL in a path reaches over its segments.
+    values::hide_user_info(path, edits);
     let mut at = 0;
     for segment in path.split(|byte| *byte == b'/') {
         if segment.contains(&b'%') {

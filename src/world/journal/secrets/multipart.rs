@@ -1,7 +1,7 @@
 //! `multipart/form-data`: a form whose fields are parts, each with a head of its own.
 
 use super::edit::Edits;
-use super::{loose, names, syntax};
+use super::{loose, names, syntax, values};
 
 /// Whether a body looks like parts.
 pub(super) fn is_multipart(body: &[u8]) -> bool {
@@ -38,6 +38,7 @@ fn hide_in_part(part: &[u8], at: usize, level: usize, edits: &mut Edits<'_>) {
         }
         return;
     };
+    hide_in_head(head, at, edits);
     let start = content;
     let content = part.get(content..).unwrap_or_default();
     let end = [&b"\r\n"[..], b"\n"].iter().find_map(|end| content.strip_suffix(*end)).unwrap_or(content);
@@ -49,6 +50,23 @@ fn hide_in_part(part: &[u8], at: usize, level: usize, edits: &mut Edits<'_>) {
     } else {
         edits.part(at + start, |edits| syntax::hide_in(end, level + 1, edits));
     }
+}
+
+/// A name of a field or of a file may be a credential, and a part may have fields of its own.
+fn hide_in_head(head: &[u8], at: usize, edits: &mut Edits<'_>) {
+    edits.part(at, |edits| {
+        loose::hide_lines(head, edits);
+        if !values::may_hold(head) {
+            return;
+        }
+        values::hide(head, edits);
+        // What ends with its quotation mark, or with its line, is whole.
+        let mut start = 0;
+        for piece in head.split(|byte| matches!(byte, b'"' | b'\r' | b'\n' | b';' | b'=')) {
+            edits.part(start, |edits| values::hide(piece, edits));
+            start += piece.len() + 1;
+        }
+    });
 }
 
 /// Head and content of a part: the head ends at the first empty line.

@@ -23,17 +23,27 @@ fn split(text: &[u8], is_secret: fn(&[u8]) -> bool, edits: &mut Edits<'_>) {
         at += pair.len() + 1;
         let Some(equals) = memchr::memchr(b'=', pair) else {
             // No server takes a name for a value, but a client may have forgotten the name.
-            edits.part(start, |edits| values::hide(pair, edits));
+            if credentials || is_special(pair) {
+                hide_in_value(pair, start, edits);
+            }
             continue;
         };
         let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
         let place = start + equals + 1;
+        if credentials || memchr::memchr2(b'%', b'+', name).is_some() {
+            hide_in_value(name, start, edits);
+        }
         if is_secret(name) {
             take_out(value, place, edits);
-        } else if credentials || value.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+' | b'"' | b'\'')) {
+        } else if credentials || is_special(value) {
             hide_in_value(value, place, edits);
         }
     }
+}
+
+/// Whether a text may hold more than a word.
+fn is_special(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'%' | b'=' | b'+' | b'"' | b'\''))
 }
 
 /// What a value holds itself, escaped once more or not.

@@ -15,7 +15,7 @@ const ENOUGH: usize = 256;
 /// A part of a written exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::world::journal) enum Kind {
-    /// Path and query.
+    /// Method, or path and query.
     Target,
     /// Header fields.
     Fields,
@@ -33,17 +33,17 @@ pub(in crate::world::journal) struct Part {
     pub(in crate::world::journal) kept: usize,
 }
 
-/// Hides what comes back in the parts behind `start`, and cuts them.
-pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, start: usize, parts: &mut [Part], known: &Known) {
+/// Hides what comes back in the parts, and cuts them.
+pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, parts: &mut [Part], known: &Known) {
     let too_many = known.is_overfull();
-    let found = too_many || known.may_be_in_exchange(bytes.get(start..).unwrap_or_default());
+    let found = too_many || known.may_be_in_exchange(bytes);
     if !found && parts.iter().all(|part| part.kept == part.end) {
         return;
     }
-    let written = bytes.split_off(start);
-    let mut from = start;
+    let written = std::mem::take(bytes);
+    let mut from = 0;
     for part in parts {
-        let text = written.get(from - start..part.end - start).unwrap_or_default();
+        let text = written.get(from..part.end).unwrap_or_default();
         let mut none = Known::default();
         let mut edits = Edits::new(usize::MAX, &mut none);
         if found {

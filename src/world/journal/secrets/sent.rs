@@ -11,7 +11,7 @@ use memchr::memmem;
 use super::edit::REDACTED;
 use super::fold::folded;
 use super::known::{ANYWHERE, Known, Reach, Secret, Side, WORD, is_apart};
-use super::{body, fields, names, target, values};
+use super::{body, fields, listed, names, target, values};
 use crate::world::name::Name;
 
 /// As much of a piece is looked at. A sentence shows far less of it.
@@ -51,7 +51,7 @@ impl<'a> Secrets<'a> {
     ) -> Self {
         let (mut known, mut out) = (Known::default(), Vec::new());
         target(&mut out, path_and_query, &mut known);
-        fields(&mut out, Side::Request, headers, credentials, &mut known);
+        fields(&mut out, Side::Request, headers, credentials, None, &mut known);
         // What is learnt does not hang on how much of the copy is kept.
         body(&mut out, content, 0, Side::Request, &mut known);
         Self { known, is_listed: None }
@@ -72,7 +72,7 @@ impl<'a> Secrets<'a> {
             || self.known.is_name(&text)
             || self.known.secrets.iter().any(|secret| secret.is_in(&text, Reach::Word))
             || values::has_one(&text)
-            || self.is_listed.is_some_and(|is_listed| is_listed(piece))
+            || self.is_listed.is_some_and(|is_listed| listed::is_in(&text, is_listed) || is_listed(piece))
     }
 
     /// Whether a sentence of the vendor's repeats a secret of the request. A word that both use is no repetition.
@@ -96,6 +96,12 @@ impl<'a> Secrets<'a> {
         is_like_a_token(name) || self.cover(name)
     }
 
+    /// A method as a sentence shows it.
+    pub(crate) fn method<'m>(&self, method: &'m str) -> &'m str {
+        // The methods that clients have are shorter.
+        if method.len() >= ANYWHERE && self.are_named(method) { REDACTED } else { method }
+    }
+
     /// A path as a sentence shows it. A segment of a path that is served is nobody's secret.
     pub(crate) fn path<'p>(&self, raw: &'p str, is_served: impl Fn(&str) -> bool) -> Cow<'p, str> {
         let is_secret = |segment: &str| {
@@ -115,9 +121,15 @@ impl<'a> Secrets<'a> {
     }
 
     /// A sentence that was made elsewhere, without what is surely a secret of the request. It is made of words, and a
-    /// secret that is a word may be one of them.
+    /// secret that is a word may be one of them. What stands in quotation marks is a piece of the request, or an example.
     pub(crate) fn taken_out_of<'s>(&self, sentence: &'s str) -> Cow<'s, str> {
         let mut out = Cow::Borrowed(sentence);
+        let is_quoted = |(number, piece): (usize, &str)| number % 2 == 1 && self.cover(piece);
+        if sentence.split('"').enumerate().any(is_quoted) {
+            let pieces = sentence.split('"').enumerate();
+            let pieces = pieces.map(|(number, piece)| if is_quoted((number, piece)) { REDACTED } else { piece });
+            out = pieces.collect::<Vec<_>>().join("\"").into();
+        }
         for secret in self.known.secrets.iter().filter(|secret| secret.reach == Reach::Sure) {
             if let Ok(text) = std::str::from_utf8(&secret.text)
                 && out.contains(text)
@@ -135,7 +147,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether a name is a key, a token or an id rather than a word.
-fn is_like_a_token(name: &str) -> bool {
+pub(super) fn is_like_a_token(name: &str) -> bool {
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     let is_made = name.len() >= SHORTEST_TOKEN && digits >= DIGITS_OF_A_TOKEN && digits < name.len();
     is_made || values::is_one(name.as_bytes())
@@ -213,5 +225,10 @@ mod tests {
         assert_eq!(secrets.taken_out_of(sentence), sentence);
         let sure = self::secrets("Bearer abc-4242-def", "");
         assert_eq!(sure.taken_out_of("no fault abc-4242-def"), "no fault [redacted]");
+        let listed = sure.or_listed(&|text| text == "listed-4242");
+        let sentence = |found: &str| format!("X-Mock-Fault knows \"cut\"; found \"{found}\"");
+        for found in ["listed-4242", "a=listed-4242", "Bearer X", "http://ann:hush@a.example/"] {
+            assert_eq!(listed.taken_out_of(&sentence(found)), sentence("[redacted]"), "{found}");
+        }
     }
 }

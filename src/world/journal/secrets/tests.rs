@@ -23,14 +23,14 @@ fn kept(
     };
     for (side, head, text) in [(Side::Request, bytes(heads), asked), (Side::Answer, bytes(answered), said)] {
         let head = head.iter().map(|(name, value)| (&**name, &**value));
-        fields(&mut out, side, head, &["rest-key".into()], &mut known);
+        fields(&mut out, side, head, &["rest-key".into()], None, &mut known);
         parts.push(part(Kind::Fields, side, out.len(), out.len()));
         let start = out.len();
         let length = body(&mut out, text, cap, side, &mut known);
         parts.push(part(Kind::Body, side, out.len(), start + length));
         known.close();
     }
-    hide_repeats(&mut out, 0, &mut parts, &known);
+    hide_repeats(&mut out, &mut parts, &known);
     String::from_utf8_lossy(&out).into_owned()
 }
 

@@ -1,5 +1,5 @@
-//! Credentials that are told by their form, whatever the name before them: a JWT, and what stands behind the name of an
-//! authentication scheme.
+//! Credentials that are told by their form, whatever the name before them, and in the place of a name too: a JWT, what
+//! stands behind the name of an authentication scheme, and who signs in by a URL.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,9 @@ use base64::engine::general_purpose::{GeneralPurposeConfig, URL_SAFE_NO_PAD};
 use memchr::memmem::Finder;
 
 use super::edit::Edits;
+use super::fold::{fold, folded, has_escapes};
 use super::known::Known;
+use super::user_info;
 
 /// Authentication schemes whose name may stay: it is what a test author looks for.
 pub(super) const SCHEMES: [&str; 9] =
@@ -29,8 +31,22 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Whether a text may hold such a credential; `false` is sure. Made for short texts: blanks are looked at.
+/// Whether a text may hold such a credential, behind escapes too; `false` is sure. Made for short texts: blanks are looked
+/// at.
 pub(super) fn may_hold(text: &[u8]) -> bool {
+    may_show(text) || (is_escaped(text) && may_show_behind(&folded(text)))
+}
+
+/// The same of a text that was taken out of its escapes, which may have stood in escapes themselves.
+fn may_show_behind(text: &[u8]) -> bool {
+    may_show(text) || (has_escapes(text) && may_show(&folded(text)))
+}
+
+fn is_escaped(text: &[u8]) -> bool {
+    memchr::memchr3(b'%', b'\\', b'+', text).is_some()
+}
+
+fn may_show(text: &[u8]) -> bool {
     static JWT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("eyJ"));
     let ends = |text: &[u8], scheme: &str| {
         let end = text.len().checked_sub(scheme.len()).and_then(|start| text.get(start..));
@@ -42,10 +58,44 @@ pub(super) fn may_hold(text: &[u8]) -> bool {
             matches!(before.last(), Some(b'r' | b'R' | b'c' | b'C' | b'y' | b'Y'))
                 && NAMELESS.iter().any(|scheme| ends(before, scheme))
         })
+        || user_info::may_be_in(text)
 }
 
-/// Takes the credentials of a text out.
+/// Takes the credentials of a text out, as they stand there and behind escapes.
 pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
+    behind_escapes(text, |text, origin| {
+        hide_user_info_shown(text, origin, edits);
+        hide_shown(text, origin, edits);
+    });
+}
+
+/// Takes out who signs in by a URL, and nothing else.
+pub(super) fn hide_user_info(text: &[u8], edits: &mut Edits<'_>) {
+    behind_escapes(text, |text, origin| hide_user_info_shown(text, origin, edits));
+}
+
+/// Looks at a text as it stands, and behind escapes, which may have stood in escapes themselves. `origin` says where a byte
+/// came from.
+fn behind_escapes(text: &[u8], mut look: impl FnMut(&[u8], &dyn Fn(usize) -> usize)) {
+    look(text, &|at| at);
+    if is_escaped(text) {
+        let view = fold(text);
+        look(&view.text, &|at| view.origin(at));
+        if has_escapes(&view.text) {
+            let again = fold(&view.text);
+            look(&again.text, &|at| view.origin(again.origin(at)));
+        }
+    }
+}
+
+fn hide_user_info_shown(text: &[u8], origin: &dyn Fn(usize) -> usize, edits: &mut Edits<'_>) {
+    user_info::each(text, |start, end| {
+        user_info::learn(text.get(start..end).unwrap_or_default(), edits.known);
+        edits.hide(origin(start), origin(end));
+    });
+}
+
+fn hide_shown(text: &[u8], origin: &dyn Fn(usize) -> usize, edits: &mut Edits<'_>) {
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(start_of_any) {
         at += found;
@@ -57,7 +107,7 @@ pub(super) fn hide(text: &[u8], edits: &mut Edits<'_>) {
         match fresh.then(|| credential(rest)).flatten() {
             Some((start, end)) => {
                 edits.known.learn(rest.get(start..end).unwrap_or_default());
-                edits.hide(at + start, at + end);
+                edits.hide(origin(at + start), origin(at + end));
                 at += end;
             }
             // No credential starts before the next letter that may start one.
@@ -94,7 +144,13 @@ fn credential(text: &[u8]) -> Option<(usize, usize)> {
     let scheme = NAMELESS.into_iter().find(|scheme| starts_with_scheme(text, scheme))?;
     let blanks = text.get(scheme.len()..)?.iter().take_while(|byte| **byte == b' ').count();
     let start = scheme.len() + blanks;
-    let token = run(text.get(start..)?, is_token);
+    let mut token = run(text.get(start..)?, is_token);
+    if scheme == "Basic" {
+        // Behind its padding something else may start, such as the value of what it names.
+        let padding = token.iter().position(|byte| *byte == b'=').unwrap_or(token.len());
+        let end = padding + run(token.get(padding..)?, |byte| byte == b'=').len().min(2);
+        token = token.get(..end)?;
+    }
     // A word behind a word is prose: `Basic knowledge`, `the bearer has`.
     let is_one = match scheme {
         "Basic" => basic(token).is_some(),
@@ -110,9 +166,9 @@ pub(super) fn starts_with_scheme(text: &[u8], scheme: &str) -> bool {
         && text.get(scheme.len()) == Some(&b' ')
 }
 
-/// User and password of `Basic`.
+/// User and password of `Basic`. How it is padded is of no matter.
 pub(super) fn basic(token: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let text = LENIENT.decode(token).ok()?;
+    let text = LENIENT.decode(run(token, |byte| byte != b'=')).ok()?;
     let colon = memchr::memchr(b':', &text)?;
     Some((text.get(..colon)?.to_vec(), text.get(colon + 1..)?.to_vec()))
 }

@@ -1,0 +1,76 @@
+//! Credentials that the sandbox lists. They have no form that tells of them, so each piece of a request is asked about. That
+//! takes a while, and is done for requests alone that a vendor refused or did not read whole: a credential in the place of
+//! a name is such a one.
+
+use std::fmt;
+
+use super::fold::folded;
+use super::known::{ANYWHERE, Known};
+
+/// How many pieces of a request are asked about.
+const MOST: usize = 1_024;
+
+/// What the sandbox lists as a credential.
+#[derive(Clone, Copy)]
+pub struct Listed<'a> {
+    /// Whether it lists a text.
+    pub is_listed: &'a dyn Fn(&str) -> bool,
+    /// Whether each piece of the request is asked about.
+    pub everywhere: bool,
+}
+
+impl fmt::Debug for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listed").field("everywhere", &self.everywhere).finish_non_exhaustive()
+    }
+}
+
+impl Listed<'_> {
+    /// Whether a text is a credential.
+    pub(super) fn lists(self, text: &str) -> bool {
+        text.len() >= ANYWHERE && (self.is_listed)(text)
+    }
+}
+
+/// Takes note of the listed credentials in a part of a request.
+pub(in crate::world::journal) fn learn_listed(text: &[u8], listed: Listed<'_>, known: &mut Known) {
+    if !listed.everywhere {
+        return;
+    }
+    let mut learn = |piece: &str| {
+        if (listed.is_listed)(piece) {
+            known.learn(piece.as_bytes());
+        }
+        false
+    };
+    any_piece(&folded(text), &mut learn);
+    // Where it stands as it is, a plus is no blank.
+    if memchr::memchr(b'+', text).is_some() {
+        any_piece(text, &mut learn);
+    }
+}
+
+/// Whether a text without escapes has a listed credential in it.
+pub(super) fn is_in(text: &[u8], is_listed: &dyn Fn(&str) -> bool) -> bool {
+    any_piece(text, is_listed)
+}
+
+/// Whether one of the pieces of a text is what is sought: what stands between blanks and marks, and the parts of that where
+/// it is a path, an assignment, or a name with its value.
+fn any_piece(text: &[u8], mut is_sought: impl FnMut(&str) -> bool) -> bool {
+    let ends = |byte: &u8| {
+        let is_mark =
+            matches!(byte, b'"' | b'\'' | b',' | b';' | b'&' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'(' | b')');
+        *byte <= b' ' || is_mark
+    };
+    let parts = |byte: &u8| matches!(byte, b'/' | b'=' | b':' | b'?' | b'#' | b'@');
+    let mut asked = 0;
+    let mut ask = |piece: &[u8]| {
+        asked += 1;
+        asked <= MOST && std::str::from_utf8(piece).is_ok_and(&mut is_sought)
+    };
+    let is_long = |piece: &&[u8]| piece.len() >= ANYWHERE;
+    text.split(ends).filter(is_long).any(|piece| {
+        ask(piece) || piece.split(parts).filter(is_long).filter(|part| part.len() < piece.len()).any(&mut ask)
+    })
+}
