@@ -134,9 +134,13 @@ impl Record {
         self.0.lost.fetch_add(lost, Ordering::Relaxed);
     }
 
-    /// Counts what was written.
-    pub(crate) fn count_written(&self, exchanges: u64, bytes: u64) {
-        self.0.written.fetch_add(exchanges, Ordering::Relaxed);
+    /// Counts an exchange that was written.
+    pub(crate) fn count_written(&self) {
+        self.0.written.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts bytes that were written, of whatever line.
+    pub(crate) fn count_bytes(&self, bytes: u64) {
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 

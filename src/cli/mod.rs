@@ -30,6 +30,7 @@ mod usage;
 mod usual;
 mod values;
 mod world_args;
+mod written;
 
 pub use args::Cli;
 pub use environment::parse;

@@ -8,11 +8,15 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::log::Log;
 use super::print;
 use super::replace::{followed, replace};
+use super::written::begin;
+
+/// More bytes than a port and the end of its line have.
+const LONGEST_PORT: u64 = 8;
 
 /// The file that tells of the port; dropping it removes what it wrote.
 #[derive(Debug)]
@@ -45,6 +49,7 @@ impl PortFile {
     pub(super) fn clear(path: &Path) -> anyhow::Result<Self> {
         let mut stays = false;
         if let Place::File(file) = place(path)? {
+            refuse_others(path, &file)?;
             match std::fs::remove_file(&file) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     let what = || format!("cannot remove the port file {} of an earlier server", path.display());
@@ -117,6 +122,20 @@ fn place(path: &Path) -> anyhow::Result<Place> {
         let path = path.display();
         format!("cannot take {path} as the port file; expected the path of a file, such as ./persona-mock.port")
     })
+}
+
+/// Refuses a file that is there and holds no port: no server wrote it.
+fn refuse_others(path: &Path, file: &Path) -> anyhow::Result<()> {
+    // What cannot be read may still be the file of an earlier server of another user.
+    let Ok(found) = begin(file, LONGEST_PORT) else { return Ok(()) };
+    if found.trim_ascii().iter().all(u8::is_ascii_digit) && (found.len() as u64) < LONGEST_PORT {
+        return Ok(());
+    }
+    let path = path.display();
+    bail!(
+        "cannot take {path} as the port file: found a file that holds no port, which is left as it is; expected a file of its \
+         own, such as ./persona-mock.port"
+    )
 }
 
 /// Whether a path names an open file of a process by its number, such as /dev/fd/3 or /proc/self/fd/3.

@@ -13,7 +13,7 @@ use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::ready::Greeting;
 use super::sources::source;
-use super::{config, contradictions, environment, exit, links, print, ready, signals};
+use super::{config, contradictions, environment, exit, links, print, ready, signals, written};
 use crate::api::Watching;
 use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
@@ -25,8 +25,10 @@ use crate::server::file_handles;
 /// Serves until a signal ends it. The message of a failure goes the way of the log, which no reader can
 /// hold up.
 pub(super) fn run(args: &ServeArgs) -> ExitCode {
-    // Before anything else: a script that waits for the file must not find an earlier server's.
+    let apart = written::check(args);
+    // Before anything else is done: a script that waits for the file must not find an earlier server's.
     let port_file = args.port_file.as_deref().map(PortFile::clear).transpose();
+    let port_file = apart.and(port_file);
     let log = match Log::install(args.log, args.log_format) {
         Ok(log) => log,
         Err(error) => return print::outcome(Err(error)),

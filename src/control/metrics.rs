@@ -103,7 +103,12 @@ fn show_metrics(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Prometheus>, Problem
     if app.record.is_on() {
         let (written, bytes, lost) = app.record.counts();
         page.one("persona_mock_record_exchanges_total", "counter", "Exchanges that the record has.", written);
-        page.one("persona_mock_record_bytes_total", "counter", "Bytes of the exchanges that the record has.", bytes);
+        page.one(
+            "persona_mock_record_bytes_total",
+            "counter",
+            "Bytes of the record, its first and last line too.",
+            bytes,
+        );
         page.one(
             "persona_mock_record_lost_total",
             "counter",

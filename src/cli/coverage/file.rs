@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use crate::api::Coverage;
 use crate::cli::exit::usage;
 use crate::cli::replace::{can_replace, followed, replace};
+use crate::cli::written::begin;
 use crate::evidence::forms::ReportForm;
 
 /// The files that the server writes when it ends.
@@ -68,7 +69,17 @@ fn check(path: &Path) -> anyhow::Result<()> {
         }
         Ok(found) if !found.is_file() => bail!("{}: it is no regular file", cannot()),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(cannot),
-        _ => {}
+        Ok(_) => {
+            let found = begin(path, ReportForm::BEGIN).with_context(cannot)?;
+            if !found.is_empty() && !ReportForm::begins(&String::from_utf8_lossy(&found)) {
+                bail!(
+                    "{}: found a file that is no coverage, which is left as it is; expected a file of its own, such as \
+                     ./coverage.json",
+                    cannot()
+                );
+            }
+        }
+        Err(_) => {}
     }
     let way = followed(path).with_context(cannot)?;
     can_replace(way.last().map_or(path, PathBuf::as_path)).with_context(|| {

@@ -9,6 +9,9 @@ use super::escape::Markup;
 use super::parts::{Demand, MOST_LISTED, lists, why_skipped};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage};
 
+/// What tells the report of other tests' reports.
+pub(super) const NAME: &str = "name=\"persona-mock coverage\"";
+
 /// The report.
 pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
     let mut suites = Vec::new();
@@ -22,10 +25,7 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
     let sum = |number: fn(&Suite) -> usize| suites.iter().map(number).sum::<usize>();
     let (tests, failures) = (sum(|suite| suite.tests), sum(|suite| suite.failures));
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        xml,
-        "<testsuites name=\"persona-mock coverage\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" time=\"0\">"
-    );
+    let _ = writeln!(xml, "<testsuites {NAME} tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" time=\"0\">");
     for suite in &suites {
         let Suite { name, tests, failures, skipped, .. } = suite;
         let _ = writeln!(

@@ -6,9 +6,12 @@ use super::escape::Code;
 use super::parts::{Demand, MOST_LISTED, lists};
 use crate::api::{Coverage, Tally};
 
+/// How it begins.
+pub(super) const TITLE: &str = "## Coverage of the vendors' documents";
+
 /// The report.
 pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
-    let mut page = String::from("## Coverage of the vendors' documents\n\n");
+    let mut page = format!("{TITLE}\n\n");
     let whose = coverage.sandbox.as_deref().map_or("the run".into(), |name| format!("sandbox {}", Code(name)));
     let _ = writeln!(
         page,

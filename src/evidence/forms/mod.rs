@@ -50,6 +50,21 @@ impl ReportForm {
         Self::ALL.iter().find(|(_, _, end)| name.ends_with(end)).map(|(form, _, _)| *form)
     }
 
+    /// How many bytes of a file tell whether it is a report.
+    pub(crate) const BEGIN: u64 = 2_048;
+
+    /// Whether a file that begins so is a report of any form, of any version.
+    pub(crate) fn begins(text: &str) -> bool {
+        let dense: String = text.chars().filter(|char| !char.is_whitespace()).take(200).collect();
+        let is_json = |level: &str| dense.starts_with(&format!("{{\"level\":\"{level}\",\"documents\":["));
+        ["operations", "fields"].into_iter().any(is_json)
+            || (dense.starts_with("{\"reportFormat\":\"CTRF\"") && dense.contains("\"generatedBy\":\"persona-mock\""))
+            || (text.starts_with("<?xml") && text.contains(junit::NAME))
+            || (text.starts_with("<!DOCTYPE html>") && text.contains("<title>Coverage of "))
+            || text.starts_with(markdown::TITLE)
+            || text.starts_with("coverage of the run, at level ")
+    }
+
     /// The report, ended by a line end.
     ///
     /// # Errors

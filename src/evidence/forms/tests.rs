@@ -360,3 +360,25 @@ fn json_is_what_is_merged() {
     let coverage = hostile();
     assert_eq!(serde_json::from_str::<Coverage>(&write(ReportForm::Json, &coverage)).expect("coverage"), coverage);
 }
+
+#[test]
+fn a_report_is_known_by_how_it_begins_and_no_other_file_is() {
+    let run = Coverage { sandbox: None, ..toy() };
+    for (form, name, _) in ReportForm::ALL {
+        let report = form.write(&run, &[]).expect("a report");
+        let begin: String = report.chars().take(1_000).collect();
+        assert!(ReportForm::begins(&begin), "{name}: {begin}");
+    }
+    for other in [
+        "{}",
+        r#"{"level": "info", "message": "started"}"#,
+        r#"{"start":{"persona_mock":"0.1.0"}}"#,
+        r#"{"reportFormat":"CTRF","specVersion":"0.0.0","results":{"tool":{"name":"vitest"}}}"#,
+        r#"<?xml version="1.0"?><testsuites name="pytest tests">"#,
+        "<!DOCTYPE html><title>mine</title>",
+        "# Notes",
+        "8080",
+    ] {
+        assert!(!ReportForm::begins(other), "{other}");
+    }
+}

@@ -2,7 +2,7 @@
 //! them. What a reset, an expiry or a full journal takes from those stays in it.
 //!
 //! The first line says `start`, the last one `end` with the reason; `lost` stands where exchanges are missing that came too
-//! fast. A file that reached its bound ends, and what comes behind is counted.
+//! fast. A file that reached its bound has no more exchanges, and its last line counts what came behind.
 
 mod file;
 
@@ -65,6 +65,7 @@ impl Recorder {
             exchanges: 0,
             record: record.clone(),
             is_open: true,
+            is_full: false,
         };
         let line = json!({"start": {"persona_mock": env!("CARGO_PKG_VERSION"), "at": Clock::Real.now().to_string()}});
         let started = writer.put(&line.to_string()).and_then(|()| writer.out.flush());
@@ -132,11 +133,13 @@ struct Writer<W: Write> {
     exchanges: u64,
     record: Record,
     is_open: bool,
+    /// Whether its bound is reached: it has its last line yet to come.
+    is_full: bool,
 }
 
 impl<W: Write> Writer<W> {
     fn write(&mut self, recorded: &Recorded, explain: &Explain<'_>) {
-        if !self.is_open {
+        if !self.is_open || self.is_full {
             return self.record.count_lost(1);
         }
         let Some(line) = explain(recorded) else { return self.record.count_lost(1) };
@@ -149,14 +152,15 @@ impl<W: Write> Writer<W> {
                 self.bytes,
                 self.most
             );
-            let reason = format!("--record-bytes {} is reached", self.most);
-            return self.end(&reason);
+            // Its last line waits until all that it lacks is known.
+            self.is_full = true;
+            self.record.close();
+            return self.flush();
         }
-        let before = self.bytes;
         match self.put(&line) {
             Ok(()) => {
                 self.exchanges += 1;
-                self.record.count_written(1, self.bytes - before);
+                self.record.count_written();
             }
             Err(error) => {
                 self.record.count_lost(1);
@@ -169,12 +173,13 @@ impl<W: Write> Writer<W> {
         self.out.write_all(line.as_bytes())?;
         self.out.write_all(b"\n")?;
         self.bytes += line.len() as u64 + 1;
+        self.record.count_bytes(line.len() as u64 + 1);
         Ok(())
     }
 
     /// Says in the file how many exchanges are missing here.
     fn tell_lost(&mut self, lost: u64) {
-        if !self.is_open {
+        if !self.is_open || self.is_full {
             return;
         }
         tracing::warn!(
@@ -203,6 +208,8 @@ impl<W: Write> Writer<W> {
             return;
         }
         self.record.close();
+        let full = self.is_full.then(|| format!("--record-bytes {} is reached", self.most));
+        let reason = full.as_deref().unwrap_or(reason);
         let (_, _, lost) = self.record.counts();
         let at = Clock::Real.now().to_string();
         let line = json!({"end": {"reason": reason, "exchanges": self.exchanges, "lost": lost, "at": at}});
@@ -264,7 +271,7 @@ mod tests {
     fn writer(room: usize, most: u64) -> Writer<Device> {
         let out = BufWriter::new(Device { room, written: Vec::new() });
         let (path, record) = ("run.ndjson".to_owned(), Record::default());
-        Writer { out, path, most, bytes: 0, exchanges: 0, record, is_open: true }
+        Writer { out, path, most, bytes: 0, exchanges: 0, record, is_open: true, is_full: false }
     }
 
     fn lines(writer: &Writer<Device>) -> Vec<String> {
@@ -322,10 +329,13 @@ mod tests {
         let mut writer = writer(usize::MAX, 520);
         (1..9).for_each(|one| writer.write(&recorded(one, None), &number));
         writer.tell_lost(7);
+        assert_eq!(lines(&writer), ["1", "2", "3", "4"], "what it has is in the file before its last line");
+        (9..12).for_each(|one| writer.record.put(recorded(one, None)));
         writer.end("the server stopped");
-        let end = "{\"end\":{\"reason\":\"--record-bytes 520 is reached\",\"exchanges\":4,\"lost\":1";
+        let end = "{\"end\":{\"reason\":\"--record-bytes 520 is reached\",\"exchanges\":4,\"lost\":7";
         assert_eq!(lines(&writer), ["1", "2", "3", "4", end]);
         assert!(writer.bytes <= 520);
+        assert_eq!(writer.record.counts(), (4, writer.out.get_ref().written.len() as u64, 7));
     }
 
     #[test]

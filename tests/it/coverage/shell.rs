@@ -146,15 +146,45 @@ fn a_file_that_cannot_be_written_is_told_at_the_start() {
     let dir = tempfile::tempdir().expect("a directory");
     let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
     std::fs::create_dir(at("sub.json")).expect("a directory");
+    std::fs::write(at("notes.json"), "{\"mine\": 1}").expect("a file");
     for (file, code, said) in [
         (at("none/a.json"), 1, "its folder must be there, and this user must be allowed to write in it"),
         (at("sub.json"), 1, "it is a directory; name a file in it"),
         (at("a.yaml"), 2, "it is none of .ctrf.json, .json, .xml, .md, .html, .txt; an example is coverage.json"),
+        (at("notes.json"), 1, "found a file that is no coverage, which is left as it is; expected a file of its own"),
         ("/proc/a.json".to_owned(), 1, "cannot write the coverage to /proc/a.json when the server ends"),
     ] {
         let output = command(&["--port", "0", "--coverage", &file]).output().expect("the command runs");
         let found = stderr(&output);
         assert_eq!((output.status.code(), &*stdout(&output)), (Some(code), ""), "{file}: {found}");
         assert!(found.contains(said), "{file}: {found}");
+    }
+    assert_eq!(std::fs::read_to_string(at("notes.json")).expect("a file"), "{\"mine\": 1}");
+}
+
+#[test]
+fn no_two_files_of_a_server_are_one() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    std::fs::write(at("run.json"), "").expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(at("run.json"), at("link.json")).expect("a link");
+    #[cfg(not(unix))]
+    std::fs::hard_link(at("run.json"), at("link.json")).expect("a second name");
+    let (run, link, other) = (at("run.json"), at("link.json"), at("./run.json"));
+    for flags in [
+        ["--coverage", &run, "--record-to", &run],
+        ["--coverage", &link, "--record-to", &run],
+        ["--coverage", &link, "--port-file", &other],
+        ["--coverage", &run, "--coverage", &other],
+        ["--port-file", &run, "--record-to", &link],
+    ] {
+        let output = command(&["--port", "0"]).args(flags).output().expect("the command runs");
+        let said = stderr(&output);
+        assert_eq!((output.status.code(), &*stdout(&output)), (Some(2), ""), "{flags:?}: {said}");
+        assert!(
+            said.contains("are one file; name a file of its own for each, such as --port-file mock.port"),
+            "{said}"
+        );
     }
 }

@@ -261,3 +261,21 @@ fn what_can_be_no_port_file_is_refused() {
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
+
+#[test]
+fn a_file_that_holds_no_port_is_left_as_it_is() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("notes");
+    let path = file.to_str().expect("UTF-8");
+    for text in ["my notes\n", "12345678901\n"] {
+        std::fs::write(&file, text).expect("a file");
+        // Where the command line is wrong in something else, too.
+        for (more, code) in [(&[][..], 1), (&["--no-such-flag"], 2)] {
+            let output = command(&["--port", "0", "--port-file", path]).args(more).output().expect("the command runs");
+            let said = stderr(&output);
+            assert_eq!(output.status.code(), Some(code), "{said}");
+            assert!(code == 2 || said.contains("found a file that holds no port, which is left as it is"), "{said}");
+            assert_eq!(std::fs::read_to_string(&file).expect("a file"), text);
+        }
+    }
+}

@@ -82,17 +82,26 @@ fn a_record_that_reaches_its_bound_says_so_and_ends() {
     let file = dir.path().join("run.ndjson");
     let (mut process, address) = serve(&file, &["--log", "warn", "--record-bytes", "6000"]);
     (0..20).for_each(|_| assert_eq!(put(address, "a", "{}"), 200));
-    let last = soon("the last line", || lines(&file).pop().filter(|line| line["end"].is_object()));
-    let exchanges = last["end"]["exchanges"].as_u64().expect("a number");
-    assert_eq!(last["end"]["reason"], "--record-bytes 6000 is reached");
-    assert!((2..20).contains(&exchanges), "{last}");
-    let metrics = control(address, "GET", "/_mock/metrics").text();
-    let lost = format!("persona_mock_record_lost_total {}\n", 20 - exchanges);
-    assert!(metrics.contains(&lost), "{lost} is not in {metrics}");
+    let metrics = || control(address, "GET", "/_mock/metrics").text();
+    soon("all to be written or counted", || metrics().contains("persona_mock_record_lost_total ").then_some(()));
+    // What comes behind is counted to the end.
+    (0..5).for_each(|_| assert_eq!(put(address, "a", "{}"), 200));
+    let exchanges = soon("all to be counted", || {
+        let written = lines(&file).len() as u64 - 1;
+        let all = [
+            format!("persona_mock_record_lost_total {}\n", 25_u64.saturating_sub(written)),
+            format!("persona_mock_record_bytes_total {}\n", std::fs::metadata(&file).expect("a record").len()),
+        ];
+        let metrics = metrics();
+        all.iter().all(|line| metrics.contains(line)).then_some(written)
+    });
+    assert!((2..20).contains(&exchanges), "{exchanges}");
     process.signal("TERM");
     process.0.wait().expect("an end");
     assert!(std::fs::metadata(&file).expect("a record").len() <= 6_000);
-    assert_eq!(lines(&file).last(), Some(&last), "nothing follows the last line");
+    let end = &lines(&file).pop().expect("a last line")["end"];
+    assert_eq!(end["reason"], "--record-bytes 6000 is reached");
+    assert_eq!((&end["exchanges"], &end["lost"]), (&json!(exchanges), &json!(25 - exchanges)));
     let mut said = String::new();
     std::io::Read::read_to_string(process.0.stderr.as_mut().expect("a pipe"), &mut said).expect("UTF-8");
     assert!(said.contains("would pass --record-bytes 6000: it ends, and what comes is not in it"), "{said}");
