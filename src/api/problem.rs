@@ -6,7 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Failure;
+use super::{Change, Failure};
 
 /// The media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -41,6 +41,12 @@ pub struct Problem {
     /// The calls that were not made as expected, each explained by the nearest one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<Failure>,
+    /// How what was sent differs from what is there, where that is another by now than was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// What changes with what is there, as `ETag` says it.
+    #[serde(skip)]
+    pub(crate) etag: Option<String>,
     /// After how many seconds it may be otherwise, as `Retry-After` says it.
     #[serde(skip)]
     pub(crate) retry_after_s: Option<u64>,
@@ -59,14 +65,17 @@ impl Problem {
             408 => "Request Timeout",
             409 => "Conflict",
             410 => "Gone",
+            412 => "Precondition Failed",
             413 => "Content Too Large",
+            428 => "Precondition Required",
             429 => "Too Many Requests",
             503 => "Service Unavailable",
             _ => "Internal Server Error",
         };
         let (kind, title) = (Cow::Borrowed("about:blank"), Cow::Borrowed(title));
-        let (at, faults, mounts, failures, retry_after_s) = (None, vec![], vec![], vec![], None);
-        Self { kind, title, status, detail: detail.into(), at, faults, mounts, failures, retry_after_s }
+        let (at, faults, mounts, failures, changes) = (None, vec![], vec![], vec![], vec![]);
+        let (etag, retry_after_s) = (None, None);
+        Self { kind, title, status, detail: detail.into(), at, faults, mounts, failures, changes, etag, retry_after_s }
     }
 
     /// Says after how many seconds it may be otherwise.
@@ -97,6 +106,13 @@ impl Problem {
         self
     }
 
+    /// Says what is there by now, and how what was sent differs from it.
+    #[must_use]
+    pub(crate) fn differs(mut self, etag: String, changes: Vec<Change>) -> Self {
+        (self.etag, self.changes) = (Some(etag), changes);
+        self
+    }
+
     /// Lists the calls that were not made as expected.
     #[must_use]
     pub fn failures(mut self, failures: Vec<Failure>) -> Self {
@@ -122,6 +138,7 @@ impl fmt::Display for Problem {
         if let Some(at) = &self.at {
             write!(f, " (at {at})")?;
         }
-        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))?;
+        self.changes.iter().try_for_each(|change| write!(f, "\n  {change}"))
     }
 }

@@ -48,14 +48,20 @@ pub(super) fn between<'m>(
     for (before, now) in pairs {
         let provider = before.provider().to_owned();
         let (before, now) = (state::text(ask, before)?, state::text(ask, now)?);
-        let mut changes = Changes { found: Vec::new(), cancel: ask.cancel };
-        changes.compare("$", &value(before.get())?, &value(now.get())?)?;
+        let changes = between_values(&value(before.get())?, &value(now.get())?, ask.cancel)?;
         // Records that stand in another order are the same records.
-        if !changes.found.is_empty() {
-            providers.insert(provider, changes.found);
+        if !changes.is_empty() {
+            providers.insert(provider, changes);
         }
     }
     Ok(providers)
+}
+
+/// How one value differs from another.
+pub(super) fn between_values(before: &Value, now: &Value, cancel: &Cancel) -> Result<Vec<Change>, Cancelled> {
+    let mut changes = Changes { found: Vec::new(), cancel };
+    changes.compare("$", before, now)?;
+    Ok(changes.found)
 }
 
 /// What changed, as far as it is found.

@@ -184,6 +184,8 @@ fn said(status: u16) -> &'static str {
         400 => "Something in the request is wrong; nothing was changed.",
         404 => "What the path, the query or the body names is not there, or the sandbox was lost.",
         409 => "What is there does not let it be.",
+        412 => "What is there is another by now than `If-Match` names; `changes` tells how what was sent differs.",
+        428 => "A row that its place names is changed only with `If-Match`, the ETag of its list.",
         503 => "There is no room for it now.",
         429 => "There are as many as the server allows; `Retry-After` says when to try again.",
         _ => "Not now.",

@@ -8,13 +8,19 @@ use serde_json::{Map, Value, json};
 
 use crate::api::Provenance;
 use crate::app::Sandbox;
-use crate::provider::Slot;
+use crate::provider::records::Shown;
+use crate::provider::{RowsWanted, Slot};
 
 /// A provider's id.
 pub(super) const PROVIDER: &str = "{provider}";
 
 /// A fixture of that provider.
 pub(super) const FIXTURE: &str = "{fixture}";
+
+/// A list of that fixture whose rows can be changed, the name of a row of it, and the row.
+pub(super) const LIST: &str = "{list}";
+pub(super) const ROW: &str = "{row}";
+pub(super) const ROW_JSON: &str = "{row_json}";
 
 /// The examples that a type's schema shows, not yet filled in.
 pub(super) fn of<T: JsonSchema>() -> Vec<Value> {
@@ -76,6 +82,9 @@ impl<'s> Names<'s> {
             "{setting}" => setting().map(|setting| json!(setting.key)),
             "{value}" => setting().and_then(|setting| setting.values.first()).map(|value| json!(value)),
             FIXTURE => self.fixture(),
+            LIST => self.row().map(|(list, _)| json!(list)),
+            ROW => self.row().map(|(_, row)| json!(row.name)),
+            ROW_JSON => self.row().and_then(|(_, row)| serde_json::from_str(&row.text).ok()),
             _ => return None,
         })
     }
@@ -85,6 +94,15 @@ impl<'s> Names<'s> {
         let all = self.slot?.provider().operations();
         let documented = all.iter().find(|operation| operation.provenance != Provenance::Extension);
         documented.or(all.first()).map(|operation| json!(operation.name))
+    }
+
+    /// The first row of the last list whose rows have ids, and that list.
+    fn row(&self) -> Option<(&'static str, Shown)> {
+        let slot = self.slot?;
+        let lists = slot.row_lists();
+        let (list, _) = lists.iter().rev().find(|(list, id)| id.is_some() && slot.count_rows(list) > 0)?;
+        let wanted = RowsWanted { offset: 0, limit: 1, bytes: usize::MAX, search: "" };
+        slot.rows_page(list, &wanted).rows.pop().map(|row| (*list, row))
     }
 
     /// The embedded fixture with all left out that need not be there: what is left shows the form, and loads.

@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::verb::{self, AnyVerb, Row};
 use super::{
     clock, coverage, credentials, diff, document, faults, health, history, journal, limits, metrics, openapi,
-    provider_states, reports, reset, root, routes, sandboxes, settings, snapshots, state,
+    provider_states, reports, reset, root, routes, rows, sandboxes, settings, snapshots, state,
 };
 use crate::api::{EVERYWHERE, Problem};
 use crate::contract::request::bounded;
@@ -19,7 +19,7 @@ use crate::world::history::by_verb;
 type Group = (&'static str, &'static [&'static dyn AnyVerb]);
 
 /// Every verb; of two whose paths both fit, that with fewer names is meant.
-pub(super) static VERBS: [Group; 21] = [
+pub(super) static VERBS: [Group; 22] = [
     ("server", &[&root::SHOW_MOUNTS]),
     ("server", &health::VERBS),
     ("server", &routes::VERBS),
@@ -27,6 +27,7 @@ pub(super) static VERBS: [Group; 21] = [
     ("server", &document::VERBS),
     ("world", &reset::VERBS),
     ("world", &state::VERBS),
+    ("world", &rows::VERBS),
     ("world", &diff::VERBS),
     ("world", &snapshots::VERBS),
     ("world", &history::VERBS),
@@ -54,8 +55,7 @@ pub(crate) fn is_nowhere(path: &str) -> bool {
 
 /// Answers a request of the control API that is answered at once.
 pub(super) fn answer(ask: &Ask<'_>) -> Response {
-    let segments: Vec<_> = ask.path.split('/').collect();
-    let Some((names, verbs)) = resource(&segments) else { return unknown_path(ask).response() };
+    let Some((names, verbs)) = resource(ask.path) else { return unknown_path(ask).response() };
     match with_method(&verbs, ask.method) {
         Some(verb) => {
             let unread = unread(verb.row(), ask);
@@ -88,8 +88,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
 
 /// Whether a request is answered in no time: by a verb that is light for it, or by a refusal.
 pub(super) fn is_light(ask: &Ask<'_>) -> bool {
-    let segments: Vec<_> = ask.path.split('/').collect();
-    let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
+    let verb = resource(ask.path).and_then(|(_, verbs)| with_method(&verbs, ask.method));
     verb.is_none_or(|verb| {
         let body = if verb.reads_body() { ask.body.len() } else { 0 };
         verb.row().light.is_some_and(|light| light.takes(body, ask.sandbox))
@@ -99,8 +98,14 @@ pub(super) fn is_light(ask: &Ask<'_>) -> bool {
 type Verbs = Vec<&'static dyn AnyVerb>;
 
 /// What the names in the path of a resource stand for, and the resource's verbs.
-fn resource<'a>(segments: &[&'a str]) -> Option<(Vec<&'a str>, Verbs)> {
-    let fitting = verbs().filter_map(|verb| Some((names(verb.row().path, segments)?, verb.row().path)));
+fn resource(path: &str) -> Option<(Vec<&str>, Verbs)> {
+    let segments: Vec<_> = path.split('/').collect();
+    let of = |verb: &Row| match verb.path {
+        // An id may have slashes of its own.
+        rows::ONE => names(verb.path, &path.splitn(rows::SEGMENTS, '/').collect::<Vec<_>>()),
+        other => names(other, &segments),
+    };
+    let fitting = verbs().filter_map(|verb| Some((of(verb.row())?, verb.row().path)));
     fitting
         .min_by_key(|(names, _)| names.len())
         .map(|(names, path)| (names, verbs().filter(|verb| verb.row().path == path).collect()))
@@ -169,8 +174,7 @@ fn unread(row: &Row, ask: &Ask<'_>) -> Option<Unread> {
 
 /// What a request has to do with the sandbox that it is addressed to.
 pub(super) fn scope(ask: &Ask<'_>) -> Scope {
-    let segments: Vec<_> = ask.path.split('/').collect();
-    let verb = resource(&segments).and_then(|(_, verbs)| with_method(&verbs, ask.method));
+    let verb = resource(ask.path).and_then(|(_, verbs)| with_method(&verbs, ask.method));
     let is_of_all = |verb: &&dyn AnyVerb| {
         let reads = |parameter: &Parameter| parameter.name == ALL_SANDBOXES.name;
         verb.row().parameters.iter().any(reads)
@@ -182,8 +186,7 @@ pub(super) fn scope(ask: &Ask<'_>) -> Scope {
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.
 pub(super) fn takes(method: &str, path: &str) -> Option<bool> {
-    let segments: Vec<_> = path.split('/').collect();
-    resource(&segments).map(|(_, verbs)| with_method(&verbs, method).is_some())
+    resource(path).map(|(_, verbs)| with_method(&verbs, method).is_some())
 }
 
 /// The segments that the names of a verb's path stand for, if the path fits.

@@ -99,6 +99,10 @@ impl<I, O> Verb<I, O> {
         Self::new("POST", path, id, handler, 200, Scope::Change)
     }
 
+    pub(super) const fn patch(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
+        Self::new("PATCH", path, id, handler, 200, Scope::Change)
+    }
+
     pub(super) const fn delete(path: &'static str, id: &'static str, handler: Handler<I, O>) -> Self {
         Self::new("DELETE", path, id, handler, 204, Scope::Change)
     }

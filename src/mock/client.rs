@@ -17,8 +17,9 @@ use super::http::Http;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::control::{self, Ask, Output, Reply, Verb};
-use crate::provider::Headers;
+use crate::provider::header::{ETAG, IF_MATCH, LOCATION};
 use crate::provider::path::PREFIX;
+use crate::provider::{HeaderName, HeaderValue, Headers};
 use crate::world::cancel::Cancel;
 use crate::world::sandbox::SandboxName;
 
@@ -32,6 +33,8 @@ pub struct ControlRequest {
     /// Below `/_mock`, decoded.
     segments: Vec<String>,
     query: Vec<(String, String)>,
+    /// The version that is meant, as `If-Match` states it.
+    pub(super) if_match: Option<String>,
     pub(super) body: Option<String>,
 }
 
@@ -40,13 +43,20 @@ impl ControlRequest {
     #[must_use]
     pub fn new(method: &'static str, segments: &[&str]) -> Self {
         let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
-        Self { method, segments, query: Vec::new(), body: None }
+        Self { method, segments, query: Vec::new(), if_match: None, body: None }
     }
 
     /// Adds a query parameter.
     #[must_use]
     pub fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// States the version that is meant, by the `ETag` of an answer: what is another by now is not changed.
+    #[must_use]
+    pub fn if_match(mut self, etag: impl Into<String>) -> Self {
+        self.if_match = Some(etag.into());
         self
     }
 
@@ -100,6 +110,12 @@ impl<I, O> Typed<I, O> {
         self
     }
 
+    /// States the version that is meant, if one is.
+    pub(crate) fn if_match(mut self, etag: Option<&str>) -> Self {
+        self.request.if_match = etag.map(str::to_owned);
+        self
+    }
+
     /// Sets the body.
     pub(crate) fn with(self, body: &I) -> Result<Self, MockError>
     where
@@ -135,6 +151,10 @@ pub struct ControlAnswer {
     pub request: String,
     /// The body's text; empty where the server has nothing to say.
     pub body: String,
+    /// The `ETag` of what was answered, where it has one.
+    pub etag: Option<String>,
+    /// The path of what was made, where something was.
+    pub location: Option<String>,
 }
 
 impl ControlAnswer {
@@ -200,13 +220,13 @@ impl ControlClient {
     /// [`MockError::Refused`] where the server refuses, [`MockError::Unreachable`] where none answers.
     pub fn ask(&self, sandbox: &str, request: &ControlRequest) -> Result<ControlAnswer, MockError> {
         let said = request.said(sandbox);
-        let (status, body) = match &self.end {
+        let Told { status, body, etag, location } = match &self.end {
             End::Here(app) => here(app, sandbox, request),
             #[cfg(feature = "client")]
             End::There(http) => http.text(self, sandbox, request)?,
         };
         if (200..300).contains(&status) {
-            Ok(ControlAnswer { request: said, body })
+            Ok(ControlAnswer { request: said, body, etag, location })
         } else {
             Err(refused(said, status, &body))
         }
@@ -235,7 +255,7 @@ impl ControlClient {
         }
         match Http::follow(self, sandbox, request)? {
             Ok(body) => Ok(Events::new(body, said)),
-            Err((status, body)) => Err(refused(said, status, &body)),
+            Err(Told { status, body, .. }) => Err(refused(said, status, &body)),
         }
     }
 }
@@ -250,13 +270,28 @@ fn refused(request: String, status: u16, body: &str) -> MockError {
     }
 }
 
-fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, String) {
+/// An answer, as far as somebody looks at it.
+pub(super) struct Told {
+    pub(super) status: u16,
+    pub(super) body: String,
+    pub(super) etag: Option<String>,
+    pub(super) location: Option<String>,
+}
+
+fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> Told {
     let name: SandboxName = match sandbox.parse() {
         Ok(name) => name,
         Err(error) => return text(&Problem::new(400, format!("{error}")).response()),
     };
     let found = app.sandboxes.enter(&name);
     let (path, query) = (request.path(), request.raw_query());
+    let mut headers = Headers::new();
+    if let Some(etag) = &request.if_match {
+        match HeaderValue::from_str(etag) {
+            Ok(etag) => headers.append(IF_MATCH, etag),
+            Err(_) => return text(&Problem::new(400, NO_FIELD).response()),
+        }
+    }
     let ask = Ask {
         app,
         base: &format!("{PREFIX}{name}"),
@@ -266,7 +301,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
         sent_path: &path,
         names: &[],
         query: query.as_deref(),
-        headers: &Headers::new(),
+        headers: &headers,
         body: request.body.as_deref().unwrap_or_default().as_bytes(),
         cancel: &Cancel::never(),
     };
@@ -276,6 +311,15 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> (u16, S
     }
 }
 
-fn text(response: &crate::provider::Response) -> (u16, String) {
-    (response.status(), String::from_utf8_lossy(response.bytes()).into_owned())
+/// What is said of an `If-Match` that no request can carry.
+pub(super) const NO_FIELD: &str =
+    "If-Match holds what no header field can; expected the ETag of an answer with its quotes";
+
+fn text(response: &crate::provider::Response) -> Told {
+    let field = |name: &HeaderName| {
+        let found = response.headers().iter().find(|(known, _)| known == name);
+        found.and_then(|(_, value)| value.to_str().ok()).map(str::to_owned)
+    };
+    let body = String::from_utf8_lossy(response.bytes()).into_owned();
+    Told { status: response.status(), body, etag: field(&ETAG), location: field(&LOCATION) }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::client::{ControlClient, ControlRequest};
+use super::client::{ControlClient, ControlRequest, Told};
 use super::error::MockError;
 
 /// The largest answer that is read: the state of a large world.
@@ -21,13 +21,13 @@ impl Http {
         Self(agent(Some(REQUEST_TIMEOUT)))
     }
 
-    /// Sends a request; the answer's status and body.
+    /// Sends a request.
     pub(super) fn text(
         &self,
         client: &ControlClient,
         sandbox: &str,
         request: &ControlRequest,
-    ) -> Result<(u16, String), MockError> {
+    ) -> Result<Told, MockError> {
         text(client, exchange(&self.0, client, sandbox, request)?)
     }
 
@@ -36,7 +36,7 @@ impl Http {
         client: &ControlClient,
         sandbox: &str,
         request: &ControlRequest,
-    ) -> Result<Result<ureq::BodyReader<'static>, (u16, String)>, MockError> {
+    ) -> Result<Result<ureq::BodyReader<'static>, Told>, MockError> {
         let answer = exchange(&agent(None), client, sandbox, request)?;
         match answer.status().as_u16() {
             200 => Ok(Ok(answer.into_body().into_reader())),
@@ -49,10 +49,13 @@ fn unreachable(client: &ControlClient, error: &ureq::Error) -> MockError {
     MockError::Unreachable { url: client.url().to_owned(), reason: error.to_string() }
 }
 
-fn text(client: &ControlClient, mut answer: Answer) -> Result<(u16, String), MockError> {
+fn text(client: &ControlClient, mut answer: Answer) -> Result<Told, MockError> {
     let status = answer.status().as_u16();
+    let field = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (etag, location) = (field("etag"), field("location"));
     let body = answer.body_mut().with_config().limit(MAX_ANSWER).read_to_string();
-    Ok((status, body.map_err(|error| unreachable(client, &error))?))
+    let body = body.map_err(|error| unreachable(client, &error))?;
+    Ok(Told { status, body, etag, location })
 }
 
 fn exchange(
@@ -68,6 +71,9 @@ fn exchange(
         .header("X-Mock-Sandbox", sandbox);
     if let Some(token) = &client.token {
         head = head.header("Authorization", format!("Bearer {token}"));
+    }
+    if let Some(etag) = &request.if_match {
+        head = head.header("If-Match", etag);
     }
     let body = request.body.clone().unwrap_or_default();
     if request.body.is_some() {

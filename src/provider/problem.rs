@@ -1,7 +1,7 @@
 //! A problem of ours as an answer.
 
 use crate::api::{PROBLEM_JSON, Problem};
-use crate::provider::header::RETRY_AFTER;
+use crate::provider::header::{ETAG, RETRY_AFTER};
 use crate::provider::response::{ERROR, Response};
 
 impl Problem {
@@ -9,6 +9,10 @@ impl Problem {
     #[must_use]
     pub fn response(&self) -> Response {
         let response = Response::new(self.status).json(PROBLEM_JSON, self);
+        let response = match &self.etag {
+            Some(etag) => response.header(ETAG, etag),
+            None => response,
+        };
         match self.retry_after_s {
             Some(seconds) => response.header(RETRY_AFTER, seconds.to_string()).header(ERROR, &self.detail),
             None => response,

@@ -3,6 +3,7 @@
 //! A [`Slot`] knows the type of its state, and so does each [`Moment`] of it and each operation that a request means in
 //! it: whoever holds one of them can give it to no slot of another provider.
 
+mod lists;
 mod meant;
 mod moment;
 mod placing;
@@ -15,6 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
+pub(crate) use self::lists::{Lists, NotChanged, RowsWanted};
 pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
 use self::moment::TypedMoment;
@@ -35,7 +37,7 @@ use crate::world::wanted::Unwritten;
 use crate::world::weight::{self, Account, Charge, Leaving};
 
 /// One provider's part of a sandbox, whatever the type of its state.
-pub trait Slot: Debug + Send + Sync {
+pub trait Slot: Lists + Debug + Send + Sync {
     /// The provider.
     fn provider(&self) -> &dyn AnyProvider;
 

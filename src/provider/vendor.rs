@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
+use super::records::AnyRecords;
 use super::request::Request;
 use super::response::Response;
 use super::sample::Sample;
@@ -48,6 +49,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The fixture that loads to an equal state.
     fn export(&self, state: &Self::State) -> Self::Fixture;
+
+    /// The lists of its fixture whose rows can be changed one by one.
+    #[doc(hidden)]
+    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+        &[]
+    }
 
     /// Which operation a request means. Looks at the request alone.
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>>;

@@ -93,6 +93,13 @@ impl Sequence {
         }
     }
 
+    /// Draws no number of a kind below this one from now on.
+    pub(crate) fn begin_at(&mut self, kind: &'static str, least: u64) {
+        if self.next.get(kind).is_none_or(|next| *next < least) {
+            self.next.insert(kind, least);
+        }
+    }
+
     fn draw(&mut self, kind: &'static str) -> u64 {
         let next = self.next.entry(kind).or_insert(1);
         let number = *next;

@@ -21,6 +21,7 @@ pub(crate) mod options;
 pub(crate) mod page;
 pub(crate) mod pattern;
 pub(crate) mod refusal;
+pub(crate) mod rows;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod state;

@@ -5,6 +5,7 @@
 
 mod nodes;
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -71,7 +72,10 @@ static TABLES: AtomicU64 = AtomicU64::new(0);
 impl<R: Row> Table<R> {
     /// The record with this id.
     #[must_use]
-    pub(crate) fn get(&self, id: &R::Id) -> Option<&Arc<R>> {
+    pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, id: &Q) -> Option<&Arc<R>>
+    where
+        R::Id: Borrow<Q>,
+    {
         self.rows.get(id).map(|placed| &placed.row)
     }
 
@@ -106,7 +110,7 @@ impl<R: Row> Table<R> {
     }
 
     /// The records of a group, in order.
-    pub(crate) fn list(&self, group: &R::Group) -> impl DoubleEndedIterator<Item = &Arc<R>> {
+    pub(crate) fn list<'t>(&'t self, group: &R::Group) -> impl DoubleEndedIterator<Item = &'t Arc<R>> + use<'t, R> {
         self.groups.get(group).into_iter().flat_map(|listing| listing.values())
     }
 
@@ -118,13 +122,27 @@ impl<R: Row> Table<R> {
 
     /// Puts a record in: made now, or in place of the one with the same id, which is returned.
     pub(crate) fn insert(&mut self, row: impl Into<Arc<R>>) -> Option<Arc<R>> {
-        let row = row.into();
+        self.insert_made(None, row.into())
+    }
+
+    /// Puts a record in as made when one was that was taken out, or as made now.
+    pub(crate) fn put_in(&mut self, made: Option<Made>, row: impl Into<Arc<R>>) {
+        self.insert_made(made, row.into());
+    }
+
+    /// Takes a record out that may be put back in: when it was made.
+    pub(crate) fn take_out(&mut self, id: &R::Id) -> Option<Made> {
+        let made = self.made(id)?;
+        self.remove(id).map(|_| made)
+    }
+
+    fn insert_made(&mut self, made: Option<Made>, row: Arc<R>) -> Option<Arc<R>> {
         let id = row.id();
         let former = self.take(&id);
-        let made = former.as_ref().map_or(Made(self.next), |placed| placed.made);
-        if former.is_none() {
+        let made = made.or(former.as_ref().map(|placed| placed.made)).unwrap_or_else(|| {
             self.next += 1;
-        }
+            Made(self.next - 1)
+        });
         let groups = row.groups();
         weight::copies(|| self.copies(&groups));
         let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));

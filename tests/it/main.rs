@@ -50,6 +50,7 @@ mod process;
 mod proxies;
 mod reload;
 mod reports;
+mod rows;
 mod sandbox;
 mod sandboxes;
 mod schemas;

@@ -293,6 +293,7 @@ fn every_provider_has_the_same_modules() {
             "mod.rs",
             "routes.rs",
             "wire.rs",
+            "records.rs",
             "rules.rs",
             "state.rs",
             "error.rs",

@@ -7,6 +7,7 @@ mod flags;
 mod history;
 mod limits;
 mod requests;
+mod row;
 mod sandboxes;
 mod settings;
 mod snapshot;
@@ -24,6 +25,8 @@ pub enum Steer {
     World(world::Commands),
     #[command(flatten)]
     State(state::Commands),
+    #[command(flatten)]
+    Row(row::Commands),
     #[command(flatten)]
     Snapshot(snapshot::Commands),
     #[command(flatten)]
@@ -51,6 +54,7 @@ pub(super) fn run(steer: &Steer) -> anyhow::Result<()> {
     match steer {
         Steer::World(commands) => commands.run(),
         Steer::State(commands) => commands.run(),
+        Steer::Row(commands) => commands.run(),
         Steer::Snapshot(commands) => commands.run(),
         Steer::History(commands) => commands.run(),
         Steer::Clock(commands) => commands.run(),

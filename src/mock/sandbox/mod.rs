@@ -5,6 +5,7 @@ mod coverage;
 mod data;
 mod history;
 mod journal;
+mod rows;
 mod steering;
 mod trouble;
 

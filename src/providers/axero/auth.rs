@@ -37,7 +37,7 @@ pub(super) fn caller(call: &Call<'_, Site>, site: &Site, right: Right) -> Result
     let refused = || Refused::new(call, &FORM, directory.lasting_tokens().map(str::to_owned));
     let Some(sent) = sent(call) else { return Err(VendorError::Unauthorized(refused().nothing())) };
     let user = match &sent {
-        Sent::Token(text) => match directory.tokens.get(&**text) {
+        Sent::Token(text) => match directory.tokens.get(&**text).map(|token| &**token) {
             Some(token) if token.revoked => return Err(VendorError::Unauthorized(refused().revoked())),
             Some(Token { expires: Some(end), .. }) if *end <= call.now => {
                 return Err(VendorError::Unauthorized(refused().expired(*end)));
@@ -70,10 +70,10 @@ fn forbidden(directory: &Directory, user: i32) -> String {
 /// Why a credential does not pass that is not listed as what it was sent as.
 fn unlisted(refused: &Refused<'_, '_, Site>, directory: &Directory, sent: &Sent<'_>) -> Reason {
     match sent {
-        Sent::Token(text) if directory.legacy_keys.contains_key(&**text) => {
+        Sent::Token(text) if directory.legacy_keys.contains(&**text) => {
             Reason::new("the token is a legacy key; send it as Rest-Api-Key")
         }
-        Sent::LegacyKey(text) if directory.tokens.contains_key(&**text) => {
+        Sent::LegacyKey(text) if directory.tokens.contains(&**text) => {
             Reason::new("the key of Rest-Api-Key is a token; send it behind Authorization: Bearer")
         }
         Sent::LegacyKey(text) if refused.other(text).is_none() => {
@@ -122,12 +122,12 @@ pub(super) fn listing(site: &Site, auth: AuthMode, now: Timestamp) -> ProviderCr
         };
         Credential::new(format!("{}, {role}", directory.display_name(user)), send, rights)
     };
-    let tokens = directory.tokens.values().map(|token| {
+    let tokens = directory.tokens.iter().map(|token| {
         let send = format!("Authorization: Bearer {}", token.token);
         row(token.user_id, send).until(token.expires, now).revoked(token.revoked)
     });
-    let keys = directory.legacy_keys.values().map(|key| row(key.user_id, format!("Rest-Api-Key: {}", key.key)));
-    let first = directory.users.first().map_or("", |(_, user)| &user.display_name);
+    let keys = directory.legacy_keys.iter().map(|key| row(key.user_id, format!("Rest-Api-Key: {}", key.key)));
+    let first = directory.users.first().map_or("", |user| &user.display_name);
     let others = match auth {
         AuthMode::Off => format!("no credential is looked at; every request acts as {first}"),
         AuthMode::Any => format!("any other token or key acts as {first}"),

@@ -1,6 +1,7 @@
 //! Who there is: users, their roles and their credentials.
 
-use indexmap::IndexMap;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,14 +9,29 @@ use serde::{Deserialize, Serialize};
 use super::error::VendorError;
 use crate::provider::FixtureTime;
 use crate::provider::credential::Reason;
+use crate::world::rows::{Rows, rows};
 
-/// Users, their roles and their credentials, in the fixture's order. No request changes them.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Users, their roles and their credentials, in the fixture's order. No request to the site changes them.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Directory {
-    pub(super) roles: IndexMap<String, Role>,
-    pub(super) users: IndexMap<i32, User>,
-    pub(super) tokens: IndexMap<String, Token>,
-    pub(super) legacy_keys: IndexMap<String, LegacyKey>,
+    pub(super) roles: Rows<Role>,
+    pub(super) users: Rows<User>,
+    pub(super) tokens: Rows<Token>,
+    pub(super) legacy_keys: Rows<LegacyKey>,
+}
+
+impl Default for Directory {
+    fn default() -> Self {
+        let (tokens, legacy_keys) = (Rows::by_place([]), Rows::by_place([]));
+        Self { roles: Rows::default(), users: Rows::default(), tokens, legacy_keys }
+    }
+}
+
+rows! {
+    Role, role: String = role.name.clone(), by () = Vec::new();
+    User, user: i32 = user.user_id, by String = vec![user.role.clone()];
+    Token, row: String = row.token.clone(), by i32 = vec![row.user_id];
+    LegacyKey, row: String = row.key.clone(), by i32 = vec![row.user_id];
 }
 
 /// A site role.
@@ -78,22 +94,22 @@ impl Directory {
 
     /// The tokens that may change personas and never expire.
     pub(super) fn lasting_tokens(&self) -> impl Iterator<Item = &str> {
-        let lasts = |token: &&Token| {
+        let lasts = |token: &&Arc<Token>| {
             token.expires.is_none() && !token.revoked && self.role(token.user_id).is_some_and(|role| role.write)
         };
-        self.tokens.values().filter(lasts).map(|token| token.token.as_str())
+        self.tokens.iter().filter(lasts).map(|token| token.token.as_str())
     }
 
     /// The user that a credential acts as which the fixture does not list.
     pub(super) fn first_user(&self) -> Result<i32, VendorError> {
         self.users
             .first()
-            .map(|(id, _)| *id)
+            .map(|user| user.user_id)
             .ok_or_else(|| VendorError::Unauthorized(Reason::new("the fixture has no user to act as")))
     }
 
     /// The role of a user to whom the REST API is open.
     pub(super) fn role(&self, user: i32) -> Option<&Role> {
-        self.roles.get(&self.users.get(&user)?.role).filter(|role| role.rest_api)
+        self.roles.get(&self.users.get(&user)?.role).map(|role| &**role).filter(|role| role.rest_api)
     }
 }

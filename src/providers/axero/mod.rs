@@ -14,6 +14,7 @@ mod entities;
 mod error;
 mod fixture;
 mod personas;
+mod records;
 mod routes;
 mod rules;
 mod state;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::api::ProviderCredentials;
+use crate::provider::records::AnyRecords;
 use crate::provider::{
     Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
 };
@@ -70,6 +72,10 @@ impl Provider for Axero {
         AxeroFixture::of(state)
     }
 
+    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+        &records::LISTS
+    }
+
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Site, VendorError>> {
         routes::find(request, options)
     }
@@ -84,7 +90,7 @@ impl Provider for Axero {
 
     fn lists(&self, state: &Site, credential: &str) -> bool {
         let directory = state.directory();
-        directory.tokens.contains_key(credential) || directory.legacy_keys.contains_key(credential)
+        directory.tokens.contains(credential) || directory.legacy_keys.contains(credential)
     }
 
     fn sample(&self, state: &Site, options: &Options) -> Option<Sample> {

@@ -1,8 +1,9 @@
 //! What the site remembers, and every change of it.
 
-use std::collections::HashMap;
+use std::collections;
 use std::sync::Arc;
 
+use imbl::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::directory::Directory;
@@ -26,26 +27,58 @@ const CHILDREN_LATER: SignedDuration = SignedDuration::from_millis(187);
 pub(crate) struct Site {
     directory: Arc<Directory>,
     personas: Table<Persona>,
+    /// The personas that the conditions and actions are of.
+    children: HashMap<Child, i32>,
     sequence: Sequence,
+}
+
+/// A condition or an action: the kind of its id, and the id.
+type Child = (&'static str, i32);
+
+/// What a place among all children takes.
+const CHILD: usize = 48;
+
+/// The lists that show a persona.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Group {
+    All,
+    /// Those that a user made or changed, a condition or an action of theirs included.
+    By(i32),
 }
 
 impl Row for Persona {
     type Id = i32;
-    type Group = ();
+    type Group = Group;
     type Order = i32;
 
     fn id(&self) -> i32 {
         self.id
     }
-    fn groups(&self) -> Vec<()> {
-        vec![()]
+    fn groups(&self) -> Vec<Group> {
+        let conditions = self.conditions.iter().flat_map(|row| [row.created_by, row.updated_by]);
+        let actions = self.actions.iter().flat_map(|row| [row.created_by, row.updated_by]);
+        let mut groups = vec![Group::All];
+        for user in [self.created_by, self.updated_by].into_iter().chain(conditions).chain(actions) {
+            let group = Group::By(user);
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
     }
     /// By id, which counts up as personas are made.
     fn order(&self, _: Made) -> i32 {
         self.id
     }
     fn weight(&self) -> usize {
-        weight::of(self)
+        weight::of(self) + CHILD * (self.conditions.len() + self.actions.len())
+    }
+}
+
+impl Persona {
+    fn children(&self) -> impl Iterator<Item = Child> {
+        let conditions = self.conditions.iter().map(|row| (CONDITION, row.id));
+        conditions.chain(self.actions.iter().map(|row| (ACTION, row.id)))
     }
 }
 
@@ -57,9 +90,49 @@ pub(super) struct Save {
 }
 
 impl Site {
-    /// A site of these.
-    pub(super) fn new(directory: Directory, personas: Table<Persona>, sequence: Sequence) -> Self {
-        Self { directory: Arc::new(directory), personas, sequence }
+    /// Counts ids so from now on.
+    pub(super) fn count_from(&mut self, sequence: Sequence) {
+        self.sequence = sequence;
+    }
+
+    /// Its users and their credentials, to be changed.
+    pub(super) fn directory_mut(&mut self) -> &mut Directory {
+        Arc::make_mut(&mut self.directory)
+    }
+
+    /// Whether a condition or an action of any persona has this id.
+    pub(super) fn has_child(&self, kind: &'static str, id: i32) -> bool {
+        self.children.contains_key(&(kind, id))
+    }
+
+    /// The personas, by who made or changed them too.
+    pub(super) fn table(&self) -> &Table<Persona> {
+        &self.personas
+    }
+
+    /// The persona with this id, if it is there.
+    pub(super) fn find(&self, id: i32) -> Option<&Arc<Persona>> {
+        self.personas.get(&id)
+    }
+
+    /// Takes a persona out: when it was made.
+    pub(super) fn take(&mut self, id: i32) -> Option<Made> {
+        let persona = self.personas.get(&id)?.clone();
+        for child in persona.children() {
+            self.children.remove(&child);
+        }
+        self.personas.take_out(&id)
+    }
+
+    /// Puts a persona in, as made when one was that was taken out, or as a new one. Its ids are drawn no more.
+    pub(super) fn put(&mut self, persona: Persona, made: Option<Made>) {
+        for (kind, id) in persona.children().chain([(PERSONA, persona.id)]) {
+            self.sequence.begin_at(kind, u64::try_from(id).map_or(1, |id| id + 1));
+            if kind != PERSONA {
+                self.children.insert((kind, id), persona.id);
+            }
+        }
+        self.personas.put_in(made, persona);
     }
 
     /// Its users and their credentials.
@@ -74,7 +147,7 @@ impl Site {
 
     /// Its personas by id.
     pub(super) fn personas(&self) -> impl Iterator<Item = &Arc<Persona>> {
-        self.personas.list(&())
+        self.personas.list(&Group::All)
     }
 
     /// How many personas it has.
@@ -106,7 +179,7 @@ impl Site {
 
     /// Deletes a persona.
     pub(super) fn delete(&mut self, id: i32) -> Result<(), VendorError> {
-        self.personas.remove(&id).map(|_| ()).ok_or(VendorError::NoPersona)
+        self.take(id).map(|_| ()).ok_or(VendorError::NoPersona)
     }
 
     fn save(&mut self, persona: Persona, changes: Changes, save: Save) -> Result<Arc<Persona>, VendorError> {
@@ -119,7 +192,8 @@ impl Site {
         }
         persona.touch(save);
         let id = persona.id;
-        self.personas.insert(persona);
+        let made = self.take(id);
+        self.put(persona, made);
         self.persona(id).cloned()
     }
 
@@ -150,7 +224,7 @@ impl Site {
     /// The id and the creator of a child: those of the former child with this id, which is then taken; else new ones.
     fn identity(
         &mut self,
-        known: &mut HashMap<i32, i32>,
+        known: &mut collections::HashMap<i32, i32>,
         id: Option<i32>,
         kind: &'static str,
         save: Save,

@@ -1,5 +1,7 @@
 //! Who is calling.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::caller::{Caller, Reach, UnknownProject};
@@ -72,9 +74,9 @@ pub(super) fn foreign(call: &Call<'_, State>, answer: Response) -> Response {
     }
     let state = call.read();
     let Ok(caller) = self::caller(call, &state) else { return answer };
-    let name = state.users.iter().find(|user| user.id == caller.user).map_or("", |user| &user.name);
+    let name = state.users.get(&caller.user).map_or("", |user| &user.name);
     // Of two users it is the other one.
-    let is_owner = |row: &&Credential| state.users.len() == 2 && row.user != caller.user && row.is_lasting();
+    let is_owner = |row: &&Arc<Credential>| state.users.len() == 2 && row.user != caller.user && row.is_lasting();
     let others = state.credentials.iter().filter(is_owner);
     let refused = Refused::new(call, &FORM, others.map(|row| row.token.clone()));
     let found = format!("the token is of {}, and what the request names belongs to another user", shown(name));
@@ -83,7 +85,7 @@ pub(super) fn foreign(call: &Call<'_, State>, answer: Response) -> Response {
 
 /// The tokens of a state, and what passes besides.
 pub(super) fn listing(state: &State, auth: AuthMode, now: Timestamp) -> ProviderCredentials {
-    let name = |id| state.users.iter().find(|user| user.id == id).map_or("", |user| &*user.name);
+    let name = |id| state.users.get(&id).map_or("", |user| &*user.name);
     let rows = state.credentials.iter().map(|row| {
         let note = row.note.iter().map(|note| format!(", {note}")).collect::<String>();
         let send = format!("Authorization: Bearer {}", row.token);

@@ -18,6 +18,7 @@ mod fixture;
 mod persona;
 mod personas;
 mod reading;
+mod records;
 mod routes;
 mod rules;
 mod state;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
+use crate::provider::records::AnyRecords;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
     Routed, Sample, Setting, TrackedOptions,
@@ -92,6 +94,10 @@ impl Provider for Crud {
 
     fn export(&self, state: &Self::State) -> Self::Fixture {
         fixture::export(state)
+    }
+
+    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+        &records::LISTS
     }
 
     fn route<'r>(&'r self, request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>> {

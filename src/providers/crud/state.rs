@@ -1,10 +1,8 @@
 //! What the vendor remembers, and how it changes.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use jiff::Timestamp;
 use memchr::memmem;
 use schemars::JsonSchema;
@@ -18,27 +16,28 @@ use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Findings;
 use crate::provider::{Call, FixtureTime, Seed, Sequence};
 use crate::world::page::Page;
+use crate::world::rows::{Rows, rows};
 use crate::world::table::{Made, Row, Table};
-use crate::world::weight::{self, Charges};
+use crate::world::weight;
 
 /// The kind of a persona's id.
 pub(super) const PERSONA_ID: &str = "crud.persona";
 
-/// What a project takes that a create made, with its place among the others.
-const PROJECT: usize = 256;
-
 /// One moment's data.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct State {
-    pub(super) users: Arc<[User]>,
-    pub(super) credentials: Arc<[Credential]>,
-    /// Where each token stands among the credentials.
-    tokens: Arc<HashMap<String, usize>>,
-    pub(super) projects: OrdMap<Uuid, Project>,
+    pub(super) users: Rows<User>,
+    /// By their tokens.
+    pub(super) credentials: Rows<Credential>,
+    pub(super) projects: Rows<Project>,
     pub(super) personas: Table<Persona>,
     pub(super) ids: Sequence,
-    /// The projects that a create made.
-    made: Charges<Uuid>,
+}
+
+rows! {
+    User, user: Uuid = user.id, by () = Vec::new();
+    Credential, row: String = row.token.clone(), by Uuid = vec![row.user];
+    Project, project: Uuid = project.id, by Uuid = vec![project.owner];
 }
 
 /// Somebody who owns projects.
@@ -175,18 +174,9 @@ impl Row for Persona {
 }
 
 impl State {
-    /// A state without personas.
-    pub(super) fn of(users: Vec<User>, credentials: Vec<Credential>, projects: Vec<Project>, ids: Sequence) -> Self {
-        let tokens = credentials.iter().enumerate().map(|(number, row)| (row.token.clone(), number)).collect();
-        Self {
-            users: users.into(),
-            credentials: credentials.into(),
-            tokens: Arc::new(tokens),
-            projects: projects.into_iter().map(|project| (project.id, project)).collect(),
-            personas: Table::default(),
-            ids,
-            made: Charges::default(),
-        }
+    /// A state without a row.
+    pub(super) fn empty(ids: Sequence) -> Self {
+        Self { credentials: Rows::by_place([]), ids, ..Self::default() }
     }
 
     /// The user as whom an unlisted token acts.
@@ -195,12 +185,12 @@ impl State {
     }
 
     pub(super) fn credential(&self, token: &str) -> Option<&Credential> {
-        self.credentials.get(*self.tokens.get(token)?)
+        self.credentials.get(token).map(|row| &**row)
     }
 
     /// The tokens that work, those that never expire first.
     pub(super) fn usable_tokens(&self, now: Timestamp) -> impl Iterator<Item = &str> {
-        let usable = move |credential: &&Credential| credential.is_valid(now);
+        let usable = move |credential: &&Arc<Credential>| credential.is_valid(now);
         let lasting = self.credentials.iter().filter(usable).filter(|credential| credential.is_lasting());
         let others = self.credentials.iter().filter(usable).filter(|credential| !credential.is_lasting());
         lasting.chain(others).map(|credential| &*credential.token)
@@ -251,8 +241,7 @@ impl State {
         let owner = match self.enter(caller, new.project)? {
             Some(project) => project.owner,
             None => {
-                self.made.set(new.project, PROJECT);
-                self.projects.insert(new.project, Project { id: new.project, name: None, owner: caller.user });
+                self.projects.push(Project { id: new.project, name: None, owner: caller.user });
                 caller.user
             }
         };

@@ -84,7 +84,7 @@ pub(super) fn identify<'c>(call: &'c Call<'_, State>) -> Result<Caller<'c>, Vend
 
 /// A refused call, for which one of these lasting keys may be named.
 fn refused<'c, 'a>(call: &'c Call<'a, State>, state: &State, may: impl Fn(&Key) -> bool) -> Refused<'c, 'a, State> {
-    let keys = state.directory.keys.values().filter(|key| key.expires.is_none() && may(key));
+    let keys = state.directory.keys.iter().filter(|key| key.expires.is_none() && may(key));
     Refused::new(call, &FORM, keys.map(|key| key.key.to_string()))
 }
 
@@ -106,7 +106,7 @@ fn misformed(request: &Request<'_>, key: &str) -> String {
 
 /// The keys of a state, and what passes besides.
 pub(super) fn listing(state: &State, auth: AuthMode, now: Timestamp) -> ProviderCredentials {
-    let rows = state.directory.keys.values().map(|key| {
+    let rows = state.directory.keys.iter().map(|key| {
         let what = if key.access == Access::Write { "read and write" } else { "read" };
         let rights = match key.level {
             KeyLevel::Product => format!("{what}, every account"),

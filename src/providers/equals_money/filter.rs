@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Account, Listed, Role, searched};
 use super::words::{PersonaStatus, RoleName};
+use crate::world::rows::Rows;
 
 /// The filters of a list of people. The values of one are alternatives; all that are there must match.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,13 +32,13 @@ impl Filter {
     /// The test that a persona must pass, everything but `people`, which names its personas itself.
     pub(super) fn accepts<'f>(
         &'f self,
-        roles: &'f [Role],
+        roles: &'f Rows<Role>,
         account: &'f Account,
         now: Timestamp,
     ) -> impl Fn(&Listed) -> bool + use<'f> {
         let search = self.search.as_deref().map(|search| Finder::new(&searched(search)).into_owned());
         let roles: Option<Vec<RoleName>> = self.roles.as_ref().map(|ids| {
-            let named = roles.iter().filter(|role| ids.contains(&role.id) && role.is_enabled_on(&account.id));
+            let named = ids.iter().filter_map(|id| roles.get(id)).filter(|role| role.is_enabled_on(&account.id));
             named.map(|role| role.name).collect()
         });
         move |Listed { row, found_by, .. }| {

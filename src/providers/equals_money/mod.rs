@@ -20,6 +20,7 @@ mod people;
 mod personas;
 #[cfg(test)]
 mod properties;
+mod records;
 mod roles;
 mod routes;
 mod rules;
@@ -32,6 +33,7 @@ mod words;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
+use crate::provider::records::AnyRecords;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
     Sample, Setting,
@@ -79,6 +81,10 @@ impl Provider for EqualsMoney {
         fixture::export(state)
     }
 
+    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+        &records::LISTS
+    }
+
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, State, VendorError>> {
         routes::find(request, options)
     }
@@ -92,12 +98,13 @@ impl Provider for EqualsMoney {
     }
 
     fn lists(&self, state: &State, credential: &str) -> bool {
-        wire::uuid(credential).is_some_and(|key| state.directory.keys.contains_key(&key))
+        wire::uuid(credential).is_some_and(|key| state.directory.keys.contains(&key))
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {
-        let key = state.directory.keys.values().find(|key| key.expires.is_none())?;
-        let account = key.account_ids.first().or_else(|| state.directory.accounts.keys().next())?;
+        let key = state.directory.keys.iter().find(|key| key.expires.is_none())?;
+        let account =
+            key.account_ids.first().or_else(|| state.directory.accounts.first().map(|account| &account.id))?;
         let headers = match options.auth {
             AuthMode::Off => Vec::new(),
             AuthMode::Any | AuthMode::Strict => vec![("Authorization".into(), format!("ApiKey {}", key.key))],

@@ -19,8 +19,8 @@ pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Result<Respon
     let page = Query::of(&call.request).roles(unread)?;
     let state = call.read();
     let directory = &state.directory;
-    let places =
-        directory.roles.iter().flat_map(|role| directory.accounts_with(role).map(move |account| (role, account)));
+    let roles = directory.sorted_roles();
+    let places = roles.into_iter().flat_map(|role| directory.accounts_with(role).map(move |account| (role, account)));
     let (places, count) = page.of(places.filter(|(_, account)| caller.sees(account)));
     let rows = places.iter().map(|(role, account)| Shown(*role, account)).collect();
     Ok(wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search: None }))

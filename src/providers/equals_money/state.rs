@@ -10,7 +10,7 @@ use super::model::{Account, AccountId, Directory, Listed, Person, Persona, Perso
 use super::words::PersonaStatus;
 use crate::provider::{Seed, Sequence};
 use crate::world::page::Page;
-use crate::world::table::Table;
+use crate::world::table::{Made, Table};
 
 /// The kinds of ids that this provider draws.
 pub(super) const PERSON_ID: &str = "equals_money.person";
@@ -41,7 +41,7 @@ pub(super) struct NewPerson {
 impl State {
     /// The account with this id, letter case included.
     pub(super) fn account(&self, id: &str) -> Option<&Account> {
-        self.directory.accounts.get(id)
+        self.directory.accounts.get(id).map(|account| &**account)
     }
 
     /// The person with this id.
@@ -98,9 +98,34 @@ impl State {
 
     /// Puts a persona in, in place of the one with the same id. One whose person is not there is left out.
     pub(super) fn put_persona(&mut self, row: Persona) {
+        self.put_persona_made(row, None);
+    }
+
+    /// The same as made when one was that was taken out, if one was.
+    pub(super) fn put_persona_made(&mut self, row: Persona, made_before: Option<Made>) {
         if let (Some(person), Some(made)) = (self.people.get(&row.person_id), self.people.made(&row.person_id)) {
-            self.personas.insert(Listed::new(row, person, made));
+            let listed = Listed::new(row, person, made);
+            let made = made_before.or_else(|| self.personas.made(&listed.row.id));
+            self.personas.put_in(made, listed);
         }
+    }
+
+    /// Whether the person has a persona on the account.
+    pub(super) fn has_place(&self, account: &str, person: Uuid) -> bool {
+        self.listed(account, person).is_some()
+    }
+
+    /// Puts a person in, as made when one was that was taken out, and on all their personas what hangs on them.
+    pub(super) fn put_person_made(&mut self, person: Person, made: Option<Made>) {
+        let of_person = PersonasOf::Person(person.id);
+        self.people.put_in(made, person);
+        let personas: Vec<Persona> = self.personas.list(&of_person).map(|persona| persona.row.clone()).collect();
+        personas.into_iter().for_each(|persona| self.put_persona(persona));
+    }
+
+    /// What the API cannot change, to be changed.
+    pub(super) fn directory_mut(&mut self) -> &mut Directory {
+        Arc::make_mut(&mut self.directory)
     }
 
     /// Puts a changed person in, and on all their personas what hangs on the person.

@@ -25,7 +25,7 @@ pub(super) fn login(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let (email, sandbox) = apart(email);
     let state = call.read();
     let listed = email.as_deref().and_then(|email| state.login(email));
-    let claims = match (listed, call.options.auth) {
+    let claims = match (&listed, call.options.auth) {
         (Some((user, _)), _) if !user.is_active => None,
         (Some((user, claims)), _) if user.password == password => Some(claims.clone()),
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
@@ -83,13 +83,13 @@ pub(super) fn exchange_key_pair(call: &Call<'_, State>, unread: &mut Unread) -> 
     let (id, sandbox) = apart(id);
     let state = call.read();
     let listed = id.as_deref().and_then(|id| state.directory.key_pair(id));
-    let claims = match (listed, call.options.auth) {
+    let claims = match (&listed, call.options.auth) {
         (Some((_, key)), _) if key.is_expired(call.now) || !key.is_active => None,
-        (Some((secret, key)), _) if sent.as_deref() == Some(secret) => Some(key.claims.clone()),
+        (Some((secret, key)), _) if sent.as_deref() == Some(*secret) => Some(key.claims.clone()),
         (Some(_), AuthMode::Any | AuthMode::Strict) | (None, AuthMode::Strict) => None,
         (Some(_), AuthMode::Off) | (None, AuthMode::Any | AuthMode::Off) => state.directory.anybody(),
     };
-    let key = listed.map(|(_, key)| key);
+    let key = listed.as_ref().map(|(_, key)| key);
     let claims = claims.ok_or_else(|| VijilError::BadKeyPair(hints::refused_key_pair(key, call.now)))?;
     let token = jwt::issue(&claims, call.now, sandbox.as_deref());
     let token = Token { access_token: &token, token_type: "bearer", expires_in: Some(LIFETIME_S) };

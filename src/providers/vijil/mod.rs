@@ -12,7 +12,6 @@ mod claims;
 mod directory;
 mod document;
 mod error;
-mod faults;
 mod fixture;
 mod health;
 mod hints;
@@ -21,6 +20,7 @@ mod persona;
 mod personas;
 mod query;
 mod reading;
+mod records;
 mod routes;
 mod rules;
 mod state;
@@ -29,6 +29,7 @@ mod wire;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
+use crate::provider::records::AnyRecords;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
     Setting, TrackedOptions,
@@ -75,6 +76,10 @@ impl Provider for Vijil {
         state.export()
     }
 
+    fn records(&self) -> &'static [&'static dyn AnyRecords<State>] {
+        &records::LISTS
+    }
+
     fn route<'r>(&'r self, request: &Request<'r>, _options: &Options) -> Routed<Matched<'r, State, VijilError>> {
         routes::find(request)
     }
@@ -88,11 +93,11 @@ impl Provider for Vijil {
     }
 
     fn lists(&self, state: &State, credential: &str) -> bool {
-        state.directory.token(credential).is_some() || state.directory.key_pair(credential).is_some()
+        state.directory.tokens.contains(credential) || state.directory.api_keys.contains(credential)
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {
-        let user = state.users.front()?;
+        let user = state.directory.users.first()?;
         let team = state.directory.own_memberships(user.id).next()?.team_id;
         let listed = state.directory.tokens.iter().find(|token| token.user_id == user.id && token.expires.is_none());
         let token = match (options.auth, listed) {

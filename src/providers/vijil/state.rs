@@ -4,21 +4,23 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use imbl::Vector;
 use uuid::Uuid;
 
 use super::claims::Claims;
 use super::directory::Directory;
-use super::faults;
-use super::fixture::{Fixture, User};
+use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
 use super::persona::{Changes, Persona, PresetRow};
 use super::query::{Filter, PresetFilter};
 use super::rules::NewPersona;
+use crate::provider::records::{self, Record, Referrers};
 use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{Made, Row, Table};
 use crate::world::weight::Charges;
 
 const PERSONA_ID: &str = "vijil.persona";
+
+/// What the mark takes that a password was chosen.
+const CHOSEN: usize = 64;
 
 /// A persona with what is asked of it over and over: its JSON, and its text to search.
 #[derive(Debug)]
@@ -57,15 +59,17 @@ impl PartialEq for Entry {
 
 impl Row for Entry {
     type Id = Uuid;
-    type Group = Uuid;
+    type Group = Group;
     type Order = Reverse<(i64, Made)>;
 
     fn id(&self) -> Uuid {
         self.persona.id
     }
 
-    fn groups(&self) -> Vec<Uuid> {
-        vec![self.persona.team_id]
+    fn groups(&self) -> Vec<Group> {
+        let team = Group::Team(self.persona.team_id);
+        // No user made a preset.
+        if self.persona.created_by.is_nil() { vec![team] } else { vec![team, Group::User(self.persona.created_by)] }
     }
 
     /// The newest first, and within a second the last made. Inferred: the vendor states no order, and
@@ -80,14 +84,20 @@ impl Row for Entry {
     }
 }
 
+/// The lists that show a persona.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Group {
+    Team(Uuid),
+    /// Those that a user made.
+    User(Uuid),
+}
+
 /// Everything, as one value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
     pub(super) directory: Arc<Directory>,
-    /// In the order of the fixture: the first is whom a free credential stands for.
-    pub(super) users: Vector<Arc<User>>,
-    personas: Table<Entry>,
-    presets: Table<Entry>,
+    pub(super) personas: Table<Entry>,
+    pub(super) presets: Table<Entry>,
     ids: Sequence,
     /// The users whose password a request set. A fixture states a password and not where it comes from: this is no part
     /// of what two states are compared by, and an export knows nothing of it.
@@ -104,54 +114,69 @@ pub(super) struct Creation {
 
 impl State {
     /// The state that a fixture describes.
-    pub(super) fn load(mut fixture: Fixture, loading: &mut Loading<'_>) -> Self {
-        let directory = Directory::load(&mut fixture, loading);
-        faults::people(&directory, &fixture.users, loading);
-        faults::personas(&directory, &fixture.personas, &fixture.presets, loading);
-        let preset = |PresetRow(persona)| Entry::new(Persona { is_preset: true, ..persona });
-        Self {
-            directory: Arc::new(directory),
-            users: fixture.users.into_iter().map(Arc::new).collect(),
-            // A file stands as its lists do, the newest first.
-            personas: fixture.personas.into_iter().rev().map(Entry::new).collect(),
-            presets: fixture.presets.into_iter().rev().map(preset).collect(),
-            ids: Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading),
+    pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> Self {
+        let mut state = Self {
+            directory: Arc::default(),
+            personas: Table::default(),
+            presets: Table::default(),
+            ids: Sequence::default(),
             chosen: Charges::default(),
-        }
+        };
+        records::load(fixture.teams, &mut state, loading);
+        records::load(fixture.users, &mut state, loading);
+        User::check_list(&state, loading);
+        records::load(fixture.memberships, &mut state, loading);
+        records::load(fixture.tokens, &mut state, loading);
+        records::load(fixture.api_keys, &mut state, loading);
+        records::load_newest_first(fixture.personas, &mut state, loading);
+        records::load_newest_first(fixture.presets, &mut state, loading);
+        state.ids = Sequence::load(&fixture.next_ids, &[(PERSONA_ID, 1)], loading);
+        state
     }
 
     /// The fixture that loads to an equal state.
     pub(super) fn export(&self) -> Fixture {
+        let Directory { teams, users, memberships, tokens, api_keys, .. } = &*self.directory;
         Fixture {
-            teams: self.directory.teams.clone(),
-            users: self.users.iter().map(|user| (**user).clone()).collect(),
-            memberships: self.directory.memberships.clone(),
-            tokens: self.directory.tokens.clone(),
-            api_keys: self.directory.api_keys.clone(),
+            teams: teams.iter().map(|row| Team::clone(row)).collect(),
+            users: users.iter().map(|row| User::clone(row)).collect(),
+            memberships: memberships.iter().map(|row| Membership::clone(row)).collect(),
+            tokens: tokens.iter().map(|row| Token::clone(row)).collect(),
+            api_keys: api_keys.iter().map(|row| ApiKey::clone(row)).collect(),
             personas: self.personas.in_order_made().rev().map(|entry| entry.persona.clone()).collect(),
             presets: self.presets.in_order_made().rev().map(|entry| PresetRow(entry.persona.clone())).collect(),
             next_ids: self.ids.export(),
         }
     }
 
+    /// The people, to be changed.
+    pub(super) fn directory_mut(&mut self) -> &mut Directory {
+        Arc::make_mut(&mut self.directory)
+    }
+
+    /// Notes the personas of a list as those that refer to something.
+    pub(super) fn personas_of(&self, group: Group, found: &mut Referrers) {
+        let names = self.personas.list(&group).map(|entry| entry.persona.id);
+        found.add("personas", self.personas.count(&group), names);
+    }
+
     pub(super) fn user(&self, id: Uuid) -> Option<&User> {
-        self.users.get(self.directory.number_of(id)?).map(AsRef::as_ref)
+        self.directory.users.get(&id).map(AsRef::as_ref)
     }
 
     /// The user with this e-mail address, and what the user may do.
-    pub(super) fn login(&self, email: &str) -> Option<(&User, &Arc<Claims>)> {
-        let (number, claims) = self.directory.login(email)?;
-        Some((self.users.get(number)?, claims))
+    pub(super) fn login(&self, email: &str) -> Option<(&User, Arc<Claims>)> {
+        self.directory.login(email)
     }
 
     /// Gives a user another password, which the user chose: no change is required any more.
     pub(super) fn change_password(&mut self, user: Uuid, password: &str) {
-        self.chosen.set(user, size_of::<User>() + password.len());
-        let user = self.directory.number_of(user).and_then(|number| self.users.get_mut(number));
-        if let Some(user) = user.map(Arc::make_mut) {
-            password.clone_into(&mut user.password);
-            user.password_change_required = false;
-        }
+        self.chosen.set(user, CHOSEN);
+        let Some(mut changed) = self.user(user).cloned() else { return };
+        password.clone_into(&mut changed.password);
+        changed.password_change_required = false;
+        let made = self.directory_mut().take_user(user);
+        self.directory_mut().put_user(changed, made);
     }
 
     /// Whether a request set the password of a user: it is the client's own, and no page shows it.
@@ -181,9 +206,9 @@ impl State {
 
     /// A page of a team's personas, and how many there are on all pages.
     pub(super) fn list(&self, team: Uuid, filter: &Filter<'_>) -> (Vec<&Arc<Entry>>, usize) {
-        let rows = self.personas.list(&team);
+        let rows = self.personas.list(&Group::Team(team));
         if filter.intents.is_empty() && filter.is_preset.is_none() && filter.search.is_none() {
-            return (filter.page.take(rows), self.personas.count(&team));
+            return (filter.page.take(rows), self.personas.count(&Group::Team(team)));
         }
         filter.page.of(rows.filter(|entry| entry.passes(filter)))
     }
@@ -193,7 +218,7 @@ impl State {
         let category = |entry: &&Arc<Entry>| {
             filter.category.is_none_or(|category| entry.persona.preset_category.as_deref() == Some(category))
         };
-        filter.page.of(self.presets.list(&Uuid::nil()).filter(category))
+        filter.page.of(self.presets.list(&Group::Team(Uuid::nil())).filter(category))
     }
 
     /// Adds a persona; its id is drawn where the client chose none.

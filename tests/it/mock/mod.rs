@@ -103,6 +103,7 @@ both! {
     a_clock_freezes_moves_and_runs
     seed_and_settings_are_the_sandboxes_own
     a_sandbox_is_made_listed_and_taken_away
+    rows_are_listed_read_and_changed
     a_fork_goes_on_from_what_another_sandbox_is
     health_and_any_other_page_can_be_asked
 }

@@ -35,6 +35,17 @@ pub fn state_is_read_and_replaced(mock: &dyn Mock) {
     assert!(refusal(sandbox.state_of("tyo")).contains("no provider `tyo` is served"));
 }
 
+pub fn rows_are_listed_read_and_changed(mock: &dyn Mock) {
+    let sandbox = mock.sandbox("rows");
+    assert!(refusal(sandbox.rows("toy", "counts", 10, 0, "")).contains("toy has no list `counts`"));
+    assert!(refusal(sandbox.row("tyo", "counts", "1")).contains("no provider `tyo` is served"));
+    let (row, tag) = (json!({}), Some("\"a\""));
+    assert!(refusal(sandbox.put_row("toy", "counts", "1", tag, &row)).contains("(sandbox rows) answered 404"));
+    assert!(refusal(sandbox.patch_row("toy", "counts", "1", Some("a"), &row)).contains("404"));
+    assert!(refusal(sandbox.delete_row("toy", "counts", "a/b", None)).contains("404"));
+    assert!(refusal(sandbox.add_row("toy", "counts", &row)).contains("its rows cannot be changed one by one"));
+}
+
 pub fn a_diff_tells_what_changed(mock: &dyn Mock) {
     let sandbox = mock.sandbox("diff");
     sandbox.assert_unchanged();

@@ -129,6 +129,29 @@ fn state_is_got_put_and_compared() {
 }
 
 #[test]
+fn a_row_is_listed_got_changed_and_deleted() {
+    let shell = Shell::start(&["--only", "crud"]);
+    let said = shell.said("row list crud users --limit 1");
+    assert!(said.ends_with("1 of 2; --offset 1 shows more\n") && said.contains("Robin"), "{said}");
+    let row = shell.json("row list crud credentials --limit 1")["rows"][0].clone();
+    let place = "crud credentials 0";
+    assert!(shell.refused(&format!("row delete {place}")).contains("answered 428"));
+    // A shell takes the quotes of a tag.
+    let tag = row["etag"].as_str().expect("a tag").replace('"', "");
+    let said = shell.said(&format!("row patch {place} '{{\"note\":\"x\"}}' --if-match {tag}"));
+    assert!(said.contains(r#""note":"x""#), "{said}");
+    assert!(shell.refused(&format!("row delete {place} --if-match {tag}")).contains("answered 412"));
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), r#"{"id":"0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff","name":"N","email":"n@x"}"#).expect("a file");
+    let path = file.path().display();
+    assert!(shell.said(&format!("row add crud users {path}")).contains("4aff"));
+    let one = "crud users 0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff";
+    shell.said(&format!("row put {one} {path}"));
+    assert!(shell.said(&format!("row get {one}")).contains("n@x"));
+    assert_eq!(shell.said(&format!("row delete {one}")), "sandbox default: crud/users/0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff deleted\n");
+}
+
+#[test]
 fn state_is_put_from_standard_input_whole() {
     let shell = Shell::start(&[]);
     let whole = shell.said("state get");

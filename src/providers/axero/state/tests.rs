@@ -117,6 +117,7 @@ fn a_counter_at_the_end_of_32_bits_refuses() {
     let stated = crate::provider::NextIds::from([(PERSONA.to_owned(), 2_147_483_648)]);
     let mut loading = crate::provider::Loading::new("axero.json", NOW.parse().unwrap());
     let sequence = Sequence::load(&stated, &[(PERSONA, 1)], &mut loading);
-    let mut site = Site::new(Directory::default(), Table::default(), sequence);
+    let mut site = Site::default();
+    site.count_from(sequence);
     assert_eq!(site.add(Changes::default(), save(1)), Err(VendorError::Exhausted));
 }

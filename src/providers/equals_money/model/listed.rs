@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::account::AccountId;
 use super::person::Person;
 use super::persona::Persona;
+use crate::providers::equals_money::words::RoleName;
 use crate::world::table::{Made, Row};
 use crate::world::weight;
 
@@ -34,6 +35,12 @@ pub(crate) enum PersonasOf {
     Account(AccountId),
     /// All of a person.
     Person(Uuid),
+    /// All with a role, on any account and on one.
+    Named(RoleName),
+    Role(AccountId, RoleName),
+    /// All in a team, and at an address.
+    Team(Uuid),
+    Address(Uuid),
 }
 
 impl Row for Listed {
@@ -46,7 +53,20 @@ impl Row for Listed {
     }
 
     fn groups(&self) -> Vec<PersonasOf> {
-        vec![PersonasOf::Account(self.row.account_id.clone()), PersonasOf::Person(self.row.person_id)]
+        let Persona { account_id, person_id, role_name, team_ids, address_ids, .. } = &self.row;
+        let mut groups = vec![
+            PersonasOf::Account(account_id.clone()),
+            PersonasOf::Person(*person_id),
+            PersonasOf::Named(*role_name),
+            PersonasOf::Role(account_id.clone(), *role_name),
+        ];
+        let teams = team_ids.iter().copied().map(PersonasOf::Team);
+        for group in teams.chain(address_ids.iter().copied().map(PersonasOf::Address)) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
     }
 
     /// By the person's `createdAt`, then in the order in which the people were made.

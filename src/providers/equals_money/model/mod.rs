@@ -8,7 +8,7 @@ mod person;
 mod persona;
 
 pub(super) use account::{Account, AccountId, Address, Key, Role, Team};
-pub(super) use directory::{Directory, View};
+pub(super) use directory::{Directory, KeysOf, RolesOf, View};
 pub(super) use listed::{Listed, PersonasOf, searched};
 pub(super) use person::{Avatar, Beside, HomeAddress, Person, PersonPatch, login};
 pub(super) use persona::{LINE, PHONE, Persona, PersonaPatch};

@@ -158,7 +158,7 @@ impl Serialize for Embedded<'_> {
                 Include::PrimaryOwnerOf => map.serialize_entry("primaryOwnerOf", &persona.primary_owner_of)?,
                 Include::Roles => {
                     let account = &*persona.account_id;
-                    let role = view.directory.role(account, persona.role_name);
+                    let role = view.directory.role(&persona.account_id, persona.role_name);
                     map.serialize_entry("roles", &role.map(|role| Shown(role, &account)).as_slice())?;
                 }
             }

@@ -65,7 +65,7 @@ fn read(json: &Bytes) -> Persona {
 
 fn take(state: &mut State, model: &mut IndexMap<Uuid, Persona>, step: Step) {
     let nth = |model: &IndexMap<Uuid, Persona>, which: usize| model.get_index(which).map(|(id, _)| *id);
-    let creation = |now| Creation { user: state.users[0].id, now, seed: Seed(1) };
+    let creation = |now| Creation { user: state.directory.users.first().expect("a user").id, now, seed: Seed(1) };
     match step {
         Step::Create { team, name, intent, access, now } => {
             let access = access.map(|text| {
@@ -109,9 +109,9 @@ fn take(state: &mut State, model: &mut IndexMap<Uuid, Persona>, step: Step) {
         }
         Step::ChangePassword { which, password } => {
             let before = state.clone();
-            let id = state.users[which].id;
+            let id = state.directory.users.at(which).expect("a user").id;
             state.change_password(id, &password);
-            for (was, is) in before.users.iter().zip(&state.users) {
+            for (was, is) in before.directory.users.iter().zip(state.directory.users.iter()) {
                 let changed = User { password: password.clone(), password_change_required: false, ..(**was).clone() };
                 assert_eq!(**is, if is.id == id { changed } else { (**was).clone() });
             }

@@ -1,0 +1,114 @@
+//! What no row may be, and who may not change one.
+
+use serde_json::{Value, json};
+
+use super::super::support::Asked;
+use super::{DAVE, DEVFLOW, NEW, ROBIN, ask, get, refused, start, started};
+
+#[test]
+fn a_row_that_the_loader_refuses_is_refused_in_its_words_and_nothing_is_saved() {
+    let server = start();
+    for provider in ["axero", "crud", "equals_money", "vijil"] {
+        let whole = get(&server, provider).0;
+        for (list, rows) in whole.as_object().expect("lists") {
+            let Some(first) = rows.as_array().and_then(|rows| rows.first()) else { continue };
+            let path = format!("{provider}/{list}");
+            // Each row once more: what is unique in the file is unique here.
+            let twice = ask(&server, "POST", &path, "", &first.to_string());
+            let problem = refused(&twice, 400, "a second time");
+            let mut file = whole.clone();
+            file[list].as_array_mut().expect("rows").push(first.clone());
+            let loaded = ask(&server, "PUT", provider, "", &file.to_string());
+            let said = |problem: &Value| -> Vec<String> {
+                let faults = problem["faults"].as_array().expect("faults");
+                let words = faults.iter().map(|fault| fault.as_str().expect("a text"));
+                words.map(|text| text[text.find(": found ").expect("words")..].to_owned()).collect()
+            };
+            let of_file = said(&loaded.json());
+            for words in said(&problem) {
+                assert!(of_file.contains(&words), "{path}: {words} in {of_file:?}");
+            }
+            // A member that the schema does not know, at its place.
+            let mut odd = first.clone();
+            odd["__proto__"] = json!({"a": 1});
+            let problem = refused(&ask(&server, "POST", &path, "", &odd.to_string()), 400, "an unknown name");
+            assert_eq!(problem["at"], "$.__proto__", "{path}");
+        }
+        assert_eq!(get(&server, provider).0, whole, "nothing was saved");
+    }
+}
+
+#[test]
+fn a_row_that_refers_to_nothing_or_to_which_others_refer_is_refused() {
+    let server = start();
+    let row = json!({"id": NEW, "project_id": NEW, "name": "x"});
+    let problem = refused(&ask(&server, "POST", "crud/personas", "", &row.to_string()), 400, "the id of a project");
+    assert_eq!(problem["at"], "$.project_id");
+    let who = refused(&ask(&server, "DELETE", &format!("crud/users/{ROBIN}"), "", ""), 409, "other rows refer to this one");
+    let said = who["detail"].as_str().expect("words");
+    assert!(said.contains("credentials/0") && said.contains(&format!("projects/{DEVFLOW}")), "{said}");
+    let who = refused(&ask(&server, "DELETE", &format!("crud/projects/{DEVFLOW}"), "", ""), 409, "personas/");
+    assert!(who["detail"].as_str().is_some_and(|said| said.contains(DAVE)), "{who}");
+    refused(&ask(&server, "DELETE", "axero/roles/Administrators", "", ""), 409, "users/1245");
+    let other = ask(&server, "PATCH", &format!("crud/personas/{DAVE}"), "", &format!(r#"{{"id": "{NEW}"}}"#));
+    assert_eq!(refused(&other, 400, "a row keeps its id")["at"], "$.id");
+}
+
+#[test]
+fn odd_bodies_and_odd_ids_are_refused_and_change_nothing() {
+    let server = started(|setup| setup.serving.max_control_body = 4096);
+    let before = get(&server, "crud").0;
+    for body in ["", "[]", "null", "{", "1", r#"{"a":1,"a":2}"#, "\"x\""] {
+        for (method, path) in [("POST", "crud/projects"), ("PATCH", &*format!("crud/projects/{DEVFLOW}"))] {
+            let answer = ask(&server, method, path, "", body);
+            assert_eq!(answer.status, 400, "{method} {body}: {}", answer.text());
+        }
+    }
+    let large = format!("{{\"id\": \"{}\"}}", "x".repeat(5000));
+    assert_eq!(ask(&server, "POST", "crud/projects", "", &large).status, 413);
+    for id in ["x", "%2F", "a%2Fb", "%00", "%C3%A9", "%FF", "..%2F..", "a/b/c"] {
+        let answer = ask(&server, "DELETE", &format!("crud/projects/{id}"), "", "");
+        refused(&answer, 404, "projects of crud has no row");
+    }
+    assert_eq!(get(&server, "crud").0, before);
+}
+
+#[test]
+fn an_id_may_have_slashes_and_other_letters() {
+    let server = start();
+    let role = json!({"name": "a/b é%", "rest_api": true, "write": false});
+    let made = ask(&server, "POST", "axero/roles", "", &role.to_string());
+    assert_eq!(made.status, 201, "{}", made.text());
+    let place = made.header("location").expect("a place").to_owned();
+    let shown = server.send(&Asked::new("GET", &place));
+    assert_eq!((shown.status, shown.json()), (200, role), "{place}");
+    assert_eq!(server.send(&Asked::new("DELETE", &place)).status, 204);
+}
+
+#[test]
+fn neither_a_foreign_page_nor_anybody_without_the_token_steers_a_row() {
+    let token = "s3cret".parse().expect("a token");
+    let locked = started(|setup| setup.guard.token = Some(token));
+    let open = start();
+    let one = format!("/_mock/state/crud/personas/{DAVE}");
+    for (method, target) in [
+        ("GET", &*one),
+        ("PUT", &one),
+        ("PATCH", &one),
+        ("DELETE", &one),
+        ("POST", "/_mock/state/crud/personas"),
+        ("GET", "/_mock/state/crud/personas"),
+        ("PUT", "/_mock/sandboxes/t1"),
+        ("GET", "/_mock/metrics"),
+        ("GET", "/_mock/events?sandbox=*"),
+    ] {
+        let asked = || Asked::new(method, target).json("{}");
+        assert_eq!(locked.send(&asked()).status, 401, "{method} {target}");
+        let wrong = asked().header("Authorization", "Bearer other");
+        assert_eq!(locked.send(&wrong).status, 401, "{method} {target}");
+        let foreign = asked().header("Origin", "http://app.test:3000");
+        assert_eq!(open.send(&foreign).status, 403, "{method} {target}");
+        let rebound = asked().header("Host", "evil.example.com");
+        assert_eq!(open.send(&rebound).status, 403, "{method} {target}");
+    }
+}
