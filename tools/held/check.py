@@ -131,7 +131,7 @@ def cases(full):
     yield "a page of 1,000 entries", ("GET", "/_mock/requests?limit=1000"), {200}
     yield "a HAR", ("GET", "/_mock/requests.har"), {200}
     yield "a pattern of 250 kB", ("POST", "/_mock/verify", verify({"body": unknown(4_000)}, 1)), {400}
-    many = 40 if full else 10
+    many = 40 if full else 6
     yield f"{many} patterns of 60 kB", ("POST", "/_mock/verify", verify({"body": unknown(850)}, many)), {409}
     yield "a verify that ends late", ("POST", "/_mock/verify", verify({"header": texts}, 400)), {503}
     yield "a body of 48 MB", ("PUT", "/_mock/clock", b"[" + b"1," * (24 << 20)), {400}
@@ -192,7 +192,7 @@ def main():
     parser.add_argument("--wait", type=float, default=200, help="how much longer health may wait, in ms")
     parser.add_argument("--full", action="store_true", help="all cases, larger, each three times; and the end of large worlds")
     asked = parser.parse_args()
-    timeout = "8s" if asked.full else "3s"
+    timeout = "8s" if asked.full else "4s"
     mock = Mock(asked.binary, ["--control-timeout", timeout, "--max-body", "8000000", "--journal-body", "8000000"])
     try:
         states = mock.states()

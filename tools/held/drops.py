@@ -10,7 +10,7 @@ from writes import SMALL
 RECORDS = 400_000
 FLAGS = [
     *("--max-control-body", str(1 << 30), "--max-state", str(4 << 30), "--max-sandbox-state", str(4 << 30)),
-    *("--max-sandboxes", "2", "--control-timeout", "60s", "--body-timeout", "60s", "--journal-size", "0"),
+    *("--max-sandboxes", "2", "--control-timeout", "5m", "--body-timeout", "5m", "--journal-size", "0"),
 ]
 # How much longer a worker is held than on an idle server, in ms.
 MOST = 1
