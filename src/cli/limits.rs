@@ -2,10 +2,14 @@
 //!
 //! A bound with a flag has the default that the command line has; one without is stated here by the constant that holds it.
 
-use std::fmt::{Display, Write};
+mod bound;
+
+use std::fmt::Write;
 
 use clap::{Arg, Command, CommandFactory};
 
+use self::bound::fixed;
+pub use self::bound::{Limit, SetBy};
 use super::Cli;
 use crate::app::MOST_GONE;
 use crate::app::record;
@@ -21,33 +25,7 @@ use crate::world::limit::MOST_CALLERS;
 use crate::world::pattern::LONGEST_PATTERN;
 use crate::{api, contract, server};
 
-/// A bound.
-#[derive(Debug)]
-pub struct Limit {
-    /// What is bounded.
-    pub what: &'static str,
-    /// What sets it.
-    pub set_by: SetBy,
-    /// What happens at the bound.
-    pub at: &'static str,
-    /// The file and the name of the test that holds it.
-    pub test: (&'static str, &'static str),
-}
-
-/// What sets a bound.
-#[derive(Debug)]
-pub enum SetBy {
-    /// The flag of this name, and its variable.
-    Flag(&'static str),
-    /// Nothing: it is this, and why.
-    Fixed(String, &'static str),
-}
-
 use SetBy::Flag;
-
-fn fixed(most: impl Display, why: &'static str) -> SetBy {
-    SetBy::Fixed(most.to_string(), why)
-}
 
 const EVIDENCE: &str = "src/evidence/tests.rs";
 /// Why what a client writes for the mock alone has a bound that nobody sets.

@@ -186,7 +186,13 @@ mod tests {
     #[test]
     fn each_bound_is_set_and_no_other() {
         let of = Duration::from_secs;
-        let builder = Builder::default().journal(1, 2).journal_bytes(3).history_bytes(21, 22).sandboxes(4, of(5)).max_body(6).drain(of(7));
+        let builder = Builder::default()
+            .journal(1, 2)
+            .journal_bytes(3)
+            .history_bytes(21, 22)
+            .sandboxes(4, of(5))
+            .max_body(6)
+            .drain(of(7));
         let builder = builder
             .when_full(WhenFull::Refuse)
             .max_state(11, 12)

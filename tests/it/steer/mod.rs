@@ -191,7 +191,10 @@ fn time_goes_back_and_forward() {
     assert_eq!((output.status.code(), &*stdout(&output)), (Some(3), said), "a difference");
     let clock = "clock 2026-01-15T12:00:00Z (frozen)";
     assert_eq!(shell.said("undo"), format!("sandbox default: as it was behind w-1 (w-3); {clock}\n"));
-    assert_eq!(shell.said("rewind --before 1"), format!("sandbox default: as it was where it started (w-4); {clock}\n"));
+    assert_eq!(
+        shell.said("rewind --before 1"),
+        format!("sandbox default: as it was where it started (w-4); {clock}\n")
+    );
     assert_eq!(shell.json("rewind --after w-2")["back_to"], "w-2");
     assert!(shell.refused("rewind --after w-9").contains("404: no step `w-9`"));
     assert!(shell.refused("rewind").contains("--before"));
