@@ -8,7 +8,7 @@ use super::coverage::{WHOSE, show_coverage};
 use super::foreign::{Foreign, Form};
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::Problem;
-use crate::evidence::forms::{PAGE_POLICY, ReportForm};
+use crate::evidence::forms::{NotWritten, PAGE_POLICY, ReportForm};
 use crate::provider::Response;
 
 pub(super) static VERBS: [&dyn AnyVerb; 4] = [&SHOW_JUNIT, &SHOW_CTRF, &SHOW_MARKDOWN, &SHOW_PAGE];
@@ -39,8 +39,11 @@ trait Shown: Form {
 }
 
 fn show<F: Shown>(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<F>, Problem> {
-    let report = F::FORM.write(&show_coverage(ask, NoBody)?, &[]);
-    report.map(Foreign::new).map_err(|error| Problem::new(500, format!("the report cannot be written: {error}")))
+    match F::FORM.write_wanted(&show_coverage(ask, NoBody)?, &[], ask.cancel) {
+        Ok(report) => Ok(Foreign::new(report)),
+        Err(NotWritten::Cancelled(cancelled)) => Err(cancelled.into()),
+        Err(NotWritten::Json(error)) => Err(Problem::new(500, format!("the report cannot be written: {error}"))),
+    }
 }
 
 /// JUnit's XML.

@@ -162,7 +162,10 @@ impl Threshold {
             false => ("providers", providers),
         };
         known.dedup();
-        let meant = suggestion::name(scope, known.iter().copied());
+        // An operation without its provider is the commonest mistake.
+        let is_end = |name: &&str| name.rsplit('.').next().is_some_and(|end| end.eq_ignore_ascii_case(scope));
+        let end = all().map(|(_, known)| &*known.operation).find(is_end);
+        let meant = end.or_else(|| suggestion::name(scope, known.iter().copied()));
         let meant = meant.map(|meant| format!("`{meant}` was probably meant; ")).unwrap_or_default();
         let detail = format!("{}: nothing is called `{scope}`; {meant}the {what} are {}", self.asked, known.join(", "));
         Err(NotJudged::Unknown(detail))
@@ -323,6 +326,13 @@ mod tests {
             NotJudged::Unknown(
                 "--min toy.shw.statuses=1: nothing is called `toy.shw`; `toy.show` was probably meant; the operations are \
                  toy.show, toy.add"
+                    .to_owned()
+            )
+        );
+        assert_eq!(
+            unknown("show.statuses=1"),
+            NotJudged::Unknown(
+                "--min show.statuses=1: nothing is called `show`; `toy.show` was probably meant; the providers are toy"
                     .to_owned()
             )
         );

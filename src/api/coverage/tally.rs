@@ -94,6 +94,13 @@ impl Coverage {
         }
     }
 
+    /// How many cells of each axis are inferred and were leaned on, in a few words: `statuses 2, parameters 1`.
+    pub(crate) fn leaned_on_by_axis(&self) -> String {
+        let of = |axis| self.leaned_on().filter(|(_, _, cell)| cell.axis == axis).count();
+        let counted = CoverageAxis::ALL.into_iter().map(|axis| (axis, of(axis))).filter(|(_, many)| *many > 0);
+        counted.map(|(axis, many)| format!("{axis} {many}")).collect::<Vec<_>>().join(", ")
+    }
+
     /// What is inferred and was leaned on: the document, the operation and the cell.
     pub(crate) fn leaned_on(&self) -> impl Iterator<Item = (&DocumentCoverage, &OperationCoverage, &CoverageCell)> {
         let operations = self

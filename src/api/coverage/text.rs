@@ -89,7 +89,7 @@ impl Coverage {
         if many == 0 {
             return f.write_str("\n\nnothing that was exercised is inferred");
         }
-        write!(f, "\n\ninferred, and leaned on: {many}")?;
+        write!(f, "\n\ninferred, and leaned on: {}", self.leaned_on_by_axis())?;
         for (document, operation, cell) in self.leaned_on().take(MOST_LISTED) {
             let operation = self.operation_label(document, operation);
             write!(f, "\n  {} {cell}", Visible::new(&operation, LONGEST))?;

@@ -76,6 +76,9 @@ impl CoverageArgs {
             Some(_) if self.gaps.gaps => {
                 Err(usage("--gaps asks a running server; leave the subcommand out: `persona-mock coverage --gaps`"))
             }
+            Some(CoverageCommand::Forget) if self.judge.is_said() => Err(usage(
+                "`coverage forget` shows and judges nothing: leave --min, --max and --format out, or ask first and then forget",
+            )),
             None if self.gaps.gaps => {
                 let (sandbox, asked) = self.whose(self.gaps.typed());
                 let form = self.judge.format.as_deref().unwrap_or(usual);
@@ -115,6 +118,10 @@ impl CoverageArgs {
 }
 
 impl JudgeArgs {
+    fn is_said(&self) -> bool {
+        !self.min.is_empty() || !self.max.is_empty() || self.format.is_some()
+    }
+
     /// Prints a coverage, and ends as what it is held against asks.
     fn show(&self, coverage: &Coverage, usual: &str) -> anyhow::Result<()> {
         let demands = self.demands(coverage);

@@ -74,6 +74,22 @@ impl<T: Takes> PatternArgs<T> {
     }
 }
 
+impl<T: Takes> PatternArgs<T> {
+    /// Refuses a word beside the flags that is the value of one of them, which wants `=` before it.
+    pub(super) fn refuse_apart(&self, word: Option<&str>) -> anyhow::Result<()> {
+        let Some(word) = word else { return Ok(()) };
+        let is_alone = |(field, text): &&(&Field, String)| field.alone == Some(text.as_str());
+        let is_of = |(field, _): &&(&Field, String)| field.read(&mut Pattern::default(), word).is_ok();
+        match self.said.iter().filter(is_alone).find(is_of) {
+            Some((field, _)) => {
+                let name = field.name;
+                Err(usage(format!("`{word}` stands apart from --{name}, which takes it behind a `=`: --{name}={word}")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 impl<T: Takes> Args for PatternArgs<T> {
     fn augment_args(command: Command) -> Command {
         command.group(ArgGroup::new(PATTERN).multiple(true)).args(Self::fields().map(|field| {

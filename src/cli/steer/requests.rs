@@ -100,6 +100,7 @@ impl Subcommand for RequestsArgs {
     }
 
     fn shown(&self) -> anyhow::Result<Shown> {
+        self.filter.refuse_apart(self.id.as_deref())?;
         if let Some(id) = &self.id {
             let whole = |exchange: Exchange| format!("{exchange}\n\n{}\n{}", exchange.request, exchange.answer);
             return Ok(Shown::with(Typed::new(&journal::SHOW_REQUEST, &[id]), whole));

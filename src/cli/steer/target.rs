@@ -49,7 +49,7 @@ impl TargetArgs {
         if self.is_of_all_sandboxes() {
             return Err(usage(
                 "cannot take --sandbox '*': it stands for all sandboxes, which `persona-mock requests` shows, as a list, \
-                 with --follow and with --har; name one, such as --sandbox t1",
+                 with --follow and with --har, and for the run of `persona-mock coverage`; name one, such as --sandbox t1",
             ));
         }
         self.named(&self.sandbox)

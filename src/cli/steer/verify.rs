@@ -64,6 +64,7 @@ const CLAIMS: &str = "claims";
 
 impl VerifyArgs {
     fn call(&self) -> anyhow::Result<Call> {
+        self.pattern.refuse_apart(self.operation.as_deref())?;
         let mut pattern = self.pattern.pattern()?;
         pattern.operation.clone_from(&self.operation);
         let mut call = Call::from(pattern);

@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
+use super::NotWritten;
 use super::parts::{Demand, raw_status, title, why_skipped};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, CoverageLevel, CoverageNote, Provenance};
+use crate::world::cancel::Cancel;
 use crate::world::visible::Visible;
 
 /// The version of the format.
@@ -108,10 +110,11 @@ struct Note<'a> {
 }
 
 /// The report.
-pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> Result<String, serde_json::Error> {
+pub(super) fn write(coverage: &Coverage, demands: &[Demand], cancel: &Cancel) -> Result<String, NotWritten> {
     let mut tests: Vec<_> = demands.iter().map(demanded).collect();
     for document in &coverage.documents {
         let label = coverage.label(document);
+        cancel.check()?;
         for operation in &document.operations {
             let name = coverage.operation_label(document, operation);
             tests.extend(operation.cells.iter().map(|cell| test(&label, &name, cell)));
@@ -125,7 +128,7 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> Result<String, s
         skipped: count(Status::Skipped),
         ..Summary::default()
     };
-    serde_json::to_string(&Report {
+    Ok(serde_json::to_string(&Report {
         report_format: "CTRF",
         spec_version: VERSION,
         generated_by: "persona-mock",
@@ -142,7 +145,7 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> Result<String, s
                 unstruck: listed(&coverage.unstruck),
             },
         },
-    })
+    })?)
 }
 
 fn demanded(demand: &Demand) -> Test {

@@ -107,7 +107,8 @@ fn guesses(coverage: &Coverage, page: &mut String) {
         let name = Markup(&cell.name);
         format!("<tr><td>{}<td>{} {name}<td>{}<td>{}", Markup(&operation), cell.axis, cell.exercised, cell.refused)
     });
-    folded(page, ("inferred, and leaned on", many), ("s", "operation<th>cell<th>exercised<th>refused"), rows);
+    let title = format!("inferred, and leaned on: {}", coverage.leaned_on_by_axis());
+    folded(page, (title, many), ("s", "operation<th>cell<th>exercised<th>refused"), rows);
 }
 
 fn beside(coverage: &Coverage, page: &mut String) {
@@ -117,19 +118,18 @@ fn beside(coverage: &Coverage, page: &mut String) {
     }
     for (title, notes) in lists(coverage) {
         let rows = notes.iter().map(|note| format!("<tr><td>{}<td>{}", Markup(&note.what), note.times));
-        folded(page, (title, notes.len()), ("n", "what<th>times"), rows);
+        folded(page, (format!("{title}: {}", notes.len()), notes.len()), ("n", "what<th>times"), rows);
     }
 }
 
 /// A table that a reader unfolds; of a long one the first rows.
 fn folded(
     page: &mut String,
-    (title, many): (&str, usize),
+    (title, many): (String, usize),
     (class, head): (&str, &str),
     rows: impl Iterator<Item = String>,
 ) {
-    let _ =
-        writeln!(page, "<details><summary>{title}: {many}</summary><table class={class}><thead><tr><th>{head}</thead>");
+    let _ = writeln!(page, "<details><summary>{title}</summary><table class={class}><thead><tr><th>{head}</thead>");
     rows.take(MOST_LISTED).for_each(|row| {
         let _ = writeln!(page, "{row}");
     });

@@ -8,17 +8,19 @@ use std::fmt::Write;
 use super::escape::Markup;
 use super::parts::{Demand, MOST_LISTED, lists, why_skipped};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage};
+use crate::world::cancel::{Cancel, Cancelled};
 
 /// What tells the report of other tests' reports.
 pub(super) const NAME: &str = "name=\"persona-mock coverage\"";
 
 /// The report.
-pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
+pub(super) fn write(coverage: &Coverage, demands: &[Demand], cancel: &Cancel) -> Result<String, Cancelled> {
     let mut suites = Vec::new();
     if !demands.is_empty() {
         suites.push(demanded(demands));
     }
     for document in &coverage.documents {
+        cancel.check()?;
         operations(coverage, document, &mut suites);
     }
     beside(coverage, &mut suites);
@@ -37,7 +39,7 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
         );
     }
     xml.push_str("</testsuites>\n");
-    xml
+    Ok(xml)
 }
 
 /// A suite: its body, and what is counted of it in its head.

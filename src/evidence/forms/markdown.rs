@@ -32,7 +32,7 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
     }
     for (title, notes) in lists(coverage) {
         let rows = notes.iter().map(|note| format!("| {} | {} |", Code(&note.what), note.times));
-        folded(&mut page, title, notes.len(), "| what | times |\n|---|--:|", rows);
+        folded(&mut page, &format!("{title}: {}", notes.len()), notes.len(), "| what | times |\n|---|--:|", rows);
     }
     page
 }
@@ -69,13 +69,16 @@ fn guesses(coverage: &Coverage, page: &mut String) {
     let head = "| operation | cell | exercised | refused |\n|---|---|--:|--:|";
     match coverage.leaned_on().count() {
         0 => page.push_str("\nNothing that was exercised is inferred.\n"),
-        many => folded(page, "inferred, and leaned on", many, head, rows),
+        many => {
+            let title = format!("inferred, and leaned on: {}", coverage.leaned_on_by_axis());
+            folded(page, &title, many, head, rows);
+        }
     }
 }
 
 /// A table that a reader unfolds; of a long one the first rows.
 fn folded(page: &mut String, title: &str, many: usize, head: &str, rows: impl Iterator<Item = String>) {
-    let _ = writeln!(page, "\n<details><summary>{title}: {many}</summary>\n\n{head}");
+    let _ = writeln!(page, "\n<details><summary>{title}</summary>\n\n{head}");
     rows.take(MOST_LISTED).for_each(|row| {
         let _ = writeln!(page, "{row}");
     });

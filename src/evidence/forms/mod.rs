@@ -15,6 +15,22 @@ pub(crate) use html::POLICY as PAGE_POLICY;
 pub(crate) use parts::Demand;
 
 use crate::api::Coverage;
+use crate::world::cancel::{Cancel, Cancelled};
+
+/// Why a report is not written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotWritten {
+    #[error("it is no longer wanted")]
+    Cancelled(Cancelled),
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
+
+impl From<Cancelled> for NotWritten {
+    fn from(cancelled: Cancelled) -> Self {
+        Self::Cancelled(cancelled)
+    }
+}
 
 /// A form of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,11 +86,26 @@ impl ReportForm {
     /// # Errors
     ///
     /// It cannot be written as JSON, which does not happen.
-    pub(crate) fn write(self, coverage: &Coverage, demands: &[Demand]) -> Result<String, serde_json::Error> {
+    pub(crate) fn write(self, coverage: &Coverage, demands: &[Demand]) -> Result<String, NotWritten> {
+        self.write_wanted(coverage, demands, &Cancel::never())
+    }
+
+    /// The same, as long as it is wanted.
+    ///
+    /// # Errors
+    ///
+    /// It is not; or it cannot be written as JSON.
+    pub(crate) fn write_wanted(
+        self,
+        coverage: &Coverage,
+        demands: &[Demand],
+        cancel: &Cancel,
+    ) -> Result<String, NotWritten> {
+        cancel.check()?;
         let mut report = match self {
             Self::Json => serde_json::to_string_pretty(coverage)?,
-            Self::Junit => junit::write(coverage, demands),
-            Self::Ctrf => ctrf::write(coverage, demands)?,
+            Self::Junit => junit::write(coverage, demands, cancel)?,
+            Self::Ctrf => ctrf::write(coverage, demands, cancel)?,
             Self::Markdown => markdown::write(coverage, demands),
             Self::Html => html::write(coverage, demands),
             Self::Text => coverage.to_string(),

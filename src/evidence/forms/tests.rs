@@ -1,11 +1,13 @@
 //! What each form says of a few cells, and that a stranger's text stays text in each.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::{Demand, ReportForm};
+use super::{Demand, NotWritten, ReportForm};
 use crate::api::{
     Coverage, CoverageAxis, CoverageCell, CoverageLevel, CoverageNote, DocumentCoverage, OperationCoverage, Provenance,
 };
+use crate::world::cancel::Cancel;
 
 fn cell(axis: CoverageAxis, name: &str, provenance: Provenance, counts: [u64; 3]) -> CoverageCell {
     let [exercised, refused, injected] = counts;
@@ -80,7 +82,7 @@ toy  operations                  1        1         1        1      1
      transport                   0        0         1        1      1
      request_fields              0        1         1        1      3
 
-inferred, and leaned on: 1
+inferred, and leaned on: statuses 1
   toy.make_counter statuses 422: exercised 0, refused 1, injected 0 (inferred)
 
 counted by operation and status alone, since too many came at once: 5
@@ -380,5 +382,14 @@ fn a_report_is_known_by_how_it_begins_and_no_other_file_is() {
         "8080",
     ] {
         assert!(!ReportForm::begins(other), "{other}");
+    }
+}
+
+#[test]
+fn a_report_that_nobody_wants_any_more_is_not_written() {
+    let late = Cancel::after(Duration::ZERO);
+    for (form, name, _) in ReportForm::ALL {
+        let report = form.write_wanted(&toy(), &[], &late);
+        assert!(matches!(report, Err(NotWritten::Cancelled(_))), "{name}");
     }
 }
