@@ -20,7 +20,7 @@ pub(crate) use self::lists::{Lists, NotChanged, RowsWanted};
 pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
 use self::moment::TypedMoment;
-use self::sourced::Sourced;
+use self::sourced::{Sourced, Start};
 use super::Request;
 use super::call::Owners;
 use super::erased::{AnyProvider, Loaded, Typed};
@@ -188,16 +188,6 @@ struct Served<P: Provider> {
     schema: Option<String>,
     /// What the last reload gave.
     reloaded: RwLock<Option<Sourced<P::State>>>,
-}
-
-/// Where a slot starts.
-struct Start<S> {
-    state: Sourced<S>,
-    /// What keeps it, where it was a state of the slot before.
-    pin: Option<Pin>,
-    options: Arc<Options>,
-    /// Whether the state is the slot's own: a reload does not replace it.
-    is_own: bool,
 }
 
 impl<P: Provider> TypedSlot<P> {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::world::state::Origin;
+use crate::world::options::Options;
+use crate::world::state::{Origin, Pin};
 use crate::world::weight::Charge;
 
 /// A state, and whether it began as the embedded fixture.
@@ -33,4 +34,14 @@ impl<S> Clone for Sourced<S> {
     fn clone(&self) -> Self {
         Self { loaded: self.loaded.clone(), state: self.state.clone(), ..*self }
     }
+}
+
+/// Where a slot starts.
+pub(super) struct Start<S> {
+    pub(super) state: Sourced<S>,
+    /// What keeps it, where it was a state of the slot before.
+    pub(super) pin: Option<Pin>,
+    pub(super) options: Arc<Options>,
+    /// Whether the state is the slot's own: a reload does not replace it.
+    pub(super) is_own: bool,
 }
