@@ -9,6 +9,7 @@
 
 mod former;
 mod pins;
+mod steps;
 mod turns;
 
 use std::fmt;
@@ -17,7 +18,7 @@ use std::sync::{Arc, Weak};
 use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 
 pub(crate) use self::former::Origin;
-use self::former::{Back, Former, Past, Shared};
+use self::former::{Former, Shared};
 pub(crate) use self::pins::Pin;
 use self::pins::{Pins, Place};
 use self::turns::LongTurn;
@@ -184,7 +185,10 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let next = States { now: state.clone(), place, weight, alone: if pin.is_some() { 0 } else { weight } };
         let before = std::mem::replace(&mut *states, next);
         if let Some(step) = turn.number() {
-            return self.keep_past(before, going, step, origin, turn);
+            // What snapshots have of it is the history's once they are gone, if it is no part of what is restored.
+            let last = if pin.is_none() { before.weight.saturating_sub(going) } else { 0 };
+            let shared = Shared { pin: self.pins.sharing(before.place).last, last, older: 0 };
+            return self.keep_past(before, (going, shared), step, origin, turn);
         }
         let stale = self.former.put(None);
         drop(states);
@@ -197,52 +201,6 @@ impl<S: Send + Sync + 'static> StateCell<S> {
             replaced.add(Discarded::one(Going::new(before.now, leaving())));
         }
         replaced
-    }
-
-    /// Has the history keep a state that another took the place of, of which so many bytes are in no kept state.
-    fn keep_past(&self, before: States<S>, bytes: u64, step: u64, origin: Origin, turn: &mut Turn<'_>) -> Discarded {
-        let text = self.former.text_of(&origin);
-        let States { now: state, place, weight, alone } = before;
-        let (origin, bytes) = (Some(Box::new(origin)), bytes + text);
-        let past = Past { step, state, place, weight, alone, bytes, shared: Shared::default(), origin, text };
-        turn.replaced(self.keeper, bytes, 0);
-        self.former.keep(past, false).map_or_else(Discarded::none, Discarded::one)
-    }
-
-    /// Puts the state behind a step in place again, as [`StateCell::set`] does: where it came from, if that is not where the
-    /// present one did, and what was replaced. Nothing where the present state is that one.
-    pub(crate) fn go_back(
-        &self,
-        step: u64,
-        origin: &Origin,
-        turn: &mut Turn<'_>,
-    ) -> Option<(Option<Origin>, Discarded)> {
-        let number = turn.number()?;
-        let mut states = self.states.write();
-        let Back { state, place, weight, alone, origin: back_to, text, since } =
-            self.former.back_to(step, &states.now)?;
-        let is_free = self.pins.is_empty();
-        let (held, present) = (states.weight, self.former.text_of(origin));
-        let (present, text) = if back_to.is_some() { (present, text) } else { (0, 0) };
-        let bytes = (held + present + since).saturating_sub(weight + text);
-        // What snapshots have is not the history's.
-        let bytes = if is_free { bytes } else { bytes.min(states.alone + present) };
-        let alone = if is_free || self.pins.sharing(place).last <= Some(place.version) { alone } else { 0 };
-        let version = states.place.version + 1;
-        let next = States { now: state, place: Place { version, ..place }, weight, alone };
-        let States { now, place, weight, alone } = std::mem::replace(&mut *states, next);
-        let (shared, kept) = (Shared::default(), back_to.is_some().then(|| Box::new(origin.clone())));
-        let past = Past { step: number, state: now, place, weight, alone, bytes, shared, origin: kept, text: present };
-        turn.replaced(self.keeper, bytes, since);
-        let stale = self.former.keep(past, false);
-        Some((back_to, stale.map_or_else(Discarded::none, Discarded::one)))
-    }
-
-    /// The states before and behind a step of the history; nothing where it replaced none here, or is not kept.
-    #[must_use]
-    pub(crate) fn around(&self, step: u64) -> Option<[Arc<S>; 2]> {
-        let states = self.states.read();
-        self.former.around(step, states.now.clone())
     }
 }
 
@@ -355,29 +313,6 @@ impl<S: Clone> StateCell<S> {
         };
         drop(states);
         gone
-    }
-
-    /// The same as a step of the history, which keeps what it replaces.
-    fn put_in_step(
-        &self,
-        mut states: RwLockWriteGuard<'_, States<S>>,
-        next: Arc<S>,
-        tally: &Tally,
-        sharing: Sharing,
-        (mut turn, step): (Turn<'_>, u64),
-        replaced: &mut Discarded,
-    ) -> (Gone<S>, Option<StepId>) {
-        let States { now: state, place, weight, alone } = advance(&mut states, next, tally);
-        let older = tally.removed.saturating_sub(tally.own + tally.alone + tally.last);
-        let shared = Shared { pin: sharing.last, last: tally.last, older };
-        let bytes = tally.alone;
-        let past = Past { step, state, place, weight, alone, bytes, shared, origin: None, text: 0 };
-        turn.replaced(self.keeper, bytes, 0);
-        let gone = [self.former.keep(past, true), None];
-        drop(states);
-        let (step, more) = turn.end();
-        replaced.add(more);
-        (gone, step)
     }
 }
 

@@ -128,7 +128,7 @@ impl Budget {
     #[must_use]
     pub(crate) fn account(self: &Arc<Self>) -> Arc<Account> {
         let history = Arc::new(History::new(self.histories.clone()));
-        history.join();
+        history.enlist();
         Arc::new(Account { budget: self.clone(), history, ..Account::default() })
     }
 }

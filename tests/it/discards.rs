@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use persona_mock::internals::Stopwatch;
-use persona_mock::mock::{CallRequest, SandboxStart};
+use persona_mock::mock::{Builder, CallRequest, SandboxStart};
 use persona_mock::provider::{
     Call, Descriptor, Loading, Matched, Mount, Operation, Options, Provenance, Provider, Refusal, Request, Response,
     Route, Routed, Sample, register,
@@ -112,6 +112,11 @@ impl Provider for Heap {
 /// Every way in which a state of a sandbox is replaced or goes, by its name.
 const WAYS: [&str; 7] = ["reset", "reset one", "put", "make", "delete", "restore", "delete snapshot"];
 
+/// A mock whose history makes a step of each change, and lets go of it at once.
+fn builder() -> Builder {
+    PersonaMock::builder().registry(&[register(Heap)]).history_bytes(1, 1 << 30)
+}
+
 /// Brings a state of so many records into the sandbox `big`, to go by a way.
 fn prepare(mock: &PersonaMock, way: &str, records: usize) {
     let big = mock.sandbox("big");
@@ -154,7 +159,7 @@ fn listen() -> Receiver<String> {
 #[test]
 fn a_server_lets_go_of_what_is_replaced_on_a_thread_of_its_own() {
     let _turn = TURN.lock();
-    let builder = PersonaMock::builder().registry(&[register(Heap)]).sandboxes(2, Duration::from_secs(60));
+    let builder = builder().sandboxes(2, Duration::from_secs(60));
     let mock = builder.setup(|setup| setup.bounds.safe = Duration::ZERO).start_blocking().expect("a server");
     let told = listen();
     let by_its_thread = |way: &str| {
@@ -181,7 +186,7 @@ fn a_server_lets_go_of_what_is_replaced_on_a_thread_of_its_own() {
 #[test]
 fn what_is_replaced_is_let_go_of_behind_every_lock() {
     let _turn = TURN.lock();
-    let builder = PersonaMock::builder().registry(&[register(Heap)]).sandboxes(3, Duration::from_secs(60));
+    let builder = builder().sandboxes(3, Duration::from_secs(60));
     let mock = builder.setup(|setup| setup.bounds.safe = Duration::ZERO).build().expect("a mock");
     let mock = ASKED.get_or_init(|| mock);
     let told = listen();
@@ -279,7 +284,7 @@ fn replace_remote(address: SocketAddr, way: &str) {
 fn the_end_of_a_large_world_holds_nobody_up() {
     const MANY: usize = 400_000;
     let _turn = TURN.lock();
-    let mock = PersonaMock::builder().registry(&[register(Heap)]).workers(1).start_blocking().expect("a server");
+    let mock = builder().workers(1).start_blocking().expect("a server");
     let address = mock.url().trim_start_matches("http://").parse().expect("an address");
     mock.sandbox("other").set_seed(1).expect("a sandbox");
     send(address, "GET", "/heap", "");

@@ -96,7 +96,7 @@ fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
         "app/sandbox/world.rs",
         "contract/document/cache.rs",
         "world/journal/feed.rs",
-        "world/state/tests.rs",
+        "world/state/property_tests.rs",
     ];
     let mut found = lines_with(&["src"], &words, &exempt);
     assert!(found.len() > 20, "the check finds nothing even where it is there");

@@ -124,7 +124,7 @@ impl History {
     }
 
     /// Notes that it is one of those that are bounded together.
-    pub(super) fn join(self: &Arc<Self>) {
+    pub(super) fn enlist(self: &Arc<Self>) {
         if self.is_on {
             self.pool.add(self);
         }

@@ -95,10 +95,16 @@ fn play(budget: &Arc<Budget>, cell: &Notes, account: &Arc<Account>, steps: &[Ste
             }
         }
         let (held, all) = (account.held(), budget.all_held());
-        assert!(held <= SANDBOX + A_WRITE * (writers - 1), "{step:?}: the sandbox holds {held}");
-        let history = account.history().bounds().total;
+        // Who goes back takes what the history has, whatever room there is: together they hold no more than before.
+        let HistoryBounds { sandbox, total: history } = account.history().bounds();
+        assert!(held <= SANDBOX + sandbox + A_WRITE * (writers - 1), "{step:?}: the sandbox holds {held}");
         assert!(all <= TOTAL + history + A_WRITE * (writers - 1), "{step:?}: all hold {all}");
     }
+}
+
+/// The notes as they are, charged to nobody.
+fn copy(cell: &Notes) -> Table<Note> {
+    cell.read().in_order_made().map(|note| Note::clone(note)).collect()
 }
 
 fn turned(account: &Account, put: impl FnOnce(&mut Turn<'_>) -> Discarded) {
@@ -153,13 +159,14 @@ proptest! {
     fn what_was_there_behind_a_step_is_there_again_and_counts_as_what_it_weighs(
         steps in proptest::collection::vec(step(), 1..120),
     ) {
-        let bounds = HistoryBounds { sandbox: 300_000, total: 300_000 };
+        // Nothing makes room: then what counts as the history's is exact.
+        let bounds = HistoryBounds { sandbox: 100 << 20, total: 100 << 20 };
         let wide = StateBounds { total: u64::MAX, sandbox: u64::MAX, ..StateBounds::default() };
         let budget = Budget::new(wide, bounds, Discards::default());
         let account = budget.account();
         let cell = notes(&account);
         let start = cell.read();
-        let mut seen = vec![cell.read()];
+        let mut seen = vec![copy(&cell)];
         for step in steps {
             match step {
                 Step::Put(id, size) => prop_assert!(put(&cell, id, size)),
@@ -172,14 +179,14 @@ proptest! {
                     if let Ok(way) = turn.way_to(to) {
                         let _ = turn.goes();
                         let back = cell.go_back(way.to, &Origin::default(), &mut turn);
-                        prop_assert_eq!(&cell.read(), &seen[usize::try_from(way.to).expect("a number")]);
+                        prop_assert_eq!(&*cell.read(), &seen[usize::try_from(way.to).expect("a number")]);
                         drop((back, turn.end()));
                     }
                 }
                 _ => continue,
             }
             if account.history().last().number == seen.len() as u64 {
-                seen.push(cell.read());
+                seen.push(copy(&cell));
             }
             prop_assert_eq!(account.held(), cell.weight());
             prop_assert!(account.history().held() <= bounds.sandbox);
@@ -188,4 +195,23 @@ proptest! {
         drop(cell);
         prop_assert_eq!((account.held(), budget.all_held()), (0, 0));
     }
+}
+
+#[test]
+fn a_write_that_is_under_way_is_replaced_by_a_step_back_and_is_no_step() {
+    let budget = with_history(u64::MAX, u64::MAX);
+    let account = budget.account();
+    let cell = notes(&account);
+    assert!(put(&cell, 1, 744));
+    let written = cell.write(|notes| {
+        notes.insert(Note { id: 2, size: 744 });
+        turned(&account, |turn| cell.go_back(0, &Origin::default(), turn).expect("another state").1);
+        Ok::<_, ()>(())
+    });
+    assert_eq!((written, cell.read().len()), (Ok(Written::Done((), None)), 0));
+    assert_eq!((account.held(), account.history().last().number), (0, 2));
+    turned(&account, |turn| cell.go_back(1, &Origin::default(), turn).expect("another state").1);
+    assert_eq!((cell.read().len(), account.held()), (1, 1_000));
+    let seen = cell.around(1).expect("a step").map(|notes| notes.len());
+    assert_eq!((seen, cell.around(4).is_none()), ([0, 1], true));
 }

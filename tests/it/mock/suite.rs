@@ -73,7 +73,7 @@ pub fn time_goes_back_step_by_step_and_forward_again(mock: &dyn Mock) {
     let told: Vec<_> = steps.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
-        ["w-1 2026-01-15T12:00:00Z toy.add #1 (toy)", "w-2 2026-01-16T12:00:00Z toy.add #2 (toy)"],
+        ["w-1 2026-01-15T12:00:00Z toy.add_count #1 (toy)", "w-2 2026-01-16T12:00:00Z toy.add_count #2 (toy)"],
         "the oldest first"
     );
     let diff = sandbox.diff_of("2").expect("a diff");
