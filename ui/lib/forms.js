@@ -5,7 +5,7 @@ import { ask, baseUrl } from './api.js';
 
 // A value: a scalar's own text, or the members of an object, or the items of a list.
 
-const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|([{}\[\],:])|([^\s{}\[\],:"]+))/sy;
+const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|([{}[\],:])|([^\s{}[\],:"]+))/sy;
 
 // Reads JSON; throws where it is none.
 export function read(text) {

@@ -7,6 +7,7 @@ import {
   Button,
   Copy,
   Status,
+  Table,
   Wrong,
   bytes,
   html,
@@ -130,31 +131,26 @@ function Hint({ entry }) {
 
 // What the call changed, field by field.
 function Changes({ entry }) {
-  const path = `requests/${encodeURIComponent(entry.id)}/diff`;
-  const found = useAsked((signal) => /** @type {any} */ (ask)(path, { sandbox: entry.sandbox, signal }), [entry.id]);
-  if (found.error) return html`<${Wrong} error=${found.error} />`;
-  const changes = found.value?.changes ?? [];
-  if (!found.value) return null;
-  if (changes.length === 0) return html`<p class="none">It changed nothing.</p>`;
-  return html`<table class="pairs">
-    <thead>
-      <tr>
-        <th scope="col">Where</th>
-        <th scope="col">Before</th>
-        <th scope="col">After</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${changes.map(
-        ({ at, path, before, after, ...rest }) =>
-          html`<tr>
-            <th scope="row">${line(`${rest.provider ?? ''} ${at ?? path}`, 300)}</th>
-            <td>${before === undefined ? '—' : shown(JSON.stringify(before), 1000)}</td>
-            <td>${after === undefined ? '—' : shown(JSON.stringify(after), 1000)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const found = useAsked(
+    (signal) => ask(`requests/${encodeURIComponent(entry.id)}/diff`, { sandbox: entry.sandbox, signal }),
+    [entry.id],
+  );
+  if (!found.value) return html`<${Wrong} error=${found.error} />`;
+  const json = (value) => (value === undefined ? '—' : shown(JSON.stringify(value), 1000));
+  const rows = Object.entries(found.value.providers).flatMap(([provider, changes]) =>
+    changes.map((/** @type {any} */ { change, path, value, from, to }) => ({
+      key: `${provider} ${path}`,
+      path,
+      before: json(change === 'removed' ? value : from),
+      after: json(change === 'added' ? value : to),
+    })),
+  );
+  const columns = [
+    ['Where', ({ path }) => html`<code>${line(path, 300)}</code>`],
+    ['Before', ({ before }) => before],
+    ['After', ({ after }) => after],
+  ];
+  return html`<${Table} caption="What the call changed" columns=${columns} rows=${rows} empty="It changed no data." />`;
 }
 
 // Goes back to before a call.
@@ -164,7 +160,7 @@ function Back({ entry }) {
   const back = async () => {
     setSure(false);
     try {
-      await /** @type {any} */ (ask)('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
+      await ask('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
       setDone('The data, the ids and the clock are as they were before this call.');
     } catch (error) {
       setDone(error);
@@ -224,6 +220,7 @@ function Whole({ entry, tree, can }) {
       Copy as <${Copy} text=${() => curl(call)}>curl<//><${Copy} text=${() => script(call)}>fetch<//
       ><${Copy} text=${() => httpCase(call)}>.http case<//>
       <${Copy} text=${() => expectation(call)}>verify expectation<//>
+      <a href=${where({ sandbox: entry.sandbox, screen: 'try', query: `from=${entry.id}` })}>Send it again…</a>
     </p>
     ${can.rewind && html`<${Back} entry=${entry} />`}
     ${

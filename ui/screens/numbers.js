@@ -39,19 +39,21 @@ function answers(all) {
   return counts;
 }
 
-// A histogram of each operation: upper bounds in seconds, and how many calls lie below each and above the one before.
+// A histogram of each operation, whatever its statuses: upper bounds in seconds, and how many calls lie below each and
+// above the one before.
 function histograms(all) {
   const found = new Map();
   for (const { name, labels, value } of all) {
-    if (!name.endsWith('_bucket') || !labels.operation || labels.le === undefined) continue;
-    const bars = found.get(labels.operation) ?? [];
-    found.set(labels.operation, [...bars, { le: labels.le === '+Inf' ? Infinity : Number(labels.le), count: value }]);
+    if (!name.endsWith('_bucket') || !labels.operation) continue;
+    const le = labels.le === '+Inf' ? Infinity : Number(labels.le);
+    const sums = found.get(labels.operation) ?? new Map();
+    found.set(labels.operation, sums.set(le, (sums.get(le) ?? 0) + value));
   }
   return [...found]
-    .map(([operation, sums]) => {
-      sums.sort((one, other) => one.le - other.le);
-      const bars = sums.map(({ le, count }, at) => ({ le, count: count - (sums[at - 1]?.count ?? 0) }));
-      return { operation, bars, all: sums[sums.length - 1].count };
+    .map(([operation, counts]) => {
+      const sums = [...counts].sort(([one], [other]) => one - other);
+      const bars = sums.map(([le, count], at) => ({ le, count: count - (sums[at - 1]?.[1] ?? 0) }));
+      return { operation, bars, all: sums[sums.length - 1][1] };
     })
     .filter(({ all }) => all > 0)
     .sort((one, other) => other.all - one.all);

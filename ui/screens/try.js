@@ -1,7 +1,7 @@
 // Try: a request to any operation, with what its document says it takes. It carries no cookie: the app under development
 // keeps its own.
 
-import { ask, baseUrl, exampleBody, operations, resolved, server } from '../lib/api.js';
+import { ask, baseUrl, exampleBody, operations, resolved, server, send } from '../lib/api.js';
 import { read, sent } from '../lib/forms.js';
 import {
   Copy,
@@ -126,8 +126,9 @@ async function start(query, sandbox, all, known) {
   const named = all.find(({ name }) => name === asked.get('operation')) ?? all[0];
   const id = asked.get('from');
   if (!id) return { ...of(named, known) };
-  const entry = await ask(`requests/${encodeURIComponent(id)}`, { sandbox });
-  const call = sent(entry, read(JSON.stringify(entry)));
+  const text = await (await send(`requests/${encodeURIComponent(id)}`, { sandbox })).text();
+  const entry = JSON.parse(text);
+  const call = sent(entry, read(text));
   const hidden = call.headers.some(([, value]) => value.includes('[redacted]'));
   return {
     operation: entry.operation ?? named.name,
