@@ -122,6 +122,7 @@ function Page() {
       </nav>
     </header>
     <main key=${`${at.sandbox} ${at.screen} ${round}`} class=${at.screen}>
+      <h1 class="away">${known?.title}</h1>
       ${Screen && html`<${Screen} sandbox=${at.sandbox} query=${at.query} />`}
       ${!fits && known && html`<p class="none">${known.title} are of one sandbox: choose it above.</p>`}
       ${

@@ -174,8 +174,7 @@ pub struct ServeArgs {
     #[arg(env = "PERSONA_MOCK_REQUIRE_SANDBOX", value_parser = values::switch)]
     pub require_sandbox: bool,
     /// Show browsers the page at / and below /_mock/ui/; without it both are as for other clients
-    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
-    #[arg(default_value = "on", default_missing_value = "on")]
+    #[arg(long, value_name = "on|off", default_value = "on", action = ArgAction::Set)]
     #[arg(env = "PERSONA_MOCK_UI", value_parser = values::switch)]
     pub ui: bool,
     /// How many sandboxes there may be; of too many, one that was never written goes first, the longest unused

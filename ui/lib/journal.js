@@ -209,6 +209,9 @@ export function journal(sandbox, query, draw) {
   // Asks for the calls that were before, and puts them where they belong.
   const load = async (signal) => {
     const before = new Set(news.rows);
+    const newest = news.rows[news.rows.length - 1];
+    // Who was told an event is told by the stream what he missed.
+    const counts = !last.id && !query && sandbox !== '*';
     try {
       const asked = new URLSearchParams(query);
       asked.set('order', 'newest');
@@ -219,6 +222,7 @@ export function journal(sandbox, query, draw) {
       // What was here stays if nothing lies between; what came by the stream meanwhile stays in any case.
       const joins = [...before].some((row) => keys.has(row.key));
       const rest = news.rows.filter((row) => !keys.has(row.key) && (joins || !before.has(row)));
+      if (counts && !joins && newest?.number < rows[0]?.number) news.missed += rows[0].number - newest.number - 1;
       const isOlder = (row) => before.has(row) || (sandbox !== '*' && row.number < rows[0]?.number);
       empty();
       add([...rest.filter(isOlder), ...rows, ...rest.filter((row) => !isOlder(row))]);

@@ -168,9 +168,10 @@ export function Wrong({ error, again }) {
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useEffect(() => {
-    const before = /** @type {any} */ (document.activeElement);
-    dialog.current.showModal();
-    return () => before?.focus?.();
+    const shown = dialog.current;
+    shown.showModal();
+    // Closing gives the focus back to what had it.
+    return () => shown.close();
   }, []);
   return html`<dialog ref=${dialog} onClose=${onClose} aria-label=${title}>
     <header>

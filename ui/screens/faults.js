@@ -94,7 +94,9 @@ function Arm({ sandbox, change }) {
   );
   const buttons = ({ name, statuses }) =>
     other
-      ? html`<${Button} aria-label=${`${other[1]}: ${name}`} onClick=${() => arm({ operation: name }, other[2](value))}
+      ? html`<${Button}
+          aria-label=${`Arm: ${other[1]}, ${name}`}
+          onClick=${() => arm({ operation: name }, other[2](value))}
           >Arm<//
         >`
       : statuses.map(
@@ -172,7 +174,7 @@ function Limits({ limits, change, sandbox }) {
             onInput=${(event) => setTexts({ ...texts, [provider]: event.target.value })}
           />
           <button type="submit">Limit</button
-          ><${Button} onClick=${() => set(provider, 'off')} aria-label=${`No limit for ${provider}`}>Off<//>
+          ><${Button} onClick=${() => set(provider, 'off')} aria-label=${`Off: no limit for ${provider}`}>Off<//>
         </form>`,
     ],
   ];

@@ -24,7 +24,10 @@ export function Filter({ query, onQuery }) {
   const without = (index) => onQuery(String(new URLSearchParams(set.filter((_, at) => at !== index))));
   return html`<${Button} onClick=${() => setOpen(true)}>Filter…<//> ${set.map(
       ([name, value], index) =>
-        html`<${Button} class="chip" onClick=${() => without(index)} aria-label=${`Remove the filter ${name} ${value}`}
+        html`<${Button}
+          class="chip"
+          onClick=${() => without(index)}
+          aria-label=${`${line(`${name}: ${value}`, 60)}, remove this filter`}
           >${line(`${name}: ${value}`, 60)} <span aria-hidden="true">✕</span><//
         >`,
     )}

@@ -60,11 +60,12 @@ async function credentials(sandbox, signal) {
 function request({ method, path, values, body, credential, headers }, sandbox) {
   const query = new URLSearchParams();
   const fields = new Headers();
+  const said = new URLSearchParams(path.split('?')[1]);
   let target = path;
   for (const [key, value] of Object.entries(values)) {
     const [place, name] = key.split(/ (.*)/s);
     if (place === 'path') target = target.replaceAll(`{${name}}`, encodeURIComponent(value));
-    else if (value === '') continue;
+    else if (value === '' || said.has(name)) continue;
     else if (place === 'query') query.append(name, value);
     else if (place === 'header') fields.set(name, value);
   }
@@ -217,7 +218,7 @@ export default function Try({ sandbox, query }) {
       /><//>
       <${Field} label="Method"><input required value=${call.method} onInput=${text('method')} /><//>
       <${Field} label="Path"
-        ><input required class="path" spellcheck=${false} value=${call.path} onInput=${text('path')}
+        ><input required pattern="/.*" class="path" spellcheck=${false} value=${call.path} onInput=${text('path')}
       /><//>
       ${inputs.map(
         ({ name, in: place, required, description }) =>
