@@ -1,56 +1,34 @@
-// The page: which screen is shown of which sandbox. Both stand behind the `#`, so that a link can be sent, and no server
-// sees them.
-
 import { ask, has, keepToken, listeners } from './lib/api.js';
-import { Button, Field, go, here, html, render, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
+import { Button, Field, go, here, html, render, said, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
 
-// The screens: what loads each, what the server must have for it, and whether it is of all sandboxes, too.
 const SCREENS = [
-  { name: 'calls', title: 'Calls', load: () => import('./screens/calls.js'), all: true },
-  { name: 'faults', title: 'Faults and limits', load: () => import('./screens/faults.js') },
-  {
-    name: 'contract',
-    title: 'Contract',
-    load: () => import('./screens/contract.js'),
-    needs: 'get /_mock/coverage',
-    all: true,
-  },
-  { name: 'numbers', title: 'Numbers', load: () => import('./screens/numbers.js'), all: true },
-  { name: 'try', title: 'Try', load: () => import('./screens/try.js') },
+  { name: 'calls', title: 'Calls', all: true },
+  { name: 'state', title: 'State', needs: 'patch /_mock/state/{provider}/{collection}/{id}' },
+  { name: 'world', title: 'World', all: true },
+  { name: 'faults', title: 'Faults and limits' },
+  { name: 'contract', title: 'Contract', all: true, needs: 'get /_mock/coverage' },
+  { name: 'numbers', title: 'Numbers', all: true },
+  { name: 'try', title: 'Try' },
 ];
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
-// Asks for the token of the control API.
 function Token({ tried, onKept }) {
-  const [text, setText] = useState('');
-  const keep = (event) => {
-    event.preventDefault();
-    keepToken(text.trim());
+  const keep = ({ token }) => {
+    keepToken(token.trim());
     onKept();
   };
-  const fault = tried !== null && 'the server does not take this token';
   return html`<main class="token">
     <h1>This server wants its control token</h1>
     <p>It was started with <code>--control-token</code>. The token stays in this tab.</p>
-    <form onSubmit=${keep}>
-      <${Field} label="Control token" fault=${fault}>
-        <input
-          type="password"
-          autocomplete="off"
-          required
-          value=${text}
-          ref=${focus}
-          onInput=${(event) => setText(event.target.value)}
-        /> <//
+    <form onSubmit=${said(keep)}>
+      <${Field} label="Control token" fault=${tried !== null && 'the server does not take this token'}>
+        <input name="token" type="password" autocomplete="off" required ref=${(element) => element?.focus()} /> <//
       ><button type="submit">Show the page</button>
     </form>
   </main>`;
 }
 
-const focus = (element) => element?.focus();
-
-// Chooses the sandbox.
 function Sandboxes({ sandbox, screen }) {
   const [names, setNames] = useState([]);
   const [wrong, setWrong] = useState(false);
@@ -91,7 +69,7 @@ function Page() {
     return () => removeEventListener('hashchange', moved);
   }, []);
   const known = SCREENS.find(({ name }) => name === at.screen);
-  const loaded = useAsked(async () => known && { name: known.name, Screen: (await known.load()).default }, [known]);
+  const loaded = useAsked(async () => known && { name: known.name, Screen: (await import(`./screens/${known.name}.js`)).default }, [known]);
   const there = useAsked(async () => {
     const found = await Promise.all(SCREENS.map(({ needs }) => !needs || has(needs)));
     return SCREENS.filter((_, index) => found[index]);
@@ -114,10 +92,7 @@ function Page() {
       <${Sandboxes} sandbox=${at.sandbox} screen=${at.screen} />
       <nav aria-label="Screens">
         ${tabs.map(
-          ({ name, title }) =>
-            html`<a href=${where({ ...at, screen: name, query: '' })} aria-current=${name === at.screen ? 'page' : null}
-              >${title}</a
-            >`,
+          ({ name, title }) => html`<a href=${where({ ...at, screen: name, query: '' })} aria-current=${name === at.screen ? 'page' : null}>${title}</a>`,
         )}
       </nav>
     </header>

@@ -37,6 +37,12 @@ pub struct SandboxState {
     pub seed: u64,
     /// Its time.
     pub clock: ClockState,
+    /// How many exchanges were written to its journal since that was last emptied.
+    #[serde(default)]
+    pub calls: u64,
+    /// About how many bytes of state it holds.
+    #[serde(default)]
+    pub bytes: u64,
     /// How long nobody used it, in seconds.
     pub idle_s: u64,
     /// How long it may be idle; absent for `default`, which never goes.

@@ -1,4 +1,5 @@
-//! `/_mock/openapi/{provider}.json`: a provider's document under the settings in force.
+//! `/_mock/openapi/{provider}.json`: a provider's document under the settings in force. And
+//! `/_mock/schemas/{provider}.json`: what its fixture may hold.
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 
@@ -8,13 +9,20 @@ use super::parameter::PROVIDER;
 use super::verb::{AnyVerb, NoBody, Verb};
 use crate::api::Problem;
 
-pub(super) static VERBS: [&dyn AnyVerb; 1] = [&SHOW_DOCUMENT];
+pub(super) static VERBS: [&dyn AnyVerb; 2] = [&SHOW_DOCUMENT, &SHOW_SCHEMA];
 
 static SHOW_DOCUMENT: Verb<NoBody, Foreign<OpenApi>> =
     Verb::get("/_mock/openapi/{provider}.json", "show_provider_document", show_document)
         .about("A provider's OpenAPI document under the sandbox's settings. Its servers are at the sandbox's base URL.")
         .takes(&[PROVIDER])
         .refuses(&[404]);
+
+static SHOW_SCHEMA: Verb<NoBody, Foreign<FixtureSchema>> =
+    Verb::get("/_mock/schemas/{provider}.json", "show_fixture_schema", show_schema)
+        .about("The JSON Schema of a provider's fixture, as `fixtures export` writes it: its lists, and the members of their rows.")
+        .takes(&[PROVIDER])
+        .refuses(&[404])
+        .of_server();
 
 /// An OpenAPI document.
 pub(super) enum OpenApi {}
@@ -36,11 +44,31 @@ impl Form for OpenApi {
     }
 }
 
+/// A JSON Schema.
+pub(super) enum FixtureSchema {}
+
+impl Form for FixtureSchema {
+    const MEDIA: &'static str = "application/json";
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object", "required": ["properties"], "additionalProperties": true})
+    }
+}
+
 fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> {
-    let file = ask.name();
-    let id = file.strip_suffix(".json").unwrap_or(file);
-    let slot = ask.slot(id)?;
+    let slot = ask.slot(provider(ask))?;
     let document = ask.app.document(slot.provider(), &slot.options());
     let document = document.map_err(|error| Problem::new(500, error.to_string()))?;
     Ok(Foreign::new(document.text(ask.base)))
+}
+
+fn show_schema(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<FixtureSchema>, Problem> {
+    let slot = ask.slot(provider(ask))?;
+    Ok(Foreign::new(slot.provider().fixture_schema().to_string()))
+}
+
+/// The provider that the name of a document says.
+fn provider<'a>(ask: &'a Ask<'_>) -> &'a str {
+    let file = ask.name();
+    file.strip_suffix(".json").unwrap_or(file)
 }

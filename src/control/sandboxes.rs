@@ -58,6 +58,8 @@ fn state_of(info: &SandboxInfo) -> SandboxState {
         name: info.sandbox.name().to_string(),
         seed: info.sandbox.seed().0,
         clock: info.sandbox.clock().into(),
+        calls: info.sandbox.journal().count(),
+        bytes: info.sandbox.account().held(),
         idle_s: info.idle.as_secs(),
         ttl: info.time_to_live.map(duration::show),
     }

@@ -1,15 +1,8 @@
-// The control API: where it is, how it is asked, and the token that it may want. All addresses are relative to this
-// file, so that the page works below any path.
-
-// The address of the server, with a slash at its end; of its control API; and the key of what this tab keeps.
 export const server = new URL('../../../', import.meta.url);
 const control = new URL('_mock/', server);
 const key = `persona-mock token ${server.pathname}`;
-
-// Who is told that the token is wanted, and which one did not do.
 export const listeners = { token: (tried) => tried };
 
-// What the server refused: a problem with its status, in words.
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem?.detail ?? problem?.title ?? `the server answered ${status}`);
@@ -20,11 +13,9 @@ export class Refused extends Error {
   }
 }
 
-export const keepToken = (token) =>
-  token === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, token);
+export const keepToken = (token) => (token === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, token));
 export const token = () => sessionStorage.getItem(key);
 
-// Sends a request and gives the answer, whatever its status is but a refusal.
 /** @type {(path: string, options?: any) => Promise<Response>} */
 export const send = async (path, { method = 'GET', sandbox, query, body, text, headers, signal } = {}) => {
   const url = new URL(path, control);
@@ -35,8 +26,7 @@ export const send = async (path, { method = 'GET', sandbox, query, body, text, h
   if (sandbox === '*') url.searchParams.set('sandbox', '*');
   const known = token();
   if (known) fields.set('Authorization', `Bearer ${known}`);
-  if (body !== undefined || text !== undefined)
-    fields.set('Content-Type', headers?.['Content-Type'] ?? 'application/json');
+  if (body !== undefined || text !== undefined) fields.set('Content-Type', headers?.['Content-Type'] ?? 'application/json');
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer = await fetch(url, { method, headers: fields, body: sent, signal, cache: 'no-store' });
   if (answer.status === 401) listeners.token(known);
@@ -45,14 +35,21 @@ export const send = async (path, { method = 'GET', sandbox, query, body, text, h
   throw new Refused(answer.status, problem);
 };
 
-// Sends a request and gives the JSON of its answer.
 export async function ask(path, options = {}) {
   const answer = await send(path, options);
   return answer.status === 204 ? null : answer.json();
 }
 
+// Downloads an answer; a link would carry no token.
+export async function download(path, sandbox, name = path) {
+  const answer = await send(path, { sandbox });
+  const href = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}
+
 let known;
-// The document of the control API, read once.
+
 export function contract() {
   known ??= ask('openapi.json').catch((error) => {
     known = undefined;
@@ -61,19 +58,13 @@ export function contract() {
   return known;
 }
 
-// Whether the server has a method of a path, such as `post /_mock/rewind`.
 export async function has(verb) {
   const [method, path] = verb.split(' ');
   return (await contract()).paths[path]?.[method] !== undefined;
 }
 
-// The base URL of a sandbox, without a slash at its end.
-export const baseUrl = (sandbox) =>
-  server.href.replace(/\/$/, '') + (sandbox === 'default' ? '' : `/_sandbox/${sandbox}`);
+export const baseUrl = (sandbox) => server.href.replace(/\/$/, '') + (sandbox === 'default' ? '' : `/_sandbox/${sandbox}`);
 
-// An operation: its name, where it is, the statuses that it has, and what it takes.
-
-// What a reference leads to.
 export function resolved(document, node) {
   if (typeof node?.$ref !== 'string') return node;
   return resolved(
@@ -85,7 +76,6 @@ export function resolved(document, node) {
   );
 }
 
-// Every operation of a sandbox.
 export async function operations(sandbox, signal) {
   const { routes } = await ask('routes', { sandbox, signal });
   const ids = [...new Set(routes.map((route) => route.provider))];
@@ -118,7 +108,6 @@ function node(document, name) {
   return { item: {}, node: {} };
 }
 
-// An example of a body, as text.
 export function exampleBody({ body, document }) {
   const media = body?.content?.['application/json'] ?? Object.values(body?.content ?? {})[0];
   if (!media) return '';

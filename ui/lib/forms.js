@@ -1,13 +1,7 @@
-// A call in the forms that people paste: for a shell, a page, a case of a test, an expectation. And JSON as it was sent:
-// numbers keep their digits, names may come twice.
-
-import { ask, baseUrl } from './api.js';
-
-// A value: a scalar's own text, or the members of an object, or the items of a list.
+import { ask, baseUrl, resolved } from './api.js';
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|([{}[\],:])|([^\s{}[\],:"]+))/sy;
 
-// Reads JSON; throws where it is none.
 export function read(text) {
   TOKEN.lastIndex = 0;
   const next = () => {
@@ -15,7 +9,6 @@ export function read(text) {
     if (!found) throw new SyntaxError('this is no JSON');
     return found[1] ?? found[2] ?? found[3];
   };
-
   const root = { open: '[', members: [] };
   const above = [root];
   let name = null;
@@ -29,7 +22,6 @@ export function read(text) {
     } else if (token === '}' || token === ']') {
       above.pop();
     } else if (token === ':') {
-      // The text before it was a name.
       name = JSON.parse(into.members.pop()[1].text);
     } else if (token !== ',') {
       into.members.push([name, { text: token }]);
@@ -39,13 +31,11 @@ export function read(text) {
   }
 }
 
-// The member of an object; the last of its name, as readers take it.
 export function member(value, name) {
   if (!value || !('open' in value)) return undefined;
   return value.members.filter(([known]) => known === name).pop()?.[1];
 }
 
-// The lines of a value, each with the path of what stands in it, as hints name it.
 export function lines(value, most = 2000) {
   const all = [];
   const walk = (value, path, depth, before, after) => {
@@ -71,31 +61,29 @@ export function lines(value, most = 2000) {
   return all;
 }
 
-// The text of a value, without blanks.
+export const pretty = (value) =>
+  lines(value, Infinity)
+    .map(({ depth, text }) => '  '.repeat(depth) + text)
+    .join('\n');
+
 export function compact(value) {
   if (!('open' in value)) return value.text;
-  const inner = value.members.map(
-    ([name, inner]) => (name === null ? '' : `${JSON.stringify(name)}:`) + compact(inner),
-  );
+  const inner = value.members.map(([name, inner]) => (name === null ? '' : `${JSON.stringify(name)}:`) + compact(inner));
   return value.open + inner.join(',') + (value.open === '{' ? '}' : ']');
 }
 
-// What clients and proxies add by themselves.
 const BY_ITSELF = new RegExp(
   '^(host|content-length|connection|accept-(encoding|language)|user-agent|origin|referer|cookie|sec-.*|(x-)?forwarded.*' +
     '|te|transfer-encoding|priority|cache-control|pragma|dnt)$',
 );
 
-// What a call sent, of an entry of the journal as it was read.
 export function sent(entry, tree) {
   const json = member(member(tree, 'request'), 'json');
   const answer = member(member(tree, 'answer'), 'json');
   return {
     method: entry.request.method,
     target: entry.request.target,
-    headers: entry.request.headers.filter(
-      ([name, value]) => !BY_ITSELF.test(name) && !(name === 'accept' && value === '*/*'),
-    ),
+    headers: entry.request.headers.filter(([name, value]) => !BY_ITSELF.test(name) && !(name === 'accept' && value === '*/*')),
     body: json ? compact(json) : (entry.request.text ?? null),
     cut: entry.request.cut,
     sandbox: entry.sandbox,
@@ -107,7 +95,6 @@ export function sent(entry, tree) {
   };
 }
 
-// The same with a credential that passes, in place of one that the journal hides.
 async function usable(call) {
   const hides = ([, value]) => value.includes('[redacted]');
   if (!call.provider || !call.headers.some(hides)) return call;
@@ -115,15 +102,12 @@ async function usable(call) {
   const listed = providers[call.provider]?.credentials ?? [];
   const headers = call.headers.map((field) => {
     if (!hides(field)) return field;
-    const same = listed.find(
-      (known) => !known.expired && !known.revoked && known.send.toLowerCase().startsWith(`${field[0]}: `),
-    );
+    const same = listed.find((known) => !known.expired && !known.revoked && known.send.toLowerCase().startsWith(`${field[0]}: `));
     return same ? [field[0], same.send.slice(field[0].length + 2)] : field;
   });
   return { ...call, headers };
 }
 
-// Quoted for a POSIX shell.
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 export async function curl(call) {
@@ -138,34 +122,82 @@ export async function curl(call) {
 
 export async function script(call) {
   const { method, target, headers, body, sandbox } = await usable(call);
-
   const options = { method };
   if (headers.length > 0) options.headers = Object.fromEntries(headers);
   if (body) options.body = body;
   return `await fetch(${JSON.stringify(baseUrl(sandbox) + target)}, ${JSON.stringify(options, null, 2)});`;
 }
 
-// A case of `tests/cases/`: a request and the answer it must have.
 export async function httpCase(call) {
   const { method, target, headers, body, status, answer } = await usable(call);
-  const pretty = (value) =>
-    typeof value === 'string'
-      ? value
-      : lines(value, Infinity)
-          .map(({ depth, text }) => '  '.repeat(depth) + text)
-          .join('\n');
   const head = [`${method} ${target}`, ...headers.map(([name, value]) => `${name}: ${value}`)].join('\n');
-  return `${head}\n${body ? `\n${body}\n` : ''}\nHTTP ${status}\n${answer ? `\n${pretty(answer)}\n` : ''}`;
+  return `${head}\n${body ? `\n${body}\n` : ''}\nHTTP ${status}\n${answer ? `\n${typeof answer === 'string' ? answer : pretty(answer)}\n` : ''}`;
 }
 
-// What `verify` takes.
 export function expectation({ method, target, operation, status, body, isJson, cut }) {
   const path = target.split('?')[0];
   const which = operation ? { operation } : { method, path };
   const values = { ...which, status };
   const text = JSON.stringify({ calls: [{ call: values, exactly: 1 }] }, null, 2);
-  // The body as it was sent, digit by digit.
-  return isJson && body && !cut
-    ? text.replace(`"status": ${status}`, () => `"status": ${status},\n        "body": ${body}`)
-    : text;
+  return isJson && body && !cut ? text.replace(`"status": ${status}`, () => `"status": ${status},\n        "body": ${body}`) : text;
+}
+
+export async function lists(sandbox, signal) {
+  const { providers } = await ask('health', { sandbox, signal });
+  const read = async (provider) => {
+    const document = await ask(`schemas/${provider}.json`, { signal });
+    const found = Object.entries(document.properties).map(([list, node]) => {
+      const row = resolved(document, node.items);
+      const fields = Object.entries(row?.properties ?? {}).map(([name, node]) => field(document, name, node, row.required?.includes(name)));
+      return { provider, list, name: `${provider}.${list}`, about: node.description, fields };
+    });
+    return found.filter(({ fields }) => fields.length > 0);
+  };
+  return (await Promise.all(providers.map(read))).flat();
+}
+
+function field(document, name, node, isRequired) {
+  const forms = (node) => {
+    const { anyOf, oneOf, ...own } = resolved(document, node);
+    return (anyOf ?? oneOf)?.flatMap(forms) ?? [own];
+  };
+  const all = forms(node);
+  const types = new Set(all.flatMap(({ type }) => type));
+  const isNull = types.delete('null');
+  const [type] = types.size === 1 ? types : [];
+  const values = type === 'boolean' ? [true, false] : all.flatMap((form) => form.enum ?? form.const ?? []);
+  const choices = values.map((value) => JSON.stringify(value));
+  const isUuid = name === 'id' && all[0].format === 'uuid';
+  return { name, type, isNull, isOpen: isNull || !isRequired, choices, about: node.description, isUuid };
+}
+
+export const plain = (value) => (value?.text?.startsWith('"') ? JSON.parse(value.text) : value ? compact(value) : '');
+export const typed = ({ type, choices }, value) => {
+  if (!value || value.text === 'null') return '';
+  return type === 'string' && choices.length === 0 ? plain(value) : compact(value);
+};
+
+// What is no JSON is sent as a text: the server says what it should be.
+export function json({ type, isOpen, choices }, text) {
+  if (text === '' && isOpen) return 'null';
+  if (type !== 'string' || choices.length > 0) {
+    try {
+      JSON.parse(text);
+      return text;
+    } catch {}
+  }
+  return JSON.stringify(text);
+}
+
+export function sorted(error, fields) {
+  const faults = {};
+  const others = [];
+  for (const fault of error.faults) {
+    const [, name, words] = /^[^:]*: \$\.?([^.:[]*)[^:]*: (.*)/s.exec(fault) ?? [];
+    const missing = /^found no `([^`]*)`/.exec(words)?.[1];
+    const meant = fields.find((field) => field.name === (name || missing));
+    if (meant) faults[meant.name] = words;
+    else others.push(fault);
+  }
+  return { faults, other: others.join('\n') || (error.faults.length === 0 && error.message) };
 }

@@ -1,22 +1,11 @@
-// The journal as it is written, and the rows that a list shows of it. It is read by `fetch`, since an EventSource sends no
-// token. The tabs of a browser share one stream of a kind: the one that holds its lock reads it, and tells the others. A
-// hidden tab has none.
-
 import { ask, send, Refused } from './api.js';
 import { line } from './kit.js';
 
-// How long a lost stream waits before it comes again, in ms, time after time.
 const WAITS = [500, 1000, 2000, 5000];
-
-// How long events are read in one go before the browser may draw, in ms.
 const SLICE = 8;
-
-// The longest event that is read, in characters.
 const LONGEST = 4_000_000;
-
 const drawn = () => new Promise((resolve) => setTimeout(resolve));
 
-// Reads events of a stream and gives each by its name, id and data.
 export async function read(body, tell) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -43,8 +32,6 @@ export async function read(body, tell) {
   }
 }
 
-// Follows a journal as long as its signal lets it: tells rows, how many were missed, that the journal was emptied, and
-// how the stream is (`live`, `lost`, `ended` with why).
 export function follow({ sandbox, query, signal, summary, tell, last }) {
   const name = `persona-mock ${new URL('.', import.meta.url).pathname} ${sandbox} ${query}`;
   const channel = 'BroadcastChannel' in self ? new BroadcastChannel(name) : null;
@@ -66,7 +53,6 @@ export function follow({ sandbox, query, signal, summary, tell, last }) {
     tell(data.news);
   });
   signal.addEventListener('abort', () => channel?.close());
-
   const lead = async () => {
     isLeader = true;
     for (let tries = 0; !signal.aborted;) {
@@ -92,7 +78,6 @@ export function follow({ sandbox, query, signal, summary, tell, last }) {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   };
-
   const events = async (answer, both) => {
     let rows = [];
     let why;
@@ -100,7 +85,6 @@ export function follow({ sandbox, query, signal, summary, tell, last }) {
       if (rows.length > 0) both({ kind: 'rows', rows });
       rows = [];
     };
-    // Few messages for many calls: what came within a slice is told at once.
     const timer = setInterval(flush, 60);
     try {
       await read(answer.body, (name, id, data) => {
@@ -121,7 +105,6 @@ export function follow({ sandbox, query, signal, summary, tell, last }) {
     }
     return why;
   };
-
   if (navigator.locks) {
     channel?.postMessage('hello');
     navigator.locks.request(name, { signal }, lead).catch(() => {});
@@ -130,16 +113,12 @@ export function follow({ sandbox, query, signal, summary, tell, last }) {
   }
 }
 
-// How many rows are kept.
 export const ROWS = 2000;
-
-// How many calls are asked for at the start.
 const FIRST = 500;
 
 // Ids are those of a sandbox: two sandboxes may have the same.
 export const keyOf = (entry) => `${entry.sandbox} ${entry.id}`;
 
-// What may be said of a call beside its status: the kind of badge, and why.
 export function badges({ ignored, hint, fault, provenance, answer, changed }) {
   const all = [];
   const header = (name) => answer.headers.find(([known]) => known === name)?.[1];
@@ -156,7 +135,6 @@ export function badges({ ignored, hint, fault, provenance, answer, changed }) {
   return all;
 }
 
-// A row of an entry. Texts are cut here: 2,000 rows are kept.
 export function summary(entry) {
   return {
     key: keyOf(entry),
@@ -175,7 +153,6 @@ export function summary(entry) {
   };
 }
 
-// The calls of a sandbox as they come, `start` of which gives what ends it; tells each change at most once a frame.
 export function journal(sandbox, query, draw) {
   const byKey = new Map();
   const last = { id: '' };
@@ -186,13 +163,11 @@ export function journal(sandbox, query, draw) {
       draw();
     });
   };
-
   const news = { rows: [], total: 0, state: 'connecting', why: '', missed: 0, elsewhere: [], error: null };
   const add = (rows) => {
     for (const row of rows) {
       const known = byKey.get(row.key);
       if (known) {
-        // An answer that was under way is told again when it has left.
         Object.assign(known, row);
         continue;
       }
@@ -206,7 +181,6 @@ export function journal(sandbox, query, draw) {
     byKey.clear();
     news.rows = [];
   };
-  // Asks for the calls that were before, and puts them where they belong.
   const load = async (signal) => {
     const before = new Set(news.rows);
     const newest = news.rows[news.rows.length - 1];

@@ -1,12 +1,8 @@
-// What screens are made of: text as it is shown, where a screen is, and parts of screens. All text is put into text nodes;
-// nothing here takes markup.
-
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 
-// The longest text that is shown whole, in characters.
 export const LONGEST = 20_000;
 
-// C0 and C1 controls but for line ends and tabs, marks that turn the direction of writing, what has no width, tags.
+// Controls, marks that turn the direction of writing, what has no width, tags.
 const HIDDEN = new RegExp(
   '[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
     '\\u{e0000}-\\u{e007f}\\ud800-\\udfff]',
@@ -15,7 +11,6 @@ const HIDDEN = new RegExp(
 
 const spelled = (char) => `\u27e8${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
 
-// A text of any origin, cut and without what hides.
 export function shown(value, most = LONGEST) {
   const text = String(value ?? '');
   const cut = text.length > most ? text.slice(0, most) : text;
@@ -23,7 +18,6 @@ export function shown(value, most = LONGEST) {
   return cut.length < text.length ? `${seen}\u2026 (${bytes(text.length - cut.length)} more)` : seen;
 }
 
-// The same in one line.
 export const line = (value, most = 300) =>
   shown(
     String(value ?? '')
@@ -37,9 +31,7 @@ export function bytes(count) {
   return count < 10_000_000 ? `${Math.round(count / 1024)} kB` : `${Math.round(count / 1_048_576)} MB`;
 }
 
-// A time of a sandbox, which is UTC.
 export const clock = (at) => /T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)/.exec(at)?.[1] ?? line(at, 40);
-
 export const counted = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 export function took(ms) {
@@ -47,7 +39,6 @@ export function took(ms) {
   return ms < 10_000 ? String(Math.round(ms)) : `${(ms / 1000).toFixed(1)}k`;
 }
 
-// How long, in words such as `9 min`.
 export function lasts(s) {
   if (s < 120) return `${Math.ceil(s)} s`;
   return s < 7200 ? `${Math.round(s / 60)} min` : `${Math.round(s / 3600)} h`;
@@ -67,17 +58,15 @@ export function here() {
   return { sandbox: decoded(sandbox) || 'default', screen: screen || 'calls', query };
 }
 
-export const where = ({ sandbox, screen, query }) =>
-  `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
-
+export const where = ({ sandbox, screen, query }) => `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
 export const go = (place) => {
   location.hash = where(place);
 };
 
 export { html, useEffect, useRef, useState };
+
 export { render, useMemo } from '../vendor/htm-preact.js';
 
-// What a promise gives, again whenever `deps` change: `value`, `error` or neither yet, and a way to ask again.
 /**
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} ask
@@ -98,21 +87,32 @@ export function useAsked(ask, deps) {
   return { ...state, again: () => setAgain((times) => times + 1) };
 }
 
-// A button.
+/** @returns {[any, (work: () => Promise<any>) => Promise<void>]} */
+export function useChange(after) {
+  const [error, setError] = useState(null);
+  const change = async (work) => {
+    try {
+      const done = await work();
+      setError(null);
+      after(done);
+    } catch (error) {
+      setError(error);
+    }
+  };
+  return [error, change];
+}
+
 export function Button({ children, ...props }) {
   return html`<button type="button" ...${props}>${children}</button>`;
 }
 
-// A button that copies a text.
 export function Copy({ text, children = 'Copy' }) {
   const [done, setDone] = useState('');
   const copy = async () => {
     setDone((await copied(await text())) ? 'copied' : 'not copied');
     setTimeout(() => setDone(''), 1500);
   };
-  return html`<button type="button" onClick=${copy}>
-    ${done || children}<span class="away" aria-live="polite">${done}</span>
-  </button>`;
+  return html`<button type="button" onClick=${copy}>${done || children}<span class="away" aria-live="polite">${done}</span></button>`;
 }
 
 async function copied(text) {
@@ -130,15 +130,40 @@ async function copied(text) {
   }
 }
 
-// A field with its label, and what is wrong with it.
 export function Field({ label, hint, fault, children, wide }) {
   return html`<label class=${`field${wide ? ' wide' : ''}`}>
-    <span>${label}</span>${children}
-    ${hint && html`<small>${hint}</small>`}${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}
+    <span>${label}</span>${children} ${hint && html`<small>${hint}</small>`}${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}
   </label>`;
 }
 
-// A choice.
+// What is done with the fields of a form, and with the button that sent it.
+export const said = (work) => (event) => {
+  event.preventDefault();
+  work(Object.fromEntries(new FormData(event.target)), event.submitter?.value);
+};
+
+export function Form({ label, action, work, children, ...rest }) {
+  return html`<form class="actions" onSubmit=${said(({ text }, by) => work(text.trim(), by))}>
+    <input name="text" aria-label=${label} placeholder=${label} ...${rest} />
+    <button type="submit">${action}</button>${children}
+  </form>`;
+}
+
+export function Pairs({ title, fields, marked = [], prefix, ...rest }) {
+  return html`<details ...${rest}>
+    <summary>${title} (${fields.length})</summary>
+    <table class="pairs">
+      ${fields.map(
+        ([name, value]) =>
+          html`<tr class=${marked.includes(`${prefix}.${name}`) && 'marked'}>
+            <th scope="row">${line(name)}</th>
+            <td>${shown(value, 2000)}</td>
+          </tr>`,
+      )}
+    </table>
+  </details>`;
+}
+
 export function Select({ value, options, onPick, ...rest }) {
   const pick = (event) => onPick(event.target.value);
   return html`<select value=${value} onChange=${pick} ...${rest}>
@@ -149,7 +174,6 @@ export function Select({ value, options, onPick, ...rest }) {
   </select>`;
 }
 
-// What went wrong, in the server's words.
 export function Wrong({ error, again }) {
   if (!error) return null;
   return html`<div class="banner wrong" role="alert">
@@ -164,7 +188,6 @@ export function Wrong({ error, again }) {
   </div>`;
 }
 
-// A window over the page, which Escape closes.
 export function Dialog({ title, onClose, children }) {
   const dialog = useRef(null);
   useEffect(() => {
@@ -182,7 +205,6 @@ export function Dialog({ title, onClose, children }) {
   </dialog>`;
 }
 
-// A table. `columns` are `[title, cell, class]`.
 export function Table({ columns, rows, caption, empty }) {
   if (rows.length === 0 && empty) return html`<p class="none">${empty}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
@@ -207,13 +229,28 @@ export function Table({ columns, rows, caption, empty }) {
   </div>`;
 }
 
-// A status, whose kind is told by colour and by a sign.
+const CHANGES = 500;
+
+export function Changes({ providers, before = 'Before', after = 'After' }) {
+  const all = Object.entries(providers).flatMap(([provider, changes]) => changes.map((change) => ({ ...change, place: `${provider} ${change.path}` })));
+  const json = (value) => (value === undefined ? '\u2014' : shown(JSON.stringify(value), 1000));
+  const columns = [
+    ['Where', ({ place }) => line(place)],
+    [before, ({ change, from, value }) => json(change === 'removed' ? value : from), 'json'],
+    [after, ({ change, to, value }) => json(change === 'added' ? value : to), 'json'],
+  ];
+  return html`<${Table}
+      caption="Changes"
+      columns=${columns}
+      rows=${all.slice(0, CHANGES)}
+      empty="Nothing is otherwise."
+    />${all.length > CHANGES && html`<p class="note">${counted(all.length - CHANGES, 'more change')}</p>`}`;
+}
+
 export function Status({ code, outcome }) {
-  const kind =
-    outcome === 'failed' || code >= 500 ? 'failed' : outcome === 'refused' || code >= 400 ? 'refused' : 'good';
+  const kind = outcome === 'failed' || code >= 500 ? 'failed' : outcome === 'refused' || code >= 400 ? 'refused' : 'good';
   const sign = { failed: '✕', refused: '!', good: '✓' }[kind];
   return html`<span class=${`status ${kind}`}><i aria-hidden="true">${sign}</i>${code}</span>`;
 }
 
-export const Badge = ({ kind, children, title }) =>
-  html`<span class=${`badge ${kind}`} title=${title && line(title, 500)}>${children ?? kind}</span>`;
+export const Badge = ({ kind, children, title }) => html`<span class=${`badge ${kind}`} title=${title && line(title, 500)}>${children ?? kind}</span>`;

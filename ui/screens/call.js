@@ -1,11 +1,11 @@
-// One call: what was asked and answered, what was wrong with it, and what can be done with it.
-
 import { ask, has, send } from '../lib/api.js';
 import { curl, expectation, httpCase, lines, member, read, script, sent } from '../lib/forms.js';
 import {
   Badge,
   Button,
+  Changes,
   Copy,
+  Pairs,
   Status,
   Table,
   Wrong,
@@ -21,13 +21,11 @@ import {
   where,
 } from '../lib/kit.js';
 
-// The places to mark of those that a hint is about: where one lacks, the object that lacks it.
 function marks(places, rows) {
   const there = new Set(rows.map(({ path }) => path));
   return new Set(places.map((place) => (there.has(place) ? place : place.replace(/(\.[^.[]*|\[\d+\])$/, ''))));
 }
 
-// A body. `marked` are the places that a hint is about.
 export function Body({ side, tree, marked = [] }) {
   const [all, setAll] = useState(false);
   if (side.size === 0) return html`<p class="none">No body.</p>`;
@@ -41,34 +39,11 @@ export function Body({ side, tree, marked = [] }) {
   return html`<pre tabindex="0" class="json">
 ${rows.map(
         ({ path, depth, text }) =>
-          html`<span class=${path && places.has(path) ? 'marked' : ''}
-            >${'  '.repeat(Math.min(depth, 40))}${shown(text, 4000)}
-          </span>`,
+          html`<span class=${path && places.has(path) ? 'marked' : ''}>${'  '.repeat(Math.min(depth, 40))}${shown(text, 4000)} </span>`,
       )}</pre>
-    <p class="note">
-      ${note}${!all && rows.length === 400 && html` <${Button} onClick=${() => setAll(true)}>Show all lines<//>`}
-    </p>`;
+    <p class="note">${note}${!all && rows.length === 400 && html` <${Button} onClick=${() => setAll(true)}>Show all lines<//>`}</p>`;
 }
 
-function Pairs({ fields, marked = [], prefix, caption }) {
-  if (fields.length === 0) return null;
-  return html`<table class="pairs">
-    <caption class="away">
-      ${caption}
-    </caption>
-    <tbody>
-      ${fields.map(
-        ([name, value]) =>
-          html`<tr class=${marked.includes(`${prefix}.${name}`) ? 'marked' : ''}>
-            <th scope="row">${line(name, 200)}</th>
-            <td>${shown(value, 2000)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
-
-// What was wrong, in words.
 function Hint({ entry }) {
   const { hint, ignored, fault, delivery } = entry;
   const side = { client: 'The client is probably wrong.', mock: 'The mock made this happen.' }[hint?.likely_wrong];
@@ -79,25 +54,15 @@ function Hint({ entry }) {
       <p>${shown(hint.message, 1000)}</p>
       ${
         hint.fields?.length > 0 &&
-        html`<table>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">Found</th>
-              <th scope="col">Expected</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${hint.fields.map(
-              (field) =>
-                html`<tr>
-                  <th scope="row">${line(field.field, 200)}</th>
-                  <td>${field.found === undefined ? html`<i>nothing</i>` : shown(field.found, 400)}</td>
-                  <td>${shown(field.expected, 400)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>`
+        html`<${Table}
+          caption="Fields"
+          columns=${[
+            ['Where', ({ field }) => html`<b>${line(field, 200)}</b>`],
+            ['Found', ({ found }) => (found === undefined ? html`<i>nothing</i>` : shown(found, 400))],
+            ['Expected', ({ expected }) => shown(expected, 400)],
+          ]}
+          rows=${hint.fields}
+        />`
       }
       ${
         hint.nearest &&
@@ -117,8 +82,7 @@ function Hint({ entry }) {
         ${ignored.map(
           (field) =>
             html`<li>
-              <code>${line(field.at, 200)}</code
-              >${field.nearest && html`: <code>${line(field.nearest, 100)}</code> was probably meant`}
+              <code>${line(field.at, 200)}</code>${field.nearest && html`: <code>${line(field.nearest, 100)}</code> was probably meant`}
               ${field.taken_by && html`: ${line(field.taken_by.join(', '))} takes it`}
             </li>`,
         )}
@@ -129,31 +93,13 @@ function Hint({ entry }) {
   ${delivery && html`<p class="note">The answer is ${line(delivery.state.replace('_', ' '))}: ${bytes(delivery.body_bytes)} of its body left.</p>`}`;
 }
 
-// What the call changed, field by field.
-function Changes({ entry }) {
-  const found = useAsked(
-    (signal) => ask(`requests/${encodeURIComponent(entry.id)}/diff`, { sandbox: entry.sandbox, signal }),
-    [entry.id],
-  );
-  if (!found.value) return html`<${Wrong} error=${found.error} />`;
-  const json = (value) => (value === undefined ? '—' : shown(JSON.stringify(value), 1000));
-  const rows = Object.entries(found.value.providers).flatMap(([provider, changes]) =>
-    changes.map((/** @type {any} */ { change, path, value, from, to }) => ({
-      key: `${provider} ${path}`,
-      path,
-      before: json(change === 'removed' ? value : from),
-      after: json(change === 'added' ? value : to),
-    })),
-  );
-  const columns = [
-    ['Where', ({ path }) => html`<code>${line(path, 300)}</code>`],
-    ['Before', ({ before }) => before],
-    ['After', ({ after }) => after],
-  ];
-  return html`<${Table} caption="What the call changed" columns=${columns} rows=${rows} empty="It changed no data." />`;
+function Changed({ entry }) {
+  const path = `requests/${encodeURIComponent(entry.id)}/diff`;
+  const found = useAsked((signal) => ask(path, { sandbox: entry.sandbox, signal }), [entry.id]);
+  if (found.error) return html`<${Wrong} error=${found.error} />`;
+  return found.value ? html`<${Changes} providers=${found.value.providers} />` : null;
 }
 
-// Goes back to before a call.
 function Back({ entry }) {
   const [sure, setSure] = useState(false);
   const [done, setDone] = useState(null);
@@ -186,10 +132,7 @@ export function Detail({ row, onClose }) {
     },
     [row.key, row.delivery],
   );
-  const can = useAsked(
-    async () => ({ diff: await has('get /_mock/requests/{id}/diff'), rewind: await has('post /_mock/rewind') }),
-    [],
-  );
+  const can = useAsked(async () => ({ diff: await has('get /_mock/requests/{id}/diff'), rewind: await has('post /_mock/rewind') }), []);
   const close = (event) => event.key === 'Escape' && onClose();
   useEffect(() => {
     if (matchMedia('(max-width: 900px)').matches) head.current?.focus();
@@ -201,12 +144,11 @@ export function Detail({ row, onClose }) {
       <${Button} class="bare" aria-label="Close the call" onClick=${onClose}>✕<//>
     </header>
     <p class="facts">
-      <${Status} code=${row.status} outcome=${row.outcome} /><span>${row.operation ?? 'no operation'}</span>
-      <span>${took(row.ms)} ms</span><time>${line(row.at, 40)}</time><span>sandbox ${row.sandbox}</span>
+      <${Status} code=${row.status} outcome=${row.outcome} /><span>${row.operation ?? 'no operation'}</span> <span>${took(row.ms)} ms</span
+      ><time>${line(row.at, 40)}</time><span>sandbox ${row.sandbox}</span>
       ${row.badges.map(([kind, why]) => html`<${Badge} kind=${kind} title=${why} />`)}
     </p>
-    ${found.error && html`<${Wrong} error=${found.error} />`}
-    ${entry && html`<${Whole} entry=${entry} tree=${tree} can=${can.value ?? {}} />`}
+    ${found.error && html`<${Wrong} error=${found.error} />`} ${entry && html`<${Whole} entry=${entry} tree=${tree} can=${can.value ?? {}} />`}
   </article>`;
 }
 
@@ -217,8 +159,7 @@ function Whole({ entry, tree, can }) {
   const query = [...new URLSearchParams(request.target.split('?')[1] ?? '')];
   return html`<${Hint} entry=${entry} />
     <p class="actions" role="group" aria-label="Copy the call">
-      Copy as <${Copy} text=${() => curl(call)}>curl<//><${Copy} text=${() => script(call)}>fetch<//
-      ><${Copy} text=${() => httpCase(call)}>.http case<//>
+      Copy as <${Copy} text=${() => curl(call)}>curl<//><${Copy} text=${() => script(call)}>fetch<//><${Copy} text=${() => httpCase(call)}>.http case<//>
       <${Copy} text=${() => expectation(call)}>verify expectation<//>
       <a href=${where({ sandbox: entry.sandbox, screen: 'try', query: `from=${entry.id}` })}>Send it again…</a>
     </p>
@@ -228,24 +169,18 @@ function Whole({ entry, tree, can }) {
       entry.changed &&
       html`<section>
         <h3>What it changed</h3>
-        <${Changes} entry=${entry} />
+        <${Changed} entry=${entry} />
       </section>`
     }
     <section>
       <h3>Request</h3>
-      ${query.length > 0 && html`<${Pairs} fields=${query} marked=${marked} prefix="query" caption="Query" />`}
+      ${query.length > 0 && html`<${Pairs} open title="Query" fields=${query} marked=${marked} prefix="query" />`}
       <${Body} side=${request} tree=${member(tree, 'request')} marked=${marked} />
-      <details open=${marked.some((place) => place.startsWith('header.'))}>
-        <summary>Header fields (${request.headers.length})</summary>
-        <${Pairs} fields=${request.headers} marked=${marked} prefix="header" caption="Header fields of the request" />
-      </details>
+      <${Pairs} open=${marked.some((place) => place.startsWith('header.'))} title="Header fields" fields=${request.headers} marked=${marked} prefix="header" />
     </section>
     <section>
       <h3>Answer</h3>
       <${Body} side=${answer} tree=${member(tree, 'answer')} />
-      <details>
-        <summary>Header fields (${answer.headers.length})</summary>
-        <${Pairs} fields=${answer.headers} prefix="" caption="Header fields of the answer" />
-      </details>
+      <${Pairs} title="Header fields" fields=${answer.headers} />
     </section>`;
 }

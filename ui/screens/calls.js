@@ -1,10 +1,10 @@
-// Calls: what was asked and answered, as it happens.
-
-import { ask, baseUrl } from '../lib/api.js';
+import { ask, baseUrl, contract } from '../lib/api.js';
 import { ROWS, journal, keyOf } from '../lib/journal.js';
 import {
   Badge,
   Button,
+  Dialog,
+  Field,
   Status,
   Wrong,
   clock,
@@ -14,15 +14,14 @@ import {
   line,
   shown,
   took,
+  useAsked,
   useEffect,
   useMemo,
   useRef,
   useState,
 } from '../lib/kit.js';
 import { Detail } from './call.js';
-import { Filter } from './filter.js';
 
-// How high a row is, as the style sheet has it.
 const HEIGHT = matchMedia('(max-width: 700px)').matches ? 44 : 26;
 
 function Row({ row, at, count, isPicked, pick, names }) {
@@ -46,7 +45,6 @@ function Row({ row, at, count, isPicked, pick, names }) {
   </div>`;
 }
 
-// The rows that are in sight, newest first.
 function List({ rows, total, picked, onPick, names }) {
   const box = useRef(null);
   const before = useRef(total);
@@ -59,7 +57,6 @@ function List({ rows, total, picked, onPick, names }) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    // Who has scrolled down keeps what he looks at.
     const added = total - before.current;
     before.current = total;
     if (added > 0 && box.current.scrollTop > HEIGHT) box.current.scrollTop += added * HEIGHT;
@@ -69,9 +66,7 @@ function List({ rows, total, picked, onPick, names }) {
   const at = place < 0 ? -1 : count - 1 - place;
   const move = (event) => {
     const page = Math.max(1, Math.floor(seen.height / HEIGHT) - 1);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 }[
-      event.key
-    ];
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 }[event.key];
     if (to === undefined || count === 0) return;
     event.preventDefault();
     const next = Math.min(Math.max(to, 0), count - 1);
@@ -85,17 +80,7 @@ function List({ rows, total, picked, onPick, names }) {
   const sight = [];
   for (let index = first; index < last; index += 1) {
     const row = rows[count - 1 - index];
-    sight.push(
-      html`<${Row}
-        key=${row.key}
-        row=${row}
-        at=${index}
-        count=${count}
-        isPicked=${index === at}
-        names=${names}
-        pick=${() => onPick(row)}
-      />`,
-    );
+    sight.push(html`<${Row} key=${row.key} row=${row} at=${index} count=${count} isPicked=${index === at} names=${names} pick=${() => onPick(row)} />`);
   }
   return html`<div
     class="list"
@@ -111,7 +96,6 @@ function List({ rows, total, picked, onPick, names }) {
   </div>`;
 }
 
-// What is told of the stream.
 function Banner({ news, again, forget }) {
   if (news.state === 'ended') {
     return html`<div class="banner wrong" role="alert">
@@ -128,13 +112,80 @@ function Banner({ news, again, forget }) {
   ${
     news.missed > 0 &&
     html`<div class="banner warn" role="status">
-      <p>
-        ${counted(news.missed, 'call')} went by unseen: the journal no longer keeps
-        ${news.missed === 1 ? 'it' : 'them'}.
-      </p>
+      <p>${counted(news.missed, 'call')} went by unseen: the journal no longer keeps ${news.missed === 1 ? 'it' : 'them'}.</p>
       <${Button} onClick=${forget}>Hide<//>
     </div>`
   }`;
+}
+
+const OTHERS = ['sandbox', 'order', 'limit', 'cursor'];
+
+async function fields() {
+  const { parameters } = (await contract()).paths['/_mock/requests'].get;
+  return parameters
+    .filter((field) => field.in === 'query' && !OTHERS.includes(field.name))
+    .map(({ name, description, schema }) => ({
+      name,
+      about: description,
+      choices: schema.enum ?? (schema.type === 'boolean' ? ['true', 'false'] : null),
+      many: schema.type === 'array',
+    }));
+}
+
+function Filter({ query, onQuery }) {
+  const [open, setOpen] = useState(false);
+  const set = [...new URLSearchParams(query)];
+  const without = (index) => onQuery(String(new URLSearchParams(set.filter((_, at) => at !== index))));
+  return html`<${Button} onClick=${() => setOpen(true)}>Filter…<//> ${set.map(
+      ([name, value], index) =>
+        html`<${Button} class="chip" onClick=${() => without(index)} aria-label=${`${line(`${name}: ${value}`, 60)}, remove this filter`}
+          >${line(`${name}: ${value}`, 60)} <span aria-hidden="true">✕</span><//
+        >`,
+    )}
+    ${open && html`<${Form} query=${query} onClose=${() => setOpen(false)} onQuery=${onQuery} />`}`;
+}
+
+function Form({ query, onClose, onQuery }) {
+  const known = useAsked(() => fields(), []);
+  const submit = (event) => {
+    event.preventDefault();
+    const said = new URLSearchParams();
+    for (const [name, value] of new FormData(event.target)) {
+      for (const text of String(value).split('\n')) if (text.trim()) said.append(name, text.trim());
+    }
+    onQuery(String(said));
+    onClose();
+  };
+  const now = new URLSearchParams(query);
+  return html`<${Dialog} title="Filter the calls" onClose=${onClose}>
+    <form class="fields" onSubmit=${submit}>
+      ${(known.value ?? []).map(
+        ({ name, about, choices, many }) =>
+          html`<${Field} key=${name} label=${name} hint=${about.replaceAll('`', '')}>
+            ${
+              choices
+                ? html`<select name=${name}>
+                    <option value="">any</option>
+                    ${choices.map((choice) => html`<option value=${choice} selected=${now.get(name) === choice}>${choice}</option>`)}
+                  </select>`
+                : many
+                  ? html`<textarea name=${name} rows="1" spellcheck=${false} defaultValue=${now.getAll(name).join('\n')} />`
+                  : html`<input name=${name} spellcheck=${false} autocomplete="off" defaultValue=${now.get(name) ?? ''} />`
+            }
+          <//>`,
+      )}
+      <p class="actions">
+        <button type="submit" class="main">Show these calls</button>
+        <${Button}
+          onClick=${() => {
+            onQuery('');
+            onClose();
+          }}
+          >Show all<//
+        >
+      </p>
+    </form><//
+  >`;
 }
 
 export default function Calls({ sandbox, query }) {
@@ -165,13 +216,8 @@ export default function Calls({ sandbox, query }) {
   };
   const waiting = frozen ? news.total - frozen.total : 0;
   return html`<section class="bar" aria-label="What is shown">
-      <span class=${`live ${frozen ? 'paused' : news.state}`} role="status"
-        >${frozen ? 'paused' : (STATES[news.state] ?? news.state)}</span
-      >
-      <${Button}
-        aria-pressed=${frozen !== null}
-        onClick=${() => setFrozen(frozen ? null : { rows: [...news.rows], total: news.total })}
-      >
+      <span class=${`live ${frozen ? 'paused' : news.state}`} role="status">${frozen ? 'paused' : (STATES[news.state] ?? news.state)}</span>
+      <${Button} aria-pressed=${frozen !== null} onClick=${() => setFrozen(frozen ? null : { rows: [...news.rows], total: news.total })}>
         ${frozen ? `Go on${waiting ? ` (${waiting} new)` : ''}` : 'Pause'}<//
       >
       <${Filter} sandbox=${sandbox} query=${query} onQuery=${(query) => go({ sandbox, screen: 'calls', query })} />
@@ -202,16 +248,12 @@ function Nothing({ sandbox, query, elsewhere }) {
           ${elsewhere.map(
             (other) =>
               html`<li>
-                <a href=${`#/${encodeURIComponent(other.sandbox)}/calls`}>${shown(other.sandbox)}</a>:
-                ${counted(other.requests, 'call')}, the last ${line(other.last, 120)}
+                <a href=${`#/${encodeURIComponent(other.sandbox)}/calls`}>${shown(other.sandbox)}</a>: ${counted(other.requests, 'call')}, the last
+                ${line(other.last, 120)}
               </li>`,
           )}
         </ul>`
     }
-    ${
-      !query &&
-      sandbox !== '*' &&
-      html`<p>A client calls this sandbox by the base URL <code>${baseUrl(sandbox)}</code>.</p>`
-    }
+    ${!query && sandbox !== '*' && html`<p>A client calls this sandbox by the base URL <code>${baseUrl(sandbox)}</code>.</p>`}
   </div>`;
 }

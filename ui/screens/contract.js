@@ -1,12 +1,7 @@
-// Contract: what was exercised of what the documents promise, and what is left.
-
-import { ask, send } from '../lib/api.js';
+import { ask, download } from '../lib/api.js';
 import { Button, Copy, Select, Table, Wrong, counted, html, line, useAsked, useState } from '../lib/kit.js';
 
-// How many gaps are shown.
 const GAPS = 100;
-
-// The forms of the report: what is downloaded, and what it is for.
 const REPORTS = [
   ['coverage.html', 'page'],
   ['coverage.md', 'Markdown'],
@@ -16,15 +11,10 @@ const REPORTS = [
 
 // A call of any kind counts, and a fault's answer alone does not.
 const isHit = ({ exercised, refused }) => exercised + refused > 0;
-
-// How well a cell is covered.
 const kind = (cell) => (isHit(cell) ? 'hit' : cell.injected > 0 ? 'injected' : 'missed');
-
 const isGuess = ({ provenance }) => provenance === 'inferred' || provenance === 'extension';
-
 const share = (cells) => `${cells.filter(isHit).length} of ${cells.length}`;
 
-// Operations and their statuses.
 function Map({ document }) {
   const statuses = ({ cells }) => cells.filter(({ axis }) => axis === 'statuses' || axis === 'transport');
   const all = [...new Set(document.operations.flatMap((one) => statuses(one).map(({ name }) => name)))].sort();
@@ -32,13 +22,8 @@ function Map({ document }) {
     const found = statuses(operation).find(({ name }) => name === status);
     if (!found) return html`<td></td>`;
     const times = found.exercised + found.refused || found.injected;
-    const told = { hit: counted(times, 'time'), injected: `${counted(times, 'time')}, by a fault`, missed: 'never' }[
-      kind(found)
-    ];
-    return html`<td
-      class=${`cell ${kind(found)}${isGuess(found) ? ' guess' : ''}`}
-      title=${`${operation.operation} ${status}: ${told}, ${found.provenance}`}
-    >
+    const told = { hit: counted(times, 'time'), injected: `${counted(times, 'time')}, by a fault`, missed: 'never' }[kind(found)];
+    return html`<td class=${`cell ${kind(found)}${isGuess(found) ? ' guess' : ''}`} title=${`${operation.operation} ${status}: ${told}, ${found.provenance}`}>
       ${times || '·'}
     </td>`;
   };
@@ -71,7 +56,6 @@ function Map({ document }) {
   </section>`;
 }
 
-// Parameters, fields and values of an operation, where the server counts them.
 function Fields({ operation }) {
   const cells = operation.cells.filter(({ axis }) => !['operations', 'statuses', 'transport'].includes(axis));
   if (cells.length === 0) return null;
@@ -80,23 +64,17 @@ function Fields({ operation }) {
     <ul>
       ${cells.map(
         (cell) =>
-          html`<li class=${isGuess(cell) ? 'note' : ''}>
-            ${isHit(cell) ? '✓' : '·'} <code>${line(cell.name, 120)}</code> ${cell.axis.replace('_', ' ')}
-          </li>`,
+          html`<li class=${isGuess(cell) ? 'note' : ''}>${isHit(cell) ? '✓' : '·'} <code>${line(cell.name, 120)}</code> ${cell.axis.replace('_', ' ')}</li>`,
       )}
     </ul>
   </details>`;
 }
 
-// What nobody exercised, each with a command.
 function Gaps({ sandbox, documents }) {
   const [provider, setProvider] = useState('');
   const [open, setOpen] = useState(false);
   const query = { limit: String(GAPS), ...(provider && { provider }) };
-  const found = useAsked(
-    async (signal) => open && ask('coverage/gaps', { sandbox, query, signal }),
-    [sandbox, provider, open],
-  );
+  const found = useAsked(async (signal) => open && ask('coverage/gaps', { sandbox, query, signal }), [sandbox, provider, open]);
   const columns = [
     ['Operation', ({ operation }) => html`<span class="operation">${operation}</span>`],
     ['Lacks', ({ axis, cell }) => html`${axis.replace('_', ' ')} <code>${line(cell, 120)}</code>`],
@@ -123,14 +101,6 @@ function Gaps({ sandbox, documents }) {
   </section>`;
 }
 
-// Downloads a report: a link would carry no token.
-async function download(file, sandbox) {
-  const answer = await send(file, { sandbox });
-  const href = URL.createObjectURL(await answer.blob());
-  Object.assign(document.createElement('a'), { href, download: file }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
-}
-
 export default function Contract({ sandbox }) {
   const [run, setRun] = useState(sandbox === '*');
   const [error, setError] = useState(null);
@@ -148,22 +118,17 @@ export default function Contract({ sandbox }) {
         options=${[...(sandbox === '*' ? [] : [['', `the sandbox ${sandbox}`]]), ['*', 'the whole run']]}
       />
       <${Button} onClick=${found.again}>Count again<//>
-      <span>Download as</span
-      >${REPORTS.map(([file, title]) => html`<${Button} onClick=${() => download(file, whose).catch(setError)}>${title}<//>`)}
+      <span>Download as</span>${REPORTS.map(([file, title]) => html`<${Button} onClick=${() => download(file, whose).catch(setError)}>${title}<//>`)}
     </p>
     <${Wrong} error=${error ?? found.error} again=${found.again} /> ${
       documents &&
       html`<p>
           Exercised: ${share(of('operations'))} operations, ${share(of('statuses'))}
-          statuses${
-            level === 'operations' &&
-            html`; <span class="note"> fields are counted with <code>--coverage-level fields</code></span>`
-          }.
+          statuses${level === 'operations' && html`; <span class="note"> fields are counted with <code>--coverage-level fields</code></span>`}.
         </p>
         <p class="note key">
-          <span class="cell hit">3</span> exercised <span class="cell injected">3</span> by a fault alone
-          <span class="cell missed">·</span> never <span class="cell missed guess">·</span> a guess of this project, or
-          an extension
+          <span class="cell hit">3</span> exercised <span class="cell injected">3</span> by a fault alone <span class="cell missed">·</span> never
+          <span class="cell missed guess">·</span> a guess of this project, or an extension
         </p>
         ${documents.map((one) => html`<${Map} key=${one.provider + one.sha256} document=${one} />`)}
         <${Gaps} sandbox=${whose} documents=${documents} />`

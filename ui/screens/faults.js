@@ -1,25 +1,8 @@
-// Faults and limits: what shall go wrong, and how often a caller may call.
-
 import { ask, operations } from '../lib/api.js';
-import {
-  Button,
-  Field,
-  Select,
-  Status,
-  Table,
-  Wrong,
-  html,
-  lasts,
-  line,
-  useAsked,
-  useEffect,
-  useState,
-} from '../lib/kit.js';
+import { Button, Field, Form, Select, Status, Table, Wrong, html, lasts, line, useAsked, useChange, useEffect, useState } from '../lib/kit.js';
 
-// How often the hits are asked for, in ms.
 const EVERY = 2000;
 
-// What may happen beside a refusal: the words, and the action as the control API takes it.
 /** @type {[string, string, (value: string) => any][]} */
 const OTHERS = [
   ['delay', 'answer late', (value) => ({ delay: { fixed: value || '2s' } })],
@@ -41,7 +24,6 @@ const WHEN = [
   { name: 'every call' },
 ];
 
-// A rule's part in words: `refuse status 503`.
 function words(value) {
   if (value === null || typeof value !== 'object') return line(value, 80);
   return Object.entries(value)
@@ -49,7 +31,6 @@ function words(value) {
     .join(', ');
 }
 
-// The rules that are armed.
 function Armed({ faults, change, sandbox }) {
   const remove = (id) => change(() => ask(`faults/${encodeURIComponent(id)}`, { method: 'DELETE', sandbox }));
   const columns = [
@@ -64,14 +45,10 @@ function Armed({ faults, change, sandbox }) {
   return html`<section>
     <h2>Armed</h2>
     <${Table} caption="Faults that are armed" columns=${columns} rows=${faults} empty="No fault is armed." />
-    ${
-      faults.length > 0 &&
-      html`<${Button} onClick=${() => change(() => ask('faults', { method: 'DELETE', sandbox }))}>Remove all<//>`
-    }
+    ${faults.length > 0 && html`<${Button} onClick=${() => change(() => ask('faults', { method: 'DELETE', sandbox }))}>Remove all<//>`}
   </section>`;
 }
 
-// What can be armed: each operation with its statuses.
 function Arm({ sandbox, change }) {
   const known = useAsked((signal) => operations(sandbox, signal), [sandbox]);
   const [sought, setSought] = useState('');
@@ -80,25 +57,13 @@ function Arm({ sandbox, change }) {
   const [when, setWhen] = useState(WHEN[0].name);
   const [ttl, setTtl] = useState('10m');
   const arm = (match, action) =>
-    change(() =>
-      ask('faults', {
-        method: 'POST',
-        sandbox,
-        body: { match, action, when: WHEN.find(({ name }) => name === when).when, ttl },
-      }),
-    );
+    change(() => ask('faults', { method: 'POST', sandbox, body: { match, action, when: WHEN.find(({ name }) => name === when).when, ttl } }));
   const other = OTHERS.find(([name]) => name === what);
   const text = (set) => (event) => set(event.target.value);
-  const fits = (known.value ?? []).filter(({ name, method, path }) =>
-    `${name} ${method} ${path}`.toLowerCase().includes(sought.toLowerCase()),
-  );
+  const fits = (known.value ?? []).filter(({ name, method, path }) => `${name} ${method} ${path}`.toLowerCase().includes(sought.toLowerCase()));
   const buttons = ({ name, statuses }) =>
     other
-      ? html`<${Button}
-          aria-label=${`Arm: ${other[1]}, ${name}`}
-          onClick=${() => arm({ operation: name }, other[2](value))}
-          >Arm<//
-        >`
+      ? html`<${Button} aria-label=${`Arm: ${other[1]}, ${name}`} onClick=${() => arm({ operation: name }, other[2](value))}>Arm<//>`
       : statuses.map(
           (status) =>
             html`<${Button}
@@ -117,17 +82,11 @@ function Arm({ sandbox, change }) {
     <h2>Arm</h2>
     <div class="fields">
       <${Field} label="What happens">
-        <${Select}
-          value=${what}
-          onPick=${setWhat}
-          options=${[['status', 'answer with a status of the operation'], ...OTHERS.map(([name, title]) => [name, title])]}
-        />
+        <${Select} value=${what} onPick=${setWhat} options=${[['status', 'answer with a status of the operation'], ...OTHERS]} />
       <//>
       ${
         (what === 'delay' || what === 'slow') &&
-        html`<${Field} label="How long"
-          ><input value=${value} placeholder=${what === 'delay' ? '2s' : '5s'} onInput=${text(setValue)}
-        /><//>`
+        html`<${Field} label="How long"><input value=${value} placeholder=${what === 'delay' ? '2s' : '5s'} onInput=${text(setValue)} /><//>`
       }
       <${Field} label="To"><${Select} value=${when} onPick=${setWhen} options=${WHEN.map(({ name }) => name)} /><//>
       <${Field} label="Armed for"><input value=${ttl} onInput=${text(setTtl)} /><//>
@@ -135,23 +94,12 @@ function Arm({ sandbox, change }) {
     </div>
     <${Wrong} error=${known.error} again=${known.again} />
     ${other && html`<p><${Button} onClick=${() => arm(undefined, other[2](value))}>Arm for every operation<//></p>`}
-    <${Table}
-      caption="Operations and what can be armed"
-      columns=${columns}
-      rows=${fits}
-      empty=${known.value && 'No operation is like this.'}
-    />
+    <${Table} caption="Operations and what can be armed" columns=${columns} rows=${fits} empty=${known.value && 'No operation is like this.'} />
   </section>`;
 }
 
-// How often callers may call.
 function Limits({ limits, change, sandbox }) {
-  const [texts, setTexts] = useState({});
-  const set = (provider, limit) =>
-    change(async () => {
-      await ask('limits', { method: 'PUT', sandbox, body: { limits: { [provider]: limit } } });
-      setTexts({ ...texts, [provider]: undefined });
-    });
+  const set = (provider, limit) => change(() => ask('limits', { method: 'PUT', sandbox, body: { limits: { [provider]: limit } } }));
   const columns = [
     ['Provider', ([provider]) => provider],
     ['Now', ([, limit]) => (limit ? `${limit.limit} (${limit.provenance})` : 'no limit')],
@@ -159,23 +107,9 @@ function Limits({ limits, change, sandbox }) {
     [
       'Set',
       ([provider]) =>
-        html`<form
-          class="actions"
-          onSubmit=${(event) => {
-            event.preventDefault();
-            set(provider, texts[provider] || 'on');
-          }}
-        >
-          <input
-            aria-label=${`Limit of ${provider}`}
-            placeholder="100/1m"
-            value=${texts[provider] ?? ''}
-            size="8"
-            onInput=${(event) => setTexts({ ...texts, [provider]: event.target.value })}
-          />
-          <button type="submit">Limit</button
-          ><${Button} onClick=${() => set(provider, 'off')} aria-label=${`Off: no limit for ${provider}`}>Off<//>
-        </form>`,
+        html`<${Form} aria-label=${`Limit of ${provider}`} placeholder="100/1m" size="8" action="Limit" work=${(text) => set(provider, text || 'on')}>
+          <${Button} onClick=${() => set(provider, 'off')} aria-label=${`Off: no limit for ${provider}`}>Off<//>
+        <//>`,
     ],
   ];
   return html`<section>
@@ -188,23 +122,16 @@ function Limits({ limits, change, sandbox }) {
 export default function Faults({ sandbox }) {
   const now = useAsked(
     async (signal) => {
-      const [{ faults }, { limits }] = await Promise.all([
-        ask('faults', { sandbox, signal }),
-        ask('limits', { sandbox, signal }),
-      ]);
+      const [{ faults }, { limits }] = await Promise.all([ask('faults', { sandbox, signal }), ask('limits', { sandbox, signal })]);
       return { faults, limits };
     },
     [sandbox],
   );
-  const [error, setError] = useState(null);
+  const [error, change] = useChange(now.again);
   useEffect(() => {
     const timer = setInterval(() => document.hidden || now.again(), EVERY);
     return () => clearInterval(timer);
   }, [sandbox]);
-  const change = (work) => {
-    setError(null);
-    work().then(now.again, setError);
-  };
   if (!now.value) return html`<${Wrong} error=${now.error} again=${now.again} />`;
   return html`<${Wrong} error=${error ?? now.error} />
     <${Armed} faults=${now.value.faults} change=${change} sandbox=${sandbox} />

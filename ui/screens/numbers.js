@@ -1,34 +1,23 @@
-// Numbers: answers a second by status, and how long operations take, of the whole server.
-
 import { send } from '../lib/api.js';
 import { Wrong, counted, html, line, useEffect, useState } from '../lib/kit.js';
 
-// How often the counters are read, in ms, and how many readings are shown.
 const EVERY = 2000;
 const READINGS = 60;
-
 const KINDS = [
   ['good', '2xx and 3xx', '23'],
   ['refused', '4xx', '4'],
   ['failed', '5xx', '5'],
 ];
 
-// A sample of the counters: a name, its labels, its value.
-
-// Reads Prometheus' text form.
 export function samples(text) {
   const all = [];
   for (const [, name, labels = '', value] of text.matchAll(/^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gim)) {
-    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [
-      key,
-      value.replace(/\\(.)/g, '$1'),
-    ]);
+    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [key, value.replace(/\\(.)/g, '$1')]);
     all.push({ name, labels: Object.fromEntries(pairs), value: value === '+Inf' ? Infinity : Number(value) });
   }
   return all;
 }
 
-// How many answers of each kind there were.
 function answers(all) {
   const counts = KINDS.map(() => 0);
   for (const { name, labels, value } of all) {
@@ -39,8 +28,6 @@ function answers(all) {
   return counts;
 }
 
-// A histogram of each operation, whatever its statuses: upper bounds in seconds, and how many calls lie below each and
-// above the one before.
 function histograms(all) {
   const found = new Map();
   for (const { name, labels, value } of all) {
@@ -65,37 +52,21 @@ const HEIGHT = 120;
 function Rates({ readings }) {
   const most = Math.max(1, ...readings.map((kinds) => kinds.reduce((sum, count) => sum + count, 0)));
   const step = WIDTH / READINGS;
-  return html`<svg
-    class="chart"
-    viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`}
-    role="img"
-    aria-label="Answers a second, the last two minutes"
-  >
+  return html`<svg class="chart" viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`} role="img" aria-label="Answers a second, the last two minutes">
     ${readings.map((kinds, at) => {
       let y = HEIGHT + 12;
       return kinds.map((count, kind) => {
         const height = (count / most) * HEIGHT;
         y -= height;
-        return (
-          height > 0 &&
-          html`<rect
-            class=${KINDS[kind][0]}
-            x=${(READINGS - readings.length + at) * step}
-            y=${y}
-            width=${step - 1}
-            height=${height}
-          />`
-        );
+        return height > 0 && html`<rect class=${KINDS[kind][0]} x=${(READINGS - readings.length + at) * step} y=${y} width=${step - 1} height=${height} />`;
       });
     })}
     <text x="4" y="10">${most.toLocaleString('en', { maximumFractionDigits: 1 })} a second</text>
   </svg>`;
 }
 
-// A time in words.
 const time = (s) => (s === Infinity ? 'more' : s < 1 ? `${+(s * 1000).toPrecision(3)} ms` : `${s} s`);
 
-// The bound below which a part of the calls lies.
 function below(bars, all, part) {
   let sum = 0;
   return bars.find(({ count }) => (sum += count) >= all * part)?.le ?? Infinity;
@@ -108,20 +79,10 @@ function Histogram({ operation, bars, all }) {
   return html`<figure>
     <figcaption>${line(operation, 100)}</figcaption>
     <p class="note">${told}</p>
-    <svg
-      class="chart"
-      viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`}
-      role="img"
-      aria-label=${`${line(operation, 100)}: ${told}`}
-    >
+    <svg class="chart" viewBox=${`0 0 ${WIDTH} ${HEIGHT + 14}`} role="img" aria-label=${`${line(operation, 100)}: ${told}`}>
       ${bars.map(
         ({ le, count }, at) =>
-          html`<rect
-              class="other"
-              x=${at * step}
-              width=${step - 1}
-              y=${HEIGHT - (count / most) * HEIGHT}
-              height=${(count / most) * HEIGHT}
+          html`<rect class="other" x=${at * step} width=${step - 1} y=${HEIGHT - (count / most) * HEIGHT} height=${(count / most) * HEIGHT}
               ><title>${counted(count, 'call')} up to ${time(le)}</title></rect
             >
             ${(at % Math.ceil(bars.length / 7) === 0 || le === Infinity) && html`<text x=${at * step + 1} y=${HEIGHT + 11}>${time(le)}</text>`}`,
@@ -135,16 +96,13 @@ export default function Numbers() {
   const [error, setError] = useState(null);
   useEffect(() => {
     const stop = new AbortController();
-
     let before = null;
     const look = async () => {
       if (document.hidden) return;
       try {
         const all = samples(await (await send('metrics', { signal: stop.signal })).text());
         const now = { at: performance.now(), counts: answers(all) };
-        const rates =
-          before &&
-          now.counts.map((count, kind) => Math.max(0, count - before.counts[kind]) / ((now.at - before.at) / 1000));
+        const rates = before && now.counts.map((count, kind) => Math.max(0, count - before.counts[kind]) / ((now.at - before.at) / 1000));
         before = now;
         setError(null);
         setState(({ readings }) => ({

@@ -1,24 +1,7 @@
-// Try: a request to any operation, with what its document says it takes. It carries no cookie: the app under development
-// keeps its own.
+import { ask, baseUrl, exampleBody, operations, resolved, send, server } from '../lib/api.js';
+import { pretty, read, sent } from '../lib/forms.js';
+import { Copy, Field, Pairs, Select, Status, Wrong, html, line, shown, took, useAsked, useEffect, useState } from '../lib/kit.js';
 
-import { ask, baseUrl, exampleBody, operations, resolved, server, send } from '../lib/api.js';
-import { read, sent } from '../lib/forms.js';
-import {
-  Copy,
-  Field,
-  Select,
-  Status,
-  Wrong,
-  html,
-  line,
-  shown,
-  took,
-  useAsked,
-  useEffect,
-  useState,
-} from '../lib/kit.js';
-
-// Where the base URL of a sandbox is put: the tool, and what is pasted.
 /** @type {[string, (url: string) => string][]} */
 const PLACES = [
   ['Base URL', (url) => url],
@@ -28,28 +11,17 @@ const PLACES = [
   ['axios', (url) => `axios.create({ baseURL: ${JSON.stringify(url)} })`],
 ];
 
-// What an operation is sent at first, as far as its document has examples.
 function draft(operation) {
   const values = {};
-  for (const {
-    name,
-    in: place,
-    required,
-    example,
-    examples,
-    schema,
-    document = operation.document,
-  } of operation.parameters) {
+  for (const { name, in: place, required, example, examples, schema, document = operation.document } of operation.parameters) {
     const known = example ?? Object.values(examples ?? {})[0]?.value ?? resolved(document, schema)?.example;
     values[`${place} ${name}`] = required && known !== undefined ? String(known) : '';
   }
   return { values, body: ['GET', 'HEAD', 'DELETE'].includes(operation.method) ? '' : exampleBody(operation) };
 }
 
-// The credentials that a page can send: a header field, and no cookie.
 async function credentials(sandbox, signal) {
   const { providers } = await ask('credentials', { sandbox, signal });
-
   const all = {};
   for (const [provider, { credentials }] of Object.entries(providers)) {
     all[provider] = credentials.filter(({ send }) => /^[\w-]+: /.test(send) && !/^cookie: /i.test(send));
@@ -77,51 +49,31 @@ function request({ method, path, values, body, credential, headers }, sandbox) {
   // A browser would take the dots of such a name out of the address.
   const isDots = /^\.{1,2}$/.test(sandbox);
   if (isDots) fields.set('X-Mock-Sandbox', sandbox);
-  const url =
-    (isDots ? server.href.replace(/\/$/, '') : baseUrl(sandbox)) +
-    target +
-    (String(query) && (target.includes('?') ? '&' : '?') + query);
+  const url = (isDots ? server.href.replace(/\/$/, '') : baseUrl(sandbox)) + target + (String(query) && (target.includes('?') ? '&' : '?') + query);
   return { url, options: { method, headers: fields, body: body || undefined } };
 }
 
 function Answer({ answer }) {
-  if (answer instanceof Error)
-    return html`<${Wrong}
-      error=${`No answer: ${answer.message}. The mock may have cut it, or a header field is none.`}
-    />`;
+  if (answer instanceof Error) return html`<${Wrong} error=${`No answer: ${answer.message}. The mock may have cut it, or a header field is none.`} />`;
   const { status, headers, text, ms } = answer;
   const hint = headers.find(([name]) => name === 'x-mock-hint')?.[1];
   return html`<section aria-live="polite">
     <h2>Answer</h2>
     <p class="facts"><${Status} code=${status} /><span>${took(ms)} ms</span></p>
     ${hint && html`<p class="hint">${shown(hint, 600)}</p>`}
-    <pre tabindex="0">${shown(pretty(text)) || 'No body.'}</pre>
-    <details>
-      <summary>Header fields (${headers.length})</summary>
-      <table class="pairs">
-        <tbody>
-          ${headers.map(
-            ([name, value]) =>
-              html`<tr>
-                <th scope="row">${line(name)}</th>
-                <td>${shown(value, 2000)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </details>
+    <pre tabindex="0">${shown(readable(text)) || 'No body.'}</pre>
+    <${Pairs} title="Header fields" fields=${headers} />
   </section>`;
 }
 
-function pretty(text) {
+const readable = (text) => {
   try {
-    return text.length < 200_000 ? JSON.stringify(JSON.parse(text), null, 2) : text;
+    return pretty(read(text.slice(0, 200_000)));
   } catch {
     return text;
   }
-}
+};
 
-// What is composed at first: the first operation, or the call that `from` names.
 async function start(query, sandbox, all, known) {
   const asked = new URLSearchParams(query);
   const named = all.find(({ name }) => name === asked.get('operation')) ?? all[0];
@@ -187,8 +139,7 @@ export default function Try({ sandbox, query }) {
   const listed = known[operation.provider] ?? [];
   const inputs = operation.parameters.filter((one) => `${one.in} ${one.name}` in call.values && one.in !== 'cookie');
   return html`<div class="bar">
-      <span>Copy for</span
-      >${PLACES.map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
+      <span>Copy for</span>${PLACES.map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
       <code>${baseUrl(sandbox)}</code>
     </div>
     <form class="fields" onSubmit=${submit}>
@@ -210,23 +161,14 @@ export default function Try({ sandbox, query }) {
           onPick=${(credential) => set({ credential })}
           options=${[
             ['', 'none'],
-            ...listed.map(({ send, who, expired, revoked }) => [
-              send,
-              `${who}${expired ? ', expired' : ''}${revoked ? ', revoked' : ''}`,
-            ]),
+            ...listed.map(({ send, who, expired, revoked }) => [send, `${who}${expired ? ', expired' : ''}${revoked ? ', revoked' : ''}`]),
           ]}
       /><//>
       <${Field} label="Method"><input required value=${call.method} onInput=${text('method')} /><//>
-      <${Field} label="Path"
-        ><input required pattern="/.*" class="path" spellcheck=${false} value=${call.path} onInput=${text('path')}
-      /><//>
+      <${Field} label="Path"><input required pattern="/.*" class="path" spellcheck=${false} value=${call.path} onInput=${text('path')} /><//>
       ${inputs.map(
         ({ name, in: place, required, description }) =>
-          html`<${Field}
-            key=${`${place} ${name}`}
-            label=${`${name} (${place}${required ? '' : ', optional'})`}
-            hint=${description && line(description, 160)}
-          >
+          html`<${Field} key=${`${place} ${name}`} label=${`${name} (${place}${required ? '' : ', optional'})`} hint=${description && line(description, 160)}>
             <input
               spellcheck=${false}
               value=${call.values[`${place} ${name}`]}
@@ -237,19 +179,11 @@ export default function Try({ sandbox, query }) {
         <textarea class="code" rows="2" spellcheck=${false} value=${call.headers} onInput=${text('headers')} />
       <//>
       <${Field} wide label="Body">
-        <textarea
-          class="code"
-          rows=${call.body ? 10 : 2}
-          spellcheck=${false}
-          value=${call.body}
-          onInput=${text('body')}
-        />
+        <textarea class="code" rows=${call.body ? 10 : 2} spellcheck=${false} value=${call.body} onInput=${text('body')} />
       <//>
       <p class="actions">
         <button type="submit" class="main">Send</button>
-        <span class="note"
-          >Without cookies: those of your app stay its own. Only header fields that a page may set are sent.</span
-        >
+        <span class="note">Without cookies, and with the header fields that a page may set.</span>
       </p>
     </form>
     ${answer && html`<${Answer} answer=${answer} />`}`;

@@ -30,7 +30,7 @@ macro_rules! file {
     };
 }
 
-static FILES: [File; 17] = [
+static FILES: [File; 18] = [
     file!("", "index.html", "text/html; charset=utf-8"),
     file!("icon.svg", "image/svg+xml"),
     file!("licences.txt", "text/plain; charset=utf-8"),
@@ -44,9 +44,10 @@ static FILES: [File; 17] = [
     file!("screens/calls.js", SCRIPT),
     file!("screens/contract.js", SCRIPT),
     file!("screens/faults.js", SCRIPT),
-    file!("screens/filter.js", SCRIPT),
     file!("screens/numbers.js", SCRIPT),
+    file!("screens/state.js", SCRIPT),
     file!("screens/try.js", SCRIPT),
+    file!("screens/world.js", SCRIPT),
     file!("vendor/htm-preact.js", SCRIPT),
 ];
 

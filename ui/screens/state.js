@@ -1,0 +1,198 @@
+import { ask, download, has, send } from '../lib/api.js';
+import { compact, json, lists, member, plain, pretty, read, sorted, typed } from '../lib/forms.js';
+import { Button, Changes, Dialog, Select, Table, Wrong, go, html, line } from '../lib/kit.js';
+import { said, shown, useAsked, useChange, useEffect, useRef, useState, where } from '../lib/kit.js';
+
+const ROWS = 100;
+const WIDTH = 50;
+
+function Input({ field: { name, type, isOpen, choices, about }, text, fault }) {
+  const props = { name, form: 'row', spellcheck: false, title: about, 'aria-label': name, 'aria-invalid': Boolean(fault) };
+  const options = isOpen || text === '' ? ['', ...choices] : choices;
+  return html`${
+    choices.length > 0
+      ? html`<select ...${props}>
+          ${options.map((value) => html`<option value=${value} selected=${value === text}>${value && `${JSON.parse(value)}`}</option>`)}
+        </select>`
+      : text.length > 40 || (text && !type)
+        ? html`<textarea ...${props} rows="4" defaultValue=${text} />`
+        : html`<input ...${props} size=${type === 'string' ? 20 : 8} defaultValue=${text} />`
+  }${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}`;
+}
+
+// `open` is the row that is edited, with what is wrong with it. A new row has no id.
+function List({ sandbox, list, query, round, tell }) {
+  const at = new URLSearchParams(query);
+  const offset = Number(at.get('offset'));
+  const search = at.get('search') ?? '';
+  const all = `state/${list.provider}/${list.list}`;
+  const found = useAsked(
+    async (signal) => {
+      const answer = await send(all, { sandbox, query: { offset: `${offset}`, limit: `${ROWS}`, search }, signal });
+      const tree = read(await answer.text());
+      const rows = member(tree, 'rows').members.map(([, row]) => {
+        const id = plain(member(row, 'id'));
+        return { key: id, id, tag: plain(member(row, 'etag')), value: member(row, 'row'), faults: {} };
+      });
+      return { rows, total: Number(member(tree, 'total').text) };
+    },
+    [query, round],
+  );
+  const [open, setOpen] = useState(null);
+  const [text, setText] = useState(null);
+  const [clash, setClash] = useState(null);
+  const edited = useRef(null);
+  useEffect(() => {
+    // The keyboard goes on where it was.
+    const next = open ? document.querySelector(':is(input,select,textarea)[form=row]') : document.getElementById(edited.current);
+    /** @type {any} */ (next)?.focus();
+    edited.current = open?.key;
+  }, [open?.key]);
+  const isNew = open?.id === null;
+  const path = isNew ? all : `${all}/${encodeURIComponent(open?.id)}`;
+  const done = () => [setOpen, setText, setClash].forEach((set) => set(null));
+  const change = async (method, text, tag = open.tag) => {
+    try {
+      await send(path, { method, sandbox, text, headers: tag && { 'If-Match': tag } });
+      done();
+      tell();
+    } catch (error) {
+      const { changes } = error.problem ?? {};
+      setClash(error.status === 412 ? { method, text, changes: changes ?? [] } : null);
+      setOpen({ ...open, error, ...sorted(error, list.fields) });
+    }
+  };
+  const mine = async () => {
+    const now = await send(path, { sandbox }).catch(() => null);
+    change(clash.method, clash.text, now?.headers.get('etag'));
+  };
+  const first = (field) => typed(field, member(open.value, field.name)) || (field.isUuid && open.uuid) || '';
+  // The fields that were written, each with its JSON.
+  const written = () => {
+    const said = new FormData(/** @type {any} */ (document.getElementById('row')));
+    return list.fields.flatMap((field) => {
+      const text = `${said.get(field.name)}`;
+      return text === (isNew ? '' : first(field)) ? [] : [[field, json(field, text)]];
+    });
+  };
+  const object = (members) => `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`)}}`;
+  const save = () => {
+    const members = written().map(([{ name }, text]) => [name, text]);
+    if (isNew) change('POST', object(members));
+    else if (members.length > 0) change('PATCH', object(members));
+    else done();
+  };
+  const showJson = () => {
+    const all = new Map(open.value.members.map(([name, value]) => [name, compact(value)]));
+    for (const [{ name, isNull }, text] of written()) {
+      if (text === 'null' && !isNull) all.delete(name);
+      else all.set(name, text);
+    }
+    setText(pretty(read(object([...all]))));
+  };
+  const actions = (row) =>
+    open?.id === row.id
+      ? html`<div class="actions">
+          <button type="submit" form="row" class="main">Save</button><${Button} onClick=${done}>Cancel<//><${Button} onClick=${showJson}>As JSON<//>
+          ${!isNew && html`<${Button} onClick=${() => change('DELETE')}>Delete<//>`}
+          ${open.other && html`<small class="wrong" role="alert">${shown(open.other, 2000)}</small>`}
+        </div>`
+      : html`<${Button} id=${row.id} aria-label=${`Edit ${line(row.id, 80)}`} onClick=${() => setOpen(row)}>Edit<//>`;
+  const cell = (field) => (row) => {
+    if (open?.id === row.id) return html`<${Input} field=${field} text=${first(field)} fault=${open.faults[field.name]} />`;
+    const value = member(row.value, field.name);
+    const text = plain(value);
+    if (text === 'null' && value.text === text) return html`<i class="note">null</i>`;
+    return line(text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text);
+  };
+  const { rows = [], total = 0 } = found.value ?? {};
+  const add = () => setOpen({ id: null, value: read('{}'), faults: {}, uuid: crypto.randomUUID?.() });
+  const move = (search, offset) => go({ sandbox, screen: 'state', query: `${new URLSearchParams({ list: list.name, search, offset: `${offset}` })}` });
+  const last = offset + rows.length;
+  return html`<form id="row" onSubmit=${said(save)} aria-label=${`Rows of ${list.name}`} />
+    <div class="bar">
+      <input type="search" aria-label="Search the rows" placeholder="Search" value=${search} onChange=${({ target }) => move(target.value, 0)} />
+      <${Button} onClick=${add}>Add a row<//>
+      <${Button} onClick=${() => download(`state/${list.provider}`, sandbox, `${list.provider}.json`)}>Export ${list.provider} as a fixture<//>
+      <span class="count" role="status">${total > 0 && `${offset + 1}–${last} of ${total.toLocaleString('en')}`}</span>
+      <${Button} disabled=${offset === 0} onClick=${() => move(search, Math.max(0, offset - ROWS))}>Back<//>
+      <${Button} disabled=${last >= total} onClick=${() => move(search, last)}>On<//>
+    </div>
+    <${Wrong} error=${found.error} again=${found.again} />
+    <div onKeyDown=${({ key }) => key === 'Escape' && done()}>
+      <${Table}
+        caption=${list.name}
+        columns=${[['', actions], ...list.fields.map((field) => [field.name, cell(field)])]}
+        rows=${isNew ? [open, ...rows] : rows}
+        empty=${found.value && 'No row.'}
+      />
+    </div>
+    ${
+      text !== null &&
+      html`<${Dialog} title=${`A row of ${list.name}`} onClose=${() => setText(null)}>
+        <form onSubmit=${said(({ text }) => change(isNew ? 'POST' : 'PUT', text))}>
+          <${Wrong} error=${open.error} />
+          <textarea class="code" name="text" aria-label="The row" rows="16" spellcheck=${false} defaultValue=${text} />
+          <button type="submit" class="main">Save</button>
+        </form>
+      <//>`
+    }
+    ${
+      clash &&
+      html`<${Dialog} title="Somebody changed this row since you read it" onClose=${() => setClash(null)}>
+        <${Changes} providers=${{ '': clash.changes }} before="There now" after="Yours" />
+        <p class="actions">
+          <${Button} class="main" onClick=${mine}>${clash.method === 'DELETE' ? 'Delete it' : 'Save mine'}<//>
+          <${Button} onClick=${() => [done(), tell()]}>Take theirs<//>
+        </p>
+      <//>`
+    }`;
+}
+
+function Difference({ sandbox, round }) {
+  const [since, setSince] = useState('');
+  const found = useAsked(
+    async (signal) => {
+      const { snapshots } = await ask('snapshots', { sandbox, signal });
+      return { snapshots, diff: since && (await ask('state/diff', { sandbox, query: { since }, signal })) };
+    },
+    [since, round],
+  );
+  const names = (found.value?.snapshots ?? []).map(({ name }) => [name, `the snapshot ${name}`]);
+  return html`<section>
+    <h2>Difference</h2>
+    <${Select} aria-label="Since when" value=${since} onPick=${setSince} options=${[['', 'to…'], ['fixtures', 'the start'], ...names]} />
+    <${Wrong} error=${found.error} again=${found.again} />
+    ${found.value?.diff && html`<${Changes} providers=${found.value.diff.providers} after="Now" />`}
+  </section>`;
+}
+
+export default function State({ sandbox, query }) {
+  const known = useAsked(async (signal) => ({ all: await lists(sandbox, signal), undo: await has('post /_mock/undo') }), []);
+  const [round, setRound] = useState(0);
+  const tell = () => setRound((round) => round + 1);
+  const [error, change] = useChange(tell);
+  const { all, undo } = known.value ?? {};
+  if (!all) return html`<${Wrong} error=${known.error} again=${known.again} />`;
+  const asked = new URLSearchParams(query).get('list');
+  const list = all.find(({ name }) => name === asked) ?? all[0];
+  return html`${Object.entries(Object.groupBy(all, ({ provider }) => provider)).map(
+      ([provider, lists]) =>
+        html`<nav aria-label=${`Lists of ${provider}`}>
+          <b>${provider}</b>
+          ${lists.map(
+            (one) =>
+              html`<a href=${where({ sandbox, screen: 'state', query: `list=${one.name}` })} aria-current=${one === list ? 'page' : null}>${one.list}</a>`,
+          )}
+        </nav>`,
+    )}
+    <div class="bar">
+      <h2>${list.name}</h2>
+      <span class="note">${line(list.about)}</span>
+      ${undo && html`<${Button} onClick=${() => change(() => ask('undo', { method: 'POST', sandbox }))}>Undo the last change<//>`}
+      <${Button} onClick=${tell}>Read again<//>
+    </div>
+    <${Wrong} error=${error} />
+    <${List} key=${list.name} sandbox=${sandbox} list=${list} query=${query} round=${round} tell=${tell} />
+    <${Difference} sandbox=${sandbox} round=${round} />`;
+}
