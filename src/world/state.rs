@@ -204,6 +204,9 @@ impl<S: Send + Sync + 'static> StateCell<S> {
     }
 }
 
+/// What goes for a written state, and the step that it was.
+type Placed<S> = (Gone<S>, Option<StepId>);
+
 impl<S: Clone> StateCell<S> {
     /// Runs `change` on a clone of the state and puts the clone in place if it succeeded.
     ///
@@ -249,7 +252,7 @@ impl<S: Clone> StateCell<S> {
         mut tally: Tally,
         account: &Arc<Account>,
         replaced: &mut Discarded,
-    ) -> Result<(Gone<S>, Option<StepId>), (Full, Arc<S>)> {
+    ) -> Result<Placed<S>, (Full, Arc<S>)> {
         let next = Arc::new(next);
         if let Err(full) = account.check_write(&tally) {
             return Err((full, next));

@@ -134,9 +134,7 @@ impl<S> Former<S> {
         }
         kept.past.push_back(past);
         kept.is_last_stale = is_stale;
-        if kept.stale.is_none() {
-            return None;
-        }
+        kept.stale.as_ref()?;
         self.swap(kept, None)
     }
 
