@@ -22,6 +22,9 @@ pub(super) const LIST: &str = "{list}";
 pub(super) const ROW: &str = "{row}";
 pub(super) const ROW_JSON: &str = "{row_json}";
 
+/// A row that could be added to that list.
+pub(super) const NEW_ROW: &str = "{new_row}";
+
 /// The examples that a type's schema shows, not yet filled in.
 pub(super) fn of<T: JsonSchema>() -> Vec<Value> {
     let mut schema = T::json_schema(&mut SchemaGenerator::default()).to_value();
@@ -84,6 +87,7 @@ impl<'s> Names<'s> {
             FIXTURE => self.fixture(),
             LIST => self.row().map(|(list, _)| json!(list)),
             ROW => self.row().map(|(_, row)| json!(row.name)),
+            NEW_ROW => self.new_row(),
             ROW_JSON => self.row().and_then(|(_, row)| serde_json::from_str(&row.text).ok()),
             _ => return None,
         })
@@ -103,6 +107,21 @@ impl<'s> Names<'s> {
         let (list, _) = lists.iter().rev().find(|(list, id)| id.is_some() && slot.count_rows(list) > 0)?;
         let wanted = RowsWanted { offset: 0, limit: 1, bytes: usize::MAX, search: "" };
         slot.rows_page(list, &wanted).rows.pop().map(|row| (*list, row))
+    }
+
+    /// That row under another id, without what is listed in it.
+    fn new_row(&self) -> Option<Value> {
+        let (list, row) = self.row()?;
+        let member = self.slot?.row_lists().into_iter().find(|(known, _)| *known == list)?.1?;
+        let mut row: Map<String, Value> = serde_json::from_str(&row.text).ok()?;
+        row.values_mut().filter(|value| value.is_array()).for_each(|value| *value = json!([]));
+        let id = row.get_mut(member)?;
+        *id = match id.as_str() {
+            Some(text) if text.len() == 36 => json!("00000000-0000-4000-8000-000000000001"),
+            Some(text) => json!(format!("{text}-2")),
+            None => json!(100_001),
+        };
+        Some(Value::Object(row))
     }
 
     /// The embedded fixture with all left out that need not be there: what is left shows the form, and loads.

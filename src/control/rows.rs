@@ -61,7 +61,7 @@ pub(crate) static LIST_ROWS: Verb<NoBody, RowPage> = Verb::get(ALL, "list_rows",
     ])
     .refuses(&[400, 404]);
 
-pub(crate) static ADD_ROW: Verb<RowBody, OneRow> = Verb::post(ALL, "add_row", add_row)
+pub(crate) static ADD_ROW: Verb<NewRow, OneRow> = Verb::post(ALL, "add_row", add_row)
     .about(
         "Adds a row, as if it stood in the fixture: last in the order of making. What the loader would refuse is refused in \
          its words, with the place in the row, and nothing is saved. `Location` names the row.",
@@ -114,6 +114,20 @@ impl Input for RowBody {
     }
 }
 
+/// A row that is to be added.
+#[derive(Debug, Clone)]
+pub(crate) struct NewRow(RowBody);
+
+impl Input for NewRow {
+    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
+        RowBody::read(ask).map(Self)
+    }
+
+    fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
+        RowBody::body(schemas).map(|body| RequestBody { examples: vec![example::NEW_ROW.into()], ..body })
+    }
+}
+
 /// One row as the whole of an answer.
 #[derive(Debug)]
 pub(crate) struct OneRow {
@@ -159,7 +173,7 @@ fn list_rows(ask: &Ask<'_>, _: NoBody) -> Result<RowPage, Problem> {
     Ok(RowPage { rows, total: page.total, next })
 }
 
-fn add_row(ask: &Ask<'_>, body: RowBody) -> Result<OneRow, Problem> {
+fn add_row(ask: &Ask<'_>, NewRow(body): NewRow) -> Result<OneRow, Problem> {
     let row = change(ask, Edit::Add(&body.0))?;
     let [provider, list] = [0, 1].map(|at| ask.names.get(at).copied().unwrap_or_default());
     let name = utf8_percent_encode(&row.name, NON_ALPHANUMERIC).to_string().replace("%2D", "-");

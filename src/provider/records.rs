@@ -96,8 +96,10 @@ pub(crate) fn load<R: Record>(rows: Vec<R>, state: &mut R::State, loading: &mut 
     for (place, mut row) in rows.into_iter().enumerate() {
         let is_taken = R::is_taken(state, &row.id());
         row.check(state, &At { path: &format!("$.{}[{place}]", R::LIST), is_taken, is_last: false }, loading);
-        let made = R::take(state, &row.id());
-        row.put(state, made);
+        // The first of two stays: what refers to it is no fault.
+        if !is_taken {
+            row.put(state, None);
+        }
     }
 }
 

@@ -29,8 +29,11 @@ fn operations(server: &TestServer) -> Vec<Operation> {
             all.push(Operation { method: method.to_uppercase(), path: path.clone(), node: node.clone() });
         }
     }
-    let place = |method: &str| ["PUT", "POST", "GET", "DELETE"].iter().position(|known| *known == method);
-    all.sort_by_key(|operation| (place(&operation.method).expect("a known method"), !operation.path.contains('{')));
+    let place = |method: &str| ["PUT", "POST", "PATCH", "GET", "DELETE"].iter().position(|known| *known == method);
+    // The rows come before a whole fixture takes their place.
+    all.sort_by_key(|Operation { method, path, .. }| {
+        (!path.contains("{collection}"), place(method).expect("a known method"), !path.contains('{'))
+    });
     all
 }
 

@@ -130,6 +130,7 @@ pub(super) fn operations() -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         let path = path.replace("{provider}", "toy").replace("{name}", "a").replace("{id}", "1");
+        let path = path.replace("{collection}", "counts");
         assert!(!path.contains('{'), "{path}");
         for method in item.as_object().expect("methods").keys() {
             found.push((method.to_uppercase(), path.clone()));

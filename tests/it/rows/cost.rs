@@ -38,7 +38,8 @@ fn a_row_is_changed_in_the_same_time_among_few_and_among_many() {
             assert!(sandbox.patch_row("crud", "personas", DAVE, None, &patch).is_err(), "a tagline is a text");
             let patch = json!({"tagline": number.to_string()});
             sandbox.patch_row("crud", "personas", DAVE, None, &patch).expect("a row");
-            let said = sandbox.delete_row("crud", "projects", DEVFLOW, None).expect_err("it is referred to").to_string();
+            let said =
+                sandbox.delete_row("crud", "projects", DEVFLOW, None).expect_err("it is referred to").to_string();
             assert!(said.contains(" more;"), "{said}");
             let place = (many / 2).to_string();
             let row = sandbox.row("crud", "credentials", &place).expect("a row");

@@ -62,7 +62,10 @@ fn a_row_is_added_shown_changed_replaced_and_deleted() {
     let listed = server.send(&Asked::new("GET", "/crud?limit=1").header("Authorization", "Bearer vm_x"));
     assert!(listed.status != 200 || listed.text().contains(NEW), "{}", listed.text());
     let patched = ask(&server, "PATCH", &path, &etag, r#"{"name": "Bea", "tagline": null}"#);
-    assert_eq!((patched.status, &patched.json()["name"], &patched.json()["tagline"]), (200, &json!("Bea"), &Value::Null));
+    assert_eq!(
+        (patched.status, &patched.json()["name"], &patched.json()["tagline"]),
+        (200, &json!("Bea"), &Value::Null)
+    );
     assert_ne!(patched.header("etag"), Some(&*etag));
     let put = ask(&server, "PUT", &path, "", &row.to_string());
     assert_eq!((put.status, put.header("etag")), (200, Some(&*etag)), "the same row has the same tag");

@@ -44,7 +44,8 @@ fn a_row_that_refers_to_nothing_or_to_which_others_refer_is_refused() {
     let row = json!({"id": NEW, "project_id": NEW, "name": "x"});
     let problem = refused(&ask(&server, "POST", "crud/personas", "", &row.to_string()), 400, "the id of a project");
     assert_eq!(problem["at"], "$.project_id");
-    let who = refused(&ask(&server, "DELETE", &format!("crud/users/{ROBIN}"), "", ""), 409, "other rows refer to this one");
+    let who =
+        refused(&ask(&server, "DELETE", &format!("crud/users/{ROBIN}"), "", ""), 409, "other rows refer to this one");
     let said = who["detail"].as_str().expect("words");
     assert!(said.contains("credentials/0") && said.contains(&format!("projects/{DEVFLOW}")), "{said}");
     let who = refused(&ask(&server, "DELETE", &format!("crud/projects/{DEVFLOW}"), "", ""), 409, "personas/");

@@ -83,7 +83,17 @@ fn a_first_owner_stays_one_and_a_role_in_use_stays() {
     let role = "equals_money/roles/5d029430-d598-492e-bd16-e97a43c779f6";
     refused(&ask(&server, "DELETE", role, "", ""), 409, "personas/8e214819-5c83-429f-a976-eb127a0a8a88");
     assert_eq!(ask(&server, "PATCH", role, "", r#"{"type": null}"#).status, 200);
-    refused(&ask(&server, "PATCH", "equals_money/accounts/F50091", "", r#"{"primaryOwnerPersonaId": "8e214819-5c83-429f-a976-eb127a0a8a89"}"#), 400, "who is not deactivated");
+    refused(
+        &ask(
+            &server,
+            "PATCH",
+            "equals_money/accounts/F50091",
+            "",
+            r#"{"primaryOwnerPersonaId": "8e214819-5c83-429f-a976-eb127a0a8a89"}"#,
+        ),
+        400,
+        "who is not deactivated",
+    );
 }
 
 #[test]

@@ -142,13 +142,17 @@ fn a_row_is_listed_got_changed_and_deleted() {
     assert!(said.contains(r#""note":"x""#), "{said}");
     assert!(shell.refused(&format!("row delete {place} --if-match {tag}")).contains("answered 412"));
     let file = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(file.path(), r#"{"id":"0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff","name":"N","email":"n@x"}"#).expect("a file");
+    std::fs::write(file.path(), r#"{"id":"0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff","name":"N","email":"n@x"}"#)
+        .expect("a file");
     let path = file.path().display();
     assert!(shell.said(&format!("row add crud users {path}")).contains("4aff"));
     let one = "crud users 0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff";
     shell.said(&format!("row put {one} {path}"));
     assert!(shell.said(&format!("row get {one}")).contains("n@x"));
-    assert_eq!(shell.said(&format!("row delete {one}")), "sandbox default: crud/users/0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff deleted\n");
+    assert_eq!(
+        shell.said(&format!("row delete {one}")),
+        "sandbox default: crud/users/0d9f3c6e-52b1-4d0e-9a37-6c1f8e2b4aff deleted\n"
+    );
 }
 
 #[test]
