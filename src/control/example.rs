@@ -10,6 +10,7 @@ use crate::api::Provenance;
 use crate::app::Sandbox;
 use crate::provider::records::Shown;
 use crate::provider::{RowsWanted, Slot};
+use crate::world::wanted;
 
 /// A provider's id.
 pub(super) const PROVIDER: &str = "{provider}";
@@ -88,7 +89,7 @@ impl<'s> Names<'s> {
             LIST => self.row().map(|(list, _)| json!(list)),
             ROW => self.row().map(|(_, row)| json!(row.name)),
             NEW_ROW => self.new_row(),
-            ROW_JSON => self.row().and_then(|(_, row)| serde_json::from_str(&row.text).ok()),
+            ROW_JSON => self.row().and_then(|(_, row)| wanted::value(&row.text).ok()),
             _ => return None,
         })
     }
@@ -113,7 +114,7 @@ impl<'s> Names<'s> {
     fn new_row(&self) -> Option<Value> {
         let (list, row) = self.row()?;
         let member = self.slot?.row_lists().into_iter().find(|(known, _)| *known == list)?.1?;
-        let mut row: Map<String, Value> = serde_json::from_str(&row.text).ok()?;
+        let Ok(Value::Object(mut row)) = wanted::value(&row.text) else { return None };
         row.values_mut().filter(|value| value.is_array()).for_each(|value| *value = json!([]));
         let id = row.get_mut(member)?;
         *id = match id.as_str() {

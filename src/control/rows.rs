@@ -91,7 +91,7 @@ pub(crate) static CHANGE_ROW: Verb<RowBody, OneRow> = Verb::patch(ONE, "change_r
 pub(crate) static DELETE_ROW: Verb<NoBody, NoContent> = Verb::delete(ONE, "delete_row", delete_row)
     .about("Deletes a row to which no other refers; else 409 says which do.")
     .takes(&[PROVIDER, LIST, ID, TAG])
-    .refuses(&[400, 404, 409, 412, 428, 503]);
+    .refuses(&[400, 404, 409, 412, 428]);
 
 /// A row, or what to change of one: its provider reads it.
 #[derive(Debug, Clone)]
@@ -150,7 +150,7 @@ impl Output for OneRow {
     }
 
     fn parse(body: &str) -> Result<Self, serde_json::Error> {
-        let text = serde_json::from_str::<&RawValue>(body)?.get().to_owned();
+        let text = RawValue::from_string(body.to_owned())?.get().to_owned();
         Ok(Self { row: Shown { name: String::new(), text, tag: String::new() }, location: None })
     }
 }

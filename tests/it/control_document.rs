@@ -122,6 +122,26 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("PUT", "/_mock/state/crud", r#"{"x": 1}"#, 400),
     ("PUT", "/_mock/state/nope", "{}", 404),
     ("GET", "/_mock/state/diff?since=nope", "", 404),
+    ("GET", "/_mock/state/crud/nope", "", 404),
+    ("GET", "/_mock/state/crud/users?limit=0", "", 400),
+    ("POST", "/_mock/state/crud/nope", "{}", 404),
+    ("POST", "/_mock/state/crud/users", "{}", 400),
+    ("GET", "/_mock/state/crud/users/nope", "", 404),
+    ("PUT", "/_mock/state/crud/users/nope", "{}", 404),
+    ("PATCH", "/_mock/state/crud/users/nope", "{}", 404),
+    ("DELETE", "/_mock/state/crud/users/nope", "", 404),
+    ("PUT", "/_mock/state/crud/credentials/0", "{}", 428),
+    ("PATCH", "/_mock/state/crud/credentials/0", "{}", 428),
+    ("DELETE", "/_mock/state/crud/credentials/0", "", 428),
+    ("PUT", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "{}", 400),
+    ("PATCH", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", r#"{"x": 1}"#, 400),
+    ("DELETE", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "", 409),
+    (
+        "PATCH",
+        "/_mock/state/equals_money/personas/8e214819-5c83-429f-a976-eb127a0a8a88",
+        r#"{"status": "deactivated"}"#,
+        409,
+    ),
     ("GET", "/_mock/snapshots/nope", "", 404),
     ("PUT", "/_mock/snapshots/a%20b", "", 400),
     ("DELETE", "/_mock/snapshots/nope", "", 404),
@@ -273,6 +293,22 @@ fn refused_when_full() -> Vec<(String, String, u16)> {
     asked.map(refused).into()
 }
 
+/// Changes rows that are others by now than a client says; and one so that what refers to it would refer to nothing.
+fn refused_as_another(server: &TestServer) -> Vec<(String, String, u16)> {
+    let path = "/_mock/state/{provider}/{collection}/{id}";
+    let owner = "/_mock/state/equals_money/personas/8e214819-5c83-429f-a976-eb127a0a8a88";
+    let row = server.send(&Asked::new("GET", owner)).text().replacen("\"active\"", "\"deactivated\"", 1);
+    let mut seen = vec![(path.to_owned(), "PUT".to_owned(), 409)];
+    refuse(server, "PUT", owner, &row, 409);
+    for method in ["PUT", "PATCH", "DELETE"] {
+        let asked = Asked::new(method, owner).header("If-Match", "\"x\"").json("{}");
+        let odd = Asked::new(method, owner).header("If-Match", "x").json("{}");
+        assert_eq!((server.send(&asked).status, server.send(&odd).status), (412, 400), "{method}");
+        seen.extend([412, 400].map(|status| (path.to_owned(), method.to_owned(), status)));
+    }
+    seen
+}
+
 #[test]
 fn every_status_that_the_document_names_is_answered_and_no_other() {
     let mut setup = server::setup();
@@ -296,6 +332,7 @@ fn every_status_that_the_document_names_is_answered_and_no_other() {
     }
     let leads = server.send(&Asked::new("GET", "/").header("Accept", "text/html"));
     seen.insert(("/".to_owned(), "GET".to_owned(), leads.status));
+    seen.extend(refused_as_another(&server));
     for number in 0..1_000 {
         refuse(&server, "PUT", &format!("/_mock/snapshots/s{number}"), "", 200);
     }

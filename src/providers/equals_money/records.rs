@@ -83,6 +83,10 @@ impl Record for Role {
             loading.report(format_args!("{path}.name"), found, "each role once for an account");
         }
         date(&mut self.updated_at, self.created_at);
+        if at.is_taken && !at.is_last {
+            // The file is refused; under another id the role stays for those that refer to its name.
+            self.id = Uuid::from_u128(u128::MAX - roles.len() as u128);
+        }
     }
 
     fn referrers(&self, state: &State, found: &mut Referrers) {

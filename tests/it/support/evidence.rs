@@ -98,6 +98,8 @@ pub fn template<'k>(
         loop {
             match (parts.next(), segments.next()) {
                 (None, None) => return true,
+                // The id of a row may have slashes of its own.
+                (Some("{id}"), Some(_)) if template.ends_with("/{collection}/{id}") => return true,
                 (Some(part), Some(segment)) if part == segment || (part.starts_with('{') && !segment.is_empty()) => {}
                 _ => return false,
             }
