@@ -1,6 +1,8 @@
 //! The control API's document: what it shows can be sent, and what it names is answered. That each answer is as it says is
 //! held by the client of all tests (`support::control`).
 
+mod refused;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,6 +11,7 @@ use std::time::Duration;
 use persona_mock::internals::{Bounds, Guard, HistoryBounds, JournalBounds, Setup, StateBounds, WhenFull};
 use serde_json::{Value, json};
 
+use self::refused::{REFUSED, WITHOUT_JOURNAL};
 use super::support::evidence::template;
 use super::support::{Answer, Asked, TestServer, server};
 
@@ -111,88 +114,6 @@ fn streamed(server: &TestServer) -> (TcpStream, u16) {
 fn every_example_of_a_body_and_a_parameter_is_taken() {
     send_examples(&TestServer::start(&server::setup()));
 }
-
-/// What each operation refuses by rules of its own.
-const REFUSED: &[(&str, &str, &str, u16)] = &[
-    ("GET", "/_mock/openapi/nope.json", "", 404),
-    ("POST", "/_mock/reset", r#"{"only": "nope"}"#, 400),
-    ("PUT", "/_mock/state", r#"{"crud": {"x": 1}}"#, 400),
-    ("PUT", "/_mock/state", r#"{"nope": {}}"#, 404),
-    ("GET", "/_mock/state/nope", "", 404),
-    ("PUT", "/_mock/state/crud", r#"{"x": 1}"#, 400),
-    ("PUT", "/_mock/state/nope", "{}", 404),
-    ("GET", "/_mock/state/diff?since=nope", "", 404),
-    ("GET", "/_mock/state/crud/nope", "", 404),
-    ("GET", "/_mock/state/crud/users?limit=0", "", 400),
-    ("POST", "/_mock/state/crud/nope", "{}", 404),
-    ("POST", "/_mock/state/crud/users", "{}", 400),
-    ("GET", "/_mock/state/crud/users/nope", "", 404),
-    ("PUT", "/_mock/state/crud/users/nope", "{}", 404),
-    ("PATCH", "/_mock/state/crud/users/nope", "{}", 404),
-    ("DELETE", "/_mock/state/crud/users/nope", "", 404),
-    ("PUT", "/_mock/state/crud/credentials/0", "{}", 428),
-    ("PATCH", "/_mock/state/crud/credentials/0", "{}", 428),
-    ("DELETE", "/_mock/state/crud/credentials/0", "", 428),
-    ("PUT", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "{}", 400),
-    ("PATCH", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", r#"{"x": 1}"#, 400),
-    ("DELETE", "/_mock/state/crud/projects/3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10", "", 409),
-    (
-        "PATCH",
-        "/_mock/state/equals_money/personas/8e214819-5c83-429f-a976-eb127a0a8a88",
-        r#"{"status": "deactivated"}"#,
-        409,
-    ),
-    ("GET", "/_mock/snapshots/nope", "", 404),
-    ("PUT", "/_mock/snapshots/a%20b", "", 400),
-    ("DELETE", "/_mock/snapshots/nope", "", 404),
-    ("POST", "/_mock/snapshots/nope/restore", "", 404),
-    ("GET", "/_mock/history?limit=0", "", 400),
-    ("POST", "/_mock/rewind", "{}", 400),
-    ("POST", "/_mock/rewind", r#"{"before": "nope"}"#, 404),
-    ("GET", "/_mock/requests/nope/diff", "", 404),
-    ("POST", "/_mock/undo", "", 409),
-    ("PUT", "/_mock/clock", "{}", 400),
-    ("PUT", "/_mock/seed", "{}", 400),
-    ("PUT", "/_mock/settings", r#"{"providers": {"nope": {}}}"#, 400),
-    ("GET", "/_mock/credentials?provider=nope", "", 404),
-    ("PUT", "/_mock/faults", "{}", 400),
-    ("POST", "/_mock/faults", r#"{"action": "nope"}"#, 400),
-    ("POST", "/_mock/faults", r#"{"id": "flaky", "action": "stale"}"#, 409),
-    ("DELETE", "/_mock/faults/nope", "", 404),
-    ("PUT", "/_mock/limits", "[]", 400),
-    ("GET", "/_mock/requests?nope=1", "", 400),
-    ("GET", "/_mock/requests/nope", "", 404),
-    ("GET", "/_mock/requests.har?nope=1", "", 400),
-    ("GET", "/_mock/requests.pact?nope=1", "", 400),
-    ("GET", "/_mock/requests.pact?state=nope", "", 404),
-    ("GET", "/_mock/requests.pact?status=599", "", 409),
-    ("POST", "/_mock/provider-states", "{}", 400),
-    ("POST", "/_mock/provider-states", r#"{"state": "nope"}"#, 404),
-    ("GET", "/_mock/events?nope=1", "", 400),
-    ("GET", "/_mock/coverage?sandbox=nope", "", 400),
-    ("DELETE", "/_mock/coverage?sandbox=nope", "", 400),
-    ("GET", "/_mock/coverage/gaps?axis=parameters", "", 409),
-    ("POST", "/_mock/verify", r#"{"calls": []}"#, 400),
-    ("POST", "/_mock/verify", r#"{"calls": [{"call": {"path": "/nope"}}]}"#, 409),
-    ("GET", "/_mock/sandboxes/a%20b", "", 400),
-    ("GET", "/_mock/sandboxes/nope", "", 404),
-    ("PUT", "/_mock/sandboxes/a%20b", "{}", 400),
-    ("PUT", "/_mock/sandboxes/t1", r#"{"fixtures": {"nope": {}}}"#, 404),
-    ("PUT", "/_mock/sandboxes/default", "{}", 409),
-    ("DELETE", "/_mock/sandboxes/a%20b", "", 400),
-    ("DELETE", "/_mock/sandboxes/nope", "", 404),
-    ("DELETE", "/_mock/sandboxes/default", "", 409),
-];
-
-/// What operations refuse where no journal is kept.
-const WITHOUT_JOURNAL: [(&str, &str, &str, u16); 6] = [
-    ("GET", "/_mock/requests", "", 409),
-    ("GET", "/_mock/requests/1", "", 409),
-    ("GET", "/_mock/requests.har", "", 409),
-    ("GET", "/_mock/requests.pact", "", 409),
-    ("GET", "/_mock/events", "", 409),
-    ("POST", "/_mock/verify", r#"{"calls": [{"call": {"method": "GET"}}]}"#, 409),
-];
 
 fn refuse(server: &TestServer, method: &str, target: &str, body: &str, status: u16) {
     let asked = Asked::new(method, target);
