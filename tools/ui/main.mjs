@@ -7,11 +7,12 @@ import * as proxy from './proxy.mjs';
 import * as safety from './safety.mjs';
 import * as screens from './screens.mjs';
 import * as streams from './streams.mjs';
+import * as worlds from './worlds.mjs';
 
 const [binary, nginx, ...only] = process.argv.slice(2);
 // What is exported beside the checks is a list that they share.
 const { screens: _, ...accessible } = access;
-const checks = Object.entries({ ...screens, ...safety, ...streams, ...proxy, ...accessible, ...load }).filter(([name]) => only.length === 0 || only.includes(name));
+const checks = Object.entries({ ...screens, ...worlds, ...safety, ...streams, ...proxy, ...accessible, ...load }).filter(([name]) => only.length === 0 || only.includes(name));
 const started = await browser();
 let failed = 0;
 for (const [name, check] of checks) {

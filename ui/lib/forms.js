@@ -32,21 +32,16 @@ export function read(text) {
 }
 
 export function member(value, name) {
-  if (!value || !('open' in value)) return undefined;
-  return value.members.filter(([known]) => known === name).pop()?.[1];
+  return value?.members?.filter(([known]) => known === name).pop()?.[1];
 }
 
 export function lines(value, most = 2000) {
   const all = [];
   const walk = (value, path, depth, before, after) => {
     if (all.length >= most) return;
-    if (!('open' in value)) {
-      all.push({ path, depth, text: before + value.text + after });
-      return;
-    }
     const close = value.open === '{' ? '}' : ']';
-    if (value.members.length === 0) {
-      all.push({ path, depth, text: before + value.open + close + after });
+    if (!value.members?.length) {
+      all.push({ path, depth, text: before + (value.text ?? value.open + close) + after });
       return;
     }
     all.push({ path, depth, text: before + value.open });
@@ -67,7 +62,7 @@ export const pretty = (value) =>
     .join('\n');
 
 export function compact(value) {
-  if (!('open' in value)) return value.text;
+  if (value.text) return value.text;
   const inner = value.members.map(([name, inner]) => (name === null ? '' : `${JSON.stringify(name)}:`) + compact(inner));
   return value.open + inner.join(',') + (value.open === '{' ? '}' : ']');
 }
@@ -180,13 +175,13 @@ export const typed = ({ type, choices }, value) => {
 // What is no JSON is sent as a text: the server says what it should be.
 export function json({ type, isOpen, choices }, text) {
   if (text === '' && isOpen) return 'null';
-  if (type !== 'string' || choices.length > 0) {
-    try {
-      JSON.parse(text);
-      return text;
-    } catch {}
+  if (type === 'string' && choices.length === 0) return JSON.stringify(text);
+  try {
+    JSON.parse(text);
+    return text;
+  } catch {
+    return JSON.stringify(text);
   }
-  return JSON.stringify(text);
 }
 
 export function sorted(error, fields) {

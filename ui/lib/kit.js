@@ -2,12 +2,8 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 
 export const LONGEST = 20_000;
 
-// Controls, marks that turn the direction of writing, what has no width, tags.
-const HIDDEN = new RegExp(
-  '[\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
-    '\\u{e0000}-\\u{e007f}\\ud800-\\udfff]',
-  'gu',
-);
+// Controls but for line ends and tabs, marks that turn the direction of writing, what has no width, tags.
+const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const spelled = (char) => `\u27e8${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
 
@@ -18,13 +14,7 @@ export function shown(value, most = LONGEST) {
   return cut.length < text.length ? `${seen}\u2026 (${bytes(text.length - cut.length)} more)` : seen;
 }
 
-export const line = (value, most = 300) =>
-  shown(
-    String(value ?? '')
-      .slice(0, most * 4)
-      .replace(/\s+/g, ' '),
-    most,
-  );
+export const line = (value, most = 300) => shown(`${value ?? ''}`.slice(0, most * 4).replace(/\s+/g, ' '), most);
 
 export function bytes(count) {
   if (count < 10_000) return `${count} B`;
@@ -58,7 +48,7 @@ export function here() {
   return { sandbox: decoded(sandbox) || 'default', screen: screen || 'calls', query };
 }
 
-export const where = ({ sandbox, screen, query }) => `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
+export const where = ({ sandbox, screen, query = '' }) => `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
 export const go = (place) => {
   location.hash = where(place);
 };
@@ -67,12 +57,8 @@ export { html, useEffect, useRef, useState };
 
 export { render, useMemo } from '../vendor/htm-preact.js';
 
-/**
- * @template T
- * @param {(signal: AbortSignal) => Promise<T>} ask
- * @returns {{value?: T, error?: any, again: () => void}}
- */
-export function useAsked(ask, deps) {
+/** @type {<T>(ask: (signal: AbortSignal) => Promise<T>, deps: unknown[]) => {value?: T, error?: any, again: () => void}} */
+export const useAsked = (ask, deps) => {
   const [state, setState] = useState({});
   const [again, setAgain] = useState(0);
   useEffect(() => {
@@ -85,7 +71,7 @@ export function useAsked(ask, deps) {
     return () => stop.abort();
   }, [...deps, again]);
   return { ...state, again: () => setAgain((times) => times + 1) };
-}
+};
 
 /** @returns {[any, (work: () => Promise<any>) => Promise<void>]} */
 export function useChange(after) {
@@ -174,7 +160,7 @@ export function Select({ value, options, onPick, ...rest }) {
   </select>`;
 }
 
-export function Wrong({ error, again }) {
+export function Wrong({ error, again, action = 'Try again' }) {
   if (!error) return null;
   return html`<div class="banner wrong" role="alert">
     <p>${shown(error.message ?? error, 2000)}</p>
@@ -184,7 +170,7 @@ export function Wrong({ error, again }) {
         ${error.faults.map((fault) => html`<li>${shown(fault, 600)}</li>`)}
       </ul>`
     }
-    ${again && html`<${Button} onClick=${again}>Try again<//>`}
+    ${again && html`<${Button} onClick=${again}>${action}<//>`}
   </div>`;
 }
 
@@ -214,14 +200,14 @@ export function Table({ columns, rows, caption, empty }) {
       </caption>
       <thead>
         <tr>
-          ${columns.map(([title, , kind]) => html`<th scope="col" class=${kind}>${title}</th>`)}
+          ${columns.map(([title, , kind]) => html`<th scope="col" class=${kind?.call ? '' : kind}>${title}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           (row, at) =>
             html`<tr key=${row.key ?? at}>
-              ${columns.map(([, cell, kind]) => html`<td class=${kind}>${cell(row, at)}</td>`)}
+              ${columns.map(([, cell, kind]) => html`<td class=${kind?.call ? kind(row) : kind}>${cell(row, at)}</td>`)}
             </tr>`,
         )}
       </tbody>

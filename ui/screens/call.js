@@ -89,7 +89,7 @@ function Hint({ entry }) {
       </ul>
     </section>`
   }
-  ${fault && html`<p class="note">The fault <a href=${where({ sandbox: entry.sandbox, screen: 'faults', query: '' })}>${line(fault, 80)}</a> struck.</p>`}
+  ${fault && html`<p class="note">The fault <a href=${where({ sandbox: entry.sandbox, screen: 'faults' })}>${line(fault, 80)}</a> struck.</p>`}
   ${delivery && html`<p class="note">The answer is ${line(delivery.state.replace('_', ' '))}: ${bytes(delivery.body_bytes)} of its body left.</p>`}`;
 }
 

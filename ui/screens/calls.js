@@ -96,41 +96,26 @@ function List({ rows, total, picked, onPick, names }) {
   </div>`;
 }
 
-function Banner({ news, again, forget }) {
-  if (news.state === 'ended') {
-    return html`<div class="banner wrong" role="alert">
-      <p>${shown(news.why, 600)}</p>
-      <${Button} onClick=${again}>Look again<//>
+function Banner({ news: { state, why, missed, forgetMissed }, again }) {
+  if (state === 'ended') return html`<${Wrong} error=${why} again=${again} action="Look again" />`;
+  const note = (text, button) =>
+    html`<div class="banner" role="status">
+      <p>${text}</p>
+      ${button}
     </div>`;
-  }
-  return html`${
-    news.state === 'lost' &&
-    html`<div class="banner warn" role="status">
-      <p>The stream of calls is lost${news.why && `: ${shown(news.why, 300)}`}. It comes back by itself.</p>
-    </div>`
-  }
+  return html`${state === 'lost' && note(`The stream of calls is lost${why && `: ${shown(why, 300)}`}. It comes back by itself.`)}
   ${
-    news.missed > 0 &&
-    html`<div class="banner warn" role="status">
-      <p>${counted(news.missed, 'call')} went by unseen: the journal no longer keeps ${news.missed === 1 ? 'it' : 'them'}.</p>
-      <${Button} onClick=${forget}>Hide<//>
-    </div>`
+    missed > 0 &&
+    note(
+      `${counted(missed, 'call')} went by unseen: the journal keeps ${missed === 1 ? 'it' : 'them'} no longer.`,
+      html`<${Button} onClick=${forgetMissed}>Hide<//>`,
+    )
   }`;
 }
 
-const OTHERS = ['sandbox', 'order', 'limit', 'cursor'];
+const choicesOf = ({ enum: all, type }) => all ?? (type === 'boolean' ? ['true', 'false'] : null);
 
-async function fields() {
-  const { parameters } = (await contract()).paths['/_mock/requests'].get;
-  return parameters
-    .filter((field) => field.in === 'query' && !OTHERS.includes(field.name))
-    .map(({ name, description, schema }) => ({
-      name,
-      about: description,
-      choices: schema.enum ?? (schema.type === 'boolean' ? ['true', 'false'] : null),
-      many: schema.type === 'array',
-    }));
-}
+const OTHERS = ['sandbox', 'order', 'limit', 'cursor'];
 
 function Filter({ query, onQuery }) {
   const [open, setOpen] = useState(false);
@@ -146,29 +131,29 @@ function Filter({ query, onQuery }) {
 }
 
 function Form({ query, onClose, onQuery }) {
-  const known = useAsked(() => fields(), []);
+  const known = useAsked(contract, []);
   const submit = (event) => {
     event.preventDefault();
-    const said = new URLSearchParams();
-    for (const [name, value] of new FormData(event.target)) {
-      for (const text of String(value).split('\n')) if (text.trim()) said.append(name, text.trim());
-    }
-    onQuery(String(said));
+    const lines = [...new FormData(event.target)].flatMap(([name, value]) => `${value}`.split('\n').map((text) => [name, text.trim()]));
+    onQuery(`${new URLSearchParams(lines.filter(([, text]) => text))}`);
     onClose();
   };
+  const fields = known.value?.paths['/_mock/requests'].get.parameters ?? [];
   const now = new URLSearchParams(query);
   return html`<${Dialog} title="Filter the calls" onClose=${onClose}>
     <form class="fields" onSubmit=${submit}>
-      ${(known.value ?? []).map(
-        ({ name, about, choices, many }) =>
-          html`<${Field} key=${name} label=${name} hint=${about.replaceAll('`', '')}>
+      ${fields.map(
+        ({ in: place, name, description, schema }) =>
+          place === 'query' &&
+          !OTHERS.includes(name) &&
+          html`<${Field} key=${name} label=${name} hint=${description.replaceAll('`', '')}>
             ${
-              choices
+              choicesOf(schema)
                 ? html`<select name=${name}>
                     <option value="">any</option>
-                    ${choices.map((choice) => html`<option value=${choice} selected=${now.get(name) === choice}>${choice}</option>`)}
+                    ${choicesOf(schema).map((choice) => html`<option value=${choice} selected=${now.get(name) === choice}>${choice}</option>`)}
                   </select>`
-                : many
+                : schema.type === 'array'
                   ? html`<textarea name=${name} rows="1" spellcheck=${false} defaultValue=${now.getAll(name).join('\n')} />`
                   : html`<input name=${name} spellcheck=${false} autocomplete="off" defaultValue=${now.get(name) ?? ''} />`
             }
@@ -176,13 +161,7 @@ function Form({ query, onClose, onQuery }) {
       )}
       <p class="actions">
         <button type="submit" class="main">Show these calls</button>
-        <${Button}
-          onClick=${() => {
-            onQuery('');
-            onClose();
-          }}
-          >Show all<//
-        >
+        <${Button} onClick=${() => [onQuery(''), onClose()]}>Show all<//>
       </p>
     </form><//
   >`;
@@ -216,7 +195,9 @@ export default function Calls({ sandbox, query }) {
   };
   const waiting = frozen ? news.total - frozen.total : 0;
   return html`<section class="bar" aria-label="What is shown">
-      <span class=${`live ${frozen ? 'paused' : news.state}`} role="status">${frozen ? 'paused' : (STATES[news.state] ?? news.state)}</span>
+      <span class=${`live ${frozen ? 'paused' : news.state}`} role="status"
+        >${frozen ? 'paused' : news.state === 'hidden' ? 'paused while hidden' : news.state}</span
+      >
       <${Button} aria-pressed=${frozen !== null} onClick=${() => setFrozen(frozen ? null : { rows: [...news.rows], total: news.total })}>
         ${frozen ? `Go on${waiting ? ` (${waiting} new)` : ''}` : 'Pause'}<//
       >
@@ -224,7 +205,7 @@ export default function Calls({ sandbox, query }) {
       <span class="count">${counted(rows.length, 'call')}${rows.length >= ROWS ? ', the newest' : ''}</span>
       ${sandbox !== '*' && html`<${Button} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
     </section>
-    <${Banner} news=${news} again=${() => setAgain(again + 1)} forget=${news.forgetMissed} />
+    <${Banner} news=${news} again=${() => setAgain(again + 1)} />
     <${Wrong} error=${news.error} />
     <div class=${`split${shownRow ? ' open' : ''}`}>
       ${
@@ -235,8 +216,6 @@ export default function Calls({ sandbox, query }) {
       ${shownRow && html`<${Detail} key=${keyOf(shownRow)} row=${shownRow} onClose=${close} />`}
     </div>`;
 }
-
-const STATES = { live: 'live', lost: 'lost', ended: 'ended', connecting: 'connecting', hidden: 'paused while hidden' };
 
 function Nothing({ sandbox, query, elsewhere }) {
   return html`<div class="none">

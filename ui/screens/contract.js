@@ -15,44 +15,29 @@ const kind = (cell) => (isHit(cell) ? 'hit' : cell.injected > 0 ? 'injected' : '
 const isGuess = ({ provenance }) => provenance === 'inferred' || provenance === 'extension';
 const share = (cells) => `${cells.filter(isHit).length} of ${cells.length}`;
 
-function Map({ document }) {
+function Map({ document: { provider, operations } }) {
   const statuses = ({ cells }) => cells.filter(({ axis }) => axis === 'statuses' || axis === 'transport');
-  const all = [...new Set(document.operations.flatMap((one) => statuses(one).map(({ name }) => name)))].sort();
-  const cell = (operation, status) => {
-    const found = statuses(operation).find(({ name }) => name === status);
-    if (!found) return html`<td></td>`;
-    const times = found.exercised + found.refused || found.injected;
-    const told = { hit: counted(times, 'time'), injected: `${counted(times, 'time')}, by a fault`, missed: 'never' }[kind(found)];
-    return html`<td class=${`cell ${kind(found)}${isGuess(found) ? ' guess' : ''}`} title=${`${operation.operation} ${status}: ${told}, ${found.provenance}`}>
-      ${times || '·'}
-    </td>`;
+  const all = [...new Set(operations.flatMap((one) => statuses(one).map(({ name }) => name)))].sort();
+  const found = (operation, status) => statuses(operation).find(({ name }) => name === status);
+  const cell = (status) => (operation) => {
+    const cell = found(operation, status);
+    if (!cell) return '';
+    const times = cell.exercised + cell.refused || cell.injected;
+    const told = { hit: counted(times, 'time'), injected: `${counted(times, 'time')}, by a fault`, missed: 'never' }[kind(cell)];
+    return html`<span title=${`${operation.operation} ${status}: ${told}, ${cell.provenance}`}>${times || '·'}</span>`;
   };
+  const look = (status) => (operation) => {
+    const cell = found(operation, status);
+    return cell && `cell ${kind(cell)}${isGuess(cell) ? ' guess' : ''}`;
+  };
+  const columns = [
+    ['Operation', ({ method, operation }) => `${method} ${operation.split('.').pop()}`, 'operation'],
+    ...all.map((status) => [status, cell(status), look(status)]),
+    ['Fields', (operation) => html`<${Fields} operation=${operation} />`],
+  ];
   return html`<section>
-    <h2>${document.provider}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label=${`Statuses of ${document.provider}`}>
-      <table class="heat">
-        <caption class="away">
-          Operations of ${document.provider} and their statuses
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Operation</th>
-            ${all.map((status) => html`<th scope="col">${status}</th>`)}
-            <th scope="col">Fields</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${document.operations.map(
-            (operation) =>
-              html`<tr>
-                <th scope="row" class="operation">${operation.method} ${operation.operation.split('.').pop()}</th>
-                ${all.map((status) => cell(operation, status))}
-                <td><${Fields} operation=${operation} /></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <h2>${provider}</h2>
+    <${Table} caption=${`Statuses of ${provider}`} columns=${columns} rows=${operations} />
   </section>`;
 }
 
@@ -79,7 +64,7 @@ function Gaps({ sandbox, documents }) {
     ['Operation', ({ operation }) => html`<span class="operation">${operation}</span>`],
     ['Lacks', ({ axis, cell }) => html`${axis.replace('_', ' ')} <code>${line(cell, 120)}</code>`],
     ['Covered by', ({ command, reason }) => (command ? html`<code>${line(command, 160)}</code>` : line(reason, 200))],
-    ['', ({ command }) => command && html`<${Copy} text=${() => command}>Copy curl<//>`],
+    ['Copy', ({ command }) => command && html`<${Copy} text=${() => command}>Copy curl<//>`],
   ];
   return html`<section>
     <h2>Gaps</h2>

@@ -40,7 +40,7 @@ function Armed({ faults, change, sandbox }) {
     ['Which of them', ({ when }) => (when ? words(when) : 'each')],
     ['Hits', ({ struck, fitted }) => `${struck} of ${fitted}`, 'number'],
     ['Time left', ({ expires_in_s: left }) => lasts(left), 'number'],
-    ['', ({ id }) => html`<${Button} aria-label=${`Remove ${id}`} onClick=${() => remove(id)}>Remove<//>`],
+    ['Action', ({ id }) => html`<${Button} aria-label=${`Remove ${id}`} onClick=${() => remove(id)}>Remove<//>`],
   ];
   return html`<section>
     <h2>Armed</h2>
@@ -106,8 +106,15 @@ function Limits({ limits, change, sandbox }) {
     ['Callers', ([, limit]) => limit?.callers ?? '', 'number'],
     [
       'Set',
-      ([provider]) =>
-        html`<${Form} aria-label=${`Limit of ${provider}`} placeholder="100/1m" size="8" action="Limit" work=${(text) => set(provider, text || 'on')}>
+      ([provider, limit]) =>
+        html`<${Form}
+          key=${limit?.limit}
+          aria-label=${`Limit of ${provider}`}
+          placeholder="100/1m"
+          size="8"
+          action="Limit"
+          work=${(text) => set(provider, text || 'on')}
+        >
           <${Button} onClick=${() => set(provider, 'off')} aria-label=${`Off: no limit for ${provider}`}>Off<//>
         <//>`,
     ],

@@ -122,7 +122,7 @@ function List({ sandbox, list, query, round, tell }) {
     <div onKeyDown=${({ key }) => key === 'Escape' && done()}>
       <${Table}
         caption=${list.name}
-        columns=${[['', actions], ...list.fields.map((field) => [field.name, cell(field)])]}
+        columns=${[['Action', actions], ...list.fields.map((field) => [field.name, cell(field)])]}
         rows=${isNew ? [open, ...rows] : rows}
         empty=${found.value && 'No row.'}
       />

@@ -7,12 +7,15 @@ const BY = ['-14d', '-1d', '-1h', '+1h', '+1d', '+14d'];
 
 const instant = (at) => (at ? line(at, 40).replace(/T(.{8}).*/, ' $1') : '');
 
+// A list that moves must not move a button under the pointer.
+const keyed = (rows, name) => rows.map((row) => ({ ...row, key: row[name] }));
+
 const time = ({ now, mode }) => `${instant(now)}, ${mode}`;
 
 const named = (kind, name, more = '') => `${kind}/${encodeURIComponent(name)}${more}`;
 
 function Sandboxes({ all, sandbox, verb }) {
-  const link = (name, screen, text) => html`<a href=${where({ sandbox: name, screen, query: '' })} aria-current=${name === sandbox}>${text}</a>`;
+  const link = (name, screen, text) => html`<a href=${where({ sandbox: name, screen })} aria-current=${name === sandbox}>${text}</a>`;
   const columns = [
     ['Name', ({ name }) => link(name, 'world', name)],
     ['Calls', ({ name, calls }) => link(name, 'calls', calls), 'number'],
@@ -21,15 +24,15 @@ function Sandboxes({ all, sandbox, verb }) {
     ['Seed', ({ seed }) => seed, 'number'],
     ['Unused', ({ idle_s: idle, ttl }) => `${lasts(idle)}${ttl ? ` of ${ttl}` : ''}`],
     [
-      '',
+      'Action',
       ({ name }) => name !== 'default' && html`<${Button} aria-label=${`Delete ${name}`} onClick=${() => verb('DELETE', named('sandboxes', name))}>Delete<//>`,
     ],
   ];
   return html`<section>
     <h2>Sandboxes: ${all.length}</h2>
-    <${Table} caption="Sandboxes" columns=${columns} rows=${all.slice(0, SANDBOXES)} />
+    <${Table} caption="Sandboxes" columns=${columns} rows=${keyed(all.slice(0, SANDBOXES), 'name')} />
     ${all.length > SANDBOXES && html`<p class="note">${SANDBOXES} are shown.</p>`}
-    <${Form} label="Name of a new sandbox" required action="Make" work=${(name, from) => verb('PUT', named('sandboxes', name), from ? { from } : {})}>
+    <${Form} label="Name of a new sandbox" key=${all.length} required action="Make" work=${(name, from) => verb('PUT', named('sandboxes', name), from ? { from } : {})}>
       ${sandbox !== '*' && html`<button type="submit" value=${sandbox}>Fork ${sandbox}</button>`}
     <//>
   </section>`;
@@ -74,7 +77,7 @@ function Snapshots({ snapshots, verb }) {
     ['Name', ({ name }) => name],
     ['Its clock', ({ frozen_at: at }) => instant(at) || 'running'],
     [
-      '',
+      'Action',
       ({ name }) =>
         html`<div class="actions">
           <${Button} aria-label=${`Restore ${name}`} onClick=${() => verb('POST', named('snapshots', name, '/restore'))}>Restore<//>
@@ -84,8 +87,8 @@ function Snapshots({ snapshots, verb }) {
   ];
   return html`<section>
     <h2>Snapshots</h2>
-    <${Table} caption="Snapshots" columns=${columns} rows=${snapshots} empty="No snapshot." />
-    <${Form} label="Name of a snapshot" required action="Save this moment" work=${(name) => verb('PUT', named('snapshots', name))} />
+    <${Table} caption="Snapshots" columns=${columns} rows=${keyed(snapshots, 'name')} empty="No snapshot." />
+    <${Form} label="Name of a snapshot" key=${snapshots.length} required action="Save this moment" work=${(name) => verb('PUT', named('snapshots', name))} />
   </section>`;
 }
 
@@ -104,7 +107,7 @@ function History({ history: { steps, gone, next, message }, verb, more }) {
       message
         ? html`<p class="note">${shown(message)}</p>`
         : html`<${Button} onClick=${() => verb('POST', 'undo')}>Undo the last change<//>
-            <${Table} caption="History, newest first" columns=${columns} rows=${steps} empty="No step." />
+            <${Table} caption="History, newest first" columns=${columns} rows=${keyed(steps, 'step')} empty="No step." />
             ${next && html`<${Button} onClick=${more}>Older steps<//>`}
             ${gone > 0 && html`<p class="note">${gone} older steps made room (--history-bytes).</p>`}`
     }
@@ -121,7 +124,7 @@ function Credentials({ providers }) {
         html`${instant(expires)} ${(expired || revoked) && html`<${Badge} kind="fault">${revoked ? 'revoked' : 'expired'}<//>`}`,
     ],
     ['Send', ({ send }) => html`<code>${line(send)}</code>`],
-    ['', ({ send }) => html`<${Copy} text=${() => send} />`],
+    ['Copy', ({ send }) => html`<${Copy} text=${() => send} />`],
   ];
   return html`<section>
     <h2>Credentials</h2>
@@ -174,7 +177,7 @@ export default function World({ sandbox }) {
   const [error, change] = useChange(found.again);
   if (!found.value) return html`<${Wrong} error=${found.error} again=${found.again} />`;
   const verb = (method, path, body) => change(() => ask(path, { method, sandbox: isOne ? sandbox : '', ...(body?.trim ? { text: body } : { body }) }));
-  const [{ sandboxes }, history, clock, seed, settings, snapshots, credentials] = found.value;
+  const [{ sandboxes }, history, clock, seed, settings, snapshots, credentials] = /** @type {any} */ (found.value);
   return html`<div class="bar">
       <${Button} onClick=${found.again}>Read again<//>${isOne && html`<${Reset} sandbox=${sandbox} change=${change} />`}
       ${isOne && !sandboxes.some(({ name }) => name === sandbox) && html`<span class="note">${sandbox} is not there yet: what you change here makes it.</span>`}
@@ -186,14 +189,7 @@ export default function World({ sandbox }) {
       html`<${Clock} clock=${clock} verb=${verb} />
         <section>
           <h2>Seed</h2>
-          <${Form}
-            label="Seed"
-            required
-            key=${seed.seed}
-            defaultValue=${seed.seed}
-            action="Set"
-            work=${(text) => verb('PUT', 'seed', `{"seed":${text}}`)}
-          />
+          <${Form} label="Seed" required key=${seed.seed} defaultValue=${seed.seed} action="Set" work=${(text) => verb('PUT', 'seed', `{"seed":${text}}`)} />
         </section>
         <${Snapshots} snapshots=${snapshots.snapshots} verb=${verb} />
         ${history && html`<${History} history=${history} verb=${verb} more=${() => setLimit(1000)} />`}

@@ -16,9 +16,11 @@ type Verb<Path extends string, Method extends string> =
   paths[Named<Path>] extends infer Item ? Item[Lowercase<Method> & keyof Item] : never;
 type Good<Answers> = Answers extends { 200: infer Answer } ? Answer : Answers extends { 201: infer Answer } ? Answer : null;
 type Json<Answer> = Answer extends { content: { 'application/json': infer Body } } ? Body : null;
-type Given<Path extends string, Method extends string> =
+/** A path that is put together is any; one that stands in the source must be one of the API's. */
+type Known<Path extends string> = string extends Path ? Path : Named<Path> extends never ? never : Path;
+type Given<Path extends string, Method extends string> = string extends Path | Method ? any :
   Verb<Path, Method> extends { responses: infer Answers } ? Json<Good<Answers>> : never;
-type Taken<Path extends string, Method extends string> =
+type Taken<Path extends string, Method extends string> = string extends Path | Method ? any :
   Verb<Path, Method> extends { requestBody?: { content: { 'application/json': infer Body } } } ? Body : never;
 
 interface Options<Path extends string, Method extends string> {
@@ -55,13 +57,14 @@ export const listeners: { token: (tried: string | null) => unknown };
 export function keepToken(token: string | null): void;
 export function token(): string | null;
 export function send<Path extends string, Method extends string = 'GET'>(
-  path: Named<Path> extends never ? never : Path,
+  path: Known<Path>,
   options?: Options<Path, Method>,
 ): Promise<Response>;
 export function ask<Path extends string, Method extends string = 'GET'>(
-  path: Named<Path> extends never ? never : Path,
+  path: Known<Path>,
   options?: Options<Path, Method>,
 ): Promise<Given<Path, Method>>;
+export function download(path: string, sandbox: string, name?: string): Promise<void>;
 export function contract(): Promise<any>;
 export function has(verb: string): Promise<boolean>;
 export function baseUrl(sandbox: string): string;
