@@ -7,7 +7,6 @@ export class Refused extends Error {
   constructor(status, problem) {
     super(problem?.detail ?? problem?.title ?? `the server answered ${status}`);
     this.status = status;
-    this.at = problem?.at;
     this.faults = problem?.faults ?? [];
     this.problem = problem ?? {};
   }

@@ -6,7 +6,7 @@ const SLICE = 8;
 const LONGEST = 4_000_000;
 const drawn = () => new Promise((resolve) => setTimeout(resolve));
 
-export async function read(body, tell) {
+async function read(body, tell) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -32,7 +32,7 @@ export async function read(body, tell) {
   }
 }
 
-export function follow({ sandbox, query, signal, summary, tell, last }) {
+function follow({ sandbox, query, signal, summary, tell, last }) {
   const name = `persona-mock ${new URL('.', import.meta.url).pathname} ${sandbox} ${query}`;
   const channel = 'BroadcastChannel' in self ? new BroadcastChannel(name) : null;
   let isLeader = false;
@@ -119,7 +119,7 @@ const FIRST = 500;
 // Ids are those of a sandbox: two sandboxes may have the same.
 export const keyOf = (entry) => `${entry.sandbox} ${entry.id}`;
 
-export function badges({ ignored, hint, fault, provenance, answer, changed }) {
+function badges({ ignored, hint, fault, provenance, answer, changed }) {
   const all = [];
   const header = (name) => answer.headers.find(([known]) => known === name)?.[1];
   const message = hint?.message;
@@ -135,7 +135,7 @@ export function badges({ ignored, hint, fault, provenance, answer, changed }) {
   return all;
 }
 
-export function summary(entry) {
+function summary(entry) {
   return {
     key: keyOf(entry),
     id: entry.id,

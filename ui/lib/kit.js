@@ -1,6 +1,6 @@
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 
-export const LONGEST = 20_000;
+const LONGEST = 20_000;
 
 // Controls but for line ends and tabs, marks that turn the direction of writing, what has no width, tags.
 const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;

@@ -26,7 +26,7 @@ function marks(places, rows) {
   return new Set(places.map((place) => (there.has(place) ? place : place.replace(/(\.[^.[]*|\[\d+\])$/, ''))));
 }
 
-export function Body({ side, tree, marked = [] }) {
+function Body({ side, tree, marked = [] }) {
   const [all, setAll] = useState(false);
   if (side.size === 0) return html`<p class="none">No body.</p>`;
   const json = member(tree, 'json');

@@ -9,7 +9,7 @@ const KINDS = [
   ['failed', '5xx', '5'],
 ];
 
-export function samples(text) {
+function samples(text) {
   const all = [];
   for (const [, name, labels = '', value] of text.matchAll(/^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gim)) {
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [key, value.replace(/\\(.)/g, '$1')]);

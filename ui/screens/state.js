@@ -14,7 +14,7 @@ function Input({ field: { name, type, isOpen, choices, about }, text, fault }) {
       ? html`<select ...${props}>
           ${options.map((value) => html`<option value=${value} selected=${value === text}>${value && `${JSON.parse(value)}`}</option>`)}
         </select>`
-      : text.length > 40 || (text && !type)
+      : /[\r\n]|^.{41}/s.test(text) || (text && !type)
         ? html`<textarea ...${props} rows="4" defaultValue=${text} />`
         : html`<input ...${props} size=${type === 'string' ? 20 : 8} defaultValue=${text} />`
   }${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}`;
@@ -72,7 +72,8 @@ function List({ sandbox, list, query, round, tell }) {
     const said = new FormData(/** @type {any} */ (document.getElementById('row')));
     return list.fields.flatMap((field) => {
       const text = `${said.get(field.name)}`;
-      return text === (isNew ? '' : first(field)) ? [] : [[field, json(field, text)]];
+      // An input makes one kind of line end of all.
+      return text === (isNew ? '' : first(field).replace(/\r\n?/g, '\n')) ? [] : [[field, json(field, text)]];
     });
   };
   const object = (members) => `{${members.map(([name, text]) => `${JSON.stringify(name)}:${text}`)}}`;

@@ -78,7 +78,7 @@ async function start(query, sandbox, all, known) {
   const asked = new URLSearchParams(query);
   const named = all.find(({ name }) => name === asked.get('operation')) ?? all[0];
   const id = asked.get('from');
-  if (!id) return { ...of(named, known) };
+  if (!id) return of(named, known);
   const text = await (await send(`requests/${encodeURIComponent(id)}`, { sandbox })).text();
   const entry = JSON.parse(text);
   const call = sent(entry, read(text));
