@@ -89,13 +89,25 @@ fn page<'a>(
         let host = own.split_once("://").map_or(own, |(_, host)| host);
         return if with_token { Ok(None) } else { guard.check_host(host).map(|()| None) };
     }
+    // A browser states an origin for each module that its page loads, its own page's too; behind TLS, nobody but a trusted
+    // proxy could say that it is this server's. The files of the page hold no data, and no other page can read them.
+    if super::is_of_page(ask) && !states(ask, "sec-fetch-site", "cross-site") {
+        return Ok(None);
+    }
     if is_public(ask) || guard.origins.iter().any(|allowed| allowed.is(origin)) {
         return Ok(Some(origin));
     }
     let origin = String::from_utf8_lossy(origin.as_bytes());
     let detail = match origin.parse::<Origin>() {
         Ok(origin) if !origin.is_null() => {
-            format!("pages of {origin} may not steer this mock; `--control-origin {origin}` would allow it")
+            let proxy =
+                ["x-forwarded-proto", "x-forwarded-host", "forwarded"].iter().any(|name| ask.headers.contains(*name));
+            let trust = if proxy && forwarded.is_none() {
+                ", and so would `--trust-proxy` if that is where a proxy has this server"
+            } else {
+                ""
+            };
+            format!("pages of {origin} may not steer this mock; `--control-origin {origin}` would allow it{trust}")
         }
         _ => "pages without an origin of their own, such as files and sandboxed frames, may not steer this mock; \
               serve the page over http and allow it by `--control-origin URL`"

@@ -25,5 +25,5 @@ tools/with-mock.sh "$binary" -- bash -c 'curl -sSf "$MOCK_URL/_mock/openapi.json
 cd "$work"
 node_modules/.bin/openapi-typescript control.json -o ui/lib/control.d.ts >/dev/null
 node_modules/.bin/tsc --project tsconfig.json
-node_modules/.bin/eslint ui/main.js ui/lib/*.js ui/screens/*.js
+node_modules/.bin/eslint --max-warnings 0 ui/main.js ui/lib/*.js ui/screens/*.js
 node main.mjs "$binary" "$nginx" "${@:2}"

@@ -95,11 +95,11 @@ export async function faults({ binary, browser }) {
     await page.getByText('No fault is armed.').waitFor();
     await page.getByLabel(`Limit of ${provider}`).fill('1/1h');
     await page.getByLabel(`Limit of ${provider}`).press('Enter');
-    await page.getByRole('cell', { name: /^1\/1h/ }).waitFor();
+    await page.getByRole('cell', { name: /^1\/1h \(/ }).waitFor();
     await make(`${url}/_sandbox/t1`, good);
     must((await make(`${url}/_sandbox/t1`, good)) === 429, `${provider}: the limit does not limit`);
     await page.getByRole('button', { name: `Off: no limit for ${provider}` }).click();
-    await until('the limit goes', async () => (await page.getByRole('cell', { name: /^1\/1h/ }).count()) === 0);
+    await until('the limit goes', async () => (await page.getByRole('cell', { name: /^1\/1h \(/ }).count()) === 0);
   }
   await page.getByLabel('What happens').selectOption('cut before the answer');
   await page.getByRole('button', { name: 'Arm for every operation' }).click();

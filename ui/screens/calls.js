@@ -206,7 +206,7 @@ export default function Calls({ sandbox, query }) {
       ${sandbox !== '*' && html`<${Button} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
     </section>
     <${Banner} news=${news} again=${() => setAgain(again + 1)} />
-    <${Wrong} error=${news.state !== 'ended' && news.error} />
+    <${Wrong} error=${news.error} />
     <div class=${`split${shownRow ? ' open' : ''}`}>
       ${
         rows.length === 0 && !news.error

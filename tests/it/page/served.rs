@@ -168,8 +168,12 @@ fn a_foreign_page_may_lead_to_it_and_neither_load_nor_frame_it() {
     {
         assert_eq!(status(&foreign("/_mock/ui/main.js", mode, destination)), 403, "{mode} {destination}");
     }
+    // A page that states its origin may ask for the files, as the page's own does behind TLS, and cannot read them.
     let evil = "http://evil.example";
-    assert_eq!(status(&browser("/_mock/ui/").header("Origin", evil)), 403);
+    let stated = server.send(&browser("/_mock/ui/main.js").header("Origin", evil));
+    assert_eq!((stated.status, stated.header("access-control-allow-origin")), (200, None));
+    assert_eq!(stated.header("cross-origin-resource-policy"), Some("same-origin"));
+    assert_eq!(status(&foreign("/_mock/ui/main.js", "cors", "script").header("Origin", evil)), 403);
     assert_eq!(status(&browser("/_mock/ui/").header("Host", "evil.example")), 403, "a rebound name");
     assert_eq!(status(&browser("/").header("Host", "evil.example")), 403);
 }
@@ -197,5 +201,8 @@ fn behind_a_trusted_proxy_its_own_origin_is_the_forwarded_one() {
     assert_eq!(change(&trusting, "https://evil.example", &strange), 403, "a proxy that takes all names");
     let careful = toy(|_| {});
     assert_eq!(change(&careful, "https://mock.test", &tls), 403, "nobody's word counts");
+    let refused = tls.iter().fold(Asked::new("POST", "/_mock/reset"), |asked, (name, value)| asked.header(name, value));
+    let refused = careful.send(&refused.header("Origin", "https://mock.test")).text();
+    assert!(refused.contains("--trust-proxy"), "{refused}");
     assert_eq!(change(&careful, "http://mock", &tls), 200);
 }
