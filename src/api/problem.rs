@@ -44,11 +44,17 @@ pub struct Problem {
     /// How what was sent differs from what is there, where that is another by now than was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// What changes with what is there, as `ETag` says it.
+    /// What its header fields say beside.
     #[serde(skip)]
+    pub(crate) head: Option<Box<Head>>,
+}
+
+/// What the header fields of a problem say beside it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Head {
+    /// What changes with what is there, as `ETag` says it.
     pub(crate) etag: Option<String>,
     /// After how many seconds it may be otherwise, as `Retry-After` says it.
-    #[serde(skip)]
     pub(crate) retry_after_s: Option<u64>,
 }
 
@@ -74,14 +80,13 @@ impl Problem {
         };
         let (kind, title) = (Cow::Borrowed("about:blank"), Cow::Borrowed(title));
         let (at, faults, mounts, failures, changes) = (None, vec![], vec![], vec![], vec![]);
-        let (etag, retry_after_s) = (None, None);
-        Self { kind, title, status, detail: detail.into(), at, faults, mounts, failures, changes, etag, retry_after_s }
+        Self { kind, title, status, detail: detail.into(), at, faults, mounts, failures, changes, head: None }
     }
 
     /// Says after how many seconds it may be otherwise.
     #[must_use]
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_s = Some(seconds);
+        self.head.get_or_insert_default().retry_after_s = Some(seconds);
         self
     }
 
@@ -109,7 +114,8 @@ impl Problem {
     /// Says what is there by now, and how what was sent differs from it.
     #[must_use]
     pub(crate) fn differs(mut self, etag: String, changes: Vec<Change>) -> Self {
-        (self.etag, self.changes) = (Some(etag), changes);
+        self.head.get_or_insert_default().etag = Some(etag);
+        self.changes = changes;
         self
     }
 

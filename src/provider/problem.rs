@@ -9,11 +9,11 @@ impl Problem {
     #[must_use]
     pub fn response(&self) -> Response {
         let response = Response::new(self.status).json(PROBLEM_JSON, self);
-        let response = match &self.etag {
+        let response = match self.head.as_ref().and_then(|head| head.etag.as_deref()) {
             Some(etag) => response.header(ETAG, etag),
             None => response,
         };
-        match self.retry_after_s {
+        match self.head.as_ref().and_then(|head| head.retry_after_s) {
             Some(seconds) => response.header(RETRY_AFTER, seconds.to_string()).header(ERROR, &self.detail),
             None => response,
         }
