@@ -32,7 +32,8 @@ function Sandboxes({ all, sandbox, verb }) {
     <h2>Sandboxes: ${all.length}</h2>
     <${Table} caption="Sandboxes" columns=${columns} rows=${keyed(all.slice(0, SANDBOXES), 'name')} />
     ${all.length > SANDBOXES && html`<p class="note">${SANDBOXES} are shown.</p>`}
-    <${Form} label="Name of a new sandbox" key=${all.length} required action="Make" work=${(name, from) => verb('PUT', named('sandboxes', name), from ? { from } : {})}>
+    <${Form} label="Name of a new sandbox" key=${all.length} required action="Make"
+      work=${(name, from) => verb('PUT', named('sandboxes', name), from ? { from } : {})}>
       ${sandbox !== '*' && html`<button type="submit" value=${sandbox}>Fork ${sandbox}</button>`}
     <//>
   </section>`;

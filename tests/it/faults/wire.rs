@@ -118,6 +118,9 @@ fn a_body_is_garbled_in_three_ways() {
     assert_eq!((empty.status, &*empty.text(), empty.header("content-length")), (200, "", Some("0")));
     let html = garbled("wrong_content_type");
     assert_eq!((html.header("content-type"), &html.json()["count"]), (Some("text/html; charset=utf-8"), &json!(1)));
+    // It has the origin of the control API's page, and what a client had stored in it runs nothing.
+    assert_eq!(html.header("content-security-policy"), Some("sandbox"));
+    assert_eq!([&invalid, &empty].map(|answer| answer.header("content-security-policy")), [None, None]);
 }
 
 #[test]
