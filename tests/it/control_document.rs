@@ -314,7 +314,8 @@ fn every_operation_says_how_it_is_addressed_who_may_call_and_what_it_is_about() 
     for Operation { method, path, node } in &operations(&server) {
         let named = node["parameters"].as_array().into_iter().flatten();
         let names_sandbox = named.filter(|one| one["$ref"] == "#/components/parameters/Sandbox").count() == 1;
-        let of_server = ["/_mock/health", "/_mock/ready", "/_mock/metrics"].contains(&&**path);
+        let of_server = ["/_mock/health", "/_mock/ready", "/_mock/metrics", "/_mock/schemas/{provider}.json"];
+        let of_server = of_server.contains(&&**path);
         assert_eq!(names_sandbox, !of_server && !path.starts_with("/_mock/sandboxes"), "{method} {path}");
         let is_open = ["/", "/_mock/health", "/_mock/ready"].contains(&&**path);
         let security = if is_open { json!([]) } else { json!([{}, {"controlToken": []}]) };

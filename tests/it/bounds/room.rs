@@ -200,15 +200,16 @@ fn a_snapshot_of_a_large_table_is_charged_what_it_copies() {
 fn a_bound_of_one_or_none_is_told_as_such() {
     let told = |bound: usize, method: &str, target: &str, body: &str| {
         let server = start(StateBounds { snapshots: bound, faults: bound, ..EMPTY });
-        let mut asked = (0..=bound).map(|number| control(&server, method, &format!("{target}{number}"), body));
+        let mut asked =
+            (0..=bound).map(|number| control(&server, method, &target.replace("{n}", &number.to_string()), body));
         let last = asked.by_ref().last().expect("an answer");
         assert_eq!(last.status, 503, "{}", last.text());
         last.text()
     };
-    let snapshots = |bound| told(bound, "PUT", "/_mock/snapshots/a", "");
+    let snapshots = |bound| told(bound, "PUT", "/_mock/snapshots/a{n}", "");
     assert!(snapshots(0).contains("no sandbox may have snapshots (--max-snapshots 0)"), "{}", snapshots(0));
     assert!(snapshots(1).contains("the sandbox has 1 snapshot already (--max-snapshots)"), "{}", snapshots(1));
-    let rules = |bound| told(bound, "POST", "/_mock/faults?", r#"{"action": "stale"}"#);
+    let rules = |bound| told(bound, "POST", "/_mock/faults", r#"{"action": "stale"}"#);
     assert!(rules(0).contains("no sandbox may have fault rules (--max-faults 0)"), "{}", rules(0));
     assert!(rules(1).contains("a sandbox has at most 1 rule (--max-faults)"), "{}", rules(1));
 }

@@ -3,6 +3,7 @@
 /// What each operation refuses by rules of its own.
 pub(super) const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("GET", "/_mock/openapi/nope.json", "", 404),
+    ("GET", "/_mock/schemas/nope.json", "", 404),
     ("POST", "/_mock/reset", r#"{"only": "nope"}"#, 400),
     ("PUT", "/_mock/state", r#"{"crud": {"x": 1}}"#, 400),
     ("PUT", "/_mock/state", r#"{"nope": {}}"#, 404),
