@@ -72,6 +72,8 @@ pub use page::control_page;
 pub(crate) use router::is_nowhere;
 pub use routes::route_list;
 pub(crate) use shared::MOST_BODY;
+#[cfg(feature = "server")]
+use ui::is_open as is_of_page;
 pub(crate) use verb::{NoBody, NoContent, Output, Verb};
 pub(crate) use world::no_room;
 
@@ -149,12 +151,10 @@ pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
     }
 }
 
-/// Whether a request is for the page itself, which holds no data. A mock without a server has none.
-fn is_of_page(ask: &Ask<'_>) -> bool {
-    #[cfg(feature = "server")]
-    return ui::is_open(ask);
-    #[cfg(not(feature = "server"))]
-    return false;
+/// A mock without a server has no page.
+#[cfg(not(feature = "server"))]
+fn is_of_page(_: &Ask<'_>) -> bool {
+    false
 }
 
 /// Answers a request that no provider's mount takes.

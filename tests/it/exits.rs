@@ -95,6 +95,9 @@ const ENDS: &[(&str, i32)] = &[
     ("verify vijil.list_teams --at-most 3", 1),
     ("verify --never", 0),
     ("verify --nothing-ignored", 1),
+    // One was armed and cleared without a strike, until a reset forgets it.
+    ("verify --every-fault-struck", 3),
+    ("reset", 0),
     ("verify --every-fault-struck", 1),
     ("coverage merge NOTHING", 1),
     ("coverage --min nonsense=1", 2),
