@@ -130,7 +130,6 @@ impl Run {
     }
 
     /// Leaves it to somebody else to call [`Run::work_off`] once he is told.
-    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server has a thread for it"))]
     pub(crate) fn leave_to(&self, wake: impl Fn() + Send + Sync + 'static) {
         let _ = self.queue.wake.set(Box::new(wake));
     }
