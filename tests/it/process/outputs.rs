@@ -112,7 +112,7 @@ fn whatever_prints_tells_a_full_device_from_a_reader_that_has_enough() {
         "requests",
         "requests --har",
         "requests --json",
-        "verify vijil.list_teams --never",
+        "verify --never",
         "metrics",
         "sandboxes list",
     ] {
