@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 
 const browser = `AbortController BroadcastChannel Element FormData Headers HTMLElement ResizeObserver TextDecoderStream URL
-  URLSearchParams addEventListener cancelAnimationFrame clearInterval clearTimeout crypto document fetch location matchMedia navigator
+  URLSearchParams addEventListener cancelAnimationFrame clearInterval clearTimeout confirm crypto document fetch location matchMedia navigator
   performance removeEventListener requestAnimationFrame self sessionStorage setInterval setTimeout`;
 
 export default [

@@ -18,9 +18,15 @@ export async function lost({ binary, browser }) {
   await first.stop();
   await page.getByText('The stream of calls is lost').waitFor();
   const second = await mock(binary, [], new URL(first.url).port);
+  await make(second.url, CALLS.crud.good);
   await page.getByText('The stream of calls is lost').waitFor({ state: 'detached', timeout: 15_000 });
   await make(second.url, CALLS.vijil.good);
   await page.locator('.row', { hasText: '/v1/users/me/teams' }).waitFor();
+  // A server that is started again gives the same ids, and knows nothing of the calls before.
+  await until('its calls stand there, and those before do not', async () => (await page.locator('.row').count()) === 2);
+  await page.locator('.row', { hasText: '/crud/personas' }).click();
+  await page.getByRole('button', { name: 'Close the call' }).waitFor();
+  must((await page.getByText('no exchange').count()) === 0, 'a call of the server before is shown');
   await context.close();
   await second.stop();
 }

@@ -122,6 +122,37 @@ export async function clash({ binary, browser }) {
     await bob.getByRole('cell', { name: left }).waitFor();
     must((await name()) === left, `${choice} leaves ${await name()}`);
   }
+  const dialog = bob.getByRole('dialog', { name: /^Somebody changed this row/ });
+  const patch = (id, row) => fetch(`${there}/_mock/state/axero/${id}`, { ...sends('PATCH', row), headers: { 'If-Match': '*', 'Content-Type': 'application/json' } });
+  await edit(bob, address, 'axero', 'users', '1302');
+  await write(bob, 'Bob 2');
+  await patch('users/1302', { DisplayName: 'Ada 2' });
+  await bob.keyboard.press('Enter');
+  await dialog.getByRole('cell', { name: '"Ada 2"' }).waitFor();
+  await patch('users/1302', { DisplayName: 'Ada 3' });
+  await button(bob, 'Save mine').click();
+  await dialog.getByRole('cell', { name: '"Ada 3"' }).waitFor();
+  must((await name()) === 'Ada 3', 'a change that nobody was shown is overwritten');
+  await button(bob, 'Take theirs').click();
+  // A row that is named by its place may be another one by now, and one that is deleted is not as it was seen.
+  await edit(bob, address, 'axero', 'tokens', '1');
+  const [first, second] = await rows(there, 'axero', 'tokens');
+  const gone = await fetch(`${there}/_mock/state/axero/tokens/0`, { method: 'DELETE', headers: { 'If-Match': first.etag } });
+  must(gone.status === 204, `the first row is deleted: ${gone.status}`);
+  for (const act of ['Delete', 'Save']) {
+    if (act === 'Save') {
+      await edit(bob, address, 'axero', 'tokens', '1');
+      await bob.getByLabel('revoked', { exact: true }).selectOption('true');
+      const { etag, row } = (await rows(there, 'axero', 'tokens'))[0];
+      await fetch(`${there}/_mock/state/axero/tokens/0`, { ...sends('PUT', { ...row, revoked: true }), headers: { 'If-Match': etag } });
+    }
+    await button(bob, act).click();
+    await dialog.waitFor();
+    must((await dialog.getByRole('button', { name: /mine|Delete/ }).count()) === 0, `${act} offers a row that is another one`);
+    await button(bob, 'Take theirs').click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  must(JSON.stringify((await rows(there, 'axero', 'tokens'))[0].row.token) === JSON.stringify(second.row.token), 'another row is gone');
   for (const { clean, context } of people) {
     clean();
     await context.close();
@@ -210,6 +241,17 @@ export async function world({ binary, browser }) {
   await page.getByRole('alert').filter({ hasText: 'nothing before' }).waitFor();
   await button(page, 'Restore kept').click();
   await until('what was before the reset is back', async () => (await read()) === forked);
+  // What has no way back is asked about.
+  let answer = 'dismiss';
+  page.on('dialog', (dialog) => dialog[answer]());
+  await button(page, 'Delete the snapshot first').click();
+  await button(page, 'Delete fork').click();
+  await page.getByLabel('Name of a new sandbox').fill('fork');
+  await button(page, 'Make').click();
+  must((await control(there, 'snapshots')).snapshots.length === 2, 'a snapshot is deleted without a word');
+  must((await control(url, 'sandboxes')).sandboxes.some(({ name }) => name === 'fork'), 'a sandbox is deleted without a word');
+  must(JSON.stringify(await control(`${url}/_sandbox/fork`, 'state')) === forked, 'a sandbox is replaced without a word');
+  answer = 'accept';
   for (const name of ['first', 'kept']) await button(page, `Delete the snapshot ${name}`).click();
   await page.getByText('No snapshot.').waitFor();
   await button(page, 'Delete fork').click();

@@ -4,24 +4,24 @@ const key = `persona-mock token ${server.pathname}`;
 export const listeners = { token: (tried) => tried };
 
 export class Refused extends Error {
-  constructor(status, problem) {
+  constructor(status, problem, tag) {
     super(problem?.detail ?? problem?.title ?? `the server answered ${status}`);
     this.status = status;
     this.faults = problem?.faults ?? [];
     this.problem = problem ?? {};
+    this.tag = tag;
   }
 }
 
-export const keepToken = (token) => (token === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, token));
+export const keepToken = (token) => (token === null ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, token.replace(/[^!-~]/g, '?')));
 export const token = () => sessionStorage.getItem(key);
 
 /** @type {(path: string, options?: any) => Promise<Response>} */
 export const send = async (path, { method = 'GET', sandbox, query, body, text, headers, signal } = {}) => {
   const url = new URL(path, control);
   for (const [name, value] of query ? new URLSearchParams(query) : []) url.searchParams.append(name, value);
-  // A field and not the base URL: a sandbox may be called `..`.
   const fields = new Headers(headers);
-  if (sandbox && sandbox !== '*') fields.set('X-Mock-Sandbox', sandbox);
+  if (sandbox && sandbox !== '*') fields.set('X-Mock-Sandbox', encodeURIComponent(sandbox));
   if (sandbox === '*') url.searchParams.set('sandbox', '*');
   const known = token();
   if (known) fields.set('Authorization', `Bearer ${known}`);
@@ -31,7 +31,7 @@ export const send = async (path, { method = 'GET', sandbox, query, body, text, h
   if (answer.status === 401) listeners.token(known);
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => null);
-  throw new Refused(answer.status, problem);
+  throw new Refused(answer.status, problem, answer.headers.get('etag'));
 };
 
 export async function ask(path, options = {}) {
@@ -39,7 +39,6 @@ export async function ask(path, options = {}) {
   return answer.status === 204 ? null : answer.json();
 }
 
-// Downloads an answer; a link would carry no token.
 export async function download(path, sandbox, name = path) {
   const answer = await send(path, { sandbox });
   const href = URL.createObjectURL(await answer.blob());

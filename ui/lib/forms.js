@@ -172,7 +172,6 @@ export const typed = ({ type, choices }, value) => {
   return type === 'string' && choices.length === 0 ? plain(value) : compact(value);
 };
 
-// What is no JSON is sent as a text: the server says what it should be.
 export function json({ type, isOpen, choices }, text) {
   if (text === '' && isOpen) return 'null';
   if (type === 'string' && choices.length === 0) return JSON.stringify(text);

@@ -66,7 +66,6 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
         both({ kind: 'lost', why });
       } catch (error) {
         if (signal.aborted) return;
-        // What is refused is refused again, but for a stream too many.
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {
           both({ kind: 'ended', why: error.message });
           return;
@@ -116,8 +115,7 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
 export const ROWS = 2000;
 const FIRST = 500;
 
-// Ids are those of a sandbox: two sandboxes may have the same.
-export const keyOf = (entry) => `${entry.sandbox} ${entry.id}`;
+export const keyOf = (entry) => `${entry.sandbox} ${entry.id} ${entry.at}`;
 
 function badges({ ignored, hint, fault, provenance, answer, changed }) {
   const all = [];
@@ -157,6 +155,7 @@ export function journal(sandbox, query, draw) {
   const byKey = new Map();
   const last = { id: '' };
   let frame = 0;
+  let stop;
   const changed = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
@@ -184,7 +183,6 @@ export function journal(sandbox, query, draw) {
   const load = async (signal) => {
     const before = new Set(news.rows);
     const newest = news.rows[news.rows.length - 1];
-    // Who was told an event is told by the stream what he missed.
     const counts = !last.id && !query && sandbox !== '*';
     try {
       const asked = new URLSearchParams(query);
@@ -193,7 +191,6 @@ export function journal(sandbox, query, draw) {
       const page = await ask('requests', { sandbox, query: asked, signal });
       const rows = page.requests.reverse().map(summary);
       const keys = new Set(rows.map((row) => row.key));
-      // What was here stays if nothing lies between; what came by the stream meanwhile stays in any case.
       const joins = [...before].some((row) => keys.has(row.key));
       const rest = news.rows.filter((row) => !keys.has(row.key) && (joins || !before.has(row)));
       if (counts && !joins && newest?.number < rows[0]?.number) news.missed += rows[0].number - newest.number - 1;
@@ -218,17 +215,16 @@ export function journal(sandbox, query, draw) {
       if (sandbox === told.sandbox) empty();
       else news.rows = news.rows.filter((row) => row.sandbox !== told.sandbox || !byKey.delete(row.key));
     } else {
+      if (told.kind === 'live' && news.state === 'lost') load(stop.signal);
       news.state = told.kind;
       news.why = told.why ?? '';
     }
     changed();
   };
   news.start = () => {
-    let stop;
     const show = () => {
       stop?.abort();
       if (document.hidden) {
-        // Browsers allow six connections to a host, and the app needs them.
         news.state = 'hidden';
         draw();
         return;

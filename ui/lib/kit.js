@@ -2,7 +2,6 @@ import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
 
 const LONGEST = 20_000;
 
-// Controls but for line ends and tabs, marks that turn the direction of writing, what has no width, tags.
 const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 const spelled = (char) => `\u27e8${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
@@ -106,7 +105,6 @@ async function copied(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // There is no clipboard for a page that came over plain HTTP from another machine.
     const area = Object.assign(document.createElement('textarea'), { value: text, className: 'away' });
     document.body.append(area);
     area.select();
@@ -122,7 +120,6 @@ export function Field({ label, hint, fault, children, wide }) {
   </label>`;
 }
 
-// What is done with the fields of a form, and with the button that sent it.
 export const said = (work) => (event) => {
   event.preventDefault();
   work(Object.fromEntries(new FormData(event.target)), event.submitter?.value);
@@ -179,7 +176,6 @@ export function Dialog({ title, onClose, children }) {
   useEffect(() => {
     const shown = dialog.current;
     shown.showModal();
-    // Closing gives the focus back to what had it.
     return () => shown.close();
   }, []);
   return html`<dialog ref=${dialog} onClose=${onClose} aria-label=${title}>

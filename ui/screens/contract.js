@@ -9,7 +9,6 @@ const REPORTS = [
   ['coverage.ctrf.json', 'CTRF'],
 ];
 
-// A call of any kind counts, and a fault's answer alone does not.
 const isHit = ({ exercised, refused }) => exercised + refused > 0;
 const kind = (cell) => (isHit(cell) ? 'hit' : cell.injected > 0 ? 'injected' : 'missed');
 const isGuess = ({ provenance }) => provenance === 'inferred' || provenance === 'extension';

@@ -20,7 +20,6 @@ function Input({ field: { name, type, isOpen, choices, about }, text, fault }) {
   }${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}`;
 }
 
-// `open` is the row that is edited, with what is wrong with it. A new row has no id.
 function List({ sandbox, list, query, round, tell }) {
   const at = new URLSearchParams(query);
   const offset = Number(at.get('offset'));
@@ -43,7 +42,6 @@ function List({ sandbox, list, query, round, tell }) {
   const [clash, setClash] = useState(null);
   const edited = useRef(null);
   useEffect(() => {
-    // The keyboard goes on where it was.
     const next = open ? document.querySelector(':is(input,select,textarea)[form=row]') : document.getElementById(edited.current);
     /** @type {any} */ (next)?.focus();
     edited.current = open?.key;
@@ -57,22 +55,15 @@ function List({ sandbox, list, query, round, tell }) {
       done();
       tell();
     } catch (error) {
-      const { changes } = error.problem ?? {};
-      setClash(error.status === 412 ? { method, text, changes: changes ?? [] } : null);
+      setClash(error.status === 412 ? { method, text, tag: error.tag, changes: error.problem.changes ?? [] } : null);
       setOpen({ ...open, error, ...sorted(error, list.fields) });
     }
   };
-  const mine = async () => {
-    const now = await send(path, { sandbox }).catch(() => null);
-    change(clash.method, clash.text, now?.headers.get('etag'));
-  };
   const first = (field) => typed(field, member(open.value, field.name)) || (field.isUuid && open.uuid) || '';
-  // The fields that were written, each with its JSON.
   const written = () => {
     const said = new FormData(/** @type {any} */ (document.getElementById('row')));
     return list.fields.flatMap((field) => {
       const text = `${said.get(field.name)}`;
-      // An input makes one kind of line end of all.
       return text === (isNew ? '' : first(field).replace(/\r\n?/g, '\n')) ? [] : [[field, json(field, text)]];
     });
   };
@@ -107,6 +98,7 @@ function List({ sandbox, list, query, round, tell }) {
     return line(text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text);
   };
   const { rows = [], total = 0 } = found.value ?? {};
+  const isNamed = rows.every(({ id, value }) => value.members.some(([, one]) => plain(one) === id));
   const add = () => setOpen({ id: null, value: read('{}'), faults: {}, uuid: crypto.randomUUID?.() });
   const move = (search, offset) => go({ sandbox, screen: 'state', query: `${new URLSearchParams({ list: list.name, search, offset: `${offset}` })}` });
   const last = offset + rows.length;
@@ -141,9 +133,9 @@ function List({ sandbox, list, query, round, tell }) {
     ${
       clash &&
       html`<${Dialog} title="Somebody changed this row since you read it" onClose=${() => setClash(null)}>
-        <${Changes} providers=${{ '': clash.changes }} before="There now" after="Yours" />
+        ${clash.text && html`<${Changes} providers=${{ '': clash.changes }} before="There now" after="Yours" />`}
         <p class="actions">
-          <${Button} class="main" onClick=${mine}>${clash.method === 'DELETE' ? 'Delete it' : 'Save mine'}<//>
+          ${isNamed && clash.text && html`<${Button} class="main" onClick=${() => change(clash.method, clash.text, clash.tag)}>Save mine<//>`}
           <${Button} onClick=${() => [done(), tell()]}>Take theirs<//>
         </p>
       <//>`

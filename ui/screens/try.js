@@ -46,7 +46,6 @@ function request({ method, path, values, body, credential, headers }, sandbox) {
     if (name?.trim()) fields.set(name.trim(), (value ?? '').trim());
   }
   if (body && !fields.has('content-type')) fields.set('Content-Type', 'application/json');
-  // A browser would take the dots of such a name out of the address.
   const isDots = /^\.{1,2}$/.test(sandbox);
   if (isDots) fields.set('X-Mock-Sandbox', sandbox);
   const url = (isDots ? server.href.replace(/\/$/, '') : baseUrl(sandbox)) + target + (String(query) && (target.includes('?') ? '&' : '?') + query);

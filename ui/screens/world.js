@@ -7,12 +7,13 @@ const BY = ['-14d', '-1d', '-1h', '+1h', '+1d', '+14d'];
 
 const instant = (at) => (at ? line(at, 40).replace(/T(.{8}).*/, ' $1') : '');
 
-// A list that moves must not move a button under the pointer.
 const keyed = (rows, name) => rows.map((row) => ({ ...row, key: row[name] }));
 
 const time = ({ now, mode }) => `${instant(now)}, ${mode}`;
 
 const named = (kind, name, more = '') => `${kind}/${encodeURIComponent(name)}${more}`;
+
+const sure = (what) => confirm(`${what}? There is no way back.`);
 
 function Sandboxes({ all, sandbox, verb }) {
   const link = (name, screen, text) => html`<a href=${where({ sandbox: name, screen })} aria-current=${name === sandbox}>${text}</a>`;
@@ -25,7 +26,9 @@ function Sandboxes({ all, sandbox, verb }) {
     ['Unused', ({ idle_s: idle, ttl }) => `${lasts(idle)}${ttl ? ` of ${ttl}` : ''}`],
     [
       'Action',
-      ({ name }) => name !== 'default' && html`<${Button} aria-label=${`Delete ${name}`} onClick=${() => verb('DELETE', named('sandboxes', name))}>Delete<//>`,
+      ({ name }) =>
+        name !== 'default' &&
+        html`<${Button} aria-label=${`Delete ${name}`} onClick=${() => sure(`Delete ${name}`) && verb('DELETE', named('sandboxes', name))}>Delete<//>`,
     ],
   ];
   return html`<section>
@@ -33,7 +36,9 @@ function Sandboxes({ all, sandbox, verb }) {
     <${Table} caption="Sandboxes" columns=${columns} rows=${keyed(all.slice(0, SANDBOXES), 'name')} />
     ${all.length > SANDBOXES && html`<p class="note">${SANDBOXES} are shown.</p>`}
     <${Form} label="Name of a new sandbox" key=${all.length} required action="Make"
-      work=${(name, from) => verb('PUT', named('sandboxes', name), from ? { from } : {})}>
+      work=${(name, from) => {
+        if (!all.some((one) => one.name === name) || sure(`Replace ${name}`)) verb('PUT', named('sandboxes', name), from ? { from } : {});
+      }}>
       ${sandbox !== '*' && html`<button type="submit" value=${sandbox}>Fork ${sandbox}</button>`}
     <//>
   </section>`;
@@ -82,7 +87,7 @@ function Snapshots({ snapshots, verb }) {
       ({ name }) =>
         html`<div class="actions">
           <${Button} aria-label=${`Restore ${name}`} onClick=${() => verb('POST', named('snapshots', name, '/restore'))}>Restore<//>
-          <${Button} aria-label=${`Delete the snapshot ${name}`} onClick=${() => verb('DELETE', named('snapshots', name))}>Delete<//>
+          <${Button} aria-label=${`Delete the snapshot ${name}`} onClick=${() => sure(`Delete ${name}`) && verb('DELETE', named('snapshots', name))}>Delete<//>
         </div>`,
     ],
   ];
@@ -137,7 +142,6 @@ function Credentials({ providers }) {
   </section>`;
 }
 
-// There is no way back from a reset.
 function Reset({ sandbox, change }) {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
