@@ -41,7 +41,7 @@ fi
 context="$target_dir/image-context"
 rm -rf "$context"
 mkdir -p "$context" "$work/root"
-sed -n 's/^!//p' .dockerignore | xargs -I{} cp -rp {} "$context/"
+sed -n 's/^!//p' .dockerignore | xargs -I{} cp -rp --parents {} "$context/"
 say "building for $target from: $(find "$context" -mindepth 1 -maxdepth 1 -printf '%f ')"
 (cd "$context" && CARGO_TARGET_DIR="$target_dir" cargo build --release --locked --target "$target")
 
