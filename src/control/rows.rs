@@ -234,6 +234,8 @@ fn change(ask: &Ask<'_>, edit: Edit<'_>) -> Result<Shown, Problem> {
             Problem::new(409, detail)
         }
         Refused::Changed(row, sent) => another(ask, row, sent)?,
+        // Nothing is changed, so it is no step of the history.
+        Refused::Same(row) => return Ok(row),
     })
 }
 

@@ -62,6 +62,8 @@ pub enum Refused {
     Faulty(Vec<FixtureError>),
     /// Others refer to it: the first of them, and how many there are.
     Referred(Vec<String>, usize),
+    /// It would be the same row.
+    Same(Shown),
 }
 
 /// A list of a fixture, whatever its rows are.
@@ -229,7 +231,8 @@ impl<R: Record> AnyRecords<R::State> for Of<R> {
         match text {
             Some(text) => {
                 let id = Self::put(state, Some(former), &text, change)?;
-                Self::there(state, &id)
+                let made = Self::there(state, &id)?;
+                if made.text == shown.text { Err(Refused::Same(shown)) } else { Ok(made) }
             }
             None => {
                 Self::unreferred(state, &former)?;

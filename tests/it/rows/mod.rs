@@ -170,3 +170,34 @@ fn a_list_is_shown_page_by_page_and_searched() {
     }
     refused(&ask(&server, "GET", "vijil/persona", "", ""), 404, "`personas` was probably meant");
 }
+
+#[test]
+fn an_edit_that_changes_nothing_is_no_step() {
+    let server = start();
+    let path = format!("crud/personas/{DAVE}");
+    let (row, etag) = get(&server, &path);
+    let changed = ask(&server, "PATCH", &path, "", r#"{"name": "Changed"}"#);
+    for (method, body) in
+        [("PATCH", "{}".to_owned()), ("PATCH", r#"{"name": "Changed"}"#.to_owned()), ("PUT", changed.text())]
+    {
+        let again = ask(&server, method, &path, "", &body);
+        assert_eq!((again.status, again.header("etag")), (200, changed.header("etag")), "{method} {body}");
+    }
+    let list = get(&server, "axero/tokens/0").1;
+    assert_eq!(ask(&server, "PATCH", "axero/tokens/0", &list, "{}").header("etag"), Some(&*list));
+    let history = server.send(&Asked::new("GET", "/_mock/history")).json();
+    assert_eq!(history["steps"].as_array().map(Vec::len), Some(1), "{history}");
+    assert_eq!(server.send(&Asked::new("POST", "/_mock/undo")).status, 200);
+    assert_eq!(get(&server, &path), (row, etag), "undo takes back the change");
+}
+
+#[test]
+fn a_whole_number_that_is_written_otherwise_is_told_as_such() {
+    let server = start();
+    let (page, _) = get(&server, "vijil/personas");
+    let path = format!("vijil/personas/{}", page["rows"][0]["id"].as_str().expect("an id"));
+    for written in ["1000.0", "1e3"] {
+        let answer = ask(&server, "PATCH", &path, "", &format!(r#"{{"created_at": {written}}}"#));
+        refused(&answer, 400, "$.created_at: found 1000.0, expected a whole number such as 1");
+    }
+}
