@@ -23,7 +23,11 @@ async function edit(page, address, provider, list, id) {
   await page.goto(`${address}#/t1/state?list=${provider}.${list}`);
   await page.getByRole('table', { name: `${provider}.${list}` }).waitFor();
   await page.getByRole('button', { name: id === undefined ? /^Edit / : `Edit ${id}` }).first().click();
+  await ready(page);
 }
+
+/** The page gives the keyboard to the first input of a row; whoever writes before that writes there. */
+const ready = (page) => page.locator(':is(input, select, textarea)[form=row]:focus').waitFor();
 
 /** Rows are changed in place and as JSON, what is wrong is told at its field, and all of it can be undone. */
 export async function state({ binary, browser }) {
@@ -39,8 +43,9 @@ export async function state({ binary, browser }) {
     await until(`${provider}: the row is saved`, async () => (await now()) === HOSTILE);
     await page.getByRole('cell', { name: '<script>document.title' }).first().waitFor();
     must((await page.title()) !== 'run', `${provider}: a text ran`);
-    must(await page.evaluate(() => document.activeElement.textContent === 'Edit'), `${provider}: the keyboard stands elsewhere`);
+    await until(`${provider}: the keyboard stands where it was`, () => page.evaluate(() => document.activeElement.textContent === 'Edit'));
     await button(page, `Edit ${id}`).click();
+    await ready(page);
     await page.getByLabel(field, { exact: true }).fill(value);
     await page.getByLabel(text, { exact: true }).fill('not saved');
     await button(page, 'Save').click();
@@ -57,6 +62,7 @@ export async function state({ binary, browser }) {
     await page.keyboard.press('Enter');
     await until(`${provider}: the search finds`, async () => /search=/.test(page.url()) && (await page.getByRole('button', { name: /^Edit / }).count()) >= 1);
     await button(page, `Edit ${id}`).click();
+    await ready(page);
     await button(page, 'As JSON').click();
     const json = page.getByLabel('The row', { exact: true });
     const whole = JSON.parse(await json.inputValue());
@@ -85,6 +91,7 @@ export async function state({ binary, browser }) {
   for (const [name, value] of Object.entries(fresh)) await page.getByLabel(name, { exact: true }).fill(value);
   await page.keyboard.press('Enter');
   await button(page, `Edit ${fresh.UserID}`).click();
+  await ready(page);
   must((await rows(there, 'axero', list)).at(-1).row.DisplayName === 'New', 'the row is added');
   await button(page, 'Delete').click();
   await until('the row is deleted', async () => (await page.getByRole('button', { name: `Edit ${fresh.UserID}` }).count()) === 0);
