@@ -31,6 +31,26 @@ export async function lost({ binary, browser }) {
   await second.stop();
 }
 
+/** A call that comes between the list and a stream that is slow to open stands in the list. */
+export async function between({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary);
+  const { page, context, clean } = await open(browser);
+  let opens;
+  const opened = new Promise((resolve) => (opens = resolve));
+  await page.route('**/_mock/events*', async (route) => {
+    await opened;
+    await route.continue();
+  });
+  await page.goto(address);
+  await page.getByText('No call has come yet.').waitFor();
+  await make(url, CALLS.crud.good);
+  opens();
+  await page.locator('.row', { hasText: '/crud/personas' }).waitFor();
+  clean();
+  await context.close();
+  await stop();
+}
+
 /** Calls that the journal no longer keeps are counted. */
 export async function missed({ binary, browser }) {
   const { url, page: address, stop } = await mock(binary, ['--journal-size', '5']);

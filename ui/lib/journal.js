@@ -4,6 +4,7 @@ import { line } from './kit.js';
 const WAITS = [500, 1000, 2000, 5000];
 const SLICE = 8;
 const LONGEST = 4_000_000;
+const PATIENCE = 300;
 const drawn = () => new Promise((resolve) => setTimeout(resolve));
 
 async function read(body, tell) {
@@ -155,6 +156,7 @@ export function journal(sandbox, query, draw) {
   const byKey = new Map();
   const last = { id: '' };
   let frame = 0;
+  let soon = 0;
   let stop;
   const changed = () => {
     frame ||= requestAnimationFrame(() => {
@@ -215,7 +217,10 @@ export function journal(sandbox, query, draw) {
       if (sandbox === told.sandbox) empty();
       else news.rows = news.rows.filter((row) => row.sandbox !== told.sandbox || !byKey.delete(row.key));
     } else {
-      if (told.kind === 'live' && news.state === 'lost') load(stop.signal);
+      if (told.kind === 'live' && news.state !== 'live') {
+        clearTimeout(soon);
+        load(stop.signal);
+      }
       news.state = told.kind;
       news.why = told.why ?? '';
     }
@@ -224,20 +229,23 @@ export function journal(sandbox, query, draw) {
   news.start = () => {
     const show = () => {
       stop?.abort();
+      clearTimeout(soon);
       if (document.hidden) {
         news.state = 'hidden';
         draw();
         return;
       }
-      stop = new AbortController();
-      follow({ sandbox, query, signal: stop.signal, summary, tell, last });
-      load(stop.signal);
+      const { signal } = (stop = new AbortController());
+      news.state = 'connecting';
+      follow({ sandbox, query, signal, summary, tell, last });
+      soon = setTimeout(load, PATIENCE, signal);
     };
     show();
     document.addEventListener('visibilitychange', show);
     return () => {
       document.removeEventListener('visibilitychange', show);
       cancelAnimationFrame(frame);
+      clearTimeout(soon);
       stop?.abort();
     };
   };
