@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
-use super::records::AnyRecords;
+use super::records::Records;
 use super::request::Request;
 use super::response::Response;
 use super::sample::Sample;
@@ -52,7 +52,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The lists of its fixture whose rows can be changed one by one.
     #[doc(hidden)]
-    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+    fn records(&self) -> &'static [Records<Self::State>] {
         &[]
     }
 

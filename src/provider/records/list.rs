@@ -7,8 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::erased::{AnyRecords, AnyRow, Of};
 use super::record::{At, Record, Referrers};
-use crate::world::fixture::{self, FixtureError, Loading};
+use crate::world::fixture::{FixtureError, Loading};
 use crate::world::options::Options;
 
 /// A row as it is shown.
@@ -67,186 +68,138 @@ pub enum Refused {
 }
 
 /// A list of a fixture, whatever its rows are.
-pub trait AnyRecords<S>: Sync {
+pub struct Records<S: 'static>(&'static dyn AnyRecords<S>);
+
+impl<S> Records<S> {
+    /// The list of these rows.
+    pub(crate) const fn of<R: Record<State = S>>() -> Self {
+        Self(const { &Of::<R>(PhantomData) })
+    }
+
     /// Its name.
-    fn list(&self) -> &'static str;
+    pub fn list(&self) -> &'static str {
+        self.0.list()
+    }
 
     /// The member that names a row; nothing where its place does.
-    fn named_by(&self) -> Option<&'static str>;
+    pub fn named_by(&self) -> Option<&'static str> {
+        self.0.named_by()
+    }
 
     /// How many rows there are.
-    fn count(&self, state: &S) -> usize;
+    pub fn count(&self, state: &S) -> usize {
+        self.0.count(state)
+    }
 
     /// The row of this name.
-    fn show(&self, state: &S, name: &str) -> Option<Shown>;
+    pub fn show(&self, state: &S, name: &str) -> Option<Shown> {
+        self.0.find(state, name).map(|row| shown(state, &*row))
+    }
 
-    /// All rows, as the fixture lists them. `look` says whether to go on.
-    fn walk(&self, state: &S, from: usize, look: &mut dyn FnMut(Shown) -> bool);
+    /// All rows from this place on, as the fixture lists them. `look` says whether to go on.
+    pub fn walk(&self, state: &S, from: usize, look: &mut dyn FnMut(Shown) -> bool) {
+        for row in self.0.rows(state, from) {
+            if !look(shown(state, &*row)) {
+                return;
+            }
+        }
+    }
 
     /// Changes a row, or says why not: then the state is to be thrown away. A row that was deleted is shown as it was.
     ///
     /// # Errors
     ///
     /// Why not.
-    fn change(&self, state: &mut S, change: &Change<'_>) -> Result<Shown, Refused>;
-}
-
-/// The list of these rows.
-pub(crate) struct Of<R>(PhantomData<fn() -> R>);
-
-impl<R> Of<R> {
-    pub(crate) const LIST: Self = Self(PhantomData);
-}
-
-impl<R: Record> Of<R> {
-    fn id(state: &R::State, name: &str) -> Option<R::Id> {
-        match R::NAMED_BY {
-            Some(_) => R::parse(name),
-            None if name.len() > 1 && name.starts_with('0') => None,
-            None if !name.bytes().all(|digit| digit.is_ascii_digit()) => None,
-            None => R::at(state, name.parse().ok()?),
-        }
-    }
-
-    fn shown(state: &R::State, name: String, row: &R) -> Shown {
-        let text = serde_json::to_string(row).unwrap_or_default();
-        let tag = match R::placed(state, &row.id()) {
-            Some((_, version)) => version,
-            None => {
-                let mut hasher = SipHasher13::new();
-                hasher.write(text.as_bytes());
-                hasher.finish128().as_u128()
-            }
-        };
-        Shown { name, text, tag: format!("\"{tag:032x}\"") }
-    }
-
-    fn faults(loading: Loading<'_>) -> Result<(), Refused> {
-        loading.finish().map(drop).map_err(Refused::Faulty)
-    }
-
-    fn put(state: &mut R::State, former: Option<R>, text: &str, change: &Change<'_>) -> Result<R::Id, Refused> {
-        let row = fixture::read_row::<R::Fixture, R>(change.file, R::LIST, text, change.now);
-        let mut row = row.map_err(Refused::Faulty)?;
-        let mut loading = Loading::new(change.file, change.now).under(change.options.clone());
-        let id = row.id();
-        if let (Some(former), Some(member)) = (&former, R::NAMED_BY)
-            && former.id() != id
-        {
-            let expected = "the id that the path names: a row keeps its id";
-            loading.report(format_args!("$.{member}"), "another id", expected);
-            return Self::faults(loading).map(|()| id);
-        }
-        // What the row is checked in lacks its former form.
-        let made = former.as_ref().and_then(|former| R::take(state, &former.id()));
-        let is_taken = R::is_taken(state, &id);
-        row.check(state, &At { path: "$", is_taken, is_last: true }, &mut loading);
-        Self::faults(loading)?;
-        if let Some(former) = former.filter(|former| !row.serves_as(former)) {
-            Self::unreferred(state, &former)?;
-        }
-        row.put(state, made);
-        Self::checked(state, change)?;
-        Ok(id)
-    }
-
-    fn checked(state: &R::State, change: &Change<'_>) -> Result<(), Refused> {
-        let mut loading = Loading::new(change.file, change.now).under(change.options.clone());
-        R::check_list(state, &mut loading);
-        Self::faults(loading)
-    }
-
-    fn unreferred(state: &R::State, row: &R) -> Result<(), Refused> {
-        let mut found = Referrers::default();
-        row.referrers(state, &mut found);
-        if found.count == 0 { Ok(()) } else { Err(Refused::Referred(found.told, found.count)) }
-    }
-
-    /// The name of the row with this id.
-    fn name(state: &R::State, row: &R) -> String {
-        match (R::NAMED_BY, R::placed(state, &row.id())) {
-            (None, Some((place, _))) => place.to_string(),
-            (Some(member), _) => {
-                let row = serde_json::to_value(row).unwrap_or_default();
-                row[member].as_str().map_or_else(|| row[member].to_string(), str::to_owned)
-            }
-            (None, None) => String::new(),
-        }
-    }
-}
-
-impl<R: Record> AnyRecords<R::State> for Of<R> {
-    fn list(&self) -> &'static str {
-        R::LIST
-    }
-
-    fn named_by(&self) -> Option<&'static str> {
-        R::NAMED_BY
-    }
-
-    fn count(&self, state: &R::State) -> usize {
-        R::count(state)
-    }
-
-    fn show(&self, state: &R::State, name: &str) -> Option<Shown> {
-        let row = R::find(state, &Self::id(state, name)?)?;
-        let name = Self::name(state, &row);
-        Some(Self::shown(state, name, &row))
-    }
-
-    fn walk(&self, state: &R::State, from: usize, look: &mut dyn FnMut(Shown) -> bool) {
-        for row in R::all(state).skip(from) {
-            let name = Self::name(state, &row);
-            if !look(Self::shown(state, name, &row)) {
-                return;
-            }
-        }
-    }
-
-    fn change(&self, state: &mut R::State, change: &Change<'_>) -> Result<Shown, Refused> {
+    pub fn change(&self, state: &mut S, change: &Change<'_>) -> Result<Shown, Refused> {
         let (name, body) = match change.edit {
-            Edit::Add(body) => {
-                let id = Self::put(state, None, body, change)?;
-                return Self::there(state, &id);
-            }
+            Edit::Add(body) => return self.put(state, None, body, change),
             Edit::Replace(name, body) | Edit::Merge(name, body) => (name, Some(body)),
             Edit::Delete(name) => (name, None),
         };
-        let places = || R::NAMED_BY.is_none().then(|| R::count(state));
-        let found = Self::id(state, name).and_then(|id| Some((R::find(state, &id)?, id)));
-        let Some((former, id)) = found else { return Err(Refused::Missing(places())) };
-        let shown = Self::shown(state, Self::name(state, &former), &former);
+        let Some(former) = self.0.find(state, name) else {
+            return Err(Refused::Missing(self.named_by().is_none().then(|| self.count(state))));
+        };
+        let before = shown(state, &*former);
         let text = match (change.edit, body) {
             (Edit::Merge(..), Some(patch)) => {
-                let merged = fixture::merge_row::<R::Fixture>(change.file, R::LIST, &shown.text, patch);
-                Some(merged.map_err(Refused::Faulty)?)
+                Some(self.0.merge(change.file, &before.text, patch).map_err(Refused::Faulty)?)
             }
             (_, body) => body.map(str::to_owned),
         };
         match change.wanted {
-            None if R::NAMED_BY.is_none() => return Err(Refused::Unconditional(shown)),
-            Some(is_wanted) if !is_wanted(&shown.tag) => return Err(Refused::Changed(shown, text)),
+            None if self.named_by().is_none() => return Err(Refused::Unconditional(before)),
+            Some(is_wanted) if !is_wanted(&before.tag) => return Err(Refused::Changed(before, text)),
             _ => {}
         }
         match text {
             Some(text) => {
-                let id = Self::put(state, Some(former), &text, change)?;
-                let made = Self::there(state, &id)?;
-                if made.text == shown.text { Err(Refused::Same(shown)) } else { Ok(made) }
+                let made = self.put(state, Some(&*former), &text, change)?;
+                if made.text == before.text { Err(Refused::Same(before)) } else { Ok(made) }
             }
             None => {
-                Self::unreferred(state, &former)?;
-                R::take(state, &id);
-                Self::checked(state, change)?;
-                Ok(shown)
+                unreferred(state, &*former)?;
+                former.take(state);
+                self.checked(state, change)?;
+                Ok(before)
             }
         }
     }
+
+    fn put(
+        &self,
+        state: &mut S,
+        former: Option<&dyn AnyRow<S>>,
+        text: &str,
+        change: &Change<'_>,
+    ) -> Result<Shown, Refused> {
+        let mut row = self.0.read(change.file, text, change.now).map_err(Refused::Faulty)?;
+        if let (Some(former), Some(member)) = (former, self.named_by())
+            && !row.has_id_of(former)
+        {
+            let expected = "the id that the path names: a row keeps its id";
+            let fault = FixtureError::new(change.file, format_args!("$.{member}"), "another id", expected);
+            return Err(Refused::Faulty(vec![fault]));
+        }
+        let mut loading = Loading::new(change.file, change.now).under(change.options.clone());
+        // What the row is checked in lacks its former form.
+        let made = former.and_then(|former| former.take(state));
+        let is_taken = row.is_taken(state);
+        row.check(state, &At { path: "$", is_taken, is_last: true }, &mut loading);
+        faults(loading)?;
+        if let Some(former) = former.filter(|former| !row.serves_as(*former)) {
+            unreferred(state, former)?;
+        }
+        let there = row.put(state, made);
+        self.checked(state, change)?;
+        there.map(|row| shown(state, &*row)).ok_or(Refused::Missing(None))
+    }
+
+    fn checked(&self, state: &S, change: &Change<'_>) -> Result<(), Refused> {
+        let mut loading = Loading::new(change.file, change.now).under(change.options.clone());
+        self.0.check_list(state, &mut loading);
+        faults(loading)
+    }
 }
 
-impl<R: Record> Of<R> {
-    fn there(state: &R::State, id: &R::Id) -> Result<Shown, Refused> {
-        let row = R::find(state, id).ok_or(Refused::Missing(None))?;
-        Ok(Self::shown(state, Self::name(state, &row), &row))
-    }
+fn shown<S>(state: &S, row: &dyn AnyRow<S>) -> Shown {
+    let text = row.text();
+    let (name, tag) = match row.placed(state) {
+        Some((place, version)) => (place.to_string(), version),
+        None => {
+            let mut hasher = SipHasher13::new();
+            hasher.write(text.as_bytes());
+            (row.name(), hasher.finish128().as_u128())
+        }
+    };
+    Shown { name, text, tag: format!("\"{tag:032x}\"") }
+}
+
+fn faults(loading: Loading<'_>) -> Result<(), Refused> {
+    loading.finish().map(drop).map_err(Refused::Faulty)
+}
+
+fn unreferred<S>(state: &S, row: &dyn AnyRow<S>) -> Result<(), Refused> {
+    let mut found = Referrers::default();
+    row.referrers(state, &mut found);
+    if found.count == 0 { Ok(()) } else { Err(Refused::Referred(found.told, found.count)) }
 }

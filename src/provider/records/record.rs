@@ -19,7 +19,7 @@ pub(crate) trait Record: Serialize + DeserializeOwned + 'static {
     /// The provider's fixture.
     type Fixture: JsonSchema + 'static;
     /// What names a row in the state.
-    type Id: Clone + PartialEq;
+    type Id: Clone + PartialEq + Display;
     /// The list, as the fixture names it.
     const LIST: &'static str;
     /// The member that names a row; nothing where its place does.
@@ -164,6 +164,36 @@ macro_rules! kept_in {
         }
 
         $crate::provider::records::kept_in!(@common |$state| $rows, |$mutable| $mutable_rows, then |$row| $then);
+    };
+    (table by $member:literal, |$state:ident| $table:expr, |$mutable:ident| $mutable_table:expr, as |$kept:ident| $row:expr, $order:tt) => {
+        const NAMED_BY: Option<&'static str> = Some($member);
+
+        fn parse(text: &str) -> Option<Self::Id> {
+            text.parse().ok()
+        }
+
+        fn find($state: &Self::State, id: &Self::Id) -> Option<Self> {
+            $table.get(id).map(|$kept| $row)
+        }
+
+        fn count($state: &Self::State) -> usize {
+            $table.len()
+        }
+
+        fn all($state: &Self::State) -> Box<dyn Iterator<Item = Self> + '_> {
+            let kept = $table.in_order_made();
+            Box::new($crate::provider::records::kept_in!(@$order kept).map(|$kept| $row))
+        }
+
+        fn take($mutable: &mut Self::State, id: &Self::Id) -> Option<$crate::world::table::Made> {
+            $mutable_table.take_out(id)
+        }
+    };
+    (@oldest_first $kept:ident) => {
+        $kept
+    };
+    (@newest_first $kept:ident) => {
+        $kept.rev()
     };
     (rows, |$state:ident| $rows:expr, |$mutable:ident| $mutable_rows:expr) => {
         $crate::provider::records::kept_in!(@common |$state| $rows, |$mutable| $mutable_rows, then |_row| ());

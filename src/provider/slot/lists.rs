@@ -1,7 +1,7 @@
 //! One row of a slot's state.
 
 use super::TypedSlot;
-use crate::provider::records::{AnyRecords, Change, Refused, Shown};
+use crate::provider::records::{Change, Records, Refused, Shown};
 use crate::provider::vendor::Provider;
 use crate::world::cancel;
 use crate::world::state::Written;
@@ -60,8 +60,8 @@ pub enum NotChanged {
 }
 
 impl<P: Provider> TypedSlot<P> {
-    fn of_list(&self, list: &str) -> Option<&'static dyn AnyRecords<P::State>> {
-        self.served.provider.vendor().records().iter().find(|records| records.list() == list).copied()
+    fn of_list(&self, list: &str) -> Option<&'static Records<P::State>> {
+        self.served.provider.vendor().records().iter().find(|records| records.list() == list)
     }
 
     /// Changes the state by the control API: one change of it as a whole, or none.

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::api::ProviderCredentials;
-use crate::provider::records::AnyRecords;
+use crate::provider::records::Records;
 use crate::provider::{
     Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
 };
@@ -72,7 +72,7 @@ impl Provider for Axero {
         AxeroFixture::of(state)
     }
 
-    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+    fn records(&self) -> &'static [Records<Self::State>] {
         &records::LISTS
     }
 

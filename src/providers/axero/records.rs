@@ -9,12 +9,17 @@ use super::fixture::AxeroFixture;
 use super::rules;
 use super::state::{self, Group, Site};
 use crate::provider::Loading;
-use crate::provider::records::{AnyRecords, At, Of, Record, Referrers, kept_in};
+use crate::provider::records::{At, Record, Records, Referrers, kept_in};
 use crate::world::table::Made;
 
 /// Every list.
-pub(super) static LISTS: [&dyn AnyRecords<Site>; 5] =
-    [&Of::<Role>::LIST, &Of::<User>::LIST, &Of::<Token>::LIST, &Of::<LegacyKey>::LIST, &Of::<Persona>::LIST];
+pub(super) static LISTS: [Records<Site>; 5] = [
+    Records::of::<Role>(),
+    Records::of::<User>(),
+    Records::of::<Token>(),
+    Records::of::<LegacyKey>(),
+    Records::of::<Persona>(),
+];
 
 impl Record for Role {
     type State = Site;

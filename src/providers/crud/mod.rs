@@ -34,7 +34,7 @@ use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
-use crate::provider::records::AnyRecords;
+use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
     Routed, Sample, Setting, TrackedOptions,
@@ -96,7 +96,7 @@ impl Provider for Crud {
         fixture::export(state)
     }
 
-    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+    fn records(&self) -> &'static [Records<Self::State>] {
         &records::LISTS
     }
 

@@ -7,12 +7,12 @@ use super::fixture::{Fixture, nameable};
 use super::persona::Persona;
 use super::state::{Credential, Group, Project, State, User};
 use crate::provider::Loading;
-use crate::provider::records::{AnyRecords, At, Of, Record, Referrers, kept_in};
+use crate::provider::records::{At, Record, Records, Referrers, kept_in};
 use crate::world::table::Made;
 
 /// Every list.
-pub(super) static LISTS: [&dyn AnyRecords<State>; 4] =
-    [&Of::<User>::LIST, &Of::<Credential>::LIST, &Of::<Project>::LIST, &Of::<Persona>::LIST];
+pub(super) static LISTS: [Records<State>; 4] =
+    [Records::of::<User>(), Records::of::<Credential>(), Records::of::<Project>(), Records::of::<Persona>()];
 
 const A_USER: &str = "the id of a user of this file";
 
@@ -95,30 +95,15 @@ impl Record for Persona {
     type Fixture = Fixture;
     type Id = Uuid;
     const LIST: &'static str = "personas";
-    const NAMED_BY: Option<&'static str> = Some("id");
+
+    kept_in!(table by "id", |state| state.personas, |state| state.personas, as |row| Self::clone(row), newest_first);
 
     fn id(&self) -> Uuid {
         self.id
     }
 
-    fn parse(text: &str) -> Option<Uuid> {
-        text.parse().ok()
-    }
-
-    fn find(state: &State, id: &Uuid) -> Option<Self> {
-        state.personas.get(id).map(|row| Self::clone(row))
-    }
-
     fn is_taken(state: &State, id: &Uuid) -> bool {
         state.personas.contains(id)
-    }
-
-    fn count(state: &State) -> usize {
-        state.personas.len()
-    }
-
-    fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(state.personas.in_order_made().rev().map(|row| Self::clone(row)))
     }
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
@@ -135,10 +120,6 @@ impl Record for Persona {
         let created_at = *self.created_at.get_or_insert(loading.now());
         self.updated_at.get_or_insert(created_at);
         self.index();
-    }
-
-    fn take(state: &mut State, id: &Uuid) -> Option<Made> {
-        state.personas.take_out(id)
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {

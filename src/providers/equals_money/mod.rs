@@ -33,7 +33,7 @@ mod words;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
-use crate::provider::records::AnyRecords;
+use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
     Sample, Setting,
@@ -81,7 +81,7 @@ impl Provider for EqualsMoney {
         fixture::export(state)
     }
 
-    fn records(&self) -> &'static [&'static dyn AnyRecords<Self::State>] {
+    fn records(&self) -> &'static [Records<Self::State>] {
         &records::LISTS
     }
 

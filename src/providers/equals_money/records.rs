@@ -12,18 +12,18 @@ use super::model::{
 use super::state::State;
 use super::words::{KeyLevel, PersonaStatus, RoleName, Word};
 use crate::provider::Loading;
-use crate::provider::records::{AnyRecords, At, Of, Record, Referrers, kept_in};
+use crate::provider::records::{At, Record, Records, Referrers, kept_in};
 use crate::world::table::Made;
 
 /// Every list.
-pub(super) static LISTS: [&dyn AnyRecords<State>; 7] = [
-    &Of::<Account>::LIST,
-    &Of::<Role>::LIST,
-    &Of::<Team>::LIST,
-    &Of::<Address>::LIST,
-    &Of::<Key>::LIST,
-    &Of::<Person>::LIST,
-    &Of::<Persona>::LIST,
+pub(super) static LISTS: [Records<State>; 7] = [
+    Records::of::<Account>(),
+    Records::of::<Role>(),
+    Records::of::<Team>(),
+    Records::of::<Address>(),
+    Records::of::<Key>(),
+    Records::of::<Person>(),
+    Records::of::<Persona>(),
 ];
 
 impl Record for Account {
@@ -184,30 +184,15 @@ impl Record for Person {
     type Fixture = Fixture;
     type Id = Uuid;
     const LIST: &'static str = "people";
-    const NAMED_BY: Option<&'static str> = Some("id");
+
+    kept_in!(table by "id", |state| state.people, |state| state.people, as |row| Self::clone(row), oldest_first);
 
     fn id(&self) -> Uuid {
         self.id
     }
 
-    fn parse(text: &str) -> Option<Uuid> {
-        text.parse().ok()
-    }
-
-    fn find(state: &State, id: &Uuid) -> Option<Self> {
-        state.person(*id).cloned()
-    }
-
     fn is_taken(state: &State, id: &Uuid) -> bool {
         state.people.contains(id)
-    }
-
-    fn count(state: &State) -> usize {
-        state.people.len()
-    }
-
-    fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(state.people.in_order_made().map(|row| Self::clone(row)))
     }
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
@@ -217,10 +202,6 @@ impl Record for Person {
         loading.unique(is_taken, email, format_args!("{}.primaryEmailAddress", at.path), "login");
         self.avatar = self.avatar.take().filter(|avatar| *avatar != Avatar::default());
         date(&mut self.updated_at, self.created_at);
-    }
-
-    fn take(state: &mut State, id: &Uuid) -> Option<Made> {
-        state.people.take_out(id)
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {
@@ -237,30 +218,15 @@ impl Record for Persona {
     type Fixture = Fixture;
     type Id = Uuid;
     const LIST: &'static str = "personas";
-    const NAMED_BY: Option<&'static str> = Some("id");
+
+    kept_in!(table by "id", |state| state.personas, |state| state.personas, as |listed| listed.row.clone(), oldest_first);
 
     fn id(&self) -> Uuid {
         self.id
     }
 
-    fn parse(text: &str) -> Option<Uuid> {
-        text.parse().ok()
-    }
-
-    fn find(state: &State, id: &Uuid) -> Option<Self> {
-        state.personas.get(id).map(|listed| listed.row.clone())
-    }
-
     fn is_taken(state: &State, id: &Uuid) -> bool {
         state.personas.contains(id)
-    }
-
-    fn count(state: &State) -> usize {
-        state.personas.len()
-    }
-
-    fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(state.personas.in_order_made().map(|listed| listed.row.clone()))
     }
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
@@ -272,10 +238,6 @@ impl Record for Persona {
         resolve(&mut self.account_id, format_args!("{path}.accountId"), state, loading);
         check_references(self, path, state, loading);
         date(&mut self.updated_at, self.created_at);
-    }
-
-    fn take(state: &mut State, id: &Uuid) -> Option<Made> {
-        state.personas.take_out(id)
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {

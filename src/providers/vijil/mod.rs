@@ -29,7 +29,7 @@ mod wire;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
-use crate::provider::records::AnyRecords;
+use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
     Setting, TrackedOptions,
@@ -76,7 +76,7 @@ impl Provider for Vijil {
         state.export()
     }
 
-    fn records(&self) -> &'static [&'static dyn AnyRecords<State>] {
+    fn records(&self) -> &'static [Records<State>] {
         &records::LISTS
     }
 

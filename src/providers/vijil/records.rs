@@ -7,21 +7,21 @@ use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
 use super::persona::{Persona, PresetRow};
 use super::state::{Group, State};
 use crate::provider::Loading;
-use crate::provider::records::{AnyRecords, At, Of, Record, Referrers, kept_in};
+use crate::provider::records::{At, Record, Records, Referrers, kept_in};
 use crate::world::table::Made;
 
 const A_TEAM: &str = "the id of a team of this file";
 const A_USER: &str = "the id of a user of this file";
 
 /// Every list.
-pub(super) static LISTS: [&dyn AnyRecords<State>; 7] = [
-    &Of::<Team>::LIST,
-    &Of::<User>::LIST,
-    &Of::<Membership>::LIST,
-    &Of::<Token>::LIST,
-    &Of::<ApiKey>::LIST,
-    &Of::<Persona>::LIST,
-    &Of::<PresetRow>::LIST,
+pub(super) static LISTS: [Records<State>; 7] = [
+    Records::of::<Team>(),
+    Records::of::<User>(),
+    Records::of::<Membership>(),
+    Records::of::<Token>(),
+    Records::of::<ApiKey>(),
+    Records::of::<Persona>(),
+    Records::of::<PresetRow>(),
 ];
 
 /// States that rows of a list are kept in the directory, which has its own ways to take and put them.
@@ -168,30 +168,15 @@ impl Record for Persona {
     type Fixture = Fixture;
     type Id = Uuid;
     const LIST: &'static str = "personas";
-    const NAMED_BY: Option<&'static str> = Some("id");
+
+    kept_in!(table by "id", |state| state.personas, |state| state.personas, as |entry| entry.persona.clone(), newest_first);
 
     fn id(&self) -> Uuid {
         self.id
     }
 
-    fn parse(text: &str) -> Option<Uuid> {
-        text.parse().ok()
-    }
-
-    fn find(state: &State, id: &Uuid) -> Option<Self> {
-        state.persona(*id).map(|entry| entry.persona.clone())
-    }
-
     fn is_taken(state: &State, id: &Uuid) -> bool {
         state.is_taken(*id)
-    }
-
-    fn count(state: &State) -> usize {
-        state.personas.len()
-    }
-
-    fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(state.personas.in_order_made().rev().map(|entry| entry.persona.clone()))
     }
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
@@ -199,10 +184,6 @@ impl Record for Persona {
         loading.unique(at.is_taken, self.id, format_args!("{path}.id"), "persona id");
         loading.refers(state.directory.has_team(team), team, format_args!("{path}.team_id"), A_TEAM);
         loading.refers(state.directory.has_user(user), user, format_args!("{path}.created_by"), A_USER);
-    }
-
-    fn take(state: &mut State, id: &Uuid) -> Option<Made> {
-        state.personas.take_out(id)
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {
@@ -215,39 +196,20 @@ impl Record for PresetRow {
     type Fixture = Fixture;
     type Id = Uuid;
     const LIST: &'static str = "presets";
-    const NAMED_BY: Option<&'static str> = Some("id");
+
+    kept_in!(table by "id", |state| state.presets, |state| state.presets, as |entry| Self(entry.persona.clone()), newest_first);
 
     fn id(&self) -> Uuid {
         self.0.id
-    }
-
-    fn parse(text: &str) -> Option<Uuid> {
-        text.parse().ok()
-    }
-
-    fn find(state: &State, id: &Uuid) -> Option<Self> {
-        state.preset(*id).map(|entry| Self(entry.persona.clone()))
     }
 
     fn is_taken(state: &State, id: &Uuid) -> bool {
         state.is_taken(*id)
     }
 
-    fn count(state: &State) -> usize {
-        state.presets.len()
-    }
-
-    fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(state.presets.in_order_made().rev().map(|entry| Self(entry.persona.clone())))
-    }
-
     fn check(&mut self, _: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         self.0.is_preset = true;
         loading.unique(at.is_taken, self.0.id, format_args!("{}.id", at.path), "persona id");
-    }
-
-    fn take(state: &mut State, id: &Uuid) -> Option<Made> {
-        state.presets.take_out(id)
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {
