@@ -11,7 +11,7 @@ const SCREENS = [
   { name: 'try', title: 'Try' },
 ];
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+const NAME = /^(?!\.+$)[A-Za-z0-9._-]{1,64}$/;
 
 function Token({ tried, onKept }) {
   const keep = ({ token }) => {

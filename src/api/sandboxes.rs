@@ -43,6 +43,10 @@ pub struct SandboxState {
     /// About how many bytes of state it holds.
     #[serde(default)]
     pub bytes: u64,
+    /// About how many bytes it holds of sandboxes that are gone and that it is a fork of. What is left of one that is gone is
+    /// divided among its forks: the `bytes` and `shared_bytes` of all sandboxes are what counts against `--max-state`.
+    #[serde(default)]
+    pub shared_bytes: u64,
     /// How long nobody used it, in seconds.
     pub idle_s: u64,
     /// How long it may be idle; absent for `default`, which never goes.

@@ -26,13 +26,12 @@ fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
         "fixtures" => ask.sandbox.slots().iter().map(|slot| slot.clone().start()).collect(),
         name => snapshots::named(ask, name)?.moments,
     };
-    let mut pairs = Vec::new();
-    for before in before.iter().filter(|before| !before.is_present()) {
-        pairs.push((before, ask.slot(before.provider())?.clone().present()));
-    }
-    let providers = between(ask, pairs.iter().map(|(before, now)| (&***before, &**now)))?;
-    ask.sandbox.discard(before.into_iter().map(Discarded::one).collect::<Discarded>());
-    Ok(StateDiff { since, providers })
+    // What both have is never written out: a difference costs what changed.
+    let pairs: Vec<_> = before.iter().filter_map(|before| before.since()).collect();
+    let providers = between(ask, pairs.iter().map(|[before, now]| (&**before, &**now)));
+    let compared = before.into_iter().chain(pairs.into_iter().flatten());
+    ask.sandbox.discard(compared.map(Discarded::one).collect::<Discarded>());
+    Ok(StateDiff { since, providers: providers? })
 }
 
 /// What lies between states, each with the later one of its provider.

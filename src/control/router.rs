@@ -1,5 +1,7 @@
 //! The router of the control API: the table of its verbs, and which of them a request means.
 
+use std::borrow::Cow;
+
 use super::ask::Ask;
 use super::example::Names;
 use super::parameter::{ALL_SANDBOXES, Parameter, Place};
@@ -13,6 +15,7 @@ use crate::api::{EVERYWHERE, Problem};
 use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::Response;
+use crate::provider::path::{decoded, split_prefix};
 use crate::world::history::by_verb;
 
 /// A group of verbs as the document tags it.
@@ -55,7 +58,8 @@ pub(crate) fn is_nowhere(path: &str) -> bool {
 
 /// Answers a request of the control API that is answered at once.
 pub(super) fn answer(ask: &Ask<'_>) -> Response {
-    let Some((names, verbs)) = resource(ask.path) else { return unknown_path(ask).response() };
+    let Some((names, verbs)) = resource_of(ask) else { return unknown_path(ask).response() };
+    let names: Vec<_> = names.iter().map(|name| &**name).collect();
     match with_method(&verbs, ask.method) {
         Some(verb) => {
             let unread = unread(verb.row(), ask);
@@ -88,7 +92,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
 
 /// Whether a request is answered in no time: by a verb that is light for it, or by a refusal.
 pub(super) fn is_light(ask: &Ask<'_>) -> bool {
-    let verb = resource(ask.path).and_then(|(_, verbs)| with_method(&verbs, ask.method));
+    let verb = resource_of(ask).and_then(|(_, verbs)| with_method(&verbs, ask.method));
     verb.is_none_or(|verb| {
         let body = if verb.reads_body() { ask.body.len() } else { 0 };
         verb.row().light.is_some_and(|light| light.takes(body, ask.sandbox))
@@ -97,18 +101,27 @@ pub(super) fn is_light(ask: &Ask<'_>) -> bool {
 
 type Verbs = Vec<&'static dyn AnyVerb>;
 
-/// What the names in the path of a resource stand for, and the resource's verbs.
-fn resource(path: &str) -> Option<(Vec<&str>, Verbs)> {
-    let segments: Vec<_> = path.split('/').collect();
-    let of = |verb: &Row| match verb.path {
-        // An id may have slashes of its own.
-        rows::ONE => names(verb.path, &path.splitn(rows::SEGMENTS, '/').collect::<Vec<_>>()),
-        other => names(other, &segments),
+/// What the names in the path of a resource stand for, and the resource's verbs. A slash that was sent encoded belongs to a
+/// name, where that makes a resource; else it parts segments as any other does. `path` is decoded, `raw_path` is as it was
+/// sent, both without a sandbox's prefix.
+fn resource<'a>(path: &'a str, raw_path: &'a str) -> Option<(Vec<Cow<'a, str>>, Verbs)> {
+    let fitting = |segments: Vec<Cow<'a, str>>| {
+        let of = |verb: &Row| match verb.path {
+            // An id may have slashes of its own, encoded or not.
+            rows::ONE => names(verb.path, &path.splitn(rows::SEGMENTS, '/').map(Cow::Borrowed).collect::<Vec<_>>()),
+            other => names(other, &segments),
+        };
+        let fitting = verbs().filter_map(|verb| Some((of(verb.row())?, verb.row().path)));
+        fitting.min_by_key(|(names, _)| names.len())
     };
-    let fitting = verbs().filter_map(|verb| Some((of(verb.row())?, verb.row().path)));
-    fitting
-        .min_by_key(|(names, _)| names.len())
-        .map(|(names, path)| (names, verbs().filter(|verb| verb.row().path == path).collect()))
+    let found = fitting(raw_path.split('/').map(decoded).collect());
+    let found = found.or_else(|| fitting(path.split('/').map(Cow::Borrowed).collect()));
+    found.map(|(names, path)| (names, verbs().filter(|verb| verb.row().path == path).collect()))
+}
+
+/// The same of a request.
+fn resource_of<'a>(ask: &Ask<'a>) -> Option<(Vec<Cow<'a, str>>, Verbs)> {
+    resource(ask.path, split_prefix(ask.sent_path).1)
 }
 
 fn with_method(verbs: &[&'static dyn AnyVerb], method: &str) -> Option<&'static dyn AnyVerb> {
@@ -174,7 +187,7 @@ fn unread(row: &Row, ask: &Ask<'_>) -> Option<Unread> {
 
 /// What a request has to do with the sandbox that it is addressed to.
 pub(super) fn scope(ask: &Ask<'_>) -> Scope {
-    let verb = resource(ask.path).and_then(|(_, verbs)| with_method(&verbs, ask.method));
+    let verb = resource_of(ask).and_then(|(_, verbs)| with_method(&verbs, ask.method));
     let is_of_all = |verb: &&dyn AnyVerb| {
         let reads = |parameter: &Parameter| parameter.name == ALL_SANDBOXES.name;
         verb.row().parameters.iter().any(reads)
@@ -185,12 +198,12 @@ pub(super) fn scope(ask: &Ask<'_>) -> Scope {
 }
 
 /// Whether the resource of a path has a method; nothing where there is no such resource.
-pub(super) fn takes(method: &str, path: &str) -> Option<bool> {
-    resource(path).map(|(_, verbs)| with_method(&verbs, method).is_some())
+pub(super) fn takes(method: &str, path: &str, raw_path: &str) -> Option<bool> {
+    resource(path, raw_path).map(|(_, verbs)| with_method(&verbs, method).is_some())
 }
 
 /// The segments that the names of a verb's path stand for, if the path fits.
-fn names<'a>(path: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
+fn names<'a>(path: &str, segments: &[Cow<'a, str>]) -> Option<Vec<Cow<'a, str>>> {
     let parts: Vec<_> = path.split('/').collect();
     if parts.len() != segments.len() {
         return None;
@@ -198,8 +211,8 @@ fn names<'a>(path: &str, segments: &[&'a str]) -> Option<Vec<&'a str>> {
     let mut found = Vec::new();
     for (part, segment) in parts.into_iter().zip(segments) {
         match part {
-            part if verb::is_name(part) && !segment.is_empty() => found.push(*segment),
-            part if part == *segment => {}
+            part if verb::is_name(part) && !segment.is_empty() => found.push(segment.clone()),
+            part if *part == **segment => {}
             _ => return None,
         }
     }

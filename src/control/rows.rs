@@ -183,8 +183,8 @@ fn add_row(ask: &Ask<'_>, NewRow(body): NewRow) -> Result<OneRow, Problem> {
 
 fn show_row(ask: &Ask<'_>, _: NoBody) -> Result<OneRow, Problem> {
     let (slot, list) = named(ask)?;
-    let row = slot.show_row(list, id(ask)).ok_or_else(|| missing(ask, &**slot, list))?;
-    Ok(OneRow { row, location: None })
+    let row = slot.show_row(list, id(ask)).filter(|row| row.name == id(ask));
+    row.map(|row| OneRow { row, location: None }).ok_or_else(|| missing(ask, &**slot, list))
 }
 
 fn replace_row(ask: &Ask<'_>, body: RowBody) -> Result<OneRow, Problem> {
@@ -304,6 +304,7 @@ fn id<'a>(ask: &Ask<'a>) -> &'a str {
 fn missing(ask: &Ask<'_>, slot: &dyn Slot, list: &str) -> Problem {
     let shown: String = id(ask).chars().take(80).collect();
     let by = slot.row_lists().iter().find(|(known, _)| *known == list).and_then(|(_, id)| *id);
+    let meant = slot.show_row(list, id(ask)).map(|row| format!("`{}` is one, which was probably meant; ", row.name));
     let there = match (by, slot.count_rows(list)) {
         (_, 0) => "it has no row".to_owned(),
         (Some(member), _) => format!("its rows are named by their `{member}`"),
@@ -312,7 +313,8 @@ fn missing(ask: &Ask<'_>, slot: &dyn Slot, list: &str) -> Problem {
     };
     let provider = ask.name();
     let detail = format!(
-        "{list} of {provider} has no row `{shown}`; {there}, and GET /_mock/state/{provider}/{list} shows them"
+        "{list} of {provider} has no row `{shown}`; {}{there}, and GET /_mock/state/{provider}/{list} shows them",
+        meant.unwrap_or_default()
     );
     Problem::new(404, detail)
 }

@@ -17,7 +17,7 @@ use crate::world::ids::Seed;
 use crate::world::sandbox::SandboxName;
 
 const NAME: &[Parameter] =
-    &[Parameter::segment("name", "The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens")
+    &[Parameter::segment("name", "The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone")
         .of(Kind::Name)
         .such_as("t1")];
 
@@ -60,6 +60,7 @@ fn state_of(info: &SandboxInfo) -> SandboxState {
         clock: info.sandbox.clock().into(),
         calls: info.sandbox.journal().count(),
         bytes: info.sandbox.account().held(),
+        shared_bytes: info.sandbox.account().shared(),
         idle_s: info.idle.as_secs(),
         ttl: info.time_to_live.map(duration::show),
     }
@@ -97,7 +98,7 @@ fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Pr
     for (slot, options) in settings::changed(&start.slots, &request.settings, "$.settings")? {
         slot.begin_with(options);
     }
-    let leaving = ask.app.sandboxes.info(&name).map_or(0, |info| info.sandbox.account().held());
+    let leaving = ask.app.sandboxes.info(&name).map_or(0, |info| info.sandbox.account().would_go());
     let moments = state::load_all(&start.slots, &request.fixtures, start.clock.now(), "$.fixtures", leaving)?;
     let replaced: Discarded = match start.slots.first().map(|slot| slot.account().clone()) {
         Some(account) => {

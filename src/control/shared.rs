@@ -96,7 +96,7 @@ pub(super) fn parameters() -> Value {
 
 /// What a sandbox or a snapshot may be called.
 pub(super) fn name() -> Value {
-    json!({"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"})
+    json!({"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$"})
 }
 
 /// How the token is sent. An operation can do without it, as long as the server has none.

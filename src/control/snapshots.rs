@@ -10,13 +10,15 @@ use crate::api::{self, Fixtures, Problem, SnapshotList};
 use crate::app::sandbox::Snapshot;
 use crate::world::clock::Clock;
 use crate::world::refusal::counted;
-use crate::world::sandbox::SandboxName;
+use crate::world::sandbox::is_plain;
 use crate::world::weight::RETRY_AFTER_S;
 
-const NAME: &[Parameter] =
-    &[Parameter::segment("name", "The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens")
-        .of(Kind::Name)
-        .such_as("checkout")];
+const NAME: &[Parameter] = &[Parameter::segment(
+    "name",
+    "The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone",
+)
+.of(Kind::Name)
+.such_as("checkout")];
 
 pub(super) static VERBS: [&dyn AnyVerb; 5] =
     [&LIST_SNAPSHOTS, &SHOW_SNAPSHOT, &SAVE_SNAPSHOT, &DELETE_SNAPSHOT, &RESTORE_SNAPSHOT];
@@ -28,7 +30,7 @@ pub(crate) static SHOW_SNAPSHOT: Verb<NoBody, Fixtures> =
     Verb::get("/_mock/snapshots/{name}", "show_snapshot", show_snapshot)
         .about("The data of a snapshot, in the fixture format.")
         .takes(NAME)
-        .refuses(&[404]);
+        .refuses(&[400, 404]);
 
 pub(crate) static SAVE_SNAPSHOT: Verb<NoBody, api::Snapshot> =
     Verb::put("/_mock/snapshots/{name}", "save_snapshot", save_snapshot)
@@ -41,7 +43,7 @@ pub(crate) static DELETE_SNAPSHOT: Verb<NoBody, NoContent> =
     Verb::delete("/_mock/snapshots/{name}", "delete_snapshot", delete_snapshot)
         .about("Forgets a snapshot.")
         .takes(NAME)
-        .refuses(&[404])
+        .refuses(&[400, 404])
         .light();
 
 pub(crate) static RESTORE_SNAPSHOT: Verb<NoBody, NoContent> =
@@ -49,7 +51,7 @@ pub(crate) static RESTORE_SNAPSHOT: Verb<NoBody, NoContent> =
         .about("Puts data, ids and clock back to a snapshot; nothing else.")
         .takes(NAME)
         .answers(204)
-        .refuses(&[404])
+        .refuses(&[400, 404])
         .light();
 
 fn list_snapshots(ask: &Ask<'_>, _: NoBody) -> Result<SnapshotList, Problem> {
@@ -67,7 +69,7 @@ fn entry(name: &str, snapshot: &Snapshot) -> api::Snapshot {
 
 fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    let snapshot = named(ask, ask.name())?;
+    let snapshot = named(ask, name(ask)?)?;
     for moment in &snapshot.moments {
         ask.cancel.check()?;
         all.0.insert(moment.provider().to_owned(), state::text(ask, &**moment)?);
@@ -77,12 +79,7 @@ fn show_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
 }
 
 fn save_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<api::Snapshot, Problem> {
-    let name = ask.name();
-    name.parse::<SandboxName>().map_err(|_| {
-        let rule = "a snapshot's name is 1 to 64 letters, digits, dots, underscores or hyphens";
-        let found: String = name.chars().take(40).collect();
-        Problem::new(400, format!("{rule}; found {found:?}; an example is before-1"))
-    })?;
+    let name = name(ask)?;
     let mut snapshot = ask.sandbox.snapshot();
     let entry = entry(name, &snapshot);
     let account = ask.sandbox.account();
@@ -115,17 +112,29 @@ fn one_too_many(most: usize) -> String {
 }
 
 fn delete_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
-    named(ask, ask.name())?;
-    let gone = ask.sandbox.snapshots(|all| all.remove(ask.name()));
+    let name = name(ask)?;
+    named(ask, name)?;
+    let gone = ask.sandbox.snapshots(|all| all.remove(name));
     gone.into_iter().for_each(|gone| ask.sandbox.discard(gone));
     Ok(NoContent)
 }
 
 fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
-    let snapshot = named(ask, ask.name())?;
+    let snapshot = named(ask, name(ask)?)?;
     ask.sandbox.restore(&snapshot);
     ask.sandbox.discard(snapshot);
     Ok(NoContent)
+}
+
+/// The name of a snapshot in a path.
+fn name<'a>(ask: &Ask<'a>) -> Result<&'a str, Problem> {
+    let name = ask.names.first().copied().unwrap_or_default();
+    if is_plain(name) {
+        return Ok(name);
+    }
+    let rule = "a snapshot's name is 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone";
+    let found: String = name.chars().take(40).collect();
+    Err(Problem::new(400, format!("{rule}; found {found:?}; an example is before-1")))
 }
 
 /// The snapshot of this name.

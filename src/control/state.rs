@@ -128,6 +128,7 @@ pub(super) fn check(account: &Account, leaving: u64) -> Result<(), Problem> {
     let mut replaced = Discarded::none();
     let checked = account.check(leaving, &mut replaced);
     account.let_go(replaced);
-    let full = |full: Full| Problem::new(503, format!("{full}: {}", full.hint())).retry_after(full.retry_after_s);
+    let full =
+        |full: Full| Problem::new(503, format!("{full}: {}", account.hint(&full))).retry_after(full.retry_after_s);
     checked.map(drop).map_err(full)
 }

@@ -284,7 +284,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> Told {
         Err(error) => return text(&Problem::new(400, format!("{error}")).response()),
     };
     let found = app.sandboxes.enter(&name);
-    let (path, query) = (request.path(), request.raw_query());
+    let (path, raw_path, query) = (request.path(), request.raw_path(), request.raw_query());
     let mut headers = Headers::new();
     if let Some(etag) = &request.if_match {
         match HeaderValue::from_str(etag) {
@@ -298,7 +298,7 @@ fn here(app: &Arc<AppState>, sandbox: &str, request: &ControlRequest) -> Told {
         sandbox: found.sandbox(),
         method: request.method,
         path: &path,
-        sent_path: &path,
+        sent_path: &raw_path,
         names: &[],
         query: query.as_deref(),
         headers: &headers,

@@ -104,7 +104,8 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// Puts the state behind a step of the sandbox's history in place, if that is not the present one.
     fn go_back(&self, step: u64, turn: &mut Turn<'_>) -> Discarded;
 
-    /// The states before and behind a step of the sandbox's history; nothing where it left this provider's as it was.
+    /// The states before and behind a step of the sandbox's history, without what both have; nothing where it left this
+    /// provider's as it was.
     fn around(self: Arc<Self>, step: u64) -> Option<[Arc<dyn Moment>; 2]>;
 
     /// Who is charged for what it holds beyond the server's fixtures.
@@ -150,6 +151,9 @@ pub trait Moment: Send + Sync {
 
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
+
+    /// It and the slot's present state, without what both have; nothing where they are one.
+    fn since(&self) -> Option<[Arc<dyn Moment>; 2]>;
 
     /// Says that it is about to be let go of: the bytes that go with it, as far as that is known.
     fn end(&self) -> Option<Leaving>;
@@ -355,11 +359,8 @@ impl<P: Provider> Slot for TypedSlot<P> {
     }
 
     fn around(self: Arc<Self>, step: u64) -> Option<[Arc<dyn Moment>; 2]> {
-        let moment = |state| {
-            let sourced = Sourced { state, embedded: false, loaded: None, weight: 0, size: 0 };
-            self.clone().moment(sourced, None)
-        };
-        Some(self.state.around(step)?.map(moment))
+        let of = |state| (Sourced { state, embedded: false, loaded: None, weight: 0, size: 0 }, None);
+        self.apart(self.state.around(step)?.map(of))
     }
 
     fn account(&self) -> &Arc<Account> {

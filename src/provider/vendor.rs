@@ -56,6 +56,10 @@ pub trait Provider: Sized + Send + Sync + 'static {
         &[]
     }
 
+    /// Takes out of two states what both have, where that is known without looking at each record. It is for comparing them.
+    #[doc(hidden)]
+    fn drop_shared(&self, _one: &mut Self::State, _other: &mut Self::State) {}
+
     /// Which operation a request means. Looks at the request alone.
     fn route<'r>(&'r self, request: &Request<'r>, options: &Options) -> Routed<Matched<'r, Self::State, Self::Error>>;
 

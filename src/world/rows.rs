@@ -173,6 +173,20 @@ impl<R: Row + Serialize> DoubleEndedIterator for Walk<'_, R> {
 
 impl<R: Row + Serialize> ExactSizeIterator for Walk<'_, R> {}
 
+impl<R: Row> Rows<R> {
+    /// Takes the rows out of two lists that both have: see [`Table::drop_shared`].
+    pub(crate) fn drop_shared(&mut self, other: &mut Self) {
+        self.table.drop_shared(&mut other.table);
+        for Self { table, order, .. } in [self, other] {
+            if table.len() == 0 {
+                order.clear();
+            } else if table.len() < order.len() {
+                order.retain(|(_, id)| table.contains(id));
+            }
+        }
+    }
+}
+
 impl<R: Row> Clone for Rows<R> {
     fn clone(&self) -> Self {
         Self { table: self.table.clone(), order: self.order.clone(), ..*self }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// `[A-Za-z0-9._-]{1,64}`.
+/// `[A-Za-z0-9._-]{1,64}`, and not dots alone: a URL cannot name `..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct SandboxName(Arc<str>);
 
@@ -57,7 +57,8 @@ pub(crate) struct NameError {
 
 impl NameError {
     /// What a name is.
-    pub(crate) const WANTED: &str = "a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens";
+    pub(crate) const WANTED: &str =
+        "a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone";
 
     /// The start of the text that is no name.
     #[must_use]
@@ -66,13 +67,18 @@ impl NameError {
     }
 }
 
+/// Whether a text may name what paths of the control API name: a sandbox, a snapshot, a fault rule.
+#[must_use]
+pub(crate) fn is_plain(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (1..=64).contains(&name.len()) && name.bytes().all(is_plain) && name.bytes().any(|byte| byte != b'.')
+}
+
 impl FromStr for SandboxName {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let fits = (1..=64).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-        if fits { Ok(Self(text.into())) } else { Err(NameError { found: text.chars().take(40).collect() }) }
+        if is_plain(text) { Ok(Self(text.into())) } else { Err(NameError { found: text.chars().take(40).collect() }) }
     }
 }
 
@@ -89,10 +95,10 @@ mod tests {
 
     #[test]
     fn a_name_is_short_and_plain() {
-        for name in ["a", "default", "test-1.run_2", &"x".repeat(64)] {
+        for name in ["a", "default", "test-1.run_2", ".a", "a..", "-", &"x".repeat(64)] {
             assert!(name.parse::<SandboxName>().is_ok(), "{name}");
         }
-        for name in ["", "a b", "a/b", "ä", "a+b", &"x".repeat(65)] {
+        for name in ["", ".", "..", "...", "a b", "a/b", "ä", "a+b", &"x".repeat(65)] {
             assert!(name.parse::<SandboxName>().is_err(), "{name}");
         }
     }

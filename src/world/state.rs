@@ -115,6 +115,12 @@ impl<S> StateCell<S> {
         self.states.read().weight
     }
 
+    /// What makes room where a bound is reached.
+    #[must_use]
+    pub(crate) fn hint(&self, full: &Full) -> String {
+        self.account.as_ref().map_or_else(|| full.hint(), |account| account.hint(full))
+    }
+
     /// A turn for a request whose writes are short; nothing where they would wait for one that may be long.
     #[must_use]
     pub(crate) fn short_turn(&self) -> Option<ShortTurn<'_>> {

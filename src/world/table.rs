@@ -4,6 +4,7 @@
 //! hangs on random ids. No file states it: the order of the rows in a fixture does.
 
 mod nodes;
+mod shared;
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -139,12 +140,16 @@ impl<R: Row> Table<R> {
     fn insert_made(&mut self, made: Option<Made>, row: Arc<R>) -> Option<Arc<R>> {
         let id = row.id();
         let former = self.take(&id);
+        let (is_there, was_taken_out) = (former.is_some(), made.is_some());
         let made = made.or(former.as_ref().map(|placed| placed.made)).unwrap_or_else(|| {
             self.next += 1;
             Made(self.next - 1)
         });
         let groups = row.groups();
-        weight::copies(|| self.copies(&groups));
+        // Who takes a row out first has copied the way to it already.
+        if is_there || !was_taken_out {
+            weight::copies(|| self.copies(&groups));
+        }
         let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));
         for group in groups {
             self.groups.entry(group).or_default().insert(row.order(made), row.clone());

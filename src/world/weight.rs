@@ -10,8 +10,10 @@
 
 mod charges;
 mod expiring;
+mod forks;
 mod full;
 mod leaving;
+mod origins;
 mod room;
 mod writing;
 
@@ -29,6 +31,7 @@ pub(crate) use self::expiring::Expiry;
 use self::full::Bound;
 pub(crate) use self::full::{Full, MOST_ANSWER, RETRY_AFTER_S};
 pub(crate) use self::leaving::{Going, Leaving};
+use self::origins::Origins;
 use self::room::Stales;
 pub(crate) use self::room::{MakeRoom, Reclaim, Room};
 pub(crate) use self::writing::{Copied, Sharing, Tally, charge, charged, copies, is_too_much, remove};
@@ -129,7 +132,7 @@ impl Budget {
     pub(crate) fn account(self: &Arc<Self>) -> Arc<Account> {
         let history = Arc::new(History::new(self.histories.clone()));
         history.enlist();
-        Arc::new(Account { budget: self.clone(), history, ..Account::default() })
+        Arc::new(Account::of(self.clone(), history))
     }
 }
 
@@ -149,16 +152,21 @@ pub struct Account {
     stales: Mutex<Vec<Weak<dyn Reclaim>>>,
     /// Whether the budget knows that there are any.
     is_listed: AtomicBool,
+    origins: Origins<Self>,
 }
 
 impl Default for Account {
     fn default() -> Self {
-        let (stales, is_listed) = (Mutex::default(), AtomicBool::new(false));
-        Self { sum: Sum::default(), budget: Arc::default(), history: Arc::new(History::off()), stales, is_listed }
+        Self::of(Arc::default(), Arc::new(History::off()))
     }
 }
 
 impl Account {
+    fn of(budget: Arc<Budget>, history: Arc<History>) -> Self {
+        let (stales, is_listed) = (Mutex::default(), AtomicBool::new(false));
+        Self { sum: Sum::default(), budget, history, stales, is_listed, origins: Origins::default() }
+    }
+
     /// An account of another sandbox of the server.
     #[must_use]
     pub(crate) fn sibling(&self) -> Arc<Self> {
@@ -168,7 +176,7 @@ impl Account {
     /// An account of a sandbox of nobody's, without a history.
     #[must_use]
     pub(crate) fn apart(&self) -> Arc<Self> {
-        Arc::new(Self { budget: self.budget.clone(), ..Self::default() })
+        Arc::new(Self::of(self.budget.clone(), Arc::new(History::off())))
     }
 
     /// What the sandbox was before each change.

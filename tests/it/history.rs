@@ -1,6 +1,7 @@
 //! What a sandbox was before each change of its state, and the way there.
 
 mod bounds;
+mod differences;
 mod threads;
 
 use persona_mock::internals::{HistoryBounds, Setup, StateBounds};

@@ -41,6 +41,7 @@ mod mistakes;
 mod mock;
 mod objects;
 mod odd_files;
+mod odd_names;
 mod order;
 mod page;
 mod parallel;

@@ -20,7 +20,7 @@ function Sandboxes({ all, sandbox, verb }) {
   const columns = [
     ['Name', ({ name }) => link(name, 'world', name)],
     ['Calls', ({ name, calls }) => link(name, 'calls', calls), 'number'],
-    ['State', ({ bytes: held }) => bytes(held), 'number'],
+    ['State', ({ bytes: held, shared_bytes: kept }) => bytes(held) + (kept ? ` + ${bytes(kept)} shared` : ''), 'number'],
     ['Clock', ({ clock }) => time(clock)],
     ['Seed', ({ seed }) => seed, 'number'],
     ['Unused', ({ idle_s: idle, ttl }) => `${lasts(idle)}${ttl ? ` of ${ttl}` : ''}`],

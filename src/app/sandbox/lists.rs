@@ -61,7 +61,7 @@ pub(super) struct Lists {
 struct Leaver {
     // It goes before its bytes count again.
     entry: Arc<Entry>,
-    _leaving: Leaving,
+    _leaving: Vec<Leaving>,
 }
 
 impl Discard for Leaver {
@@ -233,9 +233,8 @@ impl Lists {
         let standing = entry.standing();
         entry.stand(Standing::Gone);
         // What it holds counts no more, however long its end takes; if a request still uses it for long, it counts again.
-        let account = entry.sandbox.account();
         replaced.add(entry.sandbox.forget_history());
-        let leaving = account.leaving(account.held());
+        let leaving = entry.sandbox.account().end();
         replaced.add(Discarded::one(Leaver { entry, _leaving: leaving }));
         Some(standing)
     }

@@ -13,7 +13,7 @@ use crate::provider::Moment;
 use crate::world::clock::Stopwatch;
 use crate::world::discard::{Discarded, Discards};
 use crate::world::sandbox::SandboxName;
-use crate::world::weight::MakeRoom;
+use crate::world::weight::{Account, MakeRoom};
 
 /// How many that expired are taken away under one lock.
 const A_SWEEP: usize = 256;
@@ -59,6 +59,12 @@ impl MakeRoom for Weak<Home> {
     fn retry_after_s(&self) -> Option<u64> {
         let home = self.upgrade()?;
         home.lists.lock().bytes_after_s(home.now())
+    }
+
+    fn look(&self, look: &mut dyn FnMut(&str, &Account)) {
+        if let Some(home) = self.upgrade() {
+            home.lists.lock().look(look);
+        }
     }
 }
 

@@ -322,6 +322,7 @@ impl Sandbox {
     pub(crate) fn fork_into(&self, start: &mut Start) {
         let account = start.slots.first().map(|slot| slot.account().clone()).unwrap_or_default();
         start.slots = self.slots.iter().map(|slot| slot.fork(&account)).collect();
+        account.fork_of(&self.account);
         (start.clock, start.seed) = (self.clock(), self.seed());
     }
 

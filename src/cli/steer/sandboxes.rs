@@ -50,7 +50,7 @@ enum Action {
 /// `sandboxes make`.
 #[derive(Debug, Args)]
 struct MakeArgs {
-    /// 1 to 64 letters, digits, dots, underscores or hyphens
+    /// 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
     name: String,
     /// The sandbox that it is a fork of, in data, ids, clock, seed and settings
     #[arg(long, value_name = "NAME")]

@@ -91,7 +91,7 @@ impl Lost<'_> {
     pub(super) fn fit(&self, raw_path: &str) -> Option<Fit> {
         let path = decoded(raw_path);
         if !router::is_nowhere(&path) {
-            return match router::takes(self.method, &path) {
+            return match router::takes(self.method, &path, raw_path) {
                 Some(true) => Some(Fit::Operation),
                 Some(false) => Some(Fit::Path),
                 None => (path != "/").then_some(Fit::Place),

@@ -91,7 +91,7 @@ impl<S> Records<S> {
         self.0.count(state)
     }
 
-    /// The row of this name.
+    /// The row of this name, or of another spelling of it: the row says which name it has.
     pub fn show(&self, state: &S, name: &str) -> Option<Shown> {
         self.0.find(state, name).map(|row| shown(state, &*row))
     }
@@ -116,10 +116,11 @@ impl<S> Records<S> {
             Edit::Replace(name, body) | Edit::Merge(name, body) => (name, Some(body)),
             Edit::Delete(name) => (name, None),
         };
-        let Some(former) = self.0.find(state, name) else {
+        // A row has one name, so that what is said of it is found by it.
+        let found = self.0.find(state, name).map(|row| (shown(state, &*row), row)).filter(|(row, _)| row.name == name);
+        let Some((before, former)) = found else {
             return Err(Refused::Missing(self.named_by().is_none().then(|| self.count(state))));
         };
-        let before = shown(state, &*former);
         let text = match (change.edit, body) {
             (Edit::Merge(..), Some(patch)) => {
                 Some(self.0.merge(change.file, &before.text, patch).map_err(Refused::Faulty)?)

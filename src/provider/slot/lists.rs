@@ -120,7 +120,7 @@ impl<P: Provider> Lists for TypedSlot<P> {
         Some(match self.edit_state(|state| records.change(state, change)) {
             Ok(Written::Done(shown, _)) => Ok(shown),
             Ok(Written::Refused(full, _)) => {
-                Err(NotChanged::Full(format!("{full}: {}", full.hint()), full.retry_after_s))
+                Err(NotChanged::Full(format!("{full}: {}", self.account.hint(&full)), full.retry_after_s))
             }
             Err(refused) => Err(NotChanged::Refused(refused)),
         })

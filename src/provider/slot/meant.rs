@@ -49,7 +49,7 @@ impl<P: Provider> Meant for TypedMeant<'_, P> {
         let answer = (route.answer)(&call);
         if let Some(full) = view.full.get() {
             let refused = self.vendor.refuse(&full.refusal(), &call.request, call.options);
-            return refused.header(ERROR, full.to_string()).hint(full.hint());
+            return refused.header(ERROR, full.to_string()).hint(self.state.hint(&full));
         }
         let answer = answer.unwrap_or_else(|error| error.into_hinted(&call.request, call.options));
         (route.then)(&call, answer)

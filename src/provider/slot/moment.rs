@@ -28,6 +28,21 @@ impl<P: Provider> TypedMoment<P> {
     }
 }
 
+impl<P: Provider> TypedSlot<P> {
+    /// Two states without what both have; nothing where they are one.
+    pub(super) fn apart(
+        self: &Arc<Self>,
+        [(mut one, pin), (mut other, other_pin)]: [(Sourced<P::State>, Option<Pin>); 2],
+    ) -> Option<[Arc<dyn Moment>; 2]> {
+        if Arc::ptr_eq(&one.state, &other.state) {
+            return None;
+        }
+        let states = (Arc::make_mut(&mut one.state), Arc::make_mut(&mut other.state));
+        self.served.provider.vendor().drop_shared(states.0, states.1);
+        Some([self.clone().moment(one, pin), self.clone().moment(other, other_pin)])
+    }
+}
+
 impl<P: Provider> Moment for TypedMoment<P> {
     fn provider(&self) -> &str {
         &self.slot.served.provider.descriptor().id
@@ -68,6 +83,11 @@ impl<P: Provider> Moment for TypedMoment<P> {
     fn is_present(&self) -> bool {
         let present = self.slot.state.read();
         Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
+    }
+
+    fn since(&self) -> Option<[Arc<dyn Moment>; 2]> {
+        let (present, pin) = self.slot.kept();
+        self.slot.apart([(self.state.clone(), self.pin.lock().clone()), (present, Some(pin))])
     }
 
     fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {

@@ -31,6 +31,7 @@ impl Record for Role {
 
     fn check(&mut self, _: &Site, at: &At<'_>, loading: &mut Loading<'_>) {
         loading.unique(at.is_taken, &self.name, format_args!("{}.name", at.path), "role");
+        loading.nameable(&self.name, format_args!("{}.name", at.path));
     }
 
     fn referrers(&self, site: &Site, found: &mut Referrers) {

@@ -90,6 +90,20 @@ pub(super) struct Save {
 }
 
 impl Site {
+    /// Takes out what another state has too.
+    pub(super) fn drop_shared(&mut self, other: &mut Self) {
+        self.personas.drop_shared(&mut other.personas);
+        if Arc::ptr_eq(&self.directory, &other.directory) {
+            (self.directory, other.directory) = (Arc::default(), Arc::default());
+            return;
+        }
+        let (ours, theirs) = (Arc::make_mut(&mut self.directory), Arc::make_mut(&mut other.directory));
+        ours.roles.drop_shared(&mut theirs.roles);
+        ours.users.drop_shared(&mut theirs.users);
+        ours.tokens.drop_shared(&mut theirs.tokens);
+        ours.legacy_keys.drop_shared(&mut theirs.legacy_keys);
+    }
+
     /// Counts ids so from now on.
     pub(super) fn count_from(&mut self, sequence: Sequence) {
         self.sequence = sequence;

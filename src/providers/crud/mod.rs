@@ -96,6 +96,10 @@ impl Provider for Crud {
         fixture::export(state)
     }
 
+    fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {
+        one.drop_shared(other);
+    }
+
     fn records(&self) -> &'static [Records<Self::State>] {
         &records::LISTS
     }

@@ -174,6 +174,14 @@ impl Row for Persona {
 }
 
 impl State {
+    /// Takes out what another state has too.
+    pub(super) fn drop_shared(&mut self, other: &mut Self) {
+        self.users.drop_shared(&mut other.users);
+        self.credentials.drop_shared(&mut other.credentials);
+        self.projects.drop_shared(&mut other.projects);
+        self.personas.drop_shared(&mut other.personas);
+    }
+
     /// A state without a row.
     pub(super) fn empty(ids: Sequence) -> Self {
         Self { credentials: Rows::by_place([]), ids, ..Self::default() }

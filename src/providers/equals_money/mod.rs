@@ -81,6 +81,10 @@ impl Provider for EqualsMoney {
         fixture::export(state)
     }
 
+    fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {
+        one.drop_shared(other);
+    }
+
     fn records(&self) -> &'static [Records<Self::State>] {
         &records::LISTS
     }

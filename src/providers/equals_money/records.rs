@@ -41,6 +41,7 @@ impl Record for Account {
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         loading.unique(at.is_taken, &self.id, format_args!("{}.id", at.path), "account id");
+        loading.nameable(&self.id, format_args!("{}.id", at.path));
         self.approved_email_domains.iter_mut().for_each(|domain| *domain = domain.to_lowercase());
         if at.is_last {
             check_primary_owner(&self.id, self.primary_owner_persona_id, state, at.path, loading);

@@ -39,6 +39,22 @@ pub(super) struct NewPerson {
 }
 
 impl State {
+    /// Takes out what another state has too.
+    pub(super) fn drop_shared(&mut self, other: &mut Self) {
+        self.people.drop_shared(&mut other.people);
+        self.personas.drop_shared(&mut other.personas);
+        if Arc::ptr_eq(&self.directory, &other.directory) {
+            (self.directory, other.directory) = (Arc::default(), Arc::default());
+            return;
+        }
+        let (ours, theirs) = (Arc::make_mut(&mut self.directory), Arc::make_mut(&mut other.directory));
+        ours.accounts.drop_shared(&mut theirs.accounts);
+        ours.roles.drop_shared(&mut theirs.roles);
+        ours.teams.drop_shared(&mut theirs.teams);
+        ours.addresses.drop_shared(&mut theirs.addresses);
+        ours.keys.drop_shared(&mut theirs.keys);
+    }
+
     /// The account with this id, letter case included.
     pub(super) fn account(&self, id: &str) -> Option<&Account> {
         self.directory.accounts.get(id).map(|account| &**account)

@@ -76,6 +76,10 @@ impl Provider for Vijil {
         state.export()
     }
 
+    fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {
+        one.drop_shared(other);
+    }
+
     fn records(&self) -> &'static [Records<State>] {
         &records::LISTS
     }

@@ -158,6 +158,7 @@ impl Record for ApiKey {
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         loading.unique(at.is_taken, &self.client_id, format_args!("{}.client_id", at.path), "client id");
+        loading.nameable(&self.client_id, format_args!("{}.client_id", at.path));
         let is_known = state.directory.has_user(self.user_id);
         loading.refers(is_known, self.user_id, format_args!("{}.user_id", at.path), A_USER);
     }

@@ -113,6 +113,22 @@ pub(super) struct Creation {
 }
 
 impl State {
+    /// Takes out what another state has too.
+    pub(super) fn drop_shared(&mut self, other: &mut Self) {
+        self.personas.drop_shared(&mut other.personas);
+        self.presets.drop_shared(&mut other.presets);
+        if Arc::ptr_eq(&self.directory, &other.directory) {
+            (self.directory, other.directory) = (Arc::default(), Arc::default());
+            return;
+        }
+        let (ours, theirs) = (Arc::make_mut(&mut self.directory), Arc::make_mut(&mut other.directory));
+        ours.teams.drop_shared(&mut theirs.teams);
+        ours.users.drop_shared(&mut theirs.users);
+        ours.memberships.drop_shared(&mut theirs.memberships);
+        ours.tokens.drop_shared(&mut theirs.tokens);
+        ours.api_keys.drop_shared(&mut theirs.api_keys);
+    }
+
     /// The state that a fixture describes.
     pub(super) fn load(fixture: Fixture, loading: &mut Loading<'_>) -> Self {
         let mut state = Self {

@@ -9,6 +9,7 @@ use super::{Cut, Delay, FaultAction, Garble, Refuse, SlowBody};
 use crate::world::call::{Field, Pattern, Wrong, describes_requests};
 use crate::world::duration::{self, Distance};
 use crate::world::pattern::LONGEST_PATTERN;
+use crate::world::sandbox::is_plain;
 
 /// The most header fields, and the most query parameters, that one fault looks at.
 pub(crate) const MOST_FIELDS: usize = 20;
@@ -23,7 +24,7 @@ pub(crate) const LONGEST_MATCH: usize = 65_536;
 #[schemars(example = example(), example = refusal())]
 #[non_exhaustive]
 pub struct Fault {
-    /// Its name: 1 to 64 letters, digits, dots, underscores or hyphens. Where absent, `fault-1` and so on.
+    /// Its name: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone. Where absent, `fault-1` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"flaky")]
     pub id: Option<String>,
@@ -232,16 +233,13 @@ impl Fault {
     }
 
     fn meant(&self) -> Result<(), Wrong> {
-        if let Some(id) = &self.id {
-            let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-            if !(1..=64).contains(&id.len()) || !plain || id == super::asked::BY_REQUEST {
-                let found: String = id.chars().take(40).collect();
-                let detail = format!(
-                    "expected 1 to 64 letters, digits, dots, underscores or hyphens, and not `request`, such as flaky; \
-                     found {found:?}"
-                );
-                return Err(Wrong::new(".id", detail));
-            }
+        if let Some(id) = self.id.as_ref().filter(|id| !is_plain(id) || *id == super::asked::BY_REQUEST) {
+            let found: String = id.chars().take(40).collect();
+            let detail = format!(
+                "expected 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone and not `request`, such as \
+                 flaky; found {found:?}"
+            );
+            return Err(Wrong::new(".id", detail));
         }
         if self.ttl.is_zero() {
             return Err(Wrong::new(".ttl", "expected a duration above 0, such as 10m; found 0s"));

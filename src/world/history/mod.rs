@@ -20,7 +20,7 @@ use parking_lot::Mutex;
 
 pub(crate) use self::pool::Histories;
 pub use self::pool::HistoryBounds;
-pub(crate) use self::step::{STEP, Stamp, Step, StepId, Unreached, by_verb, number_of};
+pub(crate) use self::step::{STEP, Stamp, Step, StepId, Unreached, beyond_least, by_verb, number_of};
 pub(crate) use self::turn::{Turn, Way};
 use super::clock::Clock;
 use super::discard::Discarded;

@@ -6,8 +6,18 @@ use jiff::Timestamp;
 
 use crate::world::clock::Clock;
 
-/// About how many bytes a step keeps beside the records that it replaced: itself, and what it copied of the tables.
+/// How many bytes a step counts at least, beside the records that it replaced: for itself, and for what it copied of the
+/// tables.
 pub(crate) const STEP: u64 = 4_096;
+
+/// About how many of them are for itself.
+const ITSELF: u64 = 1_024;
+
+/// What a step counts beyond [`STEP`] that copied so many bytes of the tables: the more records, the longer is the way to one.
+#[must_use]
+pub(crate) fn beyond_least(copied: u64) -> u64 {
+    (ITSELF + copied).saturating_sub(STEP)
+}
 
 /// One change of a sandbox's state.
 #[derive(Debug, Clone)]

@@ -39,6 +39,8 @@ pub(super) struct Past<S> {
     pub(super) alone: u64,
     /// What only the history has of what the step replaced, in bytes.
     pub(super) bytes: u64,
+    /// What it keeps of the tables, in bytes, beyond what every step counts. It was never charged as state.
+    pub(super) nodes: u64,
     /// What snapshots have of it.
     pub(super) shared: Shared,
     /// Where it came from, if that is not where the state behind it did.
@@ -244,7 +246,8 @@ impl<S: Send + Sync + 'static> Keeper for Former<S> {
             kept.past = VecDeque::new();
         }
         let bytes: u64 = past.iter().map(|past| past.bytes).sum();
-        let Some(account) = &self.account else { return (Discarded::one(Forgotten { past, _leaving: None }), bytes) };
+        let all = bytes + past.iter().map(|past| past.nodes).sum::<u64>();
+        let Some(account) = &self.account else { return (Discarded::one(Forgotten { past, _leaving: None }), all) };
         let is_stale = kept.past.is_empty() && std::mem::take(&mut kept.is_last_stale);
         let stale = if is_stale { past.pop() } else { None };
         let stays = stale.as_ref().map_or(0, |past| past.bytes);
@@ -254,7 +257,7 @@ impl<S: Send + Sync + 'static> Keeper for Former<S> {
             kept.stale = Some((state, stays));
         }
         account.note_no_past(bytes);
-        (Discarded::one(Forgotten { past, _leaving: Some(leaving) }), bytes)
+        (Discarded::one(Forgotten { past, _leaving: Some(leaving) }), all)
     }
 }
 

@@ -8,8 +8,8 @@ use super::former::{Back, Past, Shared};
 use super::pins::Place;
 use super::{Gone, Origin, StateCell, States, advance};
 use crate::world::discard::Discarded;
-use crate::world::history::{StepId, Turn};
-use crate::world::weight::{Sharing, Tally};
+use crate::world::history::{StepId, Turn, beyond_least};
+use crate::world::weight::{Copied, Sharing, Tally};
 
 impl<S: Send + Sync + 'static> StateCell<S> {
     /// Has the history keep a state that another took the place of, of which so many bytes are in no kept state.
@@ -24,7 +24,7 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let text = self.former.text_of(&origin);
         let States { now: state, place, weight, alone } = before;
         let (origin, bytes) = (Some(Box::new(origin)), bytes + text);
-        let past = Past { step, state, place, weight, alone, bytes, shared, origin, text };
+        let past = Past { step, state, place, weight, alone, bytes, nodes: 0, shared, origin, text };
         turn.replaced(self.keeper, bytes, 0);
         self.former.keep(past, false).map_or_else(Discarded::none, Discarded::one)
     }
@@ -52,7 +52,8 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let next = States { now: state, place: Place { version, ..place }, weight, alone };
         let States { now, place, weight, alone } = std::mem::replace(&mut *states, next);
         let (shared, kept) = (Shared::default(), back_to.is_some().then(|| Box::new(origin.clone())));
-        let past = Past { step: number, state: now, place, weight, alone, bytes, shared, origin: kept, text: present };
+        let (step, state, origin, text) = (number, now, kept, present);
+        let past = Past { step, state, place, weight, alone, bytes, nodes: 0, shared, origin, text };
         turn.replaced(self.keeper, bytes, since);
         let stale = self.former.keep(past, false);
         Some((back_to, stale.map_or_else(Discarded::none, Discarded::one)))
@@ -80,9 +81,9 @@ impl<S> StateCell<S> {
         let States { now: state, place, weight, alone } = advance(&mut states, next, tally);
         let older = tally.removed.saturating_sub(tally.own + tally.alone + tally.last);
         let shared = Shared { pin: sharing.last, last: tally.last, older };
-        let bytes = tally.alone;
-        let past = Past { step, state, place, weight, alone, bytes, shared, origin: None, text: 0 };
-        turn.replaced(self.keeper, bytes, 0);
+        let (bytes, nodes) = (tally.alone, beyond_least(Copied::sum(&tally.copies)));
+        let past = Past { step, state, place, weight, alone, bytes, nodes, shared, origin: None, text: 0 };
+        turn.replaced(self.keeper, bytes + nodes, 0);
         let gone = [self.former.keep(past, true), None];
         drop(states);
         let (step, more) = turn.end();

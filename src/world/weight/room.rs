@@ -24,6 +24,9 @@ pub(crate) trait MakeRoom: Send + Sync {
 
     /// After how many seconds one may go that holds something, if that is known.
     fn retry_after_s(&self) -> Option<u64>;
+
+    /// Looks at each that has a name, and at its account.
+    fn look(&self, look: &mut dyn FnMut(&str, &Account));
 }
 
 /// How much room there is.

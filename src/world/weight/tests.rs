@@ -90,3 +90,35 @@ fn what_is_noted_for_a_time_is_asked_for_when_that_is_over() {
     assert!(check(&account, 0).is_err() && lasting.0.lock().is_some());
     drop(last);
 }
+
+#[test]
+fn what_is_left_of_who_is_gone_is_divided_among_its_forks_and_goes_with_the_last() {
+    let source = account(1_000, 1_000);
+    let [fork, twin, child] = [source.sibling(), source.sibling(), source.sibling()];
+    let shared = source.charge(101);
+    fork.fork_of(&source);
+    twin.fork_of(&source);
+    let more = fork.charge(10);
+    child.fork_of(&fork);
+    let parts = || [&source, &fork, &twin, &child].map(|account| (account.held(), account.shared()));
+    assert_eq!(parts(), [(101, 0), (10, 0), (0, 0), (0, 0)], "the source is there");
+    assert_eq!((source.would_go(), fork.would_go(), child.would_go()), (0, 0, 0));
+    assert!(source.end().is_empty(), "its forks keep what it has");
+    assert_eq!(parts(), [(101, 0), (10, 34), (0, 34), (0, 34)]);
+    drop(twin.end());
+    assert!(fork.end().is_empty(), "its own fork keeps what it has");
+    assert_eq!(child.shared(), 111);
+    let late = source.sibling();
+    late.fork_of(&child);
+    assert_eq!((child.shared(), late.shared()), (51 + 5, 51 + 5));
+    assert!(child.end().is_empty() && late.shared() == 111);
+    let leaving = late.end();
+    assert_eq!((source.budget.held(), source.held(), fork.held()), (0, 0, 0), "it was the last");
+    drop((shared, more, leaving));
+    assert_eq!(source.budget.all_held(), 0);
+    let next = source.sibling();
+    next.fork_of(&child);
+    assert_eq!(next.origins.of.get().map(|of| of.len()), Some(1), "who is gone and holds nothing is forgotten");
+    drop(next);
+    assert_eq!(child.would_go(), 0, "a fork that never was is none");
+}

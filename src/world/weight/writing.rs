@@ -111,11 +111,12 @@ pub(crate) fn remove(charge: Option<&Arc<Charge>>) {
 }
 
 /// Says that the write under way changes a table: which, how many bytes a change copies, and how many there are to copy.
-/// It is asked for only where a snapshot keeps what is copied.
+/// It is asked for only where a snapshot or the history keeps what is copied.
 pub(crate) fn copies(look: impl FnOnce() -> Copied) {
     WRITING.with_borrow_mut(|writing| {
-        if let Some(Writing { sharing: Sharing { last: Some(_), .. }, tally, .. }) = writing {
-            add(&mut tally.copies, look());
+        let keeps = |writing: &&mut Writing| writing.sharing.last.is_some() || writing.account.history().is_on();
+        if let Some(writing) = writing.as_mut().filter(keeps) {
+            add(&mut writing.tally.copies, look());
         }
     });
 }

@@ -80,7 +80,7 @@ fn what_may_walk_or_show_much_is_answered_aside_and_nothing_else() {
 }
 
 #[test]
-fn loads_exports_and_differences_end_at_their_deadline_and_change_nothing() {
+fn loads_and_exports_end_at_their_deadline_and_change_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let fixture = crud(60_000);
     std::fs::write(folder.path().join("crud.json"), &fixture).expect("a file");
@@ -96,7 +96,6 @@ fn loads_exports_and_differences_end_at_their_deadline_and_change_nothing() {
         Asked::new("PUT", "/_mock/sandboxes/t1").json(&format!("{{\"fixtures\": {whole}}}")),
         Asked::new("GET", "/_mock/state/crud"),
         Asked::new("GET", "/_mock/state"),
-        Asked::new("GET", "/_mock/state/diff"),
     ] {
         let answer = ask(address, asked);
         assert_eq!((answer.status, answer.header("x-mock-sandbox")), (503, Some("default")), "{}", answer.text());

@@ -86,6 +86,69 @@ fn an_id_may_have_slashes_and_other_letters() {
     assert_eq!(server.send(&Asked::new("DELETE", &place)).status, 204);
 }
 
+const NAMEABLE: &str = "expected an id that a URL can name its row by: not empty, and neither `.` nor `..`";
+
+#[test]
+fn an_id_that_no_url_can_name_is_a_fault_of_the_row_and_of_the_file() {
+    let server = start();
+    let key = get(&server, "vijil").0["api_keys"][0].clone();
+    let mut account = get(&server, "equals_money").0["accounts"][0].clone();
+    account.as_object_mut().expect("a row").remove("primaryOwnerPersonaId");
+    let role = json!({"name": "x", "rest_api": true, "write": false});
+    for (provider, list, member, row) in [
+        ("axero", "roles", "name", role),
+        ("equals_money", "accounts", "id", account),
+        ("vijil", "api_keys", "client_id", key),
+    ] {
+        for id in ["", ".", ".."] {
+            let mut row = row.clone();
+            row[member] = json!(id);
+            // That an account's id is not empty its schema says itself.
+            let said = if id.is_empty() && provider == "equals_money" { "at least 1 character" } else { NAMEABLE };
+            let problem =
+                refused(&ask(&server, "POST", &format!("{provider}/{list}"), "", &row.to_string()), 400, said);
+            assert_eq!(problem["at"], format!("$.{member}"), "{provider}");
+            let mut whole = get(&server, provider).0;
+            let rows = whole[list].as_array_mut().expect("rows");
+            rows.push(row);
+            let at = format!("$.{list}[{}].{member}", rows.len() - 1);
+            let problem = refused(&ask(&server, "PUT", provider, "", &whole.to_string()), 400, said);
+            assert_eq!(problem["at"], at, "{provider}");
+        }
+        for id in ["...", ".a", "%2E", "a/..", "\u{0}", "a b"] {
+            let mut row = row.clone();
+            row[member] = json!(id);
+            let made = ask(&server, "POST", &format!("{provider}/{list}"), "", &row.to_string());
+            assert_eq!(made.status, 201, "{provider} {id:?}: {}", made.text());
+            let place = made.header("location").expect("a place").to_owned();
+            let shown = server.send(&Asked::new("GET", &place));
+            assert_eq!((shown.status, &shown.json()[member]), (200, &json!(id)), "{place}");
+            assert_eq!(server.send(&Asked::new("DELETE", &place)).status, 204, "{place}");
+        }
+    }
+}
+
+#[test]
+fn a_row_has_one_name_and_another_spelling_of_it_is_told_which() {
+    let server = start();
+    let before = get(&server, "axero").0;
+    let row = get(&server, "axero/personas/8").0;
+    for name in ["08", "+8", "00000008"] {
+        for method in ["GET", "PUT", "PATCH", "DELETE"] {
+            let body = if matches!(method, "GET" | "DELETE") { String::new() } else { row.to_string() };
+            let answer = ask(&server, method, &format!("axero/personas/{name}"), "", &body);
+            refused(&answer, 404, &format!("has no row `{name}`; `8` is one, which was probably meant"));
+        }
+    }
+    let upper = DAVE.to_uppercase();
+    let plain = DAVE.replace('-', "");
+    for name in [&*upper, &*plain, &*format!("{{{DAVE}}}"), &*format!("urn:uuid:{DAVE}")] {
+        let answer = ask(&server, "GET", &format!("crud/personas/{name}"), "", "");
+        refused(&answer, 404, &format!("`{DAVE}` is one, which was probably meant"));
+    }
+    assert_eq!(get(&server, "axero").0, before);
+}
+
 #[test]
 fn neither_a_foreign_page_nor_anybody_without_the_token_steers_a_row() {
     let token = "s3cret".parse().expect("a token");

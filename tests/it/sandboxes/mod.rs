@@ -4,6 +4,7 @@ mod ends;
 mod first;
 mod forks;
 mod full;
+mod kept;
 
 use persona_mock::internals::{Bounds, Setup};
 use persona_mock::provider::register;

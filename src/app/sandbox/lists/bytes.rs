@@ -6,6 +6,7 @@ use super::super::entry::nanoseconds;
 use super::{A_SECOND, LONG_SEARCH, Lists, SWEPT_BY_A_NEWCOMER};
 use crate::world::discard::Discarded;
 use crate::world::sandbox::SandboxName;
+use crate::world::weight::Account;
 
 impl Lists {
     /// Takes away sandboxes that hold so many bytes of state, where there is no room for those of others: those that
@@ -43,7 +44,7 @@ impl Lists {
         let (mut names, mut found) = (Vec::new(), 0);
         while found < bytes || names.is_empty() {
             let entry = may_go.next()?;
-            let held = entry.sandbox.account().held();
+            let held = entry.sandbox.account().keeps();
             if held > 0 && !entry.is_used() {
                 found += held;
                 names.push(entry.sandbox.name().clone());
@@ -52,13 +53,19 @@ impl Lists {
         Some(names)
     }
 
+    /// Looks at each sandbox that is there.
+    pub(in crate::app::sandbox) fn look(&self, look: &mut dyn FnMut(&str, &Account)) {
+        let listed = self.written.iter().chain(self.plain.iter());
+        listed.for_each(|(name, listed)| look(name.as_str(), listed.entry.sandbox.account()));
+    }
+
     /// After how many seconds a sandbox that holds bytes of state may make room for others, if any does.
     pub(in crate::app::sandbox) fn bytes_after_s(&self, now: u64) -> Option<u64> {
         let left = match self.bounds.when_full {
             WhenFull::Evict => {
                 let safe = nanoseconds(self.bounds.safe);
                 let oldest = self.written.iter().rev().take(LONG_SEARCH).map(|(_, listed)| &listed.entry);
-                let left = oldest.filter(|entry| !entry.is_used() && entry.sandbox.account().held() > 0);
+                let left = oldest.filter(|entry| !entry.is_used() && entry.sandbox.account().keeps() > 0);
                 left.map(|entry| safe.saturating_sub(entry.idle(now))).min()?
             }
             WhenFull::Refuse => self.due.first_key_value().map(|((due, _), _)| due.saturating_sub(now))?,
