@@ -1,17 +1,17 @@
-import { ask, has, keepToken, listeners } from './lib/api.js';
-import { Button, Field, go, here, html, render, said, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
+import { ask, keepToken, listeners, token } from './lib/api.js';
+import { Field, go, here, html, render, said, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
 
 const SCREENS = [
   { name: 'calls', title: 'Calls', all: true },
-  { name: 'state', title: 'State', needs: 'patch /_mock/state/{provider}/{collection}/{id}' },
+  { name: 'state', title: 'State' },
   { name: 'world', title: 'World', all: true },
   { name: 'faults', title: 'Faults and limits' },
-  { name: 'contract', title: 'Contract', all: true, needs: 'get /_mock/coverage' },
+  { name: 'contract', title: 'Contract', all: true },
   { name: 'numbers', title: 'Numbers', all: true },
   { name: 'try', title: 'Try' },
 ];
 
-const NAME = /^(?!\.+$)[A-Za-z0-9._-]{1,64}$/;
+const isName = (text) => /^((?!\.+$)[\w.-]{1,64}|\*)$/.test(text);
 
 function Token({ tried, onKept }) {
   const keep = ({ token }) => {
@@ -21,7 +21,7 @@ function Token({ tried, onKept }) {
   return html`<main class="token">
     <h1>This server wants its control token</h1>
     <p>It was started with <code>--control-token</code>. The token stays in this tab.</p>
-    <form onSubmit=${said(keep)}>
+    <form class="fields" onSubmit=${said(keep)}>
       <${Field} label="Control token" fault=${tried !== null && 'the server does not take this token'}>
         <input name="token" type="password" autocomplete="off" required ref=${(element) => element?.focus()} /> <//
       ><button type="submit">Show the page</button>
@@ -31,18 +31,13 @@ function Token({ tried, onKept }) {
 
 function Sandboxes({ sandbox, screen }) {
   const [names, setNames] = useState([]);
-  const [wrong, setWrong] = useState(false);
   const list = () => {
     ask('sandboxes').then(
       ({ sandboxes }) => setNames(sandboxes.map(({ name }) => name)),
       () => {},
     );
   };
-  const pick = (event) => {
-    const name = event.target.value.trim();
-    setWrong(!NAME.test(name) && name !== '*');
-    if (NAME.test(name) || name === '*') go({ sandbox: name, screen, query: '' });
-  };
+  const pick = ({ target }) => go({ sandbox: target.value.trim(), screen });
   return html`<label class="sandbox"
     ><span>Sandbox</span>
     <input
@@ -51,7 +46,7 @@ function Sandboxes({ sandbox, screen }) {
       onFocus=${list}
       onChange=${pick}
       spellcheck=${false}
-      aria-invalid=${wrong}
+      aria-invalid=${!isName(sandbox)}
       title="A name, or * for the calls of all sandboxes"
     />
     <datalist id="sandboxes">${['*', ...names].map((name) => html`<option value=${name} />`)}</datalist>
@@ -65,48 +60,47 @@ function Page() {
   useEffect(() => {
     const moved = () => setAt(here());
     listeners.token = (tried) => setWanted((now) => now ?? { tried });
+    listeners.again = () => setRound((round) => round + 1);
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);
   }, []);
   const known = SCREENS.find(({ name }) => name === at.screen);
   const loaded = useAsked(async () => known && { name: known.name, Screen: (await import(`./screens/${known.name}.js`)).default }, [known]);
-  const there = useAsked(async () => {
-    const found = await Promise.all(SCREENS.map(({ needs }) => !needs || has(needs)));
-    return SCREENS.filter((_, index) => found[index]);
+  const start = useAsked(async () => {
+    const { wants_token: wants } = await ask('health');
+    if (wants && !token()) listeners.token(null);
+    return !wants || token();
   }, [round]);
+  const isOpen = start.error || start.value;
   useEffect(() => {
     document.title = `${known?.title ?? 'Page'} · ${at.sandbox} · persona-mock`;
   }, [at]);
   if (wanted) {
     const kept = () => {
       setWanted(null);
-      setRound(round + 1);
+      listeners.again();
     };
     return html`<${Token} tried=${wanted.tried} onKept=${kept} />`;
   }
-  const tabs = there.value ?? SCREENS.filter(({ needs }) => !needs);
-  const fits = at.sandbox !== '*' || known?.all;
-  const Screen = fits && loaded.value?.name === at.screen && loaded.value.Screen;
+  let lacks = at.sandbox === '*' && !known?.all && 'This screen shows one sandbox. Choose it above.';
+  if (!known) lacks = `There is no screen “${shown(at.screen, 40)}”. Choose one above.`;
+  if (!isName(at.sandbox)) {
+    lacks = `“${shown(at.sandbox, 40)}” is no name of a sandbox: that is 1 to 64 letters, digits, dots, underscores or hyphens. Choose one above.`;
+  }
+  const Screen = !lacks && isOpen && loaded.value?.name === at.screen && loaded.value.Screen;
   return html`<header class="top">
-      <a class="brand" href=${where({ ...at, screen: 'calls', query: '' })}>persona-mock</a>
+      <a class="brand" href=${where({ sandbox: at.sandbox, screen: 'calls' })}>persona-mock</a>
       <${Sandboxes} sandbox=${at.sandbox} screen=${at.screen} />
       <nav aria-label="Screens">
-        ${tabs.map(
-          ({ name, title }) => html`<a href=${where({ ...at, screen: name, query: '' })} aria-current=${name === at.screen ? 'page' : null}>${title}</a>`,
+        ${SCREENS.map(
+          ({ name, title }) => html`<a href=${where({ sandbox: at.sandbox, screen: name })} aria-current=${name === at.screen ? 'page' : null}>${title}</a>`,
         )}
       </nav>
     </header>
     <main key=${`${at.sandbox} ${at.screen} ${round}`} class=${at.screen}>
       <h1 class="away">${known?.title}</h1>
       ${Screen && html`<${Screen} sandbox=${at.sandbox} query=${at.query} />`}
-      ${!fits && known && html`<p class="none">${known.title} are of one sandbox: choose it above.</p>`}
-      ${
-        !known &&
-        html`<p class="none">
-          There is no screen “${shown(at.screen, 40)}”.
-          <${Button} onClick=${() => go({ ...at, screen: 'calls', query: '' })}>Show the calls<//>
-        </p>`
-      }
+      ${lacks && html`<p class="none">${lacks}</p>`}
       ${loaded.error && html`<p class="banner wrong">This screen could not be loaded: ${shown(loaded.error.message)}</p>`}
     </main>
     <footer><a href="licences.txt">Licences</a></footer>`;

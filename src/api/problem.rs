@@ -28,7 +28,7 @@ pub struct Problem {
     /// What was wrong and what would be right.
     #[schemars(example = &"unknown name `freze`, expected one of `freeze`, `set`, `advance`, `run`; `freeze` was probably meant")]
     pub detail: String,
-    /// Where in the request's body, as a JSON path.
+    /// Where in the request's body, as a JSON path; `sandbox` where the sandbox that the request is addressed to is not there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"$.freze")]
     pub at: Option<String>,

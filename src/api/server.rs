@@ -22,6 +22,12 @@ pub struct Health {
     /// The fixture directory, where one is watched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixtures: Option<WatchedFixtures>,
+    /// Whether the control API wants the token of `--control-token`; left out where it does not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_token: bool,
+    /// Whether it was started without a history (`--history-bytes 0`); left out where it keeps one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_history: bool,
 }
 
 impl fmt::Display for Health {

@@ -11,7 +11,7 @@ use super::foreign::Foreign;
 use super::openapi::OpenApi;
 use super::parameter;
 use super::schema;
-use super::shared::{self, REFUSALS, SANDBOX, TOKEN};
+use super::shared::{self, MAKE, REFUSALS, SANDBOX, TOKEN};
 use super::verb::{AnyVerb, NoBody, Row, Verb};
 use crate::api::{PROBLEM_JSON, Problem};
 use crate::app::AppState;
@@ -117,7 +117,8 @@ fn operation(tag: &str, verb: &dyn AnyVerb, schemas: &mut Schemas<'_>) -> Value 
     let filters = Field::all().iter().filter(|_| row.filters).map(parameter::filter);
     let own = row.parameters.iter().map(|own| parameter::shown(own, &schemas.names));
     let sandbox = (!row.is_of_server).then(|| json!({"$ref": format!("#/components/parameters/{SANDBOX}")}));
-    let parameters: Vec<_> = filters.chain(own).chain(sandbox).collect();
+    let make = row.scope.makes().then(|| json!({"$ref": format!("#/components/parameters/{MAKE}")}));
+    let parameters: Vec<_> = filters.chain(own).chain(sandbox).chain(make).collect();
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
@@ -157,7 +158,7 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
         }
         answer
     })];
-    for status in row.refusals.iter().copied().chain(row.scope.refusal()) {
+    for status in row.refusals.iter().copied().chain(row.scope.refusals().iter().copied()) {
         let mut answer = json!({"description": said(status)});
         if status >= 400 {
             answer["content"] = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});

@@ -22,6 +22,8 @@ fn show_health(ask: &Ask<'_>, _: NoBody) -> Result<Health, Problem> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         providers: provider_ids(ask.app).map(str::to_owned).collect(),
         fixtures: ask.app.watched(),
+        wants_token: ask.app.guard().token.is_some(),
+        no_history: !ask.sandbox.history().is_on(),
     })
 }
 

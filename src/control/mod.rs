@@ -137,9 +137,12 @@ pub(crate) fn cancelled(cancelled: Cancelled) -> Response {
 /// makes no sandbox.
 pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
     let scope = router::scope(ask);
-    let keeps = matches!(scope, Scope::Use | Scope::Change);
+    let keeps = scope.makes();
     if let Some(lost) = found.lost().filter(|_| scope == Scope::Look) {
-        return world::gone(ask.sandbox.name().as_str(), lost).response().into();
+        return world::gone(ask.sandbox.name().as_str(), lost).at(world::PLACE).response().into();
+    }
+    if let Some(refused) = world::is_not_to_be_made(ask, found).filter(|_| keeps) {
+        return refused.response().into();
     }
     if let Err(full) = if keeps { found.ask_to_stay() } else { Ok(()) } {
         return no_room(&full).response().into();

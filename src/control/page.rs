@@ -88,6 +88,8 @@ make none:
 - A `GET`, a `HEAD` or `verify` here. Of a name that was never used they see what a new sandbox would be. A stream of
   events sees what happens in a sandbox of that name that is made while it is open.
 - A request here that is refused: by its `Origin`, its `Host` or its token.
+- A request here that says `X-Mock-Sandbox-Make: no`. Where the sandbox is not there, it is answered 404, so that a change
+  that was meant for one that is gone makes no other.
 - What a page of another site has a browser load (`Sec-Fetch-Mode: no-cors` with `Sec-Fetch-Site: cross-site`). A provider
   answers it, in a sandbox that nobody meets again where there is none of that name.
 

@@ -72,7 +72,7 @@ fn list_sandboxes(ask: &Ask<'_>, _: NoBody) -> Result<SandboxList, Problem> {
 
 fn show_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<SandboxState, Problem> {
     let name = name(ask)?;
-    ask.app.sandboxes.info(&name).map(|info| state_of(&info)).ok_or_else(|| nobody(ask, &name))
+    ask.app.sandboxes.info(&name).map(|info| state_of(&info)).ok_or_else(|| world::missing(ask, &name))
 }
 
 fn make_sandbox(ask: &Ask<'_>, request: SandboxStart) -> Result<SandboxState, Problem> {
@@ -120,7 +120,7 @@ fn delete_sandbox(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
     if name.is_default() {
         return Err(Problem::new(409, "`default` never goes; POST /_mock/reset puts it back"));
     }
-    if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(nobody(ask, &name)) }
+    if ask.app.sandboxes.remove(&name) { Ok(NoContent) } else { Err(world::missing(ask, &name)) }
 }
 
 /// The sandbox that another is to be a fork of.
@@ -128,23 +128,13 @@ fn source(ask: &Ask<'_>, from: &str) -> Result<Found, Problem> {
     let name: SandboxName =
         from.parse().map_err(|error| Problem::new(400, format!("{error}; an example is default")).at("$.from"))?;
     if ask.app.sandboxes.there(&name).is_none() {
-        return Err(nobody(ask, &name).at("$.from"));
+        return Err(world::missing(ask, &name).at("$.from"));
     }
     Ok(ask.app.sandboxes.visit(&name))
 }
 
 fn name(ask: &Ask<'_>) -> Result<SandboxName, Problem> {
     ask.name().parse().map_err(|error| Problem::new(400, format!("{error}; an example is test-1")))
-}
-
-fn nobody(ask: &Ask<'_>, name: &SandboxName) -> Problem {
-    let never = || {
-        let detail = format!(
-            "there is no sandbox `{name}`; the first request that names it makes it, and GET /_mock/sandboxes lists those that are there"
-        );
-        Problem::new(404, detail)
-    };
-    ask.app.sandboxes.why_gone(name).map_or_else(never, |lost| world::gone(name.as_str(), lost))
 }
 
 fn time_to_live(text: &str) -> Result<Duration, Problem> {

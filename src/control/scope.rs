@@ -14,12 +14,17 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    /// The status by which it refuses where the sandbox was lost, or where there is no room for it.
-    pub(super) fn refusal(self) -> Option<u16> {
+    /// The statuses by which it refuses: where the sandbox was lost, or is not to be made, or where there is no room for it.
+    pub(super) fn refusals(self) -> &'static [u16] {
         match self {
-            Self::Server => None,
-            Self::Look => Some(404),
-            Self::Use | Self::Change => Some(503),
+            Self::Server => &[],
+            Self::Look => &[404],
+            Self::Use | Self::Change => &[404, 503],
         }
+    }
+
+    /// Whether it makes the sandbox where it is not there.
+    pub(super) fn makes(self) -> bool {
+        matches!(self, Self::Use | Self::Change)
     }
 }

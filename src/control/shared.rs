@@ -8,6 +8,7 @@ use crate::api::PROBLEM_JSON;
 
 /// The name of the parameter that names a sandbox.
 pub(super) const SANDBOX: &str = "Sandbox";
+pub(super) const MAKE: &str = "SandboxMake";
 
 /// The name of the token's security scheme.
 pub(super) const TOKEN: &str = "controlToken";
@@ -91,6 +92,12 @@ pub(super) fn parameters() -> Value {
                         name one, if it is the same.",
         "required": false,
         "schema": name(),
+    }, MAKE: {
+        "name": "X-Mock-Sandbox-Make",
+        "in": "header",
+        "description": "`no`: where the sandbox is not there, the request is answered 404, and makes none.",
+        "required": false,
+        "schema": {"type": "string", "enum": ["no"]},
     }})
 }
 

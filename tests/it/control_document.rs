@@ -135,17 +135,22 @@ fn full() -> TestServer {
     server
 }
 
-/// The statuses by which a full server refuses an operation: for a sandbox that was lost, and for a new one.
+/// The statuses by which a full server refuses an operation: for a sandbox that was lost, for a new one, and for one that is
+/// not to be made.
 fn refused_for_room(full: &TestServer, operation: &Operation) -> Vec<u16> {
     let bodies = operation.bodies();
-    let sent = |sandbox: &str| {
+    let sent = |sandbox: &str, make: Option<&str>| {
         let asked = Asked::new(&operation.method, &operation.target()).header("X-Mock-Sandbox", sandbox);
+        let asked = make.into_iter().fold(asked, |asked, make| asked.header("X-Mock-Sandbox-Make", make));
         let body = bodies.first().filter(|body| !body.is_empty());
         full.send(&body.map_or_else(|| asked.clone(), |body| asked.clone().json(body))).status
     };
     // What only looks needs no room.
     let needs_room = (operation.method != "GET").then_some("newcomer");
-    ["lost"].into_iter().chain(needs_room).map(sent).filter(|status| matches!(status, 404 | 503)).collect()
+    let seen = ["lost"].into_iter().chain(needs_room).map(|sandbox| sent(sandbox, None));
+    seen.chain(needs_room.map(|sandbox| sent(sandbox, Some("no"))))
+        .filter(|status| matches!(status, 404 | 503))
+        .collect()
 }
 
 /// What an operation refuses without being asked: a name, a page, a body too large, a body too late, no token, work that

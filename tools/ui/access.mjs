@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CALLS, make, mock, must, open } from './support.mjs';
+import { CALLS, make, mock, must, open, zooming } from './support.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -86,6 +86,31 @@ export async function small({ binary, browser }) {
   await stop();
 }
 
+/** At 200 % as a browser itself zooms: its window stays, each pixel of CSS is two of it, and all of it can be used. */
+export async function zoomed({ binary }) {
+  const { page: address, stop } = await called(binary);
+  const browser = await zooming(200);
+  const { page, clean } = await open(browser);
+  await page.goto(address);
+  await settled(page);
+  const { ratio, width } = await page.evaluate(() => ({ ratio: devicePixelRatio, width: innerWidth }));
+  must(ratio === 2 && width === 640, `the browser does not zoom: ${ratio}, ${width}`);
+  for (const [name, href] of await screens(page)) {
+    await page.goto(address + href);
+    await settled(page);
+    const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+    must(wide <= 0, `${name} is ${wide} pixels wider than its window`);
+  }
+  await page.goto(`${address}#/default/state?list=axero.users`);
+  await page.getByRole('button', { name: 'Edit 1302', exact: true }).click();
+  await page.getByLabel('DisplayName', { exact: true }).fill('Large');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('cell', { name: 'Large' }).waitFor();
+  clean();
+  await browser.close();
+  await stop();
+}
+
 /** Presses Tab until something has the focus, which must then be seen to have it. */
 async function tab(page, what, holds) {
   for (let times = 0; times < 60; times += 1) {
@@ -117,6 +142,11 @@ export async function keyboard({ binary, browser }) {
   await page.waitForTimeout(300);
   must((await detail.getByRole('heading').first().textContent()) !== first, 'End goes to the last call');
   must(await page.locator('.row.picked').isVisible(), 'the last call is in sight');
+  await page.keyboard.press('Escape');
+  await detail.waitFor({ state: 'detached' });
+  must(await page.evaluate(() => document.activeElement.className === 'list'), 'the list keeps the focus');
+  await page.keyboard.press('Home');
+  await detail.waitFor();
   await tab(page, 'a copy', () => document.activeElement.textContent === 'fetch');
   await page.keyboard.press('Escape');
   await detail.waitFor({ state: 'detached' });

@@ -18,7 +18,7 @@ rm -r "$work/ui/packed"
 cp "$here"/*.mjs "$here"/*.json "$work"
 ln -s "$installed/node_modules" "$work/node_modules"
 # Types stand beside what they are of, and are none of the page's own.
-cp "$here/types/api.d.ts" "$work/ui/lib"
+cp "$here/types/api.d.ts" "$here/types/kit.d.ts" "$work/ui/lib"
 cp "$here/types/htm-preact.d.ts" "$work/ui/vendor"
 # shellcheck disable=SC2016  # MOCK_URL is with-mock.sh's to say.
 tools/with-mock.sh "$binary" -- bash -c 'curl -sSf "$MOCK_URL/_mock/openapi.json" >"$1"' get "$work/control.json"

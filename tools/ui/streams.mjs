@@ -112,7 +112,9 @@ export async function expired({ binary, browser }) {
   await make(`${url}/_sandbox/t1`, CALLS.crud.good);
   await until('it expires', async () => !(await control(url, 'sandboxes')).sandboxes.some(({ name }) => name === 't1'), 20_000);
   await page.goto(`${address}#/t1/calls`);
-  await page.getByText(/expired/).first().waitFor();
+  await page.getByRole('alert').filter({ hasText: 'expired' }).waitFor();
+  await page.waitForTimeout(1000);
+  must((await page.getByRole('alert').count()) === 1, 'it is told twice');
   await make(`${url}/_sandbox/t1`, CALLS.crud.good);
   await page.getByRole('button', { name: 'Look again' }).click();
   await page.locator('.row').waitFor();

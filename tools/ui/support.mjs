@@ -1,7 +1,7 @@
 // A mock and a browser, and what both must not do.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -53,12 +53,28 @@ export async function mock(binary, flags = [], port = '0') {
   return { url, stop, page: `${url}/_mock/ui/` };
 }
 
+const OPTIONS = {
+  executablePath: CHROMIUM,
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+};
+
 /** A browser that reaches this machine and no other. */
-export const browser = () =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
-  });
+export const browser = () => chromium.launch(OPTIONS);
+
+/** One that zooms by itself, as its settings say: 200 % is the level log(2) / log(1.2). */
+export async function zooming(percent) {
+  const work = mkdtempSync(join(tmpdir(), 'chromium-'));
+  mkdirSync(join(work, 'Default'));
+  const level = Math.log(percent / 100) / Math.log(1.2);
+  writeFileSync(join(work, 'Default', 'Preferences'), JSON.stringify({ partition: { default_zoom_level: { x: level } } }));
+  const { args, ...options } = OPTIONS;
+  const context = await chromium.launchPersistentContext(work, { ...options, args: [...args, '--window-size=1280,1000'], viewport: null });
+  const close = async () => {
+    await context.close();
+    rmSync(work, { recursive: true, force: true });
+  };
+  return { newContext: async () => context, close };
+}
 
 /**
  * A page of a new context, which tells what it must not do: asks elsewhere, complains on its console, crashes.
@@ -67,18 +83,20 @@ export const browser = () =>
 export async function open(browser, { allowed = /$^/, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const wrong = [];
+  let permitted = allowed;
+  const allow = (pattern) => (permitted = pattern);
   context.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol !== 'blob:' && !['127.0.0.1', 'localhost'].includes(hostname)) wrong.push(`asks ${request.url()}`);
   });
   context.on('console', (message) => {
     const text = `${message.text()} ${message.location().url}`;
-    if (['error', 'warning'].includes(message.type()) && !allowed.test(text)) wrong.push(`console: ${text}`);
+    if (['error', 'warning'].includes(message.type()) && !permitted.test(text)) wrong.push(`console: ${text}`);
   });
   context.on('weberror', (error) => wrong.push(`script: ${error.error().stack}`));
   const page = await context.newPage();
   const clean = () => must(wrong.length === 0, wrong.join('\n'));
-  return { context, page, wrong, clean };
+  return { context, page, wrong, clean, allow };
 }
 
 /** One request of each kind that a frontend makes: a good one, a refused one and one that is nearly right, of each vendor. */

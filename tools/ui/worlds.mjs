@@ -33,7 +33,9 @@ const ready = (page) => page.locator(':is(input, select, textarea)[form=row]:foc
 export async function state({ binary, browser }) {
   const { url, page: address, stop } = await mock(binary);
   const there = `${url}/_sandbox/t1`;
-  const { page, context, clean } = await open(browser, { allowed: /status of 4\d\d/ });
+  // What is refused is what a person wrote, and a row that others refer to.
+  const { page, context, clean } = await open(browser, { allowed: /status of 40[09]/ });
+  await make(there, CALLS.axero.good);
   for (const [provider, { list, text, wrong: [field, value], fault }] of Object.entries(ROWS)) {
     const [{ id, row: before }] = await rows(there, provider, list);
     const now = async () => (await control(there, `state/${provider}/${list}/${encodeURIComponent(id)}`))[text];
@@ -86,6 +88,7 @@ export async function state({ binary, browser }) {
   await page.getByRole('alert').filter({ hasText: 'refer to this one' }).waitFor();
   await page.keyboard.press('Escape');
   await button(page, 'Add a row').click();
+  await ready(page);
   await button(page, 'Save').click();
   await cell(page, 'UserID').getByRole('alert').waitFor();
   for (const [name, value] of Object.entries(fresh)) await page.getByLabel(name, { exact: true }).fill(value);
@@ -111,6 +114,7 @@ export async function clash({ binary, browser }) {
   const there = `${url}/_sandbox/t1`;
   const people = await Promise.all([open(browser, { allowed: /status of 412/ }), open(browser, { allowed: /status of 412/ })]);
   const [ada, bob] = people.map(({ page }) => page);
+  await make(there, CALLS.axero.good);
   const name = async () => (await control(there, 'state/axero/users/1302')).DisplayName;
   const write = (page, text) => page.getByLabel('DisplayName', { exact: true }).fill(text);
   for (const [choice, left] of [['Take theirs', 'Ada 0'], ['Save mine', 'Bob 1']]) {
@@ -171,10 +175,12 @@ export async function clash({ binary, browser }) {
 export async function world({ binary, browser }) {
   const { url, page: address, stop } = await mock(binary);
   const there = `${url}/_sandbox/t1`;
-  const { page, context, clean } = await open(browser, { allowed: /status of 4\d\d/, permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page, context, clean } = await open(browser, { allowed: /status of 40[09]/, permissions: ['clipboard-read', 'clipboard-write'] });
   await page.goto(`${address}#/t1/world`);
   await page.getByText('t1 is not there yet').waitFor();
   must((await control(url, 'sandboxes')).sandboxes.length === 1, 'looking made a sandbox');
+  await button(page, 'Make t1').click();
+  await page.getByText('t1 is not there yet').waitFor({ state: 'detached' });
   await button(page, 'Freeze').click();
   await until('the clock stands', async () => (await control(there, 'clock')).mode === 'frozen');
   for (const [by, days] of [['+14d', 14], ['-1d', -1], ['+1h', 1 / 24], ['-1h', -1 / 24], ['+1d', 1], ['-14d', -14]]) {
@@ -189,6 +195,11 @@ export async function world({ binary, browser }) {
   await page.getByLabel('Instant').fill('soon');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'soon' }).waitFor();
+  for (const wrong of ['abc', '-1', '1.5', '18446744073709551616', '{"seed":1}']) {
+    await page.getByLabel('Seed').fill(wrong);
+    await page.keyboard.press('Enter');
+    await page.locator('section', { hasText: 'Seed' }).last().getByRole('alert').filter({ hasText: `A seed is a whole number from 0 to 18446744073709551615, such as 7; found “${wrong}”.` }).waitFor();
+  }
   await page.getByLabel('Seed').fill('18446744073709551615');
   await page.keyboard.press('Enter');
   await until('the seed is set', async () => (await (await fetch(`${there}/_mock/seed`)).text()).includes('18446744073709551615'));
@@ -225,7 +236,7 @@ export async function world({ binary, browser }) {
   await until('credentials are looked at', async () => (await control(there, 'settings')).auth === 'strict');
   await page.getByLabel('crud zod').fill('9');
   await page.keyboard.press('Tab');
-  await page.getByRole('alert').filter({ hasText: '9' }).waitFor();
+  await page.locator('.field', { hasText: 'crud zod' }).getByRole('alert').filter({ hasText: '9' }).waitFor();
   for (const provider of Object.keys(CALLS)) {
     const listed = page.getByRole('region', { name: `Credentials of ${provider}` });
     await listed.getByRole('button', { name: 'Copy' }).first().click();
@@ -277,9 +288,12 @@ export async function gone({ binary, browser }) {
   await fetch(`${url}/_mock/sandboxes/brief`, sends('PUT', { ttl: '1s' }));
   await make(`${url}/_sandbox/brief`, CALLS.axero.write);
   await until('it expires', async () => !(await control(url, 'sandboxes')).sandboxes.some(({ name }) => name === 'brief'), 20_000);
-  for (const screen of ['state', 'world']) {
+  for (const screen of ['state', 'world', 'faults']) {
     await page.goto(`${address}#/brief/${screen}`);
-    await page.getByRole('alert').filter({ hasText: 'expired' }).first().waitFor();
+    await page.getByRole('alert').filter({ hasText: 'expired' }).waitFor();
+    await page.waitForTimeout(500);
+    must((await page.getByRole('alert').count()) === 1, `${screen}: it is told twice`);
+    must(await button(page, 'Make brief').isVisible(), `${screen}: what to do next is not told`);
   }
   clean();
   await context.close();

@@ -1,15 +1,16 @@
 export const server = new URL('../../../', import.meta.url);
 const control = new URL('_mock/', server);
 const key = `persona-mock token ${server.pathname}`;
-export const listeners = { token: (tried) => tried };
+export const listeners = { token: (tried) => tried, again: () => {} };
 
 export class Refused extends Error {
-  constructor(status, problem, tag) {
+  constructor(status, problem, tag, sandbox) {
     super(problem?.detail ?? problem?.title ?? `the server answered ${status}`);
     this.status = status;
     this.faults = problem?.faults ?? [];
     this.problem = problem ?? {};
     this.tag = tag;
+    this.gone = this.problem.at === 'sandbox' && sandbox;
   }
 }
 
@@ -17,21 +18,22 @@ export const keepToken = (token) => (token === null ? sessionStorage.removeItem(
 export const token = () => sessionStorage.getItem(key);
 
 /** @type {(path: string, options?: any) => Promise<Response>} */
-export const send = async (path, { method = 'GET', sandbox, query, body, text, headers, signal } = {}) => {
+export const send = async (path, { method = 'GET', sandbox, query, body, text, headers, signal, makes } = {}) => {
   const url = new URL(path, control);
   for (const [name, value] of query ? new URLSearchParams(query) : []) url.searchParams.append(name, value);
   const fields = new Headers(headers);
   if (sandbox && sandbox !== '*') fields.set('X-Mock-Sandbox', encodeURIComponent(sandbox));
+  if (method !== 'GET' && !makes) fields.set('X-Mock-Sandbox-Make', 'no');
   if (sandbox === '*') url.searchParams.set('sandbox', '*');
   const known = token();
   if (known) fields.set('Authorization', `Bearer ${known}`);
   if (body !== undefined || text !== undefined) fields.set('Content-Type', headers?.['Content-Type'] ?? 'application/json');
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer = await fetch(url, { method, headers: fields, body: sent, signal, cache: 'no-store' });
-  if (answer.status === 401) listeners.token(known);
+  if (answer.status === 401 && known === token()) listeners.token(known);
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => null);
-  throw new Refused(answer.status, problem, answer.headers.get('etag'));
+  throw new Refused(answer.status, problem, answer.headers.get('etag'), sandbox);
 };
 
 export async function ask(path, options = {}) {
@@ -56,9 +58,9 @@ export function contract() {
   return known;
 }
 
-export async function has(verb) {
-  const [method, path] = verb.split(' ');
-  return (await contract()).paths[path]?.[method] !== undefined;
+export async function noHistory() {
+  const { no_history: isOff } = await ask('health');
+  return isOff ? 'This server keeps no history (--history-bytes 0), so no change can be undone.' : '';
 }
 
 export const baseUrl = (sandbox) => server.href.replace(/\/$/, '') + (sandbox === 'default' ? '' : `/_sandbox/${sandbox}`);
@@ -79,32 +81,22 @@ export async function operations(sandbox, signal) {
   const ids = [...new Set(routes.map((route) => route.provider))];
   const read = (id) => ask(`openapi/${id}.json`, { sandbox, signal });
   const documents = Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await read(id)])));
-  return routes.map(({ operation, provider, method, path, summary }) => {
-    const document = documents[provider];
-    const found = node(document, operation);
-    const parameters = [...(found.item.parameters ?? []), ...(found.node.parameters ?? [])];
+  return routes.map((route) => {
+    const document = documents[route.provider];
+    const item = Object.values(document.paths).find((item) => named(item, route.operation)) ?? {};
+    const { parameters = [], requestBody, responses = {} } = named(item, route.operation) ?? {};
     return {
-      name: operation,
-      provider,
-      method,
-      path,
-      summary,
-      statuses: Object.keys(found.node.responses ?? {}).filter((status) => /^\d+$/.test(status)),
-      parameters: parameters.map((parameter) => resolved(document, parameter)),
-      body: resolved(document, found.node.requestBody),
+      ...route,
+      name: route.operation,
+      statuses: Object.keys(responses).filter((status) => /^\d+$/.test(status)),
+      parameters: [...(item.parameters ?? []), ...parameters].map((parameter) => resolved(document, parameter)),
+      body: resolved(document, requestBody),
       document,
     };
   });
 }
 
-function node(document, name) {
-  for (const item of Object.values(document.paths)) {
-    for (const node of Object.values(item)) {
-      if (node['x-operations']?.includes(name)) return { item, node };
-    }
-  }
-  return { item: {}, node: {} };
-}
+const named = (item, operation) => Object.values(item).find((node) => node['x-operations']?.includes(operation));
 
 export function exampleBody({ body, document }) {
   const media = body?.content?.['application/json'] ?? Object.values(body?.content ?? {})[0];

@@ -193,5 +193,5 @@ export function sorted(error, fields) {
     if (meant) faults[meant.name] = words;
     else others.push(fault);
   }
-  return { faults, other: others.join('\n') || (error.faults.length === 0 && error.message) };
+  return { faults, other: others.join('\n') || (error.faults.length === 0 && !error.gone && error.message) };
 }

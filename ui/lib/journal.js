@@ -35,16 +35,16 @@ async function read(body, tell) {
 
 function follow({ sandbox, query, signal, summary, tell, last }) {
   const name = `persona-mock ${new URL('.', import.meta.url).pathname} ${sandbox} ${query}`;
-  const channel = 'BroadcastChannel' in self ? new BroadcastChannel(name) : null;
+  const channel = new BroadcastChannel(name);
   let isLeader = false;
   let state = { kind: 'connecting' };
   const both = (news) => {
     if (signal.aborted) return;
     if (['live', 'lost', 'ended'].includes(news.kind)) state = news;
     tell(news);
-    channel?.postMessage({ news, id: last.id });
+    channel.postMessage({ news, id: last.id });
   };
-  channel?.addEventListener('message', ({ data }) => {
+  channel.addEventListener('message', ({ data }) => {
     if (data === 'hello') {
       if (isLeader) channel.postMessage({ news: state, id: last.id });
       return;
@@ -53,7 +53,7 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
     last.id = data.id || last.id;
     tell(data.news);
   });
-  signal.addEventListener('abort', () => channel?.close());
+  signal.addEventListener('abort', () => channel.close());
   const lead = async () => {
     isLeader = true;
     for (let tries = 0; !signal.aborted;) {
@@ -68,7 +68,7 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof Refused && error.status < 500 && error.status !== 429) {
-          both({ kind: 'ended', why: error.message });
+          both({ kind: 'ended', error: { message: error.message, gone: error.gone } });
           return;
         }
         both({ kind: 'lost', why: error instanceof Refused ? error.message : undefined });
@@ -106,7 +106,7 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
     return why;
   };
   if (navigator.locks) {
-    channel?.postMessage('hello');
+    channel.postMessage('hello');
     navigator.locks.request(name, { signal }, lead).catch(() => {});
   } else {
     lead();
@@ -155,6 +155,7 @@ function summary(entry) {
 export function journal(sandbox, query, draw) {
   const byKey = new Map();
   const last = { id: '' };
+  let turn = 0;
   let frame = 0;
   let soon = 0;
   let stop;
@@ -183,6 +184,7 @@ export function journal(sandbox, query, draw) {
     news.rows = [];
   };
   const load = async (signal) => {
+    const mine = (turn += 1);
     const before = new Set(news.rows);
     const newest = news.rows[news.rows.length - 1];
     const counts = !last.id && !query && sandbox !== '*';
@@ -191,6 +193,7 @@ export function journal(sandbox, query, draw) {
       asked.set('order', 'newest');
       asked.set('limit', String(FIRST));
       const page = await ask('requests', { sandbox, query: asked, signal });
+      if (mine !== turn) return;
       const rows = page.requests.reverse().map(summary);
       const keys = new Set(rows.map((row) => row.key));
       const joins = [...before].some((row) => keys.has(row.key));
@@ -202,7 +205,7 @@ export function journal(sandbox, query, draw) {
       news.elsewhere = page.elsewhere ?? [];
       news.error = null;
     } catch (error) {
-      if (!signal.aborted) news.error = error;
+      if (!signal.aborted && mine === turn) news.error = error;
     }
     changed();
   };
@@ -220,6 +223,11 @@ export function journal(sandbox, query, draw) {
       if (told.kind === 'live' && news.state !== 'live') {
         clearTimeout(soon);
         load(stop.signal);
+      }
+      if (told.kind === 'ended') {
+        clearTimeout(soon);
+        turn += 1;
+        news.error = told.error;
       }
       news.state = told.kind;
       news.why = told.why ?? '';

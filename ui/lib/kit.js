@@ -1,4 +1,5 @@
 import { html, useEffect, useRef, useState } from '../vendor/htm-preact.js';
+import { ask, listeners } from './api.js';
 
 const LONGEST = 20_000;
 
@@ -44,7 +45,7 @@ function decoded(text) {
 export function here() {
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const [sandbox, screen] = path.split('/');
-  return { sandbox: decoded(sandbox) || 'default', screen: screen || 'calls', query };
+  return { sandbox: decoded(sandbox) || 'default', screen: decoded(screen || 'calls'), query };
 }
 
 export const where = ({ sandbox, screen, query = '' }) => `#/${encodeURIComponent(sandbox)}/${screen}${query && `?${query}`}`;
@@ -52,36 +53,50 @@ export const go = (place) => {
   location.hash = where(place);
 };
 
-export { html, useEffect, useRef, useState };
+export * from '../vendor/htm-preact.js';
 
-export { render, useMemo } from '../vendor/htm-preact.js';
-
-/** @type {<T>(ask: (signal: AbortSignal) => Promise<T>, deps: unknown[]) => {value?: T, error?: any, again: () => void}} */
-export const useAsked = (ask, deps) => {
+export const useAsked = (ask, deps, every) => {
   const [state, setState] = useState({});
   const [again, setAgain] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    const keep = (state) => stop.signal.aborted || setState(state);
+    let timer;
+    const wait = () => {
+      timer = setTimeout(() => (document.hidden ? wait() : setAgain((times) => times + 1)), every);
+    };
+    const keep = (state) => {
+      if (stop.signal.aborted) return;
+      setState((before) => (every ? { ...before, error: null, ...state } : state));
+      if (every) wait();
+    };
     ask(stop.signal).then(
       (value) => keep({ value }),
       (error) => keep({ error }),
     );
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
   }, [...deps, again]);
   return { ...state, again: () => setAgain((times) => times + 1) };
 };
 
-/** @returns {[any, (work: () => Promise<any>) => Promise<void>]} */
 export function useChange(after) {
   const [error, setError] = useState(null);
-  const change = async (work) => {
-    try {
-      const done = await work();
-      setError(null);
-      after(done);
-    } catch (error) {
-      setError(error);
+  const { current: all } = useRef([]);
+  const change = async (work, key = '') => {
+    if (all.some((one) => one.key === key)) return;
+    all.push({ work, key });
+    if (all.length > 1) return;
+    while (all.length > 0) {
+      try {
+        const done = await all[0].work();
+        setError(null);
+        after?.(done);
+      } catch (error) {
+        setError(error);
+      }
+      all.shift();
     }
   };
   return [error, change];
@@ -116,19 +131,26 @@ async function copied(text) {
 
 export function Field({ label, hint, fault, children, wide }) {
   return html`<label class=${`field${wide ? ' wide' : ''}`}>
-    <span>${label}</span>${children} ${hint && html`<small>${hint}</small>`}${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}
+    <span>${label}</span>${children} ${hint && html`<small>${hint}</small>`}<${Fault} text=${fault} />
   </label>`;
 }
+
+export const Text = ({ label, hint, fault, set, ...rest }) =>
+  html`<${Field} label=${label} hint=${hint} fault=${fault}>
+    <input spellcheck=${false} onInput=${(event) => set(event.target.value)} ...${rest} />
+  <//>`;
 
 export const said = (work) => (event) => {
   event.preventDefault();
   work(Object.fromEntries(new FormData(event.target)), event.submitter?.value);
 };
 
-export function Form({ label, action, work, children, ...rest }) {
+const Fault = ({ text }) => text && html`<small class="wrong" role="alert">${shown(text, 600)}</small>`;
+
+export function Form({ label, action, work, fault, children, ...rest }) {
   return html`<form class="actions" onSubmit=${said(({ text }, by) => work(text.trim(), by))}>
     <input name="text" aria-label=${label} placeholder=${label} ...${rest} />
-    <button type="submit">${action}</button>${children}
+    <button type="submit">${action}</button>${children} <${Fault} text=${fault} />
   </form>`;
 }
 
@@ -148,13 +170,19 @@ export function Pairs({ title, fields, marked = [], prefix, ...rest }) {
 }
 
 export function Select({ value, options, onPick, ...rest }) {
-  const pick = (event) => onPick(event.target.value);
+  const pick = (event) => onPick?.(event.target.value);
   return html`<select value=${value} onChange=${pick} ...${rest}>
     ${options.map((option) => {
       const [key, label] = Array.isArray(option) ? option : [option, option];
       return html`<option value=${key} selected=${key === value}>${label}</option>`;
     })}
   </select>`;
+}
+
+export function Make({ sandbox, again = listeners.again }) {
+  const [error, change] = useChange(again);
+  const make = () => change(() => ask('settings', { method: 'PUT', sandbox, body: {}, makes: true }));
+  return html`<${Button} onClick=${make}>Make ${sandbox}<//> <a href=${where({ sandbox: '*', screen: 'world' })}>All sandboxes</a> <${Wrong} error=${error} />`;
 }
 
 export function Wrong({ error, again, action = 'Try again' }) {
@@ -167,7 +195,7 @@ export function Wrong({ error, again, action = 'Try again' }) {
         ${error.faults.map((fault) => html`<li>${shown(fault, 600)}</li>`)}
       </ul>`
     }
-    ${again && html`<${Button} onClick=${again}>${action}<//>`}
+    ${again && html`<${Button} onClick=${again}>${action}<//>`} ${error.gone && html`<${Make} sandbox=${error.gone} again=${again} />`}
   </div>`;
 }
 
@@ -191,21 +219,15 @@ export function Table({ columns, rows, caption, empty }) {
   if (rows.length === 0 && empty) return html`<p class="none">${empty}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
     <table>
-      <caption class="away">
-        ${caption}
-      </caption>
+      <caption class="away">${caption}</caption>
       <thead>
-        <tr>
-          ${columns.map(([title, , kind]) => html`<th scope="col" class=${kind?.call ? '' : kind}>${title}</th>`)}
-        </tr>
+        <tr>${columns.map(([title, , kind]) => html`<th scope="col" class=${kind?.call ? '' : kind}>${title}</th>`)}</tr>
       </thead>
       <tbody>
-        ${rows.map(
-          (row, at) =>
-            html`<tr key=${row.key ?? at}>
-              ${columns.map(([, cell, kind]) => html`<td class=${kind?.call ? kind(row) : kind}>${cell(row, at)}</td>`)}
-            </tr>`,
-        )}
+        ${rows.map((row, at) => {
+          const cells = columns.map(([, cell, kind]) => html`<td class=${kind?.call ? kind(row) : kind}>${cell(row, at)}</td>`);
+          return html`<tr key=${row.key ?? at}>${cells}</tr>`;
+        })}
       </tbody>
     </table>
   </div>`;
@@ -214,19 +236,15 @@ export function Table({ columns, rows, caption, empty }) {
 const CHANGES = 500;
 
 export function Changes({ providers, before = 'Before', after = 'After' }) {
-  const all = Object.entries(providers).flatMap(([provider, changes]) => changes.map((change) => ({ ...change, place: `${provider} ${change.path}` })));
+  const all = Object.entries(providers).flatMap(([provider, changes]) => changes.map((change) => ({ ...change, provider })));
   const json = (value) => (value === undefined ? '\u2014' : shown(JSON.stringify(value), 1000));
   const columns = [
-    ['Where', ({ place }) => line(place)],
+    ['Where', ({ provider, path }) => line(`${provider} ${path}`)],
     [before, ({ change, from, value }) => json(change === 'removed' ? value : from), 'json'],
     [after, ({ change, to, value }) => json(change === 'added' ? value : to), 'json'],
   ];
-  return html`<${Table}
-      caption="Changes"
-      columns=${columns}
-      rows=${all.slice(0, CHANGES)}
-      empty="Nothing is otherwise."
-    />${all.length > CHANGES && html`<p class="note">${counted(all.length - CHANGES, 'more change')}</p>`}`;
+  return html`<${Table} caption="Changes" columns=${columns} rows=${all.slice(0, CHANGES)} empty="Nothing is otherwise." />
+    ${all.length > CHANGES && html`<p class="note">${counted(all.length - CHANGES, 'more change')}</p>`}`;
 }
 
 export function Status({ code, outcome }) {

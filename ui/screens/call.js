@@ -1,25 +1,7 @@
-import { ask, has, send } from '../lib/api.js';
+import { ask, noHistory, send } from '../lib/api.js';
 import { curl, expectation, httpCase, lines, member, read, script, sent } from '../lib/forms.js';
-import {
-  Badge,
-  Button,
-  Changes,
-  Copy,
-  Pairs,
-  Status,
-  Table,
-  Wrong,
-  bytes,
-  html,
-  line,
-  shown,
-  took,
-  useAsked,
-  useEffect,
-  useRef,
-  useState,
-  where,
-} from '../lib/kit.js';
+import { Badge, Button, Changes, Copy, Pairs, Status, Table, Wrong, bytes } from '../lib/kit.js';
+import { html, line, shown, took, useAsked, useChange, useEffect, useRef, useState, where } from '../lib/kit.js';
 
 function marks(places, rows) {
   const there = new Set(rows.map(({ path }) => path));
@@ -101,25 +83,11 @@ function Changed({ entry }) {
 }
 
 function Back({ entry }) {
-  const [sure, setSure] = useState(false);
-  const [done, setDone] = useState(null);
-  const back = async () => {
-    setSure(false);
-    try {
-      await ask('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } });
-      setDone('The data, the ids and the clock are as they were before this call.');
-    } catch (error) {
-      setDone(error);
-    }
-  };
-  if (done instanceof Error) return html`<${Wrong} error=${done} again=${() => setDone(null)} />`;
-  if (done) return html`<p class="note" role="status">${done}</p>`;
-  return sure
-    ? html`<p class="actions" role="group" aria-label="Go back">
-        All that came after it is undone, in every provider. <${Button} class="main" onClick=${back}>Go back<//
-        ><${Button} onClick=${() => setSure(false)}>Stay<//>
-      </p>`
-    : html`<${Button} onClick=${() => setSure(true)}>Back to before this call<//>`;
+  const [done, setDone] = useState(false);
+  const [error, change] = useChange(() => setDone(true));
+  const back = () => change(() => ask('rewind', { method: 'POST', sandbox: entry.sandbox, body: { before: entry.id } }));
+  if (done) return html`<p class="note" role="status">Data, ids and clock are as they were before this call. To go forward again, undo it in World.</p>`;
+  return error ? html`<${Wrong} error=${error} again=${back} />` : html`<${Button} onClick=${back}>Back to before this call<//>`;
 }
 
 export function Detail({ row, onClose }) {
@@ -132,13 +100,12 @@ export function Detail({ row, onClose }) {
     },
     [row.key, row.delivery],
   );
-  const can = useAsked(async () => ({ diff: await has('get /_mock/requests/{id}/diff'), rewind: await has('post /_mock/rewind') }), []);
-  const close = (event) => event.key === 'Escape' && onClose();
+  const { value: none } = useAsked(noHistory, []);
   useEffect(() => {
     if (matchMedia('(max-width: 900px)').matches) head.current?.focus();
   }, [row.key]);
   const { entry, tree } = found.value ?? {};
-  return html`<article class="detail" aria-label="The call" onKeyDown=${close}>
+  return html`<article class="detail" aria-label="The call">
     <header>
       <h2 tabindex="-1" ref=${head}>${row.method} <span class="path">${row.target}</span></h2>
       <${Button} class="bare" aria-label="Close the call" onClick=${onClose}>✕<//>
@@ -148,11 +115,11 @@ export function Detail({ row, onClose }) {
       ><time>${line(row.at, 40)}</time><span>sandbox ${row.sandbox}</span>
       ${row.badges.map(([kind, why]) => html`<${Badge} kind=${kind} title=${why} />`)}
     </p>
-    ${found.error && html`<${Wrong} error=${found.error} />`} ${entry && html`<${Whole} entry=${entry} tree=${tree} can=${can.value ?? {}} />`}
+    ${found.error && html`<${Wrong} error=${found.error} />`} ${entry && html`<${Whole} entry=${entry} tree=${tree} none=${none} />`}
   </article>`;
 }
 
-function Whole({ entry, tree, can }) {
+function Whole({ entry, tree, none }) {
   const { request, answer, hint, ignored } = entry;
   const marked = [...(hint?.fields ?? []).map(({ field }) => field), ...ignored.map(({ at }) => at)];
   const call = sent(entry, tree);
@@ -163,10 +130,9 @@ function Whole({ entry, tree, can }) {
       <${Copy} text=${() => expectation(call)}>verify expectation<//>
       <a href=${where({ sandbox: entry.sandbox, screen: 'try', query: `from=${entry.id}` })}>Send it again…</a>
     </p>
-    ${can.rewind && html`<${Back} entry=${entry} />`}
+    ${none === '' && html`<${Back} entry=${entry} />`} ${none && html`<p class="note">${none}</p>`}
     ${
-      can.diff &&
-      entry.changed &&
+      entry.step &&
       html`<section>
         <h3>What it changed</h3>
         <${Changed} entry=${entry} />

@@ -1,25 +1,7 @@
 import { ask, baseUrl, contract } from '../lib/api.js';
-import { ROWS, journal, keyOf } from '../lib/journal.js';
-import {
-  Badge,
-  Button,
-  Dialog,
-  Field,
-  Status,
-  Wrong,
-  clock,
-  counted,
-  go,
-  html,
-  line,
-  shown,
-  took,
-  useAsked,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from '../lib/kit.js';
+import { ROWS, journal } from '../lib/journal.js';
+import { Badge, Button, Dialog, Field, Select, Status, Wrong, clock, counted, go } from '../lib/kit.js';
+import { html, line, shown, took, useAsked, useChange, useEffect, useMemo, useRef, useState } from '../lib/kit.js';
 import { Detail } from './call.js';
 
 const HEIGHT = matchMedia('(max-width: 700px)').matches ? 44 : 26;
@@ -84,6 +66,7 @@ function List({ rows, total, picked, onPick, names }) {
   }
   return html`<div
     class="list"
+    id="calls"
     ref=${box}
     role="listbox"
     tabindex="0"
@@ -96,8 +79,7 @@ function List({ rows, total, picked, onPick, names }) {
   </div>`;
 }
 
-function Banner({ news: { state, why, missed, forgetMissed }, again }) {
-  if (state === 'ended') return html`<${Wrong} error=${why} again=${again} action="Look again" />`;
+function Banner({ news: { state, why, missed, forgetMissed } }) {
   const note = (text, button) =>
     html`<div class="banner" role="status">
       <p>${text}</p>
@@ -112,8 +94,6 @@ function Banner({ news: { state, why, missed, forgetMissed }, again }) {
     )
   }`;
 }
-
-const choicesOf = ({ enum: all, type }) => all ?? (type === 'boolean' ? ['true', 'false'] : null);
 
 const OTHERS = ['sandbox', 'order', 'limit', 'cursor'];
 
@@ -142,23 +122,19 @@ function Form({ query, onClose, onQuery }) {
   const now = new URLSearchParams(query);
   return html`<${Dialog} title="Filter the calls" onClose=${onClose}>
     <form class="fields" onSubmit=${submit}>
-      ${fields.map(
-        ({ in: place, name, description, schema }) =>
-          place === 'query' &&
-          !OTHERS.includes(name) &&
-          html`<${Field} key=${name} label=${name} hint=${description.replaceAll('`', '')}>
+      ${fields
+        .filter(({ in: place, name }) => place === 'query' && !OTHERS.includes(name))
+        .map(({ name, description, schema: { enum: all, type } }) => {
+          const choices = type === 'boolean' ? ['true', 'false'] : all;
+          const Input = type === 'array' ? 'textarea' : 'input';
+          return html`<${Field} key=${name} label=${name} hint=${description.replaceAll('`', '')}>
             ${
-              choicesOf(schema)
-                ? html`<select name=${name}>
-                    <option value="">any</option>
-                    ${choicesOf(schema).map((choice) => html`<option value=${choice} selected=${now.get(name) === choice}>${choice}</option>`)}
-                  </select>`
-                : schema.type === 'array'
-                  ? html`<textarea name=${name} rows="1" spellcheck=${false} defaultValue=${now.getAll(name).join('\n')} />`
-                  : html`<input name=${name} spellcheck=${false} autocomplete="off" defaultValue=${now.get(name) ?? ''} />`
+              choices
+                ? html`<${Select} name=${name} value=${now.get(name)} options=${[['', 'any'], ...choices]} />`
+                : html`<${Input} name=${name} rows="1" spellcheck=${false} defaultValue=${now.getAll(name).join('\n')} />`
             }
-          <//>`,
-      )}
+          <//>`;
+        })}
       <p class="actions">
         <button type="submit" class="main">Show these calls</button>
         <${Button} onClick=${() => [onQuery(''), onClose()]}>Show all<//>
@@ -178,21 +154,13 @@ export default function Calls({ sandbox, query }) {
     return news.start();
   }, [news]);
   const { rows, total } = frozen ?? news;
-  const row = picked && rows.find((known) => known.key === picked);
-  const [kept, setKept] = useState(null);
-  const shownRow = row ?? (picked ? kept : null);
-  const pick = (row) => {
-    setPicked(row.key);
-    setKept(row);
-  };
+  const row = picked && (rows.find(({ key }) => key === picked.key) ?? picked);
   const close = () => {
     setPicked(null);
-    requestAnimationFrame(() => /** @type {any} */ (document.querySelector('.list'))?.focus());
+    requestAnimationFrame(() => document.getElementById('calls')?.focus());
   };
-  const clear = async () => {
-    await ask('reset', { method: 'POST', sandbox, body: { only: 'journal' } }).catch(() => {});
-    setPicked(null);
-  };
+  const [error, change] = useChange(() => setPicked(null));
+  const clear = () => change(() => ask('reset', { method: 'POST', sandbox, body: { only: 'journal' } }));
   const waiting = frozen ? news.total - frozen.total : 0;
   return html`<section class="bar" aria-label="What is shown">
       <span class=${`live ${frozen ? 'paused' : news.state}`} role="status"
@@ -203,17 +171,17 @@ export default function Calls({ sandbox, query }) {
       >
       <${Filter} sandbox=${sandbox} query=${query} onQuery=${(query) => go({ sandbox, screen: 'calls', query })} />
       <span class="count">${counted(rows.length, 'call')}${rows.length >= ROWS ? ', the newest' : ''}</span>
-      ${sandbox !== '*' && html`<${Button} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
+      ${sandbox !== '*' && html`<${Button} disabled=${rows.length === 0} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
     </section>
-    <${Banner} news=${news} again=${() => setAgain(again + 1)} />
-    <${Wrong} error=${news.error} />
-    <div class=${`split${shownRow ? ' open' : ''}`}>
+    <${Banner} news=${news} />
+    <${Wrong} error=${news.error ?? error} again=${() => [change(async () => {}), setAgain(again + 1)]} action="Look again" />
+    <div class=${`split${row ? ' open' : ''}`} onKeyDown=${({ key }) => key === 'Escape' && close()}>
       ${
         rows.length === 0 && !news.error
           ? html`<${Nothing} sandbox=${sandbox} query=${query} elsewhere=${news.elsewhere} />`
-          : html`<${List} rows=${rows} total=${total} picked=${picked} onPick=${pick} names=${sandbox === '*'} />`
+          : html`<${List} rows=${rows} total=${total} picked=${picked?.key} onPick=${setPicked} names=${sandbox === '*'} />`
       }
-      ${shownRow && html`<${Detail} key=${keyOf(shownRow)} row=${shownRow} onClose=${close} />`}
+      ${row && html`<${Detail} key=${row.key} row=${row} onClose=${close} />`}
     </div>`;
 }
 

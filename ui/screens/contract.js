@@ -107,8 +107,8 @@ export default function Contract({ sandbox }) {
     <${Wrong} error=${error ?? found.error} again=${found.again} /> ${
       documents &&
       html`<p>
-          Exercised: ${share(of('operations'))} operations, ${share(of('statuses'))}
-          statuses${level === 'operations' && html`; <span class="note"> fields are counted with <code>--coverage-level fields</code></span>`}.
+          ${`Exercised: ${share(of('operations'))} operations, ${share(of('statuses'))} statuses.`}
+          ${level === 'operations' && html` <span class="note">Fields are counted with <code>--coverage-level fields</code>.</span>`}
         </p>
         <p class="note key">
           <span class="cell hit">3</span> exercised <span class="cell injected">3</span> by a fault alone <span class="cell missed">·</span> never

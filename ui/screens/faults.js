@@ -1,28 +1,29 @@
 import { ask, operations } from '../lib/api.js';
-import { Button, Field, Form, Select, Status, Table, Wrong, html, lasts, line, useAsked, useChange, useEffect, useState } from '../lib/kit.js';
+import { Button, Field, Form, Select, Status, Table, Text, Wrong, html, lasts, line, useAsked, useChange, useState } from '../lib/kit.js';
 
 const EVERY = 2000;
 
-/** @type {[string, string, (value: string) => any][]} */
-const OTHERS = [
-  ['delay', 'answer late', (value) => ({ delay: { fixed: value || '2s' } })],
-  ['slow', 'trickle the body', (value) => ({ slow_body: { over: value || '5s' } })],
-  ['before_answer', 'cut before the answer', () => ({ cut: 'before_answer' })],
-  ['after_headers', 'cut after the header fields', () => ({ cut: 'after_headers' })],
-  ['half_body', 'cut in the middle of the body', () => ({ cut: 'half_body' })],
-  ['invalid_json', 'break the JSON', () => ({ garble: 'invalid_json' })],
-  ['empty_body', 'empty the body', () => ({ garble: 'empty_body' })],
-  ['wrong_content_type', 'call the body text/html', () => ({ garble: 'wrong_content_type' })],
-  ['stale', 'read what was before the last write', () => 'stale'],
-];
+const STATUS = 'answer with a status of the operation';
 
-const WHEN = [
-  { name: 'the next call', when: { first: 1 } },
-  { name: 'the next 3 calls', when: { first: 3 } },
-  { name: 'every second call', when: { every: 2 } },
-  { name: 'half of the calls, by chance', when: { probability: 0.5 } },
-  { name: 'every call' },
-];
+const OTHERS = {
+  'answer late': (time) => ({ delay: { fixed: time } }),
+  'trickle the body': (time) => ({ slow_body: { over: time } }),
+  'cut before the answer': () => ({ cut: 'before_answer' }),
+  'cut after the header fields': () => ({ cut: 'after_headers' }),
+  'cut in the middle of the body': () => ({ cut: 'half_body' }),
+  'break the JSON': () => ({ garble: 'invalid_json' }),
+  'empty the body': () => ({ garble: 'empty_body' }),
+  'call the body text/html': () => ({ garble: 'wrong_content_type' }),
+  'read what was before the last write': () => 'stale',
+};
+
+const WHEN = {
+  'the next call': { first: 1 },
+  'the next 3 calls': { first: 3 },
+  'every second call': { every: 2 },
+  'half of the calls, by chance': { probability: 0.5 },
+  'every call': undefined,
+};
 
 function words(value) {
   if (value === null || typeof value !== 'object') return line(value, 80);
@@ -31,8 +32,9 @@ function words(value) {
     .join(', ');
 }
 
-function Armed({ faults, change, sandbox }) {
-  const remove = (id) => change(() => ask(`faults/${encodeURIComponent(id)}`, { method: 'DELETE', sandbox }));
+function Armed({ faults, again, sandbox }) {
+  const remove = (id) => change(() => ask(`faults/${encodeURIComponent(id)}`, { method: 'DELETE', sandbox }), id);
+  const [error, change] = useChange(again);
   const columns = [
     ['Name', ({ id }) => line(id)],
     ['What happens', ({ action }) => words(action)],
@@ -46,24 +48,26 @@ function Armed({ faults, change, sandbox }) {
     <h2>Armed</h2>
     <${Table} caption="Faults that are armed" columns=${columns} rows=${faults} empty="No fault is armed." />
     ${faults.length > 0 && html`<${Button} onClick=${() => change(() => ask('faults', { method: 'DELETE', sandbox }))}>Remove all<//>`}
+    <${Wrong} error=${error} />
   </section>`;
 }
 
-function Arm({ sandbox, change }) {
+function Arm({ sandbox, again }) {
+  const [error, change] = useChange(again);
+  const at = (place) => error?.problem?.at?.startsWith(place) && error.message;
+  const [late, old] = [at('$.action'), at('$.ttl')];
   const known = useAsked((signal) => operations(sandbox, signal), [sandbox]);
   const [sought, setSought] = useState('');
-  const [what, setWhat] = useState('status');
-  const [value, setValue] = useState('');
-  const [when, setWhen] = useState(WHEN[0].name);
+  const [what, setWhat] = useState(STATUS);
+  const [time, setTime] = useState('2s');
+  const [when, setWhen] = useState('the next call');
   const [ttl, setTtl] = useState('10m');
-  const arm = (match, action) =>
-    change(() => ask('faults', { method: 'POST', sandbox, body: { match, action, when: WHEN.find(({ name }) => name === when).when, ttl } }));
-  const other = OTHERS.find(([name]) => name === what);
-  const text = (set) => (event) => set(event.target.value);
+  const arm = (match, action) => change(() => ask('faults', { method: 'POST', sandbox, body: { match, action, when: WHEN[when], ttl } }), JSON.stringify([match, action]));
+  const other = OTHERS[what];
   const fits = (known.value ?? []).filter(({ name, method, path }) => `${name} ${method} ${path}`.toLowerCase().includes(sought.toLowerCase()));
   const buttons = ({ name, statuses }) =>
     other
-      ? html`<${Button} aria-label=${`Arm: ${other[1]}, ${name}`} onClick=${() => arm({ operation: name }, other[2](value))}>Arm<//>`
+      ? html`<${Button} aria-label=${`Arm: ${what}, ${name}`} onClick=${() => arm({ operation: name }, other(time))}>Arm<//>`
       : statuses.map(
           (status) =>
             html`<${Button}
@@ -81,25 +85,23 @@ function Arm({ sandbox, change }) {
   return html`<section>
     <h2>Arm</h2>
     <div class="fields">
-      <${Field} label="What happens">
-        <${Select} value=${what} onPick=${setWhat} options=${[['status', 'answer with a status of the operation'], ...OTHERS]} />
-      <//>
-      ${
-        (what === 'delay' || what === 'slow') &&
-        html`<${Field} label="How long"><input value=${value} placeholder=${what === 'delay' ? '2s' : '5s'} onInput=${text(setValue)} /><//>`
-      }
-      <${Field} label="To"><${Select} value=${when} onPick=${setWhen} options=${WHEN.map(({ name }) => name)} /><//>
-      <${Field} label="Armed for"><input value=${ttl} onInput=${text(setTtl)} /><//>
-      <${Field} label="Search the operations"><input type="search" value=${sought} onInput=${text(setSought)} /><//>
+      <${Field} label="What happens"><${Select} value=${what} onPick=${setWhat} options=${[STATUS, ...Object.keys(OTHERS)]} /><//>
+      ${other?.length > 0 && html`<${Text} label="How long" fault=${late} value=${time} set=${setTime} />`}
+      <${Field} label="To"><${Select} value=${when} onPick=${setWhen} options=${Object.keys(WHEN)} /><//>
+      <${Text} label="Armed for" fault=${old} value=${ttl} set=${setTtl} />
+      <${Text} label="Search the operations" type="search" value=${sought} set=${setSought} />
     </div>
     <${Wrong} error=${known.error} again=${known.again} />
-    ${other && html`<p><${Button} onClick=${() => arm(undefined, other[2](value))}>Arm for every operation<//></p>`}
+    <${Wrong} error=${!late && !old && error} />
+    ${other && html`<p><${Button} onClick=${() => arm(undefined, other(time))}>Arm for every operation<//></p>`}
     <${Table} caption="Operations and what can be armed" columns=${columns} rows=${fits} empty=${known.value && 'No operation is like this.'} />
   </section>`;
 }
 
-function Limits({ limits, change, sandbox }) {
-  const set = (provider, limit) => change(() => ask('limits', { method: 'PUT', sandbox, body: { limits: { [provider]: limit } } }));
+function Limits({ limits, again, sandbox }) {
+  const [error, change] = useChange(again);
+  const fault = (provider) => error?.problem?.at === `$.limits.${provider}` && error.message;
+  const set = (provider, limit) => change(() => ask('limits', { method: 'PUT', sandbox, body: { limits: { [provider]: limit } } }), provider + limit);
   const columns = [
     ['Provider', ([provider]) => provider],
     ['Now', ([, limit]) => (limit ? `${limit.limit} (${limit.provenance})` : 'no limit')],
@@ -112,6 +114,7 @@ function Limits({ limits, change, sandbox }) {
           aria-label=${`Limit of ${provider}`}
           placeholder="100/1m"
           size="8"
+          fault=${fault(provider)}
           action="Limit"
           work=${(text) => set(provider, text || 'on')}
         >
@@ -123,6 +126,7 @@ function Limits({ limits, change, sandbox }) {
     <h2>Limits</h2>
     <p class="note">So many calls of one caller in a time, such as 100/1m; without a number, the vendor’s own.</p>
     <${Table} caption="Limits" columns=${columns} rows=${Object.entries(limits)} />
+    <${Wrong} error=${!Object.keys(limits).some(fault) && error} />
   </section>`;
 }
 
@@ -133,15 +137,11 @@ export default function Faults({ sandbox }) {
       return { faults, limits };
     },
     [sandbox],
+    EVERY,
   );
-  const [error, change] = useChange(now.again);
-  useEffect(() => {
-    const timer = setInterval(() => document.hidden || now.again(), EVERY);
-    return () => clearInterval(timer);
-  }, [sandbox]);
-  if (!now.value) return html`<${Wrong} error=${now.error} again=${now.again} />`;
-  return html`<${Wrong} error=${error ?? now.error} />
-    <${Armed} faults=${now.value.faults} change=${change} sandbox=${sandbox} />
-    <${Limits} limits=${now.value.limits} change=${change} sandbox=${sandbox} />
-    <${Arm} sandbox=${sandbox} change=${change} />`;
+  const { value, error, again } = now;
+  const wrong = html`<${Wrong} error=${error} again=${again} />`;
+  const all = { ...value, again, sandbox };
+  if (!value || error?.gone) return wrong;
+  return html`${wrong}<${Armed} ...${all} /><${Limits} ...${all} /><${Arm} ...${all} />`;
 }

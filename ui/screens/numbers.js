@@ -1,5 +1,5 @@
 import { send } from '../lib/api.js';
-import { Wrong, counted, html, line, useEffect, useState } from '../lib/kit.js';
+import { Wrong, counted, html, line, useAsked, useRef } from '../lib/kit.js';
 
 const EVERY = 2000;
 const READINGS = 60;
@@ -92,46 +92,30 @@ function Histogram({ operation, bars, all }) {
 }
 
 export default function Numbers() {
-  const [state, setState] = useState({ readings: [], counts: [], now: null });
-  const [error, setError] = useState(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    let before = null;
-    const look = async () => {
-      if (document.hidden) return;
-      try {
-        const all = samples(await (await send('metrics', { signal: stop.signal })).text());
-        const now = { at: performance.now(), counts: answers(all) };
-        const rates = before && now.counts.map((count, kind) => Math.max(0, count - before.counts[kind]) / ((now.at - before.at) / 1000));
-        before = now;
-        setError(null);
-        setState(({ readings }) => ({
-          now: all,
-          counts: now.counts,
-          readings: rates ? [...readings, rates].slice(-READINGS) : readings,
-        }));
-      } catch (error) {
-        if (!stop.signal.aborted) setError(error);
-      }
-    };
-    look();
-    const timer = setInterval(look, EVERY);
-    return () => {
-      clearInterval(timer);
-      stop.abort();
-    };
-  }, []);
-  if (!state.now) return html`<${Wrong} error=${error} />`;
-  const times = histograms(state.now);
-  return html`<${Wrong} error=${error} />
+  const before = useRef(null);
+  const found = useAsked(
+    async (signal) => {
+      const all = samples(await (await send('metrics', { signal })).text());
+      const [at, counts, last] = [performance.now(), answers(all), before.current];
+      const rates = last && counts.map((count, kind) => Math.max(0, count - last.counts[kind]) / ((at - last.at) / 1000));
+      before.current = { at, counts, times: histograms(all), readings: rates ? [...last.readings, rates].slice(-READINGS) : [] };
+      return before.current;
+    },
+    [],
+    EVERY,
+  );
+  const wrong = html`<${Wrong} error=${found.error} again=${found.again} />`;
+  if (!found.value) return wrong;
+  const { counts, times, readings } = found.value;
+  return html`${wrong}
     <p class="note">Of the whole server, whichever sandbox was called.</p>
     <div class="charts">
       <figure>
         <figcaption>Answers a second</figcaption>
         <p class="note key">
-          ${KINDS.map(([kind, title], at) => html`<span class=${`status ${kind}`}>■ ${title}</span>: ${state.counts[at].toLocaleString('en')} in all `)}
+          ${KINDS.map(([kind, title], at) => html`<span class=${`status ${kind}`}>■ ${title}</span>: ${counts[at].toLocaleString('en')} in all `)}
         </p>
-        <${Rates} readings=${state.readings} />
+        <${Rates} readings=${readings} />
       </figure>
       ${times.map((one) => html`<${Histogram} key=${one.operation} ...${one} />`)}
     </div>

@@ -1,4 +1,4 @@
-import { ask, download, has, send } from '../lib/api.js';
+import { ask, download, noHistory, send } from '../lib/api.js';
 import { compact, json, lists, member, plain, pretty, read, sorted, typed } from '../lib/forms.js';
 import { Button, Changes, Dialog, Select, Table, Wrong, go, html, line } from '../lib/kit.js';
 import { said, shown, useAsked, useChange, useEffect, useRef, useState, where } from '../lib/kit.js';
@@ -22,18 +22,19 @@ function Input({ field: { name, type, isOpen, choices, about }, text, fault }) {
 
 function List({ sandbox, list, query, round, tell }) {
   const at = new URLSearchParams(query);
-  const offset = Number(at.get('offset'));
+  const start = Number(/^\d{1,9}$/.exec(at.get('offset') ?? '') ?? 0);
   const search = at.get('search') ?? '';
   const all = `state/${list.provider}/${list.list}`;
   const found = useAsked(
-    async (signal) => {
+    async function page(signal, offset = start) {
       const answer = await send(all, { sandbox, query: { offset: `${offset}`, limit: `${ROWS}`, search }, signal });
       const tree = read(await answer.text());
       const rows = member(tree, 'rows').members.map(([, row]) => {
         const id = plain(member(row, 'id'));
         return { key: id, id, tag: plain(member(row, 'etag')), value: member(row, 'row'), faults: {} };
       });
-      return { rows, total: Number(member(tree, 'total').text) };
+      const total = Number(member(tree, 'total').text);
+      return rows.length === 0 && offset > 0 ? page(signal, Math.max(0, Math.ceil(total / ROWS) - 1) * ROWS) : { rows, total, offset };
     },
     [query, round],
   );
@@ -42,26 +43,34 @@ function List({ sandbox, list, query, round, tell }) {
   const [clash, setClash] = useState(null);
   const edited = useRef(null);
   useEffect(() => {
-    const next = open ? document.querySelector(':is(input,select,textarea)[form=row]') : document.getElementById(edited.current);
-    /** @type {any} */ (next)?.focus();
+    const next = open ? document.forms['row'][1] : document.getElementById(`edit-${edited.current}`);
+    next?.focus();
     edited.current = open?.key;
   }, [open?.key]);
   const isNew = open?.id === null;
   const path = isNew ? all : `${all}/${encodeURIComponent(open?.id)}`;
   const done = () => [setOpen, setText, setClash].forEach((set) => set(null));
-  const change = async (method, text, tag = open.tag) => {
-    try {
-      await send(path, { method, sandbox, text, headers: tag && { 'If-Match': tag } });
-      done();
-      tell();
-    } catch (error) {
-      setClash(error.status === 412 ? { method, text, tag: error.tag, changes: error.problem.changes ?? [] } : null);
-      setOpen({ ...open, error, ...sorted(error, list.fields) });
-    }
+  const [, turn] = useChange();
+  const [unsaved, keep] = useChange();
+  const change = (method, text, tag = open.tag) =>
+    turn(async () => {
+      try {
+        await send(path, { method, sandbox, text, headers: tag && { 'If-Match': tag } });
+        done();
+        tell();
+      } catch (error) {
+        setClash(error.status === 412 ? { method, text, tag: error.tag, changes: error.problem.changes ?? [] } : null);
+        setOpen({ ...open, error, ...sorted(error, list.fields) });
+      }
+    });
+  const gone = open?.error?.gone && open.error;
+  const again = () => {
+    if (gone) setOpen({ ...open, error: null });
+    found.again();
   };
   const first = (field) => typed(field, member(open.value, field.name)) || (field.isUuid && open.uuid) || '';
   const written = () => {
-    const said = new FormData(/** @type {any} */ (document.getElementById('row')));
+    const said = new FormData(document.forms['row']);
     return list.fields.flatMap((field) => {
       const text = `${said.get(field.name)}`;
       return text === (isNew ? '' : first(field).replace(/\r\n?/g, '\n')) ? [] : [[field, json(field, text)]];
@@ -89,7 +98,7 @@ function List({ sandbox, list, query, round, tell }) {
           ${!isNew && html`<${Button} onClick=${() => change('DELETE')}>Delete<//>`}
           ${open.other && html`<small class="wrong" role="alert">${shown(open.other, 2000)}</small>`}
         </div>`
-      : html`<${Button} id=${row.id} aria-label=${`Edit ${line(row.id, 80)}`} onClick=${() => setOpen(row)}>Edit<//>`;
+      : html`<${Button} id=${`edit-${row.id}`} aria-label=${`Edit ${line(row.id, 80)}`} onClick=${() => setOpen(row)}>Edit<//>`;
   const cell = (field) => (row) => {
     if (open?.id === row.id) return html`<${Input} field=${field} text=${first(field)} fault=${open.faults[field.name]} />`;
     const value = member(row.value, field.name);
@@ -97,21 +106,21 @@ function List({ sandbox, list, query, round, tell }) {
     if (text === 'null' && value.text === text) return html`<i class="note">null</i>`;
     return line(text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text);
   };
-  const { rows = [], total = 0 } = found.value ?? {};
+  const { rows = [], total = 0, offset = 0 } = found.value ?? {};
   const isNamed = rows.every(({ id, value }) => value.members.some(([, one]) => plain(one) === id));
-  const add = () => setOpen({ id: null, value: read('{}'), faults: {}, uuid: crypto.randomUUID?.() });
+  const add = () => setOpen({ key: '', id: null, value: read('{}'), faults: {}, uuid: crypto.randomUUID?.() });
   const move = (search, offset) => go({ sandbox, screen: 'state', query: `${new URLSearchParams({ list: list.name, search, offset: `${offset}` })}` });
   const last = offset + rows.length;
   return html`<form id="row" onSubmit=${said(save)} aria-label=${`Rows of ${list.name}`} />
     <div class="bar">
       <input type="search" aria-label="Search the rows" placeholder="Search" value=${search} onChange=${({ target }) => move(target.value, 0)} />
-      <${Button} onClick=${add}>Add a row<//>
-      <${Button} onClick=${() => download(`state/${list.provider}`, sandbox, `${list.provider}.json`)}>Export ${list.provider} as a fixture<//>
+      <${Button} id="edit-" onClick=${add}>Add a row<//>
+      <${Button} onClick=${() => keep(() => download(`state/${list.provider}`, sandbox, `${list.provider}.json`))}>Export ${list.provider} as a fixture<//>
       <span class="count" role="status">${total > 0 && `${offset + 1}–${last} of ${total.toLocaleString('en')}`}</span>
       <${Button} disabled=${offset === 0} onClick=${() => move(search, Math.max(0, offset - ROWS))}>Back<//>
       <${Button} disabled=${last >= total} onClick=${() => move(search, last)}>On<//>
     </div>
-    <${Wrong} error=${found.error} again=${found.again} />
+    <${Wrong} error=${found.error || (text === null && gone) || unsaved} again=${again} />
     <div onKeyDown=${({ key }) => key === 'Escape' && done()}>
       <${Table}
         caption=${list.name}
@@ -124,7 +133,7 @@ function List({ sandbox, list, query, round, tell }) {
       text !== null &&
       html`<${Dialog} title=${`A row of ${list.name}`} onClose=${() => setText(null)}>
         <form onSubmit=${said(({ text }) => change(isNew ? 'POST' : 'PUT', text))}>
-          <${Wrong} error=${open.error} />
+          <${Wrong} error=${open.error} again=${gone && again} />
           <textarea class="code" name="text" aria-label="The row" rows="16" spellcheck=${false} defaultValue=${text} />
           <button type="submit" class="main">Save</button>
         </form>
@@ -161,11 +170,17 @@ function Difference({ sandbox, round }) {
 }
 
 export default function State({ sandbox, query }) {
-  const known = useAsked(async (signal) => ({ all: await lists(sandbox, signal), undo: await has('post /_mock/undo') }), []);
   const [round, setRound] = useState(0);
   const tell = () => setRound((round) => round + 1);
   const [error, change] = useChange(tell);
-  const { all, undo } = known.value ?? {};
+  const known = useAsked(
+    async (signal) => {
+      const [all, none] = await Promise.all([lists(sandbox, signal), noHistory(), ask('seed', { sandbox, signal })]);
+      return { all, none };
+    },
+    [round],
+  );
+  const { all, none } = known.value ?? {};
   if (!all) return html`<${Wrong} error=${known.error} again=${known.again} />`;
   const asked = new URLSearchParams(query).get('list');
   const list = all.find(({ name }) => name === asked) ?? all[0];
@@ -182,10 +197,11 @@ export default function State({ sandbox, query }) {
     <div class="bar">
       <h2>${list.name}</h2>
       <span class="note">${line(list.about)}</span>
-      ${undo && html`<${Button} onClick=${() => change(() => ask('undo', { method: 'POST', sandbox }))}>Undo the last change<//>`}
+      ${!none && html`<${Button} onClick=${() => change(() => ask('undo', { method: 'POST', sandbox }))}>Undo the last change<//>`}
       <${Button} onClick=${tell}>Read again<//>
+      <span class="note">${none}</span>
     </div>
-    <${Wrong} error=${error} />
+    <${Wrong} error=${error} again=${error?.gone && (() => change(async () => {}))} />
     <${List} key=${list.name} sandbox=${sandbox} list=${list} query=${query} round=${round} tell=${tell} />
     <${Difference} sandbox=${sandbox} round=${round} />`;
 }

@@ -1,15 +1,14 @@
 import { ask, baseUrl, exampleBody, operations, resolved, send, server } from '../lib/api.js';
 import { pretty, read, sent } from '../lib/forms.js';
-import { Copy, Field, Pairs, Select, Status, Wrong, html, line, shown, took, useAsked, useEffect, useState } from '../lib/kit.js';
+import { Copy, Field, Pairs, Select, Status, Text, Wrong, html, line, shown, took, useAsked, useEffect, useRef, useState } from '../lib/kit.js';
 
-/** @type {[string, (url: string) => string][]} */
-const PLACES = [
-  ['Base URL', (url) => url],
-  ['Vite', (url) => `VITE_API_URL=${url} npm run dev`],
-  ['Next', (url) => `NEXT_PUBLIC_API_URL=${url} npm run dev`],
-  ['curl', (url) => `curl -sS ${url}/`],
-  ['axios', (url) => `axios.create({ baseURL: ${JSON.stringify(url)} })`],
-];
+const PLACES = {
+  'Base URL': (url) => url,
+  Vite: (url) => `VITE_API_URL=${url} npm run dev`,
+  Next: (url) => `NEXT_PUBLIC_API_URL=${url} npm run dev`,
+  curl: (url) => `curl -sS ${url}/`,
+  axios: (url) => `axios.create({ baseURL: ${JSON.stringify(url)} })`,
+};
 
 function draft(operation) {
   const values = {};
@@ -109,12 +108,17 @@ export default function Try({ sandbox, query }) {
   const found = useAsked(
     async (signal) => {
       const [all, known] = await Promise.all([operations(sandbox, signal), credentials(sandbox, signal)]);
-      return { all, known, first: await start(query, sandbox, all, known) };
+      try {
+        return { all, known, first: await start(query, sandbox, all, known) };
+      } catch (error) {
+        return { all, known, first: of(all[0], known), error };
+      }
     },
     [sandbox, query],
   );
   const [call, setCall] = useState(null);
   const [answer, setAnswer] = useState(null);
+  const turn = useRef(0);
   useEffect(() => {
     if (found.value) setCall(found.value.first);
   }, [found.value]);
@@ -122,58 +126,45 @@ export default function Try({ sandbox, query }) {
   const { all, known } = found.value;
   const operation = all.find(({ name }) => name === call.operation) ?? all[0];
   const set = (change) => setCall({ ...call, ...change });
+  const pick = (name) => set(of(all.find((one) => one.name === name), known));
+  const choice = ({ send, who, expired, revoked }) => [send, `${who}${expired ? ', expired' : ''}${revoked ? ', revoked' : ''}`];
   const text = (name) => (event) => set({ [name]: event.target.value });
   const submit = async (event) => {
     event.preventDefault();
     const began = performance.now();
+    const mine = (turn.current += 1);
+    const keep = (answer) => mine === turn.current && setAnswer(answer);
     try {
       const { url, options } = request(call, sandbox);
       const answer = await fetch(url, { ...options, credentials: 'omit', redirect: 'manual', cache: 'no-store' });
       const body = await answer.text();
-      setAnswer({ status: answer.status, headers: [...answer.headers], text: body, ms: performance.now() - began });
+      keep({ status: answer.status, headers: [...answer.headers], text: body, ms: performance.now() - began });
     } catch (error) {
-      setAnswer(error);
+      keep(error);
     }
   };
   const listed = known[operation.provider] ?? [];
   const inputs = operation.parameters.filter((one) => `${one.in} ${one.name}` in call.values && one.in !== 'cookie');
-  return html`<div class="bar">
-      <span>Copy for</span>${PLACES.map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
+  return html`<${Wrong} error=${found.value.error} />
+    <div class="bar">
+      <span>Copy for</span>${Object.entries(PLACES).map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
       <code>${baseUrl(sandbox)}</code>
     </div>
     <form class="fields" onSubmit=${submit}>
-      <${Field} label="Operation" hint=${operation.summary}
-        ><${Select}
-          value=${call.operation}
-          onPick=${(name) =>
-            set(
-              of(
-                all.find((one) => one.name === name),
-                known,
-              ),
-            )}
-          options=${all.map(({ name }) => name)}
-      /><//>
-      <${Field} label="Credential" hint=${listed.find((one) => one.send === call.credential)?.rights}
-        ><${Select}
-          value=${call.credential}
-          onPick=${(credential) => set({ credential })}
-          options=${[
-            ['', 'none'],
-            ...listed.map(({ send, who, expired, revoked }) => [send, `${who}${expired ? ', expired' : ''}${revoked ? ', revoked' : ''}`]),
-          ]}
-      /><//>
-      <${Field} label="Method"><input required value=${call.method} onInput=${text('method')} /><//>
-      <${Field} label="Path"><input required pattern="/.*" class="path" spellcheck=${false} value=${call.path} onInput=${text('path')} /><//>
-      ${inputs.map(
-        ({ name, in: place, required, description }) =>
-          html`<${Field} key=${`${place} ${name}`} label=${`${name} (${place}${required ? '' : ', optional'})`} hint=${description && line(description, 160)}>
-            <input
-              spellcheck=${false}
-              value=${call.values[`${place} ${name}`]}
-              onInput=${(event) => set({ values: { ...call.values, [`${place} ${name}`]: event.target.value } })}
-          /><//>`,
-      )}
+      <${Field} label="Operation" hint=${operation.summary}>
+        <${Select} value=${call.operation} onPick=${pick} options=${all.map(({ name }) => name)} />
+      <//>
+      <${Field} label="Credential" hint=${listed.find((one) => one.send === call.credential)?.rights}>
+        <${Select} value=${call.credential} onPick=${(credential) => set({ credential })} options=${[['', 'none'], ...listed.map(choice)]} />
+      <//>
+      <${Text} label="Method" required value=${call.method} set=${(method) => set({ method })} />
+      <${Text} label="Path" required pattern="/.*" class="path" value=${call.path} set=${(path) => set({ path })} />
+      ${inputs.map(({ name, in: place, required, description }) => {
+        const key = `${place} ${name}`;
+        const label = `${name} (${place}${required ? '' : ', optional'})`;
+        const change = (value) => set({ values: { ...call.values, [key]: value } });
+        return html`<${Text} key=${key} label=${label} hint=${description && line(description, 160)} value=${call.values[key]} set=${change} />`;
+      })}
       <${Field} wide label="Header fields" hint="Name: value, one a line">
         <textarea class="code" rows="2" spellcheck=${false} value=${call.headers} onInput=${text('headers')} />
       <//>

@@ -1,6 +1,6 @@
-import { ask, has } from '../lib/api.js';
-import { Badge, Button, Copy, Dialog, Field, Form, Select, Table, Wrong, bytes, html } from '../lib/kit.js';
-import { lasts, line, said, shown, useAsked, useChange, useState, where } from '../lib/kit.js';
+import { ask, noHistory } from '../lib/api.js';
+import { Badge, Button, Copy, Dialog, Field, Form, Make, Select, Table, Wrong, bytes, html } from '../lib/kit.js';
+import { counted, lasts, line, said, useAsked, useChange, useState, where } from '../lib/kit.js';
 
 const SANDBOXES = 200;
 const BY = ['-14d', '-1d', '-1h', '+1h', '+1d', '+14d'];
@@ -13,9 +13,22 @@ const time = ({ now, mode }) => `${instant(now)}, ${mode}`;
 
 const named = (kind, name, more = '') => `${kind}/${encodeURIComponent(name)}${more}`;
 
+function useVerb(all) {
+  const { sandbox, again } = all;
+  const [error, change] = useChange(again);
+  const verb = (method, path, body) => change(() => ask(path, { method, sandbox, body }), JSON.stringify([method, path, body]));
+  return { error, wrong: html`<${Wrong} error=${error} />`, verb, change };
+}
+
+function seed(text) {
+  if (/^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n) return `{"seed":${BigInt(text)}}`;
+  throw new Error(`A seed is a whole number from 0 to 18446744073709551615, such as 7; found “${text}”.`);
+}
+
 const sure = (what) => confirm(`${what}? There is no way back.`);
 
-function Sandboxes({ all, sandbox, verb }) {
+function Sandboxes({ all, sandbox, again }) {
+  const { verb, wrong } = useVerb({ sandbox, again });
   const link = (name, screen, text) => html`<a href=${where({ sandbox: name, screen })} aria-current=${name === sandbox}>${text}</a>`;
   const columns = [
     ['Name', ({ name }) => link(name, 'world', name)],
@@ -39,12 +52,14 @@ function Sandboxes({ all, sandbox, verb }) {
       work=${(name, from) => {
         if (!all.some((one) => one.name === name) || sure(`Replace ${name}`)) verb('PUT', named('sandboxes', name), from ? { from } : {});
       }}>
-      ${sandbox !== '*' && html`<button type="submit" value=${sandbox}>Fork ${sandbox}</button>`}
+      ${sandbox && html`<button type="submit" value=${sandbox}>Fork ${sandbox}</button>`}
     <//>
+    ${wrong}
   </section>`;
 }
 
-function Clock({ clock, verb }) {
+function Clock({ clock, ...rest }) {
+  const { verb, wrong } = useVerb(rest);
   const set = (body) => verb('PUT', 'clock', body);
   const change = (body, text) => html`<${Button} onClick=${() => set(body)}>${text}<//>`;
   return html`<section>
@@ -55,30 +70,49 @@ function Clock({ clock, verb }) {
       ${BY.map((by) => change({ advance: by.replace('+', '') }, by))} ${change({ real: true }, 'Real time')}
     </p>
     <${Form} label="Instant" key=${clock.now} defaultValue=${clock.now} action="Set" size="28" work=${(text) => set({ set: text })} />
+    ${wrong}
   </section>`;
 }
 
-function Settings({ settings: { auth, documented_only: only, providers }, verb }) {
-  const set = (body) => verb('PUT', 'settings', body);
+function Seed({ seed: { seed: now }, ...rest }) {
+  const { change, wrong } = useVerb(rest);
+  const work = (text) => change(async () => ask('seed', { method: 'PUT', sandbox: rest.sandbox, text: seed(text) }));
+  return html`<section>
+    <h2>Seed</h2>
+    <${Form} label="Seed" required key=${now} defaultValue=${now} action="Set" work=${work} />
+    ${wrong}
+  </section>`;
+}
+
+function Setting({ label, value, options, body, ...rest }) {
+  const { error, verb, wrong } = useVerb(rest);
+  const set = (value) => verb('PUT', 'settings', body(value));
+  return html`<${Field} label=${label} fault=${!error?.gone && error?.message}>
+    ${
+      options
+        ? html`<${Select} value=${value} options=${options} onPick=${set} />`
+        : html`<input key=${value} defaultValue=${value} onChange=${({ target }) => set(target.value)} />`
+    }
+    ${error?.gone && wrong}
+  <//>`;
+}
+
+function Settings({ settings: { auth, documented_only: only, providers }, ...rest }) {
   const input = (provider, key, value) =>
-    html`<${Field} label=${`${provider} ${key}`}>
-      <input key=${value} defaultValue=${value} onChange=${({ target }) => set({ providers: { [provider]: { [key]: target.value } } })} />
-    <//>`;
+    html`<${Setting} ...${rest} label=${`${provider} ${key}`} value=${value} body=${(value) => ({ providers: { [provider]: { [key]: value } } })} />`;
+  const onlyBody = (value) => ({ documented_only: value === 'true' });
   return html`<section>
     <h2>Settings</h2>
     <div class="fields">
-      <${Field} label="Which credentials pass">
-        <${Select} value=${auth} options=${['any', 'strict', 'off']} onPick=${(auth) => set({ auth })} />
-      <//>
-      <${Field} label="Documented operations alone">
-        <${Select} value=${`${only}`} options=${['false', 'true']} onPick=${(value) => set({ documented_only: value === 'true' })} />
-      <//>
+      <${Setting} ...${rest} label="Which credentials pass" value=${auth} options=${['any', 'strict', 'off']} body=${(auth) => ({ auth })} />
+      <${Setting} ...${rest} label="Documented operations alone" value=${`${only}`} options=${['false', 'true']} body=${onlyBody} />
       ${Object.entries(providers).map(([provider, all]) => Object.entries(all).map(([key, value]) => input(provider, key, value)))}
     </div>
   </section>`;
 }
 
-function Snapshots({ snapshots, verb }) {
+function Snapshots({ snapshots: { snapshots }, ...rest }) {
+  const { verb, wrong } = useVerb(rest);
   const columns = [
     ['Name', ({ name }) => name],
     ['Its clock', ({ frozen_at: at }) => instant(at) || 'running'],
@@ -95,10 +129,12 @@ function Snapshots({ snapshots, verb }) {
     <h2>Snapshots</h2>
     <${Table} caption="Snapshots" columns=${columns} rows=${keyed(snapshots, 'name')} empty="No snapshot." />
     <${Form} label="Name of a snapshot" key=${snapshots.length} required action="Save this moment" work=${(name) => verb('PUT', named('snapshots', name))} />
+    ${wrong}
   </section>`;
 }
 
-function History({ history: { steps, gone, next, message }, verb, more }) {
+function History({ history: { steps, gone, next }, more, ...rest }) {
+  const { verb, wrong } = useVerb(rest);
   const to = (at, step) => html`<${Button} aria-label=${`Go to ${at} ${step}`} onClick=${() => verb('POST', 'rewind', { [at]: step })}>${at}<//>`;
   const columns = [
     ['Step', ({ step }) => step],
@@ -109,18 +145,15 @@ function History({ history: { steps, gone, next, message }, verb, more }) {
   ];
   return html`<section>
     <h2>History</h2>
-    ${
-      message
-        ? html`<p class="note">${shown(message)}</p>`
-        : html`<${Button} onClick=${() => verb('POST', 'undo')}>Undo the last change<//>
-            <${Table} caption="History, newest first" columns=${columns} rows=${keyed(steps, 'step')} empty="No step." />
-            ${next && html`<${Button} onClick=${more}>Older steps<//>`}
-            ${gone > 0 && html`<p class="note">${gone} older steps made room (--history-bytes).</p>`}`
-    }
+    <${Button} onClick=${() => verb('POST', 'undo')}>Undo the last change<//>
+    ${wrong}
+    <${Table} caption="History, newest first" columns=${columns} rows=${keyed(steps, 'step')} empty="No step." />
+    ${next && html`<${Button} onClick=${more}>Older steps<//>`}
+    ${gone > 0 && html`<p class="note">${counted(gone, 'older step')} made room for newer ones (--history-bytes).</p>`}
   </section>`;
 }
 
-function Credentials({ providers }) {
+function Credentials({ credentials: { providers } }) {
   const columns = [
     ['Who', ({ who }) => line(who)],
     ['Rights', ({ rights }) => line(rights)],
@@ -142,7 +175,8 @@ function Credentials({ providers }) {
   </section>`;
 }
 
-function Reset({ sandbox, change }) {
+function Reset({ sandbox, again }) {
+  const { change, wrong } = useVerb({ sandbox, again });
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
   const reset = ({ name }) => {
@@ -152,13 +186,10 @@ function Reset({ sandbox, change }) {
       await ask('reset', { method: 'POST', sandbox });
     });
   };
-  return html`<${Button} onClick=${() => setOpen(true)}>Reset…<//>${
+  return html`<${Button} onClick=${() => setOpen(true)}>Reset…<//> ${wrong} ${
       open &&
       html`<${Dialog} title=${`Reset ${sandbox}?`} onClose=${close}>
-        <p>
-          Data, ids, clock, seed, settings, faults, limits and calls go back to the moment when it was made. The history is emptied: only a snapshot brings
-          data, ids and clock back.
-        </p>
+        <p>All of it goes back to the moment when it was made, and its history is emptied. Only a snapshot brings data, ids and clock back.</p>
         <form class="fields" onSubmit=${said(reset)}>
           <${Field} label="Save a snapshot first" hint="Empty: none"><input name="name" defaultValue="before-reset" /><//>
           <p class="actions"><button type="submit" class="main">Reset</button></p>
@@ -167,37 +198,39 @@ function Reset({ sandbox, change }) {
     }`;
 }
 
-export default function World({ sandbox }) {
+const PARTS = ['clock', 'seed', 'settings', 'snapshots', 'credentials'];
+
+export default function World(props) {
   const [limit, setLimit] = useState(30);
-  const isOne = sandbox !== '*';
+  const sandbox = props.sandbox === '*' ? '' : props.sandbox;
   const found = useAsked(
     async (signal) => {
-      const get = (path, query) => ask(path, { sandbox: isOne ? sandbox : '', query, signal });
-      const parts = isOne ? ['clock', 'seed', 'settings', 'snapshots', 'credentials'] : [];
-      const past = isOne && (await has('get /_mock/history')) && get('history', { limit: `${limit}` }).catch((error) => error);
-      return Promise.all([get('sandboxes'), past, ...parts.map((path) => get(path))]);
+      const get = async (path, query) => [path, await ask(path, { sandbox, query, signal })];
+      const none = await noHistory();
+      const parts = sandbox ? [...PARTS, ...(none ? [] : ['history'])] : [];
+      const query = (path) => path === 'history' && { limit: `${limit}` };
+      return { none, ...Object.fromEntries(await Promise.all(['sandboxes', ...parts].map((path) => get(path, query(path))))) };
     },
     [limit],
   );
-  const [error, change] = useChange(found.again);
-  if (!found.value) return html`<${Wrong} error=${found.error} again=${found.again} />`;
-  const verb = (method, path, body) => change(() => ask(path, { method, sandbox: isOne ? sandbox : '', ...(body?.trim ? { text: body } : { body }) }));
-  const [{ sandboxes }, history, clock, seed, settings, snapshots, credentials] = /** @type {any} */ (found.value);
+  const { value, error, again } = found;
+  if (!value) return html`<${Wrong} error=${error} again=${again} />`;
+  const all = { ...value, sandbox, again };
+  const { sandboxes } = value.sandboxes;
   return html`<div class="bar">
-      <${Button} onClick=${found.again}>Read again<//>${isOne && html`<${Reset} sandbox=${sandbox} change=${change} />`}
-      ${isOne && !sandboxes.some(({ name }) => name === sandbox) && html`<span class="note">${sandbox} is not there yet: what you change here makes it.</span>`}
+      <${Button} onClick=${again}>Read again<//> ${sandbox && html`<${Reset} ...${all} />`}
+      ${
+        sandbox &&
+        !sandboxes.some(({ name }) => name === sandbox) &&
+        html`<span class="note">${sandbox} is not there yet: the first call makes it.</span> <${Make} sandbox=${sandbox} again=${again} />`
+      }
     </div>
-    <${Wrong} error=${error ?? found.error} />
-    <${Sandboxes} all=${sandboxes} sandbox=${sandbox} verb=${verb} />
+    <${Wrong} error=${error} again=${again} />
+    <${Sandboxes} all=${sandboxes} sandbox=${sandbox} again=${again} />
     ${
-      isOne &&
-      html`<${Clock} clock=${clock} verb=${verb} />
-        <section>
-          <h2>Seed</h2>
-          <${Form} label="Seed" required key=${seed.seed} defaultValue=${seed.seed} action="Set" work=${(text) => verb('PUT', 'seed', `{"seed":${text}}`)} />
-        </section>
-        <${Snapshots} snapshots=${snapshots.snapshots} verb=${verb} />
-        ${history && html`<${History} history=${history} verb=${verb} more=${() => setLimit(1000)} />`}
-        <${Settings} settings=${settings} verb=${verb} /><${Credentials} providers=${credentials.providers} />`
+      sandbox &&
+      html`<${Clock} ...${all} /><${Seed} ...${all} /><${Snapshots} ...${all} />
+        ${value.none ? html`<p class="note">${value.none}</p>` : html`<${History} ...${all} more=${() => setLimit(1000)} />`}
+        <${Settings} ...${all} /><${Credentials} ...${all} />`
     }`;
 }

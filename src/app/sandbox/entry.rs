@@ -153,6 +153,12 @@ impl Found {
         self.entry.lost.filter(|_| self.entry.standing() == Standing::Fork)
     }
 
+    /// Whether the sandbox that is named was there before the request.
+    #[must_use]
+    pub(crate) fn is_there(&self) -> bool {
+        matches!(self.entry.standing(), Standing::Apart | Standing::Plain | Standing::Written)
+    }
+
     /// Asks for the sandbox to stay, before anything is done in it.
     ///
     /// # Errors

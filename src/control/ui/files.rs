@@ -21,6 +21,11 @@ const TAIL: usize = 8;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The licences of what others wrote, in full. Whoever gets that gets them, and the page loads nothing of them.
+const LICENCES: File = File { name: "licences.txt", media: TEXT, packed: include_bytes!("licences.txt.gz") };
+
 macro_rules! file {
     ($name:literal, $source:literal, $media:expr) => {
         File { name: $name, media: $media, packed: include_bytes!(concat!("../../../ui/packed/", $source, ".gz")) }
@@ -31,9 +36,9 @@ macro_rules! file {
 }
 
 static FILES: [File; 18] = [
+    LICENCES,
     file!("", "index.html", "text/html; charset=utf-8"),
     file!("icon.svg", "image/svg+xml"),
-    file!("licences.txt", "text/plain; charset=utf-8"),
     file!("style.css", "text/css; charset=utf-8"),
     file!("main.js", SCRIPT),
     file!("lib/api.js", SCRIPT),

@@ -22,6 +22,9 @@ const FAULT: &str = "X-Mock-Fault: delay=2s or refuse=429 asks for a fault";
 /// The rest of the names of those that answers have: who keeps what was answered, or passes it on, sends them back.
 const OF_ANSWERS: [&str; 6] = ["hint", "error", "provenance", "sandbox-created", "limit", "request-id"];
 
+/// The rest of the names of those that the control API reads, and no provider's operation.
+const OF_CONTROL: [&str; 1] = ["sandbox-make"];
+
 /// What clients call faults, at the beginning of such a name.
 const FAULTS: [&str; 12] =
     ["delay", "latency", "wait", "sleep", "timeout", "status", "code", "response", "refuse", "slow", "cut", "stale"];
@@ -74,12 +77,17 @@ impl Steering {
 
     /// What is to be told of the first field that was meant for the mock and that nothing reads.
     pub(in crate::server) fn unread(self, headers: &Headers) -> Option<String> {
+        self.unread_beside(headers, &[])
+    }
+
+    /// The same where some fields are read beside those that any request may have.
+    fn unread_beside(self, headers: &Headers, read: &[&str]) -> Option<String> {
         if !self.may_be_unread {
             return None;
         }
         let names = headers.iter().map(|(name, _)| name.as_str());
         let mut ours = names.filter_map(|name| Some((name, name.strip_prefix(OURS)?)));
-        match ours.find(|(_, rest)| !is_known(rest)) {
+        match ours.find(|(_, rest)| !is_known(rest) && !read.contains(rest)) {
             Some((name, rest)) => Some(told(name, rest)),
             None => headers.get_all(PREFER).find_map(|value| {
                 let text = value.to_str().ok()?;
@@ -141,7 +149,7 @@ pub(in crate::server) fn with_unread(unread: Option<&str>, hint: Option<Hint>) -
 
 /// An answer of no provider, whose hint says so.
 pub(in crate::server) fn hinted(mut response: Response, headers: &Headers) -> Response {
-    if let Some(unread) = Steering::of(headers).unread(headers) {
+    if let Some(unread) = Steering::of(headers).unread_beside(headers, &OF_CONTROL) {
         let hint = both(&unread, field(&response, &HINT));
         response.replace(&HINT, hint);
     }

@@ -8,7 +8,7 @@ use miniz_oxide::inflate::decompress_to_vec;
 use zopfli::{Format, Options};
 
 /// What a browser loads at most, packed.
-const MOST: usize = 45 * 1024;
+const MOST: usize = 45_000;
 
 /// How many lines a file has at most that is written by hand.
 const LONGEST: usize = 300;
@@ -16,8 +16,15 @@ const LONGEST: usize = 300;
 /// How wide it is at most: what takes no break stands beside lines of 120.
 const WIDEST: usize = 160;
 
+/// What is served beside the page: the licences of what others wrote, in full. The page loads nothing of it.
+const LICENCES: &str = "licences.txt";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn ui() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")
+    root().join("ui")
 }
 
 /// The files below a folder, by their path below `ui/`.
@@ -63,19 +70,26 @@ fn packed(text: &[u8]) -> Vec<u8> {
     all
 }
 
-/// The gzip form of a file as it is embedded.
+/// Where the gzip form of a file is that is embedded.
+fn place(name: &str) -> PathBuf {
+    let folder = if name == LICENCES { root().join("src/control/ui") } else { ui().join("packed") };
+    folder.join(format!("{name}.gz"))
+}
+
 fn kept(name: &str) -> Vec<u8> {
-    fs::read(ui().join("packed").join(format!("{name}.gz"))).unwrap_or_default()
+    fs::read(place(name)).unwrap_or_default()
 }
 
 #[test]
 fn each_embedded_file_of_the_page_is_its_source() {
-    let folder = ui().join("packed");
-    let sources = sources();
+    let mut sources = sources();
+    // The licence of htm is that of this project.
+    let apache = fs::read(root().join("LICENSE")).expect("the licence");
+    sources.get_mut(LICENCES).expect("the licences").extend(apache);
     let mut behind = Vec::new();
     for (name, text) in &sources {
         if std::env::var_os("PERSONA_MOCK_WRITE_DOCS").is_some() {
-            let file = folder.join(format!("{name}.gz"));
+            let file = place(name);
             fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
             fs::write(&file, packed(text)).expect("a file");
             continue;
@@ -91,7 +105,7 @@ fn each_embedded_file_of_the_page_is_its_source() {
         behind.is_empty(),
         "not what ui/ has; PERSONA_MOCK_WRITE_DOCS=1 cargo nextest run the_page writes them: {behind:?}"
     );
-    let table = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/control/ui/files.rs"));
+    let table = fs::read_to_string(root().join("src/control/ui/files.rs"));
     let table = table.expect("the table of the page's files");
     let missing: Vec<_> = sources.keys().filter(|name| !table.contains(&format!("\"{name}\""))).collect();
     assert!(missing.is_empty(), "not in the table of src/control/ui/files.rs: {missing:?}");
@@ -99,7 +113,8 @@ fn each_embedded_file_of_the_page_is_its_source() {
 
 #[test]
 fn the_page_is_small_packed() {
-    let sizes: Vec<_> = sources().into_keys().map(|name| (kept(&name).len(), name)).collect();
+    let names = sources().into_keys().filter(|name| name != LICENCES);
+    let sizes: Vec<_> = names.map(|name| (kept(&name).len(), name)).collect();
     let all: usize = sizes.iter().map(|(size, _)| size).sum();
     assert!(all <= MOST, "{all} bytes, of at most {MOST}: {sizes:#?}");
     assert!(all > 10_000, "{sizes:?}");

@@ -143,6 +143,18 @@ fn it_wants_no_token_and_all_that_it_shows_does() {
 }
 
 #[test]
+fn the_licences_of_what_is_embedded_are_served_whole() {
+    let server = toy(|_| {});
+    let licences = server.send(&browser("/_mock/ui/licences.txt")).text();
+    for told in
+        ["Copyright (c) 2015-present Jason Miller", "THE SOFTWARE IS PROVIDED \"AS IS\"", "Copyright 2018 Google Inc."]
+    {
+        assert!(licences.contains(told), "{told}: {licences}");
+    }
+    assert!(licences.ends_with(include_str!("../../../LICENSE")), "the Apache License stands below it whole");
+}
+
+#[test]
 fn it_can_be_left_out() {
     let server = toy(|setup| setup.serving.ui = false);
     for (target, status) in

@@ -51,6 +51,39 @@ fn whoever_only_looks_at_a_name_that_was_never_used_sees_the_fixtures_and_makes_
 }
 
 #[test]
+fn a_change_makes_none_where_it_says_so() {
+    let server = toy(|_| {});
+    let asked = |method: &str, target: &str, make: &str| {
+        server.send(&Asked::new(method, target).header("X-Mock-Sandbox-Make", make).json("{}"))
+    };
+    for (method, verb) in
+        [("PUT", "seed"), ("POST", "reset"), ("PUT", "snapshots/a"), ("DELETE", "faults"), ("POST", "undo")]
+    {
+        let answer = asked(method, &format!("/_sandbox/t1/_mock/{verb}"), "no");
+        let told = (answer.status, created(&answer), answer.json()["at"].clone());
+        assert_eq!(told, (404, None, "sandbox".into()), "{method} {verb}: {}", answer.text());
+        assert!(answer.text().contains("there is no sandbox `t1`"), "{}", answer.text());
+    }
+    assert_eq!(names(&server), [""; 0]);
+    let odd = asked("POST", "/_sandbox/t1/_mock/reset", "nope");
+    assert_eq!(odd.status, 400, "{}", odd.text());
+    assert!(odd.text().contains("X-Mock-Sandbox-Make is `no` or left out"), "{}", odd.text());
+    assert_eq!(names(&server), [""; 0]);
+    post(&server, "/_sandbox/t1/_mock/reset");
+    for target in ["/_sandbox/t1/_mock/reset", "/_mock/reset"] {
+        let answer = asked("POST", target, "No");
+        assert_eq!((answer.status, answer.header("x-mock-hint")), (200, None), "{target}: {}", answer.text());
+    }
+    // Whoever looks makes none in any case, and a provider does not read it.
+    assert_eq!(asked("GET", "/_sandbox/t2/_mock/seed", "no").status, 200);
+    let called = asked("GET", "/_sandbox/t2/toy/count", "no");
+    let hint = called.header("x-mock-hint").unwrap_or_default();
+    assert!(called.status == 200 && hint.contains("X-Mock-Sandbox-Make is not read"), "{hint}");
+    assert_eq!(server.send(&Asked::new("DELETE", "/_mock/sandboxes/t1")).status, 204);
+    assert_eq!(asked("PUT", "/_sandbox/t1/_mock/seed", "no").status, 404, "it is gone, and stays so");
+}
+
+#[test]
 fn every_other_request_makes_one() {
     let server = toy(|_| {});
     let changed = put(&server, "/_sandbox/a/_mock/seed", r#"{"seed": 7}"#);

@@ -31,12 +31,14 @@ interface Options<Path extends string, Method extends string> {
   text?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  makes?: boolean;
 }
 
 export class Refused extends Error {
   status: number;
   at?: string;
   faults: string[];
+  gone?: string | false;
   problem: Partial<Schemas['Problem']>;
 }
 
@@ -53,7 +55,7 @@ export interface Operation {
 }
 
 export const server: URL;
-export const listeners: { token: (tried: string | null) => unknown };
+export const listeners: { token: (tried: string | null) => unknown; again: () => void };
 export function keepToken(token: string | null): void;
 export function token(): string | null;
 export function send<Path extends string, Method extends string = 'GET'>(
@@ -66,7 +68,7 @@ export function ask<Path extends string, Method extends string = 'GET'>(
 ): Promise<Given<Path, Method>>;
 export function download(path: string, sandbox: string, name?: string): Promise<void>;
 export function contract(): Promise<any>;
-export function has(verb: string): Promise<boolean>;
+export function noHistory(): Promise<string>;
 export function baseUrl(sandbox: string): string;
 export function resolved(document: any, node: any): any;
 export function operations(sandbox: string, signal: AbortSignal): Promise<Operation[]>;

@@ -1,0 +1,126 @@
+// What comes late, twice or in another order than it was asked for: answers are held back, and clicks are doubled.
+
+import { CALLS, control, make, mock, must, open, sends, until } from './support.mjs';
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** Holds back the requests that fit until `go`; how many came. */
+async function held(page, pattern, fits) {
+  let [go, count] = [() => {}, 0];
+  const gone = new Promise((resolve) => (go = () => resolve(null)));
+  await page.route(pattern, async (route) => {
+    if (fits(route.request(), count)) {
+      count += 1;
+      await gone;
+    }
+    await route.continue().catch(() => {});
+  });
+  return { go, count: () => count };
+}
+
+/** A double click, or Enter twice, sends once. */
+export async function twice({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary);
+  const there = `${url}/_sandbox/t1`;
+  const { page, context, clean } = await open(browser);
+  for (const { write } of [CALLS.axero, CALLS.vijil]) await make(there, write);
+  await page.goto(`${address}#/t1/state?list=axero.users`);
+  await button(page, 'Add a row').click();
+  await page.locator('input[form=row]:focus').first().waitFor();
+  for (const [name, value] of Object.entries({ UserID: '77', DisplayName: 'New', role: 'Members' })) await page.getByLabel(name, { exact: true }).fill(value);
+  const adds = await held(page, '**/_mock/state/axero/users', (request) => request.method() === 'POST');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(200);
+  adds.go();
+  await button(page, 'Edit 77').waitFor();
+  must(adds.count() === 1, `the row is added ${adds.count()} times`);
+  must(await page.evaluate(() => document.activeElement.textContent === 'Add a row'), 'the keyboard does not stand where it was');
+  const undone = await held(page, '**/_mock/undo', () => true);
+  await button(page, 'Undo the last change').dblclick();
+  await page.waitForTimeout(200);
+  undone.go();
+  await button(page, 'Edit 77').waitFor({ state: 'detached' });
+  must(undone.count() === 1, `a double click undoes ${undone.count()} changes`);
+  clean();
+  await context.close();
+  await stop();
+}
+
+/** What was asked for last is shown, and what was chosen last is set, whichever is answered first. */
+export async function late({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary);
+  const there = `${url}/_sandbox/t1`;
+  const { page, context, clean } = await open(browser);
+  await make(there, CALLS.crud.good);
+  await page.goto(`${address}#/t1/try`);
+  const path = page.getByLabel('Path', { exact: true });
+  const send = async (target) => {
+    await path.fill(target);
+    await button(page, 'Send').click();
+  };
+  const first = await held(page, /\/crud\/personas\?n=first/, () => true);
+  await page.getByLabel('Operation').selectOption('crud.list_personas');
+  await send('/crud/personas?n=first');
+  await until('the first one is under way', () => first.count() === 1);
+  await page.getByLabel('Operation').selectOption('axero.get_persona');
+  await send('/api/personas/8');
+  const answer = page.locator('main section pre');
+  await answer.waitFor();
+  const shown = await answer.textContent();
+  first.go();
+  await until('both are answered', async () => (await control(there, 'requests')).requests.some(({ request }) => request.target.includes('n=first')));
+  await page.waitForTimeout(300);
+  must((await answer.textContent()) === shown, 'a late answer takes the place of a newer one');
+  await page.goto(`${address}#/t1/state?list=axero.users`);
+  const search = page.getByLabel('Search the rows');
+  const old = await held(page, /state\/axero\/users\?.*search=1302/, () => true);
+  await search.fill('1302');
+  await search.press('Enter');
+  await until('the first search is under way', () => old.count() === 1);
+  await search.fill('nobody is called so');
+  await search.press('Enter');
+  await page.getByText('No row.').waitFor();
+  old.go();
+  await page.waitForTimeout(300);
+  must(await page.getByText('No row.').isVisible(), 'a late answer takes the place of a newer one');
+  await page.goto(`${address}#/t1/world`);
+  const auth = page.getByLabel('Which credentials pass');
+  const settings = await held(page, '**/_mock/settings', (request, count) => request.method() === 'PUT' && count === 0);
+  await auth.selectOption('strict');
+  await auth.selectOption('any');
+  await auth.selectOption('off');
+  settings.go();
+  await until('what was chosen last is set', async () => (await control(there, 'settings')).auth === 'off');
+  await page.waitForTimeout(300);
+  must((await auth.inputValue()) === 'off', 'what is set is not shown');
+  clean();
+  await context.close();
+  await stop();
+}
+
+/** A server that is slower than the page asks is read all the same, and what was written in a form stays while it fails. */
+export async function slow({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary);
+  const { page, context } = await open(browser, { allowed: /status of 503|ERR_FAILED/ });
+  await make(`${url}/_sandbox/t1`, CALLS.crud.good);
+  await page.goto(`${address}#/t1/faults`);
+  await page.getByText('No fault is armed.').waitFor();
+  await page.getByLabel('Armed for').fill('7m');
+  let fails = false;
+  await page.route('**/_mock/faults', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    if (fails) await route.abort();
+    else await route.continue();
+  });
+  await fetch(`${url}/_sandbox/t1/_mock/faults`, sends('POST', { id: 'slowly', action: 'stale' }));
+  await page.getByRole('cell', { name: 'slowly', exact: true }).waitFor();
+  fails = true;
+  await page.getByRole('alert').waitFor();
+  must((await page.getByLabel('Armed for').inputValue()) === '7m', 'what was written is lost');
+  must(await page.getByRole('cell', { name: 'slowly', exact: true }).isVisible(), 'what was there is no longer shown');
+  fails = false;
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await context.close();
+  await stop();
+}
