@@ -47,7 +47,7 @@ function Sandboxes({ sandbox, screen }) {
       onChange=${pick}
       spellcheck=${false}
       aria-invalid=${!isName(sandbox)}
-      title="A name, or * for the calls of all sandboxes"
+      title="A name, or *"
     />
     <datalist id="sandboxes">${['*', ...names].map((name) => html`<option value=${name} />`)}</datalist>
   </label>`;

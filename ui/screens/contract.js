@@ -111,7 +111,7 @@ export default function Contract({ sandbox }) {
           ${level === 'operations' && html` <span class="note">Fields are counted with <code>--coverage-level fields</code>.</span>`}
         </p>
         <p class="note key">
-          <span class="cell hit">3</span> exercised <span class="cell injected">3</span> by a fault alone <span class="cell missed">·</span> never
+          <span class="cell hit">3</span> exercised <span class="cell injected">3</span> by a fault alone <span class="cell missed">·</span> ${'never '}
           <span class="cell missed guess">·</span> a guess of this project, or an extension
         </p>
         ${documents.map((one) => html`<${Map} key=${one.provider + one.sha256} document=${one} />`)}

@@ -62,7 +62,10 @@ function Arm({ sandbox, again }) {
   const [time, setTime] = useState('2s');
   const [when, setWhen] = useState('the next call');
   const [ttl, setTtl] = useState('10m');
-  const arm = (match, action) => change(() => ask('faults', { method: 'POST', sandbox, body: { match, action, when: WHEN[when], ttl } }), JSON.stringify([match, action]));
+  const arm = (match, action) => {
+    const body = { match, action, when: WHEN[when], ttl };
+    change(() => ask('faults', { method: 'POST', sandbox, body }), JSON.stringify(body));
+  };
   const other = OTHERS[what];
   const fits = (known.value ?? []).filter(({ name, method, path }) => `${name} ${method} ${path}`.toLowerCase().includes(sought.toLowerCase()));
   const buttons = ({ name, statuses }) =>

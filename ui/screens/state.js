@@ -118,7 +118,7 @@ function List({ sandbox, list, query, round, tell }) {
       <${Button} onClick=${() => keep(() => download(`state/${list.provider}`, sandbox, `${list.provider}.json`))}>Export ${list.provider} as a fixture<//>
       <span class="count" role="status">${total > 0 && `${offset + 1}–${last} of ${total.toLocaleString('en')}`}</span>
       <${Button} disabled=${offset === 0} onClick=${() => move(search, Math.max(0, offset - ROWS))}>Back<//>
-      <${Button} disabled=${last >= total} onClick=${() => move(search, last)}>On<//>
+      <${Button} disabled=${last >= total} onClick=${() => move(search, last)}>Next<//>
     </div>
     <${Wrong} error=${found.error || (text === null && gone) || unsaved} again=${again} />
     <div onKeyDown=${({ key }) => key === 'Escape' && done()}>

@@ -173,7 +173,7 @@ export default function Try({ sandbox, query }) {
       <//>
       <p class="actions">
         <button type="submit" class="main">Send</button>
-        <span class="note">Without cookies, and with the header fields that a page may set.</span>
+        <span class="note">Without cookies, and with header fields that a page may set.</span>
       </p>
     </form>
     ${answer && html`<${Answer} answer=${answer} />`}`;
