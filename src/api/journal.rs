@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Hint, Provenance};
+use super::{Body, EVERYWHERE, Hint, Provenance};
 pub use crate::world::call::Outcome;
 pub use crate::world::journal::DeliveryState;
 use crate::world::journal::Progress;
+pub use crate::world::journal::Why;
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -171,15 +172,19 @@ pub enum Event {
         /// How many.
         lost: u64,
     },
-    /// The journal was emptied.
+    /// What was told before counts no more, and all that is kept follows.
     Reset {
-        /// Of this sandbox.
+        /// Of this sandbox; `*` is all of them.
         sandbox: String,
+        /// Why.
+        why: Why,
     },
     /// There will be no more.
     End {
-        /// Why.
+        /// Why, as a sentence.
         reason: String,
+        /// Why, as a word.
+        why: Why,
     },
 }
 
@@ -195,6 +200,11 @@ impl Event {
         }
     }
 
+    /// The end of a stream that follows a sandbox.
+    pub(crate) fn end(why: Why, sandbox: &str) -> Self {
+        Self::End { reason: sentence(why, sandbox), why }
+    }
+
     /// Reads an event by its name; nothing where no event is known by it.
     ///
     /// # Errors
@@ -208,18 +218,42 @@ impl Event {
         #[derive(Deserialize)]
         struct Reset {
             sandbox: String,
+            why: Why,
         }
         #[derive(Deserialize)]
         struct End {
             reason: String,
+            why: Why,
         }
         Ok(Some(match name {
             "exchange" => Self::Exchange(serde_json::from_str(data)?),
             "lost" => Self::Lost { lost: serde_json::from_str::<Lost>(data)?.lost },
-            "reset" => Self::Reset { sandbox: serde_json::from_str::<Reset>(data)?.sandbox },
-            "end" => Self::End { reason: serde_json::from_str::<End>(data)?.reason },
+            "reset" => {
+                let Reset { sandbox, why } = serde_json::from_str(data)?;
+                Self::Reset { sandbox, why }
+            }
+            "end" => {
+                let End { reason, why } = serde_json::from_str(data)?;
+                Self::End { reason, why }
+            }
             _ => return Ok(None),
         }))
+    }
+}
+
+/// Why the events of a sandbox start anew or end, as a person reads it.
+fn sentence(why: Why, sandbox: &str) -> String {
+    match why {
+        Why::Emptied => format!("the journal of the sandbox `{sandbox}` was emptied"),
+        Why::Deleted => format!("the sandbox `{sandbox}` was deleted"),
+        Why::Replaced => format!("the sandbox `{sandbox}` was replaced by a new one of that name"),
+        Why::Expired => format!("the sandbox `{sandbox}` expired: nobody used it"),
+        Why::Evicted => format!("the sandbox `{sandbox}` was evicted: it made room for others"),
+        Why::NoRoom => format!("there is no room for the sandbox `{sandbox}`"),
+        Why::Restarted => "the server was started again: what was before is not kept".to_owned(),
+        Why::Stopped => "the server stops".to_owned(),
+        Why::Unknown if sandbox == EVERYWHERE => "the event that was seen last is none of this server".to_owned(),
+        Why::Unknown => format!("the event that was seen last is none of the sandbox `{sandbox}`"),
     }
 }
 
@@ -228,8 +262,8 @@ impl fmt::Display for Event {
         match self {
             Self::Exchange(exchange) => exchange.fmt(f),
             Self::Lost { lost } => write!(f, "({lost} exchanges made room for others before they could be shown)"),
-            Self::Reset { .. } => f.write_str("(the journal was emptied)"),
-            Self::End { reason } => write!(f, "({reason})"),
+            Self::Reset { sandbox, why } => write!(f, "({})", sentence(*why, sandbox)),
+            Self::End { reason, .. } => write!(f, "({reason})"),
         }
     }
 }

@@ -1,8 +1,6 @@
 //! Which exchanges of the journal are wanted: the query of `/_mock/requests` and its kin.
 
-use std::fmt;
-use std::str::FromStr;
-
+use super::EventId;
 use crate::world::call::{Field, Pattern, Wrong, describes_answers, describes_requests};
 
 /// How many exchanges a page has, unless the query says otherwise.
@@ -23,16 +21,6 @@ pub struct Requests {
     cursor: Option<u64>,
     last_event: Option<EventId>,
     everywhere: bool,
-}
-
-/// The place of an event: how often the journal was emptied before, and the exchange's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EventId {
-    /// How often the journal was emptied before.
-    pub generation: u64,
-    /// The exchange's number.
-    pub number: u64,
 }
 
 describes_requests!(Requests, pattern);
@@ -60,7 +48,7 @@ impl Requests {
     /// Of events: those that are kept first.
     #[must_use]
     pub fn with_kept(self) -> Self {
-        Self { last_event: Some(EventId { generation: 0, number: 0 }), ..self }
+        Self { last_event: Some(EventId::START), ..self }
     }
 
     /// Those of all sandboxes, in the order in which they were answered; each says its sandbox.
@@ -193,23 +181,6 @@ impl Requests {
         pairs.extend(self.everywhere.then(|| ("sandbox", EVERYWHERE.to_owned())));
         pairs.extend(self.last_event.map(|event| ("last_event_id", event.to_string())));
         Ok(pairs)
-    }
-}
-
-impl fmt::Display for EventId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.generation, self.number)
-    }
-}
-
-impl FromStr for EventId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let read = text.split_once('-').and_then(|(generation, number)| {
-            Some(Self { generation: generation.parse().ok()?, number: number.parse().ok()? })
-        });
-        read.ok_or_else(|| format!("expected an event's id such as 0-17, found {text:?}"))
     }
 }
 

@@ -112,6 +112,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Counts for another journal from here on; whether there is a place.
+    pub(crate) fn moves(&mut self, journal: &Arc<Followers>) -> bool {
+        let has_place = journal.enter(self.shared.bounds.sandbox);
+        if has_place {
+            self.journal.replace(journal.clone()).iter().for_each(|left| left.leave());
+        }
+        has_place
+    }
+
     /// Done when the server stops after the future was made.
     pub(crate) fn closed(&self) -> impl Future<Output = ()> + Unpin + use<> {
         self.shared.closed.listen()
@@ -150,6 +159,9 @@ mod tests {
         assert!(subscribers.enter(&one).is_ok());
         places.push(subscribers.enter_all().expect("a place"));
         assert_eq!((subscribers.open(), subscribers.enter_all().err()), (5, Some(Full::Server(5))));
+        let mut place = places.remove(0);
+        let third = Arc::<Followers>::default();
+        assert!(place.moves(&third) && (0..2).all(|_| third.enter(3)) && !third.enter(3), "it counts there");
         subscribers.close();
         assert!(places.iter().all(Place::is_closed));
     }

@@ -18,7 +18,7 @@ use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_W
 use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
-use crate::world::journal::MOST_SLOTS;
+use crate::world::journal::{MOST_ENDED, MOST_SLOTS};
 use crate::world::limit::MOST_CALLERS;
 use crate::world::pattern::LONGEST_PATTERN;
 use crate::{api, contract, server};
@@ -122,13 +122,13 @@ pub fn limits() -> Vec<Limit> {
             "bytes of a body in the journal",
             Flag("journal-body"),
             "it is cut, and its size told",
-            ("src/world/journal/ring.rs", "a_large_body_is_cut_and_its_true_size_is_told"),
+            ("src/world/journal/ring/tests.rs", "a_large_body_is_cut_and_its_true_size_is_told"),
         ),
         row(
             "bytes of all journals",
             Flag("journal-bytes"),
             "the oldest exchange of all goes",
-            ("src/world/journal/ring.rs", "over_all_journals_the_oldest_goes_first"),
+            ("src/world/journal/ring/tests.rs", "over_all_journals_the_oldest_goes_first"),
         ),
         row(
             "bytes of what a sandbox was before each change (`/_mock/history`)",
@@ -162,6 +162,12 @@ pub fn limits() -> Vec<Limit> {
             fixed(MOST_SLOTS, "a follower that is further behind reads the pages"),
             "`lost` says how many it missed",
             ("src/world/journal/feed.rs", "what_is_kept_is_bounded_and_costs_nothing_without_a_follower"),
+        ),
+        row(
+            "sandboxes that are gone of which a stream of events says why",
+            fixed(MOST_ENDED, "a client comes again soon"),
+            "the reason is `unknown`; all that is kept follows",
+            ("src/world/journal/ended.rs", "so_many_ends_are_remembered_and_no_more"),
         ),
         row(
             "exchanges on a page of the journal",

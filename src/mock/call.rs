@@ -256,11 +256,12 @@ pub(super) fn call(
     Ok(CallResponse::of(answer, &sent.method, app.journals.bounds().exchanges))
 }
 
-/// The pieces of a stream that are there already: its greeting, and what a journal of `most` exchanges can hold.
+/// The pieces of a stream that are there already: its greeting, that it starts anew, how many are lost, and what a journal
+/// of `most` exchanges can hold.
 fn there(events: &mut EventStream, most: usize) -> Bytes {
     let mut text = Vec::new();
     events.stay_here();
-    for _ in 0..=most.saturating_add(2) {
+    for _ in 0..=most.saturating_add(3) {
         match next_event(events).now_or_never().flatten() {
             Some(Ok(piece)) => text.extend_from_slice(&piece),
             _ => break,

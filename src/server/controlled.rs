@@ -86,11 +86,15 @@ impl RequestContext<'_> {
             Err(Unread::Refused(refusal)) => control::unread(refusal).into(),
             Err(Unread::NoRoom(full)) => control::no_room_for_bytes(*full).into(),
         };
-        let answer = match reply {
-            Reply::Whole(response) => held(told(response), Some(&found)),
-            Reply::Events(head, events) => Answer { events: Some(events), ..finish(head, Some(&found), origin) },
-        };
-        answer.held_by(found)
+        match reply {
+            Reply::Whole(response) => held(told(response), Some(&found)).held_by(found),
+            Reply::Events(head, mut events) => {
+                let answer = finish(head, Some(&found), origin);
+                // A stream may follow another sandbox later, and uses that then.
+                events.holds(found);
+                Answer { events: Some(events), ..answer }
+            }
+        }
     }
 }
 

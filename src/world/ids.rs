@@ -5,6 +5,9 @@
 //! [`Sequence`] inside a provider's state, so a refused write takes its draws back.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::RandomState;
+use std::fmt;
+use std::hash::BuildHasher;
 
 use imbl::OrdMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
@@ -12,6 +15,29 @@ use std::hash::Hasher;
 use uuid::{Builder, Uuid};
 
 use super::fixture::Loading;
+
+/// One start of a server: a number that another start does not have, and the only one here that is not a function of
+/// anything. It is no secret, and stands in ids of events alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run(pub(crate) u32);
+
+impl Default for Run {
+    fn default() -> Self {
+        Self(u32::try_from(RandomState::new().hash_one(()) >> 32).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
+}
+
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Run({self})")
+    }
+}
 
 /// Where every random-looking choice of a sandbox comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -111,6 +137,12 @@ impl Sequence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_starts_have_two_numbers_of_eight_digits() {
+        assert_ne!(Run::default(), Run::default());
+        assert_eq!(Run(0xabc).to_string(), "00000abc");
+    }
 
     #[test]
     fn an_id_hangs_on_seed_kind_and_draw_alone() {

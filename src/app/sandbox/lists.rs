@@ -17,6 +17,7 @@ use super::entry::{Entry, Found, Standing, nanoseconds};
 use super::gone::Gone;
 use super::{Bounds, Full, Sandbox, WhenFull};
 use crate::world::discard::{Discard, Discarded};
+use crate::world::journal::Why;
 use crate::world::sandbox::SandboxName;
 use crate::world::weight::Leaving;
 
@@ -147,6 +148,7 @@ impl Lists {
                 return Ok(Some(Created::Unkept));
             }
             entry.stand(Standing::Refused);
+            entry.sandbox.journal().close(Why::NoRoom);
             self.forks.remove(&name);
             return Err(self.full(now));
         }
@@ -174,7 +176,7 @@ impl Lists {
         if !is_there && !self.make_room(true, now, replaced) {
             return Err(self.full(now));
         }
-        self.remove(name, replaced);
+        self.remove(name, Why::Replaced, replaced);
         self.gone.forget(name);
         self.list(entry, now);
         Ok(())
@@ -218,20 +220,22 @@ impl Lists {
 
     /// Takes away what is there under a name, a fork under way as well; whether there was any, or would have been once
     /// that fork was kept.
-    pub(super) fn remove(&mut self, name: &SandboxName, replaced: &mut Discarded) -> bool {
+    pub(super) fn remove(&mut self, name: &SandboxName, why: Why, replaced: &mut Discarded) -> bool {
         let fork = self.forks.remove(name);
         if let Some(fork) = &fork {
             fork.stand(Standing::Gone);
+            fork.sandbox.journal().close(why);
         }
         let would_stay = fork.is_some_and(|fork| fork.is_to_stay());
-        self.take(name, replaced).is_some() || would_stay
+        self.take(name, why, replaced).is_some() || would_stay
     }
 
-    fn take(&mut self, name: &SandboxName, replaced: &mut Discarded) -> Option<Standing> {
+    fn take(&mut self, name: &SandboxName, why: Why, replaced: &mut Discarded) -> Option<Standing> {
         let Listed { entry, due } = self.written.pop(name).or_else(|| self.plain.pop(name))?;
         self.due.remove(&due);
         let standing = entry.standing();
         entry.stand(Standing::Gone);
+        entry.sandbox.journal().finish(why);
         // What it holds counts no more, however long its end takes; if a request still uses it for long, it counts again.
         replaced.add(entry.sandbox.forget_history());
         let leaving = entry.sandbox.account().end();
@@ -241,8 +245,10 @@ impl Lists {
 
     fn lose(&mut self, name: &SandboxName, why: Created, replaced: &mut Discarded) {
         // Nobody reads its journal any more: the bytes count for the others at once, whenever the world ends.
-        replaced.extend(self.peek(name).map(|entry| entry.sandbox.journal().clear()));
-        let Some(standing) = self.take(name, replaced) else { return };
+        let sandbox = self.peek(name).map(|entry| entry.sandbox.clone());
+        let told = if why == Created::Expired { Why::Expired } else { Why::Evicted };
+        let Some(standing) = self.take(name, told, replaced) else { return };
+        replaced.extend(sandbox.map(|sandbox| sandbox.journal().forget()));
         self.gone.put(name.clone(), why, standing == Standing::Written);
         *(if why == Created::Expired { &mut self.expired } else { &mut self.evicted }) += 1;
     }

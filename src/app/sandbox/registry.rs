@@ -12,6 +12,7 @@ use super::{Bounds, Full, Sandbox, Start};
 use crate::provider::Moment;
 use crate::world::clock::Stopwatch;
 use crate::world::discard::{Discarded, Discards};
+use crate::world::journal::Why;
 use crate::world::sandbox::SandboxName;
 use crate::world::weight::{Account, MakeRoom};
 
@@ -131,6 +132,12 @@ impl Sandboxes {
         })
     }
 
+    /// The sandbox of this name, for a request, where it is there.
+    #[must_use]
+    pub(crate) fn enter_there(&self, name: &SandboxName) -> Option<Found> {
+        self.home.change(|lists, replaced| lists.enter_kept(name, self.home.now(), replaced))
+    }
+
     /// The sandbox of this name, for a request that makes none: where it is not there, the request has a fork of the
     /// start for itself, which nobody meets again.
     #[must_use]
@@ -180,7 +187,7 @@ impl Sandboxes {
 
     /// Takes a sandbox away. The next request that names it makes a new one.
     pub(crate) fn remove(&self, name: &SandboxName) -> bool {
-        self.home.change(|lists, replaced| lists.remove(name, replaced))
+        self.home.change(|lists, replaced| lists.remove(name, Why::Deleted, replaced))
     }
 
     /// How the sandbox of a name was lost, if it was and none has taken its place.

@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
+use super::ended::Why;
 use super::followers::{Followers, Waiting};
 use super::pool::Journals;
 use super::ring::{Entry, Journal};
@@ -22,8 +23,13 @@ pub(crate) const MOST_SLOTS: usize = 4_096;
 pub(crate) enum Slot {
     /// An exchange was written.
     Written(Spot),
-    /// The journal of this sandbox was emptied.
-    Emptied(SandboxName),
+    /// What was written to the journal of this sandbox is kept no longer.
+    Reset {
+        /// The sandbox.
+        sandbox: SandboxName,
+        /// Why.
+        why: Why,
+    },
 }
 
 /// Where an exchange is.
@@ -162,7 +168,7 @@ mod tests {
             Slot::Written(spot) => spot
                 .find()
                 .map_or_else(|| "gone".to_owned(), |(journal, entry)| format!("{}{}", journal.name(), entry.number)),
-            Slot::Emptied(name) => format!("-{name}"),
+            Slot::Reset { sandbox, why } => format!("-{sandbox} {why:?}"),
         };
         news.slots.iter().map(shown).collect()
     }
@@ -185,7 +191,7 @@ mod tests {
         let news = following.from(following.start(), 99);
         assert_eq!(
             (news.lost, news.first, numbers(&news)),
-            (0, 1, vec!["b1".into(), "gone".into(), "-a".into(), "a1".into()])
+            (0, 1, vec!["b1".into(), "gone".into(), "-a Emptied".into(), "a1".into()])
         );
         assert_eq!(numbers(&following.from(4, 99)), ["a1"]);
         assert_eq!(numbers(&following.from(1, 1)), ["b1"]);
@@ -240,7 +246,7 @@ mod tests {
             .iter()
             .map(|slot| match slot {
                 Slot::Written(spot) => spot.find().expect("it is there").1.stamp,
-                Slot::Emptied(_) => 0,
+                Slot::Reset { .. } => 0,
             })
             .collect();
         assert_eq!(stamps, (following.start()..2_000).collect::<Vec<_>>());

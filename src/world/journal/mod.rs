@@ -1,6 +1,7 @@
 //! The journal: what was asked in a sandbox and what was answered, bounded and without secrets.
 
 mod departure;
+mod ended;
 mod exchange;
 mod feed;
 mod followers;
@@ -10,6 +11,8 @@ mod secrets;
 
 pub use departure::DeliveryState;
 pub(crate) use departure::{Departure, HeadHook, Progress};
+pub(crate) use ended::MOST_ENDED;
+pub use ended::Why;
 pub(crate) use exchange::{Exchange, Message, Text};
 pub(crate) use feed::{Following, MOST_SLOTS, Slot, Spot};
 pub(crate) use followers::{Aside, Followers, Waiting, Work};

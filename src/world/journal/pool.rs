@@ -7,9 +7,11 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
+use super::ended::Ended;
 use super::feed::{Feed, Following, Slot};
 use super::followers::Aside;
 use super::ring::Journal;
+use crate::world::ids::Run;
 use crate::world::sandbox::SandboxName;
 
 /// How much the journals may hold.
@@ -43,6 +45,9 @@ struct Pool {
     all: Mutex<Vec<Weak<Journal>>>,
     feed: Feed,
     aside: OnceLock<Aside>,
+    run: Run,
+    incarnations: AtomicU64,
+    ended: Ended,
 }
 
 impl Journals {
@@ -68,6 +73,23 @@ impl Journals {
     #[cfg(test)]
     pub(super) fn journal(&self) -> Arc<Journal> {
         self.journal_of(SandboxName::default_name())
+    }
+
+    /// Which start of a server they are of.
+    #[must_use]
+    pub(crate) fn run(&self) -> Run {
+        self.0.run
+    }
+
+    /// Those whose sandboxes are gone.
+    #[must_use]
+    pub(crate) fn ended(&self) -> &Ended {
+        &self.0.ended
+    }
+
+    /// A number for one more journal, from 1.
+    pub(super) fn incarnation(&self) -> u64 {
+        self.0.incarnations.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// Follows all journals from here on.

@@ -51,6 +51,12 @@ impl Stream {
     }
 }
 
+/// The id of an event.
+pub fn id(event: &str) -> String {
+    let id = event.lines().find_map(|line| line.strip_prefix("id: "));
+    id.unwrap_or_else(|| panic!("no id: {event}")).to_owned()
+}
+
 #[test]
 fn exchanges_are_told_as_they_happen() {
     let server = toy();
@@ -59,14 +65,14 @@ fn exchanges_are_told_as_they_happen() {
     ask(&server, "POST", "/toy/count", "{\n\"a\": 1}");
     ask(&server, "POST", "/_sandbox/other/toy/count", "{}");
     let told = stream.until("\n\n");
-    assert!(told.contains("event: exchange\nid: 0-2\ndata: {"), "{told}");
+    assert!(told.contains("event: exchange\nid: 0-2-") && told.contains("\ndata: {"), "{told}");
     // A client's own JSON keeps its line ends: each line of data is a field of its own.
     assert!(told.contains("\"json\":{\ndata: \"a\": 1}"), "{told}");
     assert!(told.contains("\"operation\":\"toy.add_count\""), "{told}");
     ask(&server, "POST", "/_mock/reset", "");
-    assert!(stream.until("\n\n").contains("event: reset\ndata: {\"sandbox\":\"default\"}"));
+    assert!(stream.until("\n\n").contains("\ndata: {\"sandbox\":\"default\",\"why\":\"emptied\"}"));
     ask(&server, "GET", "/toy/count", "");
-    assert!(stream.until("\n\n").contains("id: 1-1\n"));
+    assert!(stream.until("\n\n").contains("id: 1-1-"));
 }
 
 #[test]
@@ -82,7 +88,7 @@ fn a_stream_is_filtered_and_its_head_is_that_of_events() {
     assert!(head.contains("cross-origin-resource-policy: same-origin"), "{head}");
     ask(&server, "GET", "/toy/count", "");
     ask(&server, "GET", "/toy/nothing", "");
-    assert!(stream.until("\n\n").contains("id: 0-2\n"));
+    assert!(stream.until("\n\n").contains("id: 0-2-"));
     assert_eq!(told(&server, "GET", "/_mock/events?stauts=404", "").0, 400);
     assert_eq!(ask(&server, "HEAD", "/_mock/events", "").status, 200);
     assert_eq!(ask(&server, "POST", "/_mock/events", "").header("allow"), Some("GET, HEAD"));
@@ -94,11 +100,20 @@ fn a_client_that_comes_again_misses_nothing_that_is_kept() {
     for _ in 0..5 {
         ask(&server, "GET", "/toy/count", "");
     }
-    let mut stream = Stream::open(&server, "/_mock/events", "Last-Event-ID: 0-4\r\n");
-    assert!(stream.until("\n\n").contains("id: 0-5\n"));
-    let mut stream = Stream::open(&server, "/_mock/events?last_event_id=0-1", "");
-    assert!(stream.until("\n\n").contains("event: lost\ndata: {\"lost\":1}"));
-    assert!(stream.until("\n\n").contains("id: 0-3\n"));
+    let mut stream = Stream::open(&server, "/_mock/events?last_event_id=0-0", "");
+    assert!(stream.event().contains("\ndata: {\"lost\":2}"));
+    let fourth = [stream.event(), stream.event()].map(|event| id(&event))[1].clone();
+    assert!(fourth.starts_with("0-4-") && fourth.split('-').count() == 4, "{fourth}");
+    let mut stream = Stream::open(&server, "/_mock/events", &format!("Last-Event-ID: {fourth}\r\n"));
+    assert!(stream.until("\n\n").contains("id: 0-5-"));
+    let first = fourth.replacen("0-4-", "0-1-", 1);
+    let mut stream = Stream::open(&server, &format!("/_mock/events?last_event_id={first}"), "");
+    let lost = stream.event();
+    assert!(lost.contains("event: lost\n") && lost.contains("\ndata: {\"lost\":1}"), "{lost}");
+    assert!(stream.until("\n\n").contains("id: 0-3-"));
+    // What was lost is told once.
+    let mut stream = Stream::open(&server, "/_mock/events", &format!("Last-Event-ID: {}\r\n", id(&lost)));
+    assert!(stream.event().contains("id: 0-3-"));
     assert_eq!(told(&server, "GET", "/_mock/events?last_event_id=x", "").0, 400);
 }
 
@@ -110,7 +125,9 @@ fn streams_end_first_when_the_server_stops() {
     let start = Stopwatch::start();
     let dropped = std::thread::spawn(move || drop(server));
     for stream in &mut streams {
-        assert!(stream.until("\n\n").contains("event: end\ndata: {\"reason\":\"the server stops\"}"));
+        assert!(
+            stream.until("\n\n").contains("event: end\ndata: {\"reason\":\"the server stops\",\"why\":\"stopped\"}")
+        );
         while stream.more() {}
         assert!(stream.text.ends_with("0\r\n\r\n"), "the body ends properly: {:?}", stream.text);
     }
@@ -180,7 +197,7 @@ fn every_stream_is_told_all_of_it_in_order_whatever_it_filters() {
     for stream in &mut all {
         let told: Vec<_> = (0..100).map(|_| stream.event()).collect();
         for (number, event) in (1..).zip(&told) {
-            assert!(event.contains(&format!("id: 0-{number}\n")), "{number}: {event}");
+            assert!(event.contains(&format!("id: 0-{number}-")), "{number}: {event}");
         }
         assert!(first.is_empty() || first == told, "the same text for everybody");
         first = told;
@@ -203,7 +220,7 @@ fn an_exchange_that_was_told_while_it_was_under_way_is_told_anew() {
     assert!(told.contains("\"under_way\""), "{told}");
     slow.read_to_string(&mut String::new()).expect("an answer");
     let told = Stream::open(&server, "/_mock/events?last_event_id=0-0", "").event();
-    assert!(told.contains("id: 0-1\n") && !told.contains("under_way"), "{told}");
+    assert!(told.contains("id: 0-1-") && !told.contains("under_way"), "{told}");
 }
 
 /// How long a write takes, of many on one connection.

@@ -1,6 +1,7 @@
 //! The journal on the wire: what is kept, what is shown, what is explained.
 
 mod all;
+mod anew;
 mod claims;
 mod delivery;
 mod documents;

@@ -91,8 +91,8 @@ fn a_stream_of_events_is_answered_with_those_that_are_there() {
     }
     let events = mock.call(CallRequest::get("/_mock/events?last_event_id=0-0")).expect("an answer");
     let text = events.text();
-    assert!(text.starts_with(": following\n\nevent: exchange\nid: 0-1\n"), "{text}");
-    assert!(text.contains("\nid: 0-2\n") && !text.contains("\nid: 0-3\n"), "{text}");
+    assert!(text.starts_with(": following\n\nevent: exchange\nid: 0-1-"), "{text}");
+    assert!(text.contains("\nid: 0-2-") && !text.contains("\nid: 0-3-"), "{text}");
     // Its place is free again.
     let metrics = mock.metrics().expect("metrics");
     assert!(metrics.contains("persona_mock_event_streams 0"), "{metrics}");

@@ -1,7 +1,8 @@
 //! The journal through a sandbox's handle.
 
 use persona_mock::mock::{
-    Call, Claim, Event, Fault, Garble, Mock, MockError, Provenance, Reason, Requests, Sandbox, Side, VerifyRequest,
+    Call, Claim, Event, Fault, Garble, Mock, MockError, Provenance, Reason, Requests, Sandbox, SandboxStart, Side,
+    VerifyRequest, Why,
 };
 use serde_json::{Value, json};
 
@@ -180,7 +181,20 @@ pub fn events_come_as_they_happen(mock: &dyn Mock) {
     put(&sandbox, PERSONA, &json!({"name": ""}));
     assert_eq!((number(kept.next()), number(kept.next()), number(refused.next())), (2, 3, 3));
     sandbox.reset_only("journal").expect("a reset");
-    assert_eq!(kept.next().expect("an event").expect("an event"), Event::Reset { sandbox: "events".to_owned() });
+    assert_eq!(
+        kept.next().expect("an event").expect("an event"),
+        Event::Reset { sandbox: "events".to_owned(), why: Why::Emptied }
+    );
+    sandbox.make(&SandboxStart::default()).expect("another one");
+    put(&sandbox, PERSONA, &json!({"name": "C"}));
+    let reset = kept.next().expect("an event").expect("an event");
+    assert_eq!(reset, Event::Reset { sandbox: "events".to_owned(), why: Why::Replaced });
+    assert_eq!(reset.to_string(), "(the sandbox `events` was replaced by a new one of that name)");
+    assert_eq!(number(kept.next()), 1);
+    sandbox.delete().expect("an end");
+    let reason = "the sandbox `events` was deleted".to_owned();
+    assert_eq!(kept.next().expect("an event").expect("an event"), Event::End { reason, why: Why::Deleted });
+    assert!(kept.next().is_none());
     let error = sandbox.follow(&Requests::all().status("x")).expect_err("no status");
     assert!(error.to_string().contains("cannot take the filter: expected a status such as 404 or 4xx"), "{error}");
 }

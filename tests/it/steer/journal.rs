@@ -110,6 +110,35 @@ fn requests_are_followed_until_the_server_ends() {
 }
 
 #[test]
+fn whoever_follows_is_told_what_becomes_of_the_sandbox() {
+    let shell = Shell::start(&[]);
+    shell.said("sandboxes make t1");
+    // No call fits: what is left is what becomes of the sandbox.
+    let mut text = Following::start(&shell, &["requests", "--follow", "--kept", "--status", "418", "--sandbox", "t1"]);
+    let mut all = Following::start(&shell, &["requests", "--follow", "--kept", "--sandbox", "*", "--json"]);
+    // A stream of a sandbox is there once this one is.
+    let streams = || shell.said("metrics").contains("persona_mock_event_streams 2");
+    while !streams() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for (change, why, said) in [
+        ("reset journal --sandbox t1", "emptied", "(the journal of the sandbox `t1` was emptied)"),
+        ("sandboxes make t1", "replaced", "(the sandbox `t1` was replaced by a new one of that name)"),
+        ("sandboxes delete t1", "deleted", "(the sandbox `t1` was deleted)"),
+    ] {
+        rename(&shell, "t1", "A");
+        assert!(all.line().contains(r#"{"event":"exchange""#));
+        shell.said(change);
+        assert_eq!(all.line(), format!(r#"{{"event":"reset","data":{{"sandbox":"t1","why":"{why}"}}}}"#));
+        assert_eq!(text.line(), said);
+    }
+    assert_eq!(text.child.wait().expect("an end").code(), Some(0));
+    assert_eq!(shell.served.terminate().0, Some(0));
+    assert!(all.line().contains(r#""why":"stopped""#));
+    assert_eq!(all.child.wait().expect("an end").code(), Some(0));
+}
+
+#[test]
 fn calls_are_verified_and_a_failure_shows_the_nearest() {
     let shell = Shell::start(&[]);
     assert_eq!((rename(&shell, "t1", "A"), rename(&shell, "t1", "B")), (200, 200));

@@ -7,7 +7,7 @@ use crate::provider::{Slot, register};
 use crate::world::clock::Clock;
 use crate::world::history::no_turn;
 use crate::world::ids::Seed;
-use crate::world::journal::Journals;
+use crate::world::journal::{Journals, Why};
 
 fn sandboxes(bounds: Bounds) -> Sandboxes {
     let now = Clock::Real.now();
@@ -211,6 +211,8 @@ fn a_write_that_finds_no_room_any_more_is_refused_and_leaves_nothing() {
     write(two.sandbox(), 6);
     let other = ask(&all, "b").expect("room");
     assert_eq!((one.keep(), two.keep().is_err(), other.keep().is_err()), (Ok(()), true, true));
+    let ended = [&one, &two].map(|found| found.sandbox().journal().ended());
+    assert_eq!(ended, [None, Some(Why::NoRoom)], "whoever follows it is told");
     drop((one, two, other));
     assert_eq!((names(&all), number(all.enter(&name("b")).sandbox())), (vec!["a".to_owned()], 1));
 }
@@ -287,6 +289,7 @@ fn a_name_can_be_taken_away_while_its_first_request_is_under_way() {
     let all = sandboxes(Bounds::default());
     let look = all.enter(&name("a"));
     assert!(!all.remove(&name("a")), "nobody asked for it to stay");
+    assert_eq!(look.sandbox().journal().ended(), Some(Why::Deleted), "whoever follows it is told");
     drop(look);
     let asked = ask(&all, "a").expect("room");
     write(asked.sandbox(), 5);

@@ -15,7 +15,7 @@ use http::header;
 
 use self::source::{AllJournals, OneJournal, Source};
 use super::wanted::{journal, wanted};
-use crate::api::{EventId, Problem};
+use crate::api::{EventId, Problem, Requests};
 use crate::app::subscribers::Full;
 use crate::control::Ask;
 use crate::control::foreign::{Foreign, Form};
@@ -32,12 +32,16 @@ const RETRY_AFTER: &str = "5";
 pub(crate) static SHOW_EVENTS: Verb<NoBody, Foreign<Events>> = Verb::get("/_mock/events", "show_events", show_events)
     .about(
         "Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were \
-             missed), `reset` (the journal was emptied), `end` (and why).",
+             missed), `reset` (what was told of a sandbox counts no more, and why; what is kept follows), `end` (and why).",
     )
     .filters()
     .takes(&[
         ALL_SANDBOXES,
-        Parameter::header("Last-Event-ID", "The last event that was seen: what followed it comes first"),
+        Parameter::header(
+            "Last-Event-ID",
+            "The last event that was seen: what followed it comes first; where the sandbox was made anew, or the server \
+             started again, `reset` and all that is kept",
+        ),
         Parameter::query(
             "last_event_id",
             "The same, for clients that cannot set a header; `0-0` starts with all that is kept",
@@ -59,28 +63,34 @@ impl Form for Events {
 
 fn show_events(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<Events>, Problem> {
     // Only a HEAD comes here: `follow` takes the rest.
-    journal(ask)?;
-    wanted(ask, OTHERS)?;
+    place(ask)?;
     Ok(Foreign::new(Bytes::new()))
+}
+
+/// What is to be told, and behind which event.
+fn place(ask: &Ask<'_>) -> Result<(Requests, Option<EventId>), Problem> {
+    journal(ask)?;
+    let wanted = wanted(ask, OTHERS)?;
+    let (seen, at) = match last_seen(ask)? {
+        Some(seen) => (Some(seen), None),
+        None => (wanted.last_event(), Some("query.last_event_id")),
+    };
+    let checked = seen.map_or(Ok(()), |seen| seen.check(wanted.is_of_all_sandboxes()));
+    checked.map_err(|detail| at.into_iter().fold(Problem::new(400, detail), Problem::at))?;
+    Ok((wanted, seen))
 }
 
 /// The stream that a request asks for, if it asks for one.
 pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<EventStream>), Response>> {
     (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
-        let start = || {
-            journal(ask)?;
-            let wanted = wanted(ask, OTHERS)?;
-            let seen = last_seen(ask)?.or(wanted.last_event());
-            Ok((wanted, seen))
-        };
-        let (wanted, seen) = start().map_err(|problem: Problem| problem.response())?;
+        let (wanted, seen) = place(ask).map_err(|problem| problem.response())?;
         let subscribers = &ask.app.subscribers;
         let (place, source) = if wanted.is_of_all_sandboxes() {
             let source = AllJournals::new(ask.app, seen);
             (subscribers.enter_all().map_err(refused)?, Source::All(source))
         } else {
             let place = subscribers.enter(ask.sandbox.journal().followers()).map_err(refused)?;
-            (place, Source::One(OneJournal::new(ask.sandbox, seen)))
+            (place, Source::One(OneJournal::new(ask.app, ask.sandbox, seen)))
         };
         let stream = EventStream::new(ask.app.clone(), wanted, place, source);
         let head = Foreign::<Events>::new(Bytes::new()).respond(Response::new(200), ask.bounds());

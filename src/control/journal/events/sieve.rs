@@ -73,7 +73,7 @@ impl Sieve {
     /// Whether it says something of the exchange with this event, now or once it is done.
     pub(super) fn is_of(&self, next: EventId) -> bool {
         let reaches = |found: &Found| next.number <= found.through;
-        self.first.generation == next.generation
+        (self.first.generation, self.first.of) == (next.generation, next.of)
             && self.first.number <= next.number
             && self.look.found.get().is_none_or(reaches)
     }

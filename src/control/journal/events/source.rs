@@ -1,7 +1,10 @@
 //! What a stream follows: the journal of one sandbox, or, by `?sandbox=*`, those of all.
 //!
-//! An event of all has the id `0-N`, where N is the exchange's place among all of the server. Whoever comes again with
+//! An event of all has the id `0-N-RUN`, where N is the exchange's place among all of the server. Whoever comes again with
 //! one is told first what is still kept behind it: that is gathered once, aside from the threads that answer.
+//!
+//! An id says of which start of the server it is, and of which sandbox of a name. One of another is behind nothing: the
+//! stream says so, and all that is kept follows.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +12,11 @@ use std::sync::{Arc, OnceLock};
 
 use event_listener::EventListener;
 
-use crate::api::{Event, EventId};
+use crate::api::{EVERYWHERE, Event, EventId, Of, Why};
 use crate::app::{AppState, Sandbox};
 use crate::control::journal::call::Kept;
-use crate::world::journal::{Following, MOST_SLOTS, Slot, Spot, Waiting};
+use crate::world::ids::Run;
+use crate::world::journal::{Following, Journal, MOST_SLOTS, Slot, Spot, Waiting};
 
 /// What a stream follows.
 #[derive(Debug)]
@@ -24,10 +28,12 @@ pub(super) enum Source {
 /// What is new.
 #[derive(Debug, Default)]
 pub(super) struct News {
-    /// What happened before the exchanges that are to be told.
-    pub(super) events: Vec<Event>,
+    /// What happened before the exchanges that are to be told, each with the place behind it.
+    pub(super) events: Vec<(EventId, Event)>,
     /// The exchanges that are to be told.
     pub(super) told: Vec<Told>,
+    /// Why there is nothing more, once all was told.
+    pub(super) over: Option<Why>,
 }
 
 /// An exchange, and the id of its event.
@@ -50,11 +56,19 @@ impl Source {
         }
     }
 
-    /// Whether there may be something new some day.
+    /// Whether there may be something new some day, or an end that is not yet told.
     pub(super) fn is_there(&self, app: &AppState) -> bool {
         match self {
-            Self::One(one) => app.sandboxes.holds(&one.sandbox),
+            Self::One(one) => one.sandbox.journal().ended().is_some() || app.sandboxes.holds(&one.sandbox),
             Self::All(_) => true,
+        }
+    }
+
+    /// The sandbox that it follows; `*` is all.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::One(one) => one.sandbox.name().as_str(),
+            Self::All(_) => EVERYWHERE,
         }
     }
 
@@ -79,35 +93,80 @@ impl Source {
 #[derive(Debug)]
 pub(super) struct OneJournal {
     sandbox: Arc<Sandbox>,
+    run: Run,
     generation: u64,
     number: u64,
+    /// Why it starts anew, until that is told.
+    anew: Option<Why>,
 }
 
 impl OneJournal {
-    /// Behind the event that was seen last, or at the end.
-    pub(super) fn new(sandbox: &Arc<Sandbox>, seen: Option<EventId>) -> Self {
-        let seen = seen.map(|EventId { generation, number }| (generation, number));
-        let (generation, number) = seen.unwrap_or_else(|| sandbox.journal().end());
-        Self { sandbox: sandbox.clone(), generation, number }
+    /// Behind the event that was seen last, or at the end. An event that is none of this journal is behind nothing.
+    pub(super) fn new(app: &AppState, sandbox: &Arc<Sandbox>, seen: Option<EventId>) -> Self {
+        let (run, end) = (app.journals.run(), sandbox.journal().end());
+        let (generation, number, anew) = match seen {
+            None => (end.0, end.1, None),
+            Some(EventId { of: Of::Nothing, .. }) => (end.0, 0, None),
+            Some(seen) => match not_of(app, sandbox, seen, end) {
+                None => (seen.generation, seen.number, None),
+                anew => (end.0, 0, anew),
+            },
+        };
+        Self { sandbox: sandbox.clone(), run, generation, number, anew }
+    }
+
+    /// Before all that is kept of a sandbox that took the place of another one.
+    pub(super) fn instead(app: &AppState, sandbox: &Arc<Sandbox>, why: Why) -> Self {
+        Self { anew: Some(why), ..Self::new(app, sandbox, Some(EventId::START)) }
+    }
+
+    /// The place behind a number.
+    fn id(&self, number: u64) -> EventId {
+        let of = Of::One { run: self.run, incarnation: self.sandbox.journal().incarnation() };
+        EventId { generation: self.generation, number, of }
     }
 
     fn news(&mut self, most: usize) -> News {
-        let news = self.sandbox.journal().after(self.generation, self.number, most);
+        // Before the journal is looked at: what is written until then is not passed over.
+        let journal: &Journal = self.sandbox.journal();
+        let over = journal.ended();
+        let news = journal.after(self.generation, self.number, most);
         let mut events = Vec::new();
         if news.generation != self.generation {
             (self.generation, self.number) = (news.generation, 0);
-            events.push(Event::Reset { sandbox: self.sandbox.name().as_str().to_owned() });
+            self.anew = Some(self.anew.unwrap_or(Why::Emptied));
+        }
+        if let Some(why) = self.anew.take() {
+            let sandbox = self.sandbox.name().as_str().to_owned();
+            events.push((self.id(0), Event::Reset { sandbox, why }));
         }
         if news.lost > 0 {
             self.number += news.lost;
-            events.push(Event::Lost { lost: news.lost });
+            events.push((self.id(self.number), Event::Lost { lost: news.lost }));
         }
-        let generation = self.generation;
         let told = news.entries.into_iter().map(|entry| {
-            let id = EventId { generation, number: entry.number };
+            let id = self.id(entry.number);
             Told { kept: Kept { sandbox: self.sandbox.clone(), entry }, id }
         });
-        News { events, told: told.collect() }
+        let told: Vec<_> = told.collect();
+        News { over: over.filter(|_| told.is_empty()), events, told }
+    }
+}
+
+/// Why an event is none of the journal of a sandbox, which ends there.
+fn not_of(app: &AppState, sandbox: &Sandbox, seen: EventId, end: (u64, u64)) -> Option<Why> {
+    let journal = sandbox.journal();
+    match seen.of {
+        Of::One { run, .. } | Of::All(run) if run != app.journals.run() => Some(Why::Restarted),
+        Of::One { incarnation, .. } if incarnation == journal.incarnation() => {
+            let is_ahead = seen.generation > end.0 || (seen.generation == end.0 && seen.number > end.1);
+            is_ahead.then_some(Why::Unknown)
+        }
+        Of::One { incarnation, .. } => {
+            let why = app.journals.ended().why(incarnation, sandbox.name());
+            Some(why.unwrap_or(Why::Unknown))
+        }
+        Of::All(_) | Of::Nothing => Some(Why::Unknown),
     }
 }
 
@@ -120,6 +179,9 @@ pub(super) struct AllJournals {
     /// What was written before it followed and is to be told first.
     backlog: VecDeque<(u64, Spot)>,
     gathered: Option<Arc<Gathered>>,
+    run: Run,
+    /// Why it starts anew, until that is told.
+    anew: Option<Why>,
 }
 
 /// What is kept of what was written before, once somebody looked.
@@ -138,14 +200,24 @@ struct Found {
 }
 
 impl AllJournals {
-    /// Behind the event that was seen last, or at the end. To one who saw what this server has not reached, everything
-    /// is new.
+    /// Behind the event that was seen last, or at the end. An event that is none of this server is behind nothing.
     pub(super) fn new(app: &AppState, seen: Option<EventId>) -> Self {
-        let following = app.journals.follow();
+        let (following, run) = (app.journals.follow(), app.journals.run());
         let start = following.start();
-        let next = seen.map_or(start, |seen| if seen.number <= start { seen.number } else { 0 });
+        let (next, anew) = match seen {
+            None => (start, None),
+            Some(EventId { of: Of::Nothing, .. }) => (0, None),
+            Some(EventId { of: Of::All(of) | Of::One { run: of, .. }, .. }) if of != run => (0, Some(Why::Restarted)),
+            Some(seen) if seen.number > start => (0, Some(Why::Unknown)),
+            Some(seen) => (seen.number, None),
+        };
         let gathered = (next < start).then(Arc::default);
-        Self { following, next, backlog: VecDeque::new(), gathered }
+        Self { following, next, backlog: VecDeque::new(), gathered, run, anew }
+    }
+
+    /// The place before a stamp.
+    fn id(&self, stamp: u64) -> EventId {
+        EventId { generation: 0, number: stamp, of: Of::All(self.run) }
     }
 
     fn seen(&mut self, number: u64) {
@@ -157,10 +229,15 @@ impl AllJournals {
 
     fn news(&mut self, app: &Arc<AppState>, most: usize, is_here: bool) -> Result<News, EventListener> {
         let mut news = News::default();
+        if let Some(why) = self.anew.take() {
+            news.events.push((self.id(self.next), Event::Reset { sandbox: EVERYWHERE.to_owned(), why }));
+            return Ok(news);
+        }
         if let Some(gathered) = self.gathered.clone() {
             let lost = self.take(&gathered, app, is_here)?;
             if lost > 0 {
-                news.events.push(Event::Lost { lost });
+                let first = self.backlog.front().map_or(self.following.start(), |(stamp, _)| *stamp);
+                news.events.push((self.id(first), Event::Lost { lost }));
             }
         }
         let (first, slots) = if self.backlog.is_empty() {
@@ -168,7 +245,7 @@ impl AllJournals {
             let fed = self.following.from(self.next, most);
             if fed.lost > 0 {
                 self.next = fed.first;
-                news.events.push(Event::Lost { lost: fed.lost });
+                news.events.push((self.id(self.next), Event::Lost { lost: fed.lost }));
             }
             let numbered = (fed.first..).zip(fed.slots);
             (fed.first, numbered.collect::<Vec<_>>())
@@ -180,15 +257,15 @@ impl AllJournals {
         let mut gone = 0;
         for (stamp, slot) in slots {
             let told = match &slot {
-                Slot::Emptied(_) if !news.told.is_empty() => break,
-                Slot::Emptied(name) => {
-                    news.events.extend((gone > 0).then_some(Event::Lost { lost: gone }));
+                Slot::Reset { .. } if !news.told.is_empty() => break,
+                Slot::Reset { sandbox, why } => {
+                    news.events.extend((gone > 0).then(|| (self.id(stamp), Event::Lost { lost: gone })));
                     gone = 0;
-                    news.events.push(Event::Reset { sandbox: name.to_string() });
+                    news.events.push((self.id(stamp + 1), Event::Reset { sandbox: sandbox.to_string(), why: *why }));
                     self.seen(stamp + 1);
                     continue;
                 }
-                Slot::Written(spot) => told(app, stamp, spot),
+                Slot::Written(spot) => told(app, self.id(stamp + 1), spot),
             };
             match told {
                 Some(told) => news.told.push(told),
@@ -201,7 +278,7 @@ impl AllJournals {
             }
         }
         if gone > 0 {
-            news.events.push(Event::Lost { lost: gone });
+            news.events.push((self.id(self.next), Event::Lost { lost: gone }));
         }
         Ok(news)
     }
@@ -243,9 +320,9 @@ fn gather(app: &AppState, from: u64, to: u64) -> Found {
 }
 
 /// An exchange of the feed, where it and its sandbox are still there.
-fn told(app: &AppState, stamp: u64, spot: &Spot) -> Option<Told> {
+fn told(app: &AppState, id: EventId, spot: &Spot) -> Option<Told> {
     let (journal, entry) = spot.find()?;
     let sandbox = app.sandboxes.there(journal.name())?;
     let is_its = Arc::ptr_eq(sandbox.journal(), &journal);
-    is_its.then(|| Told { kept: Kept { sandbox, entry }, id: EventId { generation: 0, number: stamp + 1 } })
+    is_its.then(|| Told { kept: Kept { sandbox, entry }, id })
 }

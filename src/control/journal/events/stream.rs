@@ -9,10 +9,11 @@ use futures_util::future::select;
 
 use super::maker::{Maker, key, written};
 use super::sieve::Sieve;
-use super::source::{News, Source, Told};
-use crate::api::{Event, EventId, Requests};
+use super::source::{News, OneJournal, Source, Told};
+use crate::api::{Event, EventId, Requests, Why};
 use crate::app::AppState;
 use crate::app::renderings::Rendering;
+use crate::app::sandbox::Found;
 use crate::app::subscribers::Place;
 
 /// How many exchanges are looked at in one go.
@@ -32,6 +33,8 @@ pub(crate) struct EventStream {
     sieve: Option<Sieve>,
     place: Place,
     source: Source,
+    /// The sandbox that it follows, which is used as long as it does.
+    found: Option<Found>,
     said: VecDeque<Bytes>,
     /// The event that comes next, while it is made. It may have made room for others meanwhile.
     awaited: Option<(u64, Arc<Rendering>)>,
@@ -41,7 +44,7 @@ pub(crate) struct EventStream {
 }
 
 /// What a look at the journals found.
-enum Found {
+enum Seen {
     /// Something to say.
     Said,
     /// Nothing new.
@@ -61,11 +64,17 @@ impl EventStream {
             sieve: None,
             place,
             source,
+            found: None,
             said,
             awaited: None,
             is_here: false,
             ended: false,
         }
+    }
+
+    /// Gives it the sandbox that it follows, to be used as long as it does.
+    pub(crate) fn holds(&mut self, found: Found) {
+        self.found = Some(found);
     }
 
     /// Has it make its events itself, whoever else would: what is there is there at once.
@@ -90,16 +99,16 @@ impl EventStream {
             // Listening starts before looking, so that nothing happens in between unseen.
             let (written, closed) = (self.source.written(), self.place.closed());
             if self.place.is_closed() {
-                self.end("the server stops");
+                self.end(Why::Stopped);
                 continue;
             }
             match self.look() {
-                Found::Said | Found::Others => {}
-                Found::Awaited(made) => {
+                Seen::Said | Seen::Others => {}
+                Seen::Awaited(made) => {
                     drop(written);
                     select(made, closed).await;
                 }
-                Found::Nothing => {
+                Seen::Nothing => {
                     select(written, closed).await;
                 }
             }
@@ -111,28 +120,33 @@ impl EventStream {
         if self.source.is_there(&self.app) {
             self.said.push_back(Bytes::from_static(b":\n\n"));
         } else {
-            self.end("the sandbox is gone");
+            // It was nobody else's from the first.
+            self.end(Why::Unknown);
         }
     }
 
     /// Takes what is new.
-    fn look(&mut self) -> Found {
-        let News { events, told: mut wanted } = match self.source.news(&self.app, BATCH, self.is_here) {
+    fn look(&mut self) -> Seen {
+        let News { events, told: mut wanted, over } = match self.source.news(&self.app, BATCH, self.is_here) {
             Ok(news) => news,
-            Err(gathered) => return Found::Awaited(gathered),
+            Err(gathered) => return Seen::Awaited(gathered),
         };
-        for event in &events {
-            self.say(event);
+        for (id, event) in &events {
+            self.say(Some(*id), event);
+        }
+        if let Some(why) = over {
+            self.go_on(why);
+            return Seen::Said;
         }
         let (Some(first), Some(mut last)) = (wanted.first().map(|told| told.id), wanted.last().map(|told| told.id))
         else {
-            return if self.said.is_empty() { Found::Nothing } else { Found::Said };
+            return if self.said.is_empty() { Seen::Nothing } else { Seen::Said };
         };
         if !self.wanted.pattern().is_empty() {
             match self.sift(first, &mut wanted) {
                 Ok(through) => last.number = through,
-                Err(_) if !self.said.is_empty() => return Found::Said,
-                Err(looked) => return Found::Awaited(looked),
+                Err(_) if !self.said.is_empty() => return Seen::Said,
+                Err(looked) => return Seen::Awaited(looked),
             }
         }
         let mut length = 0;
@@ -140,13 +154,13 @@ impl EventStream {
             let (id, rendering) = (told.id, self.rendering(told));
             if rendering.text().is_none() {
                 if !self.said.is_empty() {
-                    return Found::Said;
+                    return Seen::Said;
                 }
                 let made = rendering.made();
                 self.make(&wanted, &rendering);
                 if rendering.text().is_none() {
                     self.awaited = wanted.first().map(|told| (told.kept.entry.stamp, rendering));
-                    return Found::Awaited(made);
+                    return Seen::Awaited(made);
                 }
             }
             let text = rendering.text().cloned().unwrap_or_default();
@@ -154,12 +168,12 @@ impl EventStream {
             self.said.push_back(text);
             self.source.seen(id);
             if length > SAID {
-                return Found::Said;
+                return Seen::Said;
             }
             wanted.remove(0);
         }
         self.source.seen(last);
-        if self.said.is_empty() { Found::Others } else { Found::Said }
+        if self.said.is_empty() { Seen::Others } else { Seen::Said }
     }
 
     /// Leaves of the next exchanges those that are wanted, up to one whose number it gives; or it is done when that is known.
@@ -194,12 +208,29 @@ impl EventStream {
         }
     }
 
-    fn end(&mut self, reason: &str) {
-        self.ended = true;
-        self.say(&Event::End { reason: reason.to_owned() });
+    /// Follows the sandbox that took the place of its own, or ends.
+    fn go_on(&mut self, why: Why) {
+        let name = self.found.as_ref().map(|found| found.sandbox().name().clone());
+        let Some(name) = name.filter(|_| why == Why::Replaced) else { return self.end(why) };
+        let Some(next) = self.app.sandboxes.enter_there(&name) else {
+            // It is gone, too.
+            return self.end(self.app.journals.ended().last(&name).unwrap_or(why));
+        };
+        if !self.place.moves(next.sandbox().journal().followers()) {
+            return self.end(why);
+        }
+        self.source = Source::One(OneJournal::instead(&self.app, next.sandbox(), why));
+        self.found = Some(next);
+        (self.sieve, self.awaited) = (None, None);
     }
 
-    fn say(&mut self, event: &Event) {
-        self.said.push_back(written(None, event));
+    fn end(&mut self, why: Why) {
+        self.ended = true;
+        let event = Event::end(why, self.source.name());
+        self.say(None, &event);
+    }
+
+    fn say(&mut self, id: Option<EventId>, event: &Event) {
+        self.said.push_back(written(id, event));
     }
 }
