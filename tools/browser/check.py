@@ -13,13 +13,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import steering
 from calls import all_calls, wrong_base_urls
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Mock
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROVIDERS = ["axero", "equals_money", "vijil", "crud"]
@@ -54,29 +56,11 @@ def browser(chromium, address):
             process.wait(20)
 
 
-class Mock:
-    """A mock on a free port, stopped at the end of a `with`."""
+class Asked(Mock):
+    """A mock that takes little in a body."""
 
     def __init__(self, binary, *flags):
-        self.directory = tempfile.TemporaryDirectory()
-        port_file = pathlib.Path(self.directory.name) / "port"
-        flags = ["--port", "0", "--port-file", str(port_file), "--max-body", "4096", "--log", "off", *flags]
-        self.process = subprocess.Popen([binary, *flags], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        end = time.monotonic() + 20
-        while not (port_file.exists() and port_file.read_text().strip()):
-            if self.process.poll() is not None or time.monotonic() > end:
-                raise SystemExit(f"the mock does not start: {self.process.stderr.read().decode()}")
-            time.sleep(0.02)
-        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(20)
-        self.process.stderr.close()
-        self.directory.cleanup()
+        super().__init__(binary, "--max-body", 4096, *flags)
 
     def get(self, path, headers):
         with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=20) as answer:
@@ -193,7 +177,7 @@ def main():
     columns, wrong = [], []
     for name, address in origins.items():
         # A mock of its own for each page: a call may delete what another one needs.
-        with Mock(options.binary, "--only", options.only) as mock:
+        with Asked(options.binary, "--only", options.only) as mock:
             calls = all_calls(providers, mock.get) + lost
             called = mock.url.replace("127.0.0.1", "localhost") if name == "localhost" else mock.url
             report = pages.visit(options.chromium, address, called, calls)
@@ -210,7 +194,7 @@ def main():
     # A token is for the control API; whoever is listed sees what all see otherwise.
     for flags in (["--control-token", "s3cret"], ["--cors", here.rstrip("/"), "--cors", "null", "--cors", APP]):
         for name in ("other port", "null"):
-            with Mock(options.binary, "--only", options.only, *flags) as mock:
+            with Asked(options.binary, "--only", options.only, *flags) as mock:
                 report = pages.visit(options.chromium, origins[name], mock.url, lost)
                 for call, seen in zip(lost, report["seen"], strict=True):
                     if fault := judge(call, seen, name):
@@ -219,13 +203,13 @@ def main():
                         wrong.append(f"{flags} {APP}: {call.name}: {fault}")
     # The control: without CORS header fields the same calls are blocked, so the check can fail.
     for flags in (["--cors", "off"], ["--cors", "http://app.example"]):
-        with Mock(options.binary, "--only", options.only, *flags) as mock:
+        with Asked(options.binary, "--only", options.only, *flags) as mock:
             calls = all_calls(providers, mock.get) + lost
             report = pages.visit(options.chromium, here, mock.url, calls)
             for call, seen in zip(calls, report["seen"], strict=True):
                 if "blocked" not in seen:
                     wrong.append(f"with {flags} the page sees {call.provider} {call.name}: {seen['status']}")
-    with Mock(options.binary) as mock, Mock(options.binary, "--control-host", steering.STRANGER) as known:
+    with Asked(options.binary) as mock, Asked(options.binary, "--control-host", steering.STRANGER) as known:
         wrong.extend(steering.faults(mock.url, known.url, lambda address: browser(options.chromium, address)))
     print(f"{'provider':13} {'call':28} {'method':8} {'expected':8}", *(f"{name:10}" for name in origins))
     for number, call in enumerate(calls):

@@ -5,9 +5,8 @@ import argparse
 import itertools
 import json
 import pathlib
-import subprocess
+import sys
 import tempfile
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,6 +14,9 @@ import urllib.request
 import forms
 import page
 from chromium import Browser
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Mock
 
 # What strangers may say: markup, code, ends of what they stand in, and what cannot be seen.
 STRANGE = [
@@ -33,36 +35,18 @@ FORMS = ["json", "xml", "ctrf.json", "md", "html"]
 MOST_PAGE = 150_000
 
 
-class Mock:
-    """A mock on a free port, stopped at the end of a `with`, which writes each form when it ends."""
+class Covered(Mock):
+    """A mock that writes each form when it ends."""
 
     def __init__(self, binary, directory):
         self.files = {form: directory / f"run.{form}" for form in FORMS}
-        port_file = directory / "port"
-        command = [binary, "--port", "0", "--port-file", port_file, "--log", "off", "--auth", "off"]
-        for file in self.files.values():
-            command += ["--coverage", file]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        end = time.monotonic() + 20
-        while not (port_file.exists() and port_file.read_text().strip()):
-            if self.process.poll() is not None or time.monotonic() > end:
-                raise SystemExit(f"the mock does not start: {self.process.stderr.read().decode()}")
-            time.sleep(0.02)
-        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.end()
-        self.process.stderr.close()
+        files = [flag for file in self.files.values() for flag in ("--coverage", file)]
+        super().__init__(binary, "--auth", "off", *files)
 
     def end(self):
-        """Ends it by SIGTERM."""
-        self.process.terminate()
-        said = self.process.stderr.read().decode()
-        if self.process.wait(20) != 0:
+        """Ends it, which must go well."""
+        code, said = super().end()
+        if code != 0:
             raise SystemExit(f"the mock does not end well: {said}")
 
     def call(self, method, path, body=None, headers=None):
@@ -171,7 +155,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as directory, Browser() as browser:
         directory = pathlib.Path(directory)
-        with Mock(arguments.binary.resolve(), directory) as mock:
+        with Covered(arguments.binary.resolve(), directory) as mock:
             exercise(mock)
             for whose in ("", "?sandbox=*"):
                 coverage = json.loads(mock.get("/_mock/coverage" + whose)[1])

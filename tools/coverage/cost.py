@@ -7,13 +7,15 @@ journals are read at once (list, HAR, events), other calls are answered. Prints 
 """
 
 import argparse
-import re
+import pathlib
 import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Mock
 
 SANDBOXES = 10_000
 MIB = 1 << 20
@@ -53,28 +55,11 @@ def hold(what: str, found: float, wanted: float, unit: str) -> None:
         missed.append(shown)
 
 
-class Server:
-    """A server with these flags beside the usual ones."""
+class Server(Mock):
+    """A server that takes so many sandboxes, and how much of it is resident."""
 
     def __init__(self, binary: str, *flags: str) -> None:
-        command = [binary, "--port", "0", "--log", "error", "--max-sandboxes", str(SANDBOXES + 10), *flags]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        lines = iter(self.process.stdout.readline, "")
-        found = (re.search(r"http://127\.0\.0\.1:(\d+)", line) for line in lines)
-        self.port = next(int(port[1]) for port in found if port)
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=60)
-
-    def resident(self) -> int:
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            line = next(line for line in status if line.startswith("VmRSS:"))
-        return int(line.split()[1]) * 1024
+        super().__init__(binary, "--max-sandboxes", SANDBOXES + 10, *flags)
 
     def settled(self) -> int:
         """What is resident once it no longer falls."""

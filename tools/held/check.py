@@ -3,11 +3,10 @@
 
 import argparse
 import contextlib
-import http.client
 import json
 import os
+import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -17,32 +16,20 @@ import drops
 import large
 import writes
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Mock
+
 TRIES = 3
 OWNER = {"Authorization": "Bearer vijil-owner-token", "Content-Type": "application/json"}
 
 
-class Mock:
+class Watched(Mock):
     """A server of its own, and what the system says of its workers."""
 
     def __init__(self, binary, flags):
-        self.place = tempfile.TemporaryDirectory()
-        file = os.path.join(self.place.name, "port")
-        command = [binary, "serve", "--port", "0", "--port-file", file, "--log", "error", *flags]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 120
-        while not os.path.exists(file):
-            if time.monotonic() > until or self.process.poll() is not None:
-                sys.exit("the mock did not start")
-            time.sleep(0.05)
-        with open(file) as text:
-            self.port = int(text.read())
+        super().__init__(binary, *flags)
         self.tasks = f"/proc/{self.process.pid}/task"
         self.workers = [task for task in os.listdir(self.tasks) if self.read(task, "comm").startswith("actix-rt")]
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
-        self.place.cleanup()
 
     def read(self, task, file):
         try:
@@ -52,16 +39,14 @@ class Mock:
             return ""
 
     def ask(self, method, target, body=None, fields=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        with contextlib.closing(connection):
+        with contextlib.closing(self.connection(120)) as connection:
             connection.request(method, target, body, fields or {})
             answer = connection.getresponse()
             return answer.status, len(answer.read())
 
     def post(self, target, body, fields):
         """What is answered to a request that makes something."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        with contextlib.closing(connection):
+        with contextlib.closing(self.connection(120)) as connection:
             connection.request("POST", target, body, fields)
             answer = connection.getresponse()
             text = answer.read()
@@ -71,8 +56,7 @@ class Mock:
 
     def states(self):
         """What the control API shows of all providers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        with contextlib.closing(connection):
+        with contextlib.closing(self.connection(120)) as connection:
             connection.request("GET", "/_mock/state")
             return json.loads(connection.getresponse().read())
 
@@ -141,7 +125,7 @@ def cases(full):
 
 def fill(mock):
     """1,000 calls with 1,200 members that nobody knows and 50 header fields, and one of 3 MB."""
-    connection = http.client.HTTPConnection("127.0.0.1", mock.port, timeout=60)
+    connection = mock.connection()
     fields = OWNER | {f"x-{number}": "z" * 120 for number in range(50)}
     small, large = (json.dumps({f"unknwon_{member}": member for member in range(number)}) for number in (1_200, 200_000))
     for body in [small] * 999 + [large]:
@@ -193,34 +177,22 @@ def main():
     parser.add_argument("--full", action="store_true", help="all cases, larger, each three times; and the end of large worlds")
     asked = parser.parse_args()
     timeout = "8s" if asked.full else "4s"
-    mock = Mock(asked.binary, ["--control-timeout", timeout, "--max-body", "8000000", "--journal-body", "8000000"])
-    try:
+    with Watched(asked.binary, ["--control-timeout", timeout, "--max-body", "8000000", "--journal-body", "8000000"]) as mock:
         states = mock.states()
         fill(mock)
         failed = hold(mock, cases(asked.full), asked)
-    finally:
-        mock.stop()
-    mock = Mock(asked.binary, ["--max-body", "4000000"])
-    try:
+    with Watched(asked.binary, ["--max-body", "4000000"]) as mock:
         failed += hold(mock, writes.cases(mock, asked.full), asked)
-    finally:
-        mock.stop()
     with tempfile.TemporaryDirectory() as fixtures:
         records = 150_000 if asked.full else 50_000
         large.write(fixtures, states, records)
         room = ["--max-body", "2000000", "--max-state", str(1 << 30), "--max-sandbox-state", str(1 << 30)]
-        mock = Mock(asked.binary, ["--fixtures", fixtures, *room])
-        try:
+        with Watched(asked.binary, ["--fixtures", fixtures, *room]) as mock:
             one = large.fill(mock)
             failed += hold(mock, large.cases(records, one), asked)
-        finally:
-            mock.stop()
     if asked.full:
-        mock = Mock(asked.binary, drops.FLAGS)
-        try:
+        with Watched(asked.binary, drops.FLAGS) as mock:
             failed += hold(mock, drops.cases(mock, states), asked, (drops.MOST, drops.WAIT))
-        finally:
-            mock.stop()
     print(*failed, sep="\n", end="\n" if failed else "")
     sys.exit(bool(failed))
 

@@ -1,7 +1,6 @@
 """What many clients, or one that writes much, ask for at a time, while others ask for little."""
 
 import concurrent.futures
-import http.client
 import json
 import socket
 import time
@@ -94,7 +93,7 @@ def turns(mock, sandbox):
 
 def fill(mock):
     """A journal of 1,000 calls of 15 kB."""
-    connection = http.client.HTTPConnection("127.0.0.1", mock.port, timeout=60)
+    connection = mock.connection()
     body = json.dumps([{"project_id": PROJECT, "name": "Tess", "narrative": {f"k{n}": "x" * 20 for n in range(466)}}])
     for _ in range(1_000):
         connection.request("POST", "/_sandbox/journal/crud/personas", body, CRUD)

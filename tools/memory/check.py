@@ -12,12 +12,14 @@ to it fails here. Prints what is resident after each step. Needs Linux, for /pro
 import argparse
 import http.client
 import json
-import re
+import pathlib
 import socket
-import subprocess
 import sys
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from served import Mock
 
 FILLED = 200_000_000
 MOST = 64 << 20
@@ -31,12 +33,6 @@ CONTAINER = 512_000_000
 ARRIVING = (256 + 64) << 20
 HEADERS = {"Authorization": "Bearer vm_anything", "Content-Type": "application/json"}
 PROJECT = "3f6c1b52-8d4e-4a7b-b0c9-5e2a7d913c10"
-
-
-def resident(pid: int) -> int:
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        line = next(line for line in status if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1024
 
 
 def turn(connection: http.client.HTTPConnection, size: int) -> None:
@@ -54,29 +50,8 @@ def turn(connection: http.client.HTTPConnection, size: int) -> None:
         ask("DELETE", f"/crud/personas?id={persona}")
 
 
-class Server:
-    """A server with these flags beside the usual ones, and what is resident of it."""
-
-    def __init__(self, binary: str, *flags: str) -> None:
-        command = [binary, "--port", "0", "--log", "error", *flags]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        lines = iter(self.process.stdout.readline, "")
-        found = (re.search(r"http://127\.0\.0\.1:(\d+)", line) for line in lines)
-        self.port = next(int(port[1]) for port in found if port)
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-    def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def resident(self) -> int:
-        return resident(self.process.pid)
+class Server(Mock):
+    """A server, and how much of it is resident."""
 
     def settled(self, wanted: int) -> int:
         """What is resident once it is so much, or after a minute."""
