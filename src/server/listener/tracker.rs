@@ -191,6 +191,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_does_not_wait_for_the_client_to_confirm_what_came_before() {
+        actix_rt::System::new().block_on(async {
+            let open = open(&tracker(usize::MAX), 1).await;
+            assert!(open[0].0.socket().nodelay().expect("a socket"));
+        });
+    }
+
+    #[test]
     fn those_end_first_that_did_nothing_longest() {
         actix_rt::System::new().block_on(async {
             let tracker = tracker(usize::MAX);
