@@ -89,8 +89,8 @@ fn null_sets_null_where_a_row_takes_it_and_removes_where_not() {
     assert_eq!((cleared.status, cleared.json().get("expires"), &cleared.json()["revoked"]), (200, None, &json!(false)));
     assert_eq!(get(&server, "axero/tokens/3").0, token);
     let no_name = ask(&server, "PATCH", "axero/personas/8", "", r#"{"Name": null}"#);
-    let problem = refused(&no_name, 400, "found no `Name`, expected `Name` to be there");
-    assert_eq!(problem["at"], "$");
+    let problem = refused(&no_name, 400, "$.Name: found null, expected a string");
+    assert_eq!(problem["at"], "$.Name");
 }
 
 #[test]

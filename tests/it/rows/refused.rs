@@ -51,6 +51,16 @@ fn a_row_that_refers_to_nothing_or_to_which_others_refer_is_refused() {
     let who = refused(&ask(&server, "DELETE", &format!("crud/projects/{DEVFLOW}"), "", ""), 409, "personas/");
     assert!(who["detail"].as_str().is_some_and(|said| said.contains(DAVE)), "{who}");
     refused(&ask(&server, "DELETE", "axero/roles/Administrators", "", ""), 409, "users/1245");
+    // Null is blamed where it stands.
+    for (path, member) in [
+        ("axero/users/1245", "role"),
+        ("vijil/users/f1e2d3c4-5b6a-4788-9a0b-1c2d3e4f5a6b", "email"),
+        ("equals_money/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08", "status"),
+    ] {
+        let null = json!({member: null}).to_string();
+        let problem = refused(&ask(&server, "PATCH", path, "", &null), 400, "found null, expected ");
+        assert_eq!(problem["at"], format!("$.{member}"), "{path}: {problem}");
+    }
     let other = ask(&server, "PATCH", &format!("crud/personas/{DAVE}"), "", &format!(r#"{{"id": "{NEW}"}}"#));
     assert_eq!(refused(&other, 400, "a row keeps its id")["at"], "$.id");
 }
