@@ -12,6 +12,7 @@ pub use crate::world::call::Outcome;
 pub use crate::world::journal::DeliveryState;
 use crate::world::journal::Progress;
 pub use crate::world::journal::Why;
+use crate::world::refusal::counted;
 
 /// One exchange.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -261,7 +262,9 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exchange(exchange) => exchange.fmt(f),
-            Self::Lost { lost } => write!(f, "({lost} exchanges made room for others before they could be shown)"),
+            Self::Lost { lost } => {
+                write!(f, "({} made room for others and could not be shown)", counted(*lost, "exchange"))
+            }
             Self::Reset { sandbox, why } => write!(f, "({})", sentence(*why, sandbox)),
             Self::End { reason, .. } => write!(f, "({reason})"),
         }

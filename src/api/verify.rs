@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Claim, Hint, Ignored, Side};
 use crate::world::call::{Pattern, Wrong, describes_answers, describes_requests};
+use crate::world::refusal::counted;
 
 /// What is expected of the calls that were made: at least one call, or one claim.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -305,11 +306,8 @@ impl fmt::Display for Verified {
             write!(f, "\n({unused})")?;
         }
         if self.gone > 0 {
-            write!(
-                f,
-                "\n({} older calls made room for others and were not looked at; --journal-size keeps more)",
-                self.gone
-            )?;
+            let gone = counted(self.gone, "older call");
+            write!(f, "\n({gone} made room for others and had left the journal; --journal-size keeps more)")?;
         }
         Ok(())
     }

@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// brings no more is never refused for what others hold.
 pub(crate) const AT_ONCE: usize = 65_536;
 
+/// How much of a body comes in a second, at least, while others find no room beside it.
+pub(crate) const SLOWEST: usize = 65_536;
+
 /// How many seconds whoever finds no room is asked to wait: in less than that, room is made.
 pub(crate) const RETRY_AFTER_S: u64 = 2;
 
@@ -89,6 +92,11 @@ impl Room {
 
     fn no_room(&self) -> Full {
         self.is_wanted.store(true, Ordering::Relaxed);
+        self.bound()
+    }
+
+    /// What bounds it, for whoever stands in the way of others.
+    pub(crate) fn bound(&self) -> Full {
         Full { kind: self.kind, most: self.most }
     }
 }
@@ -152,6 +160,16 @@ impl fmt::Display for Full {
 }
 
 impl Full {
+    /// Why a body is not waited for that stood in the way of others.
+    pub(crate) fn too_slow(self) -> String {
+        let most = self.most;
+        format!(
+            "less than {SLOWEST} bytes of the body came in a second, while other requests found no room for theirs in the \
+             {most} bytes that --max-bodies allows; send it faster, or send fewer large bodies at a time, or start the mock \
+             with a larger --max-bodies"
+        )
+    }
+
     /// What makes room.
     pub(crate) fn hint(self) -> String {
         let most = self.most;

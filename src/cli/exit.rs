@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::app::SetupError;
 use crate::mock::MockError;
 
 /// How a subcommand ends.
@@ -19,9 +20,9 @@ pub(super) enum Exit {
 pub const EXIT_CODES: &str = "\
 Exit codes, of every subcommand:
   0  it is done, and all is as it should be
-  1  it could not run, or there was nothing to compare or to look at
-  2  wrong usage
-  3  a difference, an expectation that is not met, a fault that was found (check, coverage, state diff, verify)
+  1  it could not run, a server refused, as it does a name that it does not know, or there was nothing to look at
+  2  wrong usage: what is wrong whatever a server says, such as a flag, a number, a sandbox's name, a setting of `serve`
+  3  a difference, an expectation that is not met, a fault that was found (check, coverage, diff, state diff, verify)
 `health` ends with 0 or 1.";
 
 /// An end that is another than a failure to run.
@@ -46,6 +47,10 @@ pub(super) fn found(message: impl Into<String>) -> anyhow::Error {
 pub(super) fn of(error: &anyhow::Error) -> Exit {
     if let Some(ended) = error.downcast_ref::<Ended>() {
         return ended.exit;
+    }
+    // Fixtures are files, and what is wrong with them is no usage.
+    if error.downcast_ref::<SetupError>().is_some_and(|error| !matches!(error, SetupError::Fixture(_))) {
+        return Exit::Usage;
     }
     match error.downcast_ref::<MockError>() {
         // The server looked, and says what is not as expected.

@@ -226,8 +226,8 @@ pub fn limits() -> Vec<Limit> {
         row(
             "bytes of all bodies of requests above 64 KiB that arrive or are worked on",
             Flag("max-bodies"),
-            "503 with `Retry-After` and `X-Mock-Error: bodies are full (…)`, in the vendor's form; who sends less than 64 KiB \
-             in a second is 408",
+            "503 with `Retry-After` and `X-Mock-Error: bodies are full (…)`, in the vendor's form, and in place of `100 \
+             Continue`; who sends less than 64 KiB in a second meanwhile is 408",
             (BODIES, "the_bound_of_all_bodies_is_exact_and_each_is_given_back"),
         ),
         row(

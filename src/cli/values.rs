@@ -14,6 +14,7 @@ use clap::builder::{EnumValueParser, PossibleValue, PossibleValuesParser, TypedV
 use clap::{Arg, Command, ValueEnum};
 
 use super::access::CorsArg;
+use crate::api::EVERYWHERE;
 use crate::app::origin::{Origin, OriginError};
 use crate::app::{Host, HostError, WhenFull};
 use crate::provider::Scheme;
@@ -22,6 +23,7 @@ use crate::server::addresses as listen;
 use crate::world::clock::Clock;
 use crate::world::duration;
 use crate::world::options::{AuthMode, meant};
+use crate::world::sandbox::SandboxName;
 
 /// Reads `on`, `off` and what people write for it.
 pub(super) fn switch(text: &str) -> Result<bool, String> {
@@ -127,6 +129,22 @@ pub(super) fn id(text: &str) -> Result<String, Infallible> {
     let text = text.trim();
     let mut known = providers::registry().iter().map(|provider| &*provider.descriptor().id);
     Ok(known.find(|id| id.eq_ignore_ascii_case(text)).unwrap_or(text).to_owned())
+}
+
+/// Reads the name of a snapshot, which is spelt as a sandbox's.
+pub(super) fn snapshot(text: &str) -> Result<String, String> {
+    let expected = "expected 1 to 64 letters, digits, dots, underscores or hyphens, such as checkout";
+    name(text).map_err(|_| expected.to_owned())
+}
+
+/// Reads the name of a sandbox.
+pub(super) fn name(text: &str) -> Result<String, String> {
+    text.parse::<SandboxName>().map(|name| name.to_string()).map_err(|error| error.to_string())
+}
+
+/// Reads the name of a sandbox, or what stands for all of them.
+pub(super) fn whose(text: &str) -> Result<String, String> {
+    if text == EVERYWHERE { Ok(text.to_owned()) } else { name(text) }
 }
 
 /// Reads what to listen on.

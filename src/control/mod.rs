@@ -29,6 +29,7 @@ mod nowhere;
 mod openapi;
 mod page;
 mod parameter;
+mod passed_over;
 pub(crate) mod provider_states;
 mod replay;
 mod reports;
@@ -107,8 +108,8 @@ pub(crate) fn is_light(ask: &Ask<'_>) -> bool {
 /// The problem of a request that is not answered since others have asked for so much.
 pub(crate) fn busy(running: usize, waiting: usize) -> Response {
     let detail = format!(
-        "there is no room for this request now: {running} of the control API are worked on and {waiting} wait; send it \
-         again in a second"
+        "there is no room for this request now: {running} at work for the control API, {waiting} waiting; send it again in a \
+         second"
     );
     Problem::new(503, detail).response().header(RETRY_AFTER, "1")
 }
@@ -116,6 +117,11 @@ pub(crate) fn busy(running: usize, waiting: usize) -> Response {
 /// The problem of a request whose body or answer finds no room beside those of others.
 pub(crate) fn no_room_for_bytes(full: room::Full) -> Response {
     Problem::new(503, format!("{full}: {}", full.hint())).retry_after(room::RETRY_AFTER_S).response()
+}
+
+/// The problem of a request whose body came too slowly while others found no room beside it.
+pub(crate) fn too_slow(bound: room::Full) -> Response {
+    Problem::new(408, format!("{bound}: {}", bound.too_slow())).response()
 }
 
 /// The problem of a request that waited for its turn for so long, and was not begun.

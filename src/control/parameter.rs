@@ -77,6 +77,11 @@ impl Parameter {
     }
 }
 
+/// Whether a segment of a verb's path is a name in braces.
+pub(super) fn is_name(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
 /// A parameter as the document has it.
 pub(super) fn shown(parameter: &Parameter, names: &Names<'_>) -> Value {
     let (place, required) = match parameter.place {

@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use super::ask::Ask;
 use super::example::Names;
-use super::parameter::{ALL_SANDBOXES, Parameter, Place};
+use super::parameter::{ALL_SANDBOXES, Parameter, is_name};
 use super::scope::Scope;
-use super::verb::{self, AnyVerb, Row};
+use super::verb::{AnyVerb, Row};
 use super::{
     clock, coverage, credentials, diff, document, faults, health, history, journal, limits, metrics, openapi,
-    provider_states, reports, reset, root, routes, rows, sandboxes, settings, snapshots, state,
+    passed_over, provider_states, reports, reset, root, routes, rows, sandboxes, settings, snapshots, state,
 };
 use crate::api::{EVERYWHERE, Problem};
-use crate::contract::request::bounded;
 use crate::contract::suggestion;
 use crate::provider::Response;
 use crate::provider::path::{decoded, split_prefix};
@@ -62,17 +61,17 @@ pub(super) fn answer(ask: &Ask<'_>) -> Response {
     let names: Vec<_> = names.iter().map(|name| &**name).collect();
     match with_method(&verbs, ask.method) {
         Some(verb) => {
-            let unread = unread(verb.row(), ask);
-            if let Some(unread) = unread.as_ref().filter(|_| refuses_unread(verb.row())) {
-                return unread.problem(verb.row()).response();
-            }
+            let unread = match passed_over::look(verb, ask) {
+                Ok(unread) => unread,
+                Err(problem) => return problem.response(),
+            };
             match by_verb(verb.row().id, || verb.answer(&Ask { names: &names, ..*ask })) {
                 Ok(response) => {
                     if verb.row().scope == Scope::Change {
                         ask.sandbox.note_written();
                     }
                     match unread {
-                        Some(unread) => response.hint(unread.hint()),
+                        Some(unread) => response.hint(unread),
                         None => response,
                     }
                 }
@@ -142,49 +141,6 @@ fn nearest_method(verbs: &[&'static dyn AnyVerb], ask: &Ask<'_>) -> String {
     }
 }
 
-/// Whether a verb refuses a parameter that it does not read: it would do something else than what was meant. Where it reads
-/// none and changes nothing, one that keeps answers out of caches is no harm.
-fn refuses_unread(row: &Row) -> bool {
-    row.method != "GET" || row.parameters.iter().any(|parameter| parameter.place == Place::Query)
-}
-
-/// A parameter of a query that its verb does not read.
-struct Unread {
-    name: String,
-    /// What it reads.
-    read: String,
-}
-
-impl Unread {
-    fn hint(&self) -> String {
-        bounded(&format!("the parameter {} is ignored: {}", self.name, self.read), 0)
-    }
-
-    fn problem(&self, row: &Row) -> Problem {
-        let changed = if row.method == "GET" { "" } else { "; nothing was changed" };
-        let detail = format!("there is no parameter `{}` here: {}{changed}", self.name, self.read);
-        Problem::new(400, bounded(&detail, 0)).at(format!("query.{}", self.name))
-    }
-}
-
-/// The parameter of a query that its verb does not read, where the verb does not refuse it itself.
-fn unread(row: &Row, ask: &Ask<'_>) -> Option<Unread> {
-    let known = || row.parameters.iter().filter(|parameter| parameter.place == Place::Query).map(|known| known.name);
-    if row.filters {
-        // What is no filter is refused.
-        return None;
-    }
-    let mut sent = form_urlencoded::parse(ask.query?.as_bytes()).map(|(name, _)| name);
-    let name = sent.find(|name| !known().any(|known| *known == **name))?;
-    let read: Vec<_> = known().collect();
-    let read = match (suggestion::name(&name, known()), &read[..]) {
-        (Some(near), _) => format!("{near} was probably meant"),
-        (None, []) => format!("{} {} reads no parameter", row.method, row.path),
-        (None, read) => format!("{} {} reads {}", row.method, row.path, read.join(", ")),
-    };
-    Some(Unread { name: name.chars().take(40).collect(), read })
-}
-
 /// What a request has to do with the sandbox that it is addressed to.
 pub(super) fn scope(ask: &Ask<'_>) -> Scope {
     let verb = resource_of(ask).and_then(|(_, verbs)| with_method(&verbs, ask.method));
@@ -211,7 +167,7 @@ fn names<'a>(path: &str, segments: &[Cow<'a, str>]) -> Option<Vec<Cow<'a, str>>>
     let mut found = Vec::new();
     for (part, segment) in parts.into_iter().zip(segments) {
         match part {
-            part if verb::is_name(part) && !segment.is_empty() => found.push(segment.clone()),
+            part if is_name(part) && !segment.is_empty() => found.push(segment.clone()),
             part if *part == **segment => {}
             _ => return None,
         }

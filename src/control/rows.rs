@@ -83,7 +83,8 @@ pub(crate) static REPLACE_ROW: Verb<RowBody, OneRow> = Verb::put(ONE, "replace_r
 pub(crate) static CHANGE_ROW: Verb<RowBody, OneRow> = Verb::patch(ONE, "change_row", change_row)
     .about(
         "Changes a row by a JSON Merge Patch (RFC 7396): the members that it names, and no others. Null sets null where the \
-         fixture's schema takes null there, and removes the member where it does not.",
+         fixture's schema takes null there, and removes the member where it does not; one that must be there is named as \
+         wrong.",
     )
     .takes(&[PROVIDER, LIST, ID, TAG])
     .refuses(&[400, 404, 409, 412, 428, 503]);

@@ -26,12 +26,15 @@ pub(super) struct Refusal {
 
 /// Who refuses before a verb is asked: `middleware::address`, `control::guard`, the reader of bodies, `middleware::panics` and
 /// `server::aside`.
+const SLOW: &str =
+    "The body did not arrive in time, or came slowly while others found no room beside it (`--max-bodies`).";
+
 pub(super) static REFUSALS: [Refusal; 7] = [
     Refusal {
         name: "BadRequest",
         status: 400,
         about: "The request names a sandbox by a text that is no name, or two sandboxes; its query has a parameter that is \
-                not read here; or its body breaks off.",
+                not read here, or twice one that is no list; it has a body where none is read; or its body breaks off.",
     },
     Refusal {
         name: "Unauthorized",
@@ -43,7 +46,7 @@ pub(super) static REFUSALS: [Refusal; 7] = [
         status: 403,
         about: "The request comes from a page that may not steer, or calls the server by a name that a stranger could own.",
     },
-    Refusal { name: "RequestTimeout", status: 408, about: "The body did not arrive in time." },
+    Refusal { name: "RequestTimeout", status: 408, about: SLOW },
     Refusal {
         name: "ContentTooLarge",
         status: 413,

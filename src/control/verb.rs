@@ -15,7 +15,7 @@ use super::bounds::{self, Bounds};
 use super::example;
 use super::light::{self, Light};
 use super::misread;
-use super::parameter::Parameter;
+use super::parameter::{Parameter, is_name};
 use super::scope::Scope;
 use crate::api::Problem;
 use crate::app::Sandbox;
@@ -194,6 +194,11 @@ impl<I, O> Verb<I, O> {
         self.row.method
     }
 
+    /// Whether it does the same whichever sandbox is named.
+    pub(crate) fn is_of_server(&self) -> bool {
+        self.row.is_of_server
+    }
+
     /// The segments of the path below `/_mock`, where `names` stand for those in braces, in order.
     pub(crate) fn segments<'a>(&self, names: &[&'a str]) -> Vec<Cow<'a, str>>
     where
@@ -207,11 +212,6 @@ impl<I, O> Verb<I, O> {
         };
         below.split('/').map(segment).collect()
     }
-}
-
-/// Whether a segment of a verb's path is a name in braces.
-pub(super) fn is_name(segment: &str) -> bool {
-    segment.starts_with('{')
 }
 
 /// A verb, whatever its types are.
@@ -312,7 +312,7 @@ impl<T: DeserializeOwned + JsonSchema> Input for T {
     }
 }
 
-/// No body: what is sent is not looked at.
+/// No body: one that says anything is refused before.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct NoBody;
 

@@ -14,7 +14,7 @@ use super::error::MockError;
 use super::events::Events;
 #[cfg(feature = "client")]
 use super::http::Http;
-use crate::api::Problem;
+use crate::api::{EVERYWHERE, Problem};
 use crate::app::AppState;
 use crate::control::{self, Ask, Output, Reply, Verb};
 use crate::provider::header::{ETAG, IF_MATCH, LOCATION};
@@ -33,6 +33,8 @@ pub struct ControlRequest {
     /// Below `/_mock`, decoded.
     segments: Vec<String>,
     query: Vec<(String, String)>,
+    /// Whether it is of the server, whichever sandbox is named.
+    is_of_server: bool,
     /// The version that is meant, as `If-Match` states it.
     pub(super) if_match: Option<String>,
     pub(super) body: Option<String>,
@@ -43,7 +45,7 @@ impl ControlRequest {
     #[must_use]
     pub fn new(method: &'static str, segments: &[&str]) -> Self {
         let segments = segments.iter().map(|segment| (*segment).to_owned()).collect();
-        Self { method, segments, query: Vec::new(), if_match: None, body: None }
+        Self { method, segments, query: Vec::new(), is_of_server: false, if_match: None, body: None }
     }
 
     /// Adds a query parameter.
@@ -69,7 +71,12 @@ impl ControlRequest {
 
     /// What is asked, for messages.
     fn said(&self, sandbox: &str) -> String {
-        format!("{} {} (sandbox {sandbox})", self.method, self.path())
+        let whose = match self.query.iter().any(|(name, value)| name == "sandbox" && value == EVERYWHERE) {
+            _ if self.is_of_server => String::new(),
+            true => " (all sandboxes)".to_owned(),
+            false => format!(" (sandbox {sandbox})"),
+        };
+        format!("{} {}{whose}", self.method, self.path())
     }
 
     fn path(&self) -> String {
@@ -101,7 +108,8 @@ impl<I, O> Typed<I, O> {
     pub(crate) fn new(verb: &Verb<I, O>, names: &[&str]) -> Self {
         let segments = verb.segments(names);
         let segments: Vec<_> = segments.iter().map(|segment| &**segment).collect();
-        Self { request: ControlRequest::new(verb.method(), &segments), types: PhantomData }
+        let request = ControlRequest::new(verb.method(), &segments);
+        Self { request: ControlRequest { is_of_server: verb.is_of_server(), ..request }, types: PhantomData }
     }
 
     /// Adds a query parameter.

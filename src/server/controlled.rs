@@ -85,6 +85,7 @@ impl RequestContext<'_> {
             Ok(body) => control::answer_in(&found, &Ask { body, ..ask }),
             Err(Unread::Refused(refusal)) => control::unread(refusal).into(),
             Err(Unread::NoRoom(full)) => control::no_room_for_bytes(*full).into(),
+            Err(Unread::TooSlow(bound)) => control::too_slow(*bound).into(),
         };
         match reply {
             Reply::Whole(response) => held(told(response), Some(&found)).held_by(found),

@@ -42,6 +42,7 @@ impl RequestContext<'_> {
             Err(unread) => {
                 let problem = match unread {
                     Unread::Refused(refusal) => control::unread(refusal),
+                    Unread::TooSlow(bound) => control::too_slow(*bound),
                     Unread::NoRoom(full) => {
                         exchange.refused = Some(unread.refusal().name());
                         control::no_room_for_bytes(*full)

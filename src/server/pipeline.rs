@@ -258,8 +258,8 @@ impl RequestContext<'_> {
                 exchange.refused = Some(refusal.name());
                 let response = self.refuse(provider, &refusal, &request, &found, &view);
                 let response = match read {
-                    Err(Unread::NoRoom(full)) => without_room(*full, response),
-                    _ => response,
+                    Err(unread) => unread.explained(response),
+                    Ok(_) => response,
                 };
                 (without(response), None)
             }

@@ -73,8 +73,8 @@ impl RequestContext<'_> {
     /// The refusal, in the vendor's words, of a request for which there is no thread and no room to wait for one.
     fn no_turn(&self, address: &Address, running: usize, waiting: usize) -> Answer {
         let why = format!(
-            "the mock has no room for this request now: {running} large ones are worked on and {waiting} wait; send it again \
-             in a second"
+            "the mock has no room for this request now: {running} large ones at work, {waiting} waiting; send it again in a \
+             second"
         );
         let request = address.request(self.sent.method.as_str(), self.path, self.headers);
         self.refused_without_sandbox(address, &request, &Refusal::Unavailable { retry_after_s: 1 }, &why)

@@ -1,5 +1,7 @@
 //! What the server must say and only the vendor knows how to phrase.
 
+use std::fmt::Display;
+
 use super::name::Name;
 
 /// A request that never reached a vendor's own business.
@@ -88,6 +90,7 @@ impl Refusal {
 
 /// So many of a thing, as a sentence says it: `1 snapshot`, `2 snapshots`.
 #[must_use]
-pub(crate) fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+pub(crate) fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str) -> String {
+    let plural = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {one}{plural}")
 }

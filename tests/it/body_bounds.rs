@@ -145,9 +145,58 @@ fn a_body_that_does_not_come_makes_room_for_one_that_does() {
         assert!(Instant::now() < end, "no room is made");
         std::thread::sleep(Duration::from_millis(100));
     }
+    // Why is told, which is no time-out of the body's own.
     for stuck in [&mut holder, &mut vendors] {
-        let mut start = [0; 12];
-        stuck.read_exact(&mut start).expect("an answer");
-        assert_eq!(&start, b"HTTP/1.1 408");
+        let head = head(stuck);
+        let hint = head.lines().find_map(|line| line.strip_prefix("x-mock-hint: ")).expect("a hint");
+        assert!(head.starts_with("HTTP/1.1 408"), "{head}");
+        assert!(hint.contains("less than 65536 bytes of the body came in a second"), "{hint}");
+        assert!(hint.contains("the mock with a larger --max-bodies") && !hint.contains("--body-timeout"), "{hint}");
+    }
+}
+
+/// The head of the next answer.
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("a head");
+        head.extend(byte);
+    }
+    String::from_utf8(head).expect("text")
+}
+
+#[test]
+fn room_is_asked_for_before_a_client_is_told_to_send() {
+    let server = start();
+    let expecting = |target: &str, length: &str| {
+        let mut stream = TcpStream::connect(server.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
+        let head = format!("PUT {target} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n{length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("bytes go out");
+        stream
+    };
+    let (long, chunked) = (format!("Content-Length: {HELD}"), "Transfer-Encoding: chunked");
+    for target in ["/_mock/clock", "/crud/personas", "/nowhere"] {
+        let mut first = expecting(target, &long);
+        assert!(head(&mut first).starts_with("HTTP/1.1 100"), "{target}");
+        settles_at(&server, HELD);
+        let mut second = expecting(target, &long);
+        let refused = head(&mut second);
+        assert!(refused.starts_with("HTTP/1.1 503") && refused.contains("--max-bodies"), "{target}: {refused}");
+        // As much room as one in chunks takes at least is there.
+        let mut third = expecting(target, chunked);
+        assert!(head(&mut third).starts_with("HTTP/1.1 100"), "{target}");
+        settles_at(&server, HELD + 65_537);
+        drop((first, second, third));
+        settles_at(&server, 0);
+        let holder =
+            stuck(&server, &format!("PUT {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 950000\r\n\r\n"), 950_000);
+        let mut fourth = expecting(target, chunked);
+        assert!(head(&mut fourth).starts_with("HTTP/1.1 503"), "{target}");
+        let small = expecting(target, "Content-Length: 2");
+        assert!(head(&mut { small }).starts_with("HTTP/1.1 100"), "{target}");
+        drop((holder, fourth));
+        settles_at(&server, 0);
     }
 }

@@ -153,21 +153,22 @@ fn a_json_log_line_is_json() {
 }
 
 #[test]
-fn what_cannot_be_served_ends_with_1_and_one_message() {
+fn what_cannot_be_served_ends_with_one_message_and_wrong_usage_with_2() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
-    for (args, message) in [
-        (vec!["--port", &port], format!("cannot listen on 127.0.0.1:{port}; --port 0 picks a free port")),
-        (vec!["--only", "axro"], "there is no provider `axro`; the providers are `axero`".to_owned()),
-        (vec!["--set", "axero.error_status=500"], "`error_status` takes `200`, `400`, found \"500\"".to_owned()),
-        (vec!["--fixtures", "/nowhere"], "cannot read the fixture directory /nowhere".to_owned()),
-        (vec!["--rate-limit", "crud=0/m"], "expected N/PERIOD with an N of 1 or more, such as 100/1m".to_owned()),
-        (vec!["--public-url", "x"], "cannot take the public URL \"x\"".to_owned()),
+    for (code, args, message) in [
+        (1, ["--port", &port], &*format!("cannot listen on 127.0.0.1:{port}; --port 0 picks a free port")),
+        (2, ["--only", "axro"], "there is no provider `axro`; the providers are `axero`"),
+        (2, ["--set", "axero.error_status=500"], "`error_status` takes `200`, `400`, found \"500\""),
+        (2, ["--set", "axreo.error_status=400"], "there is no provider `axreo`"),
+        (1, ["--fixtures", "/nowhere"], "cannot read the fixture directory /nowhere"),
+        (2, ["--rate-limit", "crud=0/m"], "expected N/PERIOD with an N of 1 or more, such as 100/1m"),
+        (2, ["--public-url", "x"], "cannot take the public URL \"x\""),
     ] {
         let output = run(&args);
-        assert_eq!(output.status.code(), Some(1), "{args:?}: {}", stderr(&output));
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", stderr(&output));
         assert!(stderr(&output).starts_with("persona-mock: "), "{}", stderr(&output));
-        assert!(stderr(&output).contains(&message), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(message), "{args:?}: {}", stderr(&output));
         assert_eq!(stdout(&output), "");
     }
 }
@@ -213,7 +214,7 @@ fn routes_and_documents_can_be_printed() {
         let document: Value = serde_json::from_slice(&run(&["openapi", provider]).stdout).expect("JSON");
         assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{provider}");
     }
-    assert_eq!(run(&["openapi", "nobody"]).status.code(), Some(1));
+    assert_eq!(run(&["openapi", "nobody"]).status.code(), Some(2));
 }
 
 fn exported(dir: &Path, more: &[&str]) -> Output {
@@ -282,7 +283,7 @@ fn check_reports_every_fault_of_every_file() {
     std::fs::write(dir.path().join("axero.json"), b"{\xff}").expect("a file");
     let said = stderr(&run(&["check", dir.path().to_str().expect("UTF-8")]));
     for fault in [
-        "axreo.json: $: found a file of no provider, expected one of axero.json, equals_money.json, vijil.json, crud.json",
+        "axreo.json: found a file of no provider, expected one of axero.json, equals_money.json, vijil.json, crud.json",
         "axero.json: byte 1: found a byte that is no UTF-8, expected one JSON object in UTF-8",
         "vijil.json: line 1 column 1: found",
         "crud.json: $.nonsense: found an unknown name",
@@ -317,7 +318,7 @@ fn check_warns_of_ids_that_no_client_can_name_and_of_none_that_is_embedded() {
     let output = run(&["check", path, "--set", "crud.zod=3"]);
     assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""), "who serves it so is not warned");
     let output = run(&["check", path, "--set", "crud.zod=5"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--set: cannot take the setting `crud.zod=5`"), "{}", stderr(&output));
     std::fs::write(dir.path().join("axero.json"), "{").expect("a file");
     let output = run(&["check", path]);

@@ -183,7 +183,9 @@ fn a_wrong_value_names_its_variable_what_was_expected_and_an_example() {
         ("FIXTURES", "/nowhere", "cannot read the fixture directory /nowhere"),
     ] {
         let (code, _, said) = said(&[], &[(&format!("PERSONA_MOCK_{name}"), value)]);
-        assert_eq!(code, Some(1), "{name}={value}: {said}");
+        // A directory may come to be there; the others are wrong wherever they are said.
+        let expected_code = if name == "FIXTURES" { 1 } else { 2 };
+        assert_eq!(code, Some(expected_code), "{name}={value}: {said}");
         let named = format!("persona-mock: PERSONA_MOCK_{name}: ");
         assert!(said.starts_with(&named) && said.contains(expected), "{name}={value}: {said}");
     }
@@ -199,7 +201,7 @@ fn a_wrong_flag_names_the_flag_whatever_the_environment_says() {
     assert_eq!(code, Some(2));
     assert!(wrong.starts_with("error: invalid value 'x' for '--port <PORT>'"), "{wrong}");
     let (code, _, wrong) = said(&["--only", "axro"], &[("PERSONA_MOCK_ONLY", "vijil")]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(wrong.starts_with("persona-mock: --only: there is no provider `axro`"), "{wrong}");
     let (code, _, wrong) = said(&["verify"], &variables);
     assert_eq!(code, Some(2));

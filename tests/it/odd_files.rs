@@ -61,10 +61,10 @@ fn only_regular_files_are_read_and_each_other_one_is_a_fault() {
     let said = stderr(&output);
     let regular = "expected a regular file, or a link to one";
     for fault in [
-        format!("axero.json: $: found a named pipe, {regular}"),
-        format!("crud.json: $: found a socket, {regular}"),
-        format!("equals_money.json: $: found a link to a device, {regular}"),
-        format!("vijil.json: $: found a directory, {regular}"),
+        format!("axero.json: found a named pipe, {regular}"),
+        format!("crud.json: found a socket, {regular}"),
+        format!("equals_money.json: found a link to a device, {regular}"),
+        format!("vijil.json: found a directory, {regular}"),
     ] {
         assert!(said.contains(&fault), "{fault} is missing in {said}");
     }
@@ -76,7 +76,7 @@ fn only_regular_files_are_read_and_each_other_one_is_a_fault() {
     ] {
         let output = ended(command);
         assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-        assert!(stderr(&output).contains("axero.json: $: found a named pipe"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("axero.json: found a named pipe"), "{}", stderr(&output));
     }
 }
 
@@ -95,10 +95,10 @@ fn links_are_followed_to_regular_files_alone() {
     std::fs::create_dir(fixtures.join("old.json")).expect("a directory");
     let said = stderr(&checked(&fixtures, &[]));
     for fault in [
-        "axero.json: $: found a link to a named pipe, expected a regular file, or a link to one",
-        "crud.json: $: found a link that leads nowhere, expected a regular file, or a link to one",
-        "equals_money.json: $: found Too many levels of symbolic links",
-        "old.json: $: found a file of no provider, expected one of axero.json",
+        "axero.json: found a link to a named pipe, expected a regular file, or a link to one",
+        "crud.json: found a link that leads nowhere, expected a regular file, or a link to one",
+        "equals_money.json: found Too many levels of symbolic links",
+        "old.json: found a file of no provider, expected one of axero.json",
     ] {
         assert!(said.contains(fault), "{fault} is missing in {said}");
     }
@@ -137,13 +137,13 @@ fn no_more_than_a_bound_is_read_of_all_files_together() {
     let expected =
         format!("expected at most {} bytes over all fixture files; --max-fixture-bytes takes more", both - 1);
     let left = sizes[1] - 1;
-    let fault = format!("crud.json: $: found more than the {left} bytes that other files leave, {expected}");
+    let fault = format!("crud.json: found more than the {left} bytes that other files leave, {expected}");
     assert!(said.contains(&fault), "{fault} is missing in {said}");
     assert!(!said.contains("axero.json: "), "{said}");
     let mut serve = command(&["--port", "0", "--fixtures", text(dir.path())]);
     serve.env("PERSONA_MOCK_MAX_FIXTURE_BYTES", "10");
     let said = stderr(&ended(serve));
-    assert!(said.contains("axero.json: $: found more than the 10 bytes, expected at most 10 bytes"), "{said}");
+    assert!(said.contains("axero.json: found more than the 10 bytes, expected at most 10 bytes"), "{said}");
     for wrong in ["0", "-1", "2GiB"] {
         let args = ["check", text(dir.path()), &format!("--max-fixture-bytes={wrong}")];
         let output = ended(command(&args));
@@ -153,7 +153,7 @@ fn no_more_than_a_bound_is_read_of_all_files_together() {
     }
     let built = PersonaMock::builder().fixtures_dir(dir.path()).max_fixture_bytes(10).start_blocking();
     let error = built.expect_err("too much").to_string();
-    assert!(error.contains("axero.json: $: found more than the 10 bytes"), "{error}");
+    assert!(error.contains("axero.json: found more than the 10 bytes"), "{error}");
     let mock = PersonaMock::builder().fixtures_dir(dir.path()).max_fixture_bytes(both as u64).start_blocking();
     assert!(mock.expect("just enough").health().expect("health").ready);
     // A sparse file is as large as it says, and is not read to be found so.
@@ -172,7 +172,7 @@ fn a_pipe_under_a_watch_is_reported_and_sigterm_ends_the_process() {
         let start = Stopwatch::start();
         loop {
             let health: Value = serde_json::from_str(&get(&format!("{}/_mock/health", served.url)).1).expect("JSON");
-            if health["fixtures"]["last"]["faults"].to_string().contains("axero.json: $: found a named pipe") {
+            if health["fixtures"]["last"]["faults"].to_string().contains("axero.json: found a named pipe") {
                 break;
             }
             assert!(start.elapsed() < TIMEOUT, "{health}");
@@ -209,8 +209,28 @@ fn a_file_of_provider_states_is_read_and_checked_before_the_server_starts() {
         let said = said(&file);
         assert!(said.contains("--provider-states") && said.contains(words), "{states}: {said}");
     }
-    assert!(said(&dir.path().join("nowhere.json")).contains("found no file, expected a JSON file such as"));
-    assert!(said(dir.path()).contains("a directory"));
+    let nowhere = dir.path().join("nowhere.json");
+    let expected = format!("{} cannot be read: No such file; expected a JSON file such as {{", nowhere.display());
+    assert!(said(&nowhere).contains(&expected), "{}", said(&nowhere));
+    assert!(said(dir.path()).contains(&format!("{}: found a directory", dir.path().display())), "{}", said(dir.path()));
+    for (states, twice) in [
+        (
+            "{\"a\": {},\n \"b\": {\"seed\": 1},\n  \"\\u0061\": {}}",
+            "$.a is stated twice, at line 1 column 7 and at line 3 column 13",
+        ),
+        (
+            r#"{"a": {"settings": {"providers": {"crud": {"zod": "4", "zod": "3"}}}}}"#,
+            "$.a.settings.providers.crud.zod is stated twice, at line 1 column 51 and at line 1 column 63",
+        ),
+        (
+            r#"{"a": {"fixtures": {"crud": {"users": [{"id": 1, "id": 2}]}}}}"#,
+            "$.a.fixtures.crud.users[0].id is stated twice, at line 1 column 47 and at line 1 column 56",
+        ),
+    ] {
+        std::fs::write(&file, states).expect("a file");
+        let said = said(&file);
+        assert!(said.contains("--provider-states") && said.contains(twice), "{states}: {said}");
+    }
     assert!(said(Path::new("/dev/zero")).contains("a device"));
     std::fs::write(&file, r#"{"five": {"seed": 5}}"#).expect("a file");
     let mut served = command(&["serve", "--port", "0", "--log", "off"]);

@@ -133,7 +133,7 @@ fn a_misspelt_file_is_reported_and_its_end_is_noticed() {
     std::fs::write(&misspelt, "{}").expect("a file");
     watched.wait_for(0, false);
     let fault = watched.health()["last"]["faults"][0].to_string();
-    assert!(fault.contains("tyo.json: $: found a file of no provider, expected one of toy.json"), "{fault}");
+    assert!(fault.contains("tyo.json: found a file of no provider, expected one of toy.json"), "{fault}");
     std::fs::remove_file(&misspelt).expect("a file");
     watched.wait_for(1, true);
 }

@@ -9,6 +9,7 @@ use super::settings;
 use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::SandboxStart;
 use crate::app::SetupError;
+use crate::cli::values::name;
 use crate::control::{metrics, sandboxes};
 use crate::mock::Typed;
 
@@ -36,6 +37,7 @@ enum Action {
     /// Show one
     Show {
         /// The sandbox
+        #[arg(value_parser = name)]
         name: String,
     },
     /// Make one; the one of that name, if there was one, is gone
@@ -43,6 +45,7 @@ enum Action {
     /// Take one away; the next request that names it makes a new one
     Delete {
         /// The sandbox
+        #[arg(value_parser = name)]
         name: String,
     },
 }
@@ -51,9 +54,10 @@ enum Action {
 #[derive(Debug, Args)]
 struct MakeArgs {
     /// 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
+    #[arg(value_parser = name)]
     name: String,
     /// The sandbox that it is a fork of, in data, ids, clock, seed and settings
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name)]
     from: Option<String>,
     /// Where its ids come from
     #[arg(long)]

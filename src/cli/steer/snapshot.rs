@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::target::{Shown, Subcommand, TargetArgs, commands};
+use crate::cli::values::snapshot;
 use crate::control::snapshots;
 use crate::mock::Typed;
 
@@ -26,11 +27,13 @@ enum Action {
     /// Save data, ids and clock under a name
     Save {
         /// Such as checkout; a snapshot of that name is replaced
+        #[arg(value_parser = snapshot)]
         name: String,
     },
     /// Put data, ids and clock back to a snapshot
     Restore {
         /// The snapshot
+        #[arg(value_parser = snapshot)]
         name: String,
     },
     /// List the snapshots
@@ -38,11 +41,13 @@ enum Action {
     /// Print the data of a snapshot, in the fixture format
     Show {
         /// The snapshot
+        #[arg(value_parser = snapshot)]
         name: String,
     },
     /// Forget a snapshot
     Delete {
         /// The snapshot
+        #[arg(value_parser = snapshot)]
         name: String,
     },
 }

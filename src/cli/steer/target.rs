@@ -25,6 +25,7 @@ pub(in crate::cli) struct TargetArgs {
     pub(super) url: String,
     /// The sandbox
     #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]
+    #[arg(value_parser = values::whose)]
     pub(in crate::cli) sandbox: String,
     /// The control token of the server
     #[arg(long, global = true, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]

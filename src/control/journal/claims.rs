@@ -8,6 +8,7 @@ use crate::app::Sandbox;
 use crate::world::call::Reason;
 use crate::world::cancel::Cancelled;
 use crate::world::journal::Entry;
+use crate::world::refusal::counted;
 
 /// Whether a claim is about the exchanges of the journal.
 fn is_of_calls(claim: Claim) -> bool {
@@ -117,14 +118,13 @@ fn unstruck(sandbox: &Sandbox) -> Option<Failure> {
 
 fn failure(claim: Claim, expected: &str, found: u64, made: Vec<MadeCall>, why: (Side, String)) -> Failure {
     let of = if is_of_calls(claim) { "request" } else { "fault" };
-    let plural = if found == 1 { "" } else { "s" };
     let first = made.first().map_or_else(String::new, |made| format!(", the first {made}"));
     Failure {
         call: None,
         claim: Some(claim),
         expected: "none".to_owned(),
         found,
-        message: format!("expected {expected}, found {found} {of}{plural} against it{first}"),
+        message: format!("expected {expected}, found {} against it{first}", counted(found, of)),
         likely_wrong: why.0,
         because: why.1,
         made,

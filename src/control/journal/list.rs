@@ -11,6 +11,7 @@ use crate::control::Ask;
 use crate::control::parameter::{ALL_SANDBOXES, Kind, Parameter};
 use crate::control::verb::{NoBody, Verb};
 use crate::world::journal::Entry;
+use crate::world::refusal::counted;
 
 /// How many bytes of exchanges one page has before it ends: a page that is full of large ones ends early, and says where the
 /// next one begins.
@@ -87,11 +88,11 @@ pub(in crate::control) fn find(ask: &Ask<'_>, id: &str) -> Result<Entry, Problem
             return Ok(entry);
         }
     }
-    let written = journal.count();
+    let written = counted(journal.count(), "exchange");
     let id: String = id.chars().take(80).collect();
     let detail = format!(
-        "no exchange `{id}` is kept; {written} were written since the journal was emptied, and GET /_mock/requests lists \
-         those that are kept"
+        "no exchange `{id}` is kept; the journal took {written} since it was emptied, and GET /_mock/requests lists those \
+         that are kept"
     );
     Err(Problem::new(404, detail))
 }

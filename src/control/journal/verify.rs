@@ -17,6 +17,7 @@ use crate::world::call::{Pattern, Wrong};
 use crate::world::cancel::Cancelled;
 use crate::world::journal::JournalBounds;
 use crate::world::pattern::PathPattern;
+use crate::world::refusal::counted;
 
 /// How many failures the problem's sentence tells.
 const MOST_TOLD: usize = 10;
@@ -115,10 +116,10 @@ fn unknown(ask: &Ask<'_>, open: &[String], gone: u64, kept: usize) -> String {
     let more = open.len().saturating_sub(MOST_TOLD);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!(
-        "nothing can be said of {}{more}: {gone} older {} made room for others and are no longer known; start the server with \
-         a {flag} above {now}, or empty the journal before what is verified",
+        "nothing can be said of {}{more}: {} made room for others and left the journal; start the server with a {flag} above \
+         {now}, or empty the journal before what is verified",
         told.join(", "),
-        if gone == 1 { "call" } else { "calls" },
+        counted(gone, "older call"),
     )
 }
 
@@ -243,7 +244,8 @@ impl Verifier<'_> {
             return (Side::Client, unused.clone());
         }
         if self.gone > 0 {
-            let because = format!("{} older calls made room for others; --journal-size keeps more", self.gone);
+            let gone = counted(self.gone, "older call");
+            let because = format!("{gone} made room for others; --journal-size keeps more");
             return (Side::Unknown, because);
         }
         let Some(call) = near else {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::escape::Markup;
 use super::parts::{Demand, lists, title};
 use crate::api::{Coverage, CoverageAxis, CoverageCell, DocumentCoverage, OperationCoverage, Provenance, Tally};
+use crate::world::refusal::counted;
 
 /// How many of a list are shown, beside how many there are.
 const MOST_LISTED: usize = 10;
@@ -113,8 +114,8 @@ fn guesses(coverage: &Coverage, page: &mut String) {
 
 fn beside(coverage: &Coverage, page: &mut String) {
     if coverage.not_looked_at > 0 {
-        let _ =
-            writeln!(page, "<p>{} exchanges are counted by operation and status alone.</p>", coverage.not_looked_at);
+        let some = counted(coverage.not_looked_at, "exchange");
+        let _ = writeln!(page, "<p>Counted by operation and status alone: {some}.</p>");
     }
     for (title, notes) in lists(coverage) {
         let rows = notes.iter().map(|note| format!("<tr><td>{}<td>{}", Markup(&note.what), note.times));

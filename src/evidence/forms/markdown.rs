@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::escape::Code;
 use super::parts::{Demand, MOST_LISTED, lists};
 use crate::api::{Coverage, Tally};
+use crate::world::refusal::counted;
 
 /// How it begins.
 pub(super) const TITLE: &str = "## Coverage of the vendors' documents";
@@ -28,7 +29,8 @@ pub(super) fn write(coverage: &Coverage, demands: &[Demand]) -> String {
     table(coverage, &mut page);
     guesses(coverage, &mut page);
     if coverage.not_looked_at > 0 {
-        let _ = writeln!(page, "\n{} exchanges are counted by operation and status alone.", coverage.not_looked_at);
+        let some = counted(coverage.not_looked_at, "exchange");
+        let _ = writeln!(page, "\nCounted by operation and status alone: {some}.");
     }
     for (title, notes) in lists(coverage) {
         let rows = notes.iter().map(|note| format!("| {} | {} |", Code(&note.what), note.times));

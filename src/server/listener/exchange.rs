@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::body::{BodyStream, BoxBody, MessageBody};
-use actix_http::{ConnectionType, Request, RequestHead, Response, StatusCode};
+use actix_http::{ConnectionType, HttpMessage, Request, RequestHead, Response, StatusCode};
 use bytes::Bytes;
 use futures_util::stream::{Stream, unfold};
 
@@ -18,7 +18,7 @@ use crate::server::listener::aside::OfConnection;
 use crate::server::listener::connection::Connection;
 use crate::server::listener::departing::Departing;
 use crate::server::listener::faults;
-use crate::server::listener::incoming::Incoming;
+use crate::server::listener::incoming::{Asked, Incoming};
 use crate::server::message::{Answer, Sent};
 use crate::server::middleware::body::{Body as _, length};
 use crate::server::middleware::finish::{Crashed, next_event};
@@ -32,7 +32,8 @@ const EVENT_KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Answers a request by the pipeline, and holds the answer back as long as a fault wants it.
 pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: Request) -> Response<Body> {
     let sent = sent(request.head_mut());
-    let mut body = Incoming::of(&sent.headers, request.take_payload(), &state);
+    let asked = request.extensions_mut().remove();
+    let mut body = Incoming::of(&sent.headers, request.take_payload(), &state, asked);
     let aside = OfConnection { pools: &pools, connection: request.conn_data::<Connection>() };
     let mut answer = pipeline::answer(&sent, &mut body, &state, &aside).await;
     let departing = answer.departure.clone().map(|departure| Departing::new(departure, Due::of(&sent, &answer)));
@@ -56,10 +57,14 @@ pub(super) async fn serve(state: Arc<AppState>, pools: Arc<Pools>, mut request: 
     answer::ending(response(answer, seen, connection, departing), held, connection)
 }
 
-/// Whether a head announces a body that is refused before it comes.
-pub(super) fn announces_too_much(head: &RequestHead, state: &AppState) -> bool {
+/// Asks for room for the body that a head announces; nothing where it announces more than is taken.
+pub(super) fn ask_for_room(head: &RequestHead, state: &AppState) -> Option<Asked> {
     let announced = head.headers.get(header::CONTENT_LENGTH).and_then(length);
-    announced.is_some_and(|announced| announced > pipeline::max_body(head.uri.path(), state))
+    let is_taken = announced.is_none_or(|announced| announced <= pipeline::max_body(head.uri.path(), state));
+    // Of a body in chunks it is not known whether it needs any: there must be some for one that does.
+    let is_chunked = head.headers.contains_key(header::TRANSFER_ENCODING);
+    let wanted = announced.unwrap_or(if is_chunked { AT_ONCE + 1 } else { 0 });
+    is_taken.then(|| Asked::room(wanted, state))
 }
 
 /// Takes a request out of its head, which actix uses again for another.

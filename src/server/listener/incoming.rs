@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use crate::app::AppState;
-use crate::app::room::{Full, Held};
+use crate::app::room::{Full, Held, SLOWEST};
 use crate::provider::{Headers, header};
 use crate::server::large::Large;
 use crate::server::middleware::body::{Body, Unread, announced};
@@ -33,24 +33,38 @@ const REST: Duration = Duration::from_millis(1);
 /// How often it is looked at whether a body comes that others find no room beside.
 const STEP: Duration = Duration::from_secs(1);
 
-/// How much of it comes in such a time, at least.
-const SLOWEST: usize = 64 << 10;
-
 /// The body of a request, which may still be on its way.
 pub(super) struct Incoming<'a> {
     payload: Payload,
     announced: Option<usize>,
     timeout: Duration,
     app: &'a AppState,
+    asked: Option<Asked>,
     left: bool,
+}
+
+/// What came of it that a client asked for room before it sent its body.
+#[derive(Debug)]
+pub(super) struct Asked(Result<Option<Held>, Full>);
+
+impl Asked {
+    /// Asks for room for so many bytes.
+    pub(super) fn room(bytes: usize, app: &AppState) -> Self {
+        Self(app.bodies.hold(bytes))
+    }
+
+    /// Whether there is room.
+    pub(super) fn has_room(&self) -> bool {
+        self.0.is_ok()
+    }
 }
 
 impl<'a> Incoming<'a> {
     /// The body that a head announces. The app state says how long it may take to arrive, and what all may hold.
-    pub(super) fn of(headers: &Headers, payload: Payload, app: &'a AppState) -> Self {
+    pub(super) fn of(headers: &Headers, payload: Payload, app: &'a AppState, asked: Option<Asked>) -> Self {
         let announced = announced(headers);
         let left = announced.map_or_else(|| headers.contains(&header::TRANSFER_ENCODING), |length| length > 0);
-        Self { payload, announced, timeout: app.serving.body_timeout, app, left }
+        Self { payload, announced, timeout: app.serving.body_timeout, app, asked, left }
     }
 }
 
@@ -64,7 +78,10 @@ impl Body for Incoming<'_> {
             // The answer goes out before the body has come. What comes of it is read behind the answer, for a while.
             return Err(Refusal::TooLarge { limit }.into());
         }
-        let held = self.app.bodies.hold(announced)?;
+        let held = match self.asked.take() {
+            Some(Asked(room)) => room?,
+            None => self.app.bodies.hold(announced)?,
+        };
         let mut collected = Collected { app: self.app, held, announced, first: Bytes::new(), rest: BytesMut::new() };
         let read = timeout(self.timeout, collected.read(&mut self.payload, limit)).await;
         match read.unwrap_or_else(|_| Err(Refusal::Timeout.into())) {
@@ -110,7 +127,9 @@ impl Collected<'_> {
             let chunk = match next {
                 Ok(None) => return Ok(()),
                 Ok(Some(chunk)) => chunk.map_err(|_| Refusal::MalformedBody)?,
-                Err(_) if self.is_in_the_way() && length - came < SLOWEST => return Err(Refusal::Timeout.into()),
+                Err(_) if self.is_in_the_way() && length - came < SLOWEST => {
+                    return Err(Unread::TooSlow(self.app.bodies.bound()));
+                }
                 Err(_) => {
                     (came, step) = (length, Stopwatch::start());
                     continue;

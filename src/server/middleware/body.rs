@@ -23,6 +23,8 @@ pub(crate) enum Unread {
     Refused(Refusal),
     /// There is no room for it, or for the answer to it.
     NoRoom(Full),
+    /// It came too slowly, while others found no room beside it.
+    TooSlow(Full),
 }
 
 impl Unread {
@@ -31,6 +33,16 @@ impl Unread {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::NoRoom(_) => Refusal::Unavailable { retry_after_s: RETRY_AFTER_S },
+            Self::TooSlow(_) => Refusal::Timeout,
+        }
+    }
+
+    /// A vendor's refusal with the reason, where that is another than the vendor could have.
+    pub(in crate::server) fn explained(&self, refused: Response) -> Response {
+        match self {
+            Self::Refused(_) => refused,
+            Self::NoRoom(full) => without_room(*full, refused),
+            Self::TooSlow(bound) => refused.header(ERROR, bound.to_string()).hint(bound.too_slow()),
         }
     }
 }

@@ -37,7 +37,7 @@ impl Made {
         Self {
             by_bound: match unread {
                 Unread::Refused(refusal) => is_bound(refusal),
-                Unread::NoRoom(_) => true,
+                Unread::NoRoom(_) | Unread::TooSlow(_) => true,
             },
         }
     }

@@ -21,6 +21,7 @@ use crate::control::Recounter;
 use crate::fixtures::threads::wait_for;
 use crate::world::clock::Clock;
 use crate::world::journal::DeliveryState;
+use crate::world::refusal::counted;
 
 /// The least bound of a record: less has no room for an exchange.
 pub(crate) const LEAST_RECORD: u64 = 4_096;
@@ -182,10 +183,9 @@ impl<W: Write> Writer<W> {
         if !self.is_open || self.is_full {
             return;
         }
-        tracing::warn!(
-            "{lost} exchanges came faster than the record {} could be written, and are not in it",
-            self.path
-        );
+        let path = &self.path;
+        let exchanges = counted(lost, "exchange");
+        tracing::warn!("{exchanges} came faster than the record {path} could be written, and left no line in it");
         let line = json!({ "lost": lost }).to_string();
         if self.bytes + line.len() as u64 + 1 + LAST_LINE <= self.most
             && let Err(error) = self.put(&line)

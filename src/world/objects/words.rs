@@ -53,7 +53,8 @@ fn value(said: &str) -> String {
         }
     }
     if let Some((length, rest)) = said.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected ")) {
-        return format!("expected {}, found {length} items", expected(rest));
+        let items = if length == "1" { "item" } else { "items" };
+        return format!("expected {}, found {length} {items}", expected(rest));
     }
     for (theirs, ours) in [("unknown field ", "unknown name "), ("unknown variant ", "unknown name ")] {
         if let Some(rest) = said.strip_prefix(theirs) {

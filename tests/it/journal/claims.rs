@@ -248,6 +248,21 @@ fn what_nobody_called_is_no_proof_that_it_was_not_called() {
 }
 
 #[test]
+fn one_call_that_is_gone_is_told_as_one() {
+    let journal = JournalBounds { exchanges: 1, ..JournalBounds::default() };
+    let server = TestServer::start(&Setup { journal, ..server::setup() });
+    for name in ["A", "B"] {
+        assert_eq!(put(&server, PERSONA, &json!({"name": name})), 200);
+    }
+    let problem = verify(&server, &json!({"nothing_ignored": true})).1;
+    let gone = "nothing can be said of nothing_ignored: 1 older call made room for others and left the journal; ";
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.starts_with(gone)), "{problem}");
+    let problem = verify(&server, &json!({"calls": [{"call": {"method": "DELETE", "path": "/v1/personas/*"}}]})).1;
+    let because = "1 older call made room for others; --journal-size keeps more";
+    assert_eq!(problem["failures"][0]["because"], because, "{problem}");
+}
+
+#[test]
 fn of_calls_that_are_gone_nothing_is_claimed() {
     let journal = JournalBounds { exchanges: 2, ..JournalBounds::default() };
     let server = TestServer::start(&Setup { journal, ..server::setup() });
@@ -263,8 +278,8 @@ fn of_calls_that_are_gone_nothing_is_claimed() {
         let (status, problem) = verify(&server, &body);
         assert!(status == 409 && problem["failures"].is_null(), "{problem}");
         let detail = format!(
-            "nothing can be said of {open}: 2 older calls made room for others and are no longer known; start the server with \
-             a --journal-size above 2, or empty the journal before what is verified"
+            "nothing can be said of {open}: 2 older calls made room for others and left the journal; start the server with a \
+             --journal-size above 2, or empty the journal before what is verified"
         );
         assert_eq!(problem["detail"], detail);
     }

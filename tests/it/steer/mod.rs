@@ -88,6 +88,13 @@ fn a_clock_is_shown_frozen_set_moved_and_run() {
     assert_eq!(shell.json("clock real")["mode"], "real");
     let said = shell.refused("clock advance fortnight");
     assert!(said.starts_with("PUT /_mock/clock (sandbox default) answered 400: expected whole numbers"), "{said}");
+    // What is of no sandbox, or of all, names none.
+    let said = shell.refused("sandboxes make zz --from nope");
+    assert!(said.starts_with("PUT /_mock/sandboxes/zz answered 404: there is no sandbox `nope`"), "{said}");
+    let said = shell.refused("sandboxes delete zz --sandbox t1");
+    assert!(said.starts_with("DELETE /_mock/sandboxes/zz answered 404: "), "{said}");
+    let said = shell.refused("coverage --gaps --provider nope");
+    assert!(said.starts_with("GET /_mock/coverage/gaps (all sandboxes) answered 404: "), "{said}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::app::subscribers::Full;
 use crate::control::Ask;
 use crate::control::foreign::{Foreign, Form};
 use crate::control::parameter::{ALL_SANDBOXES, Parameter};
+use crate::control::passed_over;
 use crate::control::verb::{NoBody, Output, Verb};
 use crate::provider::Response;
 use crate::world::refusal::counted;
@@ -83,7 +84,8 @@ fn place(ask: &Ask<'_>) -> Result<(Requests, Option<EventId>), Problem> {
 /// The stream that a request asks for, if it asks for one.
 pub(in crate::control) fn follow(ask: &Ask<'_>) -> Option<Result<(Response, Box<EventStream>), Response>> {
     (ask.method == "GET" && ask.path == "/_mock/events").then(|| {
-        let (wanted, seen) = place(ask).map_err(|problem| problem.response())?;
+        let looked = passed_over::look(&SHOW_EVENTS, ask).and_then(|_| place(ask));
+        let (wanted, seen) = looked.map_err(|problem| problem.response())?;
         let subscribers = &ask.app.subscribers;
         let (place, source) = if wanted.is_of_all_sandboxes() {
             let source = AllJournals::new(ask.app, seen);

@@ -28,6 +28,7 @@ use crate::control::verb::{NoBody, Verb};
 use crate::control::{Ask, bounds, settings};
 use crate::world::journal::Entry;
 use crate::world::name::Name;
+use crate::world::refusal::counted;
 
 /// Who made the calls, where nobody says.
 const CONSUMER: &str = "consumer";
@@ -140,10 +141,10 @@ fn chosen(ask: &Ask<'_>, wanted: &Requests) -> Result<Chosen, Problem> {
     let provider = match &providers[..] {
         [provider] => provider.clone(),
         [] => {
-            let written = journal.count();
+            let written = counted(journal.count(), "exchange");
             let detail = format!(
-                "no call of a provider is wanted, so nothing could be verified; {written} exchanges were written since the \
-                 journal was emptied, and GET /_mock/requests lists those that are kept"
+                "no call of a provider is wanted, so nothing could be verified; the journal took {written} since it was \
+                 emptied, and GET /_mock/requests lists those that are kept"
             );
             return Err(Problem::new(409, detail));
         }
@@ -211,8 +212,11 @@ fn described(call: &Call) -> String {
 fn none_left(left_out: &[LeftOut]) -> Problem {
     let said = |left: &LeftOut| format!("{}: {}", left.call, left.reason);
     let first = left_out.first().map(said).unwrap_or_default();
-    let count = left_out.len();
-    let detail = format!("none of the {count} calls that are wanted could be verified; {first}");
+    let what = match left_out.len() {
+        1 => "the one call that is wanted could not be verified".to_owned(),
+        count => format!("none of the {count} calls that are wanted could be verified"),
+    };
+    let detail = format!("{what}; {first}");
     Problem::new(409, detail).faults(left_out.iter().take(LISTED).map(said))
 }
 

@@ -19,6 +19,7 @@ use crate::control::replay::{self, Again, Answered};
 use crate::provider::{Headers, Name, Slot};
 use crate::world::ids::Seed;
 use crate::world::journal::{Exchange, Message, REDACTED, Text};
+use crate::world::refusal::counted;
 
 /// The calls of one provider, made again one by one.
 pub(super) struct Rehearsal<'a> {
@@ -63,8 +64,8 @@ impl<'a> Rehearsal<'a> {
         credentials: &'a [Name],
         (cap, gone): (usize, u64),
     ) -> Self {
-        let lost =
-            (gone > 0).then(|| format!("{gone} exchanges before it are no longer kept; --journal-size takes more"));
+        let lost = (gone > 0)
+            .then(|| format!("{} before it left the journal; --journal-size takes more", counted(gone, "exchange")));
         Self { scratch, slot, credentials, cap, last: None, lost, earlier: Vec::new() }
     }
 
