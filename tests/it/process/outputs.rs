@@ -131,7 +131,7 @@ fn whatever_prints_tells_a_full_device_from_a_reader_that_has_enough() {
 
 #[test]
 fn a_failure_that_nobody_can_be_told_of_keeps_its_exit_code() {
-    for (words, code) in [("openapi nobody", 1), ("--bogus", 2)] {
+    for (words, code) in [("check NOWHERE", 1), ("openapi nobody", 2), ("--bogus", 2)] {
         for stderr in [full(), unread()] {
             let words: Vec<_> = words.split(' ').collect();
             let status = command(&words).stderr(stderr).status().expect("the command runs");

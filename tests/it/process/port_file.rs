@@ -48,7 +48,7 @@ fn a_stale_one_is_gone_before_anything_else_is_done() {
     for (args, code) in [
         (vec!["--fixtures", "/nowhere"], 1),
         (vec!["--fixtures", faulty.to_str().expect("UTF-8")], 1),
-        (vec!["--only", "axro"], 1),
+        (vec!["--only", "axro"], 2),
         (vec!["--port", &taken], 1),
         (vec!["--port", "x"], 2),
         (vec!["--no-such-flag"], 2),
