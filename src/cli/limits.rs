@@ -241,7 +241,7 @@ pub fn limits() -> Vec<Limit> {
             "time of work for one request to the control API",
             Flag("control-timeout"),
             "503",
-            ("tests/it/process/large.rs", "loads_exports_and_differences_end_at_their_deadline_and_change_nothing"),
+            ("tests/it/process/large.rs", "loads_and_exports_end_at_their_deadline_and_change_nothing"),
         ),
         row(
             "work of the control API that waits for a thread, of one sandbox",

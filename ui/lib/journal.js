@@ -1,7 +1,7 @@
 import { ask, send, Refused } from './api.js';
 import { line } from './kit.js';
 
-const WAITS = [500, 1000, 2000, 5000];
+const WAITS = [500, 1000, 2000];
 const SLICE = 8;
 const LONGEST = 4_000_000;
 const PATIENCE = 300;
@@ -73,7 +73,7 @@ function follow({ sandbox, query, signal, summary, tell, last }) {
         }
         both({ kind: 'lost', why: error instanceof Refused ? error.message : undefined });
       }
-      const wait = WAITS[Math.min(tries, WAITS.length - 1)];
+      const wait = WAITS[tries] ?? 5000;
       tries += 1;
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
@@ -234,10 +234,13 @@ export function journal(sandbox, query, draw) {
     }
     changed();
   };
+  const end = () => {
+    clearTimeout(soon);
+    stop?.abort();
+  };
   news.start = () => {
     const show = () => {
-      stop?.abort();
-      clearTimeout(soon);
+      end();
       if (document.hidden) {
         news.state = 'hidden';
         draw();
@@ -252,9 +255,7 @@ export function journal(sandbox, query, draw) {
     document.addEventListener('visibilitychange', show);
     return () => {
       document.removeEventListener('visibilitychange', show);
-      cancelAnimationFrame(frame);
-      clearTimeout(soon);
-      stop?.abort();
+      end();
     };
   };
   return news;

@@ -13,7 +13,7 @@ function samples(text) {
   const all = [];
   for (const [, name, labels = '', value] of text.matchAll(/^([a-z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gim)) {
     const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key, value]) => [key, value.replace(/\\(.)/g, '$1')]);
-    all.push({ name, labels: Object.fromEntries(pairs), value: value === '+Inf' ? Infinity : Number(value) });
+    all.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
   }
   return all;
 }

@@ -33,7 +33,7 @@ function Sandboxes({ all, sandbox, again }) {
   const columns = [
     ['Name', ({ name }) => link(name, 'world', name)],
     ['Calls', ({ name, calls }) => link(name, 'calls', calls), 'number'],
-    ['State', ({ bytes: held, shared_bytes: kept }) => bytes(held) + (kept ? ` + ${bytes(kept)} shared` : ''), 'number'],
+    ['State', ({ bytes: own, shared_bytes: kept }) => bytes(own + kept), 'number'],
     ['Clock', ({ clock }) => time(clock)],
     ['Seed', ({ seed }) => seed, 'number'],
     ['Unused', ({ idle_s: idle, ttl }) => `${lasts(idle)}${ttl ? ` of ${ttl}` : ''}`],
