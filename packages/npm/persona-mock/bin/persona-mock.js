@@ -42,6 +42,12 @@ for (const signal of signals) {
   });
 }
 
+// npx passes a signal on to the shell between them, which ends and tells nobody.
+const parent = process.ppid;
+if (held && !windows && process.env.npm_lifecycle_event === "npx") {
+  setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 200).unref();
+}
+
 server.on("error", (error) => {
   console.error(`persona-mock cannot start ${path}: ${error.message}`);
   process.exit(1);
