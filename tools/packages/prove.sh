@@ -21,7 +21,16 @@ fail() {
 "$here/pack.sh" "$binary" "$work/packed"
 version="$("$binary" --version)"
 
-PACKED="$work/packed" node --test --test-timeout=60000 --test-reporter=spec "$here/launcher.mjs"
+# What `cargo binstall` would download, by the name and with the path inside that Cargo.toml says.
+mkdir "$work/archive"
+cp "$work"/packed/*.whl "$work/archive/"
+"$here/archive.sh" "$binary" "$work/archive" "$(uname -m)-unknown-linux-musl"
+tar -xzf "$work"/archive/*.tgz -C "$work/archive"
+[ "$("$work"/archive/persona-mock-v*/persona-mock --version)" = "$version" ] || fail "the archive holds another binary"
+python3 -c 'import json, sys; assert len(json.load(open(sys.argv[1]))["components"]) > 50' "$work"/archive/*.cdx.json ||
+  fail "the SBOM lists too little"
+
+PACKED="$work/packed" timeout 4m node --test --test-reporter=spec "$here/launcher.mjs"
 
 # One wheel for both C libraries, and nothing that it needs.
 wheel="$(basename "$work"/packed/*.whl)"

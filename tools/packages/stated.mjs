@@ -18,6 +18,8 @@ for (const [name, found] of Object.entries(launcher.optionalDependencies)) {
 for (const script of Object.keys(launcher.scripts ?? {})) {
   differences.push(`${npm}: scripts.${script}: expected no script, as npm runs none while it installs`);
 }
+const [, image] = readFileSync("Dockerfile", "utf8").match(/^ARG VERSION=(.*)$/m) ?? [];
+hold("Dockerfile: ARG VERSION", image, version);
 // Each address of the repository that people are shown.
 const address = /https:\/\/github\.com\/[\w.-]+\/persona-mock\b/g;
 for (const file of ["README.md", "packages/npm/persona-mock/README.md", "packages/python/README.md", "packages/python/pyproject.toml", "Dockerfile"]) {
