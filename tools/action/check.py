@@ -93,7 +93,7 @@ def is_there(url: str) -> bool:
         return False
 
 
-TEST = """curl -fsS -o /dev/null -H 'Authorization: Bearer vijil-owner-token' "$VIJIL_URL/v1/users/me/teams"
+TEST = """curl -fsS -o /dev/null -H 'Authorization: Bearer vijil-owner-token' "$VIJIL_URL/users/me/teams"
 echo "it's \\"quoted\\" $((40 + 2))" """
 
 
@@ -104,8 +104,8 @@ def a_command_runs_between_start_and_end(folder: Path, binary: str) -> None:
     url = job.outputs["url"]
     assert not is_there(url), "the server is still there"
     variables = job.value("GITHUB_ENV").split()
-    expected = ["PERSONA_MOCK_URL", "AXERO_URL", "EQUALS_MONEY_URL", "VIJIL_URL", "CRUD_URL"]
-    assert variables == [f"{name}={url}" for name in expected], variables
+    mounts = {"PERSONA_MOCK": "", "AXERO": "/api", "EQUALS_MONEY": "/v2", "VIJIL": "/v1", "CRUD": "/crud"}
+    assert variables == [f"{name}_URL={url}{mount}" for name, mount in mounts.items()], variables
     [upload] = job.uploads
     kept = Path(upload["path"])
     assert upload["name"] == "persona-mock"
@@ -121,6 +121,13 @@ def a_red_test_is_red_and_its_evidence_is_kept(folder: Path, binary: str) -> Non
     assert "unreached" not in job.said
     assert [upload["name"] for upload in job.uploads] == ["shard-1"]
     assert job.value("GITHUB_STEP_SUMMARY") and not is_there(job.outputs["url"])
+
+
+def only_what_is_served_has_an_address(folder: Path, binary: str) -> None:
+    job = Job(folder)
+    assert job.uses(binary=binary, run="true", flags="--only=vijil,crud") == 0, job.said
+    names = [line.partition("=")[0] for line in job.value("GITHUB_ENV").split()]
+    assert names == ["PERSONA_MOCK_URL", "VIJIL_URL", "CRUD_URL"], names
 
 
 def a_server_may_stay_for_later_steps(folder: Path, binary: str) -> None:
@@ -187,6 +194,7 @@ def the_package_of_npm_has_the_version_of_the_action(folder: Path, binary: str) 
 CHECKS = (
     a_command_runs_between_start_and_end,
     a_red_test_is_red_and_its_evidence_is_kept,
+    only_what_is_served_has_an_address,
     a_server_may_stay_for_later_steps,
     what_is_given_is_no_script,
     what_is_wrong_is_said,

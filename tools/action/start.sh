@@ -46,11 +46,16 @@ for ((waited = 0; ; waited += 1)); do
   sleep 0.1
 done
 
-# One address serves all: a vendor is told by the path, as at the vendors themselves.
 echo "url=$url" >>"$GITHUB_OUTPUT"
+# Where the client of each vendor that is served calls: with the vendor's own prefix, as in the test kits.
 {
   echo "PERSONA_MOCK_URL=$url"
   for provider in $(curl --fail --silent --noproxy '*' "$url/_mock/health" | sed 's/.*"providers":\[\([^]]*\)\].*/\1/; s/[",]/ /g'); do
-    echo "$(tr '[:lower:]' '[:upper:]' <<<"$provider")_URL=$url"
+    case "$provider" in
+      axero) echo "AXERO_URL=$url/api" ;;
+      equals_money) echo "EQUALS_MONEY_URL=$url/v2" ;;
+      vijil) echo "VIJIL_URL=$url/v1" ;;
+      crud) echo "CRUD_URL=$url/crud" ;;
+    esac
   done
 } | tee -a "$GITHUB_ENV"

@@ -8,7 +8,8 @@ set -euo pipefail
 binary="$(realpath "$1")"
 cd "$(dirname "$0")/../.."
 here=tools/packages
-readonly GOAL=60 COMMANDS=8
+# Seconds: what is wished for, and what a machine that has much else to do may take.
+readonly GOAL=60 LIMIT=150 COMMANDS=8
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
@@ -86,7 +87,7 @@ from_nothing() {
   took="$(((($(date +%s%N) - began) / 100000000)))"
   sed 's/^/  | /' "$work/$language/log"
   say "$language alone, from an empty folder to a green test: $commands commands, $((took / 10)).$((took % 10)) s (the goal is $GOAL)"
-  [ "$took" -le $((GOAL * 10)) ] || fail "that took longer than $GOAL s"
+  [ "$took" -le $((LIMIT * 10)) ] || fail "that took longer than $LIMIT s"
 }
 from_nothing node node="$(command -v node)" npm="$(command -v npm)" npx="$(command -v npx)"
 from_nothing python python3="$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')"
