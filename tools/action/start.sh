@@ -12,6 +12,7 @@ fail() {
 }
 if [ -e "$kept/pid" ]; then fail "an earlier step of this job has started a server: end it by a step with 'finish: true'"; fi
 case "$INPUT_WAIT" in "" | *[!0-9]*) fail "wait: expected whole seconds, such as 20; found '$INPUT_WAIT'" ;; esac
+command -v curl >/dev/null || fail "curl is not there, by which the server is asked whether it is ready: install it"
 rm -rf "$kept"
 mkdir -p "$kept"
 
@@ -20,7 +21,7 @@ if [ -z "$binary" ]; then
   version="${INPUT_VERSION:-$(sed -n '/^\[package\]/,/^\[/s/^version = "\(.*\)"/\1/p' "$GITHUB_ACTION_PATH/Cargo.toml")}"
   # Beside the tests, not among their packages.
   npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$kept/npm" "persona-mock@$version" >&2
-  binary="$(node -p "require('$kept/npm/node_modules/persona-mock').binaryPath()")"
+  binary="$(PACKAGES="$kept/npm/node_modules" node -p 'require(`${process.env.PACKAGES}/persona-mock`).binaryPath()')"
 fi
 
 flags=()

@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 schema() { "$venv/bin/check-jsonschema" --quiet --builtin-schema "vendor.$1" "${@:2}" && echo "$1: ${*:2}"; }
 schema github-workflows .github/workflows/*.yml examples/github/*.yml
 schema github-actions action.yml
-schema gitlab-ci --data-transform gitlab-ci examples/gitlab/*.yml
+schema gitlab-ci examples/gitlab/*.yml
 schema compose-spec examples/compose/compose.yaml
 "$venv/bin/kubernetes-validate" --strict examples/kubernetes/*.yaml
 # Of the examples, that is: a user pins the action to a commit of it.
@@ -35,9 +35,19 @@ else
   echo "there is no javac: the example in Java is not read"
 fi
 
-# The addresses that the examples name for the mock are those of this repository.
-address="$(sed -n 's/^repository = "\(.*\)"/\1/p' Cargo.toml)"
-grep -q "build: $address.git$" examples/compose/compose.yaml
-grep -q "uses: ${address#https://github.com/}@v" examples/github/tests.yml
+# Address and version are those of Cargo.toml, wherever they are shown.
+stated() { sed -n "/^\[package\]/,/^\[/s/^$1 = \"\(.*\)\"/\1/p" Cargo.toml; }
+address="$(stated repository)"
+version="$(stated version)"
+hold() { # hold PATTERN EXPECTED FILE…
+  local found
+  for found in $(grep -hoE "$1" "${@:3}"); do
+    [ "$found" = "$2" ] || { echo "${*:3}: expected $2, found $found" >&2 && return 1; }
+  done
+  [ -n "${found:-}" ] || { echo "${*:3}: expected $2, found nothing" >&2 && return 1; }
+}
+hold '[^ ]+/persona-mock@[^ ]+' "${address#https://*/}@v$version" README.md examples/github/tests.yml
+hold 'https:[^ ]+\.git' "$address.git" examples/compose/compose.yaml
+hold 'persona-mock:[0-9][^ ]*' "persona-mock:$version" examples/kubernetes/persona-mock.yaml
 
 "$venv/bin/python" tools/action/check.py "$binary"

@@ -49,7 +49,17 @@ for command in "$work/venv/bin/persona-mock" "$work/venv/bin/python -m persona_m
   $command --no-such-flag 2>/dev/null || code=$?
   [ "$code" = 2 ] || fail "$command --no-such-flag: expected exit code 2, found $code"
 done
-cmp "$("$work/venv/bin/python" -c 'import persona_mock; print(persona_mock.binary())')" "$binary"
+where=(-c 'import persona_mock; print(persona_mock.binary())')
+cmp "$("$work/venv/bin/python" "${where[@]}")" "$binary"
+# Beside other packages in a directory, as functions in a cloud are packed.
+"$work/venv/bin/pip" install "${quiet[@]}" --no-index --find-links "$work/packed" --target "$work/target" persona-mock
+found="$(PYTHONPATH="$work/target" python3 "${where[@]}")"
+case "$found" in "$work/target/"*) cmp "$found" "$binary" ;; *) fail "expected a binary below $work/target, found $found" ;; esac
+rm "$found"
+code=0
+PYTHONPATH="$work/target" python3 -m persona_mock --version >"$work/said" 2>&1 || code=$?
+grep -q "does not find its binary: expected $work/" "$work/said" || fail "without a binary it says: $(cat "$work/said")"
+[ "$code" = 1 ] || fail "without a binary: expected exit code 1, found $code"
 pip="$("$work/venv/bin/pip" --version | cut -d' ' -f1,2)"
 say "$wheel is installed by $pip and runs"
 
