@@ -44,7 +44,7 @@ const npx = (...args) => call("npx", ["--offline", "--no", "--", "persona-mock",
 const launcher = join(folder, "node_modules/persona-mock/bin/persona-mock.js");
 const run = (args, more) => call(process.execPath, [launcher, ...args], more);
 
-const test = (claim, body) => nodeTest(claim, { timeout: 45_000 }, body);
+const test = (claim, body) => nodeTest(claim, { timeout: 90_000 }, body);
 
 let serial = 0;
 // A server behind `program`, or behind the launcher; its port is known and it is ready.

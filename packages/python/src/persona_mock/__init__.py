@@ -12,10 +12,10 @@ __version__ = distribution("persona-mock").version
 
 
 def _places(name: str) -> list[str]:
-    """Where the binary may be: what the installer noted, and beside a directory of `pip install --target`."""
-    noted = [str(file.locate()) for file in distribution("persona-mock").files or [] if file.name == name]
+    """Where the binary may be: beside the packages of `pip install --target`, which notes a wrong place, or as noted."""
     target = Path(__file__).resolve().parent.parent / "bin" / name
-    return [os.path.normpath(place) for place in (*noted, target)]
+    noted = [str(file.locate()) for file in distribution("persona-mock").files or [] if file.name == name]
+    return [os.path.normpath(place) for place in (target, *noted)]
 
 
 def binary() -> str:
