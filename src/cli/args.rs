@@ -107,6 +107,12 @@ pub struct ServeArgs {
     /// File that holds the port while the server is ready; one that is there before is removed first
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
     pub port_file: Option<PathBuf>,
+    /// Stop, as at SIGTERM, when standard input is at its end: whoever holds the other end of its pipe leaves no server
+    /// behind, however it ends
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_UNTIL_STDIN_CLOSES", value_parser = values::switch)]
+    pub until_stdin_closes: bool,
     /// What is served.
     #[command(flatten)]
     pub world: WorldArgs,

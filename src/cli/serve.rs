@@ -58,7 +58,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let _record = args.record.start(&app)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     let run = async {
-        let signals = signals::watch().context("cannot watch for SIGTERM and Ctrl-C")?;
+        let signals = signals::watch(args.until_stdin_closes).context("cannot watch for SIGTERM and Ctrl-C")?;
         let greeting = ready::line(app.serving.scheme(), server.address());
         let port = server.address().port();
         let table = Greeting::of(&app, server.addresses(), server.reachable());

@@ -1,4 +1,7 @@
-//! What ends a server from outside: SIGTERM, Ctrl-C, and the end of the terminal.
+//! What ends a server from outside: SIGTERM, Ctrl-C, the end of the terminal, and that of standard input where it
+//! counts.
+
+use std::io::Read;
 
 use tokio::sync::oneshot;
 
@@ -9,12 +12,18 @@ pub(super) struct Signals<First, Second> {
     pub(super) second: Second,
 }
 
-/// Watches for signals, from now on.
-pub(super) fn watch() -> std::io::Result<Signals<impl Future<Output = ()>, impl Future<Output = ()>>> {
+/// Watches for signals from now on, and for the end of standard input where that is one.
+pub(super) fn watch(
+    until_stdin_closes: bool,
+) -> std::io::Result<Signals<impl Future<Output = ()>, impl Future<Output = ()>>> {
     let mut watch = Watch::start()?;
+    let input = until_stdin_closes.then(end_of_input).transpose()?;
     let ((first, first_heard), (second, second_heard)) = (oneshot::channel(), oneshot::channel());
     actix_rt::spawn(async move {
-        let name = watch.first().await;
+        let name = tokio::select! {
+            name = watch.first() => name,
+            () = ended(input) => "standard input is at its end (--until-stdin-closes)",
+        };
         tracing::info!("{name}: requests under way may end; a second SIGTERM or Ctrl-C ends them at once");
         let _ = first.send(());
         let name = watch.second().await;
@@ -22,6 +31,33 @@ pub(super) fn watch() -> std::io::Result<Signals<impl Future<Output = ()>, impl 
         let _ = second.send(());
     });
     Ok(Signals { first: done(first_heard), second: done(second_heard) })
+}
+
+/// Tells once there is nothing more to read of standard input, whatever comes before. A thread waits for that, and ends
+/// with the process: no other way to wait is there on all systems and for all that an input may be.
+fn end_of_input() -> std::io::Result<oneshot::Receiver<()>> {
+    let (ended, told) = oneshot::channel();
+    let read = move || {
+        let (mut input, mut passed_over) = (std::io::stdin().lock(), [0; 4096]);
+        loop {
+            match input.read(&mut passed_over) {
+                Ok(1..) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                // What cannot be read is at its end, too.
+                Ok(0) | Err(_) => break,
+            }
+        }
+        let _ = ended.send(());
+    };
+    std::thread::Builder::new().name("stdin".to_owned()).spawn(read)?;
+    Ok(told)
+}
+
+async fn ended(input: Option<oneshot::Receiver<()>>) {
+    match input {
+        Some(input) => done(input).await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn done(heard: oneshot::Receiver<()>) {

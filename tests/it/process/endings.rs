@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::process::ChildStdin;
 
 use super::*;
 
@@ -11,6 +12,15 @@ fn server() -> (Process, SocketAddr) {
     let script =
         r#"if env --default-signal=HUP true 2>/dev/null; then exec env --default-signal=HUP "$@"; fi; exec "$@""#;
     Process::serve(&mut in_shell(script, &["--port", "0", "--drain", "10m"]))
+}
+
+/// One with a pipe as standard input, whose other end is the answer.
+fn with_input(args: &[&str]) -> (Process, SocketAddr, ChildStdin) {
+    let mut command = command(args);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let (mut process, address) = Process::serve(&mut command);
+    let input = process.0.stdin.take().expect("a pipe");
+    (process, address, input)
 }
 
 /// A connection on which the body of a request is not yet there.
@@ -124,5 +134,64 @@ fn a_server_under_nohup_outlives_its_terminal() {
     assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200);
     assert_eq!(process.has_ended(), None);
     process.signal("TERM");
+    assert_eq!(process.end().code(), Some(0));
+}
+
+#[test]
+fn the_end_of_standard_input_drains_as_a_signal_does_where_it_counts() {
+    let (mut process, address, mut input) = with_input(&["--port", "0", "--drain", "10m", "--until-stdin-closes"]);
+    let mut busy = half_a_request(address);
+    // What is written to it is no end.
+    input.write_all(&[b'x'; 10_000]).expect("a pipe that is read");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(process.has_ended(), None);
+    drop(input);
+    drain_begins(address);
+    assert_eq!(process.has_ended(), None, "the drain waits for the request");
+    busy.write_all(b"{}").expect("the rest");
+    assert!(text(&mut busy, "the end").starts_with("HTTP/1.1 200 "));
+    let mut log = String::new();
+    process.stderr().read_to_string(&mut log).expect("a log");
+    assert!(log.contains("standard input is at its end (--until-stdin-closes)"), "{log}");
+    assert_eq!(process.end().code(), Some(0));
+}
+
+#[test]
+fn a_signal_after_the_end_of_standard_input_ends_the_drain_at_once() {
+    let (process, address, input) = with_input(&["--port", "0", "--drain", "10m", "--until-stdin-closes"]);
+    let _busy = half_a_request(address);
+    drop(input);
+    drain_begins(address);
+    process.signal("TERM");
+    assert_eq!(process.end().code(), Some(0));
+}
+
+#[test]
+fn the_end_of_standard_input_ends_no_server_that_was_not_told_so() {
+    for args in [&["--port", "0"][..], &["--port", "0", "--until-stdin-closes=off"]] {
+        let (mut process, address, input) = with_input(args);
+        drop(input);
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(get(&mut Connection::to(address), "/_mock/health").status, 200, "{args:?}");
+        assert_eq!(process.has_ended(), None, "{args:?}");
+    }
+}
+
+#[test]
+fn a_server_goes_with_whoever_holds_its_standard_input_even_if_that_is_killed() {
+    // A shell between the two holds the pipe, and starts the server as a child of its own.
+    let holder = r#"mkfifo "$0"; sleep 600 > "$0" & echo "$!"; exec "$@" < "$0""#;
+    let dir = tempfile::tempdir().expect("a directory");
+    let pipe = dir.path().join("input");
+    let plain = command(&["--port", "0", "--until-stdin-closes"]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", holder]).arg(&pipe).arg(plain.get_program()).args(plain.get_args());
+    shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = Process::start(&mut shell);
+    let mut lines = BufReader::new(process.0.stdout.take().expect("a pipe")).lines();
+    let runner = lines.next().expect("a line").expect("a process id");
+    let ready = lines.next().expect("a line").expect("where it listens");
+    assert!(ready.starts_with("persona-mock listening on "), "{ready}");
+    assert!(Command::new("kill").args(["-s", "KILL", &runner]).status().expect("kill runs").success());
     assert_eq!(process.end().code(), Some(0));
 }

@@ -1,0 +1,3 @@
+export = setup;
+/** @returns {Promise<() => Promise<void>>} */
+declare function setup(): Promise<() => Promise<void>>;

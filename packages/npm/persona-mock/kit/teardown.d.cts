@@ -1,0 +1,3 @@
+export = teardown;
+/** @returns {Promise<void>} */
+declare function teardown(): Promise<void>;
