@@ -3,7 +3,7 @@ import { line } from './kit.js';
 
 const WAITS = [500, 1000, 2000];
 const SLICE = 8;
-const LONGEST = 4_000_000;
+const LONGEST = 4e6;
 const PATIENCE = 300;
 const drawn = () => new Promise((resolve) => setTimeout(resolve));
 
