@@ -189,9 +189,7 @@ def examples(place):
         for file, text in blocks:
             (folder / file).write_text(text)
         if runner == "playwright":
-            chromium = '{ launchOptions: { executablePath: "%s", args: ["--no-sandbox"] } }' % shutil.which("chromium")
-            config = folder / "playwright.config.mjs"
-            config.write_text(config.read_text().replace("defineConfig({", "defineConfig({ use: %s," % chromium))
+            use_chromium(folder)
         code, shown = place.run(runner, folder, workers=1)
         must(code == 0, f"{runner}: the page's example fails", shown)
         must("listening on" not in shown and "curl" not in shown, f"{runner}: the greeting is shown", shown)
@@ -326,6 +324,55 @@ def setups(place):
     note("setups: a missing setup, a missing binary and a server that does not start are told")
 
 
+def projects(place):
+    """A runner with several projects has one server, and the same test in two of them two sandboxes."""
+    if "vitest" not in place.options.runners:
+        return
+    folder = place.project("vitest", "projects", "leak")
+    one = '{ test: { name: "%s", globalSetup: ["persona-mock/setup"], testTimeout: 60_000 } }'
+    text = 'import { defineConfig } from "vitest/config";\nexport default defineConfig({ test: { projects: [%s, %s] } });\n'
+    (folder / "vitest.config.mjs").write_text(text % (one % "a", one % "b"))
+    code, shown = place.run("vitest", folder, COUNT=4)
+    must(code == 0 and not processes_in(folder), "vitest: two projects", shown)
+    reports = list(folder.glob("**/coverage.json"))
+    must(len(reports) == 1, "vitest: two projects", shown)
+    documents = json.loads(reports[0].read_text())["documents"]
+    cells = [
+        cell["exercised"]
+        for document in documents
+        for operation in document["operations"]
+        if operation["operation"] == "vijil.create_persona"
+        for cell in operation["cells"]
+        if cell["axis"] == "statuses"
+    ]
+    must(sum(cells) == 2 * (4 + 3), f"vitest: two projects made {sum(cells)} personas", shown)
+    note("projects, vitest: two projects share a server and no sandbox")
+
+
+def ssr(place):
+    """A sandbox follows the request for a page through the server that renders it."""
+    if "playwright" not in place.options.runners or not place.options.full:
+        return
+    folder = place.project("playwright", "ssr", "ssr", workers=3)
+    use_chromium(folder)
+    with Own(place) as server:
+        app = subprocess.Popen(
+            ["node", HERE / "suites/app.mjs", server.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        env = {"APP_URL": app.stdout.readline().strip(), "PERSONA_MOCK_URL": server.url}
+        code, shown = place.run("playwright", folder, **env)
+        app.stdin.close()
+        must(app.wait(30) == 0 and code == 0, "pages that a server renders", shown)
+    note("pages that a server renders: each test's page shows its own sandbox, by cookie and by baggage")
+
+
+def use_chromium(folder):
+    """Playwright brings no browser along here."""
+    chromium = '{ launchOptions: { executablePath: "%s", args: ["--no-sandbox"] } }' % shutil.which("chromium")
+    config = folder / "playwright.config.mjs"
+    config.write_text(config.read_text().replace("defineConfig({", "defineConfig({ use: %s," % chromium))
+
+
 def verbs(place):
     """What the Python kit asks is in the server's document; the other one's types are made of that."""
     sys.path.insert(0, str(place.site))
@@ -361,7 +408,7 @@ def main():
     parser.add_argument("--checks", type=lambda text: text.split(","), help="those alone")
     options = parser.parse_args()
     place = Place(options.work, options)
-    for check in [verbs, examples, failures, leaks, kills, versions, setups]:
+    for check in [verbs, examples, failures, leaks, projects, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
             check(place)
 
