@@ -113,10 +113,10 @@ class Place:
         tool, *words = COMMAND[runner]
         return [str(self.work / "node_modules/.bin" / tool), *words]
 
-    def run(self, runner, folder, workers=2, **env):
+    def run(self, runner, folder, *words, workers=2, **env):
         """The exit code and all that was printed."""
         done = subprocess.run(
-            self.command(runner, workers),
+            [*self.command(runner, workers), *words],
             cwd=folder,
             env=self.env(**env),
             stdin=subprocess.DEVNULL,
@@ -153,9 +153,7 @@ class Own:
         return [sandbox["name"] for sandbox in self.get("/_mock/sandboxes")["sandboxes"] if sandbox["name"] != "default"]
 
     def calls_of(self, operation):
-        documents = self.get("/_mock/coverage?sandbox=*")["documents"]
-        operations = [one for document in documents for one in document["operations"] if one["operation"] == operation]
-        return sum(cell["exercised"] for one in operations for cell in one["cells"] if cell["axis"] == "statuses")
+        return statuses(self.get("/_mock/coverage?sandbox=*"), operation)
 
 
 def processes_in(folder):
@@ -336,17 +334,38 @@ def projects(place):
     must(code == 0 and not processes_in(folder), "vitest: two projects", shown)
     reports = list(folder.glob("**/coverage.json"))
     must(len(reports) == 1, "vitest: two projects", shown)
-    documents = json.loads(reports[0].read_text())["documents"]
-    cells = [
-        cell["exercised"]
-        for document in documents
-        for operation in document["operations"]
-        if operation["operation"] == "vijil.create_persona"
-        for cell in operation["cells"]
-        if cell["axis"] == "statuses"
-    ]
-    must(sum(cells) == 2 * (4 + 3), f"vitest: two projects made {sum(cells)} personas", shown)
+    made = statuses(json.loads(reports[0].read_text()), "vijil.create_persona")
+    must(made == 2 * (4 + 3), f"vitest: two projects made {made} personas", shown)
     note("projects, vitest: two projects share a server and no sandbox")
+
+
+def shards(place):
+    """What the page says of a setup of one's own and of shards."""
+    if "vitest" not in place.options.runners or not place.options.full:
+        return
+    folder = place.project("vitest", "shards", "leak", copies=2)
+    page = (ROOT / "docs/testing.md").read_text()
+    (folder / "mock-setup.mjs").write_text(re.search(r"// mock-setup.mjs\n(.*?)```", page, re.DOTALL)[1])
+    config = folder / "vitest.config.mjs"
+    config.write_text(config.read_text().replace("persona-mock/setup", "./mock-setup.mjs"))
+    for shard in ["1", "2"]:
+        env = {"COUNT": 2, "PERSONA_MOCK_REPORT": f"report-{shard}"}
+        code, shown = place.run("vitest", folder, "--shard", f"{shard}/2", **env)
+        must(code == 0, f"shard {shard}", shown)
+    files = sorted(folder.glob("report-*/coverage.json"))
+    must(len(files) == 2, f"these reports are there: {files}")
+    merge = [place.options.binary, "coverage", "merge", *files, "--format", "json"]
+    merged = json.loads(subprocess.run(merge, capture_output=True, text=True, check=True).stdout)
+    made = statuses(merged, "vijil.create_persona")
+    must(made == 2 * (2 + 3), f"{made} personas in both shards")
+    note("shards: a setup of one's own, and two reports that are added up")
+
+
+def statuses(report, operation):
+    """How often an operation was exercised."""
+    operations = [one for document in report["documents"] for one in document["operations"]]
+    cells = [cell for one in operations if one["operation"] == operation for cell in one["cells"]]
+    return sum(cell["exercised"] for cell in cells if cell["axis"] == "statuses")
 
 
 def ssr(place):
@@ -408,7 +427,7 @@ def main():
     parser.add_argument("--checks", type=lambda text: text.split(","), help="those alone")
     options = parser.parse_args()
     place = Place(options.work, options)
-    for check in [verbs, examples, failures, leaks, projects, ssr, kills, versions, setups]:
+    for check in [verbs, examples, failures, leaks, projects, shards, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
             check(place)
 
