@@ -25,6 +25,9 @@ pub(super) struct Greeting {
     mounts: Vec<Mount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// What to know of the port, in a container.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<String>,
     /// One request a provider that answers 200 as printed.
     samples: Vec<Pasted>,
 }
@@ -52,10 +55,26 @@ struct Pasted {
 /// The sandbox of what is to be pasted, where one has to be named.
 const TRY: &str = "/_sandbox/try";
 
+/// What a container's own manager, or its image, sets in it: the name of the manager, or `oci`.
+const CONTAINER: &str = "container";
+
+/// Where those who read the greeting reach a server in a container: outside of it, where it listens on every address.
+fn outside(port: u16, mut listening: impl Iterator<Item = SocketAddr>, contained: bool) -> Option<String> {
+    (contained && listening.any(|address| address.ip().is_unspecified())).then(|| format!("localhost:{port}"))
+}
+
 impl Greeting {
     /// What is to be said of a server that listens on some addresses, and that this machine reaches at one.
     pub(super) fn of(app: &AppState, addresses: impl Iterator<Item = SocketAddr>, address: SocketAddr) -> Self {
         let scheme = app.serving.scheme();
+        let addresses: Vec<_> = addresses.collect();
+        let contained = std::env::var_os(CONTAINER).is_some_and(|name| !name.is_empty());
+        let outside = outside(address.port(), addresses.iter().copied(), contained);
+        let published = outside.as_ref().map(|_| {
+            let port = address.port();
+            format!("It listens on port {port} of a container, which may publish it as another one.")
+        });
+        let here = outside.unwrap_or_else(|| address.to_string());
         let mounts = app.default_sandbox().mounts().map(|(mount, descriptor)| {
             let Descriptor { id, title, .. } = descriptor;
             Mount { path: mount.path.clone(), provider: id.clone(), title: title.clone() }
@@ -66,15 +85,16 @@ impl Greeting {
             let (provider, title) = (descriptor.id.clone(), descriptor.title.clone());
             let shows = app.shows_credentials(&provider);
             let sample = sample?;
-            let curl = shows.then(|| curl(&sample, scheme, address, prefix));
-            let credentials = curl.is_none().then(|| credentials(&provider, scheme, address));
+            let curl = shows.then(|| curl(&sample, scheme, &here, prefix));
+            let credentials = curl.is_none().then(|| credentials(&provider, scheme, &here));
             Some(Pasted { provider, title, curl, credentials })
         });
         Self {
-            page: app.serving.ui.then(|| scheme.url(format_args!("{address}{PAGE}"))),
-            listening: addresses.map(|address| scheme.url(address)).collect(),
+            page: app.serving.ui.then(|| scheme.url(format_args!("{here}{PAGE}"))),
+            listening: addresses.into_iter().map(|address| scheme.url(address)).collect(),
             note: note(mounts.iter().map(|mount| &*mount.provider), scheme, address),
             samples: samples.collect(),
+            published,
             mounts,
         }
     }
@@ -89,7 +109,7 @@ impl fmt::Display for Greeting {
             writeln!(f, "  {path:width$}  {title} ({provider})")?;
         }
         self.page.iter().try_for_each(|page| writeln!(f, "\nSee what is asked and answered at {page}"))?;
-        self.note.iter().try_for_each(|note| writeln!(f, "\n{note}"))?;
+        self.note.iter().chain(&self.published).try_for_each(|note| writeln!(f, "\n{note}"))?;
         self.samples.iter().try_for_each(|Pasted { title, curl, credentials, .. }| {
             let lines = curl.iter().chain(credentials);
             write!(f, "\n# {title}\n").and_then(|()| lines.into_iter().try_for_each(|line| writeln!(f, "{line}")))
@@ -107,7 +127,7 @@ fn note<'d>(mut providers: impl Iterator<Item = &'d str>, scheme: Scheme, addres
     })
 }
 
-fn curl(sample: &Sample, scheme: Scheme, address: SocketAddr, prefix: &str) -> String {
+fn curl(sample: &Sample, scheme: Scheme, address: &str, prefix: &str) -> String {
     let mut line = "curl -sS".to_owned();
     if sample.method != "GET" {
         let _ = write!(line, " -X {}", sample.method);
@@ -125,7 +145,7 @@ fn curl(sample: &Sample, scheme: Scheme, address: SocketAddr, prefix: &str) -> S
 
 /// What lists the credentials of a provider. The token of the control API, where there is one, comes from its variable
 /// or its flag.
-fn credentials(provider: &str, scheme: Scheme, address: SocketAddr) -> String {
+fn credentials(provider: &str, scheme: Scheme, address: &str) -> String {
     format!("persona-mock credentials --provider {provider} --url {}", scheme.url(address))
 }
 
@@ -151,6 +171,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_container_that_listens_everywhere_is_reached_from_outside() {
+        let told = |listening: &str, contained| {
+            outside(80, listening.split(' ').map(|address| address.parse().expect("an address")), contained)
+        };
+        for listening in ["0.0.0.0:80", "[::]:80", "127.0.0.1:80 0.0.0.0:80"] {
+            assert_eq!(told(listening, true).as_deref(), Some("localhost:80"));
+            assert_eq!(told(listening, false), None);
+        }
+        assert_eq!(told("127.0.0.1:80 [::1]:80", true), None);
+    }
+
+    #[test]
     fn a_sample_is_a_line_that_a_shell_reads_back() {
         let sample = Sample {
             method: "PUT".into(),
@@ -159,7 +191,7 @@ mod tests {
             body: Some(r#"{"Name":"O'Hara"}"#.to_owned()),
         };
         assert_eq!(
-            curl(&sample, Scheme::Http, SocketAddr::from(([127, 0, 0, 1], 8080)), ""),
+            curl(&sample, Scheme::Http, "127.0.0.1:8080", ""),
             r#"curl -sS -X PUT 'http://127.0.0.1:8080/api/personas/1' -H 'Authorization: Bearer x' -H 'Content-Type: application/json' -d '{"Name":"O'\''Hara"}'"#
         );
     }

@@ -15,7 +15,7 @@ use super::support::shell;
 pub fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_persona-mock"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERSONA_MOCK_")) {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PERSONA_MOCK_") || name == "container") {
         command.env_remove(name);
     }
     command

@@ -5,7 +5,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { after, test } from "node:test";
+import { after, test as nodeTest } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const packed = resolve(process.env.PACKED);
@@ -43,6 +43,8 @@ const done = (program, args, more) => {
 const npx = (...args) => call("npx", ["--offline", "--no", "--", "persona-mock", ...args]);
 const launcher = join(folder, "node_modules/persona-mock/bin/persona-mock.js");
 const run = (args, more) => call(process.execPath, [launcher, ...args], more);
+
+const test = (claim, body) => nodeTest(claim, { timeout: 90_000 }, body);
 
 let serial = 0;
 // A server behind `program`, or behind the launcher; its port is known and it is ready.

@@ -37,7 +37,9 @@ cp "$binary" "$work/built/$file"
 chmod 755 "$work/built/$file"
 cp -r packages/python "$work/python"
 cp LICENSE "$work/python/"
-sed -i.old "s|^manifest-path = .*|manifest-path = \"$PWD/Cargo.toml\"|" "$work/python/pyproject.toml"
+# Where bash is a guest of Windows, its paths are none of the system's.
+root="$(pwd -W 2>/dev/null || pwd)"
+sed -i.old "s|^manifest-path = .*|manifest-path = \"$root/Cargo.toml\"|" "$work/python/pyproject.toml"
 case "$target" in
   *-linux-musl) compatibility=(--compatibility manylinux2014 musllinux_1_1) ;;
   *) compatibility=(--compatibility pypi) ;;

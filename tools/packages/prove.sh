@@ -8,7 +8,8 @@ set -euo pipefail
 binary="$(realpath "$1")"
 cd "$(dirname "$0")/../.."
 here=tools/packages
-readonly GOAL=60 COMMANDS=8
+# Seconds: what is wished for, and what a machine that has much else to do may take.
+readonly GOAL=60 LIMIT=150 COMMANDS=8
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
@@ -21,7 +22,16 @@ fail() {
 "$here/pack.sh" "$binary" "$work/packed"
 version="$("$binary" --version)"
 
-PACKED="$work/packed" node --test --test-timeout=60000 --test-reporter=spec "$here/launcher.mjs"
+# What `cargo binstall` would download, by the name and with the path inside that Cargo.toml says.
+mkdir "$work/archive"
+cp "$work"/packed/*.whl "$work/archive/"
+"$here/archive.sh" "$binary" "$work/archive" "$(uname -m)-unknown-linux-musl"
+tar -xzf "$work"/archive/*.tgz -C "$work/archive" --strip-components 1
+cmp "$work/archive/persona-mock" "$binary" || fail "the archive holds another binary"
+python3 -c 'import json, sys; assert len(json.load(open(sys.argv[1]))["components"]) > 50' "$work"/archive/*.cdx.json ||
+  fail "the SBOM lists too little"
+
+PACKED="$work/packed" timeout 6m node --test --test-reporter=spec "$here/launcher.mjs"
 
 # One wheel for both C libraries, and nothing that it needs.
 wheel="$(basename "$work"/packed/*.whl)"
@@ -39,7 +49,17 @@ for command in "$work/venv/bin/persona-mock" "$work/venv/bin/python -m persona_m
   $command --no-such-flag 2>/dev/null || code=$?
   [ "$code" = 2 ] || fail "$command --no-such-flag: expected exit code 2, found $code"
 done
-cmp "$("$work/venv/bin/python" -c 'import persona_mock; print(persona_mock.binary())')" "$binary"
+where=(-c 'import persona_mock; print(persona_mock.binary())')
+cmp "$("$work/venv/bin/python" "${where[@]}")" "$binary"
+# Beside other packages in a directory, as functions in a cloud are packed.
+"$work/venv/bin/pip" install "${quiet[@]}" --no-index --find-links "$work/packed" --target "$work/target" persona-mock
+found="$(PYTHONPATH="$work/target" python3 "${where[@]}")"
+case "$found" in "$work/target/"*) cmp "$found" "$binary" ;; *) fail "expected a binary below $work/target, found $found" ;; esac
+rm "$found"
+code=0
+PYTHONPATH="$work/target" python3 -m persona_mock --version >"$work/said" 2>&1 || code=$?
+grep -q "does not find its binary: expected $work/" "$work/said" || fail "without a binary it says: $(cat "$work/said")"
+[ "$code" = 1 ] || fail "without a binary: expected exit code 1, found $code"
 pip="$("$work/venv/bin/pip" --version | cut -d' ' -f1,2)"
 say "$wheel is installed by $pip and runs"
 
@@ -77,7 +97,7 @@ from_nothing() {
   took="$(((($(date +%s%N) - began) / 100000000)))"
   sed 's/^/  | /' "$work/$language/log"
   say "$language alone, from an empty folder to a green test: $commands commands, $((took / 10)).$((took % 10)) s (the goal is $GOAL)"
-  [ "$took" -le $((GOAL * 10)) ] || fail "that took longer than $GOAL s"
+  [ "$took" -le $((LIMIT * 10)) ] || fail "that took longer than $LIMIT s"
 }
 from_nothing node node="$(command -v node)" npm="$(command -v npm)" npx="$(command -v npx)"
 from_nothing python python3="$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')"

@@ -100,6 +100,31 @@ fn what_is_printed_to_list_credentials_lists_them() {
     drop(process);
 }
 
+/// What is said in a container that listens on `host`, and the port that it listens on there.
+fn said_in_a_container(host: &str) -> (String, u16) {
+    let (mut process, address) = Process::serve(command(&["--port", "0", "--host", host]).env("container", "oci"));
+    process.signal("TERM");
+    let mut said = String::new();
+    process.stderr().read_to_string(&mut said).expect("UTF-8");
+    assert_eq!(process.end().code(), Some(0), "{said}");
+    (said, address.port())
+}
+
+#[test]
+fn in_a_container_the_greeting_says_where_it_is_reached_from_outside() {
+    let (said, port) = said_in_a_container("0.0.0.0");
+    assert!(said.contains(&format!("answered at http://localhost:{port}/")), "{said}");
+    assert!(
+        said.contains(&format!("listens on port {port} of a container, which may publish it as another one")),
+        "{said}"
+    );
+    let curls: Vec<_> = said.lines().filter(|line| line.starts_with("curl ")).collect();
+    assert_eq!(curls.len(), 4, "{said}");
+    assert!(curls.iter().all(|curl| curl.contains(&format!("http://localhost:{port}/"))), "{said}");
+    let (said, port) = said_in_a_container("127.0.0.1");
+    assert!(said.contains(&format!("http://127.0.0.1:{port}/")) && !said.contains("of a container"), "{said}");
+}
+
 fn said(args: &[&str], targets: &[&str]) -> String {
     let args = [&["--port", "0"], args].concat();
     let (mut process, address) = Process::serve(&mut command(&args));

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { binaryPath } from "persona-mock";
+import { withMock } from "persona-mock/node";
 
-test("a persona is read", async () => {
-  const server = spawn(binaryPath(), ["--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
-  try {
-    const [line] = await server.stdout.setEncoding("utf8").take(1).toArray();
-    const url = line.match(/http:\S+/)[0];
-    const answer = await fetch(`${url}/api/personas/188`, { headers: { Authorization: "Bearer anything" } });
-    assert.equal((await answer.json()).ResponseData.Name, "Creative Hub");
-  } finally {
-    server.kill();
-  }
-});
+test("a trial ends after 14 days", withMock(async (mock) => {
+  await mock.clock.freeze("2026-01-15T12:00:00Z");
+  const answer = await fetch(`${mock.urls.axero}/personas/188`, { headers: { Authorization: "Bearer anything" } });
+  assert.equal((await answer.json()).ResponseData.Name, "Creative Hub");
+  await mock.clock.advance("14d");
+  assert.equal((await mock.clock.now()).now, "2026-01-29T12:00:00Z");
+  await mock.verify({ calls: [{ call: { operation: "axero.get_persona" }, exactly: 1 }] });
+}));

@@ -1,16 +1,9 @@
 import json
-import re
-import subprocess
-import urllib.request
-
-from persona_mock import binary
+from urllib.request import Request, urlopen
 
 
-def test_a_persona_is_read():
-    with subprocess.Popen([binary(), "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        url = re.search(r"http:\S+", server.stdout.readline()).group()
-        request = urllib.request.Request(f"{url}/api/personas/188", headers={"Authorization": "Bearer anything"})
-        with urllib.request.urlopen(request) as answer:
-            persona = json.load(answer)["ResponseData"]
-        server.terminate()
-    assert persona["Name"] == "Creative Hub"
+def test_a_persona_is_read(persona_mock):
+    request = Request(persona_mock.urls["axero"] + "/personas/188", headers={"Authorization": "Bearer anything"})
+    with urlopen(request) as answer:
+        assert json.load(answer)["ResponseData"]["Name"] == "Creative Hub"
+    persona_mock.verify({"call": {"operation": "axero.get_persona"}, "exactly": 1})

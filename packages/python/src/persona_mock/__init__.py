@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
-import sysconfig
-from importlib.metadata import version
+from importlib.metadata import distribution
 from pathlib import Path
 
 __all__ = ["binary", "__version__"]
 
-__version__ = version("persona-mock")
+__version__ = distribution("persona-mock").version
 
 
-def _places() -> list[str]:
-    """Where installers put scripts: in this environment, for this user, and beside a `--target` directory."""
-    places = [sysconfig.get_path("scripts")]
-    user = sysconfig.get_preferred_scheme("user") if sys.version_info >= (3, 10) else f"{os.name}_user"
-    places.append(sysconfig.get_path("scripts", scheme=user))
-    target = Path(__file__).resolve().parent.parent
-    return [*places, str(target / "bin")]
+def _places(name: str) -> list[str]:
+    """Where the binary may be: beside the packages of `pip install --target`, which notes a wrong place, or as noted."""
+    target = Path(__file__).resolve().parent.parent / "bin" / name
+    noted = [str(file.locate()) for file in distribution("persona-mock").files or [] if file.name == name]
+    return [os.path.normpath(place) for place in (target, *noted)]
 
 
 def binary() -> str:
-    """The path of the binary. Raises `FileNotFoundError` where it is in none of the places that scripts are put in."""
-    name = "persona-mock.exe" if os.name == "nt" else "persona-mock"
-    places = _places()
+    """The path of the binary. Raises `FileNotFoundError` where the installer put none."""
+    places = _places("persona-mock.exe" if os.name == "nt" else "persona-mock")
     for place in places:
-        path = os.path.join(place, name)
-        if os.path.isfile(path):
-            return path
+        if os.path.isfile(place):
+            return place
     raise FileNotFoundError(
-        f"persona-mock {__version__} does not find its binary {name} in {', '.join(places)}: install it again, for "
+        f"persona-mock {__version__} does not find its binary: expected {' or '.join(places)}; install it again, for "
         "example by: python -m pip install --force-reinstall persona-mock"
     )
