@@ -224,6 +224,15 @@ def leaks(place):
              f"{time.monotonic() - began:.0f} s")
 
 
+def methods(place):
+    """Each method of a kit does what it says."""
+    for runner in ["node", "pytest"]:
+        if runner in place.options.runners:
+            code, shown = place.run(runner, place.project(runner, "api", "api"), workers=1)
+            must(code == 0, f"{runner}: the methods", shown)
+    note("methods: each does what it says, in both languages")
+
+
 def failures(place):
     """A failure shows the calls with their hints, what they changed, and a page; its sandbox stays."""
     for runner in place.options.runners:
@@ -427,7 +436,7 @@ def main():
     parser.add_argument("--checks", type=lambda text: text.split(","), help="those alone")
     options = parser.parse_args()
     place = Place(options.work, options)
-    for check in [verbs, examples, failures, leaks, projects, shards, ssr, kills, versions, setups]:
+    for check in [verbs, examples, methods, failures, leaks, projects, shards, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
             check(place)
 
