@@ -34,8 +34,8 @@ fn show_document(ask: &Ask<'_>, _: NoBody) -> Result<Foreign<OpenApi>, Problem> 
 }
 
 const ABOUT: &str = "Steers a running mock. Every request is addressed to a sandbox as a provider's is: by the base URL \
-                     `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else to `default`. Where a body must have an \
-                     object, a list is refused with 400.";
+                     `/_sandbox/{name}`, by the header `X-Mock-Sandbox`, else by a member `mock.sandbox` of the \
+                     header `baggage`, else to `default`. Where a body must have an object, a list is refused with 400.";
 
 /// What each tag is about.
 const TAGS: [(&str, &str); 6] = [

@@ -6,7 +6,8 @@
 //! 1. `trace` starts first, so that its line counts everything.
 //! 2. `address` takes the path apart and decodes it. `cors` answers a preflight before anything else
 //!    is looked at; only the control API, which is closed to foreign pages, asks `control::admit` first.
-//! 3. `address` reads which sandbox is named and finds the provider: all that follows is in its words.
+//! 3. `address` reads which sandbox is named, or else `carried` along, and finds the provider: all that follows is in its
+//!    words.
 //! 4. `body` is read to its end, within bounds. What the control API then has to do is done [aside](crate::server::aside),
 //!    unless it is light.
 //! 5. `limits` counts the caller, before anything is done for him.
@@ -39,7 +40,7 @@ use crate::provider::{
 };
 use crate::server::aside::Aside;
 use crate::server::message::{Answer, Line, Sent};
-use crate::server::middleware::address::{self, Naming, Unnamed};
+use crate::server::middleware::address::{self, Naming};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::{Body, Unread, without_room};
 use crate::server::middleware::coverage::{Counted, Made};
@@ -48,7 +49,7 @@ use crate::server::middleware::faults::{self, Asking};
 use crate::server::middleware::finish::{finish, finish_at};
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::steering::Steering;
-use crate::server::middleware::{cors, limits, panics, trace};
+use crate::server::middleware::{carried, cors, limits, panics, trace};
 use crate::server::provided::{Asked, Turns};
 use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_method, shown_path};
@@ -83,6 +84,8 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
     let suffixed = address::take_suffix(&sent.headers, app.credential_headers());
     let headers = suffixed.as_ref().map_or(&sent.headers, |(_, headers)| headers);
     let names = suffixed.as_ref().map_or(&[][..], |(names, _)| names);
+    let carried = carried::take(headers);
+    let headers = carried.as_ref().map_or(headers, |carried| &carried.headers);
     let method = sent.method.as_str();
     let page = headers.get(&header::ORIGIN).filter(|origin| app.serving.cors.admits(origin));
     if page.is_some() && control::is_nowhere(&path) && cors::is_preflight(method, headers) {
@@ -90,7 +93,10 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
         // A question before a call makes no sandbox: only the call could tell that it was new.
         return (finish(cors::preflight(headers), None, page), None);
     }
-    let naming = named(prefix, headers, names);
+    // A cookie comes with whatever a browser asks: it steers nothing.
+    let reads_cookie = || control::is_nowhere(&path) || app.default_sandbox().address(&path).is_some();
+    let carried = || carried.as_ref().map_or(Ok(None), |carried| carried.name(reads_cookie()));
+    let naming = Naming::of(prefix, headers, names, carried);
     let found = naming.as_ref().ok().and_then(Naming::name).map(|name| address::enter(app, name, headers));
     let sandbox = found.as_ref().map_or(app.sandboxes.default(), Found::sandbox);
     let address = sandbox.address(&path);
@@ -128,21 +134,6 @@ pub(super) fn crashed(sent: &Sent, app: &AppState) -> Answer {
         finish(response, None, page)
     };
     panics::guarded("crash", answer).unwrap_or_else(|| Response::new(500).into())
-}
-
-/// The sandbox that the head of a request names.
-fn named(prefix: Option<&str>, headers: &Headers, credentials: &[String]) -> Result<Naming, Unnamed> {
-    let mut naming = Naming::default();
-    if let Some(name) = prefix {
-        naming.add(name, "base URL")?;
-    }
-    for value in headers.get_all(address::SANDBOX) {
-        naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
-    }
-    for name in credentials {
-        naming.add(name, address::BY_CREDENTIAL)?;
-    }
-    Ok(naming)
 }
 
 /// The request context: one request on its way, as its steps share it.

@@ -23,10 +23,11 @@ impl RequestContext<'_> {
             naming.add(&name, address::BY_CREDENTIAL)?;
         }
         match (found, naming.name()) {
-            (Some(found), _) => Ok(found),
-            (None, Some(name)) => Ok(address::enter(self.app, name, self.headers)),
-            (None, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
-            (None, None) => Ok(self.default()),
+            // A credential in the body counts more than what is carried along.
+            (Some(found), name) if name.is_none_or(|name| found.sandbox().name() == name) => Ok(found),
+            (_, Some(name)) => Ok(address::enter(self.app, name, self.headers)),
+            (_, None) if self.app.serving.require_sandbox => Err(Unnamed::Missing),
+            (_, None) => Ok(self.default()),
         }
     }
 

@@ -31,6 +31,9 @@ impl SandboxName {
 /// How a credential names a sandbox.
 pub(crate) const CREDENTIAL_MARK: &str = "+sandbox.";
 
+/// The cookie that names a sandbox to the servers on the way of a request.
+pub(crate) const COOKIE: &str = "mock_sandbox";
+
 /// A credential without the sandbox that it names at its end, or before the `@` of a login, and that name.
 #[must_use]
 pub(crate) fn split_credential(credential: &str) -> Option<(String, &str)> {

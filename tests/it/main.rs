@@ -14,6 +14,7 @@ mod axero;
 mod body_bounds;
 mod bounds;
 mod browsers;
+mod carried;
 mod cases;
 mod command;
 mod conformance;

@@ -113,10 +113,10 @@ class Place:
         tool, *words = COMMAND[runner]
         return [str(self.work / "node_modules/.bin" / tool), *words]
 
-    def run(self, runner, folder, workers=2, **env):
+    def run(self, runner, folder, *words, workers=2, **env):
         """The exit code and all that was printed."""
         done = subprocess.run(
-            self.command(runner, workers),
+            [*self.command(runner, workers), *words],
             cwd=folder,
             env=self.env(**env),
             stdin=subprocess.DEVNULL,
@@ -153,9 +153,7 @@ class Own:
         return [sandbox["name"] for sandbox in self.get("/_mock/sandboxes")["sandboxes"] if sandbox["name"] != "default"]
 
     def calls_of(self, operation):
-        documents = self.get("/_mock/coverage?sandbox=*")["documents"]
-        operations = [one for document in documents for one in document["operations"] if one["operation"] == operation]
-        return sum(cell["exercised"] for one in operations for cell in one["cells"] if cell["axis"] == "statuses")
+        return statuses(self.get("/_mock/coverage?sandbox=*"), operation)
 
 
 def processes_in(folder):
@@ -189,9 +187,7 @@ def examples(place):
         for file, text in blocks:
             (folder / file).write_text(text)
         if runner == "playwright":
-            chromium = '{ launchOptions: { executablePath: "%s", args: ["--no-sandbox"] } }' % shutil.which("chromium")
-            config = folder / "playwright.config.mjs"
-            config.write_text(config.read_text().replace("defineConfig({", "defineConfig({ use: %s," % chromium))
+            use_chromium(folder)
         code, shown = place.run(runner, folder, workers=1)
         must(code == 0, f"{runner}: the page's example fails", shown)
         must("listening on" not in shown and "curl" not in shown, f"{runner}: the greeting is shown", shown)
@@ -226,6 +222,15 @@ def leaks(place):
             must("vijil.create_persona" in report.read_text(), f"{runner}: no report of a server that ran already")
         note(f"leaks, {runner}: {workers} workers with {each} tests each, {made} personas, none seen by another test, "
              f"{time.monotonic() - began:.0f} s")
+
+
+def methods(place):
+    """Each method of a kit does what it says."""
+    for runner in ["node", "pytest"]:
+        if runner in place.options.runners:
+            code, shown = place.run(runner, place.project(runner, "api", "api"), workers=1)
+            must(code == 0, f"{runner}: the methods", shown)
+    note("methods: each does what it says, in both languages")
 
 
 def failures(place):
@@ -326,6 +331,76 @@ def setups(place):
     note("setups: a missing setup, a missing binary and a server that does not start are told")
 
 
+def projects(place):
+    """A runner with several projects has one server, and the same test in two of them two sandboxes."""
+    if "vitest" not in place.options.runners:
+        return
+    folder = place.project("vitest", "projects", "leak")
+    one = '{ test: { name: "%s", globalSetup: ["persona-mock/setup"], testTimeout: 60_000 } }'
+    text = 'import { defineConfig } from "vitest/config";\nexport default defineConfig({ test: { projects: [%s, %s] } });\n'
+    (folder / "vitest.config.mjs").write_text(text % (one % "a", one % "b"))
+    code, shown = place.run("vitest", folder, COUNT=4)
+    must(code == 0 and not processes_in(folder), "vitest: two projects", shown)
+    reports = list(folder.glob("**/coverage.json"))
+    must(len(reports) == 1, "vitest: two projects", shown)
+    made = statuses(json.loads(reports[0].read_text()), "vijil.create_persona")
+    must(made == 2 * (4 + 3), f"vitest: two projects made {made} personas", shown)
+    note("projects, vitest: two projects share a server and no sandbox")
+
+
+def shards(place):
+    """What the page says of a setup of one's own and of shards."""
+    if "vitest" not in place.options.runners or not place.options.full:
+        return
+    folder = place.project("vitest", "shards", "leak", copies=2)
+    page = (ROOT / "docs/testing.md").read_text()
+    (folder / "mock-setup.mjs").write_text(re.search(r"// mock-setup.mjs\n(.*?)```", page, re.DOTALL)[1])
+    config = folder / "vitest.config.mjs"
+    config.write_text(config.read_text().replace("persona-mock/setup", "./mock-setup.mjs"))
+    for shard in ["1", "2"]:
+        env = {"COUNT": 2, "PERSONA_MOCK_REPORT": f"report-{shard}"}
+        code, shown = place.run("vitest", folder, "--shard", f"{shard}/2", **env)
+        must(code == 0, f"shard {shard}", shown)
+    files = sorted(folder.glob("report-*/coverage.json"))
+    must(len(files) == 2, f"these reports are there: {files}")
+    merge = [place.options.binary, "coverage", "merge", *files, "--format", "json"]
+    merged = json.loads(subprocess.run(merge, capture_output=True, text=True, check=True).stdout)
+    made = statuses(merged, "vijil.create_persona")
+    must(made == 2 * (2 + 3), f"{made} personas in both shards")
+    note("shards: a setup of one's own, and two reports that are added up")
+
+
+def statuses(report, operation):
+    """How often an operation was exercised."""
+    operations = [one for document in report["documents"] for one in document["operations"]]
+    cells = [cell for one in operations if one["operation"] == operation for cell in one["cells"]]
+    return sum(cell["exercised"] for cell in cells if cell["axis"] == "statuses")
+
+
+def ssr(place):
+    """A sandbox follows the request for a page through the server that renders it."""
+    if "playwright" not in place.options.runners or not place.options.full:
+        return
+    folder = place.project("playwright", "ssr", "ssr", workers=3)
+    use_chromium(folder)
+    with Own(place) as server:
+        app = subprocess.Popen(
+            ["node", HERE / "suites/app.mjs", server.url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        env = {"APP_URL": app.stdout.readline().strip(), "PERSONA_MOCK_URL": server.url}
+        code, shown = place.run("playwright", folder, **env)
+        app.stdin.close()
+        must(app.wait(30) == 0 and code == 0, "pages that a server renders", shown)
+    note("pages that a server renders: each test's page shows its own sandbox, by cookie and by baggage")
+
+
+def use_chromium(folder):
+    """Playwright brings no browser along here."""
+    chromium = '{ launchOptions: { executablePath: "%s", args: ["--no-sandbox"] } }' % shutil.which("chromium")
+    config = folder / "playwright.config.mjs"
+    config.write_text(config.read_text().replace("defineConfig({", "defineConfig({ use: %s," % chromium))
+
+
 def verbs(place):
     """What the Python kit asks is in the server's document; the other one's types are made of that."""
     sys.path.insert(0, str(place.site))
@@ -361,7 +436,7 @@ def main():
     parser.add_argument("--checks", type=lambda text: text.split(","), help="those alone")
     options = parser.parse_args()
     place = Place(options.work, options)
-    for check in [verbs, examples, failures, leaks, kills, versions, setups]:
+    for check in [verbs, examples, methods, failures, leaks, projects, shards, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
             check(place)
 

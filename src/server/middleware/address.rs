@@ -35,6 +35,26 @@ pub(in crate::server) enum Unnamed {
         /// How it was named.
         second_way: &'static str,
     },
+    /// A name that is carried along and is none.
+    #[error("the {way} names no sandbox: {error}; expected {wanted}")]
+    Carried {
+        /// Why.
+        error: NameError,
+        /// How it was carried.
+        way: &'static str,
+        /// How it is said.
+        wanted: &'static str,
+    },
+    /// Several that are carried along in one way.
+    #[error("the {way} names a sandbox {count} times; expected once, as in {wanted}")]
+    Repeated {
+        /// How they were carried.
+        way: &'static str,
+        /// How it is said.
+        wanted: &'static str,
+        /// How many there are.
+        count: usize,
+    },
     /// None where one is required.
     #[error(
         "this server requires a sandbox: name one by the base URL /_sandbox/NAME, by the header X-Mock-Sandbox, \
@@ -71,32 +91,62 @@ impl Unnamed {
                 shown(first),
                 shown(second)
             ),
-            Self::Name { .. } | Self::Missing => self.to_string(),
+            Self::Carried { error, way, wanted } if secrets.cover(error.found()) => {
+                format!("the {way} names no sandbox: {}; found {REDACTED}; expected {wanted}", NameError::WANTED)
+            }
+            Self::Name { .. } | Self::Carried { .. } | Self::Repeated { .. } | Self::Missing => self.to_string(),
         }
     }
 }
 
 /// The names that a request gives, which must be one.
 #[derive(Debug, Default)]
-pub(in crate::server) struct Naming(Option<(SandboxName, &'static str)>);
+pub(in crate::server) struct Naming {
+    given: Option<(SandboxName, &'static str)>,
+    /// What decides where nothing else names one.
+    carried: Option<SandboxName>,
+}
 
 impl Naming {
+    /// What the head of a request names: by its base URL, header fields and credentials, or else by what it carries along.
+    pub(in crate::server) fn of(
+        prefix: Option<&str>,
+        headers: &Headers,
+        credentials: &[String],
+        carried: impl FnOnce() -> Result<Option<SandboxName>, Unnamed>,
+    ) -> Result<Self, Unnamed> {
+        let mut naming = Self::default();
+        if let Some(name) = prefix {
+            naming.add(name, "base URL")?;
+        }
+        for value in headers.get_all(SANDBOX) {
+            naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
+        }
+        for name in credentials {
+            naming.add(name, BY_CREDENTIAL)?;
+        }
+        if naming.given.is_none() {
+            naming.carried = carried()?;
+        }
+        Ok(naming)
+    }
+
     /// Adds a name.
     pub(in crate::server) fn add(&mut self, text: &str, way: &'static str) -> Result<(), Unnamed> {
         let name: SandboxName = text.parse().map_err(|error| Unnamed::Name { error, way })?;
-        match &self.0 {
+        match &self.given {
             Some((first, first_way)) if *first != name => {
                 Err(Unnamed::Disagree { first: first.clone(), first_way, second: name, second_way: way })
             }
             _ => {
-                self.0 = Some((name, way));
+                self.given = Some((name, way));
                 Ok(())
             }
         }
     }
 
     pub(in crate::server) fn name(&self) -> Option<&SandboxName> {
-        self.0.as_ref().map(|(name, _)| name)
+        self.given.as_ref().map(|(name, _)| name).or(self.carried.as_ref())
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod address;
 pub(super) mod base;
 pub(crate) mod body;
+pub(super) mod carried;
 pub(super) mod cors;
 pub(super) mod coverage;
 pub(super) mod explain;

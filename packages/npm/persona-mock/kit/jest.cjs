@@ -3,6 +3,9 @@
 // file is CommonJS, and so is this.
 const { serverOfRun } = require("./lib/run.cjs");
 
+// Jest puts these in place for each test file, with `injectGlobals` or without.
+const globals = /** @type {any} */ (require("@jest/globals"));
+
 /** @typedef {import("./lib/mock.cjs").Mock} Mock */
 /** @typedef {import("./control.js").components["schemas"]["SandboxStart"]} Start */
 /** @typedef {{ mock: Mock }} Fixtures */
@@ -22,7 +25,7 @@ let nth = 0;
 function withMock(body, start) {
   return async (...args) => {
     const server = await serverOfRun('globalSetup: "persona-mock/setup", globalTeardown: "persona-mock/teardown"');
-    const { currentTestName: title = "", testPath: file } = /** @type {any} */ (globalThis).expect.getState();
+    const { currentTestName: title = "", testPath: file } = globals.expect.getState();
     nth += 1;
     const mock = await server.sandbox({ project: load, file, title, retry: nth }, start);
     await mock.during((mock) => body({ mock }, ...args));
@@ -37,9 +40,7 @@ function withMock(body, start) {
  */
 function declare(kind) {
   return (title, body, timeout) => {
-    // As it is when a test is declared: Jest puts it there for each file.
-    const { test } = /** @type {any} */ (globalThis);
-    (kind ? test[kind] : test)(title, withMock(body), timeout);
+    (kind ? globals.test[kind] : globals.test)(title, withMock(body), timeout);
   };
 }
 

@@ -44,6 +44,10 @@ class Mock:
         """Where people see what happened in this sandbox."""
         self.headers = {"X-Mock-Sandbox": name}
         """The header fields that name this sandbox, for a client whose base URL stays the server's."""
+        self.baggage = {"baggage": f"mock.sandbox={name}"}
+        """The header field by which tracing passes this sandbox on to other servers."""
+        self.cookie = {"mock_sandbox": name}
+        """The cookie that names this sandbox to a page's server."""
         self.clock = Clock(self)
         self.state = State(self)
 

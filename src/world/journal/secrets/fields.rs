@@ -6,7 +6,7 @@ use super::listed::{Listed, learn_listed};
 use super::sent::is_like_a_token;
 use super::{fold, names, pairs, user_info, values};
 use crate::world::name::Name;
-use crate::world::sandbox::CREDENTIAL_MARK;
+use crate::world::sandbox::{COOKIE, CREDENTIAL_MARK};
 
 /// Header fields that everybody sends and that hold no secret. Of any other, the name is taken apart.
 pub(super) fn is_ordinary(name: &str) -> bool {
@@ -177,6 +177,10 @@ fn cookies(field: &[u8], known: &mut Known) {
     for pair in field.split(|byte| *byte == b';') {
         let Some(equals) = memchr::memchr(b'=', pair) else { continue };
         let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
+        // The name of a sandbox is in each of its answers.
+        if name.trim_ascii() == COOKIE.as_bytes() {
+            continue;
+        }
         let value = value.trim_ascii();
         let mixed = value.iter().any(u8::is_ascii_digit) && value.iter().any(u8::is_ascii_alphabetic);
         if names::is_secret_parameter(name) || (value.len() >= ANYWHERE && mixed) {

@@ -86,6 +86,10 @@ class Mock {
     this.page = `${server}/_mock/ui/#/${name}/calls`;
     /** The header fields that name this sandbox, for a client whose base URL stays the server's. */
     this.headers = { "X-Mock-Sandbox": name };
+    /** The header field by which tracing passes this sandbox on to other servers, such as one that renders pages. */
+    this.baggage = { baggage: `mock.sandbox=${name}` };
+    /** The cookie that names this sandbox to a page's server: `context.addCookies([{ ...mock.cookie, url }])`. */
+    this.cookie = { name: "mock_sandbox", value: name };
     this.clock = new Clock(this);
     this.state = new State(this);
   }

@@ -29,6 +29,15 @@ export class Mock {
     headers: {
         "X-Mock-Sandbox": string;
     };
+    /** The header field by which tracing passes this sandbox on to other servers, such as one that renders pages. */
+    baggage: {
+        baggage: string;
+    };
+    /** The cookie that names this sandbox to a page's server: `context.addCookies([{ ...mock.cookie, url }])`. */
+    cookie: {
+        name: string;
+        value: string;
+    };
     clock: Clock;
     state: State;
     /**

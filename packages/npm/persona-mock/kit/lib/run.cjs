@@ -5,16 +5,38 @@ const { connect, startServer } = require("./server.cjs");
 
 /** @typedef {import("./server.cjs").Options} Options */
 
-/** @type {Promise<import("./server.cjs").Server> | undefined} */
-let known;
+/**
+ * What a process has begun. A runner with several projects calls the global setup of each.
+ * @type {{ users: number, end?: Promise<() => Promise<void>> }}
+ */
+const begun = (/** @type {any} */ (globalThis)[Symbol.for("persona-mock.run")] ??= { users: 0 });
 
 /**
  * Starts the server of a run, and answers what ends it: a global setup of one's own is
- * `export default () => beginRun({ args: ["--auth", "strict"] })`.
+ * `export default () => beginRun({ args: ["--auth", "strict"] })`. Whoever comes later shares it, and the last one ends it.
  * @param {Options} [options]
  * @returns {Promise<() => Promise<void>>}
  */
 async function beginRun(options) {
+  begun.end ??= begin(options);
+  begun.users += 1;
+  const end = await begun.end.catch((error) => {
+    Object.assign(begun, { users: 0, end: undefined });
+    throw error;
+  });
+  let uses = true;
+  return async () => {
+    if (!uses) return;
+    uses = false;
+    begun.users -= 1;
+    if (begun.users > 0) return;
+    begun.end = undefined;
+    await end();
+  };
+}
+
+/** @param {Options} [options] */
+async function begin(options) {
   const server = await startServer(options);
   const before = { PERSONA_MOCK_URL: process.env.PERSONA_MOCK_URL, PERSONA_MOCK_RUN: process.env.PERSONA_MOCK_RUN };
   process.env.PERSONA_MOCK_URL = server.url;
@@ -28,6 +50,9 @@ async function beginRun(options) {
   };
 }
 
+/** @type {Map<string, Promise<import("./server.cjs").Server>>} */
+const known = new Map();
+
 /**
  * The server of this run, in any of its processes.
  * @param {string} setup What the runner's configuration lacks, where nothing started one.
@@ -40,8 +65,9 @@ function serverOfRun(setup) {
         "or name one that runs by the variable PERSONA_MOCK_URL, such as http://127.0.0.1:8080",
     );
   }
-  known ??= connect(url);
-  return known;
+  const server = known.get(url) ?? connect(url);
+  known.set(url, server);
+  return server;
 }
 
 module.exports = { beginRun, serverOfRun };

@@ -1,7 +1,7 @@
 export type Options = import("./server.cjs").Options;
 /**
  * Starts the server of a run, and answers what ends it: a global setup of one's own is
- * `export default () => beginRun({ args: ["--auth", "strict"] })`.
+ * `export default () => beginRun({ args: ["--auth", "strict"] })`. Whoever comes later shares it, and the last one ends it.
  * @param {Options} [options]
  * @returns {Promise<() => Promise<void>>}
  */
