@@ -46,6 +46,7 @@ mod odd_names;
 mod order;
 mod page;
 mod parallel;
+mod passed_over;
 mod paths;
 mod pipeline;
 mod process;
