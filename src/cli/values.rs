@@ -133,7 +133,7 @@ pub(super) fn id(text: &str) -> Result<String, Infallible> {
 
 /// Reads the name of a snapshot, which is spelt as a sandbox's.
 pub(super) fn snapshot(text: &str) -> Result<String, String> {
-    let expected = "expected 1 to 64 letters, digits, dots, underscores or hyphens, such as checkout";
+    let expected = "expected 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone, such as checkout";
     name(text).map_err(|_| expected.to_owned())
 }
 

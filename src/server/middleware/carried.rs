@@ -147,8 +147,8 @@ mod tests {
         );
         assert_eq!(
             told(&[("cookie", "mock_sandbox=a/b")]),
-            "the header Cookie names no sandbox: a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens; \
-             found \"a/b\"; expected Cookie: mock_sandbox=NAME"
+            "the header Cookie names no sandbox: a sandbox's name is 1 to 64 letters, digits, dots, underscores or hyphens, \
+             not dots alone; found \"a/b\"; expected Cookie: mock_sandbox=NAME"
         );
         assert!(told(&[("baggage", "mock.sandbox=")]).starts_with("the header baggage names no sandbox: "));
     }
