@@ -44,9 +44,10 @@ export async function addresses({ binary, browser }) {
   const { page, context, clean, allow } = await open(browser);
   await fetch(`${url}/_mock/sandboxes/t1`, sends('PUT', {}));
   for (const [odd, told] of ADDRESSES) {
+    // What the former address asked for is over.
+    await page.goto('about:blank');
     // The server is asked for what it has not by these alone.
     allow(/calls\?(nonsense|limit|path=x{9999})|from=/.test(odd) ? /status of 40[04]/ : /$^/);
-    await page.goto('about:blank');
     await page.goto(`${address}#${odd}`);
     await page.locator('main').getByText(told).first().waitFor().catch(() => must(false, `${odd.slice(0, 80)} does not say ${told}`));
     const text = await page.locator('#page').innerText();
