@@ -147,7 +147,7 @@ pub(crate) fn answer_in(found: &Found, ask: &Ask<'_>) -> Reply {
     if let Some(lost) = found.lost().filter(|_| scope == Scope::Look) {
         return world::gone(ask.sandbox.name().as_str(), lost).at(world::PLACE).response().into();
     }
-    if let Some(refused) = world::is_not_to_be_made(ask, found).filter(|_| keeps) {
+    if let Some(refused) = world::is_not_to_be_made(ask, found).or_else(|| router::refused(ask)).filter(|_| keeps) {
         return refused.response().into();
     }
     if let Err(full) = if keeps { found.ask_to_stay() } else { Ok(()) } {

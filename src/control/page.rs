@@ -75,7 +75,8 @@ const ANY_ANSWER: &str = r#"
 A path that is none is answered with 404, and a method that a path has not with 405 and `Allow`; each refusal is a
 `Problem`. What an operation would pass over is refused with 400, before anything is done: a parameter that it does not read, or
 one that is said twice and is no list; `sandbox` where it takes none, since base URL or header name the sandbox; and a body
-where it takes none. A body of white space, `{}` or `null` is none. A parameter that keeps answers out of caches, say,
+where it takes none. A body of white space, `{}` or `null` is none, and
+`null` is an empty body where one may be empty. A parameter that keeps answers out of caches, say,
 is passed over by a `GET` that reads none, and told in `X-Mock-Hint`. Beside what an operation lists below, it may answer:
 
 "#;
@@ -90,9 +91,9 @@ make none:
 
 - A `GET`, a `HEAD` or `verify` here. Of a name that was never used they see what a new sandbox would be. A stream of
   events sees what happens in a sandbox of that name that is made while it is open.
-- A request here that is refused: by its `Origin`, its `Host` or its token.
-- A request here that says `X-Mock-Sandbox-Make: no`. Where the sandbox is not there, it is answered 404, so that a change
-  that was meant for one that is gone makes no other.
+- A request here that is refused: by its `Origin`, its `Host` or its token, or for what its verb would pass over.
+- A change here that says `X-Mock-Sandbox-Make: no`. Where the sandbox that it is addressed to is not there, it is answered
+  404, so that a change that was meant for one that is gone makes no other.
 - What a page of another site has a browser load (`Sec-Fetch-Mode: no-cors` with `Sec-Fetch-Site: cross-site`). A provider
   answers it, in a sandbox that nobody meets again where there is none of that name.
 

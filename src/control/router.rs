@@ -55,6 +55,12 @@ pub(crate) fn is_nowhere(path: &str) -> bool {
     path != "/" && path != "/_mock" && !path.starts_with("/_mock/")
 }
 
+/// The problem of a request that says what its verb would pass over. It makes no sandbox.
+pub(super) fn refused(ask: &Ask<'_>) -> Option<Problem> {
+    let (_, verbs) = resource_of(ask)?;
+    passed_over::look(with_method(&verbs, ask.method)?, ask).err()
+}
+
 /// Answers a request of the control API that is answered at once.
 pub(super) fn answer(ask: &Ask<'_>) -> Response {
     let Some((names, verbs)) = resource_of(ask) else { return unknown_path(ask).response() };

@@ -128,7 +128,10 @@ fn restore_snapshot(ask: &Ask<'_>, _: NoBody) -> Result<NoContent, Problem> {
 
 /// The name of a snapshot in a path.
 fn name<'a>(ask: &Ask<'a>) -> Result<&'a str, Problem> {
-    let name = ask.names.first().copied().unwrap_or_default();
+    plain(ask.names.first().copied().unwrap_or_default())
+}
+
+fn plain(name: &str) -> Result<&str, Problem> {
     if is_plain(name) {
         return Ok(name);
     }
@@ -139,6 +142,7 @@ fn name<'a>(ask: &Ask<'a>) -> Result<&'a str, Problem> {
 
 /// The snapshot of this name.
 pub(super) fn named(ask: &Ask<'_>, name: &str) -> Result<Snapshot, Problem> {
+    let name = plain(name)?;
     ask.sandbox.snapshots(|all| match all.get(name) {
         Some(snapshot) => Ok(snapshot.clone()),
         None if all.is_empty() => Err(Problem::new(

@@ -1,5 +1,8 @@
 //! What a request to the control API says and its verb would pass over.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use serde_json::Value;
 
 use super::support::{Asked, TestServer, server};
@@ -97,10 +100,10 @@ fn a_body_that_a_verb_would_pass_over_is_refused_unless_it_is_empty() {
     let undo = |body: &str| server.told("POST", "/_mock/undo", body);
     let nothing = undo("");
     assert_eq!(nothing.0, 409);
-    for empty in ["{}", " {}\n", "\n", "null"] {
+    for empty in ["{}", " {}\n", "{\r\n\r\n}", "\n", "null", &" ".repeat(70)] {
         assert_eq!(undo(empty), nothing, "{empty:?}");
     }
-    for said in ["[]", "0", "{\"n\":2}", &" ".repeat(65)] {
+    for said in ["[]", "0", "{\"n\":2}"] {
         assert_eq!(undo(said).0, 400, "{said:?}");
     }
     let detail = server.told("GET", "/_mock/history", "[2]").1["detail"].clone();
@@ -142,4 +145,39 @@ fn a_parameter_that_a_verb_would_pass_over_is_refused_where_that_would_do_someth
         }
     }
     assert!(seen > 15, "{seen}");
+}
+
+#[test]
+fn what_is_refused_for_what_it_says_makes_no_sandbox() {
+    let server = TestServer::start(&server::setup());
+    let refused = [
+        ("POST", "/_mock/reset?sandbox=v9", ""),
+        ("POST", "/_mock/undo", "[]"),
+        ("PUT", "/_mock/seed?x=1", r#"{"seed": 1}"#),
+    ];
+    for (method, target, body) in refused {
+        let answer = server.ask(method, &format!("/_sandbox/v9{target}"), body);
+        assert_eq!((answer.status, answer.header("x-mock-sandbox-created")), (400, None), "{method} {target}");
+    }
+    assert_eq!(server.told("GET", "/_mock/sandboxes/v9", "").0, 404);
+}
+
+#[test]
+fn null_is_an_empty_body_where_a_body_may_be_empty() {
+    let server = TestServer::start(&server::setup());
+    for (method, target, status) in [
+        ("POST", "/_mock/reset", 200),
+        ("PUT", "/_mock/sandboxes/a1", 201),
+        ("PUT", "/_mock/snapshots/s1", 200),
+        ("PUT", "/_mock/clock", 400),
+    ] {
+        // The document has no null: what judges requests by it is passed by.
+        let asked = Asked::new(method, target).json("null").header("Connection", "close");
+        let mut stream = TcpStream::connect(server.address).expect("the server listens");
+        stream.write_all(&asked.wire()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {target}: {answer}");
+        assert_eq!(answer.contains("found null"), status == 400, "{answer}");
+    }
 }

@@ -5,6 +5,7 @@ import argparse
 import itertools
 import json
 import pathlib
+import subprocess
 import sys
 import tempfile
 import urllib.error

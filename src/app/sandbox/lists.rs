@@ -221,13 +221,15 @@ impl Lists {
     /// Takes away what is there under a name, a fork under way as well; whether there was any, or would have been once
     /// that fork was kept.
     pub(super) fn remove(&mut self, name: &SandboxName, why: Why, replaced: &mut Discarded) -> bool {
-        let fork = self.forks.remove(name);
-        if let Some(fork) = &fork {
+        let would_stay = self.forks.get(name).is_some_and(|fork| fork.is_to_stay());
+        let was_there = self.take(name, why, replaced).is_some() || would_stay;
+        // Who only looks at a name that is none waits for its sandbox still.
+        let ends = was_there || why != Why::Deleted;
+        if let Some(fork) = ends.then(|| self.forks.remove(name)).flatten() {
             fork.stand(Standing::Gone);
             fork.sandbox.journal().close(why);
         }
-        let would_stay = fork.is_some_and(|fork| fork.is_to_stay());
-        self.take(name, why, replaced).is_some() || would_stay
+        was_there
     }
 
     fn take(&mut self, name: &SandboxName, why: Why, replaced: &mut Discarded) -> Option<Standing> {

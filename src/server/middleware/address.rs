@@ -58,7 +58,7 @@ pub(in crate::server) enum Unnamed {
     /// None where one is required.
     #[error(
         "this server requires a sandbox: name one by the base URL /_sandbox/NAME, by the header X-Mock-Sandbox, \
-         or by a credential that ends in +sandbox.NAME"
+         by a credential that ends in +sandbox.NAME, or by `baggage: mock.sandbox=NAME`"
     )]
     Missing,
 }

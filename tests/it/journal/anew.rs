@@ -304,3 +304,12 @@ fn those_who_follow_all_sandboxes_are_told_how_each_goes() {
     are_calls(&mut stream, [1]);
     are_calls(&mut again(&server, ALL, &anew), [1]);
 }
+
+#[test]
+fn who_waits_for_a_sandbox_waits_on_where_none_was_deleted() {
+    let server = toy();
+    let mut stream = Stream::open(&server, &events("t1"), "");
+    assert_eq!(ask(&server, "DELETE", "/_mock/sandboxes/t1", "").status, 404);
+    call(&server, "t1", 2);
+    are_calls(&mut stream, 1..=2);
+}

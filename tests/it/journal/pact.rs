@@ -286,3 +286,14 @@ fn no_foreign_page_reaches_the_states_and_no_pact_is_read_by_one() {
         assert_eq!(server.send_unjudged(&asked).status, 403, "{name}");
     }
 }
+
+#[test]
+fn what_names_the_sandbox_on_the_way_is_no_part_of_the_contract() {
+    let server = toy();
+    let asked = Asked::new("GET", "/toy/count").header("baggage", "userId=1, mock.sandbox=pk");
+    assert_eq!(server.send(&asked).status, 200);
+    let pact = pact(&server, "pk", "?consumer=me");
+    let headers = &pact["interactions"][0]["request"]["headers"];
+    assert!(pact["interactions"].as_array().is_some_and(|all| all.len() == 1), "{pact}");
+    assert_eq!(headers.get("baggage"), None, "{headers}");
+}

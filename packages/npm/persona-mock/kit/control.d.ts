@@ -263,7 +263,7 @@ export interface paths {
         head?: never;
         /**
          * Changes a row by a JSON Merge Patch (RFC 7396): the members that it names, and no others
-         * @description Changes a row by a JSON Merge Patch (RFC 7396): the members that it names, and no others. Null sets null where the fixture's schema takes null there, and removes the member where it does not.
+         * @description Changes a row by a JSON Merge Patch (RFC 7396): the members that it names, and no others. Null sets null where the fixture's schema takes null there, and removes the member where it does not; one that must be there is named as wrong.
          */
         patch: operations["change_row"];
         trace?: never;
@@ -712,8 +712,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were missed), `reset` (the journal was emptied), `end` (and why)
-         * @description Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were missed), `reset` (the journal was emptied), `end` (and why).
+         * Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were missed), `reset` (what was told of a sandbox counts no more, and why; what is kept follows), `end` (and why)
+         * @description Exchanges as they happen, as server-sent events: `exchange` (an entry of the journal), `lost` (how many were missed), `reset` (what was told of a sandbox counts no more, and why; what is kept follows), `end` (and why).
          */
         get: operations["show_events"];
         put?: never;
@@ -970,6 +970,10 @@ export interface components {
             providers: string[];
             /** @description The fixture directory, where one is watched. */
             fixtures?: components["schemas"]["WatchedFixtures"];
+            /** @description Whether the control API wants the token of `--control-token`; left out where it does not. */
+            wants_token?: boolean;
+            /** @description Whether it was started without a history (`--history-bytes 0`); left out where it keeps one. */
+            no_history?: boolean;
         };
         /** @description A fixture directory that is watched. */
         WatchedFixtures: {
@@ -1064,7 +1068,7 @@ export interface components {
              */
             detail: string;
             /**
-             * @description Where in the request's body, as a JSON path.
+             * @description Where in the request's body, as a JSON path; `sandbox` where the sandbox that the request is addressed to is not there.
              * @example $.freze
              */
             at?: string;
@@ -2434,6 +2438,12 @@ export interface components {
             bytes: number;
             /**
              * Format: int64
+             * @description About how many bytes it holds of sandboxes that are gone and that it is a fork of. What is left of one that is gone is
+             *     divided among its forks: the `bytes` and `shared_bytes` of all sandboxes are what counts against `--max-state`.
+             */
+            shared_bytes: number;
+            /**
+             * Format: int64
              * @description How long nobody used it, in seconds.
              */
             idle_s: number;
@@ -2586,7 +2596,7 @@ export interface components {
          */
         Fault: {
             /**
-             * @description Its name: 1 to 64 letters, digits, dots, underscores or hyphens. Where absent, `fault-1` and so on.
+             * @description Its name: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone. Where absent, `fault-1` and so on.
              * @example flaky
              */
             id?: string | null;
@@ -2717,7 +2727,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request names a sandbox by a text that is no name, or two sandboxes; its query has a parameter that is not read here; or its body breaks off. */
+        /** @description The request names a sandbox by a text that is no name, or two sandboxes; its query has a parameter that is not read here, or twice one that is no list; it has a body where none is read; or its body breaks off. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -2744,7 +2754,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body did not arrive in time. */
+        /** @description The body did not arrive in time, or came slowly while others found no room beside it (`--max-bodies`). */
         RequestTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -2784,6 +2794,8 @@ export interface components {
     parameters: {
         /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
         Sandbox: string;
+        /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+        SandboxMake: "no";
     };
     requestBodies: never;
     headers: never;
@@ -3062,6 +3074,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -3092,6 +3106,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -3143,6 +3166,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -3245,6 +3270,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -3376,6 +3403,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -3510,6 +3539,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -3619,6 +3650,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -3709,6 +3742,8 @@ export interface operations {
                 "If-Match"?: string;
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -3900,7 +3935,7 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example checkout
                  */
                 name: string;
@@ -3918,7 +3953,15 @@ export interface operations {
                     "application/json": components["schemas"]["Fixtures"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Something in the request is wrong; nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
@@ -3942,10 +3985,12 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
-                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example checkout
                  */
                 name: string;
@@ -3974,6 +4019,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -3994,10 +4048,12 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
-                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example checkout
                  */
                 name: string;
@@ -4013,7 +4069,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Something in the request is wrong; nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
@@ -4045,10 +4109,12 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
-                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The snapshot: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example checkout
                  */
                 name: string;
@@ -4064,7 +4130,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["BadRequest"];
+            /** @description Something in the request is wrong; nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
@@ -4220,6 +4294,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4289,6 +4365,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4307,6 +4385,15 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             /** @description What is there does not let it be. */
             409: {
@@ -4345,6 +4432,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4442,6 +4531,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4472,6 +4563,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4522,6 +4622,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4552,6 +4654,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4602,6 +4713,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4632,6 +4745,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4725,6 +4847,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4755,6 +4879,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4775,6 +4908,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4805,6 +4940,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             /** @description What is there does not let it be. */
             409: {
@@ -4834,6 +4978,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4850,6 +4996,15 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -4870,6 +5025,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path: {
                 /**
@@ -4959,6 +5116,8 @@ export interface operations {
             header?: {
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
+                /** @description `no`: where the sandbox is not there, the request is answered 404, and makes none. */
+                "X-Mock-Sandbox-Make"?: components["parameters"]["SandboxMake"];
             };
             path?: never;
             cookie?: never;
@@ -4989,6 +5148,15 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /** @description What the path, the query or the body names is not there, or the sandbox was lost. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["ContentTooLarge"];
             500: components["responses"]["InternalServerError"];
@@ -5366,7 +5534,7 @@ export interface operations {
                 last_event_id?: string;
             };
             header?: {
-                /** @description The last event that was seen: what followed it comes first */
+                /** @description The last event that was seen: what followed it comes first; where the sandbox was made anew, or the server started again, `reset` and all that is kept */
                 "Last-Event-ID"?: string;
                 /** @description The sandbox that is meant, where the base URL names none; `default` where nothing does. Both may name one, if it is the same. */
                 "X-Mock-Sandbox"?: components["parameters"]["Sandbox"];
@@ -5913,7 +6081,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example t1
                  */
                 name: string;
@@ -5962,7 +6130,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example t1
                  */
                 name: string;
@@ -6033,7 +6201,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens
+                 * @description The sandbox: 1 to 64 letters, digits, dots, underscores or hyphens, not dots alone
                  * @example t1
                  */
                 name: string;

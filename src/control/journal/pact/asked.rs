@@ -108,6 +108,7 @@ pub(super) fn is_sent(name: &str) -> bool {
             | "referer"
             | "traceparent"
             | "tracestate"
+            | "baggage"
     );
     !by_start && !by_name
 }
