@@ -42,16 +42,10 @@ pub(crate) struct Ask<'a> {
 pub(super) type Outcome = Result<Response, Problem>;
 
 impl Ask<'_> {
-    /// The body as a `T`; an empty body is `{}`, and so is null where `T` may be empty. Each of `T`'s objects is an object in
-    /// the body, never a list.
+    /// The body as a `T`; an empty body is `{}`. Each of `T`'s objects is an object in the body, never a list.
     pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
-        let sent = self.body.trim_ascii();
-        let body = if sent.is_empty() { b"{}" } else { self.body };
-        let read = objects::read(body).or_else(|error| match sent {
-            b"null" => objects::read(b"{}").map_err(|_| error),
-            _ => Err(error),
-        });
-        read.map_err(|error| misread::problem::<T>(self.app, body, &error))
+        let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
+        objects::read(body).map_err(|error| misread::problem::<T>(self.app, body, &error))
     }
 
     /// How far its answer goes.

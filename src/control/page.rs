@@ -75,8 +75,7 @@ const ANY_ANSWER: &str = r#"
 A path that is none is answered with 404, and a method that a path has not with 405 and `Allow`; each refusal is a
 `Problem`. What an operation would pass over is refused with 400, before anything is done: a parameter that it does not read, or
 one that is said twice and is no list; `sandbox` where it takes none, since base URL or header name the sandbox; and a body
-where it takes none. A body of white space, `{}` or `null` is none, and
-`null` is an empty body where one may be empty. A parameter that keeps answers out of caches, say,
+where it takes none. A body of white space, `{}` or `null` is none. A parameter that keeps answers out of caches, say,
 is passed over by a `GET` that reads none, and told in `X-Mock-Hint`. Beside what an operation lists below, it may answer:
 
 "#;

@@ -1,8 +1,5 @@
 //! What a request to the control API says and its verb would pass over.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use serde_json::Value;
 
 use super::support::{Asked, TestServer, server};
@@ -160,24 +157,4 @@ fn what_is_refused_for_what_it_says_makes_no_sandbox() {
         assert_eq!((answer.status, answer.header("x-mock-sandbox-created")), (400, None), "{method} {target}");
     }
     assert_eq!(server.told("GET", "/_mock/sandboxes/v9", "").0, 404);
-}
-
-#[test]
-fn null_is_an_empty_body_where_a_body_may_be_empty() {
-    let server = TestServer::start(&server::setup());
-    for (method, target, status) in [
-        ("POST", "/_mock/reset", 200),
-        ("PUT", "/_mock/sandboxes/a1", 201),
-        ("PUT", "/_mock/snapshots/s1", 200),
-        ("PUT", "/_mock/clock", 400),
-    ] {
-        // The document has no null: what judges requests by it is passed by.
-        let asked = Asked::new(method, target).json("null").header("Connection", "close");
-        let mut stream = TcpStream::connect(server.address).expect("the server listens");
-        stream.write_all(&asked.wire()).expect("it reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {target}: {answer}");
-        assert_eq!(answer.contains("found null"), status == 400, "{answer}");
-    }
 }
