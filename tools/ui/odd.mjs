@@ -67,8 +67,8 @@ export async function deleted({ binary, browser }) {
   const { page, context, clean } = await open(browser, { allowed: /status of 404/ });
   const remake = () => fetch(`${url}/_mock/sandboxes/t1`, sends('PUT', {}));
   const refused = async (what) => {
-    await page.getByRole('alert').filter({ hasText: 'there is no sandbox `t1`' }).waitFor();
-    must((await page.getByRole('alert').count()) === 1, `${what} is told twice`);
+    await page.getByRole('alert').filter({ hasText: 'there is no sandbox `t1`' }).first().waitFor();
+    await until(`${what} is told once`, async () => (await page.getByRole('alert').count()) === 1);
     must(!(await isThere(url, 't1')), `${what} made a sandbox`);
   };
   const acts = {
@@ -95,14 +95,17 @@ export async function deleted({ binary, browser }) {
   await button(page, 'Edit 1302').click();
   const input = page.getByLabel('DisplayName', { exact: true });
   await input.fill('Written');
+  // What the page read anew when the sandbox was made is over.
+  await page.waitForTimeout(500);
+  must((await input.inputValue()) === 'Written', `what is written becomes ${await input.inputValue()}`);
   await fetch(`${url}/_mock/sandboxes/t1`, { method: 'DELETE' });
   await button(page, 'Save').click();
   await refused('a row');
-  must((await input.inputValue()) === 'Written', 'what was written is lost');
+  must((await input.inputValue()) === 'Written', `a refusal makes of what was written ${await input.inputValue()}`);
   await button(page, 'Make t1').click();
   await until('it is made', () => isThere(url, 't1'));
   await page.getByRole('alert').waitFor({ state: 'detached' });
-  must((await input.inputValue()) === 'Written', 'what was written is lost');
+  must((await input.inputValue()) === 'Written', `what was written becomes ${await input.inputValue()} once the sandbox is made`);
   await button(page, 'Save').click();
   await until('the row is saved', async () => (await control(`${url}/_sandbox/t1`, 'state/axero/users/1302')).DisplayName === 'Written');
   clean();
@@ -125,8 +128,9 @@ export async function evicted({ binary, browser }) {
     // As long as a request of the page is under way, it stays.
     await until(`${name} makes room`, async () => (await make(`${url}/_sandbox/x${name}`, CALLS.crud.good)) === 200 && !(await isThere(url, name)));
     if (again) await button(page, again).click();
-    await page.getByRole('alert').filter({ hasText: 'was evicted' }).waitFor();
-    must((await page.getByRole('alert').count()) === 1, `${screen}: it is told twice`);
+    await page.getByRole('alert').filter({ hasText: 'was evicted' }).first().waitFor();
+    // Parts of a screen that ask at once learn of it one after the other.
+    await until(`${screen} tells it once`, async () => (await page.getByRole('alert').count()) === 1);
     must(await button(page, `Make ${name}`).isVisible(), `${screen}: what to do next is not told`);
   }
   clean();
