@@ -1,9 +1,10 @@
 //! JSON in which no list passes for an object.
 //!
 //! A struct that derives `Deserialize` also takes a list, whose items are its fields by position: a body `[null,null]`
-//! would be an object whose members are all absent. Control bodies and fixtures are read by [`read`], which
+//! would be an object whose members are all absent. Control bodies are read by [`read`], which
 //! stands between the JSON and any type and gives a struct, a struct variant or a map nothing but an
-//! object. A type need not know of it.
+//! object. A type need not know of it. What a schema has accepted, a fixture or a row, is read by [`read_accepted`]:
+//! the schema has refused such a list already.
 //!
 //! What serde buffers before it is read (`untagged`, `flatten`, `tag`) hides the types within from this reader, and
 //! so does [`Value`]. Such a type gets no list and no object here: it fails at its first use, not in silence. A
