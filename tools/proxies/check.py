@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets a mock behind a real Vite and a real nginx, each as docs/proxies.md shows it, and looks where answers lead."""
+"""Sets a mock behind a real Vite and a real nginx, as docs/frontend.md and docs/proxies.md show them, and looks where answers lead."""
 
 import argparse
 import contextlib
@@ -17,7 +17,7 @@ import time
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
-DOCUMENT = HERE.parents[1] / "docs" / "proxies.md"
+DOCS = HERE.parents[1] / "docs"
 CHROMIUM = [
     "--headless",
     "--no-sandbox",
@@ -36,15 +36,15 @@ VIJIL = {"Authorization": "Bearer vijil-owner-token"}
 AXERO = {"Authorization": "Bearer axero-owner-alice"}
 
 
-def snippet(language, *changes):
-    """The one example of a language in the document, with other addresses."""
-    found = re.findall(rf"^```{language}\n(.*?)^```$", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL)
+def snippet(page, starts, *changes):
+    """The one example of a page of docs/ that starts so, with other addresses."""
+    found = re.findall(rf"^```\w+[^\n]*\n({starts}.*?)^```$", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
     if len(found) != 1:
-        raise SystemExit(f"docs/proxies.md shows {len(found)} examples of {language}, expected 1")
+        raise SystemExit(f"docs/{page} shows {len(found)} examples that start with {starts!r}, expected 1")
     text = found[0]
     for old, new in changes:
         if old not in text:
-            raise SystemExit(f"the example of {language} in docs/proxies.md lacks {old!r}")
+            raise SystemExit(f"the example of docs/{page} that starts with {starts!r} lacks {old!r}")
         text = text.replace(old, new)
     return text
 
@@ -85,7 +85,7 @@ def vite(installed, mock):
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         (directory / "index.html").write_text((HERE / "page.html").read_text())
-        (directory / "vite.config.mjs").write_text(snippet("js", ("http://127.0.0.1:8080", mock)))
+        (directory / "vite.config.mjs").write_text(snippet("frontend.md", "// vite.config.js", ("http://127.0.0.1:8080", mock)))
         script = installed / "node_modules" / "vite" / "bin" / "vite.js"
         command = ["node", str(script), "--host", "localhost", "--port", str(port), "--strictPort"]
         with running(command, port, directory):
@@ -101,7 +101,7 @@ def nginx(installed, mock):
     with tempfile.TemporaryDirectory() as name:
         directory = pathlib.Path(name)
         listen = ("listen 8081;", f"listen 127.0.0.1:{port};")
-        server = snippet("nginx", ("http://127.0.0.1:8080", mock), listen)
+        server = snippet("proxies.md", "# for `persona-mock --trust-proxy`", ("http://127.0.0.1:8080", mock), listen)
         kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         own_files = "".join(f"{kind}_temp_path {name};\n" for kind in kinds)
         (directory / "nginx.conf").write_text(
