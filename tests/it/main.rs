@@ -45,6 +45,7 @@ mod odd_files;
 mod odd_names;
 mod order;
 mod page;
+mod pages;
 mod parallel;
 mod passed_over;
 mod paths;

@@ -46,8 +46,8 @@ hold() { # hold PATTERN EXPECTED FILE…
   done
   [ -n "${found:-}" ] || { echo "${*:3}: expected $2, found nothing" >&2 && return 1; }
 }
-hold '[^ ]+/persona-mock@[^ ]+' "${address#https://*/}@v$version" README.md examples/github/tests.yml
-hold 'https:[^ ]+\.git' "$address.git" examples/compose/compose.yaml
+hold '[^ ]+/persona-mock@[^ ]+' "${address#https://*/}@v$version" docs/ci.md examples/github/tests.yml
+hold 'https:[^ ]+\.git' "$address.git" docs/ci.md examples/compose/compose.yaml
 hold 'persona-mock:[0-9][^ ]*' "persona-mock:$version" examples/kubernetes/persona-mock.yaml
 
 "$venv/bin/python" tools/action/check.py "$binary"
