@@ -124,3 +124,73 @@ export async function slow({ binary, browser }) {
   await context.close();
   await stop();
 }
+
+/** A reading again that is refused, however late, leaves what was read and what is written in a row, and is told once. */
+export async function reread({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary, ['--max-sandboxes', '1']);
+  const { page, context, clean } = await open(browser, { allowed: /status of (404|503)/ });
+  const alerts = page.getByRole('alert');
+  const difference = page.getByText('Nothing is otherwise.');
+  const input = page.getByLabel('DisplayName', { exact: true });
+  const stays = async (what) => {
+    must((await input.count()) === 1, `${what}: what was written is lost`);
+    must((await input.inputValue()) === 'Written', `${what}: what was written becomes ${await input.inputValue()}`);
+  };
+  const told = async (what) => {
+    await alerts.first().waitFor();
+    // What else is asked for is refused as well by then.
+    await page.waitForTimeout(300);
+    must((await alerts.count()) === 1, `${what} is told ${await alerts.count()} times`);
+    await stays(what);
+    must(await button(page, 'Edit 1245').isVisible(), `${what}: what was read is no longer shown`);
+    must(await difference.isVisible(), `${what}: the difference is no longer shown`);
+  };
+  await make(`${url}/_sandbox/t1`, CALLS.crud.good);
+  await page.goto(`${address}#/t1/state?list=axero.users`);
+  await page.getByLabel('Since when').selectOption('the start');
+  await difference.waitFor();
+  await button(page, 'Edit 1302').click();
+  await input.fill('Written');
+  const late = await held(page, /\/_mock\/(?!ui)/, (request) => request.method() === 'GET');
+  await button(page, 'Read again').click();
+  await until('it is read again', () => late.count() > 0);
+  await until('t1 makes room', async () => {
+    await make(`${url}/_sandbox/other`, CALLS.crud.good);
+    return (await control(url, 'sandboxes')).sandboxes.every(({ name }) => name !== 't1');
+  });
+  late.go();
+  await told('a sandbox that is evicted meanwhile');
+  await button(page, 'Make t1').click();
+  await alerts.waitFor({ state: 'detached' });
+  await stays('a sandbox that is made again');
+  for (const part of [/\/state\/axero\/users\?/, /\/state\/diff/, /\/snapshots/, /\/state\//, /\/_mock\/(?!ui)/]) {
+    await page.route(part, (route) => route.fulfill({ status: 503 }));
+    await button(page, 'Read again').click();
+    await told(`503 for ${part}`);
+    await page.unroute(part);
+    await button(page, 'Look again').click();
+    await alerts.waitFor({ state: 'detached' });
+    await stays(`503 for ${part}, and then none`);
+  }
+  await page.getByLabel('Search the rows').fill('nobody is called so');
+  await page.keyboard.press('Enter');
+  await button(page, 'Edit 1245').waitFor({ state: 'detached' });
+  await stays('a search that finds nothing');
+  await button(page, 'Save').click();
+  await page.getByText('No row.').waitFor();
+  must((await control(`${url}/_sandbox/t1`, 'state/axero/users/1302')).DisplayName === 'Written', 'the row is not saved');
+  await page.goto(`${address}#/t1/try`);
+  const path = page.getByLabel('Path', { exact: true });
+  await path.fill('/written');
+  await page.route('**/_mock/routes*', (route) => route.fulfill({ status: 503 }));
+  await page.goto(`${address}#/t1/try?operation=crud.list_personas`);
+  await alerts.waitFor();
+  must((await path.inputValue()) === '/written', 'a request that was written is lost');
+  await page.unroute('**/_mock/routes*');
+  await button(page, 'Try again').click();
+  await until('the request that was asked for is there', async () => (await path.inputValue()) === '/crud/personas');
+  must((await alerts.count()) === 0, 'what was refused is told still');
+  clean();
+  await context.close();
+  await stop();
+}

@@ -66,7 +66,7 @@ export const useAsked = (ask, deps, every) => {
     };
     const keep = (state) => {
       if (stop.signal.aborted) return;
-      setState((before) => (every ? { ...before, error: null, ...state } : state));
+      setState((before) => ({ ...before, error: null, ...state }));
       if (every) wait();
     };
     ask(stop.signal).then(

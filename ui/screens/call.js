@@ -78,8 +78,7 @@ function Hint({ entry }) {
 function Changed({ entry }) {
   const path = `requests/${encodeURIComponent(entry.id)}/diff`;
   const found = useAsked((signal) => ask(path, { sandbox: entry.sandbox, signal }), [entry.id]);
-  if (found.error) return html`<${Wrong} error=${found.error} />`;
-  return found.value ? html`<${Changes} providers=${found.value.providers} />` : null;
+  return found.value ? html`<${Changes} providers=${found.value.providers} />` : html`<${Wrong} error=${found.error} />`;
 }
 
 function Back({ entry }) {
@@ -115,7 +114,7 @@ export function Detail({ row, onClose }) {
       ><time>${line(row.at, 40)}</time><span>sandbox ${row.sandbox}</span>
       ${row.badges.map(([kind, why]) => html`<${Badge} kind=${kind} title=${why} />`)}
     </p>
-    ${found.error && html`<${Wrong} error=${found.error} />`} ${entry && html`<${Whole} entry=${entry} tree=${tree} none=${none} />`}
+    <${Wrong} error=${found.error} /> ${entry && html`<${Whole} entry=${entry} tree=${tree} none=${none} />`}
   </article>`;
 }
 

@@ -169,7 +169,7 @@ export default function Calls({ sandbox, query }) {
       <${Button} aria-pressed=${frozen !== null} onClick=${() => setFrozen(frozen ? null : { rows: [...news.rows], total: news.total })}>
         ${frozen ? `Go on${waiting ? ` (${waiting} new)` : ''}` : 'Pause'}<//
       >
-      <${Filter} sandbox=${sandbox} query=${query} onQuery=${(query) => go({ sandbox, screen: 'calls', query })} />
+      <${Filter} query=${query} onQuery=${(query) => go({ sandbox, screen: 'calls', query })} />
       <span class="count">${counted(rows.length, 'call')}${rows.length >= ROWS ? ', the newest' : ''}</span>
       ${sandbox !== '*' && html`<${Button} disabled=${rows.length === 0} onClick=${clear} title="Forgets the calls and nothing else">Clear<//>`}
     </section>

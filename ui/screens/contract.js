@@ -59,6 +59,7 @@ function Gaps({ sandbox, documents }) {
   const [open, setOpen] = useState(false);
   const query = { limit: String(GAPS), ...(provider && { provider }) };
   const found = useAsked(async (signal) => open && ask('coverage/gaps', { sandbox, query, signal }), [sandbox, provider, open]);
+  const value = !found.error && found.value;
   const columns = [
     ['Operation', ({ operation }) => html`<span class="operation">${operation}</span>`],
     ['Lacks', ({ axis, cell }) => html`${axis.replace('_', ' ')} <code>${line(cell, 120)}</code>`],
@@ -78,10 +79,10 @@ function Gaps({ sandbox, documents }) {
           options=${[['', 'all providers'], ...documents.map((one) => one.provider)]}
         />`
       }
-      ${found.value && html`<span class="note">${counted(found.value.empty, 'gap')}, the most useful first</span>`}
+      ${value && html`<span class="note">${counted(value.empty, 'gap')}, the most useful first</span>`}
     </p>
     <${Wrong} error=${found.error} again=${found.again} />
-    ${found.value && html`<${Table} caption="Gaps" columns=${columns} rows=${found.value.gaps} empty="There is no gap." />`}
+    ${value && html`<${Table} caption="Gaps" columns=${columns} rows=${value.gaps} empty="There is no gap." />`}
   </section>`;
 }
 
@@ -90,7 +91,7 @@ export default function Contract({ sandbox }) {
   const [error, setError] = useState(null);
   const whose = run ? '*' : sandbox;
   const found = useAsked((signal) => ask('coverage', { sandbox: whose, signal }), [whose]);
-  const { documents, level } = found.value ?? {};
+  const { documents, level } = (!found.error && found.value) || {};
   const operations = documents?.flatMap((one) => one.operations) ?? [];
   const cells = operations.flatMap((one) => one.cells);
   const of = (axis) => cells.filter((cell) => cell.axis === axis);

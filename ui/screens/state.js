@@ -20,11 +20,12 @@ function Input({ field: { name, type, isOpen, choices, about }, text, fault }) {
   }${fault && html`<small class="wrong" role="alert">${shown(fault, 600)}</small>`}`;
 }
 
-function List({ sandbox, list, query, round, tell }) {
+function List({ sandbox, list, query, wrong, keep, again }) {
   const at = new URLSearchParams(query);
   const start = Number(/^\d{1,9}$/.exec(at.get('offset') ?? '') ?? 0);
   const search = at.get('search') ?? '';
-  const all = `state/${list.provider}/${list.list}`;
+  const { provider } = list;
+  const all = `state/${provider}/${list.list}`;
   const found = useAsked(
     async function page(signal, offset = start) {
       const answer = await send(all, { sandbox, query: { offset: `${offset}`, limit: `${ROWS}`, search }, signal });
@@ -36,7 +37,7 @@ function List({ sandbox, list, query, round, tell }) {
       const total = Number(member(tree, 'total').text);
       return rows.length === 0 && offset > 0 ? page(signal, Math.max(0, Math.ceil(total / ROWS) - 1) * ROWS) : { rows, total, offset };
     },
-    [query, round],
+    [query, list],
   );
   const [open, setOpen] = useState(null);
   const [text, setText] = useState(null);
@@ -51,22 +52,21 @@ function List({ sandbox, list, query, round, tell }) {
   const path = isNew ? all : `${all}/${encodeURIComponent(open?.id)}`;
   const done = () => [setOpen, setText, setClash].forEach((set) => set(null));
   const [, turn] = useChange();
-  const [unsaved, keep] = useChange();
   const change = (method, text, tag = open.tag) =>
     turn(async () => {
       try {
         await send(path, { method, sandbox, text, headers: tag && { 'If-Match': tag } });
         done();
-        tell();
+        again();
       } catch (error) {
         setClash(error.status === 412 ? { method, text, tag: error.tag, changes: error.problem.changes ?? [] } : null);
         setOpen({ ...open, error, ...sorted(error, list.fields) });
       }
     });
   const gone = open?.error?.gone && open.error;
-  const again = () => {
+  const look = () => {
     if (gone) setOpen({ ...open, error: null });
-    found.again();
+    again();
   };
   const first = (field) => typed(field, member(open.value, field.name)) || (field.isUuid && open.uuid) || '';
   const written = () => {
@@ -115,17 +115,17 @@ function List({ sandbox, list, query, round, tell }) {
     <div class="bar">
       <input type="search" aria-label="Search the rows" placeholder="Search" value=${search} onChange=${({ target }) => move(target.value, 0)} />
       <${Button} id="edit-" onClick=${add}>Add a row<//>
-      <${Button} onClick=${() => keep(() => download(`state/${list.provider}`, sandbox, `${list.provider}.json`))}>Export ${list.provider} as a fixture<//>
+      <${Button} onClick=${() => keep(() => download(`state/${provider}`, sandbox, `${provider}.json`), provider)}>Export ${provider} as a fixture<//>
       <span class="count" role="status">${total > 0 && `${offset + 1}–${last} of ${total.toLocaleString('en')}`}</span>
       <${Button} disabled=${offset === 0} onClick=${() => move(search, Math.max(0, offset - ROWS))}>Back<//>
       <${Button} disabled=${last >= total} onClick=${() => move(search, last)}>Next<//>
     </div>
-    <${Wrong} error=${found.error || (text === null && gone) || unsaved} again=${again} />
+    <${Wrong} error=${wrong || found.error || (text === null && gone)} again=${look} action="Look again" />
     <div onKeyDown=${({ key }) => key === 'Escape' && done()}>
       <${Table}
         caption=${list.name}
         columns=${[['Action', actions], ...list.fields.map((field) => [field.name, cell(field)])]}
-        rows=${isNew ? [open, ...rows] : rows}
+        rows=${!open || rows.some(({ key }) => key === open.key) ? rows : [open, ...rows]}
         empty=${found.value && 'No row.'}
       />
     </div>
@@ -133,7 +133,7 @@ function List({ sandbox, list, query, round, tell }) {
       text !== null &&
       html`<${Dialog} title=${`A row of ${list.name}`} onClose=${() => setText(null)}>
         <form onSubmit=${said(({ text }) => change(isNew ? 'POST' : 'PUT', text))}>
-          <${Wrong} error=${open.error} again=${gone && again} />
+          <${Wrong} error=${open.error} again=${gone && look} />
           <textarea class="code" name="text" aria-label="The row" rows="16" spellcheck=${false} defaultValue=${text} />
           <button type="submit" class="main">Save</button>
         </form>
@@ -145,43 +145,23 @@ function List({ sandbox, list, query, round, tell }) {
         ${clash.text && html`<${Changes} providers=${{ '': clash.changes }} before="There now" after="Yours" />`}
         <p class="actions">
           ${isNamed && clash.text && html`<${Button} class="main" onClick=${() => change(clash.method, clash.text, clash.tag)}>Save mine<//>`}
-          <${Button} onClick=${() => [done(), tell()]}>Take theirs<//>
+          <${Button} onClick=${() => [done(), again()]}>Take theirs<//>
         </p>
       <//>`
     }`;
 }
 
-function Difference({ sandbox, round }) {
-  const [since, setSince] = useState('');
-  const found = useAsked(
-    async (signal) => {
-      const { snapshots } = await ask('snapshots', { sandbox, signal });
-      return { snapshots, diff: since && (await ask('state/diff', { sandbox, query: { since }, signal })) };
-    },
-    [since, round],
-  );
-  const names = (found.value?.snapshots ?? []).map(({ name }) => [name, `the snapshot ${name}`]);
-  return html`<section>
-    <h2>Difference</h2>
-    <${Select} aria-label="Since when" value=${since} onPick=${setSince} options=${[['', 'to…'], ['fixtures', 'the start'], ...names]} />
-    <${Wrong} error=${found.error} again=${found.again} />
-    ${found.value?.diff && html`<${Changes} providers=${found.value.diff.providers} after="Now" />`}
-  </section>`;
-}
-
 export default function State({ sandbox, query }) {
-  const [round, setRound] = useState(0);
-  const tell = () => setRound((round) => round + 1);
-  const [error, change] = useChange(tell);
-  const known = useAsked(
-    async (signal) => {
-      const [all, none] = await Promise.all([lists(sandbox, signal), noHistory(), ask('seed', { sandbox, signal })]);
-      return { all, none };
-    },
-    [round],
-  );
-  const { all, none } = known.value ?? {};
-  if (!all) return html`<${Wrong} error=${known.error} again=${known.again} />`;
+  const [since, setSince] = useState('');
+  const known = useAsked(async (signal) => {
+    const [all, none, { snapshots }] = await Promise.all([lists(sandbox, signal), noHistory(), ask('snapshots', { sandbox, signal })]);
+    return { all, none, names: snapshots.map(({ name }) => [name, `the snapshot ${name}`]) };
+  }, []);
+  const diff = useAsked(async (signal) => since && ask('state/diff', { sandbox, query: { since }, signal }), [since, known.value]);
+  const [error, change] = useChange(known.again);
+  if (!known.value) return html`<${Wrong} error=${known.error} again=${known.again} />`;
+  const { all, none, names } = known.value;
+  const again = () => change(async () => {}, 'again');
   const asked = new URLSearchParams(query).get('list');
   const list = all.find(({ name }) => name === asked) ?? all[0];
   return html`${Object.entries(Object.groupBy(all, ({ provider }) => provider)).map(
@@ -198,10 +178,21 @@ export default function State({ sandbox, query }) {
       <h2>${list.name}</h2>
       <span class="note">${line(list.about)}</span>
       ${!none && html`<${Button} onClick=${() => change(() => ask('undo', { method: 'POST', sandbox }))}>Undo the last change<//>`}
-      <${Button} onClick=${tell}>Read again<//>
+      <${Button} onClick=${again}>Read again<//>
       <span class="note">${none}</span>
     </div>
-    <${Wrong} error=${error} again=${error?.gone && (() => change(async () => {}))} />
-    <${List} key=${list.name} sandbox=${sandbox} list=${list} query=${query} round=${round} tell=${tell} />
-    <${Difference} sandbox=${sandbox} round=${round} />`;
+    <${List}
+      key=${list.name}
+      sandbox=${sandbox}
+      list=${list}
+      query=${query}
+      wrong=${known.error || diff.error || error}
+      keep=${change}
+      again=${again}
+    />
+    <section>
+      <h2>Difference</h2>
+      <${Select} aria-label="Since when" value=${since} onPick=${setSince} options=${[['', 'to…'], ['fixtures', 'the start'], ...names]} />
+      ${diff.value?.since === since && html`<${Changes} providers=${diff.value.providers} after="Now" />`}
+    </section>`;
 }

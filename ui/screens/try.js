@@ -122,7 +122,8 @@ export default function Try({ sandbox, query }) {
   useEffect(() => {
     if (found.value) setCall(found.value.first);
   }, [found.value]);
-  if (!call) return html`<${Wrong} error=${found.error} again=${found.again} />`;
+  const wrong = html`<${Wrong} error=${found.error ?? found.value?.error} again=${found.error && found.again} />`;
+  if (!call) return wrong;
   const { all, known } = found.value;
   const operation = all.find(({ name }) => name === call.operation) ?? all[0];
   const set = (change) => setCall({ ...call, ...change });
@@ -145,7 +146,7 @@ export default function Try({ sandbox, query }) {
   };
   const listed = known[operation.provider] ?? [];
   const inputs = operation.parameters.filter((one) => `${one.in} ${one.name}` in call.values && one.in !== 'cookie');
-  return html`<${Wrong} error=${found.value.error} />
+  return html`${wrong}
     <div class="bar">
       <span>Copy for</span>${Object.entries(PLACES).map(([title, form]) => html`<${Copy} text=${() => form(baseUrl(sandbox))}>${title}<//>`)}
       <code>${baseUrl(sandbox)}</code>

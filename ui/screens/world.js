@@ -214,7 +214,7 @@ export default function World(props) {
     [limit],
   );
   const { value, error, again } = found;
-  if (!value) return html`<${Wrong} error=${error} again=${again} />`;
+  if (!value || error?.gone) return html`<${Wrong} error=${error} again=${again} />`;
   const all = { ...value, sandbox, again };
   const { sandboxes } = value.sandboxes;
   return html`<div class="bar">
