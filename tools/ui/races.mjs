@@ -194,3 +194,28 @@ export async function reread({ binary, browser }) {
   await context.close();
   await stop();
 }
+
+/** A row that is opened has the keyboard as soon as it can be written in, and takes it from nobody who writes already. */
+export async function opened({ binary, browser }) {
+  const { page: address, stop } = await mock(binary);
+  const { page, context, clean } = await open(browser);
+  await page.goto(`${address}#/default/state?list=axero.users`);
+  await button(page, 'Edit 1302').waitFor();
+  const { first, later } = await page.evaluate(async () => {
+    const [edit] = [...document.querySelectorAll('button')].filter((one) => one.ariaLabel === 'Edit 1302');
+    edit.click();
+    const name = () => document.activeElement.getAttribute('name');
+    const sought = () => document.querySelector('[name=DisplayName]');
+    // What draws the row comes before the next frame, and so does who looks on here.
+    while (!sought()) await null;
+    const first = name();
+    sought().focus();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return { first, later: name() };
+  });
+  must(first === 'UserID', `the keyboard stands at ${first} when the row is drawn`);
+  must(later === 'DisplayName', `who writes at DisplayName finds himself at ${later}`);
+  clean();
+  await context.close();
+  await stop();
+}

@@ -1,7 +1,7 @@
 import { ask, download, noHistory, send } from '../lib/api.js';
 import { compact, json, lists, member, plain, pretty, read, sorted, typed } from '../lib/forms.js';
 import { Button, Changes, Dialog, Select, Table, Wrong, go, html, line } from '../lib/kit.js';
-import { said, shown, useAsked, useChange, useEffect, useRef, useState, where } from '../lib/kit.js';
+import { said, shown, useAsked, useChange, useLayoutEffect, useRef, useState, where } from '../lib/kit.js';
 
 const ROWS = 100;
 const WIDTH = 50;
@@ -43,7 +43,7 @@ function List({ sandbox, list, query, wrong, keep, again }) {
   const [text, setText] = useState(null);
   const [clash, setClash] = useState(null);
   const edited = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const next = open ? document.forms['row'][1] : document.getElementById(`edit-${edited.current}`);
     next?.focus();
     edited.current = open?.key;

@@ -1,6 +1,6 @@
 // What `ui/lib/kit.js` gives, for the screens: what a promise gives has its own type.
 
-export { html, render, useEffect, useMemo, useRef, useState } from '../vendor/htm-preact.js';
+export { html, render, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../vendor/htm-preact.js';
 
 interface Place {
   sandbox: string;
