@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Checks the page: its types, its form, and what it does in a browser: run.sh BINARY [NAME…]. See README.md.
+#
+# run.sh BINARY picture draws docs/page.png anew and checks nothing else.
 set -euo pipefail
 
 binary="$(realpath "$1")"
@@ -11,12 +13,18 @@ nginx="$(command -v nginx || true)"
 [ -n "$nginx" ] || nginx=/usr/sbin/nginx
 [ -x "$nginx" ] || nginx="$proxies/nginx/usr/sbin/nginx"
 
+picture="$PWD/docs/page.png"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 cp -r ui "$work/ui"
 rm -r "$work/ui/packed"
 cp "$here"/*.mjs "$here"/*.json "$work"
 ln -s "$installed/node_modules" "$work/node_modules"
+if [ "${2:-}" = picture ]; then
+  cd "$work"
+  node picture.mjs "$binary" "$picture"
+  exit
+fi
 # Types stand beside what they are of, and are none of the page's own.
 cp "$here/types/api.d.ts" "$here/types/kit.d.ts" "$work/ui/lib"
 cp "$here/types/htm-preact.d.ts" "$work/ui/vendor"
