@@ -438,7 +438,9 @@ def main():
     place = Place(options.work, options)
     for check in [verbs, examples, methods, failures, leaks, projects, shards, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
+            began = time.monotonic()
             check(place)
+            note(f"-- {check.__name__}: {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":
