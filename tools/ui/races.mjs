@@ -92,8 +92,9 @@ export async function late({ binary, browser }) {
   await auth.selectOption('off');
   settings.go();
   await until('what was chosen last is set', async () => (await control(there, 'settings')).auth === 'off');
+  await until('what is set is shown', async () => (await auth.inputValue()) === 'off');
   await page.waitForTimeout(300);
-  must((await auth.inputValue()) === 'off', 'what is set is not shown');
+  must((await auth.inputValue()) === 'off', 'what is set is shown, and then something else');
   clean();
   await context.close();
   await stop();
