@@ -49,12 +49,14 @@ pub(crate) fn read_query(query: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
-/// A body as a value: a form by its content type, anything else if it is JSON.
+/// A body as a value: a form by its content type, anything else if it is JSON. An object or a list of JSON is that under
+/// the content type of a form too: it is the default of clients such as curl, and no form starts so.
 #[must_use]
 pub(crate) fn read_body(content_type: Option<&str>, body: &[u8]) -> Option<Value> {
-    match content_type {
+    let is_form = content_type.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    match body.trim_ascii_start().first() {
         _ if body.is_empty() => None,
-        Some(kind) if kind.starts_with("application/x-www-form-urlencoded") => {
+        first if is_form && !matches!(first, Some(b'{' | b'[')) => {
             let pairs = form_urlencoded::parse(body);
             let pairs = pairs.map(|(name, value)| (name.into_owned(), Value::from(value.into_owned())));
             Some(Value::Object(pairs.collect::<Map<_, _>>()))
