@@ -7,7 +7,7 @@ pub use crate::cli::{Cli, EXIT_CODES, Limit, SetBy, limits, limits_table, parse,
 pub use crate::contract::Document;
 pub use crate::contract::document::SchemaId;
 pub use crate::contract::validate::{Contract, Exchange, read_body};
-pub use crate::control::{control_document, control_page, route_list};
+pub use crate::control::{control_document, route_list};
 pub use crate::dialects::json_net::Unzoned;
 pub use crate::dialects::sql_datetime;
 pub use crate::fixtures::FixtureDir;

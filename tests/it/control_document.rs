@@ -1,6 +1,9 @@
 //! The control API's document: what it shows can be sent, and what it names is answered. That each answer is as it says is
 //! held by the client of all tests (`support::control`).
 
+mod examples;
+mod members;
+mod page;
 mod refused;
 
 use std::collections::{BTreeMap, BTreeSet};

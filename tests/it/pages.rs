@@ -2,6 +2,7 @@
 //! is run by something.
 
 mod links;
+mod lists;
 mod markdown;
 
 use markdown::{Fence, Page, pages};
