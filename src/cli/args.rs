@@ -9,6 +9,8 @@ use super::check::CheckArgs;
 pub(super) use super::choices::WatchMode;
 use super::coverage::flags::CountedArgs;
 use super::coverage::verb::CoverageArgs;
+use super::doctor::DoctorArgs;
+use super::env::EnvArgs;
 use super::exit::EXIT_CODES;
 use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
@@ -82,6 +84,8 @@ pub enum Command {
     Openapi(OpenapiArgs),
     /// Ask a running server whether it is ready
     Health(HealthArgs),
+    /// Say what keeps a server from being started or reached here: port, proxies, fixtures, variables, limits
+    Doctor(DoctorArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
     /// Show what a suite exercised of what the documents promise, and hold it against thresholds
@@ -89,6 +93,8 @@ pub enum Command {
     /// What a running server is asked.
     #[command(flatten)]
     Steer(Steer),
+    /// Print the base URLs of the vendors as variables of a shell, a frontend or a CI job
+    Env(EnvArgs),
 }
 
 /// How to serve.
