@@ -153,7 +153,8 @@ fn variables_are_told_that_say_nothing_and_that_serve_cannot_take() {
 #[test]
 #[cfg(target_os = "linux")]
 fn few_open_files_are_a_warning_and_too_few_a_fault() {
-    for (limit, code, level) in [("500", 0, "warning: 500 open files"), ("24", 1, "fault: 24 open files are too few")] {
+    for (limit, code, level) in [("1000", 0, "warning: 1000 open files"), ("24", 1, "fault: 24 open files are too few")]
+    {
         let script = format!("ulimit -n {limit}; exec \"$0\" doctor --port 0");
         let output =
             Command::new("bash").args(["-c", &script, env!("CARGO_BIN_EXE_persona-mock")]).output().expect("bash");
