@@ -58,6 +58,14 @@ impl AppState {
         Ok(())
     }
 
+    /// Puts every sandbox back to its start that would begin at reloaded fixtures then; how many. Those with a start of
+    /// their own are left alone.
+    pub(crate) fn reset_to_reloaded(&self) -> usize {
+        let all = self.sandboxes.all().into_iter();
+        let reset = all.filter(|sandbox| sandbox.slots().iter().any(|slot| slot.awaits_reset()));
+        reset.inspect(|sandbox| sandbox.reset()).count()
+    }
+
     /// Notes that a directory is watched from now on.
     pub(crate) fn note_watched(&self, dir: String, watch: Watching) {
         *self.watched.lock() = Some(WatchedFixtures { dir, watch, reloads: 0, last: None });

@@ -95,6 +95,8 @@ pub struct Serving {
     pub require_sandbox: bool,
     /// Whether browsers are shown the page below `/_mock/ui/`.
     pub ui: bool,
+    /// Whether sandboxes go back to fixtures as soon as those are reloaded.
+    pub watch_reset: bool,
     /// How many lines of the log were dropped, which whoever writes the log counts.
     pub dropped_log_lines: Arc<AtomicU64>,
 }
@@ -125,6 +127,7 @@ impl Default for Serving {
             cors: Cors::On,
             require_sandbox: false,
             ui: true,
+            watch_reset: false,
             dropped_log_lines: Arc::default(),
         }
     }

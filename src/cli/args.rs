@@ -9,6 +9,8 @@ use super::check::CheckArgs;
 pub(super) use super::choices::WatchMode;
 use super::coverage::flags::CountedArgs;
 use super::coverage::verb::CoverageArgs;
+use super::doctor::DoctorArgs;
+use super::env::EnvArgs;
 use super::exit::EXIT_CODES;
 use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
@@ -21,6 +23,7 @@ use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
 pub(super) use super::world_args::WorldArgs;
 use super::{access, config, values};
+use crate::api::Watching;
 use crate::app::origin::Origin;
 use crate::app::{Bounds, Guard, Host, Serving, Setup, StreamBounds, WhenFull};
 use crate::control::MOST_BODY;
@@ -49,9 +52,9 @@ impl Cli {
     /// What else must be said, where something is missing.
     pub(super) fn missing(&self) -> Option<String> {
         let serve = self.serving()?;
-        let watches = serve.watch.is_some_and(|mode| mode != WatchMode::Off);
-        (watches && serve.world.fixtures.is_none())
-            .then(|| format!("{} needs a directory to watch: add --fixtures DIR", source("watch")))
+        let watch = if serve.watch.is_some() { "watch" } else { "watch_reset" };
+        (serve.watching().is_some() && serve.world.fixtures.is_none())
+            .then(|| format!("{} needs a directory to watch: add --fixtures DIR", source(watch)))
     }
 
     /// What was said that cannot be true at once.
@@ -82,6 +85,8 @@ pub enum Command {
     Openapi(OpenapiArgs),
     /// Ask a running server whether it is ready
     Health(HealthArgs),
+    /// Say what keeps a server from being started or reached here: port, proxies, fixtures, variables, limits
+    Doctor(DoctorArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
     /// Show what a suite exercised of what the documents promise, and hold it against thresholds
@@ -89,6 +94,8 @@ pub enum Command {
     /// What a running server is asked.
     #[command(flatten)]
     Steer(Steer),
+    /// Print the base URLs of the vendors as variables of a shell, a frontend or a CI job
+    Env(EnvArgs),
 }
 
 /// How to serve.
@@ -98,6 +105,11 @@ pub struct ServeArgs {
     #[arg(long, value_name = "events|poll|off", num_args = 0..=1, require_equals = true, hide_possible_values = true)]
     #[arg(default_missing_value = "events", env = "PERSONA_MOCK_WATCH", value_parser = values::Choice::<WatchMode>::new())]
     pub watch: Option<WatchMode>,
+    /// Reset every sandbox to the fixtures as soon as they are reloaded, unless it has its own; watches as --watch does
+    #[arg(long, value_name = "on|off", num_args = 0..=1, require_equals = true, action = ArgAction::Set)]
+    #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
+    #[arg(env = "PERSONA_MOCK_WATCH_RESET", value_parser = values::switch)]
+    pub watch_reset: bool,
     /// Address or name to listen on, at all addresses of a name; 0.0.0.0 is every one of IPv4, :: of IPv6 too
     #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
@@ -299,6 +311,15 @@ pub struct ServeArgs {
 }
 
 impl ServeArgs {
+    /// How a change of the fixtures is noticed, if they are watched.
+    pub(super) fn watching(&self) -> Option<Watching> {
+        match self.watch.or(self.watch_reset.then_some(WatchMode::Events))? {
+            WatchMode::Events => Some(Watching::Events),
+            WatchMode::Poll => Some(Watching::Poll),
+            WatchMode::Off => None,
+        }
+    }
+
     /// The setup that they ask for.
     pub(super) fn setup(&self) -> anyhow::Result<Setup> {
         let states = self.provider_states.as_ref().map(|file| config::provider_states(file, self.world.bound));
@@ -319,6 +340,7 @@ impl ServeArgs {
                 cors: access::cors(&self.cors).map_err(anyhow::Error::msg)?,
                 require_sandbox: self.require_sandbox,
                 ui: self.ui,
+                watch_reset: self.watch_reset,
                 control_timeout: self.control_timeout,
                 max_control_body: self.max_control_body,
                 max_control_answer: self.max_control_answer,

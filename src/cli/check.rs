@@ -11,11 +11,12 @@ use super::config;
 use super::exit;
 use super::fixture_bound::FixtureBound;
 use super::print;
-use super::sources::{is_flag, source};
+use super::sources::{is_flag, is_said, source};
 use crate::app::{FixtureText, Setup, SetupError, settled};
 use crate::provider::Descriptor;
 use crate::providers::registry;
 use crate::world::clock::Clock;
+use crate::world::fixture::FixtureError;
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -31,10 +32,35 @@ pub struct CheckArgs {
     pub bound: FixtureBound,
 }
 
+/// What was found in the fixtures.
+pub(super) struct Looked {
+    /// The files that were read.
+    pub(super) files: Vec<String>,
+    pub(super) faults: Vec<FixtureError>,
+    pub(super) warnings: Vec<FixtureError>,
+}
+
 pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
+    let found = look(args)?;
+    found.warnings.iter().for_each(print::warning);
+    if !found.faults.is_empty() {
+        return Err(exit::found(SetupError::Fixture(found.faults).to_string()));
+    }
+    let checked = match &args.dir {
+        Some(dir) if found.files.is_empty() => {
+            bail!("the directory {} has no fixture file; each provider would keep its embedded fixture", dir.display())
+        }
+        Some(_) => found.files.join(", "),
+        None => "the embedded fixtures".to_owned(),
+    };
+    print::out(&format!("ok: {checked}"))
+}
+
+/// Reads the fixtures, and finds every fault.
+pub(super) fn look(args: &CheckArgs) -> anyhow::Result<Looked> {
     let (fixtures, mut faults) = match &args.dir {
-        Some(dir) if is_flag("dir") => args.bound.dir(dir).read()?,
-        Some(dir) => args.bound.dir(dir).read().with_context(|| source("dir"))?,
+        Some(dir) if is_said("dir") && !is_flag("dir") => args.bound.dir(dir).read().with_context(|| source("dir"))?,
+        Some(dir) => args.bound.dir(dir).read()?,
         None => (registry().iter().map(|provider| embedded(provider.descriptor())).collect(), Vec::new()),
     };
     let setup = Setup { settings: config::said(&args.set), ..Setup::default() };
@@ -48,18 +74,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
             Err(found) => faults.extend(found),
         }
     }
-    warnings.iter().for_each(print::warning);
-    if !faults.is_empty() {
-        return Err(exit::found(SetupError::Fixture(faults).to_string()));
-    }
-    let checked = match &args.dir {
-        Some(dir) if fixtures.is_empty() => {
-            bail!("the directory {} has no fixture file; each provider would keep its embedded fixture", dir.display())
-        }
-        Some(_) => fixtures.iter().map(|fixture| &*fixture.file).collect::<Vec<_>>().join(", "),
-        None => "the embedded fixtures".to_owned(),
-    };
-    print::out(&format!("ok: {checked}"))
+    Ok(Looked { files: fixtures.into_iter().map(|fixture| fixture.file).collect(), faults, warnings })
 }
 
 fn embedded(descriptor: &Descriptor) -> FixtureText {

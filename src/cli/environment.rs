@@ -81,12 +81,33 @@ fn explained(mut error: Error) -> Error {
     if blind().try_get_matches_from(arguments()).is_err_and(|own| same(&own, &error)) {
         return error;
     }
+    name_variable(&mut error, readable());
+    error
+}
+
+/// What `serve` cannot take of the variables, in one line; its flags say nothing.
+pub(super) fn wrong_for_serve() -> Option<String> {
+    let command = without(Cli::command(), &passed_over);
+    let mut error = match command.clone().try_get_matches_from(["persona-mock", "serve"]) {
+        Err(error) => error,
+        Ok(matches) => {
+            let cli = Cli::from_arg_matches(&matches).ok()?;
+            return cli.missing().or_else(|| cli.conflict());
+        }
+    };
+    name_variable(&mut error, command);
+    let text = error.to_string();
+    let line = text.lines().next()?;
+    Some(line.strip_prefix("error: ").unwrap_or(line).to_owned())
+}
+
+/// Names the variable that an error came from, or all that are set.
+fn name_variable(error: &mut Error, mut command: Command) {
     let context = |error: &Error, kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         _ => None,
     };
-    let wrong = context(&error, ContextKind::InvalidArg);
-    let mut command = readable();
+    let wrong = context(error, ContextKind::InvalidArg);
     command.build();
     let set = set_variables(&command);
     let found = set.iter().find(|(arg, _)| wrong.as_ref() == Some(&arg.to_string()));
@@ -102,7 +123,6 @@ fn explained(mut error: Error) -> Error {
             }
         }
     }
-    error
 }
 
 /// Whether two errors say the same; how the usage is put depends on what else is there.

@@ -23,7 +23,7 @@ Exit codes, of every subcommand:
   1  it could not run, a server refused, as it does a name that it does not know, or there was nothing to look at
   2  wrong usage: what is wrong whatever a server says, such as a flag, a number, a sandbox's name, a setting of `serve`
   3  a difference, an expectation that is not met, a fault that was found (check, coverage, diff, state diff, verify)
-`health` ends with 0 or 1.";
+`health` and `doctor` end with 0 or 1.";
 
 /// An end that is another than a failure to run.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +36,11 @@ struct Ended {
 /// The end of a command line that is wrong in what it says.
 pub(super) fn usage(message: impl Into<String>) -> anyhow::Error {
     Ended { exit: Exit::Usage, message: message.into() }.into()
+}
+
+/// The end of a subcommand that ends with 1 where something is wrong; an empty message where standard output has said all.
+pub(super) fn not_run(message: impl Into<String>) -> anyhow::Error {
+    Ended { exit: Exit::NotRun, message: message.into() }.into()
 }
 
 /// The end of a look that found something; an empty message where standard output has said all.

@@ -5,6 +5,8 @@
 //! with `PERSONA_MOCK_SERVICE_HOST`, `PERSONA_MOCK_PORT_80_TCP_ADDR` and others; a Docker link of that name sets the
 //! like. <https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>
 
+use std::ffi::OsString;
+
 /// What all variables of ours begin with.
 const PREFIX: &str = "PERSONA_MOCK_";
 /// How alike a name must be to be the one that was meant.
@@ -20,13 +22,29 @@ pub(super) fn is_address(value: &str) -> bool {
 
 /// Tells the log of every variable that looks like one of ours and is none of the known ones.
 pub(super) fn warn(known: &[String]) {
-    for (name, value) in std::env::vars_os() {
-        let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
-        let same = |known: &String| *known == name || (cfg!(windows) && known.eq_ignore_ascii_case(&name));
-        if !known.iter().any(same) && is_ours(&name) && !is_link(&name, &value) {
-            tracing::warn!("{}", unknown(&name, known));
-        }
-    }
+    unknown(known).iter().for_each(|(_, said)| tracing::warn!("{said}"));
+}
+
+/// Each variable that looks like one of ours and is none of the known ones, and what is said of it.
+pub(super) fn unknown(known: &[String]) -> Vec<(String, String)> {
+    let is_known =
+        |name: &str| known.iter().any(|known| known == name || (cfg!(windows) && known.eq_ignore_ascii_case(name)));
+    let unknown = ours().filter(|(name, value)| !is_known(name) && !is_link(name, value));
+    let told = unknown.map(|(name, _)| {
+        let said = say(&name, known);
+        (name, said)
+    });
+    told.collect()
+}
+
+/// The variables that a service link set, which say nothing to us.
+pub(super) fn of_services() -> Vec<String> {
+    ours().filter(|(name, value)| is_link(name, value)).map(|(name, _)| name).collect()
+}
+
+fn ours() -> impl Iterator<Item = (String, String)> {
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value))).filter(|(name, _)| is_ours(name))
 }
 
 /// Whether a name is one that only a variable of ours would have; people write small letters, too.
@@ -47,7 +65,7 @@ fn is_link(name: &str, value: &str) -> bool {
 }
 
 /// What is said of an unknown variable. Its value may be a secret.
-fn unknown(name: &str, known: &[String]) -> String {
+fn say(name: &str, known: &[String]) -> String {
     match nearest(name, known) {
         Some(meant) => format!("the variable {name} is unknown and has no effect; did you mean {meant}?"),
         None => format!("the variable {name} is unknown and has no effect; `persona-mock help serve` lists them all"),
@@ -136,7 +154,7 @@ mod tests {
         }
         assert_eq!(nearest("persona_mock_port", &known), Some("PERSONA_MOCK_PORT"));
         assert_eq!(nearest("PERSONA_MOCK_WRITE_DOCS", &known), None);
-        let said = unknown("PERSONA_MOCK_QUX", &known);
+        let said = say("PERSONA_MOCK_QUX", &known);
         assert_eq!(
             said,
             "the variable PERSONA_MOCK_QUX is unknown and has no effect; `persona-mock help serve` lists them all"

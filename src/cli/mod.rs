@@ -7,6 +7,8 @@ mod choices;
 mod config;
 mod contradictions;
 mod coverage;
+mod doctor;
+mod env;
 mod environment;
 mod exit;
 mod export;
@@ -16,6 +18,7 @@ mod limits;
 mod links;
 mod log;
 mod openapi;
+mod place;
 mod port_file;
 mod print;
 mod ready;
@@ -53,6 +56,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Routes(args)) => routes::run(&args),
         Some(Command::Openapi(args)) => openapi::run(&args),
         Some(Command::Health(args)) => health::run(&args),
+        Some(Command::Env(args)) => env::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
         },

@@ -7,14 +7,13 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 
-use super::args::{ServeArgs, WatchMode};
+use super::args::ServeArgs;
 use super::coverage::file::CoverageFiles;
 use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::ready::Greeting;
 use super::sources::source;
 use super::{config, contradictions, environment, exit, links, print, ready, signals, written};
-use crate::api::Watching;
 use crate::app::{AppState, Setup};
 use crate::fixtures::Watch;
 use crate::provider::scheme;
@@ -107,12 +106,7 @@ fn cannot_listen(args: &ServeArgs, error: std::io::Error) -> anyhow::Error {
 
 /// Watches the fixture directory as long as the answer lives, where that is asked for.
 fn watch(args: &ServeArgs, setup: &Setup, app: &Arc<AppState>) -> anyhow::Result<Option<Watch>> {
-    let (Some(mode), Some(dir)) = (args.watch, &args.world.fixtures) else { return Ok(None) };
-    let watching = match mode {
-        WatchMode::Events => Watching::Events,
-        WatchMode::Poll => Watching::Poll,
-        WatchMode::Off => return Ok(None),
-    };
+    let (Some(watching), Some(dir)) = (args.watching(), &args.world.fixtures) else { return Ok(None) };
     let watch = Watch::start(args.world.bound.dir(dir), watching, app.clone(), &setup.fixtures);
     watch.map(Some).map_err(|error| anyhow!("{error}; --watch=poll may work"))
 }

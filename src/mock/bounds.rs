@@ -22,6 +22,14 @@ impl Builder {
         self
     }
 
+    /// Resets every sandbox to the fixtures as soon as [`Builder::watch`] has reloaded them, unless it has its own.
+    #[cfg(feature = "watch")]
+    #[must_use]
+    pub fn watch_reset(mut self, on: bool) -> Self {
+        self.setup.serving.watch_reset = on;
+        self
+    }
+
     /// Takes bodies of providers' requests up to so many bytes; 1 MiB where nothing is said.
     #[must_use]
     pub fn max_body(mut self, bytes: usize) -> Self {

@@ -91,6 +91,9 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// Every fault of the file.
     fn load_embedded(self: Arc<Self>, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
 
+    /// Whether fixtures were reloaded which a reset would take it to, and none has yet.
+    fn awaits_reset(&self) -> bool;
+
     /// Starts with these options: a reset returns to them.
     fn begin_with(&self, options: Arc<Options>);
 
@@ -322,6 +325,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
         Ok(self.moment(Sourced::of(state, size, true, None), None))
     }
 
+    fn awaits_reset(&self) -> bool {
+        self.start.read().newer(&self.served.reloaded).is_some()
+    }
+
     fn begin_with(&self, options: Arc<Options>) {
         self.set_options(options.clone());
         self.start.write().options = options;
@@ -337,10 +344,7 @@ impl<P: Provider> Slot for TypedSlot<P> {
     fn reset_state(&self, turn: &mut Turn<'_>) -> Discarded {
         let mut replaced = Discarded::none();
         let mut start = self.start.write();
-        if !start.is_own
-            && let Some(state) = self.served.reloaded.read().clone()
-            && !Arc::ptr_eq(&state.state, &start.state.state)
-        {
+        if let Some(state) = start.newer(&self.served.reloaded) {
             replaced = Discarded::one(std::mem::replace(&mut start.state, state).state);
             start.pin = None;
         }

@@ -73,6 +73,16 @@ pub(crate) fn before_port(host: &str) -> String {
     if bare.contains(':') { format!("[{bare}]") } else { bare.to_owned() }
 }
 
+/// Whether a server can listen on every address of a host; nothing listens afterwards.
+///
+/// # Errors
+///
+/// What keeps it from that.
+#[cfg(feature = "cli")]
+pub(crate) fn try_to_listen(host: &str, port: u16) -> Result<()> {
+    listen(host, port).map(drop)
+}
+
 /// Listens on every address of a host; with port 0 a free one of all of them.
 pub(super) fn listen(text: &str, port: u16) -> Result<Vec<Listener>> {
     let host = host(text).map_err(|error| Error::new(ErrorKind::InvalidInput, error))?;

@@ -48,6 +48,26 @@ pub(crate) fn raise() {
 #[cfg(all(not(unix), feature = "cli"))]
 pub(crate) fn raise() {}
 
+/// How many files a server on this machine may have open once it has raised its limit; nothing where that is unlimited,
+/// or the system does not tell.
+#[cfg(all(unix, feature = "cli"))]
+pub(crate) fn hard_limit() -> Option<u64> {
+    rlimit::Resource::NOFILE.get_hard().ok().filter(|limit| *limit != rlimit::INFINITY)
+}
+
+/// There is no such limit.
+#[cfg(all(not(unix), feature = "cli"))]
+pub(crate) fn hard_limit() -> Option<u64> {
+    None
+}
+
+/// How many files a server needs to start, with a thread for each processor.
+#[cfg(feature = "cli")]
+pub(crate) fn least() -> u64 {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u64::try_from(THE_REST + A_WORKER * workers + UNKNOWN).unwrap_or(u64::MAX)
+}
+
 /// How many files this process may have open; nothing where that is unlimited, or the system does not tell.
 #[cfg(unix)]
 fn most() -> Option<usize> {

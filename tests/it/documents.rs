@@ -164,7 +164,7 @@ fn every_example_prints_what_the_document_shows() {
             let (_, server) = running.as_ref().expect("a server");
             count += 1;
             if let Some(line) = example.command.strip_prefix("persona-mock ") {
-                let printed = command_prints(server, line);
+                let printed = command_prints(server, line).replace(&server.address.to_string(), "127.0.0.1:8080");
                 let json = |text: &str| serde_json::from_str::<Value>(text);
                 let same = match (json(&example.printed), json(&printed)) {
                     // JSON may be broken into lines in a document.

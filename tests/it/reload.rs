@@ -11,6 +11,7 @@ use persona_mock::provider::{Registered, register};
 use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
 
+use super::journal::events::Stream;
 use super::support::toy::Toy;
 use super::support::{Asked, TestServer, server};
 
@@ -22,6 +23,10 @@ struct Watched {
 
 impl Watched {
     fn start(watching: Watching) -> Self {
+        Self::with(watching, server::setup())
+    }
+
+    fn with(watching: Watching, setup: Setup) -> Self {
         let registry: &'static [Registered] = Box::leak(Box::new([register(Toy)]));
         let dir = tempfile::tempdir().expect("a directory");
         // The watched directory is a child, so that a test can put another in its place.
@@ -29,7 +34,7 @@ impl Watched {
         write(&dir.path().join("fixtures"), r#"{"count": 2}"#);
         let fixtures = FixtureDir::new(dir.path().join("fixtures"), registry);
         let (texts, _) = fixtures.read().expect("fixtures");
-        let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..server::setup() });
+        let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..setup });
         let watch = Watch::start(fixtures, watching, server.app.clone(), &texts);
         Self { server, _watch: watch.expect("a watch"), dir }
     }
@@ -286,5 +291,35 @@ fn a_swap_of_a_config_map_is_seen() {
         std::fs::remove_dir_all(dir.join("..2026_01")).expect("a directory");
         watched.wait_for(1, true);
         assert_eq!(watched.count("new"), json!(6), "{watching:?}");
+    }
+}
+
+#[test]
+fn sandboxes_go_back_to_changed_fixtures_at_once_where_that_is_asked_for() {
+    let mut setup = server::setup();
+    setup.serving.watch_reset = true;
+    for watching in [Watching::Events, Watching::Poll] {
+        let watched = Watched::with(watching, setup.clone());
+        assert_eq!((watched.count("there"), watched.count("default")), (json!(2), json!(2)));
+        let own = Asked::new("PUT", "/_mock/sandboxes/own").json(r#"{"fixtures": {"toy": {"count": 9}}}"#);
+        let fork = Asked::new("PUT", "/_mock/sandboxes/fork").json(r#"{"from": "there"}"#);
+        for made in [own, fork] {
+            assert_eq!(watched.server.send(&made).status, 201);
+        }
+        // A client that follows is told, and a page that does so loads anew.
+        let mut events = Stream::open(&watched.server, "/_sandbox/there/_mock/events", "");
+        // What is broken resets nothing.
+        write(&watched.fixtures(), r#"{"count": "many"}"#);
+        watched.wait_for(0, false);
+        assert_eq!(watched.count("there"), json!(2), "{watching:?}");
+        let kept = watched.json("GET", "/_sandbox/there/_mock/requests");
+        assert_eq!(kept["requests"].as_array().map(Vec::len), Some(2), "{kept}");
+        write(&watched.fixtures(), r#"{"count": 5}"#);
+        watched.wait_for(1, true);
+        let found = ["there", "default", "new", "own", "fork"].map(|name| watched.count(name));
+        assert_eq!(found, [5, 5, 5, 9, 2].map(Value::from), "{watching:?}: those with a start of their own stay");
+        events.until("event: reset\n");
+        let told = events.until("\n\n");
+        assert!(told.contains(r#""sandbox":"there","why":"emptied""#), "{told}");
     }
 }

@@ -147,6 +147,22 @@ test("a launcher that is killed leaves no server", async () => {
   await gone(server.url);
 });
 
+test("npx that is killed leaves no server, and no launcher", async () => {
+  const server = await serve("npx", ["--offline", "--no", "--", "persona-mock"]);
+  // What runs below npx, by the system's own word: the shell, the launcher, the server.
+  const below = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).flatMap((child) => [child, ...below(child)]);
+  const family = below(server.pid);
+  assert.ok(family.length >= 2, `${family}`);
+  server.kill("SIGKILL");
+  await server.ended;
+  await gone(server.url);
+  const runs = (pid) => existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  for (let waited = 0; family.some(runs); waited += 50) {
+    assert.ok(waited < 10_000, `${family.filter(runs)} still run after 10 s`);
+    await sleep(50);
+  }
+});
+
 test("a server whose own standard input ends stays, unless it was asked not to", async () => {
   const server = await serve(); // its input is /dev/null
   await sleep(300);

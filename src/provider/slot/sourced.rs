@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use parking_lot::RwLock;
+
 use crate::world::options::Options;
 use crate::world::state::{Origin, Pin};
 use crate::world::weight::Charge;
@@ -44,4 +46,12 @@ pub(super) struct Start<S> {
     pub(super) options: Arc<Options>,
     /// Whether the state is the slot's own: a reload does not replace it.
     pub(super) is_own: bool,
+}
+
+impl<S> Start<S> {
+    /// What was reloaded, where a reset would start at that and this is another.
+    pub(super) fn newer(&self, reloaded: &RwLock<Option<Sourced<S>>>) -> Option<Sourced<S>> {
+        let reloaded = reloaded.read().clone().filter(|_| !self.is_own)?;
+        (!Arc::ptr_eq(&reloaded.state, &self.state.state)).then_some(reloaded)
+    }
 }

@@ -5,7 +5,7 @@ mod anew;
 mod claims;
 mod delivery;
 mod documents;
-mod events;
+pub mod events;
 mod pact;
 mod pages;
 mod secrets;

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Runs the binary of this platform as if it had been called itself: same input, output, signals and exit code.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import binary from "../binary.cjs";
 
 // The verbs that do not serve. They get this program's own standard input.
 const VERBS = new Set(
-  ("check clock coverage credentials diff fault fixtures health help history limits metrics openapi requests reset rewind " +
-    "routes row sandboxes seed settings snapshot state undo verify").split(" "),
+  ("check clock coverage credentials diff doctor env fault fixtures health help history limits metrics openapi requests " +
+    "reset rewind routes row sandboxes seed settings snapshot state undo verify").split(" "),
 );
 const HELD = "PERSONA_MOCK_UNTIL_STDIN_CLOSES";
 const windows = process.platform === "win32";
@@ -42,10 +43,21 @@ for (const signal of signals) {
   });
 }
 
-// npx passes a signal on to the shell between them, which ends and tells nobody.
-const parent = process.ppid;
+// npx runs a shell, which runs this program. It passes a signal on to that shell, which ends and tells nobody; and where
+// npx is killed the shell stays, and has another parent. Where there is no /proc, as on macOS, sh is bash: that runs this
+// program in its own place, so that npx itself is the parent.
+function above() {
+  let shell = "";
+  try {
+    shell = readFileSync(`/proc/${process.ppid}/stat`, "latin1").replace(/^.*\) \S+ (\d+) .*$/s, "$1");
+  } catch {
+    // There is no /proc, or the shell has ended.
+  }
+  return `${process.ppid} ${shell}`;
+}
 if (held && !windows && process.env.npm_lifecycle_event === "npx") {
-  setInterval(() => process.ppid === parent || server.kill("SIGTERM"), 200).unref();
+  const before = above();
+  setInterval(() => above() === before || server.kill("SIGTERM"), 200).unref();
 }
 
 server.on("error", (error) => {
