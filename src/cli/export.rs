@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use super::generate::GenerateArgs;
 use super::replace::replace;
 use super::world_args::WorldArgs;
 use super::{config, print};
@@ -26,6 +27,8 @@ pub struct FixturesArgs {
 pub enum FixturesCommand {
     /// Write the fixtures, and the JSON Schema of each file, into a directory
     Export(ExportArgs),
+    /// Write a provider's fixture with so many personas more, the same for the same seed
+    Generate(GenerateArgs),
 }
 
 /// `fixtures export`.

@@ -13,6 +13,7 @@ mod environment;
 mod exit;
 mod export;
 mod fixture_bound;
+mod generate;
 mod health;
 mod limits;
 mod links;
@@ -60,6 +61,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::Doctor(args)) => doctor::run(args),
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
+            FixturesCommand::Generate(args) => generate::run(&args),
         },
         Some(Command::Coverage(args)) => args.run(),
         Some(Command::Steer(steer)) => steer::run(&steer),

@@ -12,8 +12,13 @@ const MOST_LINKS: u32 = 40;
 /// Writes a file beside the one meant, under a name of its own, and moves it into place. If that fails,
 /// nothing is left behind.
 pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+    replace_by(path, |file| file.write_all(text))
+}
+
+/// The same with a file that is written piece by piece.
+pub(super) fn replace_by(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let (part, mut file) = beside(path)?;
-    let outcome = file.write_all(text).and_then(|()| std::fs::rename(&part, path));
+    let outcome = write(&mut file).and_then(|()| std::fs::rename(&part, path));
     if outcome.is_err() {
         let _ = std::fs::remove_file(&part);
     }

@@ -1,11 +1,13 @@
 //! A provider whatever the type of its state, as the server and the control API hold it.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::generate::{self, Generation};
 use super::slot::{Slot, TypedSlot};
 use super::{Descriptor, Operation, Options, Provider, Refusal, Request, Response, TrackedOptions};
 use crate::world::fixture::{self, FixtureError, Loading};
@@ -62,6 +64,13 @@ pub trait AnyProvider: Send + Sync {
 
     /// The JSON Schema of the fixture file.
     fn fixture_schema(&self) -> Value;
+
+    /// Writes the embedded fixture with further rows.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    fn generate(&self, asked: &Generation, out: &mut dyn Write) -> io::Result<()>;
 
     /// Phrases what never reached an operation.
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response;
@@ -204,6 +213,10 @@ impl<P: Provider> AnyProvider for Typed<P> {
 
     fn fixture_schema(&self) -> Value {
         fixture::schema::<P::Fixture>()
+    }
+
+    fn generate(&self, asked: &Generation, out: &mut dyn Write) -> io::Result<()> {
+        generate::write(&self.provider, &self.descriptor, asked, out)
     }
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {

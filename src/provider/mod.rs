@@ -9,6 +9,7 @@ pub(crate) mod entity;
 pub(crate) mod erased;
 #[cfg(test)]
 pub(crate) mod from_text;
+pub(crate) mod generate;
 pub(crate) mod headers;
 
 mod noting;

@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::call::Call;
+use super::generate::Generators;
 use super::records::Records;
 use super::request::Request;
 use super::response::Response;
@@ -49,6 +50,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The fixture that loads to an equal state.
     fn export(&self, state: &Self::State) -> Self::Fixture;
+
+    /// What makes further rows for its fixture.
+    #[doc(hidden)]
+    fn generators(&self, _embedded: &Self::Fixture) -> Generators {
+        Generators::default()
+    }
 
     /// The lists of its fixture whose rows can be changed one by one.
     #[doc(hidden)]

@@ -35,6 +35,7 @@ mod faults;
 mod features;
 mod forms;
 mod gaps;
+mod generate;
 mod history;
 mod journal;
 mod layers;

@@ -16,7 +16,7 @@ pub(crate) struct AxeroFixture {
     /// What users may do through the API.
     roles: Vec<Role>,
     /// The users. The first is the one that `--auth any` and `--auth off` act as.
-    users: Vec<User>,
+    pub(super) users: Vec<User>,
     /// Bearer tokens.
     #[serde(default)]
     tokens: Vec<Token>,
@@ -27,7 +27,7 @@ pub(crate) struct AxeroFixture {
     /// The next PersonaID (`axero.persona`), ConditionID (`axero.condition`) and ActionID (`axero.action`);
     /// one more than the highest where absent.
     #[serde(default)]
-    next_ids: NextIds,
+    pub(super) next_ids: NextIds,
 }
 
 impl AxeroFixture {

@@ -13,6 +13,7 @@ mod directory;
 mod entities;
 mod error;
 mod fixture;
+mod generate;
 mod personas;
 mod records;
 mod routes;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::api::ProviderCredentials;
+use crate::provider::generate::Generators;
 use crate::provider::records::Records;
 use crate::provider::{
     Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
@@ -70,6 +72,10 @@ impl Provider for Axero {
 
     fn export(&self, state: &Site) -> AxeroFixture {
         AxeroFixture::of(state)
+    }
+
+    fn generators(&self, embedded: &AxeroFixture) -> Generators {
+        generate::generators(embedded)
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -24,7 +24,7 @@ pub(crate) struct Fixture {
     credentials: Vec<Credential>,
     /// The projects.
     #[serde(default)]
-    projects: Vec<Project>,
+    pub(super) projects: Vec<Project>,
     /// The personas.
     #[serde(default)]
     personas: Vec<Persona>,

@@ -15,6 +15,7 @@ mod caller;
 mod document;
 mod error;
 mod fixture;
+mod generate;
 mod persona;
 mod personas;
 mod reading;
@@ -34,6 +35,7 @@ use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
+use crate::provider::generate::Generators;
 use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
@@ -94,6 +96,10 @@ impl Provider for Crud {
 
     fn export(&self, state: &Self::State) -> Self::Fixture {
         fixture::export(state)
+    }
+
+    fn generators(&self, embedded: &Self::Fixture) -> Generators {
+        generate::generators(embedded)
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -15,6 +15,7 @@ mod auth;
 mod error;
 mod filter;
 mod fixture;
+mod generate;
 mod model;
 mod people;
 mod personas;
@@ -33,6 +34,7 @@ mod words;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
+use crate::provider::generate::Generators;
 use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
@@ -79,6 +81,10 @@ impl Provider for EqualsMoney {
 
     fn export(&self, state: &State) -> Fixture {
         fixture::export(state)
+    }
+
+    fn generators(&self, embedded: &Fixture) -> Generators {
+        generate::generators(embedded)
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

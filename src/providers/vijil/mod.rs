@@ -13,6 +13,7 @@ mod directory;
 mod document;
 mod error;
 mod fixture;
+mod generate;
 mod health;
 mod hints;
 mod jwt;
@@ -29,6 +30,7 @@ mod wire;
 use jiff::Timestamp;
 
 use crate::api::ProviderCredentials;
+use crate::provider::generate::Generators;
 use crate::provider::records::Records;
 use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
@@ -74,6 +76,10 @@ impl Provider for Vijil {
 
     fn export(&self, state: &State) -> Fixture {
         state.export()
+    }
+
+    fn generators(&self, embedded: &Fixture) -> Generators {
+        generate::generators(embedded)
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {
