@@ -138,7 +138,7 @@ impl<P: Provider> Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
-        let parsed = fixture::read::<P::Fixture>(file, text, now)?;
+        let parsed = fixture::read::<P::Fixture>(file, text, now, P::fixture_schema)?;
         let mut loading = Loading::new(file, now).under(options);
         let state = self.provider.load(parsed.fixture, &mut loading);
         let warnings = loading.finish()?;
@@ -203,7 +203,7 @@ impl<P: Provider> AnyProvider for Typed<P> {
     }
 
     fn fixture_schema(&self) -> Value {
-        fixture::schema::<P::Fixture>()
+        P::fixture_schema()
     }
 
     fn refuse(&self, refusal: &Refusal, request: &Request<'_>, options: &Options) -> Response {

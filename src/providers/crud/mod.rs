@@ -31,6 +31,7 @@ mod state_tests;
 mod unread_tests;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
@@ -39,6 +40,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
     Routed, Sample, Setting, TrackedOptions,
 };
+use crate::world::fixture::ready_made;
 
 /// The CRUD persona provider.
 #[derive(Debug)]
@@ -94,6 +96,10 @@ impl Provider for Crud {
 
     fn export(&self, state: &Self::State) -> Self::Fixture {
         fixture::export(state)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<fixture::Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

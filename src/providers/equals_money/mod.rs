@@ -31,6 +31,7 @@ mod wire;
 mod words;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::provider::records::Records;
@@ -38,6 +39,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
     Sample, Setting,
 };
+use crate::world::fixture::ready_made;
 
 use error::VendorError;
 pub(super) use fixture::Fixture;
@@ -79,6 +81,10 @@ impl Provider for EqualsMoney {
 
     fn export(&self, state: &State) -> Fixture {
         fixture::export(state)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -27,6 +27,7 @@ mod state;
 mod wire;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::provider::records::Records;
@@ -34,6 +35,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
     Setting, TrackedOptions,
 };
+use crate::world::fixture::ready_made;
 use error::VijilError;
 use fixture::Fixture;
 use state::State;
@@ -74,6 +76,10 @@ impl Provider for Vijil {
 
     fn export(&self, state: &State) -> Fixture {
         state.export()
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {
