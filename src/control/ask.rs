@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::bounds::Bounds;
@@ -42,10 +41,11 @@ pub(crate) struct Ask<'a> {
 pub(super) type Outcome = Result<Response, Problem>;
 
 impl Ask<'_> {
-    /// The body as a `T`; an empty body is `{}`. Each of `T`'s objects is an object in the body, never a list.
-    pub(super) fn read<T: DeserializeOwned + JsonSchema>(&self) -> Result<T, Problem> {
+    /// The body as the `T` that the verb of this name takes; an empty body is `{}`. Each of `T`'s objects is an object in
+    /// the body, never a list.
+    pub(super) fn read<T: DeserializeOwned>(&self, verb: &str) -> Result<T, Problem> {
         let body = if self.body.trim_ascii().is_empty() { b"{}" } else { self.body };
-        objects::read(body).map_err(|error| misread::problem::<T>(self.app, body, &error))
+        objects::read(body).map_err(|error| misread::problem(self.app, verb, body, &error))
     }
 
     /// How far its answer goes.

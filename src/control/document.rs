@@ -1,16 +1,13 @@
 //! The control API's own document, made from the rows of its verbs.
 
-use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value, json};
 
 use super::ask::Ask;
-use super::example::Names;
+use super::example::{self, Names};
 use super::foreign::Foreign;
 use super::openapi::OpenApi;
 use super::parameter;
-use super::schema;
+use super::schemas::{self, Content};
 use super::shared::{self, MAKE, REFUSALS, SANDBOX, TOKEN};
 use super::verb::{AnyVerb, NoBody, Row, Verb};
 use crate::api::{PROBLEM_JSON, Problem};
@@ -50,25 +47,16 @@ const TAGS: [(&str, &str); 6] = [
 /// The control API's OpenAPI document, with examples that a server of this state takes.
 #[must_use]
 pub fn control_document(app: &AppState) -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-        settings.meta_schema = None;
-    });
-    let settings = settings.with_transform(RecursiveTransform(schema::plain));
-    // What a client may leave out, the server may always say: a shape says of an answer what it says of no body.
-    let mut schemas = Schemas {
-        bodies: settings.clone().into_generator(),
-        answers: settings.for_serialize().into_generator(),
-        names: Names::of(app.default_sandbox()),
-    };
+    let names = Names::of(app.default_sandbox());
     let mut paths = Map::new();
     for (tag, verbs) in &super::router::VERBS {
         for verb in *verbs {
             let item = paths.entry(verb.row().path).or_insert_with(|| json!({}));
-            item[verb.row().method.to_ascii_lowercase()] = operation(tag, *verb, &mut schemas);
+            item[verb.row().method.to_ascii_lowercase()] = operation(tag, *verb, &names);
         }
     }
-    let problem = schemas.answers.subschema_for::<Problem>();
+    let mut definitions = schemas::definitions();
+    definitions.values_mut().for_each(|node| example::fill_all(node, &names));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -82,55 +70,43 @@ pub fn control_document(app: &AppState) -> Value {
         "tags": TAGS.map(|(name, description)| json!({"name": name, "description": description})),
         "paths": paths,
         "components": {
-            "schemas": schemas.definitions(),
-            "responses": shared::responses(&problem),
+            "schemas": definitions,
+            "responses": shared::responses(&problem_schema()),
             "parameters": shared::parameters(),
             "securitySchemes": shared::security_schemes(),
         },
     })
 }
 
-/// Who makes the schemas: one of what is read, one of what is written.
-struct Schemas<'s> {
-    bodies: SchemaGenerator,
-    answers: SchemaGenerator,
-    names: Names<'s>,
+/// The schema of a refusal.
+fn problem_schema() -> Value {
+    json!({"$ref": "#/components/schemas/Problem"})
 }
 
-impl Schemas<'_> {
-    /// All that were asked for. A shape that is read and written is as it is read.
-    fn definitions(mut self) -> Map<String, Value> {
-        let mut all = self.answers.take_definitions(true);
-        all.values_mut().for_each(schema::never_null);
-        all.extend(self.bodies.take_definitions(true));
-        all.values_mut().for_each(|node| schema::fill_examples(node, &self.names));
-        all
-    }
-}
-
-fn operation(tag: &str, verb: &dyn AnyVerb, schemas: &mut Schemas<'_>) -> Value {
+fn operation(tag: &str, verb: &dyn AnyVerb, names: &Names<'_>) -> Value {
     let row = verb.row();
+    let bodies = schemas::bodies(row.id);
     let summary = row.summary.split_once(". ").map_or(row.summary, |(first, _)| first).trim_end_matches('.');
     let mut operation = json!({"tags": [tag], "summary": summary, "description": row.summary, "operationId": row.id});
     let security = if row.is_open { json!([]) } else { json!([{}, {TOKEN: []}]) };
     operation["security"] = security;
     let filters = Field::all().iter().filter(|_| row.filters).map(parameter::filter);
-    let own = row.parameters.iter().map(|own| parameter::shown(own, &schemas.names));
+    let own = row.parameters.iter().map(|own| parameter::shown(own, names));
     let sandbox = (!row.is_of_server).then(|| json!({"$ref": format!("#/components/parameters/{SANDBOX}")}));
     let make = row.scope.makes().then(|| json!({"$ref": format!("#/components/parameters/{MAKE}")}));
     let parameters: Vec<_> = filters.chain(own).chain(sandbox).chain(make).collect();
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
-    if let Some(body) = verb.body(&mut schemas.bodies) {
-        let examples: Vec<_> = body.examples.iter().filter_map(|example| schemas.names.fill(example)).collect();
+    if let Some(body) = bodies.taken {
+        let examples: Vec<_> = body.examples.iter().filter_map(|example| names.fill(example)).collect();
         let content = json!({"application/json": {"schema": body.schema, "examples": named(&examples)}});
         operation["requestBody"] = json!({"content": content, "required": body.required});
         if let Some(about) = body.about {
             operation["requestBody"]["description"] = about.into();
         }
     }
-    operation["responses"] = responses(row, verb, &mut schemas.answers).into();
+    operation["responses"] = responses(row, verb, bodies.answered).into();
     operation
 }
 
@@ -150,10 +126,10 @@ fn named(examples: &[Value]) -> Map<String, Value> {
 }
 
 /// What an operation may answer, by status.
-fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Map<String, Value> {
+fn responses(row: &Row, verb: &dyn AnyVerb, answered: Option<Content>) -> Map<String, Value> {
     let mut all = vec![(row.status, {
         let mut answer = json!({"description": said(row.status)});
-        if let Some(content) = verb.content(schemas) {
+        if let Some(content) = answered {
             answer["content"] = json!({content.media: {"schema": content.schema}});
         }
         answer
@@ -161,7 +137,7 @@ fn responses(row: &Row, verb: &dyn AnyVerb, schemas: &mut SchemaGenerator) -> Ma
     for status in row.refusals.iter().copied().chain(row.scope.refusals().iter().copied()) {
         let mut answer = json!({"description": said(status)});
         if status >= 400 {
-            answer["content"] = json!({PROBLEM_JSON: {"schema": schemas.subschema_for::<Problem>()}});
+            answer["content"] = json!({PROBLEM_JSON: {"schema": problem_schema()}});
         }
         if status == 429 {
             answer["headers"] = json!({"Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}});

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::api::Provenance;
@@ -26,12 +25,21 @@ pub(super) const ROW_JSON: &str = "{row_json}";
 /// A row that could be added to that list.
 pub(super) const NEW_ROW: &str = "{new_row}";
 
-/// The examples that a type's schema shows, not yet filled in.
-pub(super) fn of<T: JsonSchema>() -> Vec<Value> {
-    let mut schema = T::json_schema(&mut SchemaGenerator::default()).to_value();
-    match schema.get_mut("examples").map(Value::take) {
-        Some(Value::Array(examples)) => examples,
-        _ => Vec::new(),
+/// Fills in the examples of a schema and of all within it.
+pub(super) fn fill_all(schema: &mut Value, names: &Names<'_>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Array(examples)) = members.get_mut("examples") {
+                *examples = examples.iter().filter_map(|example| names.fill(example)).collect();
+                if examples.is_empty() {
+                    members.shift_remove("examples");
+                }
+            }
+            let others = members.iter_mut().filter(|(name, _)| *name != "examples");
+            others.for_each(|(_, member)| fill_all(member, names));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| fill_all(item, names)),
+        _ => {}
     }
 }
 

@@ -1,10 +1,9 @@
 //! What is wrong with a body of the control API: where, what is right at that very place, and an example of it.
 
-use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use super::example::Names;
-use super::schema;
+use super::example::{self, Names};
+use super::schemas;
 use crate::api::Problem;
 use crate::app::AppState;
 use crate::contract::suggestion;
@@ -20,10 +19,10 @@ const MOST_READ: usize = 1 << 20;
 /// The longest value that is repeated, in bytes of its JSON.
 const LONGEST: usize = 40;
 
-/// The problem that a body of a verb is which takes a `T`.
-pub(super) fn problem<T: JsonSchema>(app: &AppState, body: &[u8], error: &ReadError) -> Problem {
-    let mut shape = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
-    schema::fill_examples(&mut shape, &Names::of(app.default_sandbox()));
+/// The problem that a body of a verb is.
+pub(super) fn problem(app: &AppState, verb: &str, body: &[u8], error: &ReadError) -> Problem {
+    let mut shape = schemas::read_by(verb).unwrap_or_default();
+    example::fill_all(&mut shape, &Names::of(app.default_sandbox()));
     let shape = Shape(shape);
     let sent = if body.len() <= MOST_READ { objects::read::<Any>(body).ok() } else { None };
     let Some(Any(sent)) = sent else {
@@ -51,9 +50,9 @@ pub(super) fn problem<T: JsonSchema>(app: &AppState, body: &[u8], error: &ReadEr
     Problem::new(400, detail).at(at)
 }
 
-/// An example of a body that is a `T`, not yet filled in.
-pub(super) fn example<T: JsonSchema>() -> Option<Value> {
-    Shape(SchemaGenerator::default().into_root_schema_for::<T>().to_value()).example("$")
+/// An example of the body that a verb reads, not yet filled in; nothing where it reads no JSON of its own.
+pub(super) fn example(verb: &str) -> Option<Value> {
+    Shape(schemas::read_by(verb)?).example("$")
 }
 
 /// As much of a path as leads to something in the body, and what stands there. The reader names what a text stands for as

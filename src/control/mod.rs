@@ -38,7 +38,7 @@ mod router;
 mod routes;
 pub(crate) mod rows;
 pub(crate) mod sandboxes;
-mod schema;
+mod schemas;
 mod scope;
 pub(crate) mod settings;
 mod shared;

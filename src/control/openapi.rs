@@ -1,6 +1,7 @@
 //! `/_mock/openapi/{provider}.json`: a provider's document under the settings in force. And
 //! `/_mock/schemas/{provider}.json`: what its fixture may hold.
 
+#[cfg(test)]
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 use super::ask::Ask;
@@ -30,6 +31,7 @@ pub(super) enum OpenApi {}
 impl Form for OpenApi {
     const MEDIA: &'static str = "application/json";
 
+    #[cfg(test)]
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
@@ -50,6 +52,7 @@ pub(super) enum FixtureSchema {}
 impl Form for FixtureSchema {
     const MEDIA: &'static str = "application/json";
 
+    #[cfg(test)]
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "object", "required": ["properties"], "additionalProperties": true})
     }

@@ -8,7 +8,7 @@ use super::parameter::{ALL_SANDBOXES, Parameter, is_name};
 use super::scope::Scope;
 use super::verb::{AnyVerb, Row};
 use super::{
-    clock, coverage, credentials, diff, document, faults, health, history, journal, limits, metrics, openapi,
+    clock, coverage, credentials, diff, document, faults, health, history, journal, limits, metrics, misread, openapi,
     passed_over, provider_states, reports, reset, root, routes, rows, sandboxes, settings, snapshots, state,
 };
 use crate::api::{EVERYWHERE, Problem};
@@ -138,10 +138,10 @@ fn with_method(verbs: &[&'static dyn AnyVerb], method: &str) -> Option<&'static 
 fn nearest_method(verbs: &[&'static dyn AnyVerb], ask: &Ask<'_>) -> String {
     let reads = |verb: &&&dyn AnyVerb| verb.row().method == "GET";
     let writes = matches!(ask.method, "POST" | "PUT" | "PATCH");
-    let example = |verb: &&&'static dyn AnyVerb| verb.example().is_some();
+    let example = |verb: &&&'static dyn AnyVerb| misread::example(verb.row().id).is_some();
     let taking_body = verbs.iter().find(example).filter(|_| writes);
     let Some(verb) = taking_body.or_else(|| verbs.iter().find(reads)).or(verbs.first()) else { return String::new() };
-    match verb.example().and_then(|example| Names::of(ask.sandbox).fill(&example)) {
+    match misread::example(verb.row().id).and_then(|example| Names::of(ask.sandbox).fill(&example)) {
         Some(body) => format!("send {} {} with a body such as {body}", verb.row().method, ask.path),
         None => format!("send {} {}", verb.row().method, ask.path),
     }

@@ -1,15 +1,20 @@
 //! `/_mock/state/{provider}/{collection}` and `…/{id}`: the rows of a list of the data, one by one.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+#[cfg(test)]
 use schemars::{SchemaGenerator, json_schema};
 use serde_json::Value;
+#[cfg(test)]
+use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::ask::{Ask, faulty};
 use super::bounds::{self, Bounds};
 use super::etag::IfMatch;
 use super::parameter::{Kind, PROVIDER, Parameter};
-use super::verb::{AnyVerb, Content, Input, NoBody, NoContent, Output, RequestBody, Verb};
+#[cfg(test)]
+use super::schemas::{Content, RequestBody};
+use super::verb::{AnyVerb, Input, NoBody, NoContent, Output, Verb};
 use super::{diff, example};
 use crate::api::{Change, Problem, Row, RowPage};
 use crate::contract::suggestion;
@@ -99,7 +104,7 @@ pub(crate) static DELETE_ROW: Verb<NoBody, NoContent> = Verb::delete(ONE, "delet
 pub(crate) struct RowBody(String);
 
 impl Input for RowBody {
-    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
+    fn read(ask: &Ask<'_>, _: &str) -> Result<Self, Problem> {
         let text = std::str::from_utf8(ask.body).map_err(|error| {
             let detail =
                 format!("the body is no UTF-8 from byte {} on; expected the JSON of a row", error.valid_up_to());
@@ -108,9 +113,10 @@ impl Input for RowBody {
         Ok(Self(text.to_owned()))
     }
 
+    #[cfg(test)]
     fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
-        let schema = json_schema!({"type": "object", "additionalProperties": true});
-        let about = Some("The members of a row of this list, as the fixture's schema has them.");
+        let schema = json!(json_schema!({"type": "object", "additionalProperties": true}));
+        let about = Some("The members of a row of this list, as the fixture's schema has them.".to_owned());
         Some(RequestBody { schema, about, required: true, examples: vec![example::ROW_JSON.into()] })
     }
 }
@@ -120,10 +126,11 @@ impl Input for RowBody {
 pub(crate) struct NewRow(RowBody);
 
 impl Input for NewRow {
-    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
-        RowBody::read(ask).map(Self)
+    fn read(ask: &Ask<'_>, verb: &str) -> Result<Self, Problem> {
+        RowBody::read(ask, verb).map(Self)
     }
 
+    #[cfg(test)]
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
         RowBody::body(schemas).map(|body| RequestBody { examples: vec![example::NEW_ROW.into()], ..body })
     }
@@ -145,9 +152,10 @@ impl Output for OneRow {
         Ok(self.location.into_iter().fold(answer, |answer, location| answer.header(LOCATION, location)))
     }
 
+    #[cfg(test)]
     fn content(_: &mut SchemaGenerator) -> Option<Content> {
-        let schema = json_schema!({"type": "object", "additionalProperties": true});
-        Some(Content { media: "application/json", schema })
+        let schema = json!(json_schema!({"type": "object", "additionalProperties": true}));
+        Some(Content { media: "application/json".to_owned(), schema })
     }
 
     fn parse(body: &str) -> Result<Self, serde_json::Error> {

@@ -1,6 +1,5 @@
 //! What all operations of the control API share: what any may refuse, the sandbox that a request names, the token.
 
-use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use super::verb::AnyVerb;
@@ -78,7 +77,7 @@ impl Refusal {
 }
 
 /// The answers that operations refer to. `x-status` says under which status.
-pub(super) fn responses(problem: &Schema) -> Map<String, Value> {
+pub(super) fn responses(problem: &Value) -> Map<String, Value> {
     let response = |refusal: &Refusal| {
         let content = json!({PROBLEM_JSON: {"schema": problem}});
         json!({"description": refusal.about, "x-status": refusal.status.to_string(), "content": content})

@@ -5,21 +5,27 @@
 
 use std::borrow::Cow;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
+#[cfg(test)]
+use schemars::{SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+#[cfg(test)]
+use serde_json::{Value, json};
 
 use super::ask::{Ask, Outcome};
 use super::bounds::{self, Bounds};
+#[cfg(test)]
 use super::example;
 use super::light::{self, Light};
-use super::misread;
 use super::parameter::{Parameter, is_name};
+#[cfg(test)]
+use super::schemas::{Content, RequestBody};
 use super::scope::Scope;
 use crate::api::Problem;
 use crate::app::Sandbox;
 use crate::provider::Response;
+#[cfg(test)]
 use crate::world::objects;
 
 /// A verb that takes an `I` as its body and answers with an `O`.
@@ -226,12 +232,15 @@ pub(super) trait AnyVerb: Sync {
     fn reads_body(&self) -> bool;
 
     /// The body that it takes, where it takes one.
+    #[cfg(test)]
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody>;
 
-    /// An example of the body that it takes, where it takes one.
-    fn example(&self) -> Option<Value>;
+    /// The name of the type by which it reads its body, and the type's schema, where it reads JSON of its own.
+    #[cfg(test)]
+    fn reads(&self) -> Option<(String, Value)>;
 
     /// The body that it answers with, where there is one.
+    #[cfg(test)]
     fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content>;
 }
 
@@ -241,7 +250,7 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
     }
 
     fn answer(&self, ask: &Ask<'_>) -> Outcome {
-        let answer = (self.handler)(ask, I::read(ask)?)?;
+        let answer = (self.handler)(ask, I::read(ask, self.row.id)?)?;
         answer.respond(Response::new(self.row.status), ask.bounds())
     }
 
@@ -249,35 +258,21 @@ impl<I: Input, O: Output> AnyVerb for Verb<I, O> {
         I::READS
     }
 
+    #[cfg(test)]
     fn body(&self, schemas: &mut SchemaGenerator) -> Option<RequestBody> {
         let wants_body = self.row.wants_body;
         I::body(schemas).map(|body| RequestBody { required: body.required || wants_body, ..body })
     }
 
-    fn example(&self) -> Option<Value> {
-        I::example()
+    #[cfg(test)]
+    fn reads(&self) -> Option<(String, Value)> {
+        I::reads()
     }
 
+    #[cfg(test)]
     fn content(&self, schemas: &mut SchemaGenerator) -> Option<Content> {
         O::content(schemas)
     }
-}
-
-/// The body of a request, as the document has it.
-pub(super) struct RequestBody {
-    pub(super) schema: Schema,
-    /// What it is, where its schema cannot say.
-    pub(super) about: Option<&'static str>,
-    /// Whether an empty body is not taken.
-    pub(super) required: bool,
-    /// Bodies that could be sent; what stands in braces is filled in.
-    pub(super) examples: Vec<Value>,
-}
-
-/// The body of an answer, as the document has it.
-pub(crate) struct Content {
-    pub(super) media: &'static str,
-    pub(super) schema: Schema,
 }
 
 /// What a verb takes as its body.
@@ -285,30 +280,38 @@ pub(super) trait Input: Sized {
     /// Whether anything of the request is read for it.
     const READS: bool = true;
 
-    fn read(ask: &Ask<'_>) -> Result<Self, Problem>;
+    /// Reads it for the verb of this name.
+    fn read(ask: &Ask<'_>, verb: &str) -> Result<Self, Problem>;
 
     /// What the document says of it.
+    #[cfg(test)]
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody>;
 
-    /// An example of it, where there is one.
-    fn example() -> Option<Value> {
+    /// The name of its type and its schema, where it is JSON of the verb's own.
+    #[cfg(test)]
+    fn reads() -> Option<(String, Value)> {
         None
     }
 }
 
 impl<T: DeserializeOwned + JsonSchema> Input for T {
-    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
-        ask.read()
+    fn read(ask: &Ask<'_>, verb: &str) -> Result<Self, Problem> {
+        ask.read(verb)
     }
 
+    #[cfg(test)]
     fn body(schemas: &mut SchemaGenerator) -> Option<RequestBody> {
-        let schema = schemas.subschema_for::<T>();
+        let schema = json!(schemas.subschema_for::<T>());
         let required = objects::read::<T>(b"{}").is_err();
-        Some(RequestBody { schema, about: None, required, examples: example::of::<T>() })
+        let mut own = T::json_schema(&mut SchemaGenerator::default());
+        let examples = own.get_mut("examples").and_then(Value::as_array_mut).map(std::mem::take);
+        Some(RequestBody { schema, about: None, required, examples: examples.unwrap_or_default() })
     }
 
-    fn example() -> Option<Value> {
-        misread::example::<T>()
+    #[cfg(test)]
+    fn reads() -> Option<(String, Value)> {
+        let schema = SchemaGenerator::default().into_root_schema_for::<T>().to_value();
+        Some((T::schema_name().into_owned(), schema))
     }
 }
 
@@ -319,10 +322,11 @@ pub(crate) struct NoBody;
 impl Input for NoBody {
     const READS: bool = false;
 
-    fn read(_: &Ask<'_>) -> Result<Self, Problem> {
+    fn read(_: &Ask<'_>, _: &str) -> Result<Self, Problem> {
         Ok(Self)
     }
 
+    #[cfg(test)]
     fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
         None
     }
@@ -333,13 +337,14 @@ impl Input for NoBody {
 pub(crate) struct FixtureBody(pub(super) String);
 
 impl Input for FixtureBody {
-    fn read(ask: &Ask<'_>) -> Result<Self, Problem> {
+    fn read(ask: &Ask<'_>, _: &str) -> Result<Self, Problem> {
         Ok(Self(String::from_utf8_lossy(ask.body).into_owned()))
     }
 
+    #[cfg(test)]
     fn body(_: &mut SchemaGenerator) -> Option<RequestBody> {
-        let schema = json_schema!({"type": "object", "additionalProperties": true});
-        let (about, examples) = (Some("A fixture of this provider."), vec![example::FIXTURE.into()]);
+        let schema = json!(json_schema!({"type": "object", "additionalProperties": true}));
+        let (about, examples) = (Some("A fixture of this provider.".to_owned()), vec![example::FIXTURE.into()]);
         Some(RequestBody { schema, about, required: true, examples })
     }
 }
@@ -354,6 +359,7 @@ pub(crate) trait Output: Sized {
     fn respond(self, answer: Response, bounds: Bounds<'_>) -> Result<Response, Problem>;
 
     /// What the document says of it.
+    #[cfg(test)]
     fn content(schemas: &mut SchemaGenerator) -> Option<Content>;
 
     /// Reads it from an answer's body.
@@ -369,8 +375,9 @@ impl<T: Serialize + DeserializeOwned + JsonSchema> Output for T {
         Ok(answer.body("application/json", bounds::json(&self, bounds)?))
     }
 
+    #[cfg(test)]
     fn content(schemas: &mut SchemaGenerator) -> Option<Content> {
-        Some(Content { media: "application/json", schema: schemas.subschema_for::<T>() })
+        Some(Content { media: "application/json".to_owned(), schema: json!(schemas.subschema_for::<T>()) })
     }
 
     fn parse(body: &str) -> Result<Self, serde_json::Error> {
@@ -387,6 +394,7 @@ impl Output for NoContent {
         Ok(answer)
     }
 
+    #[cfg(test)]
     fn content(_: &mut SchemaGenerator) -> Option<Content> {
         None
     }

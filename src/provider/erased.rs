@@ -147,7 +147,7 @@ impl<P: Provider> Typed<P> {
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
-        let parsed = fixture::read::<P::Fixture>(file, text, now)?;
+        let parsed = fixture::read::<P::Fixture>(file, text, now, P::fixture_schema)?;
         let mut loading = Loading::new(file, now).under(options);
         let state = self.provider.load(parsed.fixture, &mut loading);
         let warnings = loading.finish()?;
@@ -212,7 +212,7 @@ impl<P: Provider> AnyProvider for Typed<P> {
     }
 
     fn fixture_schema(&self) -> Value {
-        fixture::schema::<P::Fixture>()
+        P::fixture_schema()
     }
 
     fn generate(&self, asked: &Generation, out: &mut dyn Write) -> io::Result<()> {

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::call::Call;
 use super::generate::Generators;
@@ -21,7 +22,7 @@ use super::response::Response;
 use super::sample::Sample;
 use super::wrong_part::WrongPart;
 use crate::api::{Provenance, ProviderCredentials};
-use crate::world::fixture::Loading;
+use crate::world::fixture::{self, Loading};
 use crate::world::limit::RateLimit;
 use crate::world::name::Name;
 use crate::world::options::{Options, Setting, TrackedOptions};
@@ -55,6 +56,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn generators(&self, _embedded: &Self::Fixture) -> Generators {
         Generators::default()
+    }
+
+    /// The JSON Schema of the fixture file. The providers of this crate have it ready-made.
+    #[doc(hidden)]
+    fn fixture_schema() -> Value {
+        fixture::made::<Self::Fixture>()
     }
 
     /// The lists of its fixture whose rows can be changed one by one.
@@ -94,7 +101,7 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// Changes the OpenAPI document where the settings in force change more than `x-when` can say. A document is
     /// made once for all options that agree in what this looks at.
-    fn adapt_document(&self, _document: &mut serde_json::Value, _options: &TrackedOptions<'_>) {}
+    fn adapt_document(&self, _document: &mut Value, _options: &TrackedOptions<'_>) {}
 }
 
 /// Who a provider is and what it serves.

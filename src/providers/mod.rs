@@ -5,6 +5,8 @@ mod axero;
 mod crud;
 mod equals_money;
 #[cfg(test)]
+mod fixture_schemas;
+#[cfg(test)]
 mod passed_over;
 mod vijil;
 

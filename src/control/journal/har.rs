@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
+#[cfg(test)]
+use schemars::{Schema, SchemaGenerator};
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -217,6 +219,7 @@ pub(crate) enum HarFile {}
 impl Form for HarFile {
     const MEDIA: &'static str = "application/json";
 
+    #[cfg(test)]
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         schemas.subschema_for::<Har<'_>>()
     }

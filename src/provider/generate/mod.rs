@@ -62,7 +62,7 @@ pub(super) fn write<P: Provider>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Descriptor { id, fixture: text, .. } = descriptor;
-    let embedded = fixture::read::<P::Fixture>(&format!("{id}.json"), text, Timestamp::UNIX_EPOCH)
+    let embedded = fixture::read::<P::Fixture>(&format!("{id}.json"), text, Timestamp::UNIX_EPOCH, P::fixture_schema)
         .map_err(|faults| io::Error::other(fixture::FixtureError::count(&faults)))?;
     let generators = provider.generators(&embedded.fixture);
     let members: indexmap::IndexMap<&str, &RawValue> = serde_json::from_str(text)?;

@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::hash::Hash;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::world::cancel;
-use crate::world::fixture::Loading;
+use crate::world::fixture::{Loading, ReadyMade};
 use crate::world::table::Made;
 
 /// A row of a list of a fixture, in the states of a provider.
@@ -17,7 +16,7 @@ pub(crate) trait Record: Serialize + DeserializeOwned + 'static {
     /// The provider's state.
     type State: Clone;
     /// The provider's fixture.
-    type Fixture: JsonSchema + 'static;
+    type Fixture: ReadyMade;
     /// What names a row in the state.
     type Id: Clone + PartialEq + Display;
     /// The list, as the fixture names it.

@@ -8,6 +8,7 @@ use super::entities::Persona;
 use super::state::{self, Site};
 use crate::provider::records::{self, Record};
 use crate::provider::{Loading, NextIds, Sequence};
+use crate::world::fixture::ReadyMade;
 
 /// An Axero site. Members that Axero's answers have are spelled as there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +29,10 @@ pub(crate) struct AxeroFixture {
     /// one more than the highest where absent.
     #[serde(default)]
     pub(super) next_ids: NextIds,
+}
+
+impl ReadyMade for AxeroFixture {
+    const SCHEMA: &'static str = include_str!("fixture.schema.json");
 }
 
 impl AxeroFixture {

@@ -23,7 +23,7 @@ mod view;
 mod wire;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::api::ProviderCredentials;
 use crate::provider::generate::Generators;
@@ -31,6 +31,7 @@ use crate::provider::records::Records;
 use crate::provider::{
     Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample, Setting,
 };
+use crate::world::fixture::ready_made;
 
 use error::VendorError;
 pub(super) use fixture::AxeroFixture;
@@ -76,6 +77,10 @@ impl Provider for Axero {
 
     fn generators(&self, embedded: &AxeroFixture) -> Generators {
         generate::generators(embedded)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<AxeroFixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

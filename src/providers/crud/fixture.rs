@@ -11,6 +11,7 @@ use super::rules;
 use super::state::{Credential, PERSONA_ID, Project, State, User};
 use crate::provider::records;
 use crate::provider::{Loading, NextIds, Sequence};
+use crate::world::fixture::ReadyMade;
 
 /// `crud.json`: users with their tokens, their projects, and the projects' personas.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +32,10 @@ pub(crate) struct Fixture {
     /// The number of the next id of each kind.
     #[serde(default, skip_serializing_if = "NextIds::is_empty")]
     next_ids: NextIds,
+}
+
+impl ReadyMade for Fixture {
+    const SCHEMA: &'static str = include_str!("fixture.schema.json");
 }
 
 /// The state that a fixture describes. References that lead nowhere are faults.

@@ -32,6 +32,7 @@ mod state_tests;
 mod unread_tests;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::dialects::zod::Version;
@@ -41,6 +42,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, RateLimit, Refusal, Request, Response, Route,
     Routed, Sample, Setting, TrackedOptions,
 };
+use crate::world::fixture::ready_made;
 
 /// The CRUD persona provider.
 #[derive(Debug)]
@@ -100,6 +102,10 @@ impl Provider for Crud {
 
     fn generators(&self, embedded: &Self::Fixture) -> Generators {
         generate::generators(embedded)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<fixture::Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -32,6 +32,7 @@ mod wire;
 mod words;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::provider::generate::Generators;
@@ -40,6 +41,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Mount, Options, Provider, Refusal, Request, Response, Route, Routed,
     Sample, Setting,
 };
+use crate::world::fixture::ready_made;
 
 use error::VendorError;
 pub(super) use fixture::Fixture;
@@ -85,6 +87,10 @@ impl Provider for EqualsMoney {
 
     fn generators(&self, embedded: &Fixture) -> Generators {
         generate::generators(embedded)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::claims::{Scope, TeamRole};
 use super::persona::{Persona, Preset, PresetRow};
 use crate::provider::{FixtureTime, NextIds};
+use crate::world::fixture::ReadyMade;
 
 /// The file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +36,10 @@ pub(crate) struct Fixture {
     /// The next number of each kind of id.
     #[serde(default)]
     pub next_ids: NextIds,
+}
+
+impl ReadyMade for Fixture {
+    const SCHEMA: &'static str = include_str!("fixture.schema.json");
 }
 
 /// A team.

@@ -28,6 +28,7 @@ mod state;
 mod wire;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::api::ProviderCredentials;
 use crate::provider::generate::Generators;
@@ -36,6 +37,7 @@ use crate::provider::{
     AuthMode, Descriptor, Loading, Matched, Options, Provider, Refusal, Request, Response, Route, Routed, Sample,
     Setting, TrackedOptions,
 };
+use crate::world::fixture::ready_made;
 use error::VijilError;
 use fixture::Fixture;
 use state::State;
@@ -80,6 +82,10 @@ impl Provider for Vijil {
 
     fn generators(&self, embedded: &Fixture) -> Generators {
         generate::generators(embedded)
+    }
+
+    fn fixture_schema() -> Value {
+        ready_made::<Fixture>()
     }
 
     fn drop_shared(&self, one: &mut Self::State, other: &mut Self::State) {

@@ -10,6 +10,7 @@ mod compare;
 mod file;
 mod rehearse;
 
+#[cfg(test)]
 use schemars::{Schema, SchemaGenerator};
 use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
@@ -66,6 +67,7 @@ pub(crate) enum PactFile {}
 impl foreign::Form for PactFile {
     const MEDIA: &'static str = "application/json";
 
+    #[cfg(test)]
     fn schema(schemas: &mut SchemaGenerator) -> Schema {
         schemas.subschema_for::<Pact<'_, Vec<Interaction<'_>>>>()
     }

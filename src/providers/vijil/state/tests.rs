@@ -13,7 +13,10 @@ use crate::world::fixture;
 use crate::world::page::Page;
 
 fn loaded(text: &str) -> State {
-    let fixture = fixture::read::<Fixture>("vijil.json", text, jiff::Timestamp::UNIX_EPOCH).expect("no fault").fixture;
+    let fixture =
+        fixture::read::<Fixture>("vijil.json", text, jiff::Timestamp::UNIX_EPOCH, fixture::ready_made::<Fixture>)
+            .expect("no fault")
+            .fixture;
     let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
     let state = State::load(fixture, &mut loading);
     loading.finish().expect("no fault");
@@ -164,9 +167,14 @@ proptest! {
 
 #[test]
 fn every_broken_reference_and_every_double_is_a_fault() {
-    let mut fixture = fixture::read::<Fixture>("vijil.json", &Vijil.descriptor().fixture, jiff::Timestamp::UNIX_EPOCH)
-        .expect("no fault")
-        .fixture;
+    let mut fixture = fixture::read::<Fixture>(
+        "vijil.json",
+        &Vijil.descriptor().fixture,
+        jiff::Timestamp::UNIX_EPOCH,
+        fixture::ready_made::<Fixture>,
+    )
+    .expect("no fault")
+    .fixture;
     fixture.personas[0].team_id = Uuid::from_u128(7);
     fixture.personas[1].created_by = Uuid::from_u128(7);
     fixture.personas[2].id = fixture.presets[0].0.id;

@@ -3,8 +3,6 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
-use super::example::Names;
-
 /// Brings one schema into plain form: `enum` for texts, `null` beside a type, formats that OpenAPI knows.
 pub(super) fn plain(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
@@ -48,24 +46,6 @@ fn without_null(schema: &mut Value) {
             members.extend(only);
             members.extend(stated);
         }
-    }
-}
-
-/// Fills in the examples of a schema and of all within it.
-pub(super) fn fill_examples(schema: &mut Value, names: &Names<'_>) {
-    match schema {
-        Value::Object(members) => {
-            if let Some(Value::Array(examples)) = members.get_mut("examples") {
-                *examples = examples.iter().filter_map(|example| names.fill(example)).collect();
-                if examples.is_empty() {
-                    members.shift_remove("examples");
-                }
-            }
-            let others = members.iter_mut().filter(|(name, _)| *name != "examples");
-            others.for_each(|(_, member)| fill_examples(member, names));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| fill_examples(item, names)),
-        _ => {}
     }
 }
 
