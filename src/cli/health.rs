@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
+use super::config_file::ConfigFlag;
 use super::print;
 use super::sources::is_flag;
 use super::values;
@@ -26,11 +27,14 @@ pub struct HealthArgs {
     #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// The port that it was told to listen on
-    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
+    #[arg(short, long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
     pub port: u16,
     /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
     pub port_file: Option<PathBuf>,
+    /// What is said in a file.
+    #[command(flatten)]
+    pub config: ConfigFlag,
 }
 
 /// A port file holds no more than a number.
@@ -49,7 +53,7 @@ pub(super) fn run(args: &HealthArgs) -> anyhow::Result<()> {
 }
 
 /// The base URLs to ask, in order. What a flag says counts more than what a variable says.
-fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
+pub(super) fn bases(args: &HealthArgs) -> anyhow::Result<Vec<String>> {
     let flags = ["host", "port", "port_file"].into_iter().any(is_flag);
     if let Some(url) = args.url.as_ref().filter(|_| is_flag("url") || !flags) {
         return Ok(vec![url.trim_end_matches('/').to_owned()]);
