@@ -10,7 +10,7 @@ mod reload;
 pub(crate) mod renderings;
 pub(crate) mod room;
 pub(crate) mod sandbox;
-pub(crate) mod setup;
+mod setup;
 pub(crate) mod sightings;
 mod state;
 pub(crate) mod subscribers;

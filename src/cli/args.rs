@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use super::access::CorsArg;
 use super::check::CheckArgs;
 pub(super) use super::choices::WatchMode;
+use super::completions::CompletionsArgs;
 use super::coverage::flags::CountedArgs;
 use super::coverage::verb::CoverageArgs;
 use super::doctor::DoctorArgs;
@@ -14,8 +15,11 @@ use super::env::EnvArgs;
 use super::exit::EXIT_CODES;
 use super::export::FixturesArgs;
 pub(super) use super::fixture_bound::FixtureBound;
+use super::headings::{self, Headed};
 use super::health::HealthArgs;
+use super::in_force::InForceArgs;
 use super::log::{LogFormat, LogLevel};
+use super::man::ManArgs;
 use super::openapi::OpenapiArgs;
 use super::record::RecordArgs;
 use super::sources::source;
@@ -38,7 +42,8 @@ use crate::world::weight::StateBounds;
 /// A stateful mock of four vendors' persona APIs.
 #[derive(Debug, Parser)]
 #[command(name = "persona-mock", version, args_conflicts_with_subcommands = true)]
-#[command(after_help = format!("Without a subcommand it serves, as `persona-mock serve` does.\n\n{EXIT_CODES}"))]
+#[command(help_template = headings::FIRST_SCREEN, mut_args = headings::at_root)]
+#[command(after_help = format!("{}\n\n{EXIT_CODES}", headings::WITHOUT))]
 pub struct Cli {
     /// What to do; serving, where absent.
     #[command(subcommand)]
@@ -67,6 +72,7 @@ impl Cli {
         match &self.command {
             None => Some(&self.serve),
             Some(Command::Serve(serve)) => Some(serve),
+            Some(Command::Config(config)) => Some(&config.serve),
             Some(_) => None,
         }
     }
@@ -77,6 +83,8 @@ impl Cli {
 pub enum Command {
     /// Serve the providers (the default)
     Serve(Box<ServeArgs>),
+    /// Print every flag of `serve` with what it is and what says so, as a config file
+    Config(Box<InForceArgs>),
     /// Check a directory of fixtures and report every fault
     Check(CheckArgs),
     /// List every operation that is served
@@ -87,6 +95,10 @@ pub enum Command {
     Health(HealthArgs),
     /// Say what keeps a server from being started or reached here: port, proxies, fixtures, variables, limits
     Doctor(DoctorArgs),
+    /// Print what completes this command in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each subcommand
+    Man(ManArgs),
     /// Work with fixture files
     Fixtures(FixturesArgs),
     /// Show what a suite exercised of what the documents promise, and hold it against thresholds
@@ -100,6 +112,7 @@ pub enum Command {
 
 /// How to serve.
 #[derive(Debug, Clone, Args)]
+#[command(under_headings())]
 pub struct ServeArgs {
     /// Reload the fixtures when a file of --fixtures changes; `--watch=poll` where the system tells of no change
     #[arg(long, value_name = "events|poll|off", num_args = 0..=1, require_equals = true, hide_possible_values = true)]
@@ -114,7 +127,7 @@ pub struct ServeArgs {
     #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// Port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
+    #[arg(short, long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
     pub port: u16,
     /// File that holds the port while the server is ready; one that is there before is removed first
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]
@@ -308,6 +321,11 @@ pub struct ServeArgs {
     #[arg(long, default_value = "text", env = "PERSONA_MOCK_LOG_FORMAT")]
     #[arg(value_parser = values::Choice::<LogFormat>::new())]
     pub log_format: LogFormat,
+}
+
+/// The flags of `serve`, which a config file may say.
+pub(super) fn serve_flags() -> clap::Command {
+    ServeArgs::augment_args(clap::Command::new("persona-mock"))
 }
 
 impl ServeArgs {

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::config;
+use super::config_file::ConfigFlag;
 use super::exit;
 use super::fixture_bound::FixtureBound;
 use super::print;
@@ -30,6 +31,9 @@ pub struct CheckArgs {
     /// How much of it is read.
     #[command(flatten)]
     pub bound: FixtureBound,
+    /// What is said in a file.
+    #[command(flatten)]
+    pub config: ConfigFlag,
 }
 
 /// What was found in the fixtures.

@@ -1,5 +1,6 @@
 //! Flags of which one takes the sense of another: the server starts, and its log says which of them has no effect.
 
+use super::sources::source;
 use crate::app::Setup;
 
 /// A bound that lies within another.
@@ -43,12 +44,13 @@ fn contradictions(setup: &Setup) -> Vec<String> {
     // What is as usual was not asked for: whoever narrows the wider bound alone means both.
     let is_vain = |bound: &Within| bound.found > bound.wider.1 && bound.found != bound.usual;
     let say = |Within { flag, found, wider: (wider, most), .. }: Within| {
+        let [flag, wider] = [flag, wider].map(|flag| source(&flag.trim_start_matches('-').replace('-', "_")));
         format!("{flag} {found} has no effect, because {wider} is {most}; set it to {most} at most, or raise {wider}")
     };
-    let mut said: Vec<_> = within.into_iter().filter(is_vain).map(say).collect();
+    let mut vain: Vec<_> = within.into_iter().filter(is_vain).collect();
     // One flag is told of once.
-    said.dedup_by_key(|text| text.split(' ').next().unwrap_or_default().to_owned());
-    said
+    vain.dedup_by_key(|bound| bound.flag);
+    vain.into_iter().map(say).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use anyhow::bail;
 use clap::Args;
 use serde_json::{Map, Value};
 
+use super::config_file::ConfigFlag;
 use super::exit::usage;
 use super::place::{PlaceArgs, get};
 use super::{config, print, values};
@@ -35,6 +36,9 @@ pub struct EnvArgs {
     /// Where the server listens.
     #[command(flatten)]
     pub place: PlaceArgs,
+    /// What is said in a file.
+    #[command(flatten)]
+    pub config: ConfigFlag,
 }
 
 const FORMATS: [&str; 8] = ["sh", "fish", "powershell", "dotenv", "vite", "next", "github", "json"];

@@ -7,17 +7,29 @@ use std::ffi::OsString;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command, CommandFactory, Error, FromArgMatches};
+use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
+use super::args::serve_flags;
+use super::config_file::{self, Refused};
 use super::sources::{self, variable};
-use super::{Cli, links, usage};
+use super::variables::{counting, name_variable, set_variables, without};
+use super::{Cli, usage};
 
-/// Reads the command line and the environment; wrong usage, `--help` and `--version` end the process.
+/// Reads the command line, the environment and the config file; wrong usage, `--help` and `--version` end the process.
 #[must_use]
 pub fn parse() -> Cli {
-    let mut command = readable();
-    let matches = command.try_get_matches_from_mut(arguments()).unwrap_or_else(|error| usage::end(&explained(error)));
-    sources::record(command, &matches);
+    let mut command = Cli::command();
+    let read = |command: &Command| readable(command.clone()).try_get_matches_from(arguments());
+    let mut matches = read(&command).unwrap_or_else(|error| usage::end(&explained(error)));
+    let file = config_file::find(&command, &matches, &serve_flags()).unwrap_or_else(|refused| match refused {
+        Refused::File(error) => usage::fail(&error),
+        Refused::Value(error) => usage::end(&error),
+    });
+    if let Some(file) = file {
+        command = config_file::put(command, &names(&matches), file);
+        matches = read(&command).unwrap_or_else(|error| usage::end(&error));
+    }
+    sources::record(command, &matches, file);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| usage::end(&error));
     if let Some(missing) = cli.missing() {
         usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
@@ -45,9 +57,19 @@ fn arguments() -> impl Iterator<Item = OsString> {
     std::env::args_os()
 }
 
+/// The names of the subcommand that is named.
+fn names(mut matches: &ArgMatches) -> Vec<&str> {
+    let mut names = Vec::new();
+    while let Some((name, inner)) = matches.subcommand() {
+        names.push(name);
+        matches = inner;
+    }
+    names
+}
+
 /// The command, blind to variables that say nothing, and to those that the named subcommand does not read.
-fn readable() -> Command {
-    let command = without(Cli::command(), &passed_over);
+fn readable(command: Command) -> Command {
+    let command = counting(command);
     // The variables that shape a server stand at the root too, and are not the business of `persona-mock clock`.
     let named = blind().ignore_errors(true).try_get_matches_from(arguments());
     let named = named.is_ok_and(|matches| matches.subcommand_name().is_some());
@@ -59,19 +81,6 @@ fn blind() -> Command {
     without(Cli::command(), &|_| true)
 }
 
-/// The command, blind to the variables of some arguments.
-fn without(command: Command, hidden: &impl Fn(&Arg) -> bool) -> Command {
-    let command = command.mut_args(|arg| if hidden(&arg) { arg.env(None::<&'static str>) } else { arg });
-    command.mut_subcommands(|command| without(command, hidden))
-}
-
-/// Whether what the variable of an argument says does not count.
-fn passed_over(arg: &Arg) -> bool {
-    let Some(value) = arg.get_env().and_then(std::env::var_os) else { return false };
-    let value = value.to_string_lossy();
-    !arg.is_hide_env_values_set() && (value.trim().is_empty() || links::is_address(&value))
-}
-
 /// An error that names the variable, where it came from the environment and not from the command line.
 fn explained(mut error: Error) -> Error {
     if !error.use_stderr() {
@@ -81,13 +90,20 @@ fn explained(mut error: Error) -> Error {
     if blind().try_get_matches_from(arguments()).is_err_and(|own| same(&own, &error)) {
         return error;
     }
-    name_variable(&mut error, readable());
+    let command = readable(Cli::command());
+    if !name_variable(&mut error, command.clone()) {
+        let names: Vec<_> = set_variables(&command).into_iter().map(|(_, name)| name).collect();
+        if !names.is_empty() {
+            let tip = StyledStr::from(format!("these variables are set: {}", names.join(", ")));
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+        }
+    }
     error
 }
 
 /// What `serve` cannot take of the variables, in one line; its flags say nothing.
 pub(super) fn wrong_for_serve() -> Option<String> {
-    let command = without(Cli::command(), &passed_over);
+    let command = counting(Cli::command());
     let mut error = match command.clone().try_get_matches_from(["persona-mock", "serve"]) {
         Err(error) => error,
         Ok(matches) => {
@@ -101,30 +117,6 @@ pub(super) fn wrong_for_serve() -> Option<String> {
     Some(line.strip_prefix("error: ").unwrap_or(line).to_owned())
 }
 
-/// Names the variable that an error came from, or all that are set.
-fn name_variable(error: &mut Error, mut command: Command) {
-    let context = |error: &Error, kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let wrong = context(error, ContextKind::InvalidArg);
-    command.build();
-    let set = set_variables(&command);
-    let found = set.iter().find(|(arg, _)| wrong.as_ref() == Some(&arg.to_string()));
-    match (error.kind(), found) {
-        (ErrorKind::ValueValidation | ErrorKind::InvalidValue, Some((_, name))) => {
-            error.insert(ContextKind::InvalidArg, ContextValue::String(name.clone()));
-        }
-        _ => {
-            let names: Vec<_> = set.into_iter().map(|(_, name)| name).collect();
-            if !names.is_empty() {
-                let tip = StyledStr::from(format!("these variables are set: {}", names.join(", ")));
-                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
-            }
-        }
-    }
-}
-
 /// Whether two errors say the same; how the usage is put depends on what else is there.
 fn same(one: &Error, other: &Error) -> bool {
     let said = |error: &Error| {
@@ -132,19 +124,4 @@ fn same(one: &Error, other: &Error) -> bool {
         context.map(|(kind, value)| format!("{kind:?} {value:?}")).collect::<Vec<_>>()
     };
     one.kind() == other.kind() && said(one) == said(other)
-}
-
-/// The arguments whose variables are read and set, each with the name of its variable.
-fn set_variables(command: &Command) -> Vec<(Arg, String)> {
-    let own = command.get_arguments().filter(|arg| arg.get_env().and_then(std::env::var_os).is_some());
-    let own = own.filter_map(|arg| Some((arg.clone(), variable(arg)?)));
-    let mut found: Vec<_> = own.collect();
-    for inner in command.get_subcommands() {
-        for (arg, name) in set_variables(inner) {
-            if !found.iter().any(|(_, known)| *known == name) {
-                found.push((arg, name));
-            }
-        }
-    }
-    found
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::{print, replace, values};
-use crate::app::setup::chosen;
+use crate::app::chosen;
 use crate::provider::Seed;
 use crate::provider::generate::{Generation, Locale};
 use crate::providers;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
+use super::config_file::ConfigFlag;
 use super::place::{PlaceArgs, get};
 use super::{print, values};
 use crate::world::clock::Stopwatch;
@@ -20,6 +21,9 @@ pub struct HealthArgs {
     #[arg(long, value_name = "DURATION", num_args = 0..=1, default_missing_value = "10s")]
     #[arg(value_parser = values::some_time)]
     pub wait: Option<Duration>,
+    /// What is said in a file.
+    #[command(flatten)]
+    pub config: ConfigFlag,
 }
 
 /// How long a server may take to answer.

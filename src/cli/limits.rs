@@ -355,6 +355,12 @@ pub fn limits() -> Vec<Limit> {
             ("src/evidence/gaps/plan.rs", "no_more_is_tried_than_may_be"),
         ),
         row(
+            "bytes of a config file",
+            fixed(super::config_file::LARGEST, "all flags take a twentieth of it"),
+            "the server does not start",
+            ("tests/it/config_file.rs", "what_is_no_small_regular_file_is_refused_and_not_waited_for"),
+        ),
+        row(
             "bytes of log lines that wait",
             fixed(super::log::queue::MOST, "a reader that is so far behind is stuck"),
             "lines are dropped and counted",

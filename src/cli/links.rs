@@ -74,7 +74,7 @@ fn say(name: &str, known: &[String]) -> String {
 
 /// The variable that was probably meant: one whose words are among those of the name, or the other way round; or one
 /// that the name begins with, as `LOGLEVEL` does; else the one that is spelt most alike.
-fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+pub(super) fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
     let plain = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
     let sought = plain(name);
     let within = |inner: &str, outer: &str| inner.split('_').all(|word| outer.split('_').any(|other| other == word));

@@ -4,7 +4,9 @@ mod access;
 mod args;
 mod check;
 mod choices;
+mod completions;
 mod config;
+mod config_file;
 mod contradictions;
 mod coverage;
 mod doctor;
@@ -14,10 +16,13 @@ mod exit;
 mod export;
 mod fixture_bound;
 mod generate;
+mod headings;
 mod health;
+mod in_force;
 mod limits;
 mod links;
 mod log;
+mod man;
 mod openapi;
 mod place;
 mod port_file;
@@ -33,6 +38,7 @@ mod steer;
 mod usage;
 mod usual;
 mod values;
+mod variables;
 mod world_args;
 mod written;
 
@@ -42,6 +48,8 @@ pub use exit::EXIT_CODES;
 pub use limits::{Limit, SetBy, limits, limits_table};
 
 use std::process::ExitCode;
+
+use clap::CommandFactory;
 
 use args::Command;
 use export::FixturesCommand;
@@ -53,12 +61,15 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         None => return serve::run(&cli.serve),
         Some(Command::Serve(args)) => return serve::run(&args),
+        Some(Command::Config(args)) => in_force::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Routes(args)) => routes::run(&args),
         Some(Command::Openapi(args)) => openapi::run(&args),
         Some(Command::Health(args)) => health::run(&args),
         Some(Command::Env(args)) => env::run(&args),
         Some(Command::Doctor(args)) => doctor::run(args),
+        Some(Command::Completions(args)) => completions::run(&args, Cli::command()),
+        Some(Command::Man(args)) => man::run(&args, Cli::command()),
         Some(Command::Fixtures(args)) => match args.command {
             FixturesCommand::Export(args) => export::run(&args),
             FixturesCommand::Generate(args) => generate::run(&args),

@@ -25,7 +25,7 @@ pub struct PlaceArgs {
     #[arg(long, default_value = HOST, env = "PERSONA_MOCK_HOST", value_parser = values::host)]
     pub host: String,
     /// The port that it was told to listen on
-    #[arg(long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
+    #[arg(short, long, default_value_t = PORT, env = "PERSONA_MOCK_PORT", value_parser = values::number(0..=65_535, PORT))]
     pub port: u16,
     /// The file that it writes its port to; it tells more than the port of a variable, and less than --port
     #[arg(long, value_name = "FILE", env = "PERSONA_MOCK_PORT_FILE")]

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use serde::Serialize;
 
+use super::config_file::{self, Summary};
 use crate::app::AppState;
 use crate::control::PAGE;
 use crate::provider::{Descriptor, Name, Sample, Scheme};
@@ -23,6 +24,9 @@ pub(super) struct Greeting {
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<String>,
     mounts: Vec<Mount>,
+    /// The config file that was read, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<Summary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     /// What to know of the port, in a container.
@@ -94,6 +98,7 @@ impl Greeting {
             listening: addresses.into_iter().map(|address| scheme.url(address)).collect(),
             note: note(mounts.iter().map(|mount| &*mount.provider), scheme, address),
             samples: samples.collect(),
+            config: config_file::summary(),
             published,
             mounts,
         }
@@ -104,6 +109,7 @@ impl Greeting {
 impl fmt::Display for Greeting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.listening.iter().skip(1).try_for_each(|address| writeln!(f, "and on {address}"))?;
+        self.config.iter().try_for_each(|config| write!(f, "{config}"))?;
         let width = self.mounts.iter().map(|mount| mount.path.len()).max().unwrap_or(0);
         for Mount { path, provider, title } in &self.mounts {
             writeln!(f, "  {path:width$}  {title} ({provider})")?;

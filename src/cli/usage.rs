@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{CommandFactory, error};
 
+use super::args::serve_flags;
 use super::port_file::PortFile;
-use super::{Cli, print};
+use super::{Cli, config_file, exit, print};
 
 /// Says what is wrong with the usage, or shows the help.
 pub(super) fn end(error: &clap::Error) -> ! {
@@ -25,6 +26,16 @@ pub(super) fn end(error: &clap::Error) -> ! {
     std::process::exit(error.exit_code())
 }
 
+/// Says what is wrong with the config file.
+pub(super) fn fail(error: &anyhow::Error) -> ! {
+    let exit = exit::of(error);
+    let _ = print::outcome(Err(anyhow::anyhow!("{error:#}")));
+    if is_for_a_server() {
+        clear_port_file();
+    }
+    std::process::exit(exit as i32)
+}
+
 /// Whether no word names a subcommand that asks or steers a server, or needs none.
 fn is_for_a_server() -> bool {
     let command = Cli::command();
@@ -37,22 +48,28 @@ fn is_for_a_server() -> bool {
 /// A server was meant that does not start: a script that waits for its port file must not find the one of
 /// an earlier server.
 fn clear_port_file() {
-    let variable = || std::env::var_os("PERSONA_MOCK_PORT_FILE").map(PathBuf::from);
-    let path = flag().or_else(variable).filter(|path| !path.to_string_lossy().trim().is_empty());
-    if let Some(path) = path {
+    let said = |name: &str, variable: &str| {
+        let path = flag(name).or_else(|| std::env::var_os(variable).map(PathBuf::from));
+        path.filter(|path| !path.to_string_lossy().trim().is_empty())
+    };
+    let of_file = || {
+        let named = said("--config", "PERSONA_MOCK_CONFIG");
+        config_file::port_file(named.as_deref(), &serve_flags())
+    };
+    if let Some(path) = said("--port-file", "PERSONA_MOCK_PORT_FILE").or_else(of_file) {
         // The usage is what the user has to mend first; it was said already.
         let _ = PortFile::clear(&path);
     }
 }
 
-/// What `--port-file` says. clap does not read on behind a fault.
-fn flag() -> Option<PathBuf> {
+/// What a flag that takes a path says. clap does not read on behind a fault.
+fn flag(name: &str) -> Option<PathBuf> {
     let mut words = words();
     while let Some(word) = words.next() {
-        if word == "--port-file" {
+        if word == name {
             return words.next().map(PathBuf::from);
         }
-        if let Some(path) = word.to_str().and_then(|word| word.strip_prefix("--port-file=")) {
+        if let Some(path) = word.to_str().and_then(|word| word.strip_prefix(name)?.strip_prefix('=')) {
             return Some(path.into());
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 
+use super::config_file::ConfigFlag;
 use super::fixture_bound::FixtureBound;
 use super::values;
 
@@ -28,4 +29,7 @@ pub struct WorldArgs {
     #[arg(default_value = "off", default_missing_value = "on", hide_default_value = true)]
     #[arg(env = "PERSONA_MOCK_DOCUMENTED_ONLY", value_parser = values::switch)]
     pub documented_only: bool,
+    /// What is said in a file.
+    #[command(flatten)]
+    pub config: ConfigFlag,
 }

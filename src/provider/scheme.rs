@@ -54,8 +54,3 @@ impl Scheme {
         origin.strip_prefix(self.start().as_bytes()).is_some_and(|own| own.eq_ignore_ascii_case(host))
     }
 }
-
-/// Where a server is of which nothing is said.
-pub(crate) fn usual_url() -> String {
-    Scheme::default().url(format_args!("{HOST}:{PORT}"))
-}

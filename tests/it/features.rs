@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 const SERVER_CRATES: usize = 120;
 
 /// The crates that only features bring, those of a family by its name.
-const COSTLY: [&str; 8] = ["actix", "anyhow", "clap", "notify", "socket2", "tokio", "tracing-subscriber", "ureq"];
+const COSTLY: [&str; 9] =
+    ["actix", "anyhow", "clap", "notify", "socket2", "tokio", "toml", "tracing-subscriber", "ureq"];
 
 /// The names and versions of all crates that are built with these features and no others.
 fn crates(features: &str) -> BTreeSet<String> {

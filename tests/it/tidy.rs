@@ -202,7 +202,8 @@ fn errors_and_answers_may_grow() {
 
 #[test]
 fn the_builder_has_what_the_command_line_has() {
-    // Under another name, or one method for two flags. The log, the port file and standard input are the command's own.
+    // Under another name, or one method for two flags. The log, the port file, the config
+    // file and standard input are the command's own.
     let other_names = [
         ("fixtures", "fixtures_dir"),
         ("only", "providers"),
@@ -216,7 +217,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("journal_body", "journal"),
         ("control_token_file", "control_token"),
     ];
-    let own = ["bound", "world", "record", "log", "log_format", "port_file", "until_stdin_closes"];
+    let own = ["bound", "world", "record", "config", "log", "log_format", "port_file", "until_stdin_closes"];
     let args = ["src/cli/args.rs", "src/cli/record.rs", "src/cli/world_args.rs"];
     let args = args.map(|file| std::fs::read_to_string(root().join(file)).expect("the arguments")).concat();
     let handles: String = files("src/mock", "rs").into_iter().map(|(_, text)| text).collect();

@@ -24,6 +24,7 @@ mkdir -p "$work/$(dirname "$inside")"
 cp "$binary" "$work/$inside"
 chmod 755 "$work/$inside"
 cp LICENSE README.md CHANGELOG.md "$work/$(dirname "$inside")/"
+tools/packages/texts.sh "$binary" "$work/$(dirname "$inside")"
 case "$suffix" in
   .zip) (cd "$work" && python -m zipfile -c "$name" "$(dirname "$inside")") ;;
   *) (cd "$work" && tar -czf "$name" "$(dirname "$inside")") ;;

@@ -26,8 +26,17 @@ case "$target" in *-windows-*) file=persona-mock.exe ;; *) file=persona-mock ;; 
 found="$("$binary" --version)"
 [ "$found" = "persona-mock $version" ] || fail "expected the binary of persona-mock $version, found $found"
 
+tools/packages/texts.sh "$binary" "$work/texts"
+
 cp -r packages/npm/persona-mock "$work/launcher"
-cp LICENSE "$work/launcher/"
+cp -r LICENSE "$work/texts/man" "$work/launcher/"
+# npm links the pages that the manifest names.
+(cd "$work/launcher" && node -e '
+  const fs = require("node:fs");
+  const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
+  manifest.man = fs.readdirSync("man").sort().map((page) => `man/${page}`);
+  fs.writeFileSync("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
+')
 node packages/npm/platform/make.mjs "$binary" "$target" "$work/platform" >"$work/name"
 npm pack --silent --ignore-scripts --pack-destination "$out" "$work/launcher" "$work/platform" >"$work/npm"
 
@@ -37,6 +46,14 @@ cp "$binary" "$work/built/$file"
 chmod 755 "$work/built/$file"
 cp -r packages/python "$work/python"
 cp LICENSE "$work/python/"
+# What a wheel has there is put into the folders of its environment, where shells and `man` look.
+share="$work/python/data/data/share"
+mkdir -p "$share/man" "$share/bash-completion/completions" "$share/zsh/site-functions" "$share/fish/vendor_completions.d"
+cp -r "$work/texts/man" "$share/man/man1"
+cp "$work/texts/completions/persona-mock.bash" "$share/bash-completion/completions/persona-mock"
+cp "$work/texts/completions/_persona-mock" "$share/zsh/site-functions/"
+cp "$work/texts/completions/persona-mock.fish" "$share/fish/vendor_completions.d/"
+echo 'data = "data"' >>"$work/python/pyproject.toml" # its last table is maturin's
 # Where bash is a guest of Windows, its paths are none of the system's.
 root="$(pwd -W 2>/dev/null || pwd)"
 sed -i.old "s|^manifest-path = .*|manifest-path = \"$root/Cargo.toml\"|" "$work/python/pyproject.toml"

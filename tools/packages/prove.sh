@@ -28,10 +28,22 @@ cp "$work"/packed/*.whl "$work/archive/"
 "$here/archive.sh" "$binary" "$work/archive" "$(uname -m)-unknown-linux-musl"
 tar -xzf "$work"/archive/*.tgz -C "$work/archive" --strip-components 1
 cmp "$work/archive/persona-mock" "$binary" || fail "the archive holds another binary"
+"$binary" man --output "$work/man" >/dev/null
+pages="$(ls "$work/man" | wc -l)"
+[ "$pages" -gt 40 ] || fail "expected a manual page for each subcommand, found $pages"
+diff -r "$work/man" "$work/archive/man" || fail "the archive holds other manual pages"
+for shell in bash:persona-mock.bash zsh:_persona-mock fish:persona-mock.fish powershell:_persona-mock.ps1 elvish:persona-mock.elv; do
+  "$binary" completions "${shell%%:*}" | cmp - "$work/archive/completions/${shell#*:}" || fail "the archive completes otherwise: $shell"
+done
 python3 -c 'import json, sys; assert len(json.load(open(sys.argv[1]))["components"]) > 50' "$work"/archive/*.cdx.json ||
   fail "the SBOM lists too little"
 
 PACKED="$work/packed" timeout 6m node --test --test-reporter=spec "$here/launcher.mjs"
+
+# A global installation links the manual pages where `man` looks.
+npm install --silent --global --prefix "$work/global" --offline --ignore-scripts "$work"/packed/*.tgz
+diff -r "$work/man" "$work/global/share/man/man1" || fail "npm links other manual pages"
+"$work/global/bin/persona-mock" --version >/dev/null
 
 # One wheel for both C libraries, and nothing that it needs.
 wheel="$(basename "$work"/packed/*.whl)"
@@ -49,6 +61,11 @@ for command in "$work/venv/bin/persona-mock" "$work/venv/bin/python -m persona_m
   $command --no-such-flag 2>/dev/null || code=$?
   [ "$code" = 2 ] || fail "$command --no-such-flag: expected exit code 2, found $code"
 done
+# Where shells and `man` look in an environment.
+diff -r "$work/man" "$work/venv/share/man/man1" || fail "the wheel holds other manual pages"
+"$binary" completions bash | cmp - "$work/venv/share/bash-completion/completions/persona-mock"
+"$binary" completions zsh | cmp - "$work/venv/share/zsh/site-functions/_persona-mock"
+"$binary" completions fish | cmp - "$work/venv/share/fish/vendor_completions.d/persona-mock.fish"
 where=(-c 'import persona_mock; print(persona_mock.binary())')
 cmp "$("$work/venv/bin/python" "${where[@]}")" "$binary"
 # Beside other packages in a directory, as functions in a cloud are packed.

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use crate::api::Coverage;
 use crate::cli::exit::usage;
 use crate::cli::replace::{can_replace, followed, replace};
+use crate::cli::sources::source;
 use crate::cli::written::begin;
 use crate::evidence::forms::ReportForm;
 
@@ -52,8 +53,9 @@ fn form(path: &Path) -> Result<ReportForm, String> {
     ReportForm::of_file(&name).ok_or_else(|| {
         let ends: Vec<_> = ReportForm::ALL.iter().map(|(_, _, end)| *end).collect();
         format!(
-            "cannot take --coverage {}: the end of the name picks the form, and it is none of {}; an example is \
+            "cannot take {} {}: the end of the name picks the form, and it is none of {}; an example is \
              coverage.json",
+            source("coverage"),
             path.display(),
             ends.join(", ")
         )

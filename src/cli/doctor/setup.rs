@@ -21,7 +21,12 @@ pub(super) fn fixtures(args: &DoctorArgs) -> Vec<Finding> {
         return vec![Finding::ok(CHECK, "those of the program are served, for no directory is named")];
     };
     let all = format!("`persona-mock check {}` lists all", dir.display());
-    match look(&CheckArgs { dir: Some(dir.clone()), set: world.set.clone(), bound: world.bound }) {
+    match look(&CheckArgs {
+        dir: Some(dir.clone()),
+        set: world.set.clone(),
+        bound: world.bound,
+        config: world.config.clone(),
+    }) {
         Err(error) => {
             vec![Finding::fault(CHECK, format!("{error:#}"), "name a directory of fixture files by --fixtures DIR")]
         }

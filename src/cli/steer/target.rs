@@ -11,32 +11,36 @@ use clap::Args;
 use crate::api::EVERYWHERE;
 use crate::app::Token;
 use crate::cli::exit::{self, usage};
-use crate::cli::{access, print, values};
+use crate::cli::{access, config_file, print, values};
 use crate::control::{MOST_BODY, NoContent, Output};
 use crate::mock::{ControlAnswer, ControlRequest, Mock, MockError, RemoteMock, Sandbox, Typed};
-use crate::provider::scheme::usual_url;
+
+/// What all verbs have stands below their own flags.
+const COMMON: &str = "Server and sandbox";
 
 /// Which server and which sandbox a verb is for.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct TargetArgs {
-    /// Where the server listens
-    #[arg(long, global = true, default_value_t = usual_url(), env = "PERSONA_MOCK_URL")]
-    #[arg(value_parser = values::url)]
-    pub(super) url: String,
+    /// Where the server listens [default: where variables and config file make one listen, http://127.0.0.1:8080]
+    #[arg(long, global = true, help_heading = COMMON, env = "PERSONA_MOCK_URL", value_parser = values::url)]
+    url: Option<String>,
     /// The sandbox
-    #[arg(long, global = true, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "NAME", default_value = "default", env = "PERSONA_MOCK_SANDBOX")]
     #[arg(value_parser = values::whose)]
     pub(in crate::cli) sandbox: String,
     /// The control token of the server
-    #[arg(long, global = true, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "TOKEN", env = "PERSONA_MOCK_CONTROL_TOKEN", hide_env_values = true)]
     control_token: Option<String>,
     /// File that holds the control token of the server
-    #[arg(long, global = true, value_name = "FILE", env = "PERSONA_MOCK_CONTROL_TOKEN_FILE", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = COMMON, value_name = "FILE", env = "PERSONA_MOCK_CONTROL_TOKEN_FILE", hide_env_values = true)]
     #[arg(conflicts_with = "control_token")]
     control_token_file: Option<PathBuf>,
     /// Print the server's answer as it is: JSON, or nothing
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = COMMON)]
     pub(in crate::cli) json: bool,
+    #[arg(long = "config", id = "config", global = true, value_name = "FILE|none", env = "PERSONA_MOCK_CONFIG")]
+    #[arg(help = config_file::HELP, help_heading = COMMON)]
+    _config: Option<PathBuf>,
 }
 
 impl TargetArgs {
@@ -64,7 +68,8 @@ impl TargetArgs {
     pub(in crate::cli) fn named(&self, name: &str) -> anyhow::Result<Sandbox> {
         let token = access::token(self.control_token.as_deref(), self.control_token_file.as_deref())?;
         let token = token.as_ref().map(Token::as_str);
-        Ok(RemoteMock::unasked(&self.url, token)?.sandbox(name))
+        let url = self.url.as_ref().map_or_else(config_file::url, |url| Ok(url.clone()))?;
+        Ok(RemoteMock::unasked(&url, token)?.sandbox(name))
     }
 }
 

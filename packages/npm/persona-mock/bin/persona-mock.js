@@ -6,8 +6,8 @@ import binary from "../binary.cjs";
 
 // The verbs that do not serve. They get this program's own standard input.
 const VERBS = new Set(
-  ("check clock coverage credentials diff doctor env fault fixtures health help history limits metrics openapi requests " +
-    "reset rewind routes row sandboxes seed settings snapshot state undo verify").split(" "),
+  ("check clock completions config coverage credentials diff doctor env fault fixtures health help history limits man metrics " +
+    "openapi requests reset rewind routes row sandboxes seed settings snapshot state undo verify").split(" "),
 );
 const HELD = "PERSONA_MOCK_UNTIL_STDIN_CLOSES";
 const windows = process.platform === "win32";
