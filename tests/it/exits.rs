@@ -40,6 +40,8 @@ const ENDS: &[(&str, i32)] = &[
     ("doctor --port 0", 0),
     ("doctor --port 0 --fixtures BAD", 1),
     ("doctor --port x", 2),
+    ("fixtures generate vijil --count 1", 0),
+    ("fixtures generate nobody", 2),
     ("fixtures export GOOD", 1),
     ("fixtures export GOOD --force", 0),
     ("man --output DIR", 0),

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use super::Generation;
+use super::asked::Generation;
 use super::locales::Locale;
 use super::words::Words;
 use crate::world::ids::Seed;
