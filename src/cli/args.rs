@@ -22,6 +22,7 @@ use super::log::{LogFormat, LogLevel};
 use super::man::ManArgs;
 use super::openapi::OpenapiArgs;
 use super::record::RecordArgs;
+use super::routes::RoutesArgs;
 use super::sources::source;
 use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
@@ -392,15 +393,4 @@ impl ServeArgs {
             ..config::world(&self.world)?
         })
     }
-}
-
-/// `routes`.
-#[derive(Debug, Args)]
-pub struct RoutesArgs {
-    /// What would be served.
-    #[command(flatten)]
-    pub world: WorldArgs,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
 }

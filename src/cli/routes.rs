@@ -1,9 +1,22 @@
 //! `persona-mock routes`: every operation that is served.
 
-use super::args::RoutesArgs;
+use clap::Args;
+
+use super::world_args::WorldArgs;
 use super::{config, print};
 use crate::api::RouteEntry;
 use crate::control::route_list;
+
+/// `routes`.
+#[derive(Debug, Args)]
+pub struct RoutesArgs {
+    /// What would be served.
+    #[command(flatten)]
+    pub world: WorldArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
     let app = config::app(&config::world(&args.world)?)?;

@@ -27,6 +27,7 @@ pub(crate) mod metrics;
 mod misread;
 mod nowhere;
 mod openapi;
+mod output;
 mod parameter;
 mod passed_over;
 pub(crate) mod provider_states;

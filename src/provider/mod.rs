@@ -12,6 +12,7 @@ pub(crate) mod from_text;
 pub(crate) mod generate;
 pub(crate) mod headers;
 
+mod mount;
 mod noting;
 pub(crate) mod path;
 mod problem;
@@ -31,6 +32,7 @@ pub(crate) use call::View;
 pub(crate) use erased::AnyProvider;
 pub use erased::{Registered, register};
 pub use headers::{HeaderKey, Headers};
+pub use mount::Mount;
 pub(crate) use noting::{noting, pass_over_body};
 pub(crate) use request::almost;
 pub use request::{Base, Request};

@@ -11,6 +11,9 @@ use crate::world::malformed::{Malformed, NO_JSON};
 /// What is said of a value that is not shown: a secret was taken out of it, or it is not known which of several it is.
 const HIDDEN: &str = "not of the right form";
 
+/// The place of a body's media type.
+const CONTENT_TYPE: &str = "header.content-type";
+
 /// The rules of a document that a request breaks, and what its vendor's reader refused of it: the reader's first where the
 /// document says nothing of the place, or where the reader has words for what came.
 #[must_use]
@@ -27,8 +30,11 @@ pub(crate) fn told(
     // Who names a member has read the body, whatever it looks like to others.
     let is_read = refused.iter().any(|part| part.at().starts_with('$') && part.at() != "$");
     broken.retain(|broken| !(is_read && broken.at == "$" && asked.body.is_none()));
-    // A body that is declared as something else is wrong for that.
-    let is_declared = !broken.iter().any(|broken| broken.at == "header.content-type");
+    // A body that is declared as something else is wrong for that. Who could not read it has seen nothing in it.
+    let is_declared = !broken.iter().any(|broken| broken.at == CONTENT_TYPE);
+    if !is_declared && refused.iter().any(|part| part.at() == "$") {
+        broken.retain(|broken| broken.at == CONTENT_TYPE);
+    }
     let is_new =
         |part: &&WrongPart| (is_declared || part.at() != "$") && !broken.iter().any(|broken| broken.is_about(part));
     let mut all: Vec<_> = refused.iter().filter(is_new).map(|part| Broken::told(part, asked, &shown)).collect();
@@ -81,7 +87,7 @@ fn value(at: &str, asked: &Asked<'_>, shown: &Shown<'_>) -> Option<String> {
         let first = values.next()?;
         return values.all(|value| value == first).then(|| shown_text(at, first, shown));
     }
-    if at == "header.content-type" {
+    if at == CONTENT_TYPE {
         return asked.content_type.map(|sent| shown.text(at, sent));
     }
     if at == "$" && asked.body.is_none() {

@@ -1,3 +1,5 @@
+//! The file of schemas is made of the types, and is held to them.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
