@@ -115,7 +115,7 @@ fn a_file_is_written_as_a_whole_and_not_over_another() {
 #[test]
 fn what_cannot_be_generated_is_told() {
     for (args, code, told) in [
-        (&["vijl"][..], 2, "there is no provider `vijl`; the providers are axero, equals_money, vijil, crud"),
+        (&["vijl"][..], 2, "there is no provider `vijl`; the providers are `axero`, `equals_money`, `vijil`, `crud`"),
         (&["vijil", "--locale", "xx"], 2, "expected one of ar, de, en, es, fr, ja, pl, zh"),
         (&["vijil", "--count", "0"], 2, "expected a whole number from 1 to 100000000, such as 1000"),
         (&["vijil", "--force"], 2, "--output <FILE>"),
