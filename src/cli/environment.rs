@@ -12,7 +12,7 @@ use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 use super::args::serve_flags;
 use super::config_file::{self, Refused};
 use super::sources::{self, variable};
-use super::variables::{counting, name_variable, set_variables, without};
+use super::variables::{counting, name_variable, set_variables, show_all, without};
 use super::{Cli, usage};
 
 /// Reads the command line, the environment and the config file; wrong usage, `--help` and `--version` end the process.
@@ -20,22 +20,22 @@ use super::{Cli, usage};
 pub fn parse() -> Cli {
     let mut command = Cli::command();
     let read = |command: &Command| readable(command.clone()).try_get_matches_from(arguments());
-    let mut matches = read(&command).unwrap_or_else(|error| usage::end(&explained(error)));
+    let mut matches = read(&command).unwrap_or_else(|error| usage::end(explained(error)));
     let file = config_file::find(&command, &matches, &serve_flags()).unwrap_or_else(|refused| match refused {
         Refused::File(error) => usage::fail(&error),
-        Refused::Value(error) => usage::end(&error),
+        Refused::Value(error) => usage::end(*error),
     });
     if let Some(file) = file {
         command = config_file::put(command, &names(&matches), file);
-        matches = read(&command).unwrap_or_else(|error| usage::end(&error));
+        matches = read(&command).unwrap_or_else(|error| usage::end(error));
     }
     sources::record(command, &matches, file);
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| usage::end(&error));
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| usage::end(error));
     if let Some(missing) = cli.missing() {
-        usage::end(&Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
+        usage::end(Cli::command().error(ErrorKind::MissingRequiredArgument, missing))
     }
     if let Some(conflict) = cli.conflict() {
-        usage::end(&Cli::command().error(ErrorKind::ArgumentConflict, conflict))
+        usage::end(Cli::command().error(ErrorKind::ArgumentConflict, conflict))
     }
     cli
 }
@@ -112,6 +112,7 @@ pub(super) fn wrong_for_serve() -> Option<String> {
         }
     };
     name_variable(&mut error, command);
+    show_all(&mut error);
     let text = error.to_string();
     let line = text.lines().next()?;
     Some(line.strip_prefix("error: ").unwrap_or(line).to_owned())

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::args::ServeArgs;
+use super::print::seen;
 use super::sources::{self, Kind, Source};
 use super::{config_file, print};
 
@@ -75,7 +76,7 @@ pub(super) fn run(args: &InForceArgs) -> anyhow::Result<()> {
 
 fn head(path: Option<&Path>) -> String {
     match path {
-        Some(path) => format!("# Read: {}", path.display()),
+        Some(path) => format!("# Read: {}", seen(&path.to_string_lossy())),
         None => "# No config file is read: this directory has no persona-mock.toml, or --config says so.".to_owned(),
     }
 }

@@ -7,6 +7,8 @@
 
 use std::ffi::OsString;
 
+use super::print::seen;
+
 /// What all variables of ours begin with.
 const PREFIX: &str = "PERSONA_MOCK_";
 /// How alike a name must be to be the one that was meant.
@@ -39,7 +41,7 @@ pub(super) fn unknown(known: &[String]) -> Vec<(String, String)> {
 
 /// The variables that a service link set, which say nothing to us.
 pub(super) fn of_services() -> Vec<String> {
-    ours().filter(|(name, value)| is_link(name, value)).map(|(name, _)| name).collect()
+    ours().filter(|(name, value)| is_link(name, value)).map(|(name, _)| seen(&name)).collect()
 }
 
 fn ours() -> impl Iterator<Item = (String, String)> {
@@ -66,7 +68,9 @@ fn is_link(name: &str, value: &str) -> bool {
 
 /// What is said of an unknown variable. Its value may be a secret.
 fn say(name: &str, known: &[String]) -> String {
-    match nearest(name, known) {
+    let meant = nearest(name, known);
+    let name = seen(name);
+    match meant {
         Some(meant) => format!("the variable {name} is unknown and has no effect; did you mean {meant}?"),
         None => format!("the variable {name} is unknown and has no effect; `persona-mock help serve` lists them all"),
     }

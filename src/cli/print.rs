@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::exit;
+use crate::world::visible::Visible;
 
 /// What went wrong where standard output takes no more.
 pub(super) const STDOUT: &str = "cannot write to standard output";
@@ -23,7 +24,7 @@ pub(super) fn out(text: &str) -> anyhow::Result<()> {
 /// Prints a warning to standard error.
 pub(super) fn warning(warning: impl Display) {
     // Where nobody can be told, what is asked for is done all the same.
-    let _ = writeln!(std::io::stderr().lock(), "persona-mock: warning: {warning}");
+    let _ = writeln!(std::io::stderr().lock(), "persona-mock: warning: {}", seen_lines(&warning.to_string()));
 }
 
 /// The exit code of a subcommand, and the one clear message if it failed.
@@ -42,5 +43,15 @@ pub(super) fn outcome(outcome: anyhow::Result<()>) -> ExitCode {
 
 /// What a user reads of a failure.
 pub(super) fn message(error: &anyhow::Error) -> String {
-    format!("persona-mock: {error:#}\n")
+    format!("persona-mock: {}\n", seen_lines(&format!("{error:#}")))
+}
+
+/// A text in one line, of which a terminal obeys nothing: what a file or a variable says is shown and does no more.
+pub(super) fn seen(text: &str) -> String {
+    Visible::new(text, usize::MAX).to_string()
+}
+
+/// The same for each of its lines.
+pub(super) fn seen_lines(text: &str) -> String {
+    text.split('\n').map(seen).collect::<Vec<_>>().join("\n")
 }

@@ -5,14 +5,19 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Context;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, error};
 
 use super::args::serve_flags;
 use super::port_file::PortFile;
+use super::variables::show_all;
 use super::{Cli, config_file, exit, print};
 
 /// Says what is wrong with the usage, or shows the help.
-pub(super) fn end(error: &clap::Error) -> ! {
+pub(super) fn end(mut error: clap::Error) -> ! {
+    show_all(&mut error);
+    put_behind(&mut error);
     match error.print() {
         Err(failure) if failure.kind() != ErrorKind::BrokenPipe && !error.use_stderr() => {
             let _ = print::outcome(Err(failure).context(print::STDOUT));
@@ -24,6 +29,31 @@ pub(super) fn end(error: &clap::Error) -> ! {
         clear_port_file();
     }
     std::process::exit(error.exit_code())
+}
+
+/// Has an error about a flag before a subcommand say where it stands.
+fn put_behind(error: &mut clap::Error) {
+    let (Some(ContextValue::String(name)), Some(flags)) =
+        (error.get(ContextKind::InvalidSubcommand), error.get(ContextKind::PriorArg))
+    else {
+        return;
+    };
+    let flags = match flags {
+        ContextValue::String(flag) => vec![flag.clone()],
+        ContextValue::Strings(flags) => flags.clone(),
+        _ => return,
+    };
+    let mut command = Cli::command();
+    command.build();
+    let Some(command) = command.find_subcommand(name) else { return };
+    let known = |flag: &&String| command.get_arguments().any(|arg| arg.to_string() == **flag);
+    let tip = match flags.iter().find(|flag| !known(flag)) {
+        None => {
+            format!("flags stand behind the subcommand that they are for: persona-mock {name} {}", flags.join(" "))
+        }
+        Some(flag) => format!("flags stand behind the subcommand that they are for, and `{name}` has no {flag}"),
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
 }
 
 /// Says what is wrong with the config file.

@@ -4,6 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, Error};
 
 use super::links;
+use super::print::seen;
 use super::sources::variable;
 
 /// The command, blind to variables that say nothing.
@@ -39,6 +40,20 @@ pub(super) fn name_variable(error: &mut Error, mut command: Command) -> bool {
             true
         }
         _ => false,
+    }
+}
+
+/// Has an error show what it repeats of flags, variables and files, so that a terminal obeys nothing of it.
+pub(super) fn show_all(error: &mut Error) {
+    let shown = error.context().filter_map(|(kind, value)| match value {
+        ContextValue::String(text) => Some((kind, ContextValue::String(seen(text)))),
+        ContextValue::Strings(texts) => {
+            Some((kind, ContextValue::Strings(texts.iter().map(|text| seen(text)).collect())))
+        }
+        _ => None,
+    });
+    for (kind, value) in shown.collect::<Vec<_>>() {
+        error.insert(kind, value);
     }
 }
 

@@ -9,16 +9,16 @@ use tempfile::TempDir;
 
 use super::command::{Served, command, get, stderr, stdout};
 
-const NAME: &str = "persona-mock.toml";
+pub(super) const NAME: &str = "persona-mock.toml";
 
 /// A directory with a config file.
-fn folder(text: &str) -> TempDir {
+pub(super) fn folder(text: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     std::fs::write(folder.path().join(NAME), text).expect("a file");
     folder
 }
 
-fn within(folder: &Path, words: &str) -> Command {
+pub(super) fn within(folder: &Path, words: &str) -> Command {
     let words: Vec<_> = words.split_whitespace().collect();
     let mut command = command(&words);
     command.current_dir(folder);
@@ -30,7 +30,7 @@ fn run(folder: &TempDir, words: &str) -> Output {
 }
 
 /// How a command ends, and what it says on standard error.
-fn ends(folder: &TempDir, words: &str) -> (Option<i32>, String) {
+pub(super) fn ends(folder: &TempDir, words: &str) -> (Option<i32>, String) {
     let output = run(folder, words);
     (output.status.code(), stderr(&output))
 }
@@ -232,7 +232,9 @@ fn whoever_asks_a_server_finds_the_one_of_this_directory() {
     let (code, said) = ends(&folder, "clock --control-token s3cret");
     assert_eq!(code, Some(2), "no token goes where a file says: {said}");
     assert!(
-        said.starts_with("persona-mock: persona-mock.toml:1: host mock.invalid is no address of this machine"),
+        said.starts_with(
+            "persona-mock: persona-mock.toml:1: host mock.invalid stands for an address that is not this machine's"
+        ),
         "{said}"
     );
     assert_eq!(ends(&folder, &format!("clock --url {} --sandbox t1", served.url)).0, Some(0));
@@ -340,7 +342,7 @@ fn a_start_that_fails_by_the_file_leaves_no_port_file_of_before() {
 #[test]
 fn the_example_is_a_config_file() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let output = within(&examples, "routes").output().expect("the command runs");
+    let output = within(&examples, "routes --config persona-mock.toml").output().expect("the command runs");
     assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), ""));
     let read = |path: &str| std::fs::read_to_string(examples.join(path)).expect("a file");
     let (_, settings) = read(NAME).split_once('\n').map(|(_, rest)| ((), rest.to_owned())).expect("a remark");

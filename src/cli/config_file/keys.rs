@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::read::text;
 use crate::cli::exit::usage;
 use crate::cli::links::nearest;
+use crate::cli::print::seen;
 
 /// A config file that was read.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl ConfigFile {
     /// Reads the file that is named, or that of the working directory.
     pub(super) fn read(named: Option<&Path>, flags: &Command) -> anyhow::Result<Option<Self>> {
         let Some((path, text)) = text(named)? else { return Ok(None) };
-        let shown = path.display();
+        let shown = seen(&path.to_string_lossy());
         match entries(&text, path.parent().unwrap_or(Path::new("")), flags) {
             Ok(entries) => Ok(Some(Self { path, entries })),
             Err(wrong) => {
@@ -52,7 +53,7 @@ impl ConfigFile {
 
     /// The same for one element of its list.
     pub(super) fn place_at(&self, entry: &Entry, line: usize) -> String {
-        format!("{}:{line}: {}", self.path.display(), entry.key)
+        format!("{}:{line}: {}", seen(&self.path.to_string_lossy()), entry.key)
     }
 
     /// The entry that says what a variable would.
@@ -73,8 +74,10 @@ fn entries(text: &str, folder: &Path, flags: &Command) -> Result<Vec<Entry>, Wro
     };
     let table = DeTable::parse(text).map_err(|error| {
         let line = line_of(error.span().map_or(0, |span| span.start));
-        let reason = error.message().lines().next().unwrap_or_default().to_owned();
-        vec![(line, format!("this is no TOML: {reason}; expected lines such as `port = 8080`"))]
+        let reason = seen(error.message().lines().next().unwrap_or_default());
+        let expected = text.lines().nth(line - 1).and_then(unquoted);
+        let expected = expected.unwrap_or_else(|| "expected lines such as `port = 8080`".to_owned());
+        vec![(line, format!("this is no TOML: {reason}; {expected}"))]
     })?;
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     for (key, value) in table.get_ref() {
@@ -89,6 +92,15 @@ fn entries(text: &str, folder: &Path, flags: &Command) -> Result<Vec<Entry>, Wro
     found.sort_by_key(|entry| entry.line);
     wrong.sort_by_key(|(line, _)| *line);
     if wrong.is_empty() { Ok(found) } else { Err(wrong) }
+}
+
+/// What is said of a line whose value is a text without its quotes.
+fn unquoted(line: &str) -> Option<String> {
+    let (key, value) = line.split_once('=')?;
+    let (key, value) = (key.trim(), value.split('#').next()?.trim());
+    let is_bare = !value.is_empty() && !value.starts_with(['"', '\'', '[', '{']) && !value.contains(['"', '\\']);
+    let is_wrong = DeTable::parse(&format!("x = {value}")).is_err();
+    (is_bare && is_wrong).then(|| format!("a text stands in double quotes: `{} = \"{}\"`", seen(key), seen(value)))
 }
 
 /// The variable of a key, and what it says.
@@ -125,6 +137,14 @@ fn entry<'f>(
     let mut values = Vec::new();
     for item in items {
         let text = scalar(arg, item.get_ref()).map_err(|found| expected(arg, key, found))?;
+        // No value needs one, and each is repeated in messages.
+        if seen(&text) != text {
+            return Err(anyhow!(
+                "`{key}` holds a character that cannot be seen: \"{}\"; expected a text in one line without control \
+                 characters",
+                seen(&text)
+            ));
+        }
         let line = line_of(item.span().start);
         let parts: Vec<_> = takes_several.map_or(vec![&*text], |end| text.split(end).collect());
         // As on the command line an empty element of a list says nothing, and a path is found from where it is written.
@@ -171,11 +191,12 @@ pub(in crate::cli) fn unknown<'k>(key: &str, known: impl Iterator<Item = &'k str
     match nearest(&as_variable(key), &known).filter(secret) {
         Some(meant) => {
             let meant = meant.to_ascii_lowercase().replace('_', "-");
-            usage(format!("there is no key `{key}`; did you mean `{meant}`?"))
+            usage(format!("there is no key `{}`; did you mean `{meant}`?", seen(key)))
         }
         None => usage(format!(
-            "there is no key `{key}`; a key is a flag of `persona-mock serve` without the hyphens before it, such as \
-             `port`, and `persona-mock help serve` lists them"
+            "there is no key `{}`; a key is a flag of `persona-mock serve` without the hyphens before it, such as \
+             `port`, and `persona-mock help serve` lists them",
+            seen(key)
         )),
     }
 }

@@ -4,6 +4,7 @@ mod apply;
 mod flag;
 mod keys;
 mod opens;
+mod owner;
 mod read;
 mod server;
 

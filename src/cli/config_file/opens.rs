@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::apply::found;
 use super::keys::Entry;
+use crate::cli::print::seen;
 use crate::cli::sources::is_of_file;
+use crate::cli::values;
 
 /// What a server says of its config file.
 #[derive(Debug, Serialize)]
@@ -43,23 +45,26 @@ fn opened(key: &str, value: &str) -> Option<&'static str> {
         "auth" if value.trim().eq_ignore_ascii_case("off") => Some("lets in who has no credential"),
         "control-origin" => Some("lets pages from there use the control API"),
         "control-host" => Some("lets the control API be called by that name"),
-        "trust-proxy" if !value.trim().eq_ignore_ascii_case("off") => Some("lets a client say where links lead"),
+        "trust-proxy" if values::switch(value) != Ok(false) => Some("lets a client say where links lead"),
         _ => None,
     }
 }
 
 /// Whether this machine alone reaches a server there.
 pub(super) fn is_of_this_machine(host: &str) -> bool {
-    let ip: Result<IpAddr, _> = host.trim().parse();
-    ip.map_or_else(|_| host.trim().eq_ignore_ascii_case("localhost"), |ip| ip.is_loopback())
+    let host = host.trim();
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let ip: Result<IpAddr, _> = inner.unwrap_or(host).parse();
+    ip.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |ip| ip.is_loopback())
 }
 
 /// For people.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = seen(&self.file);
         match self.keys.as_slice() {
-            [] => writeln!(f, "Nothing is taken from {}: flags and variables say it, or it is empty.", self.file)?,
-            keys => writeln!(f, "Taken from {}: {}", self.file, keys.join(", "))?,
+            [] => writeln!(f, "Nothing is taken from {file}: flags and variables say it, or it is empty.")?,
+            keys => writeln!(f, "Taken from {file}: {}", keys.join(", "))?,
         }
         self.opens.iter().try_for_each(|opens| writeln!(f, "  {opens}"))
     }
@@ -77,6 +82,8 @@ mod tests {
             ("host", "mock.example.com", true),
             ("host", "127.0.0.1", false),
             ("host", "::1", false),
+            ("host", "[::1]", false),
+            ("host", "[::]", true),
             ("host", "LocalHost", false),
             ("auth", "off", true),
             ("auth", "strict", false),
@@ -84,6 +91,9 @@ mod tests {
             ("control-host", "mock.example.com", true),
             ("trust-proxy", "on", true),
             ("trust-proxy", "off", false),
+            ("trust-proxy", "false", false),
+            ("trust-proxy", "0", false),
+            ("trust-proxy", "true", true),
             ("port", "80", false),
         ] {
             assert_eq!(opened(key, value).is_some(), opens, "{key} = {value}");

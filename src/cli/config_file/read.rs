@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
+use super::owner::stranger;
 use crate::cli::exit::usage;
+use crate::cli::print::seen;
 use crate::fixtures;
 
 /// The file that is read of the working directory.
@@ -31,15 +33,32 @@ pub(super) fn text(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Stri
         Some(_) => format!("expected a regular file such as {NAME}, or `{NONE}` to read none"),
         None => format!("expected a regular file; --config {NONE} reads none"),
     };
-    let cannot = |why: &dyn Display| anyhow!("cannot read the config file {}: {why}; {hint}", path.display());
+    let shown = seen(&path.to_string_lossy());
+    let cannot = |why: &dyn Display| anyhow!("cannot read the config file {shown}: {why}; {hint}");
     let odd = |metadata: &Metadata| match fixtures::kind(metadata) {
         Some(kind) => Err(cannot(&format_args!("it is {kind}"))),
         None => Ok(()),
     };
+    // Whoever names a file means it.
+    let others = |metadata: &Metadata| match stranger(metadata).filter(|_| named.is_none()) {
+        Some(owner) => Err(anyhow!(
+            "cannot take the config file {shown} of this directory: it belongs to another user ({owner}), who would say \
+             where calls and tokens go; expected one of your own or of root; --config {shown} takes it, --config {NONE} \
+             reads none"
+        )),
+        None => Ok(()),
+    };
     // Before it is opened, since opening a device may do something; and once it is, since another may have its place.
-    odd(&std::fs::metadata(path).map_err(|error| cannot(&error))?)?;
+    let link = std::fs::symlink_metadata(path).map_err(|error| cannot(&error))?;
+    others(&link)?;
+    odd(&std::fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound if link.is_symlink() => cannot(&"it is a link that leads nowhere"),
+        _ => cannot(&error),
+    })?)?;
     let file = fixtures::open(path).map_err(|error| cannot(&error))?;
-    odd(&file.metadata().map_err(|error| cannot(&error))?)?;
+    let metadata = file.metadata().map_err(|error| cannot(&error))?;
+    odd(&metadata)?;
+    others(&metadata)?;
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
     if bytes.len() as u64 > LARGEST {
@@ -48,7 +67,7 @@ pub(super) fn text(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Stri
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
-        usage(format!("{}:{line}: this is no UTF-8; save the file in that encoding", path.display()))
+        usage(format!("{shown}:{line}: this is no UTF-8; save the file in that encoding"))
     })?;
     Ok(Some((path.to_owned(), text)))
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::cli::print::seen;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
@@ -56,7 +58,7 @@ impl Finding {
 /// One line for people.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:7}  {:9}  {}", self.level.name(), self.check, self.says)?;
-        if self.help.is_empty() { Ok(()) } else { write!(f, "; {}", self.help) }
+        write!(f, "{:7}  {:9}  {}", self.level.name(), self.check, seen(&self.says))?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, "; {}", seen(&self.help)) }
     }
 }
