@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::config_file::ConfigFlag;
 use super::exit::usage;
 use super::place::{PlaceArgs, get};
+use super::sources::{is_flag, source};
 use super::{config, print, values};
 use crate::app::chosen;
 use crate::provider::path::PREFIX;
@@ -57,8 +58,9 @@ pub(super) fn run(args: &EnvArgs) -> anyhow::Result<()> {
     let (base, mounts) = found(args)?;
     let sandbox = args.sandbox.as_ref().map(|name| format!("{PREFIX}{name}")).unwrap_or_default();
     // To the page of a development server on localhost, 127.0.0.1 is another site, whose cookies are not sent.
-    let base = match (&*args.format, args.place.url()) {
-        ("vite" | "next", None) => base.replacen("//127.0.0.1:", "//localhost:", 1),
+    let base = match &*args.format {
+        // A variable may be what an earlier `env` printed.
+        "vite" | "next" if !is_flag("url") => base.replacen("//127.0.0.1:", "//localhost:", 1),
         _ => base,
     };
     let mut variables = vec![("PERSONA_MOCK_URL".to_owned(), base.clone())];
@@ -92,6 +94,10 @@ fn found(args: &EnvArgs) -> anyhow::Result<(String, Vec<Mounted>)> {
         let mounts = mounts(&answer);
         let named = |(id, _): &&Mounted| args.provider.as_ref().is_none_or(|provider| provider == id);
         let meant: Vec<_> = mounts.iter().filter(named).cloned().collect();
+        if let Some((id, mount)) = mounts.iter().find(|(_, mount)| !mount.starts_with('/')) {
+            // Such as `@mock.example.com`, which has the base URL name another host.
+            bail!("{base}/ names {mount:?} as the mount of {id:?}; expected a path, such as /v1");
+        }
         match &args.provider {
             _ if mounts.is_empty() => {
                 bail!("{base}/ is not a persona-mock: its answer lists no mounts; name another by --url URL")
@@ -105,6 +111,10 @@ fn found(args: &EnvArgs) -> anyhow::Result<(String, Vec<Mounted>)> {
     }
     let base = bases.into_iter().next().unwrap_or_default();
     let only = config::said(&args.only);
+    if let Some(provider) = args.provider.as_ref().filter(|provider| !only.is_empty() && !only.contains(provider)) {
+        chosen(registry(), Some(std::slice::from_ref(provider)))?;
+        bail!("a server of {} {} does not serve `{provider}`", source("only"), only.join(","));
+    }
     let only = args.provider.clone().map(|provider| vec![provider]).or((!only.is_empty()).then_some(only));
     let served = chosen(registry(), only.as_deref())?;
     print::warning(format_args!("no persona-mock answers at {base}; these are the base URLs of one that will"));

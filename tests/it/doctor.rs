@@ -109,6 +109,8 @@ fn a_proxy_that_calls_to_this_machine_would_take_is_a_warning_without_its_passwo
     let said = "warning: HTTP_PROXY: set, and NO_PROXY does not name localhost and 127.0.0.1: clients send calls to the mock to \
                 that proxy; set NO_PROXY=localhost,127.0.0.1,::1";
     assert_eq!((code, lines), (Some(0), vec![said.to_owned()]));
+    let (_, lines) = check("proxies", &["--port", "0"], &[proxy, ("NO_PROXY", "intranet")]);
+    assert!(lines[0].ends_with("; add localhost,127.0.0.1,::1 to NO_PROXY"), "what is there stays: {lines:?}");
     let (_, lines) = check("proxies", &["--port", "0"], &[proxy, ("no_proxy", "localhost,127.0.0.1,::1")]);
     assert_eq!(lines, ["ok: HTTP_PROXY: set, and NO_PROXY names localhost and 127.0.0.1"]);
 }

@@ -67,6 +67,7 @@ fn without_a_server_it_says_so_and_prints_where_one_will_be() {
         (&["--port", "0"], 1, "port 0 picks a free port; name the one that was picked"),
         (&["--port", "1", "--sandbox", "a b"], 2, "--sandbox"),
         (&["--format", "cmd"], 2, "[possible values: sh, fish, powershell, dotenv, vite, next, github, json]"),
+        (&["vijil", "--only", "axero,crud", "--port", "1"], 1, "a server of --only axero,crud does not serve `vijil`"),
         (
             &["--url", "http://127.0.0.1:1/_sandbox/t1"],
             2,
@@ -97,6 +98,8 @@ fn each_form_is_written_as_its_reader_wants_it() {
     }
     let said = lines(&["crud", "--format", "vite", "--url", "http://127.0.0.1:1"], &[]);
     assert_eq!(said[1], "VITE_CRUD_URL=http://127.0.0.1:1/crud", "what was said is kept");
+    let said = lines(&["crud", "--format", "vite"], &[("PERSONA_MOCK_URL", "http://127.0.0.1:1")]);
+    assert_eq!(said[1], "VITE_CRUD_URL=http://localhost:1/crud", "a variable may be what `env` printed before");
     let object: Value =
         serde_json::from_str(&lines(&[&["crud", "--format", "json"][..], &NOWHERE].concat(), &[]).join("\n"))
             .expect("JSON");
@@ -159,6 +162,12 @@ fn nothing_that_a_shell_would_run_is_printed() {
     for (provider, mount, expected) in [
         ("x;touch pwned", "/v1", "names a provider of which no variable can be made"),
         ("x", "/$(touch pwned)", "found '$', expected a base URL"),
+        (
+            "x",
+            "@mock.example.com/v1",
+            "names \"@mock.example.com/v1\" as the mount of \"x\"; expected a path, such as /v1",
+        ),
+        ("x", "", "expected a path, such as /v1"),
         ("x", "/v1\nPATH=/nowhere", "found '\\n', expected a base URL"),
     ] {
         let url = other_server(

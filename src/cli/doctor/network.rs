@@ -6,7 +6,7 @@ use super::args::DoctorArgs;
 use super::finding::Finding;
 
 /// What is to be called past a proxy.
-const PAST_PROXIES: &str = "NO_PROXY=localhost,127.0.0.1,::1";
+const PAST_PROXIES: &str = "localhost,127.0.0.1,::1";
 
 /// What `localhost` is, and whether a server is reached by it.
 pub(super) fn localhost(args: &DoctorArgs) -> Vec<Finding> {
@@ -66,9 +66,13 @@ pub(super) fn proxies(_: &DoctorArgs) -> Vec<Finding> {
         return vec![Finding::ok("proxies", "no variable names a proxy for http")];
     }
     let set = set.join(" and ");
-    let past =
-        ["no_proxy", "NO_PROXY"].into_iter().find_map(|name| std::env::var(name).ok().filter(|text| !text.is_empty()));
-    let past = past.unwrap_or_default();
+    let past = |name: &'static str| Some((name, std::env::var(name).ok().filter(|text| !text.is_empty())?));
+    let past = ["no_proxy", "NO_PROXY"].into_iter().find_map(past);
+    let help = match &past {
+        Some((name, _)) => format!("add {PAST_PROXIES} to {name}"),
+        None => format!("set NO_PROXY={PAST_PROXIES}"),
+    };
+    let past = past.map(|(_, list)| list).unwrap_or_default();
     let missing: Vec<_> = ["localhost", "127.0.0.1"].into_iter().filter(|host| !is_past(&past, host)).collect();
     vec![match missing.is_empty() {
         true => Finding::ok("proxies", format!("{set}: set, and NO_PROXY names localhost and 127.0.0.1")),
@@ -78,7 +82,7 @@ pub(super) fn proxies(_: &DoctorArgs) -> Vec<Finding> {
                 "{set}: set, and NO_PROXY does not name {}: clients send calls to the mock to that proxy",
                 missing.join(" and ")
             ),
-            format!("set {PAST_PROXIES}"),
+            help,
         ),
     }]
 }
