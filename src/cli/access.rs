@@ -53,11 +53,15 @@ pub(super) fn cors(values: &[CorsArg]) -> Result<Cors, String> {
 ///
 /// # Errors
 ///
-/// The file cannot be read, or what it or the flag holds is no token.
+/// The file cannot be read, or what it or the flag holds is no token; the flag, variable or line that named it is told.
 pub(super) fn token(text: Option<&str>, file: Option<&Path>) -> anyhow::Result<Option<Token>> {
     let Some(file) = file else {
         return text.map(str::parse).transpose().with_context(|| source("control_token"));
     };
+    of_file(file).map(Some).with_context(|| source("control_token_file"))
+}
+
+fn of_file(file: &Path) -> anyhow::Result<Token> {
     let shown = file.display();
     let mut text = String::new();
     let read = File::open(file).and_then(|file| file.take(LONGEST_TOKEN + 1).read_to_string(&mut text));
@@ -69,7 +73,7 @@ pub(super) fn token(text: Option<&str>, file: Option<&Path>) -> anyhow::Result<O
     }
     // Some editors write a mark at the start, and all of them a line break at the end.
     let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
-    text.parse().map(Some).with_context(|| format!("in the control token file {shown}"))
+    text.parse().with_context(|| format!("in the control token file {shown}"))
 }
 
 #[cfg(test)]

@@ -6,14 +6,15 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
-use super::sources::is_flag;
+use super::sources::{is_flag, is_known, source};
 use super::values;
 use crate::provider::Scheme;
 use crate::provider::scheme::{HOST, PORT};
 use crate::server::addresses::before_port;
+use crate::world::duration;
 
 /// Where a server listens.
 #[derive(Debug, Args)]
@@ -55,13 +56,18 @@ impl PlaceArgs {
             return Ok(vec![url.to_owned()]);
         }
         let port = match self.told_by() {
-            Some(file) => told(file)?.unwrap_or(self.port),
+            Some(file) => named(told(file))?.unwrap_or(self.port),
             None => self.port,
         };
         if port == 0 {
-            bail!(
-                "port 0 picks a free port; name the one that was picked, such as --port 8080, or the server's --port-file FILE"
-            );
+            let how = match is_known("port") {
+                true => "name the one that was picked, such as --port 8080, or the server's --port-file FILE",
+                false => {
+                    "say where the server listens, such as --url http://127.0.0.1:8080, or name its port file by \
+                     PERSONA_MOCK_PORT_FILE"
+                }
+            };
+            bail!("port 0 picks a free port; {how}");
         }
         Ok(at(&self.host, port))
     }
@@ -87,9 +93,19 @@ pub(super) fn get(url: &str, time: Duration) -> anyhow::Result<String> {
     // A proxy that the environment names is for the world outside, where no mock is.
     let agent = ureq::Agent::config_builder().timeout_global(Some(time)).proxy(None);
     let agent: ureq::Agent = agent.build().into();
-    let mut response = agent.get(url).call().with_context(|| format!("no healthy server answers at {url}"))?;
-    let text = response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string();
+    let late = |error: ureq::Error| match error {
+        ureq::Error::Timeout(_) => anyhow!("no answer within {}", duration::show(time)),
+        error => error.into(),
+    };
+    let answer = agent.get(url).call().map_err(late);
+    let mut response = answer.with_context(|| format!("no healthy server answers at {url}"))?;
+    let text = response.body_mut().with_config().limit(LONGEST_ANSWER).read_to_string().map_err(late);
     text.with_context(|| format!("cannot read the answer of {url}"))
+}
+
+/// An error of a port file with what named it. What steers a server has no flag for that, and says it itself.
+fn named<T>(port: anyhow::Result<T>) -> anyhow::Result<T> {
+    if is_known("port_file") { port.with_context(|| source("port_file")) } else { port }
 }
 
 /// The port that a port file tells of; nothing where it is a pipe or a device: that told its port to whoever read it,

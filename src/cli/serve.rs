@@ -26,7 +26,7 @@ use crate::server::file_handles;
 pub(super) fn run(args: &ServeArgs) -> ExitCode {
     let apart = written::check(args);
     // Before anything else is done: a script that waits for the file must not find an earlier server's.
-    let port_file = args.port_file.as_deref().map(PortFile::clear).transpose();
+    let port_file = args.port_file.as_deref().map(PortFile::clear).transpose().with_context(|| source("port_file"));
     let port_file = apart.and(port_file);
     let log = match Log::install(args.log, args.log_format) {
         Ok(log) => log,
@@ -63,7 +63,7 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
         let table = Greeting::of(&app, server.addresses(), server.reachable());
         let started = server.start().await.context("the server cannot start")?;
         if let Some(port_file) = &mut port_file {
-            port_file.write(port, log)?;
+            port_file.write(port, log).with_context(|| source("port_file"))?;
         }
         // Scripts wait for the line, people read the table.
         print::out(&greeting)?;

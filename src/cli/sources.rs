@@ -55,6 +55,11 @@ pub(super) fn is_flag(id: &str) -> bool {
     find(id).is_some_and(|source| source.kind == Kind::Flag)
 }
 
+/// Whether the named subcommand has an argument.
+pub(super) fn is_known(id: &str) -> bool {
+    find(id).is_some()
+}
+
 /// Whether an argument was said at all: on the command line, by its variable or in the config file.
 pub(super) fn is_said(id: &str) -> bool {
     find(id).is_some_and(|source| !matches!(source.kind, Kind::Nobody | Kind::Default))

@@ -141,6 +141,12 @@ fn health_asks_where_flags_before_variables_and_the_port_file_say() {
     let (code, said) = ask(&["--port", "0"], &[]);
     assert_eq!(code, Some(1));
     assert!(said.contains("port 0 picks a free port; name the one that was picked, such as --port 8080"), "{said}");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = silent.local_addr().expect("an address").port().to_string();
+    let (code, said) = ask(&["--port", &port, "--wait", "200ms"], &[]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("no server was ready within 200ms: no healthy server answers at "), "{said}");
+    assert!(said.contains(": no answer within ") && !said.contains("timeout"), "{said}");
     std::fs::write(&file, "soon\n").expect("a file");
     let (code, said) = ask(&["--port-file", path], &[]);
     assert_eq!(code, Some(1));

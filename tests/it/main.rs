@@ -64,6 +64,7 @@ mod schemas;
 mod served_documents;
 mod shells;
 mod steer;
+mod strange_config;
 mod support;
 mod tidy;
 mod time;

@@ -37,14 +37,18 @@ fn a_server_whose_greeting_finds_no_room_does_not_start() {
 #[test]
 fn a_server_whose_port_file_finds_no_room_does_not_start() {
     let output = command(&["--port", "0", "--port-file", "/dev/full"]).output().expect("the command runs");
-    let message = "persona-mock: cannot write the port file /dev/full: No space left on device (os error 28)\n";
+    let message =
+        "persona-mock: --port-file: cannot write the port file /dev/full: No space left on device (os error 28)\n";
     assert_eq!((output.status.code(), &*stderr(&output), &*stdout(&output)), (Some(1), message, ""));
 
     // A disk that takes no byte more, though a file can be made.
     let (_dir, file) = port_file();
     let args = ["--port", "0", "--port-file", file.to_str().expect("UTF-8")];
     let said = refused(&mut in_shell(r#"trap '' XFSZ; ulimit -f 0; exec "$@""#, &args), &file);
-    assert!(said.starts_with(&format!("persona-mock: cannot write the port file {}: ", file.display())), "{said}");
+    assert!(
+        said.starts_with(&format!("persona-mock: --port-file: cannot write the port file {}: ", file.display())),
+        "{said}"
+    );
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 
