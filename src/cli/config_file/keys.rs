@@ -98,7 +98,10 @@ fn entries(text: &str, folder: &Path, flags: &Command) -> Result<Vec<Entry>, Wro
 fn unquoted(line: &str) -> Option<String> {
     let (key, value) = line.split_once('=')?;
     let (key, value) = (key.trim(), value.split('#').next()?.trim());
-    let is_bare = !value.is_empty() && !value.starts_with(['"', '\'', '[', '{']) && !value.contains(['"', '\\']);
+    let is_bare = !value.is_empty()
+        && seen(value) == value
+        && !value.starts_with(['"', '\'', '[', '{'])
+        && !value.contains(['"', '\\']);
     let is_wrong = DeTable::parse(&format!("x = {value}")).is_err();
     (is_bare && is_wrong).then(|| format!("a text stands in double quotes: `{} = \"{}\"`", seen(key), seen(value)))
 }
