@@ -35,6 +35,7 @@ mod serve;
 mod signals;
 mod sources;
 mod steer;
+mod together;
 mod usage;
 mod usual;
 mod values;

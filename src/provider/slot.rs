@@ -94,6 +94,9 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// Whether fixtures were reloaded which a reset would take it to, and none has yet.
     fn awaits_reset(&self) -> bool;
 
+    /// Whether a reset returns to a start of its own, which no reload replaces.
+    fn has_own_start(&self) -> bool;
+
     /// Starts with these options: a reset returns to them.
     fn begin_with(&self, options: Arc<Options>);
 
@@ -327,6 +330,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn awaits_reset(&self) -> bool {
         self.start.read().newer(&self.served.reloaded).is_some()
+    }
+
+    fn has_own_start(&self) -> bool {
+        self.start.read().is_own
     }
 
     fn begin_with(&self, options: Arc<Options>) {
