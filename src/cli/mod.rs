@@ -15,6 +15,7 @@ mod environment;
 mod exit;
 mod export;
 mod fixture_bound;
+mod forgiving;
 mod generate;
 mod headings;
 mod health;
