@@ -62,7 +62,11 @@ impl AppState {
     /// their own are left alone.
     pub(crate) fn reset_to_reloaded(&self) -> usize {
         let all = self.sandboxes.all().into_iter();
-        let reset = all.filter(|sandbox| sandbox.slots().iter().any(|slot| slot.awaits_reset()));
+        // A reset takes away what was changed at every provider, so one fixture of its own keeps the sandbox as it is.
+        let follows = |slots: &[Arc<dyn Slot>]| {
+            slots.iter().any(|slot| slot.awaits_reset()) && !slots.iter().any(|slot| slot.has_own_start())
+        };
+        let reset = all.filter(|sandbox| follows(sandbox.slots()));
         reset.inspect(|sandbox| sandbox.reset()).count()
     }
 

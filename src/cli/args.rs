@@ -23,7 +23,6 @@ use super::man::ManArgs;
 use super::openapi::OpenapiArgs;
 use super::record::RecordArgs;
 use super::routes::RoutesArgs;
-use super::sources::source;
 use super::steer::Steer;
 use super::usual::{USUAL, USUAL_CONTROL, USUAL_DRAIN, USUAL_IDLE, USUAL_WAITS};
 pub(super) use super::world_args::WorldArgs;
@@ -52,31 +51,6 @@ pub struct Cli {
     /// How to serve.
     #[command(flatten)]
     pub serve: ServeArgs,
-}
-
-impl Cli {
-    /// What else must be said, where something is missing.
-    pub(super) fn missing(&self) -> Option<String> {
-        let serve = self.serving()?;
-        let watch = if serve.watch.is_some() { "watch" } else { "watch_reset" };
-        (serve.watching().is_some() && serve.world.fixtures.is_none())
-            .then(|| format!("{} needs a directory to watch: add --fixtures DIR", source(watch)))
-    }
-
-    /// What was said that cannot be true at once.
-    pub(super) fn conflict(&self) -> Option<String> {
-        let error = access::cors(&self.serving()?.cors).err()?;
-        Some(format!("{} {error}", source("cors")))
-    }
-
-    fn serving(&self) -> Option<&ServeArgs> {
-        match &self.command {
-            None => Some(&self.serve),
-            Some(Command::Serve(serve)) => Some(serve),
-            Some(Command::Config(config)) => Some(&config.serve),
-            Some(_) => None,
-        }
-    }
 }
 
 /// The subcommands.

@@ -12,13 +12,17 @@ use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 use super::args::serve_flags;
 use super::config_file::{self, Refused};
 use super::sources::{self, variable};
-use super::variables::{counting, name_variable, set_variables, show_all, without};
-use super::{Cli, usage};
+use super::variables::{counting, name_variable, set_variables, without};
+use super::{Cli, forgiving, usage};
 
 /// Reads the command line, the environment and the config file; wrong usage, `--help` and `--version` end the process.
 #[must_use]
 pub fn parse() -> Cli {
     let mut command = Cli::command();
+    if is_doctor() {
+        let words: Vec<_> = arguments().collect();
+        return forgiving::read(&words, readable(command)).unwrap_or_else(|error| usage::end(error));
+    }
     let read = |command: &Command| readable(command.clone()).try_get_matches_from(arguments());
     let mut matches = read(&command).unwrap_or_else(|error| usage::end(explained(error)));
     let file = config_file::find(&command, &matches, &serve_flags()).unwrap_or_else(|refused| match refused {
@@ -51,6 +55,11 @@ pub(super) fn variables() -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// Whether `doctor` is asked for, with flags that are right.
+fn is_doctor() -> bool {
+    blind().try_get_matches_from(arguments()).is_ok_and(|matches| matches.subcommand_name() == Some("doctor"))
 }
 
 fn arguments() -> impl Iterator<Item = OsString> {
@@ -99,23 +108,6 @@ fn explained(mut error: Error) -> Error {
         }
     }
     error
-}
-
-/// What `serve` cannot take of the variables, in one line; its flags say nothing.
-pub(super) fn wrong_for_serve() -> Option<String> {
-    let command = counting(Cli::command());
-    let mut error = match command.clone().try_get_matches_from(["persona-mock", "serve"]) {
-        Err(error) => error,
-        Ok(matches) => {
-            let cli = Cli::from_arg_matches(&matches).ok()?;
-            return cli.missing().or_else(|| cli.conflict());
-        }
-    };
-    name_variable(&mut error, command);
-    show_all(&mut error);
-    let text = error.to_string();
-    let line = text.lines().next()?;
-    Some(line.strip_prefix("error: ").unwrap_or(line).to_owned())
 }
 
 /// Whether two errors say the same; how the usage is put depends on what else is there.

@@ -1,13 +1,13 @@
 //! `persona-mock fixtures export DIR`: each provider's fixture, and the schema of its file for editors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
 use super::generate::GenerateArgs;
-use super::replace::replace;
+use super::replace::{replace, target};
 use super::world_args::WorldArgs;
 use super::{config, print};
 use crate::app::{AppState, Setup};
@@ -49,11 +49,7 @@ const SCHEMAS: &str = "schema";
 
 pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
     let files = files(args)?;
-    let there: Vec<_> = files.iter().map(|(path, _)| path).filter(|path| path.exists()).collect();
-    if !args.force && !there.is_empty() {
-        let names: Vec<_> = there.iter().map(|path| path.display().to_string()).collect();
-        bail!("{} already there; nothing was written. --force overwrites", names.join(", "));
-    }
+    refuse_others(files.iter().map(|(path, _)| path.as_path()), args.force)?;
     let schemas = args.dir.join(SCHEMAS);
     std::fs::create_dir_all(&schemas).with_context(|| format!("cannot make {}", schemas.display()))?;
     for (path, text) in &files {
@@ -61,6 +57,21 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<()> {
     }
     let written: Vec<_> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     print::out(&written.join("\n"))
+}
+
+/// Refuses, before any of them is written, what cannot be replaced, and without `--force` what is there.
+pub(super) fn refuse_others<'p>(paths: impl Iterator<Item = &'p Path>, force: bool) -> anyhow::Result<()> {
+    let mut there = Vec::new();
+    for path in paths {
+        target(path).with_context(|| format!("cannot write {}; nothing was written", path.display()))?;
+        if path.exists() {
+            there.push(path.display().to_string());
+        }
+    }
+    if !force && !there.is_empty() {
+        bail!("{} already there; nothing was written. --force overwrites", there.join(", "));
+    }
+    Ok(())
 }
 
 /// Every file with its text, all made before the first is written.

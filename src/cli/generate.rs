@@ -55,6 +55,9 @@ pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<()> {
     let locales = if args.locale.is_empty() { Locale::ALL.to_vec() } else { args.locale.clone() };
     let asked = Generation { count: args.count, seed: Seed(args.seed), locales };
     let write = |out: &mut dyn Write| provider.generate(&asked, out);
+    if let Some(path) = &args.output {
+        replace::target(path).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     match &args.output {
         Some(path) if path.exists() && !args.force => {
             bail!("{} is already there; nothing was written. --force overwrites", path.display())

@@ -12,8 +12,8 @@ use anyhow::{Context, bail};
 
 use super::log::Log;
 use super::print;
-use super::replace::{followed, replace};
-use super::written::begin;
+use super::replace::{followed, is_handle, replace};
+use super::written::{begin, has_folder};
 
 /// More bytes than a port and the end of its line have.
 const LONGEST_PORT: u64 = 8;
@@ -45,6 +45,13 @@ enum Place {
 }
 
 impl PortFile {
+    /// Finds out, without a change, whether a server could take it.
+    pub(super) fn look(path: &Path) -> anyhow::Result<()> {
+        let Place::File(file) = place(path)? else { return Ok(()) };
+        refuse_others(path, &file)?;
+        has_folder(&file).with_context(|| format!("cannot take {} as the port file", path.display()))
+    }
+
     /// Removes what an earlier server left behind.
     pub(super) fn clear(path: &Path) -> anyhow::Result<Self> {
         let mut stays = false;
@@ -136,12 +143,6 @@ fn refuse_others(path: &Path, file: &Path) -> anyhow::Result<()> {
         "cannot take {path} as the port file: found a file that holds no port, which is left as it is; expected a file of its \
          own, such as ./persona-mock.port"
     )
-}
-
-/// Whether a path names an open file of a process by its number, such as /dev/fd/3 or /proc/self/fd/3.
-fn is_handle(path: &Path) -> bool {
-    let folder = path.parent().unwrap_or(path);
-    folder.ends_with("fd") && (folder.starts_with("/proc") || folder.starts_with("/dev"))
 }
 
 /// Writes to a file that is there, in place of what it says.

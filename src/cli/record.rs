@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::sources::source;
 use super::values;
+use super::written::has_folder;
 use crate::app::AppState;
 use crate::app::record::RECORD_BYTES;
 use crate::server::{LEAST_RECORD, Recorder};
@@ -26,6 +27,14 @@ pub struct RecordArgs {
 }
 
 impl RecordArgs {
+    /// Finds out, without a change, whether the file can be taken.
+    pub(super) fn look(&self) -> anyhow::Result<()> {
+        let Some(path) = &self.record_to else { return Ok(()) };
+        Recorder::look(path)
+            .and_then(|()| has_folder(path))
+            .with_context(|| format!("{}: cannot write the record {}", source("record_to"), path.display()))
+    }
+
     /// Records, where that is asked for, until what is answered is dropped.
     pub(super) fn start(&self, app: &Arc<AppState>) -> anyhow::Result<Option<Recorder>> {
         let Some(path) = &self.record_to else { return Ok(None) };

@@ -41,13 +41,22 @@ pub(super) enum Kind {
 }
 
 /// Records where the values of the arguments of the named subcommand came from.
-pub(super) fn record(mut command: Command, matches: &ArgMatches, file: Option<&ConfigFile>) {
+pub(super) fn record(command: Command, matches: &ArgMatches, file: Option<&ConfigFile>) {
+    // A process has one command line: what a second reading of it finds is the same.
+    SOURCES.get_or_init(|| collect(command, matches, file));
+}
+
+/// The same of two readings; of an argument that both have, the first counts.
+pub(super) fn record_both(readings: [(Command, &ArgMatches); 2], file: Option<&ConfigFile>) {
+    SOURCES
+        .get_or_init(|| readings.into_iter().flat_map(|(command, matches)| collect(command, matches, file)).collect());
+}
+
+fn collect(mut command: Command, matches: &ArgMatches, file: Option<&ConfigFile>) -> Vec<Source> {
     command.build();
     let (command, matches) = innermost(&command, matches);
     let found = command.get_arguments().filter(|arg| !matches!(arg.get_action(), ArgAction::Help | ArgAction::Version));
-    let found = found.map(|arg| Source::of(arg, matches, file));
-    // A process has one command line: what a second reading of it finds is the same.
-    SOURCES.get_or_init(|| found.collect());
+    found.map(|arg| Source::of(arg, matches, file)).collect()
 }
 
 /// Whether an argument was said on the command line.

@@ -60,6 +60,17 @@ fn is_one(_: &Path, _: &Path) -> bool {
     false
 }
 
+/// Finds out whether the folder of a file is there.
+pub(super) fn has_folder(file: &Path) -> std::io::Result<()> {
+    let file = std::path::absolute(file)?;
+    let Some(folder) = file.parent() else { return Ok(()) };
+    match std::fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(std::io::Error::other(format!("{} is no folder", folder.display()))),
+        Err(error) => Err(std::io::Error::new(error.kind(), format!("its folder {}: {error}", folder.display()))),
+    }
+}
+
 /// How a file begins, in at most so many bytes.
 pub(super) fn begin(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
     let mut begin = Vec::new();

@@ -6,6 +6,7 @@
 mod lists;
 mod meant;
 mod moment;
+mod owners;
 mod placing;
 mod sourced;
 
@@ -22,7 +23,6 @@ use self::meant::TypedMeant;
 use self::moment::TypedMoment;
 use self::sourced::{Sourced, Start};
 use super::Request;
-use super::call::Owners;
 use super::erased::{AnyProvider, Loaded, Typed};
 use super::sample::Sample;
 use super::vendor::{Provider, Routed};
@@ -94,6 +94,9 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// Whether fixtures were reloaded which a reset would take it to, and none has yet.
     fn awaits_reset(&self) -> bool;
 
+    /// Whether a reset returns to a start of its own, which no reload replaces.
+    fn has_own_start(&self) -> bool;
+
     /// Starts with these options: a reset returns to them.
     fn begin_with(&self, options: Arc<Options>);
 
@@ -125,13 +128,6 @@ pub trait Slot: Lists + Debug + Send + Sync {
 
     /// A slot of another sandbox, or of nobody's, that starts at what this one holds now: a reset returns to that.
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
-}
-
-impl Owners for Vec<Arc<dyn Slot>> {
-    fn owner(&self, credential: &str, own: &str) -> Option<&str> {
-        let mut others = self.iter().filter(|slot| slot.provider().descriptor().id != own);
-        others.find(|slot| slot.lists(credential)).map(|slot| &*slot.provider().descriptor().title)
-    }
 }
 
 /// A state of a slot: that of a snapshot, of a fixture, of this moment. Cloning it is O(1).
@@ -327,6 +323,10 @@ impl<P: Provider> Slot for TypedSlot<P> {
 
     fn awaits_reset(&self) -> bool {
         self.start.read().newer(&self.served.reloaded).is_some()
+    }
+
+    fn has_own_start(&self) -> bool {
+        self.start.read().is_own
     }
 
     fn begin_with(&self, options: Arc<Options>) {

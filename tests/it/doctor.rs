@@ -38,7 +38,8 @@ fn a_machine_as_it_should_be_has_no_fault_and_each_check_has_a_line() {
     let found: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     assert_eq!(found["faults"], 0);
     let checks: Vec<_> = found["checks"].as_array().expect("checks").iter().map(|one| one["check"].as_str()).collect();
-    assert_eq!(checks, ["port", "localhost", "proxies", "fixtures", "variables", "files"].map(Some));
+    let all = ["port", "localhost", "proxies", "fixtures", "config", "variables", "setup", "files"];
+    assert_eq!(checks, all.map(Some));
     for one in found["checks"].as_array().expect("checks") {
         let help = one["help"].as_str().expect("a text");
         assert_eq!(one["level"] == "ok", help.is_empty(), "{one}");
@@ -70,8 +71,11 @@ fn a_persona_mock_that_is_there_is_told_with_its_version() {
     let port = served.url.rsplit(':').next().expect("a port");
     let (code, lines) = check("port", &["--port", port], &[]);
     let version = env!("CARGO_PKG_VERSION");
-    assert!(code == Some(0) && lines[0].starts_with(&format!("ok: persona-mock {version}")), "{lines:?}");
-    assert!(lines[0].ends_with(&format!("listens on 127.0.0.1:{port} and is ready")), "{lines:?}");
+    assert!(code == Some(0) && lines[0].starts_with(&format!("warning: persona-mock {version}")), "{lines:?}");
+    let ends = format!(
+        "listens on 127.0.0.1:{port} and is ready; a second server needs another port, such as -p 0, which picks a free one"
+    );
+    assert!(lines[0].ends_with(&ends), "{lines:?}");
     let there = vec![format!("ok: persona-mock {version} is ready at {}", served.url)];
     assert_eq!(
         check("server", &["--port", "0"], &[("PERSONA_MOCK_URL", &served.url)]),
@@ -150,6 +154,83 @@ fn variables_are_told_that_say_nothing_and_that_serve_cannot_take() {
         "ok: PERSONA_MOCK_SERVICE_HOST: of a service link, and passed over",
     ];
     assert_eq!((code, lines), (Some(1), expected.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn what_keeps_serve_from_being_set_up_is_a_fault_that_names_what_said_it() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let notes = dir.path().join("notes.json");
+    std::fs::write(&notes, "mine").expect("a file");
+    let notes = notes.to_str().expect("UTF-8");
+    for (name, value) in [
+        ("ONLY", "foo"),
+        ("SET", "axero.nope=1"),
+        ("RATE_LIMIT", "foo=1/1m"),
+        ("COVERAGE", "x.foo"),
+        ("COVERAGE", "/nowhere/coverage.json"),
+        ("COVERAGE", notes),
+        ("PUBLIC_URL", "foo"),
+        ("CONTROL_TOKEN", ""),
+        ("CONTROL_TOKEN_FILE", "/nowhere/token"),
+        ("PROVIDER_STATES", "/nowhere/states.json"),
+        ("RECORD_TO", "/nowhere/record.ndjson"),
+        ("RECORD_TO", notes),
+        ("PORT_FILE", "/nowhere/port"),
+        ("WATCH", "events"),
+    ] {
+        let variable = format!("PERSONA_MOCK_{name}");
+        let (code, lines) = check("setup", &["--port", "0"], &[(&variable, value)]);
+        let is_told = lines.len() == 1 && lines[0].starts_with("fault: ");
+        let named = [&*variable, "port file", "coverage", "control token file"];
+        assert!(code == Some(1) && is_told, "{variable}={value}: {code:?} {lines:?}");
+        assert!(named.iter().any(|named| lines[0].contains(named)), "{variable}={value}: {lines:?}");
+        assert!(lines[0].ends_with("; `persona-mock serve` does not start until it is mended"), "{lines:?}");
+    }
+    assert_eq!(std::fs::read_to_string(notes).expect("a file"), "mine");
+    let left = std::fs::read_dir(dir.path()).expect("a directory").count();
+    assert_eq!(left, 1, "nothing is written");
+}
+
+#[test]
+fn variables_that_no_command_can_take_are_faults_and_all_checks_are_made() {
+    let wrong = [("PERSONA_MOCK_PORT", "abc"), ("PERSONA_MOCK_URL", "foo"), ("PERSONA_MOCK_HOST", "http://localhost")];
+    let output = doctor(&["--json"], &wrong);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(1), String::new()));
+    let found: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let checks = found["checks"].as_array().expect("checks");
+    for (name, _) in wrong {
+        let is_told =
+            |one: &Value| one["level"] == "fault" && one["says"].as_str().is_some_and(|says| says.contains(name));
+        assert!(checks.iter().any(is_told), "{name}: {found}");
+    }
+    for name in ["port", "localhost", "setup", "files"] {
+        assert!(checks.iter().any(|one| one["check"] == name), "{name}: {found}");
+    }
+    // A flag is still wrong usage.
+    assert_eq!(doctor(&["--port", "abc"], &[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_config_file_that_cannot_be_taken_is_a_fault() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("mock.toml");
+    let file = path.to_str().expect("UTF-8");
+    for (text, check_of_it, said) in [
+        (None, "config", "cannot read the config file"),
+        (Some("port = "), "config", "mock.toml"),
+        (Some("prot = 80"), "config", "prot"),
+        (Some("auth = \"maybe\""), "config", "maybe"),
+        (Some("only = [\"foo\"]"), "setup", "there is no provider `foo`"),
+    ] {
+        if let Some(text) = text {
+            std::fs::write(&path, text).expect("a file");
+        }
+        let (code, lines) = check(check_of_it, &["--port", "0", "--config", file], &[]);
+        assert!(code == Some(1) && lines[0].starts_with("fault: ") && lines[0].contains(said), "{text:?}: {lines:?}");
+    }
+    std::fs::write(&path, "auth = \"strict\"").expect("a file");
+    let (code, lines) = check("config", &["--port", "0", "--config", file], &[]);
+    assert_eq!((code, lines), (Some(0), vec![format!("ok: {file} is read")]));
 }
 
 #[test]

@@ -191,6 +191,10 @@ fn a_wrong_value_names_its_variable_what_was_expected_and_an_example() {
     }
     let (code, _, said) = said(&[], &[("PERSONA_MOCK_WATCH", "1")]);
     assert_eq!(code, Some(2), "{said}");
+    let off = command(&["--watch=off", "--watch-reset"]).output().expect("the command runs");
+    let said_of_off = "error: --watch-reset resets sandboxes when watched fixtures change, and --watch says that none are watched; \
+                       take one of them away\n";
+    assert!(off.status.code() == Some(2) && stderr(&off).starts_with(said_of_off), "{}", stderr(&off));
     assert!(said.starts_with("error: PERSONA_MOCK_WATCH needs a directory to watch: add --fixtures DIR"), "{said}");
 }
 

@@ -53,6 +53,28 @@ fn what_is_generated_is_a_fixture_without_a_fault() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_link_is_followed_and_what_is_no_regular_file_stays() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let write = |name: &str| generate(&["vijil", "--count", "1", "--output", &at(name), "--force"]);
+    std::fs::write(at("file"), "old").expect("a file");
+    std::os::unix::fs::symlink("file", at("link")).expect("a link");
+    assert_eq!(stderr(&write("link")), "");
+    assert!(std::fs::symlink_metadata(at("link")).expect("a link").is_symlink(), "the link stays");
+    assert!(std::fs::read_to_string(at("file")).expect("a file").contains("personas"), "its file is replaced");
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("a socket");
+    std::fs::create_dir(at("folder")).expect("a directory");
+    assert!(std::process::Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo runs").success());
+    for (name, kind) in [("socket", "a socket"), ("folder", "a directory"), ("pipe", "a named pipe")] {
+        let refused = write(name);
+        let said = format!("it is {kind}; expected a regular file, or a path where nothing is");
+        assert!(refused.status.code() == Some(1) && stderr(&refused).contains(&said), "{name}: {}", stderr(&refused));
+        assert!(!std::fs::metadata(at(name)).expect("it is there").is_file(), "{name} stays");
+    }
+}
+
+#[test]
 fn the_same_seed_makes_the_same_bytes_and_another_others() {
     for provider in PROVIDERS {
         let first = generated(&[provider, "--count", "40", "--seed", "7"]);

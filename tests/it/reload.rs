@@ -11,6 +11,7 @@ use persona_mock::provider::{Registered, register};
 use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
 
+use super::command::{Served, command, stderr, stdout};
 use super::journal::events::Stream;
 use super::support::toy::Toy;
 use super::support::{Asked, TestServer, server};
@@ -272,6 +273,35 @@ fn a_change_behind_a_link_is_in_force_within_a_second() {
     write(&elsewhere, r#"{"count": 2}"#);
     link(&watched.fixtures(), "toy.json", "../elsewhere/toy.json");
     assert_in_time(&watched, &elsewhere);
+}
+
+/// A sandbox may have a fixture of its own for one provider, and the server's for the others.
+#[test]
+fn a_sandbox_with_a_fixture_of_its_own_for_one_provider_stays_as_it_is() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let vijil = dir.path().join("vijil.json");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/vijil.json")).expect("a fixture");
+    std::fs::write(&vijil, &text).expect("a file");
+    let args = ["--port", "0", "--watch-reset", "--fixtures", dir.path().to_str().expect("UTF-8")];
+    let served = Served::start(&mut command(&args));
+    let steer = |words: &[&str]| {
+        let output = command(&[words, &["--url", &served.url]].concat()).output().expect("the command runs");
+        assert!(output.status.success(), "{words:?}: {}", stderr(&output));
+        stdout(&output)
+    };
+    steer(&["sandboxes", "make", "own", "--fixtures", dir.path().to_str().expect("UTF-8")]);
+    steer(&["sandboxes", "make", "follows"]);
+    for sandbox in ["own", "follows"] {
+        steer(&["fault", "add", "--sandbox", sandbox, "--operation", "vijil.list_teams", "--refuse", "503"]);
+    }
+    std::fs::write(&vijil, text + "\n").expect("a file");
+    let faults = |sandbox: &str| steer(&["fault", "list", "--sandbox", sandbox, "--json"]).contains("list_teams");
+    let began = persona_mock::internals::Stopwatch::start();
+    while faults("follows") {
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "the other sandbox is reset");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(faults("own"), "what was changed in it is still there");
 }
 
 /// Kubernetes mounts a config map as links to `..data/…`, and swaps the link `..data` at a change.

@@ -78,7 +78,16 @@ fn there_is_a_manual_page_for_each_subcommand_and_it_is_the_same_each_time() {
     for part in [".SH \"WHO MAY CALL\"", "PERSONA_MOCK_MAX_STREAMS", "\\-\\-until\\-stdin\\-closes"] {
         assert!(serve.contains(part), "{part} is not in {serve}");
     }
-    let mut again = command(&["man", "--output", pages]);
+    std::fs::write(Path::new(pages).join("persona-mock-man.1"), "mine").expect("a file");
+    let refused = command(&["man", "--output", pages]).output().expect("the command runs");
+    assert_eq!((refused.status.code(), stdout(&refused)), (Some(1), String::new()));
+    assert!(
+        stderr(&refused).ends_with(" already there; nothing was written. --force overwrites\n"),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(read("persona-mock-man.1"), "mine");
+    let mut again = command(&["man", "--output", pages, "--force"]);
     assert!(again.env("PERSONA_MOCK_PORT", "1234").output().expect("the command runs").status.success());
     assert_eq!(read("persona-mock-serve.1"), serve);
     let file = folder.path().join("file");

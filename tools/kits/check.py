@@ -331,6 +331,42 @@ def setups(place):
     note("setups: a missing setup, a missing binary and a server that does not start are told")
 
 
+def configured(place):
+    """A config file that serves one provider and asks for a token is told of, and the variable of the token is taken."""
+    suites = {
+        "vitest": (
+            "one.test.mjs",
+            'import { test, expect } from "persona-mock/vitest";\n'
+            'test("one", async ({ mock }) => {\n'
+            "  expect(Object.keys(mock.urls)).toEqual(['crud']);\n"
+            "  expect(mock.urls.crud).toBe(`${mock.url}/crud`);\n"
+            '  expect(() => mock.urls.vijil).toThrow("the server does not serve vijil; it serves crud");\n'
+            "});\n",
+        ),
+        "pytest": (
+            "test_one.py",
+            "import pytest\n\n\ndef test_one(persona_mock):\n"
+            "    assert persona_mock.urls == {'crud': f'{persona_mock.url}/crud'}\n"
+            "    with pytest.raises(KeyError, match='the server does not serve vijil; it serves crud'):\n"
+            "        persona_mock.urls['vijil']\n",
+        ),
+    }
+    for runner, (file, text) in suites.items():
+        if runner not in place.options.runners:
+            continue
+        folder = place.project(runner, "configured")
+        (folder / file).write_text(text)
+        (folder / "token").write_text("a-token\n")
+        (folder / "persona-mock.toml").write_text('only = "crud"\ncontrol-token-file = "token"\n')
+        code, shown = place.run(runner, folder, workers=1)
+        told = "PERSONA_MOCK_CONTROL_TOKEN" in shown and "PERSONA_MOCK_CONTROL_TOKEN_FILE" in shown
+        must(code != 0 and told, f"{runner}: a token that nobody said", shown)
+        for said in [{"PERSONA_MOCK_CONTROL_TOKEN_FILE": "token"}, {"PERSONA_MOCK_CONTROL_TOKEN": "a-token"}]:
+            code, shown = place.run(runner, folder, workers=1, **said)
+            must(code == 0, f"{runner}: {said}", shown)
+    note("configured: one provider alone and a token by file; what is missing is told")
+
+
 def projects(place):
     """A runner with several projects has one server, and the same test in two of them two sandboxes."""
     if "vitest" not in place.options.runners:
@@ -436,7 +472,7 @@ def main():
     parser.add_argument("--checks", type=lambda text: text.split(","), help="those alone")
     options = parser.parse_args()
     place = Place(options.work, options)
-    for check in [verbs, examples, methods, failures, leaks, projects, shards, ssr, kills, versions, setups]:
+    for check in [verbs, examples, methods, failures, leaks, configured, projects, shards, ssr, kills, versions, setups]:
         if not options.checks or check.__name__ in options.checks:
             began = time.monotonic()
             check(place)

@@ -8,9 +8,9 @@ use anyhow::{Context, bail};
 
 use crate::api::Coverage;
 use crate::cli::exit::usage;
-use crate::cli::replace::{can_replace, followed, replace};
+use crate::cli::replace::{can_replace, replace};
 use crate::cli::sources::source;
-use crate::cli::written::begin;
+use crate::cli::written::{begin, has_folder};
 use crate::evidence::forms::ReportForm;
 
 /// The files that the server writes when it ends.
@@ -28,6 +28,15 @@ impl CoverageFiles {
         files.collect::<anyhow::Result<_>>().map(Self)
     }
 
+    /// The same without trying to write.
+    pub(in crate::cli) fn look(paths: &[PathBuf]) -> anyhow::Result<()> {
+        paths.iter().try_for_each(|path| {
+            form(path).map_err(usage)?;
+            look(path)?;
+            has_folder(path).with_context(|| cannot(path))
+        })
+    }
+
     pub(in crate::cli) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -37,8 +46,7 @@ impl CoverageFiles {
         let written = self.0.iter().map(|(path, form)| {
             let cannot = || format!("cannot write the coverage to {}", path.display());
             let text = form.write(coverage, &[]).with_context(cannot)?;
-            let way = followed(path).with_context(cannot)?;
-            replace(way.last().unwrap_or(path), text.as_bytes()).with_context(cannot)?;
+            replace(path, text.as_bytes()).with_context(cannot)?;
             tracing::info!("coverage written to {}", path.display());
             anyhow::Ok(())
         });
@@ -62,9 +70,20 @@ fn form(path: &Path) -> Result<ReportForm, String> {
     })
 }
 
+fn cannot(path: &Path) -> String {
+    format!("cannot write the coverage to {} when the server ends", path.display())
+}
+
 fn check(path: &Path) -> anyhow::Result<()> {
-    let shown = path.display();
-    let cannot = || format!("cannot write the coverage to {shown} when the server ends");
+    look(path)?;
+    can_replace(path).with_context(|| {
+        format!("{}; its folder must be there, and this user must be allowed to write in it", cannot(path))
+    })
+}
+
+/// Whether a report may stand where the path leads.
+fn look(path: &Path) -> anyhow::Result<()> {
+    let cannot = || cannot(path);
     match std::fs::metadata(path) {
         Ok(found) if found.is_dir() => {
             bail!("{}: it is a directory; name a file in it, such as coverage.json", cannot())
@@ -83,8 +102,5 @@ fn check(path: &Path) -> anyhow::Result<()> {
         }
         Err(_) => {}
     }
-    let way = followed(path).with_context(cannot)?;
-    can_replace(way.last().map_or(path, PathBuf::as_path)).with_context(|| {
-        format!("{}; its folder must be there, and this user must be allowed to write in it", cannot())
-    })
+    Ok(())
 }

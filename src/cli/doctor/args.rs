@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::forgiving::Beforehand;
 use crate::cli::place::PlaceArgs;
 use crate::cli::world_args::WorldArgs;
 
@@ -17,4 +18,7 @@ pub struct DoctorArgs {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// What was found when the command line was read.
+    #[arg(skip)]
+    pub(in crate::cli) beforehand: Beforehand,
 }

@@ -6,6 +6,7 @@ mod holder;
 mod network;
 mod port;
 mod setup;
+mod starting;
 mod verb;
 
 pub(super) use args::DoctorArgs;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, ToSocketAddrs};
 
 use super::args::DoctorArgs;
 use super::finding::Finding;
+use crate::server::addresses::before_port;
 
 /// What is to be called past a proxy.
 const PAST_PROXIES: &str = "localhost,127.0.0.1,::1";
@@ -28,6 +29,15 @@ fn judge(localhost: &[IpAddr], server: &[IpAddr], has_v6: bool, host: &str) -> F
     const CHECK: &str = "localhost";
     let shown = |all: &[IpAddr]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     let v6 = if has_v6 { "" } else { ", and ::1 cannot be listened on here" };
+    // Of every address, this machine's own.
+    let own = |address: &IpAddr| match address {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        address => *address,
+    };
+    let in_urls = |all: &[IpAddr]| {
+        all.iter().map(|address| before_port(&own(address).to_string())).collect::<Vec<_>>().join(" or ")
+    };
     let named = format!("localhost is {}{v6}", shown(localhost));
     // What is listened on is tried in turn by most clients, and one without the family goes on at once.
     let tried: Vec<_> = localhost.iter().filter(|address| address.is_ipv4() || has_v6).collect();
@@ -48,9 +58,16 @@ fn judge(localhost: &[IpAddr], server: &[IpAddr], has_v6: bool, host: &str) -> F
                 "{named}; a server on {host} does not listen on {}, which clients try first, and some alone",
                 all[0]
             ),
-            format!("say {} in URLs, or start it with --host localhost", shown(server)),
+            format!("say {} in URLs, or start it with --host localhost", in_urls(server)),
         ),
-        _ => Finding::ok(CHECK, format!("{named}; a server on {host} is not reached by it")),
+        _ => Finding::warning(
+            CHECK,
+            format!("{named}; a server on {host} is not reached by it"),
+            match server {
+                [] => "name an address of this machine by --host, such as 127.0.0.1".to_owned(),
+                _ => format!("say {} in URLs, or start it with --host localhost", in_urls(server)),
+            },
+        ),
     }
 }
 
@@ -114,13 +131,16 @@ mod tests {
             ("::1 127.0.0.1", "::1 127.0.0.1", true, Level::Ok),
             ("::1 127.0.0.1", "::", true, Level::Ok),
             ("::1 127.0.0.1", "0.0.0.0", true, Level::Warning),
-            ("127.0.0.1", "192.168.1.7", true, Level::Ok),
+            ("127.0.0.1", "192.168.1.7", true, Level::Warning),
+            ("127.0.0.1", "::1", true, Level::Warning),
             ("", "127.0.0.1", true, Level::Warning),
             ("::1", "127.0.0.1", false, Level::Warning),
         ] {
             let found = judge(&all(localhost), &all(server), has_v6, server);
             assert_eq!(found.level, level, "localhost {localhost}, server {server}, {has_v6}: {found}");
         }
+        let said = judge(&all("127.0.0.1"), &all("::1"), true, "::1").to_string();
+        assert!(said.ends_with("is not reached by it; say [::1] in URLs, or start it with --host localhost"), "{said}");
     }
 
     #[test]

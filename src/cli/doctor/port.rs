@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::args::DoctorArgs;
-use super::finding::Finding;
+use super::finding::{Finding, Level};
 use super::holder::{holder, who_tells};
 use crate::cli::place::{at, get};
 use crate::cli::sources::source;
@@ -64,7 +64,11 @@ fn taken(host: &str, port: u16, place: &str) -> Finding {
     if let Some(version) = at(host, port).iter().find_map(|base| version(base)) {
         let by = by.map(|by| format!(", {by},")).unwrap_or_default();
         let said = format!("persona-mock {version}{by} listens on {place} and is ready");
-        return of_version(said, "port", &version);
+        let help = "a second server needs another port, such as -p 0, which picks a free one";
+        return match of_version(said.clone(), "port", &version) {
+            found if found.level == Level::Ok => Finding::warning("port", said, help),
+            found => found,
+        };
     }
     let said = match by {
         Some(by) => format!("{place} is taken by {by}, which is no persona-mock that is ready"),

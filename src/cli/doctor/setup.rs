@@ -46,7 +46,7 @@ pub(super) fn fixtures(args: &DoctorArgs) -> Vec<Finding> {
 }
 
 /// Variables that say nothing, and those that say what `serve` cannot take.
-pub(super) fn variables(_: &DoctorArgs) -> Vec<Finding> {
+pub(super) fn variables(args: &DoctorArgs) -> Vec<Finding> {
     const CHECK: &str = "variables";
     let known = environment::variables();
     let unknown = links::unknown(&known).into_iter().filter(|(name, _)| !OF_KITS.contains(&&**name));
@@ -56,9 +56,11 @@ pub(super) fn variables(_: &DoctorArgs) -> Vec<Finding> {
         None => Finding::warning(CHECK, said, ""),
     });
     let mut found: Vec<_> = told.collect();
-    if let Some(wrong) = environment::wrong_for_serve() {
-        found.push(Finding::fault(CHECK, wrong, "`persona-mock serve` ends with 2 until it is mended"));
-    }
+    let wrong = |all: &[String], who: &str| -> Vec<Finding> {
+        all.iter().map(|wrong| Finding::fault(CHECK, wrong, format!("{who} with 2 until it is mended"))).collect()
+    };
+    found.extend(wrong(&args.beforehand.of_serve, "`persona-mock serve` ends"));
+    found.extend(wrong(&args.beforehand.of_others, "subcommands that ask a server end"));
     let links = links::of_services();
     if !links.is_empty() {
         let said = format!("{}: of a service link, and passed over", links.join(", "));

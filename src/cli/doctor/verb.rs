@@ -7,20 +7,22 @@ use serde_json::json;
 
 use super::args::DoctorArgs;
 use super::finding::{Finding, Level};
-use super::{network, port, setup};
+use super::{network, port, setup, starting};
 use crate::cli::{exit, print};
 use crate::world::duration;
 
 type Check = fn(&DoctorArgs) -> Vec<Finding>;
 
 /// Each check: what it is called, how long it may take, and what looks.
-const CHECKS: [(&str, Duration, Check); 7] = [
+const CHECKS: [(&str, Duration, Check); 9] = [
     ("port", Duration::from_secs(5), port::port),
     ("server", Duration::from_secs(5), port::server),
     ("localhost", Duration::from_secs(5), network::localhost),
     ("proxies", Duration::from_secs(5), network::proxies),
     ("fixtures", Duration::from_secs(30), setup::fixtures),
+    ("config", Duration::from_secs(5), starting::config),
     ("variables", Duration::from_secs(5), setup::variables),
+    ("setup", Duration::from_secs(30), starting::setup),
     ("files", Duration::from_secs(5), setup::files),
 ];
 

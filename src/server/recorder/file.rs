@@ -11,17 +11,7 @@ const BEGIN: &[u8] = br#"{"start":{"persona_mock":"#;
 
 /// Opens the file, empty. Whatever stands there that is no record stays as it is.
 pub(super) fn open(path: &Path) -> io::Result<File> {
-    let odd = |found: &str| {
-        let detail = format!("found {found}, expected a file of its own, such as ./record.ndjson");
-        io::Error::new(io::ErrorKind::InvalidInput, detail)
-    };
-    // A link may lead to what is somebody else's: it is not followed.
-    match std::fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => return Err(odd("a link")),
-        Ok(found) => kind(&found).map_or(Ok(()), |kind| Err(odd(kind)))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
+    is_regular(path)?;
     let mut file = options().read(true).write(true).create(true).truncate(false).open(path)?;
     // Another may have taken its place since.
     kind(&file.metadata()?).map_or(Ok(()), |kind| Err(odd(kind)))?;
@@ -30,14 +20,45 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
         // Some file systems know no locks.
         Ok(()) | Err(TryLockError::Error(_)) => {}
     }
-    let mut begin = Vec::new();
-    (&file).take(BEGIN.len() as u64).read_to_end(&mut begin)?;
-    if !begin.is_empty() && begin != BEGIN {
-        return Err(odd("a file that is no record, which is left as it is"));
-    }
+    refuse_others(&file)?;
     file.set_len(0)?;
     file.rewind()?;
     Ok(file)
+}
+
+/// Finds out whether a record may stand there. Nothing is changed.
+pub(super) fn look(path: &Path) -> io::Result<()> {
+    if !is_regular(path)? {
+        return Ok(());
+    }
+    refuse_others(&options().read(true).open(path)?)
+}
+
+fn odd(found: &str) -> io::Error {
+    let detail = format!("found {found}, expected a file of its own, such as ./record.ndjson");
+    io::Error::new(io::ErrorKind::InvalidInput, detail)
+}
+
+/// Whether a file is there; what is another thing is an error.
+fn is_regular(path: &Path) -> io::Result<bool> {
+    // A link may lead to what is somebody else's: it is not followed.
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(odd("a link")),
+        Ok(found) => kind(&found).map_or(Ok(true), |kind| Err(odd(kind))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Refuses a file that holds something, and no record.
+fn refuse_others(file: &File) -> io::Result<()> {
+    let mut begin = Vec::new();
+    file.take(BEGIN.len() as u64).read_to_end(&mut begin)?;
+    if begin.is_empty() || begin == BEGIN {
+        Ok(())
+    } else {
+        Err(odd("a file that is no record, which is left as it is"))
+    }
 }
 
 /// Opens no link, and waits for nobody at the other end of a pipe.

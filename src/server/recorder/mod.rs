@@ -86,6 +86,17 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// Finds out, without a change, whether a record may stand there.
+    ///
+    /// # Errors
+    ///
+    /// What is there is no regular file, or no record.
+    pub(crate) fn look(path: &Path) -> io::Result<()> {
+        file::look(path)
+    }
+}
+
 impl Drop for Recorder {
     fn drop(&mut self) {
         self.record.end();

@@ -103,7 +103,7 @@ fn whatever_prints_tells_a_full_device_from_a_reader_that_has_enough() {
         "config",
         "completions zsh",
         "man",
-        "man --output DIR",
+        "man --output DIR --force",
         "openapi vijil",
         "check",
         "fixtures export DIR --force",

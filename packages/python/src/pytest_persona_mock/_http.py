@@ -41,7 +41,7 @@ class Client:
     def text(self, method: str, path: str, body: Any = None, fields: dict[str, str] | None = None) -> str:
         __tracebackhide__ = True
         headers = {} if body is None else {"Content-Type": "application/json"}
-        token = os.environ.get("PERSONA_MOCK_CONTROL_TOKEN")
+        token = _control_token()
         if token:
             headers["Authorization"] = f"Bearer {token}"
         headers.update(fields or {})
@@ -77,6 +77,26 @@ class Client:
             raise
 
 
+def _control_token() -> str | None:
+    """The control token that the variables say, which are those of the server."""
+    token, file = os.environ.get("PERSONA_MOCK_CONTROL_TOKEN"), os.environ.get("PERSONA_MOCK_CONTROL_TOKEN_FILE")
+    if token or not file:
+        return token
+    try:
+        with open(file, encoding="utf-8-sig") as opened:
+            return opened.read().rstrip("\r\n")
+    except OSError as error:
+        message = f"cannot read the control token file {file} of PERSONA_MOCK_CONTROL_TOKEN_FILE: {error.strerror}"
+        raise OSError(message) from error
+
+
+# What to do where the server wants a token that it was not given.
+NO_TOKEN = (
+    "; set PERSONA_MOCK_CONTROL_TOKEN to the server's control token, "
+    "or PERSONA_MOCK_CONTROL_TOKEN_FILE to the file that holds it"
+)
+
+
 def _refused(method: str, url: str, status: int, text: str) -> ControlError:
     try:
         problem = json.loads(text)
@@ -85,5 +105,5 @@ def _refused(method: str, url: str, status: int, text: str) -> ControlError:
     # Of a verification, the sentence says it all.
     if "failures" in problem:
         return ControlError(problem["detail"], status, problem)
-    place = f" (at {problem['at']})" if "at" in problem else ""
+    place = (f" (at {problem['at']})" if "at" in problem else "") + (NO_TOKEN if status == 401 else "")
     return ControlError(f"{method} {url} -> {status}: {problem.get('detail', text)}{place}", status, problem)

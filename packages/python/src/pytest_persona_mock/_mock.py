@@ -27,6 +27,13 @@ VERBS = {
 }
 
 
+class Urls(dict):  # type: ignore[type-arg]
+    """The base URLs of what is served; another one is an error that says so."""
+
+    def __missing__(self, provider: str) -> str:
+        raise KeyError(f"the server does not serve {provider}; it serves {', '.join(self)}")
+
+
 class Mock:
     """A sandbox of one test. What another test does is not seen in it."""
 
@@ -38,7 +45,7 @@ class Mock:
         """The server's address."""
         self.url = f"{client.url}/_sandbox/{name}"
         """The sandbox's base URL, for a client that appends `/api`, `/v2` and so on itself."""
-        self.urls = {provider: self.url + mount for provider, mount in mounts.items()}
+        self.urls: dict[str, str] = Urls({provider: self.url + mount for provider, mount in mounts.items()})
         """The base URL of each vendor in this sandbox, with the vendor's own prefix such as `/v1`."""
         self.page = f"{client.url}/_mock/ui/#/{name}/calls"
         """Where people see what happened in this sandbox."""

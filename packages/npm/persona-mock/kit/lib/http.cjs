@@ -1,5 +1,6 @@
 "use strict";
 // Requests to the control API. Not by `fetch`: a test's environment may have none, or one that the test replaced.
+const { readFileSync } = require("node:fs");
 const http = require("node:http");
 const https = require("node:https");
 
@@ -52,7 +53,7 @@ async function send(method, url, body, fields = {}) {
 async function once(method, url, body, fields) {
   const target = new URL(url);
   const protocol = /** @type {"http:" | "https:"} */ (target.protocol);
-  const token = process.env.PERSONA_MOCK_CONTROL_TOKEN;
+  const token = controlToken();
   const headers = {
     ...(body === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
@@ -82,6 +83,24 @@ async function once(method, url, body, fields) {
   }
 }
 
+/** The control token that the variables say, which are those of the server. */
+function controlToken() {
+  const { PERSONA_MOCK_CONTROL_TOKEN: token, PERSONA_MOCK_CONTROL_TOKEN_FILE: file } = process.env;
+  if (token || !file) return token;
+  try {
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "").replace(/[\r\n]+$/, "");
+  } catch (error) {
+    const { code, message } = /** @type {any} */ (error);
+    throw new Error(`cannot read the control token file ${file} of PERSONA_MOCK_CONTROL_TOKEN_FILE: ${code ?? message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** What to do where the server wants a token that it was not given. */
+const NO_TOKEN =
+  "; set PERSONA_MOCK_CONTROL_TOKEN to the server's control token, or PERSONA_MOCK_CONTROL_TOKEN_FILE to the file that holds it";
+
 /**
  * @param {string} method
  * @param {string} url
@@ -97,7 +116,7 @@ function refused(method, url, status, text) {
   }
   // Of a verification, the sentence says it all.
   if (problem.failures) return new ControlError(problem.detail, status, problem);
-  const place = problem.at ? ` (at ${problem.at})` : "";
+  const place = (problem.at ? ` (at ${problem.at})` : "") + (status === 401 ? NO_TOKEN : "");
   return new ControlError(`${method} ${url} -> ${status}: ${problem.detail ?? text}${place}`, status, problem);
 }
 

@@ -65,6 +65,30 @@ function instant(at) {
   return typeof at === "string" ? at : at.toISOString();
 }
 
+/** @type {Provider[]} */
+const PROVIDERS = ["axero", "crud", "equals_money", "vijil"];
+
+/**
+ * The base URLs of what is served. To read another one is an error, so that no test calls a URL that leads nowhere.
+ * @param {string} base
+ * @param {Partial<Record<Provider, string>>} mounts
+ */
+function urlsOf(base, mounts) {
+  const urls = /** @type {Record<Provider, string>} */ ({});
+  for (const provider of PROVIDERS) {
+    const mount = mounts[provider];
+    if (mount !== undefined) {
+      urls[provider] = base + mount;
+      continue;
+    }
+    const get = () => {
+      throw new Error(`the server does not serve ${provider}; it serves ${Object.keys(mounts).join(", ")}`);
+    };
+    Object.defineProperty(urls, provider, { get });
+  }
+  return urls;
+}
+
 /** A sandbox of one test. What another test does is not seen in it. */
 class Mock {
   /**
@@ -79,9 +103,11 @@ class Mock {
     this.server = server;
     /** The sandbox's base URL, for a client that appends `/api`, `/v2` and so on itself. */
     this.url = `${server}/_sandbox/${name}`;
-    const url = (/** @type {Provider} */ provider) => this.url + mounts[provider];
-    /** The base URL of each vendor in this sandbox, with the vendor's own prefix such as `/v1`. */
-    this.urls = { axero: url("axero"), crud: url("crud"), equals_money: url("equals_money"), vijil: url("vijil") };
+    /**
+     * The base URL of each vendor in this sandbox, with the vendor's own prefix such as `/v1`.
+     * @type {{ axero: string, crud: string, equals_money: string, vijil: string }}
+     */
+    this.urls = urlsOf(this.url, mounts);
     /** Where people see what happened in this sandbox. */
     this.page = `${server}/_mock/ui/#/${name}/calls`;
     /** The header fields that name this sandbox, for a client whose base URL stays the server's. */

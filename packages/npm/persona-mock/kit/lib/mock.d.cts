@@ -16,7 +16,10 @@ export class Mock {
     server: string;
     /** The sandbox's base URL, for a client that appends `/api`, `/v2` and so on itself. */
     url: string;
-    /** The base URL of each vendor in this sandbox, with the vendor's own prefix such as `/v1`. */
+    /**
+     * The base URL of each vendor in this sandbox, with the vendor's own prefix such as `/v1`.
+     * @type {{ axero: string, crud: string, equals_money: string, vijil: string }}
+     */
     urls: {
         axero: string;
         crud: string;
