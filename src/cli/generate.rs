@@ -50,7 +50,7 @@ fn locale(text: &str) -> Result<Locale, String> {
 }
 
 pub(super) fn run(args: &GenerateArgs) -> anyhow::Result<()> {
-    let chosen = chosen(&providers::registry(), Some(std::slice::from_ref(&args.provider)))?;
+    let chosen = chosen(providers::registry(), Some(std::slice::from_ref(&args.provider)))?;
     let provider = chosen.first().context("no provider is chosen")?;
     let locales = if args.locale.is_empty() { Locale::ALL.to_vec() } else { args.locale.clone() };
     let asked = Generation { count: args.count, seed: Seed(args.seed), locales };

@@ -19,11 +19,9 @@ pub(in crate::cli) fn url() -> anyhow::Result<String> {
     let file = found();
     let command = match file {
         Some(file) => {
-            let entries = command.get_arguments().filter_map(|arg| file.entry(arg));
-            entries
-                .map(|entry| check(file, entry, &command))
-                .collect::<Result<(), _>>()
-                .map_err(|error| usage(said(*error)))?;
+            for entry in command.get_arguments().filter_map(|arg| file.entry(arg)) {
+                check(file, entry, &command).map_err(|error| usage(said(*error)))?;
+            }
             put(command, &[], file)
         }
         None => command,

@@ -4,10 +4,13 @@ use serde::Serialize;
 
 use super::draw::Draw;
 
+/// The row of a draw, as JSON.
+type MakeRow = dyn Fn(&Draw<'_>) -> serde_json::Result<String>;
+
 /// What makes further rows of one list of a fixture.
 pub(crate) struct Generator {
     pub(super) list: &'static str,
-    pub(super) row: Box<dyn Fn(&Draw<'_>) -> serde_json::Result<String>>,
+    pub(super) row: Box<MakeRow>,
 }
 
 impl Generator {
