@@ -9,8 +9,8 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
-use super::args::serve_flags;
 use super::config_file::{self, Refused};
+use super::serve_args::serve_flags;
 use super::sources::{self, variable};
 use super::variables::{counting, name_variable, set_variables, without};
 use super::{Cli, forgiving, usage};

@@ -7,23 +7,12 @@ use clap::error::{ContextKind, ContextValue};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, Error, FromArgMatches};
 
-use super::args::{Cli, Command as Named, ServeArgs, serve_flags};
+use super::args::{Cli, Command as Named};
+use super::beforehand::Beforehand;
 use super::config_file::{self, Refused};
+use super::serve_args::serve_flags;
 use super::sources::{self, variable};
 use super::variables::{counting, name_variable, set_variables, show_all, without};
-
-/// What is wrong with what is said beside the flags, and what `serve` would be told without that.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Beforehand {
-    /// Variables that `serve` cannot take.
-    pub(super) of_serve: Vec<String>,
-    /// Variables that only subcommands read which ask a server, and cannot take.
-    pub(super) of_others: Vec<String>,
-    /// What is wrong with the config file.
-    pub(super) config: Option<String>,
-    /// Nothing where no such reading was asked for.
-    pub(super) serve: Option<Box<ServeArgs>>,
-}
 
 /// A command, what was said to it, and what was wrong with the variables that it is now blind to.
 struct Read {

@@ -126,7 +126,7 @@ mod tests {
     use clap::Args;
 
     use super::*;
-    use crate::cli::args::ServeArgs;
+    use crate::cli::serve_args::ServeArgs;
 
     #[test]
     fn every_flag_of_serve_stands_below_one_heading() {

@@ -7,8 +7,8 @@ use std::path::Path;
 use clap::Args;
 use serde::Serialize;
 
-use super::args::ServeArgs;
 use super::print::seen;
+use super::serve_args::ServeArgs;
 use super::sources::{self, Kind, Source};
 use super::{config_file, print};
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod beforehand;
 mod check;
 mod choices;
 mod completions;
@@ -33,6 +34,7 @@ mod record;
 mod replace;
 mod routes;
 mod serve;
+mod serve_args;
 mod signals;
 mod sources;
 mod steer;

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 
-use super::args::ServeArgs;
 use super::coverage::file::CoverageFiles;
 use super::log::{self, Log};
 use super::port_file::PortFile;
 use super::ready::Greeting;
+use super::serve_args::ServeArgs;
 use super::sources::source;
 use super::{config, contradictions, environment, exit, links, print, ready, signals, written};
 use crate::app::{AppState, Setup};

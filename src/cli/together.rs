@@ -1,7 +1,9 @@
 //! What the flags of `serve` say together: what is missing to them, and what cannot be true at once.
 
 use super::access;
-use super::args::{Cli, Command, ServeArgs, WatchMode};
+use super::args::{Cli, Command};
+use super::choices::WatchMode;
+use super::serve_args::ServeArgs;
 use super::sources::source;
 
 impl Cli {

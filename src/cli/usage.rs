@@ -9,8 +9,8 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, error};
 
-use super::args::serve_flags;
 use super::port_file::PortFile;
+use super::serve_args::serve_flags;
 use super::variables::show_all;
 use super::{Cli, config_file, exit, print};
 

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::args::ServeArgs;
 use super::exit::usage;
 use super::replace::followed;
+use super::serve_args::ServeArgs;
 use super::sources::source;
 
 /// Finds out, before any of them is touched, that each is a file of its own.

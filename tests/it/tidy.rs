@@ -218,7 +218,7 @@ fn the_builder_has_what_the_command_line_has() {
         ("control_token_file", "control_token"),
     ];
     let own = ["bound", "world", "record", "config", "log", "log_format", "port_file", "until_stdin_closes"];
-    let args = ["src/cli/args.rs", "src/cli/record.rs", "src/cli/world_args.rs"];
+    let args = ["src/cli/serve_args.rs", "src/cli/record.rs", "src/cli/world_args.rs"];
     let args = args.map(|file| std::fs::read_to_string(root().join(file)).expect("the arguments")).concat();
     let handles: String = files("src/mock", "rs").into_iter().map(|(_, text)| text).collect();
     let mut flags = Vec::new();

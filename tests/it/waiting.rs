@@ -47,7 +47,7 @@ fn once_the_time_is_over_it_says_what_was_asked_last_and_why_that_was_not_ready(
     let silent = format!("http://{}", silent.local_addr().expect("an address"));
     for (url, expected) in [
         ("http://127.0.0.1:1", "no healthy server answers at http://127.0.0.1:1/_mock/health: io: Connection refused"),
-        (&*silent, "/_mock/health: timeout: "),
+        (&*silent, "/_mock/health: no answer within "),
     ] {
         let began = Instant::now();
         let output = health(&["--wait", "400ms", "--url", url]);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::forgiving::Beforehand;
+use crate::cli::beforehand::Beforehand;
 use crate::cli::place::PlaceArgs;
 use crate::cli::world_args::WorldArgs;
 

@@ -3,9 +3,9 @@
 use super::args::DoctorArgs;
 use super::finding::Finding;
 use crate::app::SetupError;
-use crate::cli::args::ServeArgs;
 use crate::cli::coverage::file::CoverageFiles;
 use crate::cli::port_file::PortFile;
+use crate::cli::serve_args::ServeArgs;
 use crate::cli::{config, config_file, written};
 
 const CHECK: &str = "setup";

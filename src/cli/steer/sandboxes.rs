@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::super::args::FixtureBound;
+use super::super::fixture_bound::FixtureBound;
 use super::settings;
 use super::target::{Shown, Subcommand, TargetArgs, commands};
 use crate::api::SandboxStart;
