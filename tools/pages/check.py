@@ -110,6 +110,9 @@ class Reader:
             "PERSONA_MOCK_PORT": str(port),
             "PERSONA_MOCK_URL": f"http://127.0.0.1:{port}",
         }
+        if "~/" in text:
+            # A reader's own folder is not for tests to write to.
+            environment["HOME"] = str(self.folder)
         with (self.folder / "said").open("w+") as said:
             process = subprocess.Popen(
                 ["bash", "-euo", "pipefail", script],
