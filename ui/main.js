@@ -1,5 +1,5 @@
 import { ask, keepToken, listeners, token } from './lib/api.js';
-import { Field, go, here, html, render, said, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
+import { Entered, Field, go, here, html, render, said, shown, useAsked, useEffect, useState, where } from './lib/kit.js';
 
 const SCREENS = [
   { name: 'calls', title: 'Calls', all: true },
@@ -37,15 +37,13 @@ function Sandboxes({ sandbox, screen }) {
       () => {},
     );
   };
-  const pick = ({ target }) => go({ sandbox: target.value.trim(), screen });
   return html`<label class="sandbox"
     ><span>Sandbox</span>
-    <input
+    <${Entered}
       list="sandboxes"
       value=${sandbox}
+      set=${(name) => go({ sandbox: name.trim(), screen })}
       onFocus=${list}
-      onChange=${pick}
-      spellcheck=${false}
       aria-invalid=${!isName(sandbox)}
       title="A name, or *"
     />

@@ -100,6 +100,42 @@ export async function late({ binary, browser }) {
   await stop();
 }
 
+/** What is being written at the top of a screen stays, whatever is read meanwhile, and counts once it is entered. */
+export async function written({ binary, browser }) {
+  const { url, page: address, stop } = await mock(binary);
+  const { page, context, clean } = await open(browser);
+  await make(`${url}/_sandbox/t1`, CALLS.axero.write);
+  await make(`${url}/_sandbox/t2`, CALLS.axero.write);
+  const rows = await held(page, /state\/axero\/users\?/, (_, count) => count === 0);
+  await page.goto(`${address}#/t1/state?list=axero.users`);
+  const search = page.getByLabel('Search the rows');
+  await search.pressSequentially('nobody is');
+  await until('the rows are asked for', () => rows.count() === 1);
+  rows.go();
+  await page.getByText(/^1–\d/).waitFor();
+  must((await search.inputValue()) === 'nobody is', 'what is written is lost as the rows come');
+  await search.pressSequentially(' called so');
+  await search.press('Enter');
+  await page.getByText('No row.').waitFor();
+  await page.goBack();
+  await page.getByText(/^1–\d/).waitFor();
+  must((await search.inputValue()) === '', 'a search that was left is still shown');
+  const names = await held(page, '**/_mock/sandboxes', () => true);
+  const sandbox = page.getByLabel('Sandbox', { exact: true });
+  await sandbox.focus();
+  await until('the names are asked for', () => names.count() === 1);
+  await sandbox.fill('t');
+  names.go();
+  await page.locator('#sandboxes option[value=t2]').waitFor({ state: 'attached' });
+  must((await sandbox.inputValue()) === 't', 'what is written is lost as the names come');
+  await sandbox.pressSequentially('2');
+  await sandbox.press('Enter');
+  await page.waitForURL(/#\/t2\/state/);
+  clean();
+  await context.close();
+  await stop();
+}
+
 /** A server that is slower than the page asks is read all the same, and what was written in a form stays while it fails. */
 export async function slow({ binary, browser }) {
   const { url, page: address, stop } = await mock(binary);

@@ -112,7 +112,7 @@ export function Copy({ text, children = 'Copy' }) {
     setDone((await copied(await text())) ? 'copied' : 'not copied');
     setTimeout(() => setDone(''), 1500);
   };
-  return html`<button type="button" onClick=${copy}>${done || children}<span class="away" aria-live="polite">${done}</span></button>`;
+  return html`<${Button} onClick=${copy}>${done || children}<span class="away" aria-live="polite">${done}</span><//>`;
 }
 
 async function copied(text) {
@@ -137,8 +137,16 @@ export function Field({ label, hint, fault, children, wide }) {
 
 export const Text = ({ label, hint, fault, set, ...rest }) =>
   html`<${Field} label=${label} hint=${hint} fault=${fault}>
-    <input spellcheck=${false} onInput=${(event) => set(event.target.value)} ...${rest} />
+    <input spellcheck=${false} onInput=${({ target }) => set(target.value)} ...${rest} />
   <//>`;
+
+export function Entered({ value, set, ...rest }) {
+  const input = useRef(null);
+  useEffect(() => {
+    input.current.value = value;
+  }, [value]);
+  return html`<input ref=${input} spellcheck=${false} onChange=${({ target }) => set(target.value)} ...${rest} />`;
+}
 
 export const said = (work) => (event) => {
   event.preventDefault();
@@ -170,8 +178,7 @@ export function Pairs({ title, fields, marked = [], prefix, ...rest }) {
 }
 
 export function Select({ value, options, onPick, ...rest }) {
-  const pick = (event) => onPick?.(event.target.value);
-  return html`<select value=${value} onChange=${pick} ...${rest}>
+  return html`<select value=${value} onChange=${({ target }) => onPick?.(target.value)} ...${rest}>
     ${options.map((option) => {
       const [key, label] = Array.isArray(option) ? option : [option, option];
       return html`<option value=${key} selected=${key === value}>${label}</option>`;

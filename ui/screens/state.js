@@ -1,6 +1,6 @@
 import { ask, download, noHistory, send } from '../lib/api.js';
 import { compact, json, lists, member, plain, pretty, read, sorted, typed } from '../lib/forms.js';
-import { Button, Changes, Dialog, Select, Table, Wrong, go, html, line } from '../lib/kit.js';
+import { Button, Changes, Dialog, Entered, Select, Table, Wrong, go, html, line } from '../lib/kit.js';
 import { said, shown, useAsked, useChange, useLayoutEffect, useRef, useState, where } from '../lib/kit.js';
 
 const ROWS = 100;
@@ -109,11 +109,11 @@ function List({ sandbox, list, query, wrong, keep, again }) {
   const { rows = [], total = 0, offset = 0 } = found.value ?? {};
   const isNamed = rows.every(({ id, value }) => value.members.some(([, one]) => plain(one) === id));
   const add = () => setOpen({ key: '', id: null, value: read('{}'), faults: {}, uuid: crypto.randomUUID?.() });
-  const move = (search, offset) => go({ sandbox, screen: 'state', query: `${new URLSearchParams({ list: list.name, search, offset: `${offset}` })}` });
+  const move = (search, offset = 0) => go({ sandbox, screen: 'state', query: `${new URLSearchParams({ list: list.name, search, offset: `${offset}` })}` });
   const last = offset + rows.length;
   return html`<form id="row" onSubmit=${said(save)} aria-label=${`Rows of ${list.name}`} />
     <div class="bar">
-      <input type="search" aria-label="Search the rows" placeholder="Search" value=${search} onChange=${({ target }) => move(target.value, 0)} />
+      <${Entered} type="search" aria-label="Search the rows" placeholder="Search" value=${search} set=${move} />
       <${Button} id="edit-" onClick=${add}>Add a row<//>
       <${Button} onClick=${() => keep(() => download(`state/${provider}`, sandbox, `${provider}.json`), provider)}>Export ${provider} as a fixture<//>
       <span class="count" role="status">${total > 0 && `${offset + 1}–${last} of ${total.toLocaleString('en')}`}</span>

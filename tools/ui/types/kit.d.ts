@@ -32,6 +32,7 @@ export const Button: Component;
 export const Changes: Component;
 export const Copy: Component;
 export const Dialog: Component;
+export const Entered: Component;
 export const Field: Component;
 export const Form: Component;
 export const Make: Component;
