@@ -35,6 +35,7 @@ mod exits;
 mod faults;
 mod features;
 mod forms;
+mod fuzzed;
 mod gaps;
 mod generate;
 mod history;

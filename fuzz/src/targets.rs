@@ -1,0 +1,266 @@
+//! What is fuzzed. Each target takes any bytes, and panics where a promise of the mock is broken:
+//!
+//! - nothing crashes;
+//! - what a provider answers is in its document;
+//! - a refused request changes nothing;
+//! - no secret is in the journal.
+//!
+//! `cargo test` replays the corpora through the same functions (`tests/it/fuzzed.rs`).
+
+use std::sync::LazyLock;
+
+use persona_mock::internals::{AppState, Contract, Document, Exchange, Setup};
+use persona_mock::mock::{CallRequest, CallResponse, MockError, Sandbox};
+use persona_mock::providers::registry;
+use persona_mock::{Mock, PersonaMock};
+
+/// A target.
+pub struct Target {
+    /// Its name, which is that of its corpus, too.
+    pub name: &'static str,
+    /// Runs one input.
+    pub run: fn(&[u8]),
+}
+
+const fn target(name: &'static str, run: fn(&[u8])) -> Target {
+    Target { name, run }
+}
+
+/// All of them.
+pub const TARGETS: &[Target] = &[
+    target("read_vijil", |input| read(&VIJIL, input)),
+    target("read_axero", |input| read(&AXERO, input)),
+    target("read_equals_money", |input| read(&EQUALS_MONEY, input)),
+    target("read_crud", |input| read(&CRUD, input)),
+    target("ask_vijil", |input| ask(&VIJIL, input)),
+    target("ask_axero", |input| ask(&AXERO, input)),
+    target("ask_equals_money", |input| ask(&EQUALS_MONEY, input)),
+    target("ask_crud", |input| ask(&CRUD, input)),
+    target("control", control),
+    target("fixtures", fixtures),
+    target("patterns", patterns),
+    target("secrets", secrets),
+];
+
+/// A provider, and a change of one record whose body is anything.
+struct Asked {
+    id: &'static str,
+    mount: &'static str,
+    authorization: &'static str,
+    method: &'static str,
+    target: &'static str,
+}
+
+const VIJIL: Asked = Asked {
+    id: "vijil",
+    mount: "/v1",
+    authorization: "Bearer vijil-owner-token",
+    method: "PUT",
+    target: "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb?team_id=c58aea71-3861-4f28-b8c4-20832a2f22ee",
+};
+const AXERO: Asked = Asked {
+    id: "axero",
+    mount: "/api",
+    authorization: "Bearer axero-owner-alice",
+    method: "PUT",
+    target: "/api/personas/188",
+};
+const EQUALS_MONEY: Asked = Asked {
+    id: "equals_money",
+    mount: "/v2",
+    authorization: "ApiKey 1070598f-6540-4c8a-b08f-f7c33dcc726a",
+    method: "PATCH",
+    target: "/v2/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08?accountId=F50091",
+};
+const CRUD: Asked = Asked {
+    id: "crud",
+    mount: "/crud",
+    authorization: "Bearer vm_RobinOwnsDevflow000000000001",
+    method: "PUT",
+    target: "/crud/personas",
+};
+
+struct Fuzzed {
+    mock: PersonaMock,
+    contracts: Vec<(&'static str, Contract)>,
+}
+
+static FUZZED: LazyLock<Fuzzed> = LazyLock::new(|| {
+    let mock = PersonaMock::builder().seed(1).clock("2026-01-15T12:00:00Z").build().expect("a mock");
+    let app = AppState::build(registry(), &Setup::default()).expect("the embedded fixtures");
+    let known = [VIJIL.id, AXERO.id, EQUALS_MONEY.id, CRUD.id];
+    let contract = |id: &'static str| {
+        let slot = app.slot(id).expect("a provider");
+        (id, Contract::new(&Document::of(slot.provider(), &slot.options()).expect("a document")))
+    };
+    Fuzzed { mock, contracts: known.into_iter().map(contract).collect() }
+});
+
+/// What no target breaks: the state behind a refusal is the state before it. A change is undone, so that each input
+/// meets the same state.
+fn keeps_its_state(sandbox: &Sandbox, is_refused: bool) {
+    let steps = sandbox.history().expect("a history");
+    assert!(steps.is_empty() || !is_refused, "a refusal changed the state: {steps:?}");
+    if !steps.is_empty() {
+        sandbox.reset().expect("a reset");
+    }
+}
+
+fn called(asked: &Asked, sandbox: &Sandbox, method: &str, request: CallRequest, target: &str) -> Option<CallResponse> {
+    let answer = match sandbox.call(request) {
+        Ok(answer) => answer,
+        Err(MockError::Value { .. }) => return None,
+        Err(error) => panic!("{error}"),
+    };
+    let contract = &FUZZED.contracts.iter().find(|(id, _)| *id == asked.id).expect("a contract").1;
+    let path = target.split('?').next().unwrap_or_default();
+    let documented = contract.documented();
+    let templates = documented.iter().filter(|(template, known, _)| known == method && fits(template, path));
+    let template = templates.map(|(template, ..)| template.as_str()).min_by_key(|template| template.matches('{').count());
+    if let Some(template) = template {
+        let content_type = answer.header("content-type").map(|text| text.into_owned());
+        let inferred = answer.header("x-mock-provenance").as_deref() == Some("inferred");
+        let exchange = Exchange {
+            path: template,
+            method,
+            status: answer.status(),
+            content_type: content_type.as_deref(),
+            inferred,
+            body: answer.body(),
+        };
+        let wrong = contract.violations(&exchange);
+        assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), answer.text());
+    }
+    keeps_its_state(sandbox, answer.status() >= 400);
+    Some(answer)
+}
+
+/// Whether a path without an encoded byte is one of a template.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut parts, mut segments) = (template.split('/'), path.split('/'));
+    loop {
+        match (parts.next(), segments.next()) {
+            (None, None) => return true,
+            (Some(part), Some(segment))
+                if part == segment || (part.starts_with('{') && !segment.is_empty() && !segment.contains('%')) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Any bytes as the body of a change: what the provider's dialect reads.
+fn read(asked: &Asked, input: &[u8]) {
+    let request = CallRequest::new(asked.method, asked.target)
+        .header("Authorization", asked.authorization)
+        .header("Content-Type", "application/json")
+        .body(input.to_vec());
+    called(asked, &FUZZED.mock.sandbox(asked.id), asked.method, request, asked.target);
+}
+
+/// A request as it is written down: `METHOD target`, header fields, an empty line, the body.
+struct Written<'a> {
+    method: &'a str,
+    target: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+    body: &'a [u8],
+}
+
+impl<'a> Written<'a> {
+    fn read(input: &'a [u8]) -> Option<Self> {
+        let end = input.windows(2).position(|pair| pair == b"\n\n").unwrap_or(input.len());
+        let (head, rest) = input.split_at_checked(end)?;
+        let mut lines = std::str::from_utf8(head).ok()?.lines();
+        let (method, target) = lines.next()?.split_once(' ')?;
+        let fields = lines.filter_map(|line| line.split_once(": ")).collect();
+        Some(Self { method, target, fields, body: rest.get(2..).unwrap_or_default() })
+    }
+
+    fn request(&self) -> CallRequest {
+        let request = CallRequest::new(self.method, self.target);
+        let request = self.fields.iter().fold(request, |request, (name, value)| request.header(*name, value));
+        request.body(self.body.to_vec())
+    }
+
+    /// Whether the request asks for its own failure, or names a sandbox that is not looked at.
+    fn steers(&self) -> bool {
+        let steering = ["x-mock-", "prefer", "baggage", "cookie", "authorization"];
+        let names = self.fields.iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        names.into_iter().any(|(name, value)| {
+            steering.iter().any(|start| name.starts_with(start)) && (name != "authorization" || value.contains('+'))
+        })
+    }
+}
+
+/// A whole request to a provider: path, query, header fields and body.
+fn ask(asked: &Asked, input: &[u8]) {
+    let Some(written) = Written::read(input).filter(|written| !written.steers()) else { return };
+    if !written.target.starts_with(asked.mount) {
+        return;
+    }
+    called(asked, &FUZZED.mock.sandbox(asked.id), written.method, written.request(), written.target);
+}
+
+/// A whole request to the control API, in a sandbox of its own that goes afterwards.
+fn control(input: &[u8]) {
+    let Some(written) = Written::read(input).filter(|written| written.target.starts_with("/_mock/")) else { return };
+    let sandbox = FUZZED.mock.sandbox("control");
+    match FUZZED.mock.call(written.request().header("X-Mock-Sandbox", "control")) {
+        Ok(answer) if answer.status() >= 400 && !written.steers() => {
+            let steps = sandbox.history().expect("a history");
+            assert!(steps.is_empty(), "a refusal changed the state: {steps:?}");
+        }
+        Ok(_) | Err(MockError::Value { .. }) => {}
+        Err(error) => panic!("{error}"),
+    }
+    sandbox.delete().ok();
+}
+
+/// Any text as a provider's fixture, which its first byte chooses. What was loaded is exported, and that loads again.
+fn fixtures(input: &[u8]) {
+    let Some((first, text)) = input.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(text) else { return };
+    let ids = [VIJIL.id, AXERO.id, EQUALS_MONEY.id, CRUD.id];
+    let id = ids[usize::from(*first) % ids.len()];
+    let sandbox = FUZZED.mock.sandbox("fixtures");
+    match sandbox.put_state_text(id, text) {
+        Ok(()) => {
+            let exported = sandbox.state_text(id).expect("a state");
+            sandbox.put_state_text(id, &exported).expect("what was exported loads");
+            assert_eq!(sandbox.state_text(id).expect("a state"), exported, "a state is not what it was");
+            sandbox.reset().expect("a reset");
+        }
+        Err(_) => keeps_its_state(&sandbox, true),
+    }
+}
+
+/// Any bytes as a fault rule and as an expectation, over a journal of a few calls.
+fn patterns(input: &[u8]) {
+    let sandbox = FUZZED.mock.sandbox("patterns");
+    sandbox.reset().expect("a reset");
+    let json = |target: &str| {
+        CallRequest::post(target).header("Content-Type", "application/json").body(input.to_vec())
+    };
+    sandbox.call(json("/_mock/faults")).expect("an answer");
+    for asked in [&VIJIL, &AXERO, &EQUALS_MONEY, &CRUD] {
+        let request = CallRequest::new(asked.method, asked.target).header("Authorization", asked.authorization);
+        sandbox.call(request.json(&serde_json::json!({"name": "New name"}))).expect("an answer");
+    }
+    sandbox.call(json("/_mock/verify")).expect("an answer");
+}
+
+const SECRET: &str = "Tr0ub4dor-unheard-of-3";
+
+/// A secret where secrets stand, among any bytes. The journal does not have it.
+fn secrets(input: &[u8]) {
+    let sandbox = FUZZED.mock.sandbox("secrets");
+    sandbox.reset().expect("a reset");
+    let text = String::from_utf8_lossy(input).replace('"', "'").replace('\\', "/");
+    let body = format!("{{\"note\":\"{text}\",\"password\":\"{SECRET}\",\"more\":\"{text}\"}}");
+    let request = CallRequest::put(VIJIL.target)
+        .header("Authorization", format!("Bearer {SECRET}"))
+        .header("Content-Type", "application/json")
+        .body(body);
+    sandbox.call(request).expect("an answer");
+    let journal = sandbox.call(CallRequest::get("/_mock/requests")).expect("a journal");
+    assert!(!journal.text().contains(SECRET), "a secret is in the journal: {}", journal.text());
+}
