@@ -80,7 +80,7 @@ impl Headers {
     }
 
     /// Every field.
-    pub fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> + Clone {
         self.0.iter().map(|(name, value)| (name, value))
     }
 }

@@ -70,7 +70,7 @@ impl<'h> Received<'h> {
     }
 
     /// The header fields.
-    fn fields(self) -> impl Iterator<Item = (&'h str, &'h [u8])> {
+    fn fields(self) -> impl Iterator<Item = (&'h str, &'h [u8])> + Clone {
         self.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 

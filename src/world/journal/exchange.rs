@@ -3,6 +3,7 @@
 //! The block is copied out of the request and the answer: a shared slice would keep the whole buffer
 //! alive that the connection was read into, and the journal could not say what it weighs.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,14 @@ use crate::world::name::Name;
 
 /// What an exchange weighs beside its block: itself, its place in the ring, the allocator's own.
 const OVERHEAD: usize = size_of::<Exchange>() + 64;
+
+thread_local! {
+    /// Where a block is written, before it is known how long it is.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The largest room for that which a thread keeps.
+const MOST_SCRATCH: usize = 64 << 10;
 
 /// One request and its answer.
 #[derive(Debug)]
@@ -134,21 +143,23 @@ impl Text {
     /// fields that carry one, beside those that everybody uses; `listed` knows those of the sandbox.
     pub fn write<'a>(
         line: (&str, &str),
-        request: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
+        request: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])> + Clone>,
         answer: Message<'_, impl Iterator<Item = (&'a str, &'a [u8])>>,
         cap: usize,
         credentials: &[Name],
         listed: Option<Listed<'_>>,
     ) -> Self {
         let (received, sent) = (request.body.len().min(cap), answer.body.len().min(cap));
-        let mut bytes = Vec::with_capacity(line.1.len() + received + sent + 768);
+        let mut bytes = SCRATCH.try_with(RefCell::take).unwrap_or_default();
+        bytes.clear();
+        bytes.reserve(line.1.len() + received + sent + 768);
         let mut known = Known::default();
         let known = &mut known;
         bytes.extend_from_slice(secrets::known_method(line.0, listed).as_bytes());
         let method = bytes.len();
         secrets::target(&mut bytes, line.1, known);
         let target = bytes.len();
-        secrets::fields(&mut bytes, Side::Request, request.headers, credentials, listed, known);
+        secrets::request_fields(&mut bytes, request.headers, credentials, listed, known);
         let fields = bytes.len();
         let received_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
         let request_end = bytes.len();
@@ -173,8 +184,12 @@ impl Text {
         let [method, target, fields, body, answer_fields, _] = parts.map(|part| part.end);
         let ends = [method, target, fields, body, answer_fields];
         let (request_size, answer_size) = (request.body.len(), answer.body.len());
+        let kept = Box::from(&*bytes);
+        if bytes.capacity() <= MOST_SCRATCH {
+            let _ = SCRATCH.try_with(|scratch| scratch.replace(bytes));
+        }
         Self {
-            bytes: bytes.into_boxed_slice(),
+            bytes: kept,
             ends,
             request_cut: received < request_size,
             answer_cut: sent < answer_size,

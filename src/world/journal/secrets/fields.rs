@@ -52,7 +52,7 @@ pub(super) const PLAIN_NAMES: [&str; 10] = [
 ];
 
 /// A name that is shorter is a word, and no credential.
-const SHORTEST_NAME: usize = 16;
+pub(super) const SHORTEST_NAME: usize = 16;
 
 /// Whether a field of an answer is a sentence of the mock's own. It is made without secrets, and its words stay: they may
 /// be anybody's password.
@@ -91,8 +91,12 @@ pub(in crate::world::journal) fn fields<'a>(
 /// Whether the name of a field is a credential itself.
 #[cold]
 fn is_credential(name: &str, listed: Option<Listed<'_>>) -> bool {
-    let is_known = is_ordinary(name) || PLAIN_NAMES.contains(&name);
-    !is_known && (is_like_a_token(name) || listed.is_some_and(|listed| listed.lists(name)))
+    !is_known_name(name) && (is_like_a_token(name) || listed.is_some_and(|listed| listed.lists(name)))
+}
+
+/// Whether a name of a field is that of many.
+pub(super) fn is_known_name(name: &str) -> bool {
+    is_ordinary(name) || PLAIN_NAMES.contains(&name)
 }
 
 /// Writes a header field's value. `credentials` are the fields that carry one at some provider.

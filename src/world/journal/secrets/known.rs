@@ -1,8 +1,9 @@
 //! The secrets that a request is known to hold, and whether they may come back.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::fold::folded;
 use super::names;
@@ -35,7 +36,7 @@ pub(super) enum Reach {
 /// What has to be hidden in an exchange.
 #[derive(Debug, Default)]
 pub(in crate::world::journal) struct Known {
-    pub(super) secrets: Vec<Secret>,
+    pub(super) secrets: Vec<Arc<Secret>>,
     /// Names of members that stand in a secret. They are hidden where they are names again: most are `id` or `email`.
     names: Vec<Vec<u8>>,
     too_many: bool,
@@ -47,7 +48,7 @@ pub(in crate::world::journal) struct Known {
 }
 
 /// A secret that is looked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Secret {
     /// Without escapes.
     pub(super) text: Vec<u8>,
@@ -56,6 +57,8 @@ pub(super) struct Secret {
     pub(super) is_number: bool,
     /// Whether nobody has a reason to escape one of its characters.
     is_plain: bool,
+    /// What finds its start, once it is looked for.
+    finder: OnceLock<Finder<'static>>,
 }
 
 /// Whose copy is looked at.
@@ -130,7 +133,9 @@ impl Known {
             return;
         }
         if let Some(known) = self.secrets.iter_mut().find(|secret| secret.text == text) {
-            known.is_number |= is_number;
+            if is_number && !known.is_number {
+                Arc::make_mut(known).is_number = true;
+            }
             return;
         }
         if self.secrets.len() == MOST {
@@ -147,7 +152,31 @@ impl Known {
             _ => Reach::Whole,
         };
         let is_plain = text.iter().all(|byte| is_plain(*byte));
-        self.secrets.push(Secret { text: text.to_vec(), reach, is_number, is_plain });
+        let finder = OnceLock::new();
+        self.secrets.push(Arc::new(Secret { text: text.to_vec(), reach, is_number, is_plain, finder }));
+    }
+
+    /// Whether nothing is known yet but whether there are escapes.
+    pub(super) fn is_new(&self) -> bool {
+        self.is_empty() && !self.too_many && !self.is_closed && !self.compressed
+    }
+
+    /// All that is known of a part of an exchange, where that is no more than secrets and what the part looks like.
+    pub(super) fn all_secrets(&self) -> Option<(&[Arc<Secret>], bool, bool)> {
+        let has_more = self.too_many || self.is_closed || !self.names.is_empty();
+        (!has_more).then_some((&*self.secrets, self.escaped, self.compressed))
+    }
+
+    /// Takes over what is known of a part of an exchange, while nothing else is known.
+    pub(super) fn take_over(&mut self, secrets: &[Arc<Secret>], escaped: bool, compressed: bool) {
+        self.secrets.extend_from_slice(secrets);
+        self.escaped |= escaped;
+        self.compressed |= compressed;
+    }
+
+    /// The same of all that is known of it.
+    pub(super) fn add(&mut self, part: Self) {
+        *self = Self { escaped: self.escaped || part.escaped, ..part };
     }
 
     /// Whether there were more secrets than are looked for.
@@ -181,6 +210,12 @@ impl Known {
         self.escaped |= escaped;
     }
 
+    /// Whether a part of the exchange holds escapes.
+    #[cfg(test)]
+    pub(super) fn is_escaped(&self) -> bool {
+        self.escaped
+    }
+
     /// Whether an exchange may hold one of the secrets; `false` is sure.
     pub(super) fn may_be_in_exchange(&self, text: &[u8]) -> bool {
         !self.names.is_empty() || self.may_be_in(text, Side::Answer, self.escaped)
@@ -199,7 +234,8 @@ impl Known {
 
 impl Secret {
     fn may_stand_in(&self, text: &[u8]) -> bool {
-        memmem::find_iter(text, self.start()).any(|start| {
+        let finder = self.finder.get_or_init(|| Finder::new(self.start()).into_owned());
+        finder.find_iter(text).any(|start| {
             let around = (start.checked_sub(1).and_then(|at| text.get(at)), text.get(start + self.text.len()));
             match self.reach {
                 Reach::Anywhere | Reach::Sure => true,

@@ -3,11 +3,13 @@
 //!
 //! A text is looked at quickly first: where nothing tells of a secret, it is copied as it is and nothing is parsed.
 
+mod clean;
 mod edit;
 mod ending;
 mod fields;
 mod fold;
 mod glance;
+mod heads;
 mod json;
 mod known;
 mod listed;
@@ -16,6 +18,7 @@ mod multipart;
 mod names;
 mod nested;
 mod pairs;
+mod plain;
 mod repeats;
 mod sent;
 mod syntax;
@@ -28,6 +31,7 @@ use std::borrow::Cow;
 pub(crate) use edit::REDACTED;
 use edit::{Edits, moved, write};
 pub(super) use fields::fields;
+pub(super) use heads::request_fields;
 pub(super) use known::{Known, Side};
 pub(crate) use listed::Listed;
 pub(super) use listed::learn_listed;
@@ -39,6 +43,13 @@ const OVERHANG: usize = 12 * 256;
 
 /// Writes a path and query.
 pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
+    if plain::is_plain(target.as_bytes()) {
+        return out.extend_from_slice(target.as_bytes());
+    }
+    read_target(out, target, known);
+}
+
+fn read_target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
     let text = target.as_bytes();
     let path = memchr::memchr(b'?', text).unwrap_or(text.len());
     let mut edits = Edits::new(usize::MAX, known);
@@ -114,21 +125,34 @@ pub(super) fn body(out: &mut Vec<u8>, body: &[u8], cap: usize, side: Side, known
         Side::Answer => body.get(..cap.saturating_add(OVERHANG)).unwrap_or(body),
     };
     let kept = body.len().min(cap.saturating_add(OVERHANG));
-    let escaped = fold::has_escapes(seen);
-    known.see(escaped);
     // Where the second byte is 0, the text is in UTF-16 or UTF-32.
     let is_json = matches!(seen.first(), Some(b'{' | b'[')) && seen.get(1) != Some(&0);
-    let list = if !seen.is_empty() && (!is_json || glance::may_hold(seen, side, escaped)) {
+    let list = if seen.is_empty() || (is_json && holds_nothing(seen, side, known)) {
+        Vec::new()
+    } else {
+        known.see(fold::has_escapes(seen));
         let mut edits = Edits::new(kept, known);
         syntax::hide_in_body(seen, side, &mut edits);
         edits.settle();
         edits.list
-    } else {
-        Vec::new()
     };
     let kept = if kept > cap && known.is_empty() { cap } else { kept };
     write(out, body, &list, kept);
     moved(&list, cap.min(body.len()))
+}
+
+/// Whether a text that starts as JSON holds no secret; `true` is sure. Takes note of its escapes.
+fn holds_nothing(seen: &[u8], side: Side, known: &mut Known) -> bool {
+    if side == Side::Answer && clean::is_known(seen) {
+        return true;
+    }
+    let escaped = fold::has_escapes(seen);
+    known.see(escaped);
+    let holds_nothing = !glance::may_hold(seen, side, escaped);
+    if holds_nothing && !escaped && side == Side::Answer {
+        clean::remember(seen);
+    }
+    holds_nothing
 }
 
 #[cfg(test)]

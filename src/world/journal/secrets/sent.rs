@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use memchr::memmem;
 
@@ -85,7 +86,7 @@ impl<'a> Secrets<'a> {
     pub(crate) fn cover(&self, piece: &str) -> bool {
         let is_part = || {
             let text = folded(piece.as_bytes());
-            let is_part_of = |secret: &Secret| memmem::find(&secret.text, text.trim_ascii()).is_some();
+            let is_part_of = |secret: &Arc<Secret>| memmem::find(&secret.text, text.trim_ascii()).is_some();
             text.trim_ascii().len() >= ANYWHERE && self.known.secrets.iter().any(is_part_of)
         };
         self.are_in(piece) || is_part()
