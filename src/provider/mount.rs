@@ -44,10 +44,14 @@ impl Mount {
     /// Whether a decoded path belongs to the mount.
     #[must_use]
     pub fn takes(&self, path: &str) -> bool {
-        let Some((head, rest)) = path.as_bytes().split_at_checked(self.path.len()) else {
-            return false;
-        };
         let mount = self.path.as_bytes();
+        let Some((head, rest)) = path.as_bytes().split_at_checked(mount.len()) else { return false };
+        // Every mount is asked for each request. Most differ in their last byte.
+        if let (Some(one), Some(other)) = (head.last(), mount.last())
+            && !one.eq_ignore_ascii_case(other)
+        {
+            return false;
+        }
         let same = if self.exact_case { head == mount } else { head.eq_ignore_ascii_case(mount) };
         same && match rest.first() {
             None => true,

@@ -37,10 +37,7 @@ impl<'a> Request<'a> {
     /// The first header field of this name as text, each byte above 127 read as Latin-1.
     #[must_use]
     pub fn header_text(&self, name: &str) -> Option<Cow<'a, str>> {
-        self.header(name).map(|value| match value.to_str() {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => Cow::Owned(value.as_bytes().iter().copied().map(char::from).collect()),
-        })
+        self.header(name).map(|value| latin_1(value.as_bytes()))
     }
 
     /// The query's names and values in order, decoded as a browser's form: `+` is a blank, bytes that
@@ -61,6 +58,15 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn base_url(&self) -> Cow<'a, str> {
         self.base.url()
+    }
+}
+
+/// Bytes of a header field as text, each above 127 read as Latin-1.
+#[must_use]
+pub(crate) fn latin_1(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().copied().map(char::from).collect()),
     }
 }
 

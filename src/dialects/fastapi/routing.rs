@@ -47,23 +47,26 @@ pub(crate) fn find<'p, 't, R>(
 /// line feed may follow the end of the template, because the router's pattern ends in `$`.
 fn matched<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
     let mut params = Vec::new();
-    let mut template = template;
-    let mut path = path;
-    loop {
-        let literal = template.split('{').next().unwrap_or_default();
-        path = path.strip_prefix(literal)?;
-        template = &template[literal.len()..];
-        let Some(end) = template.find('}') else {
-            return (path.is_empty() || path == "\n").then_some(params);
-        };
-        template = &template[end + 1..];
-        let length = path.find('/').unwrap_or(path.len());
-        if length == 0 {
+    // All routes are looked at for each request, and most differ in their first segments.
+    let (mut wanted, bytes) = (template.bytes(), path.as_bytes());
+    let mut at = 0;
+    while let Some(byte) = wanted.next() {
+        if byte == b'{' {
+            wanted.by_ref().find(|byte| *byte == b'}')?;
+            let rest = bytes.get(at..)?;
+            let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+            if length == 0 {
+                return None;
+            }
+            params.push(path.get(at..at + length)?);
+            at += length;
+        } else if bytes.get(at) == Some(&byte) {
+            at += 1;
+        } else {
             return None;
         }
-        params.push(&path[..length]);
-        path = &path[length..];
     }
+    matches!(bytes.get(at..), Some(b"" | b"\n")).then_some(params)
 }
 
 /// The address that a redirect names.
@@ -120,6 +123,8 @@ pub(crate) fn knows_method(method: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const ROUTES: [(u8, &str, &str); 4] =
@@ -127,6 +132,29 @@ mod tests {
 
     fn check(method: &str, path: &str, expected: &Found<'_, u8>) {
         assert_eq!(find(ROUTES.into_iter(), method, path), *expected, "{method} {path:?}");
+    }
+
+    /// The same by searches, a literal and a parameter at a time.
+    fn matched_by_pieces<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
+        let (literal, rest) =
+            template.split_once('{').map_or((template, None), |(literal, rest)| (literal, Some(rest)));
+        let path = path.strip_prefix(literal)?;
+        let Some((_, rest)) = rest.and_then(|rest| rest.split_once('}')) else {
+            return matches!(path, "" | "\n").then(Vec::new);
+        };
+        let length = path.find('/').unwrap_or(path.len());
+        let params = matched_by_pieces(rest, &path[length..]).filter(|_| length > 0)?;
+        Some([vec![&path[..length]], params].concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_path_is_matched_as_by_pieces(
+            template in "(/[ab]{0,2}|/[{]x[}]|/p-[{]y[}]){0,4}/?",
+            path in "(/[abp-]{0,3}|/ä){0,4}/?\n?",
+        ) {
+            prop_assert_eq!(matched(&template, &path), matched_by_pieces(&template, &path));
+        }
     }
 
     #[test]

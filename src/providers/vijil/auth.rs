@@ -17,7 +17,7 @@ use super::wire::field;
 use crate::api::{Credential, ProviderCredentials};
 use crate::dialects::python::last_cookie;
 use crate::provider::credential::{Form, Reason, Refused, shown};
-use crate::provider::{AuthMode, Call, Request};
+use crate::provider::{AuthMode, Call, HeaderValue, Request, latin_1};
 
 /// The cookie that carries a token. Its name is inferred: the default of the FastAPI Users package.
 pub(super) const COOKIE_NAME: &str = "fastapiusersauth";
@@ -198,7 +198,11 @@ fn rights(claims: &Claims, directory: &Directory) -> String {
 
 /// The sandbox that a request's token was issued for.
 pub(super) fn sandbox(request: &Request<'_>) -> Option<String> {
-    jwt::sandbox(&presented(request)?)
+    // A token that names one has a header of its own, and a dot behind it.
+    let may_name = |value: &HeaderValue| memchr::memchr(b'.', value.as_bytes()).is_some();
+    let is_asked =
+        request.headers.get(&AUTHORIZATION).is_some_and(may_name) || request.headers.get_all(&COOKIE).any(may_name);
+    if is_asked { jwt::sandbox(&presented(request)?) } else { None }
 }
 
 /// The token of `Authorization: Bearer`, else of the cookie.
@@ -207,16 +211,10 @@ fn presented<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
 }
 
 fn bearer<'r>(request: &Request<'r>) -> Option<Cow<'r, str>> {
-    let value = request.header_text(AUTHORIZATION.as_str())?;
-    let (scheme, token) = value.split_once(' ')?;
-    if token.is_empty() || !scheme.eq_ignore_ascii_case("bearer") {
-        return None;
-    }
-    let start = scheme.len() + 1;
-    Some(match value {
-        Cow::Borrowed(value) => Cow::Borrowed(&value[start..]),
-        Cow::Owned(value) => Cow::Owned(value[start..].to_owned()),
-    })
+    let value = request.headers.get(&AUTHORIZATION)?.as_bytes();
+    let (scheme, token) = value.split_at_checked(memchr::memchr(b' ', value)?)?;
+    let token = token.get(1..).filter(|token| !token.is_empty())?;
+    scheme.eq_ignore_ascii_case(b"bearer").then(|| latin_1(token))
 }
 
 /// The last cookie of the name, if it holds anything.

@@ -162,10 +162,14 @@ pub(in crate::server) fn enter(app: &AppState, name: &SandboxName, headers: &Hea
 
 /// Takes the sandboxes out of the credentials of `headers`: the names, and the fields without them.
 pub(in crate::server) fn take_suffix(headers: &Headers, fields: &[Name]) -> Option<(Vec<String>, Headers)> {
+    // The mark starts with a plus, which few fields hold.
+    if !headers.iter().any(|(_, value)| memchr::memchr(b'+', value.as_bytes()).is_some()) {
+        return None;
+    }
     let mut found = None;
     for field in fields {
         let Some(value) = headers.get(&**field).map(HeaderValue::as_bytes) else { continue };
-        let Some(start) = value.windows(SUFFIX.len()).rposition(|window| window == SUFFIX) else { continue };
+        let Some(start) = memchr::memmem::rfind(value, SUFFIX) else { continue };
         let Ok(shorter) = HeaderValue::from_bytes(&value[..start]) else { continue };
         let Ok(field_name) = HeaderName::from_bytes(field.as_bytes()) else { continue };
         let (names, rest) = found.get_or_insert_with(|| (Vec::new(), headers.clone()));

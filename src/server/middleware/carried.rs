@@ -27,6 +27,10 @@ pub(in crate::server) struct Carried {
 
 /// Takes the names that are carried out of the header fields, if there are any.
 pub(in crate::server) fn take(headers: &Headers) -> Option<Carried> {
+    let carries = |name: &HeaderName| *name == BAGGAGE || *name == header::COOKIE;
+    if !headers.iter().any(|(name, _)| carries(name)) {
+        return None;
+    }
     let (baggage, cookie) = (members(headers, &BY_BAGGAGE), members(headers, &BY_COOKIE));
     if baggage.is_empty() && cookie.is_empty() {
         return None;
