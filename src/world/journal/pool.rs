@@ -38,16 +38,24 @@ pub(crate) struct Journals(Arc<Pool>);
 #[derive(Debug, Default)]
 struct Pool {
     bounds: JournalBounds,
-    bytes: AtomicUsize,
-    exchanges: AtomicUsize,
-    dropped: AtomicU64,
-    stamp: AtomicU64,
+    counters: Counters,
     all: Mutex<Vec<Weak<Journal>>>,
     feed: Feed,
     aside: OnceLock<Aside>,
     run: Run,
     incarnations: AtomicU64,
     ended: Ended,
+}
+
+/// What each exchange changes. All workers do, so it shares no line of a processor's cache with what they only read: two
+/// lines, for processors fetch them in pairs.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Counters {
+    bytes: AtomicUsize,
+    exchanges: AtomicUsize,
+    dropped: AtomicU64,
+    stamp: AtomicU64,
 }
 
 impl Journals {
@@ -143,45 +151,45 @@ impl Journals {
     /// How many bytes they hold.
     #[must_use]
     pub(crate) fn bytes(&self) -> usize {
-        self.0.bytes.load(Ordering::Relaxed)
+        self.0.counters.bytes.load(Ordering::Relaxed)
     }
 
     /// How many exchanges they hold.
     #[must_use]
     pub(crate) fn exchanges(&self) -> usize {
-        self.0.exchanges.load(Ordering::Relaxed)
+        self.0.counters.exchanges.load(Ordering::Relaxed)
     }
 
     /// How many exchanges made room for others.
     #[must_use]
     pub(crate) fn dropped(&self) -> u64 {
-        self.0.dropped.load(Ordering::Relaxed)
+        self.0.counters.dropped.load(Ordering::Relaxed)
     }
 
     /// The stamp that the next exchange gets. Whoever reads it first, and the journals then, misses none below it.
     #[must_use]
     pub(crate) fn end(&self) -> u64 {
-        self.0.stamp.load(Ordering::SeqCst)
+        self.0.counters.stamp.load(Ordering::SeqCst)
     }
 
     /// The place of an exchange among all. The caller holds the lock of its journal until the exchange is in there.
     pub(super) fn stamp(&self) -> u64 {
         // In one order with the number of those who follow: see `Feed::is_followed`.
-        self.0.stamp.fetch_add(1, Ordering::SeqCst)
+        self.0.counters.stamp.fetch_add(1, Ordering::SeqCst)
     }
 
     pub(super) fn took(&self, exchanges: usize, bytes: usize) {
-        self.0.exchanges.fetch_add(exchanges, Ordering::Relaxed);
-        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.0.counters.exchanges.fetch_add(exchanges, Ordering::Relaxed);
+        self.0.counters.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     pub(super) fn gave(&self, exchanges: usize, bytes: usize) {
-        self.0.exchanges.fetch_sub(exchanges, Ordering::Relaxed);
-        self.0.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.0.counters.exchanges.fetch_sub(exchanges, Ordering::Relaxed);
+        self.0.counters.bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     pub(super) fn drop_counted(&self) {
-        self.0.dropped.fetch_add(1, Ordering::Relaxed);
+        self.0.counters.dropped.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Makes room where the bound is passed. No journal may be locked by the caller.
