@@ -165,8 +165,9 @@ impl RequestContext<'_> {
         exchange.provider = Some(address.slot.provider().descriptor().id.clone());
         panics::probe("body");
         exchange.exact_case = address.mount.exact_case;
-        let start = Start::find(app, self.headers, self.host(), self.prefix);
-        let host = Base::Host(app.serving.scheme(), self.host());
+        let host = self.host();
+        let start = Start::find(app, self.headers, host, self.prefix);
+        let host = Base::Host(app.serving.scheme(), host);
         let base = start.as_ref().map_or(host, |start| Base::Public(start.url()));
         let mount = address.mount.clone();
         let request = Request {

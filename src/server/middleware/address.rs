@@ -9,6 +9,10 @@ use crate::world::sandbox::{CREDENTIAL_MARK, NameError, SandboxName};
 /// The header field that names a sandbox, and that every answer carries.
 pub(crate) const SANDBOX: &str = "x-mock-sandbox";
 
+const SANDBOX_NAME: HeaderName = HeaderName::from_static(SANDBOX);
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// How the end of a credential names a sandbox.
 const SUFFIX: &[u8] = CREDENTIAL_MARK.as_bytes();
 
@@ -119,7 +123,7 @@ impl Naming {
         if let Some(name) = prefix {
             naming.add(name, "base URL")?;
         }
-        for value in headers.get_all(SANDBOX) {
+        for value in headers.get_all(&SANDBOX_NAME) {
             naming.add(&String::from_utf8_lossy(value.as_bytes()), "header X-Mock-Sandbox")?;
         }
         for name in credentials {
@@ -153,8 +157,9 @@ impl Naming {
 /// The sandbox of a name, for a request. What a page of another site has a browser load (an image, a script, a
 /// `no-cors` request of its own) is answered, but makes no sandbox: a stranger's page could name thousands.
 pub(in crate::server) fn enter(app: &AppState, name: &SandboxName, headers: &Headers) -> Found {
-    let states = |name: &str, value: &str| headers.get_all(name).any(|field| field.as_bytes() == value.as_bytes());
-    if states("sec-fetch-mode", "no-cors") && states("sec-fetch-site", "cross-site") {
+    let states =
+        |name: &HeaderName, value: &str| headers.get_all(name).any(|field| field.as_bytes() == value.as_bytes());
+    if states(&FETCH_MODE, "no-cors") && states(&FETCH_SITE, "cross-site") {
         return app.sandboxes.visit(name);
     }
     app.sandboxes.enter(name)

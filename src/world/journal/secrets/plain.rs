@@ -2,40 +2,21 @@
 
 use super::names::is_secret_parameter;
 
-/// What a byte may mean.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// A part of a word.
-    Word,
-    /// It starts the query.
-    Query,
-    /// It ends a parameter.
-    And,
-    /// It ends the name of a parameter.
-    Is,
-    /// The third letter of each JWT.
-    Token,
-    /// It may be an escape, or a part of what is one thing of several.
-    Odd,
-}
+/// Whether a byte stands for itself: it is no escape, ends no text, and is in no form of a credential but a JWT's.
+static STANDS: [bool; 256] = stands();
 
-static CLASSES: [Class; 256] = classes();
-
-const fn classes() -> [Class; 256] {
-    let mut classes = [Class::Odd; 256];
-    let mut byte = 0_u8;
-    while byte < 0x80 {
-        classes[byte as usize] = match byte {
-            b'?' => Class::Query,
-            b'&' => Class::And,
-            b'=' => Class::Is,
-            b'J' => Class::Token,
-            b'%' | b'+' | b'\\' | b'@' | b'"' | b'\'' | 0..=b' ' | 0x7f => Class::Odd,
-            _ => Class::Word,
-        };
+const fn stands() -> [bool; 256] {
+    let mut stands = [false; 256];
+    let mut byte = b'!';
+    while byte < 0x7f {
+        stands[byte as usize] = !matches!(byte, b'%' | b'+' | b'\\' | b'@' | b'"' | b'\'' | b'=');
         byte += 1;
     }
-    classes
+    stands
+}
+
+fn stands_for_itself(text: &[u8]) -> bool {
+    text.iter().all(|byte| STANDS.get(usize::from(*byte)).copied().unwrap_or_default())
 }
 
 /// Letters, one bit each. A digit has that of a letter as well.
@@ -54,26 +35,19 @@ fn may_tell(letters: u32) -> bool {
 
 /// Whether nothing of a path and query is a secret, or may be one behind escapes. `true` is sure.
 pub(super) fn is_plain(target: &[u8]) -> bool {
-    let (mut in_query, mut name, mut letters) = (false, Some(0), 0);
-    for (at, byte) in target.iter().enumerate() {
-        match CLASSES.get(usize::from(*byte)).copied().unwrap_or(Class::Odd) {
-            Class::Word => letters |= bit(*byte),
-            Class::Query if !in_query => (in_query, name, letters) = (true, Some(at + 1), 0),
-            Class::And if in_query => (name, letters) = (Some(at + 1), 0),
-            Class::Query | Class::And => {}
-            Class::Is => {
-                // A second one would stand in a value.
-                let Some(start) = name.take().filter(|_| in_query) else { return false };
-                if may_tell(letters) && is_secret_parameter(target.get(start..at).unwrap_or_default()) {
-                    return false;
-                }
-            }
-            Class::Token if target.get(..at).is_some_and(|before| before.ends_with(b"ey")) => return false,
-            Class::Token => letters |= bit(*byte),
-            Class::Odd => return false,
-        }
-    }
-    true
+    let (path, query) = target.split_at(memchr::memchr(b'?', target).unwrap_or(target.len()));
+    let has_jwt =
+        || memchr::memchr_iter(b'J', target).any(|at| target.get(..at).is_some_and(|text| text.ends_with(b"ey")));
+    stands_for_itself(path) && query.get(1..).is_none_or(is_plain_query) && !has_jwt()
+}
+
+fn is_plain_query(query: &[u8]) -> bool {
+    query.split(|byte| *byte == b'&').all(|pair| {
+        let Some(equals) = pair.iter().position(|byte| *byte == b'=') else { return stands_for_itself(pair) };
+        let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
+        let letters = name.iter().fold(0, |letters, byte| letters | bit(*byte));
+        stands_for_itself(name) && stands_for_itself(value) && !(may_tell(letters) && is_secret_parameter(name))
+    })
 }
 
 #[cfg(test)]
