@@ -1,6 +1,7 @@
 //! The log: standard error, text or JSON, coloured only for a person at a terminal. It never makes an
 //! answer wait: [`queue`] says how.
 
+mod line;
 pub(super) mod queue;
 
 use std::any::Any;
@@ -18,10 +19,12 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use line::{Form, Packed};
 use queue::Queue;
 
 use super::print;
 use super::ready::Greeting;
+use crate::server::middleware::trace;
 use crate::world::clock::Clock;
 
 /// How much is logged.
@@ -66,7 +69,10 @@ impl Log {
             LogFormat::Text => text_notice,
             LogFormat::Json => json_notice,
         };
-        let queue = Queue::start(standard_error(), notice).context("cannot start the thread that writes the log")?;
+        let mut form = if format == LogFormat::Json { Form::json() } else { Form::text() };
+        let unpack = Box::new(move |out: &mut Vec<u8>, line: &[u8]| form.write(out, line));
+        let queue =
+            Queue::start(standard_error(), notice, unpack).context("cannot start the thread that writes the log")?;
         let own = match level {
             LogLevel::Off => LevelFilter::OFF,
             LogLevel::Error => LevelFilter::ERROR,
@@ -92,7 +98,13 @@ impl Log {
             LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
         };
         match outcome {
-            Ok(()) => std::panic::set_hook(Box::new(crashed)),
+            Ok(()) => {
+                std::panic::set_hook(Box::new(crashed));
+                // A person's terminal is coloured by the subscriber, and no faster than it.
+                if !colour || format == LogFormat::Json {
+                    trace::hand_to(Box::new(Packed { queue: queue.clone(), all: own >= LevelFilter::INFO }));
+                }
+            }
             Err(error) => tracing::warn!(%error, "a log subscriber is already installed"),
         }
         Ok(Self { queue, format })

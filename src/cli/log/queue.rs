@@ -3,7 +3,11 @@
 //! Whoever logs never waits. A terminal may stand still, a pipe may have no reader, a disk may be full:
 //! what does not fit is dropped and counted, and one line says how many lines that were, as soon as a
 //! line can be written again.
+//!
+//! Whoever logs wakes the thread only where it has nothing to do: between two rounds it pauses, so that many lines
+//! are written at once. The first line after a rest is written at once.
 
+use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,9 +19,15 @@ use crate::world::clock::Stopwatch;
 
 /// How many bytes may wait: some 8,000 lines.
 pub(in crate::cli) const MOST: usize = 1 << 20;
+/// How many bytes may wait until the thread breaks its pause off.
+const URGENT: usize = MOST / 4;
 /// How many bytes are written at once, so that lines of processes that share a pipe do not mix:
 /// Linux writes this much in one piece.
 const PIECE: usize = 4_096;
+/// How many bytes of lines are put in words at once.
+const ROUND: usize = 16 * PIECE;
+/// How long lines are gathered under load, before they are written.
+const GATHER: Duration = Duration::from_millis(50);
 /// How long a writer that cannot write now, but soon, is left alone.
 const PAUSE: Duration = Duration::from_millis(10);
 /// How long the end waits for a reader that reads nothing.
@@ -39,25 +49,48 @@ pub(super) struct Queue {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    text: Vec<u8>,
-    /// How many lines found no place behind `text`.
+    /// Entries: a length, what kind it is of, and so many bytes.
+    entries: Vec<u8>,
+    /// How many lines found no place behind them.
     dropped: u64,
-    /// Whether the thread writes what it took.
-    writing: bool,
+    /// What the thread does.
+    state: State,
+    /// Whether somebody waits for the end of all that waits.
+    is_due: bool,
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    /// It sleeps until something comes.
+    #[default]
+    Resting,
+    /// It lets lines gather.
+    Gathering,
+    Writing,
+}
+
+/// What stands before an entry: its length, and whether it is packed.
+const HEAD: usize = 5;
 
 impl Waiting {
     fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.dropped == 0
+        self.entries.is_empty() && self.dropped == 0
     }
 }
 
+/// Puts a packed line in words.
+pub(super) type Unpack = Box<dyn FnMut(&mut Vec<u8>, &[u8]) + Send>;
+
 impl Queue {
     /// A queue, and the thread that empties it into `out`. `notice` words the line that tells how many
-    /// lines were dropped.
-    pub(super) fn start(out: impl Write + Send + 'static, notice: fn(dropped: u64) -> String) -> io::Result<Arc<Self>> {
+    /// lines were dropped, `unpack` each that came packed.
+    pub(super) fn start(
+        out: impl Write + Send + 'static,
+        notice: fn(dropped: u64) -> String,
+        unpack: Unpack,
+    ) -> io::Result<Arc<Self>> {
         let queue = Arc::new(Self::default());
-        let mut writer = Writer { queue: queue.clone(), out, notice, missed: 0, is_torn: false };
+        let mut writer = Writer { queue: queue.clone(), out, notice, unpack, missed: 0, is_torn: false };
         std::thread::Builder::new().name("log".to_owned()).spawn(move || writer.run())?;
         Ok(queue)
     }
@@ -69,16 +102,41 @@ impl Queue {
 
     /// Takes whole lines, or drops them.
     pub(super) fn push(&self, lines: &[u8]) {
+        self.take(false, lines.len(), || count(lines), |entries| entries.extend_from_slice(lines));
+    }
+
+    /// Takes one line that is packed, or drops it.
+    pub(super) fn push_packed(&self, pack: impl FnOnce(&mut Vec<u8>)) {
+        self.take(true, 0, || 1, pack);
+    }
+
+    fn take(&self, is_packed: bool, length: usize, lines: impl FnOnce() -> u64, put: impl FnOnce(&mut Vec<u8>)) {
         let mut waiting = self.waiting.lock();
+        let start = waiting.entries.len();
         // Once a line was dropped, so are all behind it: the notice stands where they are missing.
-        if waiting.dropped > 0 || waiting.text.len() + lines.len() > MOST {
-            let dropped = count(lines);
+        let mut fits = waiting.dropped == 0 && start + length <= MOST;
+        if fits {
+            waiting.entries.extend_from_slice(&[0, 0, 0, 0, is_packed.into()]);
+            put(&mut waiting.entries);
+            let length = waiting.entries.len() - start - HEAD;
+            fits = waiting.entries.len() <= MOST;
+            match u32::try_from(length) {
+                Ok(length) if fits => waiting.entries[start..start + 4].copy_from_slice(&length.to_le_bytes()),
+                _ => waiting.entries.truncate(start),
+            }
+        }
+        if !fits {
+            let dropped = lines();
             waiting.dropped += dropped;
             self.dropped.fetch_add(dropped, Ordering::Relaxed);
-        } else {
-            waiting.text.extend_from_slice(lines);
         }
-        if !waiting.writing {
+        let wakes = match waiting.state {
+            State::Resting => start == 0,
+            State::Gathering => start < URGENT && waiting.entries.len() >= URGENT,
+            State::Writing => false,
+        };
+        drop(waiting);
+        if wakes {
             self.filled.notify_one();
         }
     }
@@ -87,7 +145,9 @@ impl Queue {
     pub(super) fn flush(&self) {
         let start = Stopwatch::start();
         let mut waiting = self.waiting.lock();
-        while (waiting.writing || !waiting.is_empty()) && start.elapsed() < FLUSH_TIMEOUT {
+        while (waiting.state == State::Writing || !waiting.is_empty()) && start.elapsed() < FLUSH_TIMEOUT {
+            waiting.is_due = true;
+            self.filled.notify_one();
             let before = self.steps.load(Ordering::Relaxed);
             let is_late = self.emptied.wait_for(&mut waiting, STALL_TIMEOUT).timed_out();
             if is_late && before == self.steps.load(Ordering::Relaxed) {
@@ -113,36 +173,78 @@ struct Writer<W> {
     queue: Arc<Queue>,
     out: W,
     notice: fn(dropped: u64) -> String,
+    unpack: Unpack,
     /// How many lines are missing that no notice told of.
     missed: u64,
     /// Whether what was last written ends within a line.
     is_torn: bool,
 }
 
+impl<W> fmt::Debug for Writer<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
+}
+
 impl<W: Write> Writer<W> {
     fn run(&mut self) {
-        let mut text = Vec::new();
+        let (mut entries, mut text) = (Vec::new(), Vec::new());
         loop {
-            let dropped = self.take(&mut text);
-            self.put(&text);
+            let dropped = self.take(&mut entries);
+            let mut rest = &entries[..];
+            while !rest.is_empty() {
+                rest = self.word(rest, &mut text);
+                self.put(&text);
+                text.clear();
+            }
             self.missed += dropped;
             self.tell();
-            text.clear();
+            entries.clear();
             // One burst does not keep its memory for ever.
-            text.shrink_to(16 * PIECE);
+            entries.shrink_to(ROUND);
+            text.shrink_to(2 * ROUND);
         }
     }
 
-    /// Waits for text; how many lines are missing behind it.
-    fn take(&self, text: &mut Vec<u8>) -> u64 {
+    /// Puts some entries in words; the rest of them.
+    fn word<'e>(&mut self, mut entries: &'e [u8], text: &mut Vec<u8>) -> &'e [u8] {
+        while text.len() < ROUND {
+            let Some((&[a, b, c, d, is_packed], rest)) = entries.split_first_chunk::<HEAD>() else { return &[] };
+            let length = u32::from_le_bytes([a, b, c, d]) as usize;
+            let (entry, rest) = rest.split_at(length.min(rest.len()));
+            match is_packed {
+                0 => text.extend_from_slice(entry),
+                _ => (self.unpack)(text, entry),
+            }
+            entries = rest;
+        }
+        entries
+    }
+
+    /// Waits for entries; how many lines are missing behind them.
+    fn take(&self, entries: &mut Vec<u8>) -> u64 {
         let mut waiting = self.queue.waiting.lock();
-        waiting.writing = false;
+        if waiting.state == State::Writing {
+            waiting.state = State::Gathering;
+            if waiting.is_empty() {
+                self.queue.emptied.notify_all();
+            }
+            let start = Stopwatch::start();
+            while !waiting.is_due && waiting.entries.len() < URGENT {
+                let rest = GATHER.saturating_sub(start.elapsed());
+                if rest.is_zero() || self.queue.filled.wait_for(&mut waiting, rest).timed_out() {
+                    break;
+                }
+            }
+        }
+        waiting.state = State::Resting;
         while waiting.is_empty() {
+            waiting.is_due = false;
             self.queue.emptied.notify_all();
             self.queue.filled.wait(&mut waiting);
         }
-        waiting.writing = true;
-        std::mem::swap(&mut waiting.text, text);
+        waiting.state = State::Writing;
+        std::mem::swap(&mut waiting.entries, entries);
         std::mem::take(&mut waiting.dropped)
     }
 
@@ -209,123 +311,4 @@ fn count(lines: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What a device does at its next writes; once all is done, it takes everything.
-    #[derive(Debug, Default)]
-    struct Device {
-        written: Vec<u8>,
-        refused: u32,
-        /// How many bytes it takes before it refuses.
-        room: usize,
-        is_stuck: bool,
-    }
-
-    #[derive(Debug, Clone, Default)]
-    struct Shared(Arc<(Mutex<Device>, Condvar)>);
-
-    impl Shared {
-        fn change(&self, change: impl FnOnce(&mut Device)) {
-            change(&mut self.0.0.lock());
-            self.0.1.notify_all();
-        }
-
-        fn text(&self) -> String {
-            String::from_utf8(self.0.0.lock().written.clone()).unwrap()
-        }
-    }
-
-    impl Write for Shared {
-        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
-            let (device, changed) = &*self.0;
-            let mut device = device.lock();
-            while device.is_stuck {
-                changed.wait(&mut device);
-            }
-            if device.refused > 0 && device.room == 0 {
-                device.refused -= 1;
-                return Err(ErrorKind::StorageFull.into());
-            }
-            let taken = if device.refused > 0 { text.len().min(device.room) } else { text.len() };
-            device.room -= taken.min(device.room);
-            device.written.extend_from_slice(&text[..taken]);
-            Ok(taken)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    fn start(device: &Shared) -> Arc<Queue> {
-        Queue::start(device.clone(), |dropped| format!("{dropped} dropped\n")).unwrap()
-    }
-
-    #[test]
-    fn nobody_waits_for_a_device_that_is_stuck_and_every_line_is_written_or_counted() {
-        let device = Shared::default();
-        device.change(|device| device.is_stuck = true);
-        let queue = start(&device);
-        let lines: Vec<_> = (0..3_000).map(|number| format!("{number:01000}\n")).collect();
-        lines.iter().for_each(|line| queue.push(line.as_bytes()));
-        let dropped = queue.dropped().load(Ordering::Relaxed);
-        assert!((900..2_500).contains(&dropped), "{dropped}");
-        device.change(|device| device.is_stuck = false);
-        queue.flush();
-        queue.push(b"after\n");
-        queue.flush();
-        let kept = lines[..3_000 - usize::try_from(dropped).unwrap()].concat();
-        assert!(
-            device.text() == format!("{kept}{dropped} dropped\nafter\n"),
-            "the notice is not where lines are missing"
-        );
-    }
-
-    #[test]
-    fn the_end_does_not_wait_for_a_device_that_is_stuck() {
-        let device = Shared::default();
-        device.change(|device| device.is_stuck = true);
-        let queue = start(&device);
-        queue.push(b"one\n");
-        let stopwatch = Stopwatch::start();
-        queue.flush();
-        assert!(stopwatch.elapsed() >= STALL_TIMEOUT);
-        assert_eq!(device.text(), "");
-        device.change(|device| device.is_stuck = false);
-    }
-
-    #[test]
-    fn lines_that_a_full_device_refused_are_told_of_once_it_takes_one() {
-        let device = Shared::default();
-        device.change(|device| (device.refused, device.room) = (3, 2));
-        let queue = start(&device);
-        for line in ["torn\n", "lost\n", "three\n", "four\n"] {
-            queue.push(line.as_bytes());
-            queue.flush();
-        }
-        assert_eq!(device.text(), "to\n2 dropped\nthree\nfour\n");
-        assert_eq!(queue.dropped().load(Ordering::Relaxed), 2);
-    }
-
-    #[test]
-    fn a_line_larger_than_the_queue_is_counted_and_stops_nothing() {
-        let device = Shared::default();
-        let queue = start(&device);
-        queue.push(&[vec![b'x'; MOST], b"\n".to_vec()].concat());
-        queue.flush();
-        queue.push(b"small\n");
-        queue.flush();
-        assert_eq!(device.text(), "1 dropped\nsmall\n");
-    }
-
-    #[test]
-    fn a_piece_is_whole_lines() {
-        let line = |length: usize| [vec![b'x'; length - 1], b"\n".to_vec()].concat();
-        assert_eq!(piece(b"one\ntwo\n"), 8);
-        assert_eq!(piece(&[line(4_000), line(96), line(1)].concat()), PIECE);
-        assert_eq!(piece(&[line(4_000), line(97)].concat()), 4_000);
-        assert_eq!(piece(&[line(9_000), line(97)].concat()), 9_000);
-        assert_eq!(piece(&[b'x'; 9_000]), 9_000);
-    }
-}
+mod tests;

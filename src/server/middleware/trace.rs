@@ -1,5 +1,7 @@
 //! The log: one line a request.
 
+use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 #[cfg(feature = "server")]
@@ -116,10 +118,39 @@ impl Row<'_> {
         let path = told.and_then(|told| told.path.as_deref()).unwrap_or(&sent_path);
         let [provider, operation, sandbox] =
             [self.provider, self.operation, self.sandbox].map(|known| known.unwrap_or("-"));
-        let ms = (self.took.as_secs_f64() * 1e5).round() / 1e2;
         let hint = told.map(|told| &*told.message);
         let delivery = self.delivery.map(|delivery| delivery.to_string());
         let delivery = delivery.as_deref();
+        let is_warning = told.map_or(status >= 500, |told| told.is_mistake);
+        let line =
+            Shown { is_warning, method, path, provider, operation, sandbox, status, took: self.took, delivery, hint };
+        match LINES.get() {
+            Some(lines) => lines.take(&line),
+            None => line.say(),
+        }
+    }
+}
+
+/// One line, as anybody may read it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) is_warning: bool,
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) provider: &'a str,
+    pub(crate) operation: &'a str,
+    pub(crate) sandbox: &'a str,
+    pub(crate) status: u16,
+    pub(crate) took: Duration,
+    pub(crate) delivery: Option<&'a str>,
+    pub(crate) hint: Option<&'a str>,
+}
+
+impl Shown<'_> {
+    /// Says it to the subscriber of this process, who writes it now.
+    pub(crate) fn say(self) {
+        let Self { method, path, provider, operation, sandbox, status, delivery, hint, .. } = self;
+        let ms = (self.took.as_secs_f64() * 1e5).round() / 1e2;
         macro_rules! line {
             ($level:expr) => {
                 tracing::event!(
@@ -137,11 +168,27 @@ impl Row<'_> {
                 )
             };
         }
-        match told.map_or(status >= 500, |told| told.is_mistake) {
+        match self.is_warning {
             true => line!(Level::WARN),
             false => line!(Level::INFO),
         }
     }
+}
+
+/// Who keeps the lines of requests and writes them later.
+pub(crate) trait Lines: fmt::Debug + Send + Sync {
+    /// Keeps a line, without a wait.
+    fn take(&self, line: &Shown<'_>);
+}
+
+/// Who takes the lines in place of the subscriber.
+static LINES: OnceLock<Box<dyn Lines>> = OnceLock::new();
+
+/// Hands all lines from now on to one who writes them later, for good.
+#[cfg(feature = "cli")]
+pub(crate) fn hand_to(lines: Box<dyn Lines>) {
+    // Whoever came first has the lines that were written before.
+    drop(LINES.set(lines));
 }
 
 /// What an answer itself says of a mistake, in its header fields or as a problem of the control API.
@@ -151,7 +198,9 @@ fn told_by(response: &Response) -> Option<Told> {
     if let Some(said) = field(response, &HINT).or_else(|| field(response, &ERROR)) {
         return Some(told(said.to_owned(), true));
     }
+    if !response.is_refusal() {
+        return None;
+    }
     // A verification that fails is an answer to what was asked.
-    let is_mistake = !is_verdict(response);
-    problem_text(response).filter(|_| response.is_refusal()).map(|text| told(bounded(&text, 0), is_mistake))
+    problem_text(response).map(|text| told(bounded(&text, 0), !is_verdict(response)))
 }
