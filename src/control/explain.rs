@@ -2,6 +2,7 @@
 //! tells of it.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
@@ -75,14 +76,24 @@ pub(crate) struct Case<'a> {
     pub(crate) unread: Option<&'a Unread>,
     /// The parts whose form the vendor's reader refused, while the answer is made.
     pub(crate) wrong: &'a [WrongPart],
-    /// The vendor's own words for its refusal, while the answer is made.
-    pub(crate) says: Option<&'a str>,
+    /// Finds the vendor's own words for its refusal, while the answer is made.
+    pub(crate) says: Option<Says<'a>>,
     /// What the server allows a body, while the answer is made.
     pub(crate) bounds: Option<Bounds>,
     /// Whether a rule of the vendor's business refuses the request, and nothing that is wrong with it.
     pub(crate) by_rule: bool,
     /// What of the request no explanation repeats.
     pub(crate) secrets: &'a Secrets<'a>,
+}
+
+/// What finds a vendor's own words.
+#[derive(Clone, Copy)]
+pub(crate) struct Says<'a>(pub(crate) &'a dyn Fn() -> Option<String>);
+
+impl fmt::Debug for Says<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Says").finish_non_exhaustive()
+    }
 }
 
 /// How large a body may be, and how long it may take to arrive.
@@ -251,7 +262,7 @@ fn with(hint: Hint, told: Option<&str>) -> Hint {
 /// The vendor refused what keeps to its document, or what no document says anything of.
 fn refused(case: &Case<'_>) -> Hint {
     let vendor = case.operation.and_then(|operation| operation.split('.').next()).unwrap_or("the vendor");
-    let says = |what: &str| match case.says {
+    let says = |what: &str| match case.says.and_then(|Says(find)| find()) {
         Some(says) => format!("{what}: {says}"),
         None => what.to_owned(),
     };

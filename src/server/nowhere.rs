@@ -2,7 +2,7 @@
 
 use crate::api::Problem;
 use crate::app::sandbox::{Found, Full};
-use crate::control::{self, Lost};
+use crate::control;
 use crate::provider::Refusal;
 use crate::server::message::{Answer, Line};
 use crate::server::middleware::address::{Naming, Unnamed};
@@ -36,7 +36,7 @@ impl RequestContext<'_> {
         let explained = self.explained(&found, body);
         let response = match &read {
             Ok(_) => {
-                let (response, hint) = control::nowhere(&self.lost(&found, &explained.safe_path()));
+                let (response, hint) = control::nowhere(&explained.lost(self.prefix));
                 steering::hinted(response.hint(hint), &self.sent.headers)
             }
             Err(unread) => {
@@ -56,7 +56,7 @@ impl RequestContext<'_> {
         }
         let (response, told) = explained.nowhere(&mut exchange, response);
         if let Some(told) = &told {
-            self.note(&found, body, &exchange, told);
+            self.note(&found, &explained, &exchange, told);
         }
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox().clock().now();
@@ -71,16 +71,5 @@ impl RequestContext<'_> {
         self.app.counts.count_nowhere(response.status());
         let line = Line { told, ..Line::default() };
         Answer { line, ..finish(response, None, self.page) }
-    }
-
-    /// This request as one that leads to nothing, by its path without secrets.
-    pub(super) fn lost<'v>(&'v self, found: &'v Found, raw_path: &'v str) -> Lost<'v> {
-        Lost {
-            app: self.app,
-            sandbox: found.sandbox(),
-            method: self.sent.method.as_str(),
-            prefix: self.prefix,
-            raw_path,
-        }
     }
 }

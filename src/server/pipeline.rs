@@ -202,6 +202,7 @@ impl RequestContext<'_> {
         let address = address.clone().in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
         let mut view = found.sandbox().view(slot);
+        let explained = self.explained(&found, request.body);
         let (mut route, mut made) = (None, Made::default());
         let routed = match read {
             Ok(_) => panics::route(slot, &request, &view),
@@ -220,7 +221,7 @@ impl RequestContext<'_> {
         let turn = if turns == Turns::Short && writes { slot.short_turn() } else { None };
         view.is_short = turn.is_some();
         if turns == Turns::Short && (is_dear || writes != view.is_short) {
-            drop((routed, view, turn));
+            drop((routed, view, turn, explained));
             return Err(found);
         }
         // Now that it is answered here, it counts.
@@ -248,7 +249,7 @@ impl RequestContext<'_> {
             }
             Routed::Refused(refusal) => {
                 exchange.refused = Some(refusal.name());
-                let response = self.refuse(provider, &refusal, &request, &found, &view);
+                let response = self.refuse(provider, &refusal, &request, &explained, &view);
                 let response = match read {
                     Err(unread) => unread.explained(response),
                     Ok(_) => response,
@@ -263,7 +264,7 @@ impl RequestContext<'_> {
             Err(full) => {
                 let refusal = Refusal::Unavailable { retry_after_s: RETRY_AFTER_S };
                 exchange.refused = Some(refusal.name());
-                (without_room(full, self.refuse(provider, &refusal, &request, &found, &view)), None)
+                (without_room(full, self.refuse(provider, &refusal, &request, &explained, &view)), None)
             }
         };
         if view.wrote.get() {
@@ -274,8 +275,7 @@ impl RequestContext<'_> {
         }
         let response = match &operation {
             Some(operation) if response.wrong_parts().iter().any(|part| part.at().starts_with("path.")) => {
-                let safe_path = self.explained(&found, request.body).safe_path();
-                match self.lost(&found, &safe_path).at_other_end(operation) {
+                match explained.lost(self.prefix).at_other_end(operation) {
                     Some(hint) => response.hint(hint),
                     None => response,
                 }
@@ -298,10 +298,9 @@ impl RequestContext<'_> {
         exchange.note(&view);
         exchange.fault = verdict.as_ref().map(|verdict| Box::new(verdict.struck.clone()));
         exchange.canned = verdict.as_ref().is_some_and(Verdict::is_canned);
-        let explained = self.explained(&found, request.body);
         let (response, told) = explained.hinted(provider, &view, &mut exchange, steering, response);
         if let Some(told) = &told {
-            self.note(&found, request.body, &exchange, told);
+            self.note(&found, &explained, &exchange, told);
         }
         let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = Answer { line, waiting, uncounted, ..finish_at(view.now, response, Some(&found), origin) };
@@ -311,6 +310,7 @@ impl RequestContext<'_> {
         };
         self.count(&provider.descriptor().id, route, &mut exchange, &answer);
         let answer = self.close(view.now, exchange, &found, request.body, answer);
+        drop(explained);
         Ok(answer.held_by(found))
     }
 
@@ -322,17 +322,17 @@ impl RequestContext<'_> {
 
     /// A refusal in the vendor's words. Where no operation was meant, a header field says what probably was:
     /// the vendor's body is never touched.
-    fn refuse(
+    fn refuse<'e>(
         &self,
-        provider: &dyn AnyProvider,
+        provider: &'e dyn AnyProvider,
         refusal: &Refusal,
         request: &Request<'_>,
-        found: &Found,
+        explained: &Explained<'e>,
         view: &View<'_>,
     ) -> Response {
         let mut response = provider.refuse(refusal, request, &view.options);
-        let path = self.explained(found, request.body).safe_path();
-        if let Some(hint) = self.lost(found, &path).hint_below_a_mount(refusal, provider, &view.options) {
+        let nearest = || explained.near(provider, &view.options);
+        if let Some(hint) = explained.lost(self.prefix).hint_below_a_mount(refusal, provider, &view.options, nearest) {
             response = response.hint(hint);
         }
         response
@@ -366,7 +366,7 @@ impl RequestContext<'_> {
 
     /// This request as one that an answer is to be explained of.
     pub(super) fn explained<'b>(&'b self, found: &'b Found, body: &'b [u8]) -> Explained<'b> {
-        Explained { app: self.app, sandbox: found.sandbox(), received: self.received(body) }
+        Explained::new(self.app, found.sandbox(), self.received(body))
     }
 
     pub(super) fn received<'b>(&'b self, body: &'b [u8]) -> Received<'b> {

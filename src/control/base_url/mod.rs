@@ -83,7 +83,7 @@ impl Lost<'_> {
             .or_else(|| self.dotted(&segments, Fit::Operation))
             .or_else(|| self.repeated(&segments, Fit::Operation))
             .or_else(|| self.something_between_or_before(&segments))
-            .or_else(|| self.of_another(provider).filter(|_| near.is_none_or(|near| near.distance > OWN)))
+            .or_else(|| near.is_none_or(|near| near.distance > OWN).then(|| self.of_another(provider)).flatten())
     }
 
     /// One sentence for a request that no mount takes, if it is like anything that is served.
@@ -137,21 +137,22 @@ impl Lost<'_> {
         }
     }
 
-    /// One sentence for a request that a provider refused because it is none of its operations.
-    pub(crate) fn hint_below_a_mount(
+    /// One sentence for a request that a provider refused because it is none of its operations. `nearest` is the one
+    /// that it is like.
+    pub(crate) fn hint_below_a_mount<'o>(
         &self,
         refusal: &Refusal,
         provider: &dyn AnyProvider,
         options: &Options,
+        nearest: impl FnOnce() -> Option<&'o Suggestion<'o>>,
     ) -> Option<String> {
         match refusal {
             Refusal::NoRoute => {}
-            Refusal::MethodNotAllowed { allow } => return Some(self.no_method(allow, provider, options)),
+            Refusal::MethodNotAllowed { allow } => return Some(self.no_method(allow, provider, options, nearest)),
             _ => return None,
         }
-        let path = decoded(self.raw_path);
-        let near = suggestion::operation(self.method, &path, suggestion::served(provider, options));
-        Some(match (self.meant_below_a_mount(provider, near.as_ref()), near) {
+        let near = nearest();
+        Some(match (self.meant_below_a_mount(provider, near), near) {
             (Some(meant), _) => meant.to_string(),
             (None, Some(near)) => format!("{} {} is no operation; {near}", self.method, self.shown()),
             (None, None) => {
@@ -162,7 +163,13 @@ impl Lost<'_> {
     }
 
     /// One sentence for a request by a method that its path has not.
-    fn no_method(&self, allow: &[Name], provider: &dyn AnyProvider, options: &Options) -> String {
+    fn no_method<'o>(
+        &self,
+        allow: &[Name],
+        provider: &dyn AnyProvider,
+        options: &Options,
+        nearest: impl FnOnce() -> Option<&'o Suggestion<'o>>,
+    ) -> String {
         let (method, shown, path) = (cut(self.method), self.shown(), decoded(self.raw_path));
         let is_it = |near: &Suggestion<'_>| near.differences.is_empty();
         let all = provider.operations().into_iter();
@@ -171,8 +178,7 @@ impl Lost<'_> {
         }
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(self.method));
-        let near = suggestion::operation(self.method, &path, suggestion::served(provider, options));
-        match near.filter(|_| is_known) {
+        match nearest().filter(|_| is_known) {
             Some(near) if near.differences.iter().all(|step| step.field == "method") => {
                 let Operation { name, method: right, path, .. } = near.operation;
                 format!("{method} is no method of {path}; send {right} ({name})")

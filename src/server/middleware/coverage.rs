@@ -12,7 +12,7 @@ use crate::provider::response::ERROR;
 use crate::provider::{Headers, Options, Refusal, Response, Slot, View};
 use crate::server::message::{Answer, Told};
 use crate::server::middleware::body::Unread;
-use crate::server::middleware::explain::field;
+use crate::server::middleware::explain::{Explained, field};
 use crate::server::middleware::journal::Opened;
 use crate::server::middleware::panics;
 use crate::server::middleware::steering::Steering;
@@ -75,7 +75,7 @@ impl RequestContext<'_> {
     }
 
     /// Notes what is listed beside the cells: that no operation was meant, or what the vendor ignored.
-    pub(in crate::server) fn note(&self, found: &Found, body: &[u8], exchange: &Opened, told: &Told) {
+    pub(in crate::server) fn note(&self, found: &Found, explained: &Explained<'_>, exchange: &Opened, told: &Told) {
         panics::guarded("coverage", || {
             let (run, ledger) = (&self.app.run, found.sandbox().coverage());
             match &exchange.operation {
@@ -83,7 +83,7 @@ impl RequestContext<'_> {
                     told.ignored.iter().for_each(|at| run.ignored(ledger, &format!("{operation} {at}")));
                 }
                 None if exchange.is_near_miss() => {
-                    run.near_miss(ledger, &self.explained(found, body).safe_line());
+                    run.near_miss(ledger, &explained.safe_line());
                 }
                 None => {}
             }

@@ -3,6 +3,7 @@
 //! Nothing is computed for an answer that took the whole of its request.
 
 use std::borrow::Cow;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,12 +12,13 @@ use crate::api::{Hint, PROBLEM_JSON, Reason, Side};
 use crate::app::{AppState, Sandbox};
 use crate::contract::Document;
 use crate::contract::request::bounded;
-use crate::control::explain::{Bounds, Case, Parts, explain};
-use crate::control::suggested_operation;
+use crate::contract::suggestion::{self, Suggestion};
+use crate::control::explain::{Bounds, Case, Parts, Says, explain};
+use crate::control::{Lost, suggested_operation};
 use crate::provider::header::CONTENT_TYPE;
 use crate::provider::path::decoded;
 use crate::provider::response::{ERROR, HINT};
-use crate::provider::{AnyProvider, HeaderName, Response, View};
+use crate::provider::{AnyProvider, HeaderName, Options, Response, View};
 use crate::server::message::Told;
 use crate::server::middleware::journal::{Opened, Received};
 use crate::server::middleware::panics;
@@ -26,22 +28,43 @@ use crate::world::journal::Secrets;
 /// The longest text of a vendor's that a hint repeats.
 const VENDOR_TEXT: usize = 200;
 
+/// How many pieces of a request are remembered, and how long they may be.
+const MOST_ASKED: usize = 32;
+const LONGEST_ASKED: usize = 128;
+
 /// The longest part of it that may be a value of the request.
 const VALUE: usize = 36;
 
 /// The request that an answer is to be explained of.
-#[derive(Clone, Copy)]
 pub(in crate::server) struct Explained<'a> {
-    pub(in crate::server) app: &'a AppState,
-    pub(in crate::server) sandbox: &'a Sandbox,
-    pub(in crate::server) received: Received<'a>,
+    app: &'a AppState,
+    sandbox: &'a Sandbox,
+    received: Received<'a>,
+    learnt: OnceCell<Learnt<'a>>,
+    /// The operation of its provider that it is like.
+    near: OnceCell<Option<Suggestion<'a>>>,
+    /// Pieces of it, and whether the sandbox lists them as credentials.
+    asked: RefCell<Vec<(Box<str>, bool)>>,
+}
+
+/// What several look for in a request that is to be explained.
+struct Learnt<'a> {
+    /// Without what the sandbox lists.
+    secrets: Secrets<'static>,
+    /// Method and path without what of them is a secret.
+    method: &'a str,
+    path: Cow<'a, str>,
 }
 
 impl<'a> Explained<'a> {
+    pub(in crate::server) fn new(app: &'a AppState, sandbox: &'a Sandbox, received: Received<'a>) -> Self {
+        Self { app, sandbox, received, learnt: OnceCell::new(), near: OnceCell::new(), asked: RefCell::default() }
+    }
+
     /// A provider's answer with its hint, and what is to be told of it: the answer alone where nothing is.
     pub(in crate::server) fn hinted(
-        self,
-        provider: &dyn AnyProvider,
+        &self,
+        provider: &'a dyn AnyProvider,
         view: &View<'_>,
         exchange: &mut Opened,
         steering: Steering,
@@ -57,36 +80,42 @@ impl<'a> Explained<'a> {
             return (response, None);
         }
         let document = || self.app.document(provider, &view.options).ok();
-        let id = &*provider.descriptor().id;
-        self.told(exchange, response, unread, Some(id), document)
+        self.told(exchange, response, unread, Some((provider, &*view.options)), document)
     }
 
     /// The answer to a request that no mount takes, with its hint, and what is to be told of it.
-    pub(in crate::server) fn nowhere(self, exchange: &mut Opened, response: Response) -> (Response, Option<Told>) {
+    pub(in crate::server) fn nowhere(&self, exchange: &mut Opened, response: Response) -> (Response, Option<Told>) {
         self.told(exchange, response, None, None, || None)
     }
 
     fn told(
-        self,
+        &self,
         exchange: &mut Opened,
         mut response: Response,
         unread: Option<String>,
-        provider: Option<&str>,
+        provider: Option<(&'a dyn AnyProvider, &Options)>,
         document: impl FnOnce() -> Option<Arc<Document>>,
     ) -> (Response, Option<Told>) {
-        let Self { sandbox, received, .. } = self;
+        let (sandbox, received) = (self.sandbox, self.received);
         let found = panics::guarded("explain", || {
-            let is_listed = |text: &str| sandbox.lists(text);
-            let secrets = received.secrets().or_listed(&is_listed);
-            let path = self.without(&secrets);
-            let method = secrets.method(received.sent.method.as_str());
+            let Learnt { secrets, method, path } = self.learnt();
+            let is_listed = |text: &str| self.lists(text);
+            let (secrets, method) = (secrets.or_listed(&is_listed), *method);
             let serving = &self.app.serving;
             let bounds = Bounds { body: serving.max_body, time: serving.body_timeout };
             let hint = explained(exchange, received, method, &secrets, &response, bounds, |case| {
-                let nearest = || suggested_operation(sandbox, case.method, &decoded(&path), provider);
+                let nearest = || match provider {
+                    Some((provider, options)) if method == received.sent.method.as_str() => {
+                        self.near(provider, options).cloned()
+                    }
+                    Some((provider, _)) => {
+                        suggested_operation(sandbox, method, &decoded(path), Some(&provider.descriptor().id))
+                    }
+                    None => suggested_operation(sandbox, method, &decoded(path), None),
+                };
                 explain(case, document().as_deref(), nearest)
             });
-            let shown = (path != received.raw_path).then(|| format!("{}{path}", received.prefix()));
+            let shown = (*path != received.raw_path).then(|| format!("{}{path}", received.prefix()));
             let method = (method != received.sent.method.as_str()).then(|| method.to_owned());
             (hint, shown, method, without_secrets(&response, &secrets))
         });
@@ -104,20 +133,51 @@ impl<'a> Explained<'a> {
         (response, Some(told))
     }
 
-    /// The path of the request without what of it is a secret.
-    pub(in crate::server) fn safe_path(self) -> Cow<'a, str> {
-        let is_listed = |text: &str| self.sandbox.lists(text);
-        self.without(&self.received.secrets().or_listed(&is_listed))
+    /// The request as one that leads to nothing, without what of its path is a secret.
+    pub(in crate::server) fn lost<'b>(&'b self, prefix: Option<&'b str>) -> Lost<'b> {
+        let (method, raw_path) = (self.received.sent.method.as_str(), &*self.learnt().path);
+        Lost { app: self.app, sandbox: self.sandbox, method, prefix, raw_path }
+    }
+
+    /// The operation of its provider that the request is like.
+    pub(in crate::server) fn near(&self, provider: &'a dyn AnyProvider, options: &Options) -> Option<&Suggestion<'a>> {
+        let near = self.near.get_or_init(|| {
+            let (method, path) = (self.received.sent.method.as_str(), decoded(&self.learnt().path));
+            suggestion::operation(method, &path, suggestion::served(provider, options))
+        });
+        near.as_ref()
     }
 
     /// Method and path of the request without what of it is a secret.
-    pub(in crate::server) fn safe_line(self) -> String {
-        let is_listed = |text: &str| self.sandbox.lists(text);
-        let secrets = self.received.secrets().or_listed(&is_listed);
-        format!("{} {}", secrets.method(self.received.sent.method.as_str()), self.without(&secrets))
+    pub(in crate::server) fn safe_line(&self) -> String {
+        let Learnt { method, path, .. } = self.learnt();
+        format!("{method} {path}")
     }
 
-    fn without(self, secrets: &Secrets<'_>) -> Cow<'a, str> {
+    fn learnt(&self) -> &Learnt<'a> {
+        self.learnt.get_or_init(|| {
+            let secrets = self.received.secrets();
+            let is_listed = |text: &str| self.lists(text);
+            let listing = secrets.or_listed(&is_listed);
+            let (method, path) = (listing.method(self.received.sent.method.as_str()), self.without(&listing));
+            Learnt { secrets, method, path }
+        })
+    }
+
+    /// Whether the sandbox lists a text as a credential. The same pieces of a request are asked about several times.
+    fn lists(&self, text: &str) -> bool {
+        let known = self.asked.borrow().iter().find(|(known, _)| **known == *text).map(|(_, is_listed)| *is_listed);
+        known.unwrap_or_else(|| {
+            let is_listed = self.sandbox.lists(text);
+            let mut asked = self.asked.borrow_mut();
+            if asked.len() < MOST_ASKED && text.len() <= LONGEST_ASKED {
+                asked.push((text.into(), is_listed));
+            }
+            is_listed
+        })
+    }
+
+    fn without(&self, secrets: &Secrets<'_>) -> Cow<'a, str> {
         let slots = || self.sandbox.slots().iter();
         let is_served = |segment: &str| {
             let mut operations = slots().flat_map(|slot| slot.provider().operations());
@@ -233,7 +293,7 @@ fn explained<T>(
         unread: Some(response.passed_over()).filter(|unread| unread.first().is_some()),
         bounds: Some(bounds),
         wrong: response.wrong_parts(),
-        says: vendor_text(response, secrets).as_deref(),
+        says: Some(Says(&|| vendor_text(response, secrets))),
         by_rule: response.is_by_rule(),
         secrets,
     })

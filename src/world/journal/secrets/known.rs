@@ -34,7 +34,7 @@ pub(super) enum Reach {
 }
 
 /// What has to be hidden in an exchange.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(in crate::world::journal) struct Known {
     pub(super) secrets: Vec<Arc<Secret>>,
     /// Names of members that stand in a secret. They are hidden where they are names again: most are `id` or `email`.

@@ -30,7 +30,7 @@ const DIGITS_OF_A_TOKEN: usize = 4;
 /// The secrets of a request.
 #[derive(Default)]
 pub(crate) struct Secrets<'a> {
-    known: Known,
+    known: Cow<'a, Known>,
     /// Whether the sandbox lists a text as a credential.
     is_listed: Option<&'a dyn Fn(&str) -> bool>,
 }
@@ -55,12 +55,12 @@ impl<'a> Secrets<'a> {
         fields(&mut out, Side::Request, headers, credentials, None, &mut known);
         // What is learnt does not hang on how much of the copy is kept.
         body(&mut out, content, 0, Side::Request, &mut known);
-        Self { known, is_listed: None }
+        Self { known: Cow::Owned(known), is_listed: None }
     }
 
     /// The same, and what the sandbox lists as a credential.
-    pub(crate) fn or_listed(self, is_listed: &'a dyn Fn(&str) -> bool) -> Self {
-        Self { is_listed: Some(is_listed), ..self }
+    pub(crate) fn or_listed<'b>(&'b self, is_listed: &'b dyn Fn(&str) -> bool) -> Secrets<'b> {
+        Secrets { known: Cow::Borrowed(&self.known), is_listed: Some(is_listed) }
     }
 
     /// Whether a piece of the request has a secret in it.
