@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SchemaId;
+use super::node::Spot;
 use crate::provider::Provenance;
 
 /// One method of one path.
@@ -78,7 +79,7 @@ pub(crate) struct Content {
 /// A body that the document shows; [`super::Document::example`] has it.
 #[derive(Debug)]
 pub(crate) struct Example {
-    pub(super) at: String,
+    pub(super) at: Spot,
     /// The operations to which it belongs; all of the endpoint, where absent.
     pub operations: Option<Vec<String>>,
 }
@@ -137,13 +138,13 @@ impl Content {
     /// Whether this is the media type, parameters apart.
     #[must_use]
     pub(crate) fn is_of(&self, media: &str) -> bool {
-        plain(&self.media) == plain(media)
+        plain(&self.media).eq_ignore_ascii_case(plain(media))
     }
 
     /// What the body must be, where it is JSON.
     #[must_use]
     pub(crate) fn json_schema(&self) -> Option<SchemaId> {
-        self.schema.filter(|_| plain(&self.media).ends_with("json"))
+        self.schema.filter(|_| plain(&self.media).to_ascii_lowercase().ends_with("json"))
     }
 }
 
@@ -184,7 +185,7 @@ fn belongs(operations: Option<&[String]>, operation: &str) -> bool {
     operations.is_none_or(|operations| operations.iter().any(|known| known == operation))
 }
 
-/// A media type without its parameters, in lower case.
-fn plain(media: &str) -> String {
-    media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// A media type without its parameters.
+fn plain(media: &str) -> &str {
+    media.split(';').next().unwrap_or_default().trim()
 }

@@ -22,6 +22,7 @@ pub(crate) use cache::Documents;
 #[cfg(feature = "cli")]
 pub(crate) use cache::MOST_KEPT;
 pub(crate) use endpoint::{Answer, Body, Content, Endpoint, Example, Parameter, Place};
+use node::Spot;
 pub(crate) use served::Served;
 
 /// Why a document could not be read.
@@ -57,7 +58,7 @@ pub struct SchemaId(usize);
 /// Where a schema stands, and its checks once they were asked for.
 #[derive(Debug)]
 struct Schema {
-    at: String,
+    at: Spot,
     checks: OnceLock<Result<Checks, SchemaError>>,
 }
 
@@ -186,7 +187,7 @@ impl Document {
     /// A schema's text. It may refer to others of [`Document::json`].
     #[must_use]
     pub fn schema(&self, schema: SchemaId) -> &Value {
-        self.at(&self.schemas[schema.0].at)
+        self.schemas[schema.0].at.find(&self.json)
     }
 
     /// A schema's checks, made at the first call.
@@ -196,18 +197,14 @@ impl Document {
     /// What of the schema cannot be checked; of a provider's document, nothing.
     pub fn checks(&self, schema: SchemaId) -> Result<&Checks, &SchemaError> {
         let known = &self.schemas[schema.0];
-        let compile = || Checks::compile(&self.json, self.at(&known.at), Formats::Checked(&[]));
+        let compile = || Checks::compile(&self.json, known.at.find(&self.json), Formats::Checked(&[]));
         known.checks.get_or_init(compile).as_ref()
     }
 
     /// What an example shows.
     #[must_use]
     pub(crate) fn example(&self, example: &Example) -> &Value {
-        self.at(&example.at)
-    }
-
-    fn at(&self, place: &str) -> &Value {
-        self.json.pointer(place).unwrap_or(&Value::Null)
+        example.at.find(&self.json)
     }
 }
 

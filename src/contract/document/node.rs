@@ -15,9 +15,43 @@ pub(super) struct Node<'d> {
     pub(super) value: &'d Value,
 }
 
+/// A place in a document: the number of each member and item on the way.
+#[derive(Debug)]
+pub(super) struct Spot(Box<[usize]>);
+
+impl Spot {
+    /// What stands there.
+    pub(super) fn find<'v>(&self, root: &'v Value) -> &'v Value {
+        let below = |value: &'v Value, number: &usize| match value {
+            Value::Array(items) => items.get(*number),
+            Value::Object(members) => members.values().nth(*number),
+            _ => None,
+        };
+        self.0.iter().try_fold(root, below).unwrap_or(&Value::Null)
+    }
+}
+
 impl<'d> Node<'d> {
     pub(super) fn of(root: &'d Value) -> Self {
         Self { root, at: String::new(), value: root }
+    }
+
+    /// The place of this node.
+    pub(super) fn spot(&self) -> Spot {
+        let mut value = self.root;
+        let names = self.at.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"));
+        let numbers = names.map_while(|name| {
+            let number = match value {
+                Value::Array(_) => name.parse().ok()?,
+                _ => value.as_object()?.keys().position(|known| *known == name)?,
+            };
+            value = match value {
+                Value::Array(items) => items.get(number)?,
+                other => other.get(&name)?,
+            };
+            Some(number)
+        });
+        Spot(numbers.collect())
     }
 
     /// The member of this name as it stands.

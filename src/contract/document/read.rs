@@ -144,8 +144,9 @@ impl<'d> Reader<'d> {
     /// The number of a schema.
     fn schema(&mut self, node: Node<'d>) -> SchemaId {
         let next = SchemaId(self.schemas.len());
-        let at = node.schema().at;
-        let number = *self.numbers.entry(at.clone()).or_insert(next);
+        let node = node.schema();
+        let at = node.spot();
+        let number = *self.numbers.entry(node.at).or_insert(next);
         if number == next {
             self.schemas.push(Schema { at, checks: OnceLock::new() });
         }
@@ -155,14 +156,14 @@ impl<'d> Reader<'d> {
 
 /// What a content shows.
 fn examples(content: &Node<'_>) -> Vec<Example> {
-    if let Some(Node { at, .. }) = content.raw("example") {
-        return vec![Example { at, operations: None }];
+    if let Some(example) = content.raw("example") {
+        return vec![Example { at: example.spot(), operations: None }];
     }
     let examples = content.member("examples");
     let examples = examples.iter().flat_map(Node::members);
     let read = |(_, example): (&str, Node<'_>)| {
         let operations = example.texts("x-operations");
-        example.raw("value").map(|Node { at, .. }| Example { at, operations })
+        example.raw("value").map(|value| Example { at: value.spot(), operations })
     };
     examples.filter_map(read).collect()
 }

@@ -1,6 +1,5 @@
 //! The members that a schema names, and those of a value that it does not.
 
-use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::contract::suggestion;
@@ -36,37 +35,70 @@ pub(crate) struct Unknown {
 /// What all parts of a schema say together about an object or a list.
 #[derive(Default)]
 struct Shape<'d> {
-    properties: IndexMap<&'d str, Vec<&'d Value>>,
+    /// In the order in which they are named; one that several parts name is there several times.
+    properties: Vec<(&'d str, &'d Value)>,
     items: Vec<&'d Value>,
     free: bool,
     closed: bool,
 }
 
+impl<'d> Shape<'d> {
+    fn of(document: &'d Value, schemas: &[&'d Value]) -> Self {
+        let mut shape = Self::default();
+        schemas.iter().for_each(|schema| gather(document, schema, &mut shape, 0));
+        shape
+    }
+
+    fn has(&self, member: &str) -> bool {
+        self.properties.iter().any(|(known, _)| *known == member)
+    }
+
+    /// What is said of a member; nothing where none says anything.
+    fn property(&self, member: &str) -> Vec<&'d Value> {
+        self.properties.iter().filter(|(known, _)| *known == member).map(|(_, schema)| *schema).collect()
+    }
+
+    /// The names of its members, each once.
+    fn names(&self) -> impl Iterator<Item = &'d str> {
+        let is_first = |place: usize, name: &str| !self.properties[..place].iter().any(|(known, _)| *known == name);
+        let named = self.properties.iter().enumerate().filter(move |(place, (name, _))| is_first(*place, name));
+        named.map(|(_, (name, _))| *name)
+    }
+}
+
 /// The node that a reference names.
 pub(super) fn resolved<'d>(document: &'d Value, node: &'d Value) -> &'d Value {
     let target = node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
-    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(node)
+    target.and_then(|pointer| found(document, pointer)).unwrap_or(node)
+}
+
+/// What a JSON pointer leads to.
+fn found<'d>(document: &'d Value, pointer: &str) -> Option<&'d Value> {
+    if pointer.contains('~') {
+        return document.pointer(pointer);
+    }
+    let mut names = pointer.split('/');
+    let is_pointer = names.next() == Some("");
+    let below = |value: &'d Value, name: &str| match value {
+        Value::Object(members) => members.get(name),
+        _ => value.pointer(&format!("/{name}")),
+    };
+    if is_pointer { names.try_fold(document, below) } else { None }
 }
 
 /// Whether a schema names a member of its object.
 pub(super) fn names(document: &Value, schema: &Value, member: &str) -> bool {
-    let mut shape = Shape::default();
-    gather(document, schema, &mut shape, 0);
-    shape.properties.contains_key(member)
+    Shape::of(document, &[schema]).has(member)
 }
 
 /// The member of a schema's object whose own value, or whose items, name `member`.
 pub(super) fn holder<'d>(document: &'d Value, schema: &'d Value, member: &str) -> Option<&'d str> {
-    let mut shape = Shape::default();
-    gather(document, schema, &mut shape, 0);
-    let holds = |schemas: &[&'d Value]| {
-        let mut within = Shape::default();
-        schemas.iter().for_each(|schema| gather(document, schema, &mut within, 0));
-        let mut items = Shape::default();
-        within.items.iter().for_each(|schema| gather(document, schema, &mut items, 0));
-        within.properties.contains_key(member) || items.properties.contains_key(member)
+    let shape = Shape::of(document, &[schema]);
+    let holds = |name: &str| {
+        let within = Shape::of(document, &shape.property(name));
+        within.has(member) || Shape::of(document, &within.items).has(member)
     };
-    shape.properties.iter().find(|(_, schemas)| holds(schemas)).map(|(name, _)| *name)
+    shape.names().find(|name| holds(name))
 }
 
 /// Finds the members of `body` that `schema` does not name, until `found` has `most`: to look for what each of many was
@@ -88,17 +120,17 @@ pub(super) fn renamed(document: &Value, schema: &Value, body: &Value) -> Value {
 }
 
 fn rename(document: &Value, schemas: &[&Value], value: &Value) -> Value {
-    let mut shape = Shape::default();
-    for schema in schemas {
-        gather(document, schema, &mut shape, 0);
+    if !matches!(value, Value::Array(_) | Value::Object(_)) {
+        return value.clone();
     }
+    let shape = Shape::of(document, schemas);
     match value {
         Value::Array(items) => items.iter().map(|item| rename(document, &shape.items, item)).collect(),
         Value::Object(members) => {
             let named = members.iter().map(|(name, member)| {
                 let known = shape.properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
                 match known {
-                    Some((known, schemas)) => ((*known).to_owned(), rename(document, schemas, member)),
+                    Some((known, _)) => ((*known).to_owned(), rename(document, &shape.property(known), member)),
                     None => (name.clone(), member.clone()),
                 }
             });
@@ -120,10 +152,11 @@ impl<'d> Walk<'d, '_> {
         if self.found.len() >= self.most {
             return;
         }
-        let mut shape = Shape::default();
-        for schema in schemas {
-            gather(self.document, schema, &mut shape, 0);
+        // What is neither has no members.
+        if !matches!(value, Value::Array(_) | Value::Object(_)) {
+            return;
         }
+        let shape = Shape::of(self.document, schemas);
         match value {
             Value::Array(items) if !shape.items.is_empty() => {
                 for (number, item) in items.iter().take(ITEMS).enumerate() {
@@ -137,11 +170,11 @@ impl<'d> Walk<'d, '_> {
                     }
                     let path = format!("{path}.{name}");
                     match self.property(&shape, name) {
-                        Some(schemas) => self.value(&path, &schemas.clone(), member),
+                        Some(schemas) => self.value(&path, &schemas, member),
                         None if shape.free => {}
                         None => {
                             let wraps = self.wraps(&shape, member);
-                            let known = shape.properties.keys().copied();
+                            let known = shape.names();
                             let (sent, unsent): (Vec<_>, Vec<_>) =
                                 known.partition(|known| members.contains_key(*known));
                             let beside = suggestion::slip(name, sent).map(str::to_owned);
@@ -176,12 +209,11 @@ impl<'d> Walk<'d, '_> {
         2 * known > members.len().min(ITEMS)
     }
 
-    fn property<'s>(&self, shape: &'s Shape<'d>, name: &str) -> Option<&'s Vec<&'d Value>> {
+    fn property(&self, shape: &Shape<'d>, name: &str) -> Option<Vec<&'d Value>> {
         let same = |known: &str| self.ignore_case && known.eq_ignore_ascii_case(name);
-        shape
-            .properties
-            .get(name)
-            .or_else(|| shape.properties.iter().find_map(|(known, schemas)| same(known).then_some(schemas)))
+        let known = shape.properties.iter().map(|(known, _)| *known);
+        let known = known.clone().find(|known| *known == name).or_else(|| known.clone().find(|known| same(known)))?;
+        Some(shape.property(known))
     }
 }
 
@@ -198,7 +230,7 @@ fn gather<'d>(document: &'d Value, schema: &'d Value, shape: &mut Shape<'d>, dep
         gather(document, target, shape, depth + 1);
     }
     for (name, schema) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        shape.properties.entry(name).or_default().push(schema);
+        shape.properties.push((name, schema));
     }
     for combination in ["allOf", "anyOf", "oneOf"] {
         for part in members.get(combination).and_then(Value::as_array).into_iter().flatten() {

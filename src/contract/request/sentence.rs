@@ -69,6 +69,9 @@ pub(crate) fn passed_over(unread: &Unread, at: &str, unknown: &[Unknown]) -> Str
 #[must_use]
 pub(crate) fn bounded(sentence: &str, more: usize) -> String {
     let end = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    if sentence.len() + end.len() <= SENTENCE && sentence.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return format!("{sentence}{end}");
+    }
     let mut out = String::with_capacity(sentence.len() + end.len());
     for letter in sentence.chars() {
         let before = out.len();
