@@ -9,6 +9,7 @@
 //! needed. A fault rule that has expired goes before anybody is refused.
 
 mod charges;
+mod count;
 mod expiring;
 mod forks;
 mod full;
@@ -18,7 +19,6 @@ mod room;
 mod writing;
 
 use std::fmt;
-use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -26,6 +26,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 
 pub(crate) use self::charges::Charges;
+pub(crate) use self::count::{MEASURED, length};
 use self::expiring::Expiring;
 pub(crate) use self::expiring::Expiry;
 use self::full::Bound;
@@ -331,20 +332,7 @@ pub(crate) fn of_fixture(text: &str) -> u64 {
 /// About how many bytes a value takes that has a JSON form: its own size and that of its texts.
 #[must_use]
 pub(crate) fn of<T: Serialize>(value: &T) -> usize {
-    struct Count(usize);
-    impl Write for Count {
-        fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-            self.0 += piece.len();
-            Ok(piece.len())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut count = Count(size_of::<T>());
-    // What has no JSON form has none of its texts counted; no record is so.
-    let _ = serde_json::to_writer(&mut count, value);
-    count.0
+    size_of::<T>() + length(value)
 }
 
 #[cfg(test)]
