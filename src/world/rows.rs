@@ -5,7 +5,6 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use imbl::Vector;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
@@ -13,9 +12,8 @@ use super::table::{Made, Row, Table};
 
 /// A list that no request of a vendor's changes often. Cloning it is O(1), and a change costs O(log n).
 pub(crate) struct Rows<R: Row> {
+    /// The order of the file is that of making.
     table: Table<R>,
-    /// In the order of the file, which is that of making.
-    order: Vector<(Made, R::Id)>,
     /// Changes with any row and with the order, where a row is named by its place; else nothing.
     version: Option<u128>,
 }
@@ -30,7 +28,7 @@ impl<R: Row + Serialize> Rows<R> {
 
     /// The row with this id.
     #[must_use]
-    pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, id: &Q) -> Option<&Arc<R>>
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Arc<R>>
     where
         R::Id: Borrow<Q>,
     {
@@ -39,7 +37,7 @@ impl<R: Row + Serialize> Rows<R> {
 
     /// Whether a row has this id.
     #[must_use]
-    pub(crate) fn contains<Q: Hash + Eq + ?Sized>(&self, id: &Q) -> bool
+    pub(crate) fn contains<Q: Ord + ?Sized>(&self, id: &Q) -> bool
     where
         R::Id: Borrow<Q>,
     {
@@ -48,7 +46,7 @@ impl<R: Row + Serialize> Rows<R> {
 
     /// All rows in order.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> + ExactSizeIterator {
-        Walk { rows: self, left: 0..self.order.len() }
+        self.table.whole()
     }
 
     /// The first row.
@@ -60,25 +58,25 @@ impl<R: Row + Serialize> Rows<R> {
     /// The row at this place.
     #[must_use]
     pub(crate) fn at(&self, place: usize) -> Option<&Arc<R>> {
-        self.table.get(&self.order.get(place)?.1)
+        self.table.at(place)
     }
 
     /// How many there are.
     #[must_use]
     pub(crate) fn len(&self) -> usize {
-        self.order.len()
+        self.table.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
     /// The place of the row with this id.
     #[must_use]
     pub(crate) fn place(&self, id: &R::Id) -> Option<usize> {
-        self.place_of(self.table.made(id)?).ok()
+        self.table.place(id)
     }
 
     /// The rows of a group, in order.
@@ -110,11 +108,6 @@ impl<R: Row + Serialize> Rows<R> {
         self.table.put_in(made, row);
         if let (Some(made), Some(row)) = (self.table.made(&id), self.table.get(&id)) {
             self.version = self.version.map(|version| version.wrapping_add(hash(made, &**row)));
-            match self.place_of(made) {
-                Ok(place) => drop(self.order.set(place, (made, id))),
-                Err(place) if place == self.order.len() => self.order.push_back((made, id)),
-                Err(place) => self.order.insert(place, (made, id)),
-            }
         }
     }
 
@@ -123,14 +116,7 @@ impl<R: Row + Serialize> Rows<R> {
         let (made, row) = (self.table.made(id)?, self.table.get(id)?);
         self.version = self.version.map(|version| version.wrapping_sub(hash(made, &**row)));
         self.table.remove(id);
-        if let Ok(place) = self.place_of(made) {
-            self.order.remove(place);
-        }
         Some(made)
-    }
-
-    fn place_of(&self, made: Made) -> Result<usize, usize> {
-        self.order.binary_search_by(|(other, _)| other.cmp(&made))
     }
 }
 
@@ -143,59 +129,22 @@ fn hash(made: Made, row: &impl Serialize) -> u128 {
     hasher.finish128().as_u128()
 }
 
-/// The rows at some places.
-struct Walk<'r, R: Row> {
-    rows: &'r Rows<R>,
-    left: std::ops::Range<usize>,
-}
-
-impl<'r, R: Row + Serialize> Iterator for Walk<'r, R> {
-    type Item = &'r Arc<R>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.left.next().and_then(|place| self.rows.at(place))
-    }
-
-    fn nth(&mut self, skipped: usize) -> Option<Self::Item> {
-        self.left.nth(skipped).and_then(|place| self.rows.at(place))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.left.size_hint()
-    }
-}
-
-impl<R: Row + Serialize> DoubleEndedIterator for Walk<'_, R> {
-    fn next_back(&mut self) -> Option<Self::Item> {
-        self.left.next_back().and_then(|place| self.rows.at(place))
-    }
-}
-
-impl<R: Row + Serialize> ExactSizeIterator for Walk<'_, R> {}
-
 impl<R: Row> Rows<R> {
     /// Takes the rows out of two lists that both have: see [`Table::drop_shared`].
     pub(crate) fn drop_shared(&mut self, other: &mut Self) {
         self.table.drop_shared(&mut other.table);
-        for Self { table, order, .. } in [self, other] {
-            if table.len() == 0 {
-                order.clear();
-            } else if table.len() < order.len() {
-                order.retain(|(_, id)| table.contains(id));
-            }
-        }
     }
 }
 
 impl<R: Row> Clone for Rows<R> {
     fn clone(&self) -> Self {
-        Self { table: self.table.clone(), order: self.order.clone(), ..*self }
+        Self { table: self.table.clone(), ..*self }
     }
 }
 
 impl<R: Row> Default for Rows<R> {
     fn default() -> Self {
-        Self { table: Table::default(), order: Vector::new(), version: None }
+        Self { table: Table::default(), version: None }
     }
 }
 

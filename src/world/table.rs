@@ -1,28 +1,34 @@
-//! A table of records on persistent maps: found by id, listed in order within a group.
+//! A table of records on persistent trees: found by id, listed in order within a group.
 //!
 //! A table counts its records as they are made. Where times tie, that number orders a list, so that no list
 //! hangs on random ids. No file states it: the order of the rows in a fixture does.
 
+mod listing;
 mod nodes;
 mod shared;
+mod texts;
+mod walk;
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use imbl::{HashMap, OrdMap};
+use memchr::memmem::Finder;
 
+use self::listing::Listing;
+pub(crate) use self::texts::BETWEEN_TEXTS;
+use self::walk::{Walk, Wanted};
 use super::cancel;
+use super::page::Page;
 use super::weight::{self, Charge, Copied};
 
 /// A record of a [`Table`].
 pub(crate) trait Row {
     /// What names the record.
-    type Id: Clone + Eq + Hash;
+    type Id: Clone + Ord;
     /// What lists the record with others: a team, an account, an owner.
-    type Group: Clone + Eq + Hash;
+    type Group: Clone + Ord;
     /// Where the record stands in its lists; must be unique, so end it with [`Made`].
     type Order: Clone + Ord;
 
@@ -34,6 +40,8 @@ pub(crate) trait Row {
     fn order(&self, made: Made) -> Self::Order;
     /// About how many bytes it takes, its own texts above all.
     fn weight(&self) -> usize;
+    /// What a search looks at: see [`Table::search`].
+    fn push_text(&self, _out: &mut Vec<u8>) {}
 }
 
 /// The turn at which a record of a table was made: the later the greater. A change of a record keeps it.
@@ -56,12 +64,13 @@ impl<R> Clone for Placed<R> {
     }
 }
 
-type Listing<R> = OrdMap<<R as Row>::Order, Arc<R>>;
+type Listed<R> = Listing<<R as Row>::Order, Arc<R>>;
 
-/// Records by id, and in order by group. Cloning a table is O(1); a write costs O(log n).
+/// Records by id, in the order of making, and in order by group. Cloning a table is O(1); a write costs O(log n).
 pub(crate) struct Table<R: Row> {
-    rows: HashMap<R::Id, Placed<R>>,
-    groups: HashMap<R::Group, Listing<R>>,
+    rows: Listing<R::Id, Placed<R>>,
+    made: Listing<Made, Arc<R>>,
+    groups: Listing<R::Group, Listed<R>>,
     next: u64,
     /// Which table it is: its clones are the same one.
     number: u64,
@@ -73,7 +82,7 @@ static TABLES: AtomicU64 = AtomicU64::new(0);
 impl<R: Row> Table<R> {
     /// The record with this id.
     #[must_use]
-    pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, id: &Q) -> Option<&Arc<R>>
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, id: &Q) -> Option<&Arc<R>>
     where
         R::Id: Borrow<Q>,
     {
@@ -89,7 +98,7 @@ impl<R: Row> Table<R> {
     /// Whether a record has this id.
     #[must_use]
     pub(crate) fn contains(&self, id: &R::Id) -> bool {
-        self.rows.contains_key(id)
+        self.rows.get(id).is_some()
     }
 
     /// How many records there are.
@@ -98,27 +107,82 @@ impl<R: Row> Table<R> {
         self.rows.len()
     }
 
-    /// All records, in no order.
+    /// All records, by their ids.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<R>> {
         self.rows.values().map(|placed| &placed.row)
     }
 
-    /// All records in the order in which they were made, as long as they are wanted. Sorts them, so it is for exports.
+    /// All records in the order in which they were made, as long as they are wanted. To pass over many costs as much as one.
     pub(crate) fn in_order_made(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> {
-        let mut rows: Vec<_> = self.rows.values().collect();
-        rows.sort_unstable_by_key(|placed| placed.made);
-        rows.into_iter().filter(|_| cancel::step().is_ok()).map(|placed| &placed.row)
+        Wanted(self.made.values())
     }
 
-    /// The records of a group, in order.
+    /// The same to the end, wanted or not.
+    pub(crate) fn whole(&self) -> impl DoubleEndedIterator<Item = &Arc<R>> + ExactSizeIterator {
+        self.made.values()
+    }
+
+    /// The record at a place in the order in which they were made.
+    #[must_use]
+    pub(crate) fn at(&self, place: usize) -> Option<&Arc<R>> {
+        self.made.run(place).first().map(|(_, row)| row)
+    }
+
+    /// The place of a record in the order in which they were made.
+    #[must_use]
+    pub(crate) fn place(&self, id: &R::Id) -> Option<usize> {
+        self.made.place(&self.made(id)?).ok()
+    }
+
+    /// The records of a group, in order. To pass over many costs as much as one.
     pub(crate) fn list<'t>(&'t self, group: &R::Group) -> impl DoubleEndedIterator<Item = &'t Arc<R>> + use<'t, R> {
-        self.groups.get(group).into_iter().flat_map(|listing| listing.values())
+        Walk::over(self.groups.get(group))
+    }
+
+    /// A page of those records of a group whose text holds what is sought and which are accepted, in order, and how many there
+    /// are on all pages. All texts are read, and of the records only those that are found where somebody must accept them.
+    pub(crate) fn search<'t>(
+        &'t self,
+        group: &R::Group,
+        sought: &str,
+        page: Page,
+        accepts: Option<&dyn Fn(&R) -> bool>,
+    ) -> (Vec<&'t Arc<R>>, usize) {
+        let is_accepted = |row: &&Arc<R>| accepts.is_none_or(|accepts| accepts(row));
+        let sought = sought.as_bytes();
+        match self.groups.get(group) {
+            // What is nothing is found in any text.
+            list if sought.is_empty() => page.of(Walk::over(list).filter(is_accepted)),
+            Some(list @ Listing::Many(..)) => {
+                let finder = Finder::new(sought);
+                let (mut rows, mut total) = (Vec::new(), 0);
+                list.searched(&mut |node| {
+                    let texts = node.texts(&|row: &Arc<R>, out| row.push_text(out));
+                    texts.find(&finder, |place| {
+                        let is_shown = total >= page.offset && rows.len() < page.limit;
+                        if is_shown || accepts.is_some() {
+                            let row = node.at(place).filter(is_accepted);
+                            total += usize::from(row.is_some());
+                            rows.extend(row.filter(|_| is_shown));
+                        } else {
+                            total += 1;
+                        }
+                    });
+                });
+                (rows, total)
+            }
+            list => page.of(Walk::over(list).filter(is_accepted).filter(|row| {
+                let mut text = Vec::new();
+                row.push_text(&mut text);
+                memchr::memmem::find(&text, sought).is_some()
+            })),
+        }
     }
 
     /// How many records a group has, without walking it.
     #[must_use]
     pub(crate) fn count(&self, group: &R::Group) -> usize {
-        self.groups.get(group).map_or(0, OrdMap::len)
+        self.groups.get(group).map_or(0, Listing::len)
     }
 
     /// Puts a record in: made now, or in place of the one with the same id, which is returned.
@@ -139,23 +203,45 @@ impl<R: Row> Table<R> {
 
     fn insert_made(&mut self, made: Option<Made>, row: Arc<R>) -> Option<Arc<R>> {
         let id = row.id();
-        let former = self.take(&id);
+        let former = self.rows.get(&id).cloned();
+        weight::remove(former.as_ref().and_then(|placed| placed.charge.as_ref()));
         let (is_there, was_taken_out) = (former.is_some(), made.is_some());
         let made = made.or(former.as_ref().map(|placed| placed.made)).unwrap_or_else(|| {
             self.next += 1;
             Made(self.next - 1)
         });
-        let groups = row.groups();
+        let (order, groups) = (row.order(made), row.groups());
         // Who takes a row out first has copied the way to it already.
         if is_there || !was_taken_out {
             weight::copies(|| self.copies(&groups));
         }
         let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));
-        for group in groups {
-            self.groups.entry(group).or_default().insert(row.order(made), row.clone());
+        if let Some(former) = &former {
+            let stays = former.made == made && former.row.order(made) == order;
+            self.unlist(former, |group| stays && groups.contains(group));
         }
+        for group in groups {
+            match self.groups.get_mut(&group) {
+                Some(listing) => listing.insert(order.clone(), row.clone()),
+                None => self.groups.insert(group, Listing::Few(Some((order.clone(), row.clone())))),
+            }
+        }
+        self.made.insert(made, row.clone());
         self.rows.insert(id, Placed { made, row, charge });
         former.map(|placed| placed.row)
+    }
+
+    /// Takes a record out of its lists, but for those that are to have another in its place.
+    fn unlist(&mut self, former: &Placed<R>, stays: impl Fn(&R::Group) -> bool) {
+        let order = former.row.order(former.made);
+        for group in former.row.groups().into_iter().filter(|group| !stays(group)) {
+            if let Some(listing) = self.groups.get_mut(&group) {
+                listing.remove(&order);
+                if listing.len() == 0 {
+                    self.groups.remove(&group);
+                }
+            }
+        }
     }
 
     /// Takes a record out. One that is put in again under its id is a new one.
@@ -167,42 +253,41 @@ impl<R: Row> Table<R> {
     /// What a change of a record in these lists copies, and all that there is to copy.
     fn copies(&self, groups: &[R::Group]) -> Copied {
         let row = size_of::<(R::Id, Placed<R>)>();
-        let group = size_of::<(R::Group, Listing<R>)>();
-        let listed = size_of::<(R::Order, Arc<R>)>();
-        let lists: usize = groups.iter().map(|group| nodes::in_order(self.count(group), listed)).sum();
-        let bytes = nodes::by_id(self.len(), row) + nodes::by_id(self.groups.len(), group) + lists;
+        let group = size_of::<(R::Group, Listed<R>)>();
+        let (made, listed) = (size_of::<(Made, Arc<R>)>(), size_of::<(R::Order, Arc<R>)>());
+        let lists: usize = groups.iter().map(|group| nodes::on_the_way(self.count(group), listed)).sum();
+        let bytes = nodes::on_the_way(self.len(), row)
+            + nodes::on_the_way(self.groups.len(), group)
+            + nodes::on_the_way(self.len(), made)
+            + lists;
         let most = nodes::all(self.len(), row)
             + nodes::all(self.groups.len(), group)
+            + nodes::all(self.len(), made)
             + groups.len() * nodes::all(self.len(), listed);
         let [bytes, most] = [bytes, most].map(|bytes| u64::try_from(bytes).unwrap_or(u64::MAX));
         Copied { table: self.number, bytes, most }
     }
 
     fn take(&mut self, id: &R::Id) -> Option<Placed<R>> {
-        let former = self.rows.remove(id)?;
+        let former = self.rows.get(id)?.clone();
+        self.rows.remove(id);
         weight::remove(former.charge.as_ref());
-        for group in former.row.groups() {
-            if let Some(listing) = self.groups.get_mut(&group) {
-                listing.remove(&former.row.order(former.made));
-                if listing.is_empty() {
-                    self.groups.remove(&group);
-                }
-            }
-        }
+        self.made.remove(&former.made);
+        self.unlist(&former, |_| false);
         Some(former)
     }
 }
 
 impl<R: Row> Clone for Table<R> {
     fn clone(&self) -> Self {
-        Self { rows: self.rows.clone(), groups: self.groups.clone(), ..*self }
+        Self { rows: self.rows.clone(), made: self.made.clone(), groups: self.groups.clone(), ..*self }
     }
 }
 
 impl<R: Row> Default for Table<R> {
     fn default() -> Self {
         let number = TABLES.fetch_add(1, Ordering::Relaxed);
-        Self { rows: HashMap::new(), groups: HashMap::new(), next: 0, number }
+        Self { rows: Listing::default(), made: Listing::default(), groups: Listing::default(), next: 0, number }
     }
 }
 
@@ -232,112 +317,4 @@ impl<R: Row> FromIterator<R> for Table<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[derive(Debug, Clone, PartialEq)]
-    struct Note {
-        id: u8,
-        team: u8,
-        rank: u8,
-    }
-
-    impl Row for Note {
-        type Id = u8;
-        type Group = u8;
-        type Order = (u8, Made);
-
-        fn id(&self) -> u8 {
-            self.id
-        }
-        fn groups(&self) -> Vec<u8> {
-            vec![self.team]
-        }
-        fn order(&self, made: Made) -> (u8, Made) {
-            (self.rank, made)
-        }
-        fn weight(&self) -> usize {
-            size_of::<Self>()
-        }
-    }
-
-    /// Notes in the order in which they were made.
-    #[derive(Default)]
-    struct Plain(Vec<Note>);
-
-    impl Plain {
-        fn insert(&mut self, note: Note) -> Option<Note> {
-            match self.0.iter_mut().find(|known| known.id == note.id) {
-                Some(known) => Some(std::mem::replace(known, note)),
-                None => {
-                    self.0.push(note);
-                    None
-                }
-            }
-        }
-
-        fn remove(&mut self, id: u8) -> Option<Note> {
-            let at = self.0.iter().position(|known| known.id == id)?;
-            Some(self.0.remove(at))
-        }
-
-        fn list(&self, team: u8) -> Vec<Note> {
-            let mut listed: Vec<_> = self.0.iter().filter(|note| note.team == team).cloned().collect();
-            listed.sort_by_key(|note| note.rank);
-            listed
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn lists_by_rank_and_then_in_the_order_of_making(
-            steps in proptest::collection::vec((0u8..5, 0u8..12, 0u8..3, 0u8..2), 0..60),
-        ) {
-            let mut table = Table::default();
-            let mut plain = Plain::default();
-            for (what, id, team, rank) in steps {
-                let note = Note { id, team, rank };
-                match what {
-                    0 | 1 => prop_assert_eq!(table.insert(note.clone()).as_deref().cloned(), plain.insert(note)),
-                    2 => prop_assert_eq!(table.remove(&id).as_deref().cloned(), plain.remove(id)),
-                    3 => table = table.clone(),
-                    // Through a file: the rows alone, in the order of their making.
-                    _ => {
-                        let loaded: Table<Note> = table.in_order_made().map(|row| Note::clone(row)).collect();
-                        prop_assert_eq!(&loaded, &table);
-                        table = loaded;
-                    }
-                }
-                prop_assert_eq!(table.len(), plain.0.len());
-                for team in 0..3 {
-                    let listed: Vec<_> = table.list(&team).map(|row| Note::clone(row)).collect();
-                    prop_assert_eq!(table.count(&team), listed.len());
-                    prop_assert_eq!(listed, plain.list(team));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn tables_whose_lists_differ_are_not_equal() {
-        let note = |id| Note { id, team: 1, rank: 1 };
-        let table = |ids: [u8; 2]| ids.into_iter().map(note).collect::<Table<_>>();
-        assert_eq!(table([1, 2]), table([1, 2]));
-        assert_ne!(table([1, 2]), table([2, 1]));
-        let mut gapped = table([7, 1]);
-        gapped.insert(note(2));
-        gapped.remove(&7);
-        assert_eq!(gapped, table([1, 2]), "a gap in the numbers does not count");
-    }
-
-    #[test]
-    fn a_fork_does_not_see_later_writes() {
-        let mut table: Table<Note> = [Note { id: 1, team: 1, rank: 1 }].into_iter().collect();
-        let fork = table.clone();
-        table.remove(&1);
-        assert_eq!(table.len(), 0);
-        assert_eq!(fork.len(), 1);
-    }
-}
+mod tests;

@@ -31,6 +31,12 @@ impl Text {
         self.0.is_empty()
     }
 
+    /// How many bytes it has.
+    #[must_use]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// `String.prototype.trim`.
     #[must_use]
     pub(crate) fn trimmed(&self) -> Self {

@@ -157,7 +157,7 @@ impl<R: Record> AnyRecords<R::State> for Of<R> {
     }
 
     fn rows<'s>(&self, state: &'s R::State, from: usize) -> Box<dyn Iterator<Item = Box<dyn AnyRow<R::State>>> + 's> {
-        Box::new(R::all(state).skip(from).map(|row| Box::new(row) as Box<dyn AnyRow<R::State>>))
+        Box::new(R::all_from(state, from).map(|row| Box::new(row) as Box<dyn AnyRow<R::State>>))
     }
 
     fn read(&self, file: &str, text: &str, now: Timestamp) -> Result<Box<dyn AnyRow<R::State>>, Vec<FixtureError>> {

@@ -39,8 +39,8 @@ pub(crate) trait Record: Serialize + DeserializeOwned + 'static {
     /// How many there are.
     fn count(state: &Self::State) -> usize;
 
-    /// All of them, as the fixture lists them.
-    fn all(state: &Self::State) -> Box<dyn Iterator<Item = Self> + '_>;
+    /// Those from this place on, as the fixture lists them. To pass over many costs as much as one.
+    fn all_from(state: &Self::State, place: usize) -> Box<dyn Iterator<Item = Self> + '_>;
 
     /// What names the row at this place; only where rows are named so.
     fn at(_state: &Self::State, _place: usize) -> Option<Self::Id> {
@@ -179,9 +179,9 @@ macro_rules! kept_in {
             $table.len()
         }
 
-        fn all($state: &Self::State) -> Box<dyn Iterator<Item = Self> + '_> {
+        fn all_from($state: &Self::State, place: usize) -> Box<dyn Iterator<Item = Self> + '_> {
             let kept = $table.in_order_made();
-            Box::new($crate::provider::records::kept_in!(@$order kept).map(|$kept| $row))
+            Box::new($crate::provider::records::kept_in!(@$order kept).skip(place).map(|$kept| $row))
         }
 
         fn take($mutable: &mut Self::State, id: &Self::Id) -> Option<$crate::world::table::Made> {
@@ -214,8 +214,8 @@ macro_rules! kept_in {
             $rows.len()
         }
 
-        fn all($state: &Self::State) -> Box<dyn Iterator<Item = Self> + '_> {
-            Box::new($rows.iter().map(|row| Self::clone(row)))
+        fn all_from($state: &Self::State, place: usize) -> Box<dyn Iterator<Item = Self> + '_> {
+            Box::new($rows.iter().skip(place).map(|row| Self::clone(row)))
         }
 
         fn take($mutable: &mut Self::State, id: &Self::Id) -> Option<$crate::world::table::Made> {

@@ -126,8 +126,8 @@ impl Record for Persona {
         site.count()
     }
 
-    fn all(site: &Site) -> Box<dyn Iterator<Item = Self> + '_> {
-        Box::new(site.personas().map(|row| Self::clone(row)))
+    fn all_from(site: &Site, place: usize) -> Box<dyn Iterator<Item = Self> + '_> {
+        Box::new(site.personas().skip(place).map(|row| Self::clone(row)))
     }
 
     fn check(&mut self, site: &Site, at: &At<'_>, loading: &mut Loading<'_>) {

@@ -39,7 +39,7 @@ type Child = (&'static str, i32);
 const CHILD: usize = 48;
 
 /// The lists that show a persona.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
     All,
     /// Those that a user made or changed, a condition or an action of theirs included.

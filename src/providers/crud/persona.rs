@@ -43,9 +43,6 @@ macro_rules! persona {
             #[serde(default)]
             #[schemars(with = "Option<FixtureTime>")]
             pub updated_at: Option<Timestamp>,
-            /// Name and tagline in lower case, parted by a byte that no search term holds.
-            #[serde(skip)]
-            pub searchable: Box<[u8]>,
         }
 
         /// What a body states of the fields that a persona need not have.
@@ -131,18 +128,5 @@ fn push<T>(value: &Option<T>, push_json: impl Fn(&T, &mut String), out: &mut Str
     match value {
         Some(value) => push_json(value, out),
         None => out.push_str("null"),
-    }
-}
-
-impl Persona {
-    /// Notes what searches look at, after a change.
-    pub(super) fn index(&mut self) {
-        let mut bytes = Vec::new();
-        self.name.push_lowercase(&mut bytes);
-        bytes.push(0xff);
-        if let Some(tagline) = &self.tagline {
-            tagline.push_lowercase(&mut bytes);
-        }
-        self.searchable = bytes.into();
     }
 }

@@ -119,7 +119,6 @@ impl Record for Persona {
         self.owner = project.map(|project| project.owner).unwrap_or_default();
         let created_at = *self.created_at.get_or_insert(loading.now());
         self.updated_at.get_or_insert(created_at);
-        self.index();
     }
 
     fn put(self, state: &mut State, made: Option<Made>) {

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use memchr::memmem;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,7 +16,7 @@ use crate::dialects::zod::Findings;
 use crate::provider::{Call, FixtureTime, Seed, Sequence};
 use crate::world::page::Page;
 use crate::world::rows::{Rows, rows};
-use crate::world::table::{Made, Row, Table};
+use crate::world::table::{BETWEEN_TEXTS, Made, Row, Table};
 use crate::world::weight;
 
 /// The kind of a persona's id.
@@ -143,7 +142,7 @@ impl Moment {
 }
 
 /// The lists that show a persona.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
     Everything,
     Owner(Uuid),
@@ -169,7 +168,16 @@ impl Row for Persona {
     }
 
     fn weight(&self) -> usize {
-        weight::of(self) + self.searchable.len()
+        weight::of(self) + self.name.len() + 1 + self.tagline.as_ref().map_or(0, Text::len)
+    }
+
+    /// Name and tagline in lower case, parted by what no search term holds.
+    fn push_text(&self, out: &mut Vec<u8>) {
+        self.name.push_lowercase(out);
+        out.push(BETWEEN_TEXTS);
+        if let Some(tagline) = &self.tagline {
+            tagline.push_lowercase(out);
+        }
     }
 }
 
@@ -228,14 +236,10 @@ impl State {
             (None, Reach::Own) => Group::Owner(caller.user),
             (None, Reach::Everything) => Group::Everything,
         };
-        let personas = self.personas.list(&group);
         let page = listing.page();
         Ok(match &listing.search {
-            None => (page.take(personas), self.personas.count(&group)),
-            Some(term) => {
-                let finder = memmem::Finder::new(term);
-                page.of(personas.filter(|persona| finder.find(&persona.searchable).is_some()))
-            }
+            None => (page.take(self.personas.list(&group)), self.personas.count(&group)),
+            Some(term) => self.personas.search(&group, term, page, None),
         })
     }
 
@@ -294,8 +298,7 @@ impl State {
         Ok(id)
     }
 
-    fn put(&mut self, mut persona: Persona) -> Arc<Persona> {
-        persona.index();
+    fn put(&mut self, persona: Persona) -> Arc<Persona> {
         let persona = Arc::new(persona);
         self.personas.insert(persona.clone());
         persona

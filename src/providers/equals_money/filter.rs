@@ -1,10 +1,9 @@
 //! Which people a list shows.
 
 use jiff::Timestamp;
-use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use super::model::{Account, Listed, Role, searched};
+use super::model::{Account, Listed, Role};
 use super::words::{PersonaStatus, RoleName};
 use crate::world::rows::Rows;
 
@@ -24,24 +23,23 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Whether everything passes.
-    pub(super) fn is_empty(&self) -> bool {
-        *self == Self::default()
+    /// Whether everything passes but a search.
+    pub(super) fn is_none_but_search(&self) -> bool {
+        *self == Self { search: self.search.clone(), ..Self::default() }
     }
 
-    /// The test that a persona must pass, everything but `people`, which names its personas itself.
+    /// The test that a persona must pass, everything but `people`, which names its personas itself, and a search.
     pub(super) fn accepts<'f>(
         &'f self,
         roles: &'f Rows<Role>,
         account: &'f Account,
         now: Timestamp,
     ) -> impl Fn(&Listed) -> bool + use<'f> {
-        let search = self.search.as_deref().map(|search| Finder::new(&searched(search)).into_owned());
         let roles: Option<Vec<RoleName>> = self.roles.as_ref().map(|ids| {
             let named = ids.iter().filter_map(|id| roles.get(id)).filter(|role| role.is_enabled_on(&account.id));
             named.map(|role| role.name).collect()
         });
-        move |Listed { row, found_by, .. }| {
+        move |Listed { row, .. }| {
             among(self.statuses.as_ref(), &row.status_at(now))
                 && among(self.role_names.as_ref(), &row.role_name)
                 && among(roles.as_ref(), &row.role_name)
@@ -49,7 +47,6 @@ impl Filter {
                 && any_among(self.addresses.as_ref(), &row.address_ids)
                 && self.budget.is_none_or(|id| row.budgets.iter().any(|budget| budget.id == id))
                 && !(self.without_individual_budget && row.budgets.iter().any(|budget| budget.individual))
-                && search.as_ref().is_none_or(|search| found_by.is_found_by(search))
         }
     }
 }

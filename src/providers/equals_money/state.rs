@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::filter::Filter;
-use super::model::{Account, AccountId, Directory, Listed, Person, Persona, PersonasOf, login};
+use super::model::{Account, AccountId, Directory, Listed, Person, Persona, PersonasOf, login, searched};
 use super::words::PersonaStatus;
 use crate::provider::{Seed, Sequence};
 use crate::world::page::Page;
@@ -99,17 +99,25 @@ impl State {
     ) -> (Vec<Member<'_>>, usize) {
         let group = PersonasOf::Account(account.id.clone());
         let accept = filter.accepts(&self.directory.roles, account, now);
-        let (personas, count) = if let Some(people) = &filter.people {
-            let mut named: Vec<_> = people.iter().filter_map(|id| self.listed(&account.id, *id)).collect();
-            named.sort_by_key(|persona| persona.at);
-            named.dedup_by_key(|persona| persona.row.person_id);
-            page.of(named.into_iter().filter(|persona| accept(persona)))
-        } else if filter.is_empty() {
-            (page.take(self.personas.list(&group)), self.personas.count(&group))
-        } else {
-            page.of(self.personas.list(&group).filter(|persona| accept(persona)))
+        let search = filter.search.as_deref().map(searched);
+        let (personas, count) = match (&filter.people, &search) {
+            (Some(people), _) => {
+                let mut named: Vec<_> = people.iter().filter_map(|id| self.listed(&account.id, *id)).collect();
+                named.sort_by_key(|persona| persona.at);
+                named.dedup_by_key(|persona| persona.row.person_id);
+                let is_found = |persona: &Listed| search.as_ref().is_none_or(|search| persona.is_found_by(search));
+                page.of(named.into_iter().filter(|persona| accept(persona) && is_found(persona)))
+            }
+            (None, Some(search)) => {
+                let accept = (!filter.is_none_but_search()).then_some(&accept as &dyn Fn(&Listed) -> bool);
+                self.personas.search(&group, search, page, accept)
+            }
+            (None, None) if filter.is_none_but_search() => {
+                (page.take(self.personas.list(&group)), self.personas.count(&group))
+            }
+            (None, None) => page.of(self.personas.list(&group).filter(|persona| accept(persona))),
         };
-        (personas.into_iter().filter_map(|persona| self.member(persona)).collect(), count)
+        (personas.into_iter().map(|persona| (&*persona.person, &persona.row)).collect(), count)
     }
 
     /// Puts a persona in, in place of the one with the same id. One whose person is not there is left out.
@@ -120,7 +128,7 @@ impl State {
     /// The same as made when one was that was taken out, if one was.
     pub(super) fn put_persona_made(&mut self, row: Persona, made_before: Option<Made>) {
         if let (Some(person), Some(made)) = (self.people.get(&row.person_id), self.people.made(&row.person_id)) {
-            let listed = Listed::new(row, person, made);
+            let listed = Listed::new(row, person.clone(), made);
             let made = made_before.or_else(|| self.personas.made(&listed.row.id));
             self.personas.put_in(made, listed);
         }

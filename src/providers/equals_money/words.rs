@@ -43,7 +43,7 @@ fn choice(words: impl Iterator<Item = &'static str>) -> String {
 macro_rules! words {
     ($(#[$about:meta])* $visibility:vis $name:ident { $($(#[$mark:meta])* $variant:ident = $spelling:literal),+ $(,)? }) => {
         $(#[$about])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         $visibility enum $name { $($(#[$mark])* #[doc = $spelling] #[serde(rename = $spelling)] $variant),+ }
 
         impl Word for $name {

@@ -43,7 +43,7 @@ rows! {
 }
 
 /// The lists that show a membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MembersOf {
     Team(Uuid),
     User(Uuid),

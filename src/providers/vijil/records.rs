@@ -49,8 +49,8 @@ macro_rules! in_directory {
             state.directory.$list.len()
         }
 
-        fn all(state: &State) -> Box<dyn Iterator<Item = Self> + '_> {
-            Box::new(state.directory.$list.iter().map(|row| Self::clone(row)))
+        fn all_from(state: &State, place: usize) -> Box<dyn Iterator<Item = Self> + '_> {
+            Box::new(state.directory.$list.iter().skip(place).map(|row| Self::clone(row)))
         }
 
         fn take(state: &mut State, id: &Uuid) -> Option<Made> {

@@ -14,7 +14,7 @@ use super::query::{Filter, PresetFilter};
 use super::rules::NewPersona;
 use crate::provider::records::{self, Record, Referrers};
 use crate::provider::{Loading, Seed, Sequence};
-use crate::world::table::{Made, Row, Table};
+use crate::world::table::{BETWEEN_TEXTS, Made, Row, Table};
 use crate::world::weight::Charges;
 
 const PERSONA_ID: &str = "vijil.persona";
@@ -22,32 +22,30 @@ const PERSONA_ID: &str = "vijil.persona";
 /// What the mark takes that a password was chosen.
 const CHOSEN: usize = 64;
 
-/// A persona with what is asked of it over and over: its JSON, and its text to search.
+/// A persona with what is asked of it over and over: its JSON.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) persona: Persona,
     pub(super) json: Bytes,
-    haystack: Vec<u8>,
 }
 
 impl Entry {
     pub(super) fn new(persona: Persona) -> Self {
         // A persona always has a JSON form: its one free field is JSON text already.
         let json = serde_json::to_vec(&persona).unwrap_or_default().into();
-        let mut haystack = Vec::new();
-        for text in [Some(&persona.name), persona.description.as_ref(), Some(&persona.role)].into_iter().flatten() {
-            haystack.extend_from_slice(text.to_lowercase().as_bytes());
-            // No text holds this byte, so nothing is found across two fields.
-            haystack.push(0xff);
-        }
-        Self { persona, json, haystack }
+        Self { persona, json }
     }
 
-    /// Whether the persona is one that a list is to show.
+    /// What a search looks at.
+    fn texts(&self) -> impl Iterator<Item = &String> {
+        let Persona { name, description, role, .. } = &self.persona;
+        [Some(name), description.as_ref(), Some(role)].into_iter().flatten()
+    }
+
+    /// Whether the persona is one that a list is to show, by all but its texts.
     fn passes(&self, filter: &Filter<'_>) -> bool {
         (filter.intents.is_empty() || filter.intents.contains(&self.persona.intent.name()))
             && filter.is_preset.is_none_or(|wanted| self.persona.is_preset == wanted)
-            && filter.search.as_ref().is_none_or(|text| memchr::memmem::find(&self.haystack, text.as_bytes()).is_some())
     }
 }
 
@@ -80,12 +78,19 @@ impl Row for Entry {
 
     /// Its texts stand in the persona, in its JSON and in what a search reads.
     fn weight(&self) -> usize {
-        size_of::<Self>() + 2 * self.json.len() + self.haystack.len()
+        size_of::<Self>() + 2 * self.json.len() + self.texts().map(|text| text.len() + 1).sum::<usize>()
+    }
+
+    fn push_text(&self, out: &mut Vec<u8>) {
+        for text in self.texts() {
+            out.extend_from_slice(text.to_lowercase().as_bytes());
+            out.push(BETWEEN_TEXTS);
+        }
     }
 }
 
 /// The lists that show a persona.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
     Team(Uuid),
     /// Those that a user made.
@@ -222,11 +227,14 @@ impl State {
 
     /// A page of a team's personas, and how many there are on all pages.
     pub(super) fn list(&self, team: Uuid, filter: &Filter<'_>) -> (Vec<&Arc<Entry>>, usize) {
-        let rows = self.personas.list(&Group::Team(team));
-        if filter.intents.is_empty() && filter.is_preset.is_none() && filter.search.is_none() {
-            return (filter.page.take(rows), self.personas.count(&Group::Team(team)));
+        let (group, page) = (Group::Team(team), filter.page);
+        let all_pass = filter.intents.is_empty() && filter.is_preset.is_none();
+        let passes = |entry: &Entry| entry.passes(filter);
+        match filter.search.as_deref() {
+            None if all_pass => (page.take(self.personas.list(&group)), self.personas.count(&group)),
+            None => page.of(self.personas.list(&group).filter(|entry| passes(entry))),
+            Some(text) => self.personas.search(&group, text, page, (!all_pass).then_some(&passes)),
         }
-        filter.page.of(rows.filter(|entry| entry.passes(filter)))
     }
 
     /// A page of the presets, and how many there are on all pages.

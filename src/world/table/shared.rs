@@ -1,5 +1,6 @@
 //! What two tables have in common: a state and a later one of the same line share all rows but those that were changed.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Placed, Row, Table};
@@ -19,29 +20,32 @@ impl<R: Row> Table<R> {
         }
     }
 
-    /// The rows of each that the other has not. Tables that share nodes are walked in the same order, so that hardly a row
-    /// is looked up.
+    /// The rows of each that the other has not. What both have in one piece is passed over at once.
     fn apart(&self, other: &Self) -> (Vec<Placed<R>>, Vec<Placed<R>>) {
-        let (mut ours, mut theirs) = (self.rows.iter().peekable(), other.rows.iter().peekable());
+        let (mut at, mut there) = (0, 0);
         let (mut left, mut right) = (Vec::new(), Vec::new());
-        let is_same = |one: &Placed<R>, other: &Placed<R>| Arc::ptr_eq(&one.row, &other.row);
         while cancel::step().is_ok() {
-            let (one, another) = match (ours.peek(), theirs.peek()) {
+            let (ours, theirs) = (self.rows.run(at), other.rows.run(there));
+            if !ours.is_empty() && std::ptr::eq(ours, theirs) {
+                at += ours.len();
+                there += theirs.len();
+                continue;
+            }
+            let order = match (ours.first(), theirs.first()) {
                 (None, None) => break,
-                (Some((_, one)), Some((_, other))) if is_same(one, other) => {
-                    ours.next();
-                    theirs.next();
-                    continue;
-                }
-                // A row that one of them lacks moves the rest of the walk by one place.
-                (Some((id, _)), _) if !other.rows.contains_key(*id) => (ours.next(), None),
-                (_, Some((id, _))) if !self.rows.contains_key(*id) => (None, theirs.next()),
-                _ => (ours.next(), theirs.next()),
+                (Some((id, _)), Some((other, _))) => id.cmp(other),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
             };
-            let is_alone =
-                |(id, placed): &(_, &Placed<R>), of: &Self| of.rows.get(*id).is_none_or(|twin| !is_same(twin, placed));
-            left.extend(one.filter(|row| is_alone(row, other)).map(|(_, placed)| placed.clone()));
-            right.extend(another.filter(|row| is_alone(row, self)).map(|(_, placed)| placed.clone()));
+            let one = ours.first().filter(|_| order.is_le()).map(|(_, placed)| placed);
+            let another = theirs.first().filter(|_| order.is_ge()).map(|(_, placed)| placed);
+            at += usize::from(one.is_some());
+            there += usize::from(another.is_some());
+            let is_same = one.zip(another).is_some_and(|(one, other)| Arc::ptr_eq(&one.row, &other.row));
+            if !is_same {
+                left.extend(one.cloned());
+                right.extend(another.cloned());
+            }
         }
         (left, right)
     }

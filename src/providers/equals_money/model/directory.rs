@@ -43,7 +43,7 @@ rows! {
 }
 
 /// The lists that show a role.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RolesOf {
     /// Those of a name, whichever accounts have them.
     Named(RoleName),
@@ -54,7 +54,7 @@ pub(crate) enum RolesOf {
 }
 
 /// The lists that show a key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum KeysOf {
     Account(AccountId),
     Persona(Uuid),

@@ -1,5 +1,7 @@
 //! A persona in the lists of its account and its person, and what a search finds it by.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -7,29 +9,47 @@ use super::account::AccountId;
 use super::person::Person;
 use super::persona::Persona;
 use crate::providers::equals_money::words::RoleName;
-use crate::world::table::{Made, Row};
+use crate::world::table::{BETWEEN_TEXTS, Made, Row};
 use crate::world::weight;
 
 /// A persona with what its person has to say about its lists.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Listed {
     pub row: Persona,
     /// The person's `createdAt` and turn, by which an account lists its people. People are never deleted,
     /// so that an export leaves the turns as they are.
     pub at: (Timestamp, Made),
-    pub found_by: SearchText,
+    /// Who is shown with it, and found by its texts.
+    pub person: Arc<Person>,
 }
 
 impl Listed {
     /// A persona of a person who was made at this turn.
-    pub(crate) fn new(row: Persona, person: &Person, made: Made) -> Self {
-        let found_by = SearchText::of(person, row.email_address.as_deref());
-        Self { row, at: (person.created_at, made), found_by }
+    pub(crate) fn new(row: Persona, person: Arc<Person>, made: Made) -> Self {
+        Self { row, at: (person.created_at, made), person }
+    }
+
+    /// Whether a search, a text that went through [`searched`], finds it.
+    pub(crate) fn is_found_by(&self, search: &str) -> bool {
+        let mut text = Vec::new();
+        self.push_text(&mut text);
+        memchr::memmem::find(&text, search.as_bytes()).is_some()
+    }
+
+    fn emails(&self) -> impl Iterator<Item = &str> {
+        [Some(self.person.primary_email_address.as_str()), self.row.email_address.as_deref()].into_iter().flatten()
+    }
+}
+
+/// People are compared in their own table.
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.row == other.row && self.at == other.at
     }
 }
 
 /// The lists that show a persona.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PersonasOf {
     /// All of an account.
     Account(AccountId),
@@ -76,31 +96,21 @@ impl Row for Listed {
     }
 
     fn weight(&self) -> usize {
-        weight::of(&self.row) + size_of::<Self>() + self.found_by.0.len()
+        let Person { first_name, last_name, .. } = &*self.person;
+        let text = first_name.len() + last_name.len() + self.emails().map(|email| 1 + email.len()).sum::<usize>();
+        weight::of(&self.row) + size_of::<Self>() + 1 + text
     }
-}
 
-/// The texts of a person, lowercased ahead, so that a list costs no more than a byte search.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SearchText(Box<[u8]>);
-
-/// No UTF-8 text holds this byte, so no search finds across two texts.
-const BETWEEN_TEXTS: u8 = 0xFF;
-
-impl SearchText {
-    /// The text by which a person is found on an account where the persona has this e-mail address.
-    fn of(person: &Person, persona_email: Option<&str>) -> Self {
-        let mut text = searched(&format!("{} {}", person.first_name, person.last_name)).into_bytes();
-        for email in [Some(person.primary_email_address.as_str()), persona_email].into_iter().flatten() {
-            text.push(BETWEEN_TEXTS);
-            text.extend(searched(email).bytes());
+    /// The texts of the person, and of the persona on its account, as they are compared.
+    fn push_text(&self, out: &mut Vec<u8>) {
+        let Person { first_name, last_name, .. } = &*self.person;
+        push_searched(first_name, out);
+        out.push(b' ');
+        push_searched(last_name, out);
+        for email in self.emails() {
+            out.push(BETWEEN_TEXTS);
+            push_searched(email, out);
         }
-        Self(text.into_boxed_slice())
-    }
-
-    /// Whether a search, prepared from a text that went through [`searched`], finds this.
-    pub(crate) fn is_found_by(&self, needle: &memchr::memmem::Finder<'_>) -> bool {
-        needle.find(&self.0).is_some()
     }
 }
 
@@ -111,6 +121,14 @@ pub(crate) fn searched(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     text.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect()
+}
+
+fn push_searched(text: &str, out: &mut Vec<u8>) {
+    if text.is_ascii() {
+        out.extend(text.bytes().map(|byte| byte.to_ascii_lowercase()));
+    } else {
+        out.extend_from_slice(searched(text).as_bytes());
+    }
 }
 
 #[cfg(test)]
