@@ -215,7 +215,7 @@ impl<R: Row> Table<R> {
         if is_there || !was_taken_out {
             weight::copies(|| self.copies(&groups));
         }
-        let charge = weight::charge(row.weight() + PLACE * (1 + groups.len()));
+        let charge = weight::charge(|| row.weight() + PLACE * (1 + groups.len()));
         if let Some(former) = &former {
             let stays = former.made == made && former.row.order(made) == order;
             self.unlist(former, |group| stays && groups.contains(group));

@@ -15,7 +15,7 @@ pub(crate) struct Charges<K>(HashMap<K, Option<Arc<Charge>>>);
 impl<K: Clone + Eq + Hash> Charges<K> {
     /// Charges the write under way for `of`, in place of what was charged for it before.
     pub(crate) fn set(&mut self, of: K, bytes: usize) {
-        if let Some(former) = self.0.insert(of, charge(bytes)) {
+        if let Some(former) = self.0.insert(of, charge(|| bytes)) {
             remove(former.as_ref());
         }
     }

@@ -38,12 +38,12 @@ fn a_write_that_crashed_charges_nobody_and_the_next_only_itself() {
     let account = account(100, 100);
     let crash = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         charged(&account, Sharing::default(), || {
-            let _charge = charge(7);
+            let _charge = charge(|| 7);
             panic!("crashed on purpose")
         })
     }));
-    assert!(crash.is_err() && account.held() == 0 && charge(7).is_none());
-    let (kept, tally) = charged(&account, Sharing::default(), || charge(5));
+    assert!(crash.is_err() && account.held() == 0 && charge(|| 7).is_none());
+    let (kept, tally) = charged(&account, Sharing::default(), || charge(|| 5));
     assert_eq!((account.held(), tally), (5, Tally { added: 5, ..Tally::default() }));
     drop(kept);
     assert_eq!(account.held(), 0);
@@ -57,7 +57,7 @@ fn what_a_write_takes_out_is_told_by_who_else_holds_it() {
     let elsewhere = account.sibling();
     let (_, tally) = charged(&account, sharing, || {
         [born(1, 9), born(2, 8), born(4, 7), born(8, 5), born(16, 4)].iter().for_each(|charge| remove(Some(charge)));
-        remove(charge(32).as_ref());
+        remove(charge(|| 32).as_ref());
         [1, 99].iter().for_each(|born| remove(Some(&Arc::new(elsewhere.charge_born(64, *born)))));
         copies(|| Copied { table: 1, bytes: 60, most: 100 });
         copies(|| Copied { table: 1, bytes: 60, most: 500 });

@@ -73,11 +73,11 @@ pub(crate) fn charged<T>(account: &Arc<Account>, sharing: Sharing, write: impl F
     (outcome, tally.unwrap_or_default())
 }
 
-/// Charges the write that is under way. Where there is none a fixture is read, which counts as a whole.
-pub(crate) fn charge(bytes: usize) -> Option<Arc<Charge>> {
-    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+/// Charges the write that is under way. Where there is none a fixture is read, which counts as a whole: nothing is weighed.
+pub(crate) fn charge(bytes: impl FnOnce() -> usize) -> Option<Arc<Charge>> {
     WRITING.with_borrow_mut(|writing| {
         let writing = writing.as_mut()?;
+        let bytes = u64::try_from(bytes()).unwrap_or(u64::MAX);
         writing.tally.added += bytes;
         Some(Arc::new(writing.account.charge_born(bytes, writing.sharing.version + 1)))
     })
