@@ -18,6 +18,7 @@ mod fixture;
 mod generate;
 mod persona;
 mod personas;
+mod printed;
 mod reading;
 mod records;
 mod routes;

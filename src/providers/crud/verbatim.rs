@@ -5,12 +5,16 @@
 //! that every state survives an export.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::printed;
 use crate::dialects::ecma_json::{self, Document, Text, TooDeep};
 use crate::dialects::zod::{Record, received};
 use crate::world::objects;
@@ -49,8 +53,28 @@ impl Serialize for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = plain_or_escaped(objects::any(deserializer)?);
-        let document = Document::read(&json).map_err(D::Error::custom)?;
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+/// Takes a text, or the object that stands for one.
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+        Ok(text.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Text, A::Error> {
+        let json =
+            plain_or_escaped(Value::Object(Map::<String, Value>::deserialize(MapAccessDeserializer::new(members))?));
+        let document = Document::read(&json).map_err(A::Error::custom)?;
         match document.root() {
             ecma_json::Value::Text(text) => Ok(text.clone()),
             other => Err(not("string", received(Some(other)))),
@@ -96,7 +120,11 @@ impl Serialize for Read<'_> {
 
 impl<'de> Deserialize<'de> for Block {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = plain_or_escaped(objects::any(deserializer)?);
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if printed::is_printed(raw.get()) {
+            return Ok(Self(raw.into()));
+        }
+        let json = plain_or_escaped(objects::any_of(&raw)?);
         let document = Document::read(&json).map_err(D::Error::custom)?;
         let record = Record::of(Some(document.root())).map_err(|received| not("object", received))?;
         Self::of(record).map_err(D::Error::custom)

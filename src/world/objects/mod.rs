@@ -15,7 +15,7 @@ mod reader;
 mod words;
 
 use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
@@ -75,9 +75,17 @@ pub(crate) fn read_accepted<T: DeserializeOwned>(json: &str) -> Result<T, ReadEr
 ///
 /// What `T` says.
 pub(crate) fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
-    let json = Box::<RawValue>::deserialize(deserializer)?;
+    any_of(&*Box::<RawValue>::deserialize(deserializer)?)
+}
+
+/// Reads any JSON that was taken out of a text, as [`any`] does.
+///
+/// # Errors
+///
+/// What `T` says.
+pub(crate) fn any_of<T: DeserializeOwned, E: serde::de::Error>(json: &RawValue) -> Result<T, E> {
     // The line and the column are those of this value alone: its place is told by its path.
-    serde_json::from_str(json.get()).map_err(|error| D::Error::custom(words::without_place(&error)))
+    serde_json::from_str(json.get()).map_err(|error| E::custom(words::without_place(&error)))
 }
 
 /// Any JSON, where a map holds it.
