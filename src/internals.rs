@@ -12,7 +12,7 @@ pub use crate::dialects::json_net::Unzoned;
 pub use crate::dialects::sql_datetime;
 pub use crate::fixtures::FixtureDir;
 #[cfg(feature = "watch")]
-pub use crate::fixtures::Watch;
+pub use crate::fixtures::{Seen, Watch};
 pub use crate::provider::erased::AnyProvider;
 #[cfg(feature = "server")]
 pub use crate::server::Server;

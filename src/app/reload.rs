@@ -13,22 +13,24 @@ use crate::world::fixture::FixtureError;
 pub(crate) fn start(
     providers: &[Registered],
     setup: &Setup,
+    mut texts: Vec<FixtureText>,
     options: Vec<Options>,
 ) -> Result<Vec<Arc<dyn Slot>>, Vec<FixtureError>> {
     let now = setup.clock.now();
     let slots = providers.iter().zip(options).map(|(provider, options)| {
         let options = Arc::new(options);
-        match stated(provider.descriptor(), &setup.fixtures) {
-            Some(FixtureText { file, text, .. }) => provider.clone().slot(file, text, now, options),
+        match stated(provider.descriptor(), &mut texts) {
+            Some(FixtureText { file, text, .. }) => provider.clone().slot(&file, text.into(), now, options),
             None => provider.clone().embedded_slot(now, options),
         }
     });
     all(slots, setup.faults.clone())
 }
 
-/// The text that is given for a provider; without one it starts at its embedded fixture.
-fn stated<'t>(descriptor: &Descriptor, texts: &'t [FixtureText]) -> Option<&'t FixtureText> {
-    texts.iter().find(|fixture| fixture.provider == descriptor.id)
+/// Takes the text that is given for a provider; without one it starts at its embedded fixture.
+fn stated(descriptor: &Descriptor, texts: &mut Vec<FixtureText>) -> Option<FixtureText> {
+    let place = texts.iter().position(|fixture| fixture.provider == descriptor.id)?;
+    Some(texts.remove(place))
 }
 
 /// All of these, or every fault; `faults` are those that are known already.
@@ -47,11 +49,15 @@ impl AppState {
     /// # Errors
     ///
     /// Every fault of every file; then nothing changed.
-    pub(crate) fn reload(&self, texts: &[FixtureText], faults: Vec<FixtureError>) -> Result<(), Vec<FixtureError>> {
+    pub(crate) fn reload(
+        &self,
+        mut texts: Vec<FixtureText>,
+        faults: Vec<FixtureError>,
+    ) -> Result<(), Vec<FixtureError>> {
         let start = self.sandboxes.start();
         let now = start.clock.now();
-        let moments = start.slots.iter().map(|slot| match stated(slot.provider().descriptor(), texts) {
-            Some(FixtureText { file, text, .. }) => slot.clone().load(file, text, now),
+        let moments = start.slots.iter().map(|slot| match stated(slot.provider().descriptor(), &mut texts) {
+            Some(FixtureText { file, text, .. }) => slot.clone().load(&file, text.into(), now),
             None => slot.clone().load_embedded(now),
         });
         self.sandboxes.reload(&all(moments, faults)?);

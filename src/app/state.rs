@@ -10,7 +10,7 @@ use crate::app::counts::Counts;
 use crate::app::record::Record;
 use crate::app::room::Room;
 use crate::app::sandbox::{Sandbox, Sandboxes, Start};
-use crate::app::setup::{Serving, Setup, SetupError, chosen, host_of, public_url, settled};
+use crate::app::setup::{FixtureText, Serving, Setup, SetupError, chosen, host_of, public_url, settled};
 use crate::app::subscribers::Subscribers;
 use crate::app::{Guard, reload};
 use crate::contract::answers::Refuser;
@@ -68,9 +68,22 @@ impl AppState {
     ///
     /// A [`SetupError`] that names what is wrong; faults of fixtures all at once.
     pub fn build(registry: &[Registered], setup: &Setup) -> Result<Self, SetupError> {
+        Self::build_with(registry, setup, setup.fixtures.clone())
+    }
+
+    /// The same with these fixture texts in place of those of the setup. Each is let go of as soon as it is read.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    pub(crate) fn build_with(
+        registry: &[Registered],
+        setup: &Setup,
+        texts: Vec<FixtureText>,
+    ) -> Result<Self, SetupError> {
         let providers = chosen(registry, setup.only.as_deref())?;
         let options = settled(registry, &providers, setup)?;
-        let slots = reload::start(&providers, setup, options).map_err(SetupError::Fixture)?;
+        let slots = reload::start(&providers, setup, texts, options).map_err(SetupError::Fixture)?;
         let discards = Discards::default();
         let held = Budget::new(setup.state, setup.history, discards.clone());
         let account = held.account();

@@ -12,6 +12,7 @@ use super::config_file::ConfigFlag;
 use super::exit;
 use super::fixture_bound::FixtureBound;
 use super::print;
+use super::progress;
 use super::sources::{is_flag, is_said, source};
 use crate::app::{FixtureText, Setup, SetupError, settled};
 use crate::provider::Descriptor;
@@ -62,7 +63,7 @@ pub(super) fn run(args: &CheckArgs) -> anyhow::Result<()> {
 
 /// Reads the fixtures, and finds every fault.
 pub(super) fn look(args: &CheckArgs) -> anyhow::Result<Looked> {
-    let (fixtures, mut faults) = match &args.dir {
+    let (mut fixtures, mut faults) = match &args.dir {
         Some(dir) if is_said("dir") && !is_flag("dir") => args.bound.dir(dir).read().with_context(|| source("dir"))?,
         Some(dir) => args.bound.dir(dir).read()?,
         None => (registry().iter().map(|provider| embedded(provider.descriptor())).collect(), Vec::new()),
@@ -72,8 +73,9 @@ pub(super) fn look(args: &CheckArgs) -> anyhow::Result<Looked> {
     let (now, mut warnings) = (Clock::Real.now(), Vec::new());
     for (provider, options) in registry().iter().zip(options) {
         let id = &provider.descriptor().id;
-        let Some(fixture) = fixtures.iter().find(|fixture| fixture.provider == *id) else { continue };
-        match provider.check(&fixture.file, &fixture.text, now, Arc::new(options)) {
+        let Some(fixture) = fixtures.iter_mut().find(|fixture| fixture.provider == *id) else { continue };
+        let text = std::mem::take(&mut fixture.text);
+        match progress::shown(|| provider.check(&fixture.file, text.into(), now, Arc::new(options))) {
             Ok(found) => warnings.extend(found),
             Err(found) => faults.extend(found),
         }

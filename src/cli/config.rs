@@ -6,6 +6,7 @@ use anyhow::Context;
 use indexmap::IndexMap;
 
 use super::fixture_bound::FixtureBound;
+use super::progress;
 use super::sources::source;
 use super::world_args::WorldArgs;
 use crate::api::SandboxStart;
@@ -34,9 +35,10 @@ pub(super) fn provider_states(file: &Path, bound: FixtureBound) -> anyhow::Resul
     states.map_err(|reason| anyhow::Error::msg(reason).context(source("provider_states")))
 }
 
-/// What is served under a setup; what cannot be names the flag or the variable that it came from.
-pub(super) fn app(setup: &Setup) -> anyhow::Result<AppState> {
-    let app = AppState::build(providers::registry(), setup).map_err(|error| {
+/// What is served under a setup, whose texts are let go of as they are read; what cannot be names the flag or the variable that it came from.
+pub(super) fn app(setup: &mut Setup) -> anyhow::Result<AppState> {
+    let texts = std::mem::take(&mut setup.fixtures);
+    let app = progress::shown(|| AppState::build_with(providers::registry(), setup, texts)).map_err(|error| {
         let id = match &error {
             SetupError::UnknownProvider { .. } | SetupError::NoProvider { .. } => "only",
             SetupError::Setting { .. } => "set",

@@ -81,7 +81,7 @@ pub(super) fn refuse_others<'p>(paths: impl Iterator<Item = &'p Path>, force: bo
 fn files(args: &ExportArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
     let setup = config::world(&args.world)?;
     let moments = [Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_hours(1))?];
-    let load = |moment| config::app(&Setup { clock: Clock::Frozen(moment), ..setup.clone() });
+    let load = |moment| config::app(&mut Setup { clock: Clock::Frozen(moment), ..setup.clone() });
     let [app, later] = [load(moments[0])?, load(moments[1])?];
     let mut files = Vec::new();
     for slot in app.slots() {

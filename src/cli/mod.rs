@@ -29,6 +29,7 @@ mod openapi;
 mod place;
 mod port_file;
 mod print;
+mod progress;
 mod ready;
 mod record;
 mod replace;

@@ -19,8 +19,8 @@ pub struct OpenapiArgs {
 }
 
 pub(super) fn run(args: &OpenapiArgs) -> anyhow::Result<()> {
-    let setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };
-    let app = config::app(&setup)?;
+    let mut setup = Setup { only: Some(vec![args.provider.clone()]), ..config::world(&args.world)? };
+    let app = config::app(&mut setup)?;
     let slot = app.slot(&args.provider).context("the provider is not served")?;
     let document = app.document(slot.provider(), &slot.options())?;
     print::out(&serde_json::to_string_pretty(document.json())?)

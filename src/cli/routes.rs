@@ -19,7 +19,7 @@ pub struct RoutesArgs {
 }
 
 pub(super) fn run(args: &RoutesArgs) -> anyhow::Result<()> {
-    let app = config::app(&config::world(&args.world)?)?;
+    let app = config::app(&mut config::world(&args.world)?)?;
     let routes = route_list(app.default_sandbox());
     if args.json {
         return print::out(&serde_json::to_string_pretty(&routes)?);

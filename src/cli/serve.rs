@@ -14,8 +14,9 @@ use super::ready::Greeting;
 use super::serve_args::ServeArgs;
 use super::sources::source;
 use super::{config, contradictions, environment, exit, links, print, ready, signals, written};
-use crate::app::{AppState, Setup};
-use crate::fixtures::Watch;
+use crate::api::Watching;
+use crate::app::AppState;
+use crate::fixtures::{Seen, Watch};
 use crate::provider::scheme;
 use crate::server::Server;
 use crate::server::addresses::before_port;
@@ -47,10 +48,11 @@ fn serve(args: &ServeArgs, mut port_file: Option<PortFile>, log: &Log) -> anyhow
     let mut setup = args.setup()?;
     contradictions::warn(&setup);
     setup.serving.dropped_log_lines = log.dropped();
-    let app = Arc::new(config::app(&setup)?);
+    let seen = args.watching().map(|watching| (watching, Seen::of(&setup.fixtures)));
+    let app = Arc::new(config::app(&mut setup)?);
     let server =
         Server::bind(&args.host, args.port, app.clone()).map_err(|error| cannot_listen(args, error))?.drain(args.drain);
-    let _watch = watch(args, &setup, &app)?;
+    let _watch = watch(args, seen, &app)?;
     file_handles::raise();
     server.check_handles().context("cannot start")?;
     // Behind all that may fail: a start that does not come about replaces no record of before.
@@ -105,8 +107,8 @@ fn cannot_listen(args: &ServeArgs, error: std::io::Error) -> anyhow::Error {
 }
 
 /// Watches the fixture directory as long as the answer lives, where that is asked for.
-fn watch(args: &ServeArgs, setup: &Setup, app: &Arc<AppState>) -> anyhow::Result<Option<Watch>> {
-    let (Some(watching), Some(dir)) = (args.watching(), &args.world.fixtures) else { return Ok(None) };
-    let watch = Watch::start(args.world.bound.dir(dir), watching, app.clone(), &setup.fixtures);
+fn watch(args: &ServeArgs, seen: Option<(Watching, Seen)>, app: &Arc<AppState>) -> anyhow::Result<Option<Watch>> {
+    let (Some((watching, seen)), Some(dir)) = (seen, &args.world.fixtures) else { return Ok(None) };
+    let watch = Watch::start(args.world.bound.dir(dir), watching, app.clone(), seen);
     watch.map(Some).map_err(|error| anyhow!("{error}; --watch=poll may work"))
 }

@@ -140,7 +140,7 @@ impl<'s> Names<'s> {
         let now = self.sandbox.clock().now();
         let loads = |fixture: &Map<String, Value>| {
             let text = Value::Object(fixture.clone()).to_string();
-            slot.clone().load(&descriptor.id, &text, now).is_ok()
+            slot.clone().load(&descriptor.id, text.into(), now).is_ok()
         };
         let Ok(Value::Object(mut fixture)) = descriptor.fixture.parse() else { return None };
         let names: Vec<_> = fixture.keys().cloned().collect();

@@ -76,7 +76,7 @@ fn replace_all(ask: &Ask<'_>, fixtures: Fixtures) -> Result<NoContent, Problem> 
 fn replace_one(ask: &Ask<'_>, fixture: FixtureBody) -> Result<NoContent, Problem> {
     let slot = ask.slot(ask.name())?;
     could_hold(slot.account(), weight::of_fixture(&fixture.0))?;
-    let moment = slot.clone().load(ask.name(), &fixture.0, ask.sandbox.clock().now());
+    let moment = slot.clone().load(ask.name(), fixture.0.into(), ask.sandbox.clock().now());
     let moment = moment.map_err(|faults| faulty(&faults, |_| "$".to_owned()))?;
     check(slot.account(), slot.replaceable())?;
     cancel::check()?;
@@ -101,7 +101,7 @@ pub(super) fn load_all(
     let mut leaving = also_leaving;
     for (id, text) in fixtures {
         let slot = slot(slots, id).map_err(|detail| Problem::new(404, detail).at(format!("{at}.{id}")))?;
-        match slot.clone().load(id, text.get(), now) {
+        match slot.clone().load(id, text.get().into(), now) {
             Ok(moment) => {
                 leaving += slot.replaceable();
                 moments.push(moment);

@@ -372,13 +372,16 @@ impl Builder {
             setup.fixtures = texts;
             setup.faults.extend(faults);
         }
-        let app = Arc::new(AppState::build(&registry, &setup)?);
+        #[cfg(feature = "watch")]
+        let seen = self.watching.map(|watching| (watching, fixtures::Seen::of(&setup.fixtures)));
+        let texts = std::mem::take(&mut setup.fixtures);
+        let app = Arc::new(AppState::build_with(&registry, &setup, texts)?);
         let wrong = |reason| MockError::Value { what: "provider states", reason };
         control::provider_states::check(&app).map_err(wrong)?;
         #[cfg(feature = "watch")]
-        let watched = match (self.watching, dir) {
+        let watched = match (seen, dir) {
             (None, _) => None,
-            (Some(watching), Some(dir)) => Some(fixtures::Watch::start(dir, watching, app.clone(), &setup.fixtures)?),
+            (Some((watching, seen)), Some(dir)) => Some(fixtures::Watch::start(dir, watching, app.clone(), seen)?),
             (Some(_), None) => {
                 let reason = "there is no directory to watch; `Builder::fixtures_dir` names one".to_owned();
                 return Err(MockError::Value { what: "watch", reason });

@@ -20,7 +20,7 @@ impl Asking {
     pub(crate) fn of(provider: Registered, credential: &'static str) -> Self {
         let fixture = provider.descriptor().fixture.clone();
         let options = Arc::new(Options::new(AuthMode::Any, false, &provider.descriptor().settings));
-        Self { slot: provider.slot("fixture.json", &fixture, now(), options).expect("a fixture"), credential }
+        Self { slot: provider.slot("fixture.json", fixture, now(), options).expect("a fixture"), credential }
     }
 
     /// What a request is answered, on a state that no other changed. A body is declared as JSON.

@@ -1,5 +1,6 @@
 //! A provider whatever the type of its state, as the server and the control API hold it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub trait AnyProvider: Send + Sync {
     fn slot(
         self: Arc<Self>,
         file: &str,
-        text: &str,
+        text: Cow<'_, str>,
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>>;
@@ -57,7 +58,7 @@ pub trait AnyProvider: Send + Sync {
     fn check(
         &self,
         file: &str,
-        text: &str,
+        text: Cow<'_, str>,
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Vec<FixtureError>, Vec<FixtureError>>;
@@ -139,19 +140,22 @@ impl<P: Provider> Typed<P> {
         &self.provider
     }
 
-    /// What a fixture file states.
+    /// What a fixture file states. Its text is let go of before its rows become a state.
     pub(super) fn load(
         &self,
         file: &str,
-        text: &str,
+        text: Cow<'_, str>,
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
+        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
         let parsed = fixture::read::<P::Fixture>(file, text, now, P::fixture_schema)?;
         let mut loading = Loading::new(file, now).under(options);
         let state = self.provider.load(parsed.fixture, &mut loading);
+        if let Some(progress) = fixture::progress::present() {
+            progress.end();
+        }
         let warnings = loading.finish()?;
-        let size = u64::try_from(text.len()).unwrap_or(u64::MAX);
         Ok(Loaded { state, size, schema: parsed.schema, warnings })
     }
 
@@ -162,7 +166,7 @@ impl<P: Provider> Typed<P> {
         options: Arc<Options>,
     ) -> Result<Loaded<P::State>, Vec<FixtureError>> {
         let Descriptor { id, fixture, .. } = &self.descriptor;
-        self.load(&format!("{id}.json"), fixture, now, options)
+        self.load(&format!("{id}.json"), Cow::Borrowed(fixture), now, options)
     }
 
     /// The text of the fixture file that loads to an equal state.
@@ -184,7 +188,7 @@ impl<P: Provider> AnyProvider for Typed<P> {
     fn slot(
         self: Arc<Self>,
         file: &str,
-        text: &str,
+        text: Cow<'_, str>,
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Arc<dyn Slot>, Vec<FixtureError>> {
@@ -204,7 +208,7 @@ impl<P: Provider> AnyProvider for Typed<P> {
     fn check(
         &self,
         file: &str,
-        text: &str,
+        text: Cow<'_, str>,
         now: Timestamp,
         options: Arc<Options>,
     ) -> Result<Vec<FixtureError>, Vec<FixtureError>> {

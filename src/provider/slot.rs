@@ -10,6 +10,7 @@ mod owners;
 mod placing;
 mod sourced;
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,8 +21,7 @@ use parking_lot::{Mutex, RwLock};
 pub(crate) use self::lists::{Lists, NotChanged, RowsWanted};
 pub(crate) use self::meant::Meant;
 use self::meant::TypedMeant;
-use self::moment::TypedMoment;
-use self::sourced::{Sourced, Start};
+use self::sourced::{Served, Sourced, Start};
 use super::Request;
 use super::erased::{AnyProvider, Loaded, Typed};
 use super::sample::Sample;
@@ -77,12 +77,18 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// The state that it was made at, or last reset to.
     fn start(self: Arc<Self>) -> Arc<dyn Moment>;
 
-    /// The state that a fixture file states as of `now`. It is not yet in place.
+    /// The state that a fixture file states as of `now`. It is not yet in place. A text that is handed over is let go of as
+    /// soon as it is read.
     ///
     /// # Errors
     ///
     /// Every fault of the file.
-    fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
+    fn load(
+        self: Arc<Self>,
+        file: &str,
+        text: Cow<'_, str>,
+        now: Timestamp,
+    ) -> Result<Arc<dyn Moment>, Vec<FixtureError>>;
 
     /// The state that the embedded fixture states as of `now`. It is not yet in place.
     ///
@@ -185,14 +191,6 @@ pub(super) struct TypedSlot<P: Provider> {
     start: RwLock<Start<P::State>>,
 }
 
-/// What all slots of a provider on one server share.
-struct Served<P: Provider> {
-    provider: Arc<Typed<P>>,
-    schema: Option<String>,
-    /// What the last reload gave.
-    reloaded: RwLock<Option<Sourced<P::State>>>,
-}
-
 impl<P: Provider> TypedSlot<P> {
     /// The first slot of a server.
     pub(super) fn first(
@@ -233,10 +231,6 @@ impl<P: Provider> TypedSlot<P> {
             limiter: Limiter::default(),
             start: RwLock::new(Start { state, pin: None, options, is_own }),
         })
-    }
-
-    fn moment(self: Arc<Self>, state: Sourced<P::State>, pin: Option<Pin>) -> Arc<dyn Moment> {
-        Arc::new(TypedMoment::of(self, state, pin))
     }
 }
 
@@ -310,9 +304,15 @@ impl<P: Provider> Slot for TypedSlot<P> {
         self.moment(state, pin)
     }
 
-    fn load(self: Arc<Self>, file: &str, text: &str, now: Timestamp) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
+    fn load(
+        self: Arc<Self>,
+        file: &str,
+        text: Cow<'_, str>,
+        now: Timestamp,
+    ) -> Result<Arc<dyn Moment>, Vec<FixtureError>> {
+        let weight = weight::of_fixture(&text);
         let Loaded { state, size, .. } = self.served.provider.load(file, text, now, self.options())?.logged();
-        let charge = self.account.charge(weight::of_fixture(text));
+        let charge = self.account.charge(weight);
         Ok(self.moment(Sourced::of(state, size, false, Some(charge)), None))
     }
 

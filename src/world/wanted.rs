@@ -133,7 +133,7 @@ impl Looks for () {
 }
 
 /// A value that is read step by step.
-struct Any<L>(L);
+pub(crate) struct Any<L>(pub(crate) L);
 
 impl<'de, L: Looks> DeserializeSeed<'de> for Any<L> {
     type Value = Value;

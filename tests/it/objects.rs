@@ -195,7 +195,8 @@ fn no_fixture_takes_a_list_for_an_object() {
     for provider in registry() {
         let id = &*provider.descriptor().id;
         let fixture: Value = serde_json::from_str(&provider.descriptor().fixture).expect("JSON");
-        let slot = provider.clone().slot(id, &provider.descriptor().fixture, now, Arc::default()).expect("no fault");
+        let slot =
+            provider.clone().slot(id, (&*provider.descriptor().fixture).into(), now, Arc::default()).expect("no fault");
         let schema = provider.fixture_schema();
         let mut places = Vec::new();
         kinds(&schema, &schema, &fixture, ("", ""), &mut places);
@@ -208,7 +209,7 @@ fn no_fixture_takes_a_list_for_an_object() {
                 for pointer in pointers() {
                     *changed.pointer_mut(pointer).expect("a place") = serde_json::from_str(list).expect("JSON");
                 }
-                let faults = slot.clone().load("f.json", &changed.to_string(), now).err().unwrap_or_default();
+                let faults = slot.clone().load("f.json", changed.to_string().into(), now).err().unwrap_or_default();
                 let faults: Vec<_> = faults.iter().map(ToString::to_string).collect();
                 for pointer in pointers() {
                     let fault = format!("f.json: {}: found {list}, expected an object", json_path(pointer));

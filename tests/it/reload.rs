@@ -6,7 +6,7 @@ use std::time::Duration;
 use persona_mock::api::Watching;
 use persona_mock::internals::Setup;
 use persona_mock::internals::Stopwatch;
-use persona_mock::internals::{FixtureDir, Watch};
+use persona_mock::internals::{FixtureDir, Seen, Watch};
 use persona_mock::provider::{Registered, register};
 use persona_mock::{Mock, PersonaMock};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ impl Watched {
         let fixtures = FixtureDir::new(dir.path().join("fixtures"), registry);
         let (texts, _) = fixtures.read().expect("fixtures");
         let server = TestServer::with(registry, &Setup { fixtures: texts.clone(), ..setup });
-        let watch = Watch::start(fixtures, watching, server.app.clone(), &texts);
+        let watch = Watch::start(fixtures, watching, server.app.clone(), Seen::of(&texts));
         Self { server, _watch: watch.expect("a watch"), dir }
     }
 

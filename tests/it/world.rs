@@ -12,11 +12,11 @@ fn load_export_load_gives_an_equal_state() {
     for provider in registry() {
         let descriptor = provider.descriptor();
         let now = "2026-01-15T12:00:00Z".parse().expect("an instant");
-        let slot = provider.clone().slot("embedded", &descriptor.fixture, now, Arc::default());
+        let slot = provider.clone().slot("embedded", (&*descriptor.fixture).into(), now, Arc::default());
         let slot = slot.unwrap_or_else(|faults| panic!("{faults:#?}"));
         let text = slot.clone().present().export(None, usize::MAX).expect("a text");
         let later = "2027-07-07T07:07:07Z".parse().expect("an instant");
-        let second = slot.load("exported", &text, later).unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let second = slot.load("exported", text.as_str().into(), later).unwrap_or_else(|faults| panic!("{faults:#?}"));
         assert!(second.is_present(), "{}: {text}", descriptor.id);
     }
 }

@@ -363,7 +363,7 @@ mod tests {
     #[test]
     fn no_change_of_options_comes_between_another_and_what_that_read() {
         let provider = register(FromText::counter());
-        let slot = provider.slot("counter.json", r#"{"number": 1}"#, Clock::Real.now(), Arc::default());
+        let slot = provider.slot("counter.json", r#"{"number": 1}"#.into(), Clock::Real.now(), Arc::default());
         let slots = vec![slot.expect("a fixture")];
         let (journals, discards) = (Journals::default(), Discards::default());
         let start = Start { clock: Clock::Real, seed: Seed(1), slots, journals, discards };

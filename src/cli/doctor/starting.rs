@@ -43,7 +43,7 @@ pub(super) fn config(args: &DoctorArgs) -> Vec<Finding> {
 }
 
 fn set_up(serve: &ServeArgs) -> anyhow::Result<()> {
-    let build = |serve: &ServeArgs| config::app(&serve.setup()?).map(drop);
+    let build = |serve: &ServeArgs| config::app(&mut serve.setup()?).map(drop);
     let outcome = build(serve);
     let Err(error) = &outcome else { return Ok(()) };
     let is_of_fixtures =

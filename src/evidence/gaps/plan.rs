@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn no_more_is_tried_than_may_be() {
         let provider = register(FromText::counter());
-        let slot = provider.clone().slot("counter.json", r#"{"number": 1}"#, Clock::Real.now(), Arc::default());
+        let slot = provider.clone().slot("counter.json", r#"{"number": 1}"#.into(), Clock::Real.now(), Arc::default());
         let scratch = Scratch::of(&[slot.expect("a fixture")], Clock::Real, Seed(1), 1_024);
         let shown = json!({"paths": {"/counter/number": {"get": {"responses": {}}}}});
         let document = Arc::new(Document::settled(shown, &provider.operations()));

@@ -20,8 +20,9 @@ pub(in crate::provider) fn write<P: Provider>(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Descriptor { id, fixture: text, .. } = descriptor;
-    let embedded = fixture::read::<P::Fixture>(&format!("{id}.json"), text, Timestamp::UNIX_EPOCH, P::fixture_schema)
-        .map_err(|faults| io::Error::other(fixture::FixtureError::count(&faults)))?;
+    let embedded =
+        fixture::read::<P::Fixture>(&format!("{id}.json"), (&**text).into(), Timestamp::UNIX_EPOCH, P::fixture_schema)
+            .map_err(|faults| io::Error::other(fixture::FixtureError::count(&faults)))?;
     let generators = provider.generators(&embedded.fixture);
     let members: IndexMap<&str, &RawValue> = serde_json::from_str(text)?;
     let kept = members.iter().filter(|(name, _)| !name.starts_with('$') && !generators.left_out.contains(name));

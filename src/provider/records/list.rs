@@ -165,7 +165,7 @@ impl<S> Records<S> {
         // What the row is checked in lacks its former form.
         let made = former.and_then(|former| former.take(state));
         let is_taken = row.is_taken(state);
-        row.check(state, &At { path: "$", is_taken, is_last: true }, &mut loading);
+        row.check(state, &At { path: format_args!("$"), is_taken, is_last: true }, &mut loading);
         faults(loading)?;
         if let Some(former) = former.filter(|former| !row.serves_as(*former)) {
             unreferred(state, former)?;

@@ -1,14 +1,14 @@
 //! What a provider states of the rows of one list, and how a fixture's list is loaded by it.
 
 use std::collections::HashSet;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::hash::Hash;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::world::cancel;
-use crate::world::fixture::{Loading, ReadyMade};
+use crate::world::fixture::{Loading, ReadyMade, progress};
 use crate::world::table::Made;
 
 /// A row of a list of a fixture, in the states of a provider.
@@ -76,8 +76,8 @@ pub(crate) trait Record: Serialize + DeserializeOwned + 'static {
 /// Where a row stands, and whether another has its id.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct At<'a> {
-    /// Such as `$.users[3]`.
-    pub(crate) path: &'a str,
+    /// Such as `$.users[3]`; it is written out where something is wrong with the row.
+    pub(crate) path: fmt::Arguments<'a>,
     /// Whether another row has its id.
     pub(crate) is_taken: bool,
     /// Whether all other lists are there: a file is read list by list.
@@ -85,10 +85,11 @@ pub(crate) struct At<'a> {
 }
 
 /// Loads a list of a fixture: each row is checked in a state that has those before it.
-pub(crate) fn load<R: Record>(rows: Vec<R>, state: &mut R::State, loading: &mut Loading<'_>) {
-    for (place, mut row) in rows.into_iter().enumerate() {
+pub(crate) fn load<R: Record>(mut rows: Vec<R>, state: &mut R::State, loading: &mut Loading<'_>) {
+    rows.reverse();
+    for (place, mut row) in taken(rows).enumerate() {
         let is_taken = R::is_taken(state, &row.id());
-        row.check(state, &At { path: &format!("$.{}[{place}]", R::LIST), is_taken, is_last: false }, loading);
+        row.check(state, &At { path: format_args!("$.{}[{place}]", R::LIST), is_taken, is_last: false }, loading);
         // The first of two stays: what refers to it is no fault.
         if !R::is_taken(state, &row.id()) {
             row.put(state, None);
@@ -105,12 +106,30 @@ where
     for (place, row) in rows.iter_mut().enumerate() {
         let id = row.id();
         let is_taken = R::is_taken(state, &id) || !seen.insert(id);
-        row.check(state, &At { path: &format!("$.{}[{place}]", R::LIST), is_taken, is_last: false }, loading);
+        row.check(state, &At { path: format_args!("$.{}[{place}]", R::LIST), is_taken, is_last: false }, loading);
     }
-    for row in rows.into_iter().rev().take_while(|_| cancel::step().is_ok()) {
+    drop(seen);
+    for row in taken(rows).take_while(|_| cancel::step().is_ok()) {
         let made = R::take(state, &row.id());
         row.put(state, made);
     }
+}
+
+/// The rows from the last to the first. Room that they leave is given back now and then, since each moves to a place of its
+/// own in the state.
+fn taken<R>(mut rows: Vec<R>) -> impl Iterator<Item = R> {
+    let step = (rows.len() / 16).max(1024);
+    let progress = progress::present();
+    std::iter::from_fn(move || {
+        let row = rows.pop()?;
+        if let Some(progress) = &progress {
+            progress.place();
+        }
+        if rows.capacity() - rows.len() >= 2 * step {
+            rows.shrink_to(rows.len() + step);
+        }
+        Some(row)
+    })
 }
 
 /// Who refers to a row, as far as they are told.

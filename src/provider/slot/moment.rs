@@ -29,6 +29,11 @@ impl<P: Provider> TypedMoment<P> {
 }
 
 impl<P: Provider> TypedSlot<P> {
+    /// A state of it.
+    pub(super) fn moment(self: Arc<Self>, state: Sourced<P::State>, pin: Option<Pin>) -> Arc<dyn Moment> {
+        Arc::new(TypedMoment::of(self, state, pin))
+    }
+
     /// Two states without what both have; nothing where they are one.
     pub(super) fn apart(
         self: &Arc<Self>,

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
+use crate::provider::erased::Typed;
+use crate::provider::vendor::Provider;
 use crate::world::options::Options;
 use crate::world::state::{Origin, Pin};
 use crate::world::weight::Charge;
@@ -36,6 +38,14 @@ impl<S> Clone for Sourced<S> {
     fn clone(&self) -> Self {
         Self { loaded: self.loaded.clone(), state: self.state.clone(), ..*self }
     }
+}
+
+/// What all slots of a provider on one server share.
+pub(super) struct Served<P: Provider> {
+    pub(super) provider: Arc<Typed<P>>,
+    pub(super) schema: Option<String>,
+    /// What the last reload gave.
+    pub(super) reloaded: RwLock<Option<Sourced<P::State>>>,
 }
 
 /// Where a slot starts.

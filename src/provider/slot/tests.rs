@@ -16,7 +16,7 @@ fn slot() -> Arc<dyn Slot> {
         {"name": "tally.add", "method": "POST", "path": "/t/n"}
     ]}"#;
     let provider = register(FromText::read(text));
-    provider.slot("tally.json", r#"{"number": 1}"#, NOW, Arc::default()).expect("a fixture")
+    provider.slot("tally.json", r#"{"number": 1}"#.into(), NOW, Arc::default()).expect("a fixture")
 }
 
 fn ask(slot: &dyn Slot, method: &str, stale: bool) -> (String, bool) {
@@ -74,8 +74,8 @@ fn a_moment_is_restored_into_the_slot_that_it_is_of() {
 fn a_fixture_with_a_fault_changes_nothing() {
     let slot = slot();
     let before = slot.clone().present();
-    assert!(slot.clone().load("tally.json", r#"{"number": "one"}"#, NOW).is_err());
-    let five = slot.clone().load("tally.json", r#"{"number": 5}"#, NOW).expect("a fixture");
+    assert!(slot.clone().load("tally.json", r#"{"number": "one"}"#.into(), NOW).is_err());
+    let five = slot.clone().load("tally.json", r#"{"number": 5}"#.into(), NOW).expect("a fixture");
     assert!(before.is_present(), "a fixture is read before it is put in place");
     drop((five.begin(&mut no_turn()), before.restore(&mut no_turn()), slot.reset(&mut no_turn())));
     assert!(five.is_present());

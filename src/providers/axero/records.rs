@@ -1,7 +1,7 @@
 //! The lists of the fixture: what a row of each must be, and who refers to it.
 
 use std::collections::HashSet;
-use std::fmt::Display;
+use std::fmt::{Arguments, Display};
 
 use super::directory::{LegacyKey, Role, Token, User};
 use super::entities::Persona;
@@ -132,10 +132,13 @@ impl Record for Persona {
 
     fn check(&mut self, site: &Site, at: &At<'_>, loading: &mut Loading<'_>) {
         let path = at.path;
+        // A reader leaves room for more items than there are.
+        self.conditions.shrink_to_fit();
+        self.actions.shrink_to_fit();
         if rules::is_blank(&self.name) {
             loading.report(format_args!("{path}.Name"), "a blank name", "a name that is not blank");
         }
-        let mut row = |path: &str, member: &str, is_taken, [id, created_by, updated_by]: [i32; 3]| {
+        let mut row = |path: Arguments<'_>, member: &str, is_taken, [id, created_by, updated_by]: [i32; 3]| {
             loading.unique(is_taken, id, format_args!("{path}.{member}"), member);
             known(site, created_by, format_args!("{path}.CreatedBy"), loading);
             known(site, updated_by, format_args!("{path}.UpdatedBy"), loading);
@@ -143,15 +146,15 @@ impl Record for Persona {
         row(path, "PersonaID", at.is_taken, [self.id, self.created_by, self.updated_by]);
         let mut seen = HashSet::new();
         for (index, child) in self.conditions.iter().enumerate() {
-            let path = format!("{path}.PersonaConditions[{index}]");
             let is_taken = !seen.insert(child.id) || site.has_child(state::CONDITION, child.id);
-            row(&path, "ConditionID", is_taken, [child.id, child.created_by, child.updated_by]);
+            let ids = [child.id, child.created_by, child.updated_by];
+            row(format_args!("{path}.PersonaConditions[{index}]"), "ConditionID", is_taken, ids);
         }
         seen.clear();
         for (index, child) in self.actions.iter().enumerate() {
-            let path = format!("{path}.PersonaActions[{index}]");
             let is_taken = !seen.insert(child.id) || site.has_child(state::ACTION, child.id);
-            row(&path, "ActionID", is_taken, [child.id, child.created_by, child.updated_by]);
+            let ids = [child.id, child.created_by, child.updated_by];
+            row(format_args!("{path}.PersonaActions[{index}]"), "ActionID", is_taken, ids);
         }
     }
 

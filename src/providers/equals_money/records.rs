@@ -1,6 +1,6 @@
 //! The lists of the fixture: what a row of each must be, and who refers to it.
 
-use std::fmt::Display;
+use std::fmt::{Arguments, Display};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -198,6 +198,8 @@ impl Record for Person {
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         loading.unique(at.is_taken, self.id, format_args!("{}.id", at.path), "person id");
+        // A reader leaves room for more items than there are.
+        self.nationalities.shrink_to_fit();
         let email = login(&self.primary_email_address);
         let is_taken = state.person_by_login(&email).is_some();
         loading.unique(is_taken, email, format_args!("{}.primaryEmailAddress", at.path), "login");
@@ -233,6 +235,9 @@ impl Record for Persona {
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         let path = at.path;
         loading.unique(at.is_taken, self.id, format_args!("{path}.id"), "persona id");
+        // A reader leaves room for more items than there are.
+        [&mut self.address_ids, &mut self.team_ids].into_iter().for_each(Vec::shrink_to_fit);
+        self.budgets.shrink_to_fit();
         let pair = format_args!("{} on {}", self.person_id, self.account_id);
         let has_place = state.has_place(&self.account_id, self.person_id);
         loading.unique(has_place, pair, format_args!("{path}.personId"), "person on an account");
@@ -261,7 +266,7 @@ pub(super) fn check_primary_owner(
     account: &AccountId,
     owner: Option<Uuid>,
     state: &State,
-    path: &str,
+    path: Arguments<'_>,
     loading: &mut Loading<'_>,
 ) {
     let Some(id) = owner else { return };
@@ -274,7 +279,7 @@ fn owns(persona: &Persona) -> bool {
     persona.role_name == RoleName::Owner && persona.status != PersonaStatus::Deactivated
 }
 
-fn check_references(row: &Persona, place: &str, state: &State, loading: &mut Loading<'_>) {
+fn check_references(row: &Persona, place: Arguments<'_>, state: &State, loading: &mut Loading<'_>) {
     let directory = &state.directory;
     if directory.role(&row.account_id, row.role_name).is_none() {
         let enabled = directory.sorted_roles().into_iter().filter(|role| role.is_enabled_on(&row.account_id));

@@ -182,6 +182,8 @@ impl Record for Persona {
 
     fn check(&mut self, state: &State, at: &At<'_>, loading: &mut Loading<'_>) {
         let (path, team, user) = (at.path, self.team_id, self.created_by);
+        // A reader leaves room for more items than there are.
+        self.tags.iter_mut().for_each(Vec::shrink_to_fit);
         loading.unique(at.is_taken, self.id, format_args!("{path}.id"), "persona id");
         loading.refers(state.directory.has_team(team), team, format_args!("{path}.team_id"), A_TEAM);
         loading.refers(state.directory.has_user(user), user, format_args!("{path}.created_by"), A_USER);

@@ -75,7 +75,7 @@ pub(crate) fn read_accepted<T: DeserializeOwned>(json: &str) -> Result<T, ReadEr
 ///
 /// What `T` says.
 pub(crate) fn any<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
-    any_of(&*Box::<RawValue>::deserialize(deserializer)?)
+    any_of(&Box::<RawValue>::deserialize(deserializer)?)
 }
 
 /// Reads any JSON that was taken out of a text, as [`any`] does.

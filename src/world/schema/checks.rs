@@ -7,6 +7,7 @@ use super::compile::{self, Formats};
 use super::finding::Finding;
 use super::nearest::Telling;
 use super::node::{Id, Node};
+use super::stream;
 use super::walk::Walk;
 
 /// A schema that is ready to judge values.
@@ -51,6 +52,13 @@ impl Checks {
     #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
         Walk::new(&self.nodes).accepts(self.start, value, 0)
+    }
+
+    /// Whether a text surely is JSON that names nothing twice and whose value fits. It is found out without a value; where
+    /// it is false, the value may still fit.
+    #[must_use]
+    pub(crate) fn surely_accepts(&self, text: &str) -> bool {
+        stream::surely_fits(&self.nodes, self.start, text)
     }
 
     /// What is wrong with a value, in its order, at most so many findings. Where a value fits none of several

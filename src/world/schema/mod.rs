@@ -18,6 +18,7 @@ mod number;
 pub(crate) mod pattern;
 mod place;
 mod rule;
+mod stream;
 mod walk;
 mod words;
 

@@ -96,6 +96,16 @@ impl ObjectRules {
         self.members.get(place)
     }
 
+    /// The place in `members` of a name, and in `named` of what mostly follows it. `next` is what followed the name before.
+    pub(super) fn place(&self, name: &str, next: usize) -> Option<(usize, usize)> {
+        if let Some(place) = self.named.get(next).filter(|place| *self.members[**place].name == *name) {
+            return Some((*place, next + 1));
+        }
+        let place = self.members.binary_search_by(|member| (*member.name).cmp(name)).ok()?;
+        let behind = self.named.iter().position(|named| *named == place).map_or(next, |at| at + 1);
+        Some((place, behind))
+    }
+
     /// The names that `properties` lists, in its order.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.named.iter().filter_map(|place| self.members.get(*place)).map(|member| &*member.name)

@@ -6,6 +6,7 @@ use super::example::Example;
 use super::format::{TextFormat, WholeFormat};
 use super::kinds::Kinds;
 use super::node::ObjectRules;
+use super::number;
 use super::pattern::Pattern;
 
 /// A rule of a schema that a value breaks. Its text is what was expected: `at least 1 character`, `a UUID`,
@@ -134,6 +135,16 @@ pub enum Bound {
 }
 
 impl Bound {
+    /// Whether a number keeps to it.
+    pub(super) fn holds(&self, number: &Number) -> bool {
+        match self {
+            Self::AtLeast(limit) => number::compare(number, limit).is_ge(),
+            Self::AtMost(limit) => number::compare(number, limit).is_le(),
+            Self::MoreThan(limit) => number::compare(number, limit).is_gt(),
+            Self::LessThan(limit) => number::compare(number, limit).is_lt(),
+        }
+    }
+
     /// The number that just keeps to it.
     pub(super) fn inclusive(&self) -> Option<&Number> {
         match self {

@@ -10,9 +10,8 @@ use super::example::Example;
 use super::kinds::Kinds;
 use super::nearest::Fit;
 use super::node::{Id, ListRules, Node, NumberRules, ObjectRules, Others, TextRules};
-use super::number;
 use super::place::Place;
-use super::rule::{Bound, Names, Rule};
+use super::rule::{Names, Rule};
 use crate::world::cancel;
 
 /// How many levels of lists and objects are judged. What this process reads as JSON has 128 at most.
@@ -280,13 +279,7 @@ fn check_number<'c, 'v, S: Sink<'c, 'v>>(
 ) -> Flow {
     let mut is_within = true;
     for bound in &rules.bounds {
-        let fits = match bound {
-            Bound::AtLeast(limit) => number::compare(number, limit).is_ge(),
-            Bound::AtMost(limit) => number::compare(number, limit).is_le(),
-            Bound::MoreThan(limit) => number::compare(number, limit).is_gt(),
-            Bound::LessThan(limit) => number::compare(number, limit).is_lt(),
-        };
-        if !fits {
+        if !bound.holds(number) {
             is_within = false;
             sink.broken(Rule::Bound(bound), value, place)?;
         }
@@ -305,14 +298,10 @@ fn check_text<'c, 'v, S: Sink<'c, 'v>>(
     place: &Place<'_>,
     sink: &mut S,
 ) -> Flow {
-    // A character has a byte at least and four at most: most texts need not be counted.
-    let bytes = text.len() as u64;
-    if let Some(min) =
-        rules.min.filter(|min| bytes < *min || (bytes < min.saturating_mul(4) && characters(text) < *min))
-    {
+    if let Some(min) = rules.min.filter(|_| is_too_short(rules, text)) {
         sink.broken(Rule::MinLength(min), value, place)?;
     }
-    if let Some(max) = rules.max.filter(|max| bytes > *max && characters(text) > *max) {
+    if let Some(max) = rules.max.filter(|_| is_too_long(rules, text)) {
         sink.broken(Rule::MaxLength(max), value, place)?;
     }
     if let Some(pattern) = rules.pattern.filter(|pattern| !(pattern.holds)(text)) {
@@ -322,6 +311,30 @@ fn check_text<'c, 'v, S: Sink<'c, 'v>>(
         Some(format) => sink.broken(Rule::Format(format), value, place),
         None => Flow::Continue(()),
     }
+}
+
+/// Whether a number keeps to its rules.
+pub(super) fn number_holds(rules: &NumberRules, number: &Number) -> bool {
+    rules.bounds.iter().all(|bound| bound.holds(number)) && rules.format.is_none_or(|format| format.holds(number))
+}
+
+/// Whether a text keeps to its rules.
+pub(super) fn text_holds(rules: &TextRules, text: &str) -> bool {
+    !is_too_short(rules, text)
+        && !is_too_long(rules, text)
+        && rules.pattern.is_none_or(|pattern| (pattern.holds)(text))
+        && rules.format.is_none_or(|format| (format.holds)(text))
+}
+
+// A character has a byte at least and four at most: most texts need not be counted.
+
+fn is_too_short(rules: &TextRules, text: &str) -> bool {
+    let bytes = text.len() as u64;
+    rules.min.is_some_and(|min| bytes < min || (bytes < min.saturating_mul(4) && characters(text) < min))
+}
+
+fn is_too_long(rules: &TextRules, text: &str) -> bool {
+    rules.max.is_some_and(|max| text.len() as u64 > max && characters(text) > max)
 }
 
 fn characters(text: &str) -> u64 {

@@ -11,7 +11,7 @@ use crate::world::journal::{Journals, Why};
 
 fn sandboxes(bounds: Bounds) -> Sandboxes {
     let now = Clock::Real.now();
-    let slot = register(FromText::counter()).slot("counter.json", r#"{"number": 1}"#, now, Arc::default());
+    let slot = register(FromText::counter()).slot("counter.json", r#"{"number": 1}"#.into(), now, Arc::default());
     let slots = vec![slot.expect("a fixture")];
     let (journals, discards) = (Journals::default(), Discards::default());
     Sandboxes::new(Start { clock: Clock::Real, seed: Seed(1), slots, journals, discards }, bounds)
@@ -31,7 +31,9 @@ fn number(sandbox: &Sandbox) -> u64 {
 }
 
 fn state(sandbox: &Sandbox, number: u64) -> Arc<dyn Moment> {
-    slot(sandbox).load("counter.json", &format!(r#"{{"number": {number}}}"#), Clock::Real.now()).expect("a fixture")
+    slot(sandbox)
+        .load("counter.json", format!(r#"{{"number": {number}}}"#).into(), Clock::Real.now())
+        .expect("a fixture")
 }
 
 fn write(sandbox: &Sandbox, number: u64) {
@@ -98,7 +100,10 @@ fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
     let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None, usize::MAX).expect("a text");
     assert!(shown(&lacking).contains(r#""number": 1"#), "{}", shown(&lacking));
     drop(
-        lacking.load("counter.json", r#"{"number": 9}"#, Clock::Real.now()).expect("a fixture").restore(&mut no_turn()),
+        lacking
+            .load("counter.json", r#"{"number": 9}"#.into(), Clock::Real.now())
+            .expect("a fixture")
+            .restore(&mut no_turn()),
     );
     assert_eq!(number(all.default()), 7);
     let there = address.in_sandbox(all.enter(&name("there")).sandbox()).slot;

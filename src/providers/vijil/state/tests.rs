@@ -13,10 +13,14 @@ use crate::world::fixture;
 use crate::world::page::Page;
 
 fn loaded(text: &str) -> State {
-    let fixture =
-        fixture::read::<Fixture>("vijil.json", text, jiff::Timestamp::UNIX_EPOCH, fixture::ready_made::<Fixture>)
-            .expect("no fault")
-            .fixture;
+    let fixture = fixture::read::<Fixture>(
+        "vijil.json",
+        text.into(),
+        jiff::Timestamp::UNIX_EPOCH,
+        fixture::ready_made::<Fixture>,
+    )
+    .expect("no fault")
+    .fixture;
     let mut loading = Loading::new("vijil.json", jiff::Timestamp::UNIX_EPOCH);
     let state = State::load(fixture, &mut loading);
     loading.finish().expect("no fault");
@@ -169,7 +173,7 @@ proptest! {
 fn every_broken_reference_and_every_double_is_a_fault() {
     let mut fixture = fixture::read::<Fixture>(
         "vijil.json",
-        &Vijil.descriptor().fixture,
+        (&*Vijil.descriptor().fixture).into(),
         jiff::Timestamp::UNIX_EPOCH,
         fixture::ready_made::<Fixture>,
     )
