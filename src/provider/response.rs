@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::provider::{HeaderName, HeaderValue, WrongPart};
+use crate::world::journal::Clean;
 
 /// The header field that says what the client probably got wrong: no body of a vendor's is touched for it.
 pub(crate) const HINT: HeaderName = HeaderName::from_static("x-mock-hint");
@@ -17,6 +18,8 @@ pub struct Response {
     status: u16,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
+    /// What is known of the body before the journal copies it.
+    clean: Option<Clean>,
     inferred: bool,
     refuses: bool,
     by_rule: bool,
@@ -84,6 +87,7 @@ impl Response {
             status,
             headers,
             body,
+            clean: None,
             inferred: false,
             refuses: false,
             by_rule: false,
@@ -129,7 +133,20 @@ impl Response {
     pub fn body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.headers.push((http::header::CONTENT_TYPE, HeaderValue::from_static(content_type)));
         self.body = body.into();
+        self.clean = None;
         self
+    }
+
+    /// Says of the body what is known of the records in it.
+    #[must_use]
+    pub(crate) fn with_clean(mut self, clean: Option<Clean>) -> Self {
+        self.clean = clean;
+        self
+    }
+
+    /// That the body holds no secret, where that is known.
+    pub(crate) fn clean(&self) -> Option<Clean> {
+        self.clean
     }
 
     /// Sets a body of compact JSON.
@@ -174,6 +191,7 @@ impl Response {
     /// Sets another body and leaves its media type.
     pub(crate) fn set_bytes(&mut self, body: Bytes) {
         self.body = body;
+        self.clean = None;
     }
 
     /// Marks the shape of this answer as this project's guess: it carries `X-Mock-Provenance: inferred`.

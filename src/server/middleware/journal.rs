@@ -94,7 +94,7 @@ impl<'h> Received<'h> {
         cap: usize,
         listed: Listed<'_>,
     ) -> Text {
-        let request = Message { headers: self.fields(), body: self.body };
+        let request = Message { headers: self.fields(), body: self.body, clean: None };
         Text::write((self.sent.method.as_str(), &self.target()), request, answer, cap, self.credentials, Some(listed))
     }
 }
@@ -157,7 +157,9 @@ impl Opened {
         let said = if received.sent.method == Method::HEAD { Bytes::new() } else { answer.response.bytes().clone() };
         let said = answer.leaving(said);
         let fields = answer.response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let response = Message { headers: fields, body: &said };
+        // Of a body that is cut nothing is known.
+        let clean = answer.response.clean().filter(|_| said.len() == answer.response.bytes().len());
+        let response = Message { headers: fields, body: &said, clean };
         // What has a hint was refused or not read whole.
         let is_listed = |text: &str| sandbox.lists(text);
         let listed = Listed { is_listed: &is_listed, everywhere: self.hint.is_some() };

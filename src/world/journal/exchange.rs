@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::departure::{DeliveryState, Departure, Progress};
-use super::secrets::{self, Kind, Known, Listed, Part, Side};
+use super::secrets::{self, Clean, Kind, Known, Listed, Part, Side};
 use crate::world::call::{Outcome, Reason};
 use crate::world::fault::Struck;
 use crate::world::history::Stamp;
@@ -119,6 +119,8 @@ pub struct Message<'a, H> {
     pub headers: H,
     /// The body.
     pub body: &'a [u8],
+    /// That the body holds no secret, where that is known.
+    pub(crate) clean: Option<Clean>,
 }
 
 /// What both sides said, without secrets.
@@ -161,7 +163,7 @@ impl Text {
         let target = bytes.len();
         secrets::request_fields(&mut bytes, request.headers, credentials, listed, known);
         let fields = bytes.len();
-        let received_end = fields + secrets::body(&mut bytes, request.body, cap, Side::Request, known);
+        let received_end = fields + secrets::body(&mut bytes, request.body, None, cap, Side::Request, known);
         let request_end = bytes.len();
         if let Some(listed) = listed {
             secrets::learn_listed(line.1.as_bytes(), listed, known);
@@ -170,7 +172,7 @@ impl Text {
         known.close();
         secrets::fields(&mut bytes, Side::Answer, answer.headers, credentials, None, known);
         let answer_fields = bytes.len();
-        let sent_end = answer_fields + secrets::body(&mut bytes, answer.body, cap, Side::Answer, known);
+        let sent_end = answer_fields + secrets::body(&mut bytes, answer.body, answer.clean, cap, Side::Answer, known);
         let part = |kind, side, end, kept| Part { kind, side, end, kept };
         let mut parts = [
             part(Kind::Target, Side::Request, method, method),
@@ -248,12 +250,16 @@ fn lines(part: &[u8]) -> impl Iterator<Item = (&str, &[u8])> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn both_sides_read_back_as_they_were_said() {
-        let request = Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}" };
-        let answer = Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789" };
+        let request =
+            Message { headers: [("host", &b"x:1"[..]), ("x-a", b"1")].into_iter(), body: b"{\"a\":1}", clean: None };
+        let answer =
+            Message { headers: [("content-type", &b"text/plain"[..])].into_iter(), body: b"0123456789", clean: None };
         let text = Text::write(("PUT", "/a?b=c"), request, answer, 8, &[], None);
         assert_eq!((text.method(), text.target(), text.request_body()), ("PUT", "/a?b=c", &b"{\"a\":1}"[..]));
         assert_eq!(text.request_fields().collect::<Vec<_>>(), [("host", &b"x:1"[..]), ("x-a", b"1")]);
@@ -266,12 +272,81 @@ mod tests {
     fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
         let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
         let credentials = [("authorization", &b"Basic c2VuZDpCZWFyZXI="[..])];
-        let request = Message { headers: credentials.into_iter(), body: br#"{"password":{"SEKRET":1}}"# };
+        let request = Message { headers: credentials.into_iter(), body: br#"{"password":{"SEKRET":1}}"#, clean: None };
         let own = [("x-mock-hint", hint.as_bytes())];
-        let answer = Message { headers: own.into_iter(), body: br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"# };
+        let answer =
+            Message { headers: own.into_iter(), body: br#"{"input":{"SEKRET":1},"name":"SEKRETS"}"#, clean: None };
         let text = Text::write(("PUT", "/a"), request, answer, 100, &["authorization".into()], None);
         assert_eq!(text.answer_fields().collect::<Vec<_>>(), own);
         assert_eq!(text.request_body(), br#"{"password":{"[redacted]":"[redacted]"}}"#);
         assert_eq!(text.answer_body(), br#"{"input":{"[redacted]":"[redacted]"},"name":"SEKRETS"}"#);
+    }
+
+    /// Texts that hold a secret, look like one, or cut off look like one.
+    const TEXTS: [&str; 16] = [
+        "",
+        "Where is the audit log?",
+        "Bearer abcdefgh0123",
+        "the bearer of news",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "https://ada:lovelace@example.com/a",
+        "https://example.com/a ada@example.com",
+        "https:\\/\\/ada:x@b.de",
+        "owner-token-1234",
+        "%6fwner-token-1234",
+        "password: hunter22",
+        "token=abc&key=2",
+        "\u{85}\"quoted\"\\ \n",
+        "{\"password\":\"hunter22\"}",
+        "{\"name\":\"a\"}",
+        "?api_key=abcdefgh",
+    ];
+
+    const NAMES: [&str; 6] = ["name", "key_frustrations", "password", "token", "note", "pin"];
+
+    fn record() -> impl Strategy<Value = String> {
+        let value = (0..TEXTS.len(), 0..3usize, 0..1_200usize);
+        let member = (0..NAMES.len() * 4, value);
+        proptest::collection::vec(member, 0..4).prop_map(|members| {
+            let members = members.into_iter().map(|(name, (text, kind, filler))| {
+                let text = format!("{}{}", TEXTS[text], "x".repeat(filler.saturating_sub(900) * 12));
+                // Most names tell of nothing.
+                let name = NAMES.get(name).copied().unwrap_or("quote").to_owned();
+                let value = match kind {
+                    0 => serde_json::json!({ "quote": text }),
+                    1 => serde_json::json!([text, 12]),
+                    _ => serde_json::json!(text),
+                };
+                (name, value)
+            });
+            serde_json::Value::Object(members.collect()).to_string()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_of_records_that_are_known_to_be_clean_is_kept_as_one_that_is_looked_at(
+            records in proptest::collection::vec(record(), 0..6),
+            cap in 0..3_000usize,
+        ) {
+            let clean = records.iter().map(|record| Clean::of(record.as_bytes()));
+            let clean = clean.fold(Some(Clean::FIXED), |all, one| all.zip(one).map(|(all, one)| all.and(one)));
+            let body = format!(r#"{{"rows":[{}],"total":{}}}"#, records.join(","), records.len());
+            let kept = |clean: Option<Clean>| {
+                let fields = [("authorization", &b"Bearer owner-token-1234"[..])];
+                let request = Message { headers: fields.into_iter(), body: b"", clean: None };
+                let answer = Message { headers: [].into_iter(), body: body.as_bytes(), clean };
+                let text = Text::write(("GET", "/a"), request, answer, cap, &["authorization".into()], None);
+                (String::from_utf8_lossy(&text.bytes).into_owned(), text.ends, text.answer_cut)
+            };
+            prop_assert_eq!(kept(clean), kept(None));
+        }
+    }
+
+    #[test]
+    fn a_record_is_clean_whose_copy_hides_nothing() {
+        let is_clean = |record: &str| Clean::of(record.as_bytes()).is_some();
+        assert!(is_clean(r#"{"key_frustrations":"None","note":"the bearer of news"}"#));
+        assert!(!is_clean(r#"{"password":"hunter22"}"#) && !is_clean(r#"{"note":"https://ada:lovelace@a.de/"}"#));
     }
 }

@@ -21,5 +21,5 @@ pub(crate) use pool::Journals;
 #[cfg(test)]
 pub(crate) use ring::tests;
 pub(crate) use ring::{Entry, Journal};
-pub(crate) use secrets::Listed;
+pub(crate) use secrets::{Clean, Listed};
 pub(crate) use secrets::{REDACTED, Secrets, is_secret_name, shown_method, shown_path};

@@ -170,9 +170,10 @@ impl<'a> Rehearsal<'a> {
         let request = Message {
             headers: headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())),
             body: &form.body,
+            clean: None,
         };
         let fields = response.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let answer = Message { headers: fields, body: raw };
+        let answer = Message { headers: fields, body: raw, clean: None };
         let redone = Text::write((kept.method(), &form.target), request, answer, self.cap, self.credentials, None);
         let rules =
             compare::bodies(kept.answer_body(), redone.answer_body(), raw).map_err(|difference| match difference {

@@ -12,7 +12,7 @@ use crate::world::ids::Seed;
 
 pub(crate) fn exchange(body: usize, cap: usize) -> Exchange {
     let body = vec![b'x'; body];
-    let message = || Message { headers: [("host", &b"a"[..])].into_iter(), body: &body };
+    let message = || Message { headers: [("host", &b"a"[..])].into_iter(), body: &body, clean: None };
     let text = Text::write(("GET", "/a"), message(), message(), cap, &[], None);
     Exchange {
         at: Timestamp::UNIX_EPOCH,

@@ -1,90 +1,50 @@
-//! Answers that were looked at before and hold no secret. Whoever reads a record twice is answered the same twice.
-//!
-//! Each thread remembers some of them, and compares every byte: an answer that differs in one is looked at anew.
+//! What is known of an answer's body before it is copied: a record's JSON is looked at once, and not in every answer.
 
-use std::cell::RefCell;
+use super::edit::Edits;
+use super::known::{Known, Side};
+use super::{OVERHANG, fold, glance, syntax};
 
-/// The longest answer that is remembered among many.
-const SHORT: usize = 2_048;
-
-/// The longest answer that is remembered.
-const LONG: usize = 20 << 10;
-
-/// How many of each kind: all together take 72 kB at most.
-const SHORT_ONES: usize = 16;
-const LONG_ONES: usize = 2;
-
-thread_local! {
-    static CLEAN: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+/// That a body holds nothing that an answer's copy hides, whatever the request says. What a request holds and its answer
+/// repeats is sought in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Clean {
+    escaped: bool,
+    /// How long the longest of its values is that were looked at as a whole.
+    longest: usize,
 }
 
-/// The place where a text is remembered, if it is.
-fn place(text: &[u8]) -> Option<usize> {
-    // A few pieces tell most records apart.
-    let step = (text.len() / 8).max(8);
-    let pieces = text.chunks(step).filter_map(|piece| piece.first_chunk::<8>());
-    let number = pieces.fold(text.len() as u64, |sum, piece| {
-        (sum.rotate_left(5) ^ u64::from_le_bytes(*piece)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-    });
-    // The upper bits hang on all of them.
-    let number = usize::try_from(number >> 48).unwrap_or_default();
-    let length = text.len();
-    let place = if length <= SHORT { number % SHORT_ONES } else { SHORT_ONES + number % LONG_ONES };
-    (length <= LONG).then_some(place)
-}
+impl Clean {
+    /// What holds of texts that were looked at when they were written: names and signs of JSON, numbers, words.
+    pub(crate) const FIXED: Self = Self { escaped: false, longest: 0 };
 
-/// Whether a text was looked at and holds no secret and no escape, as far as this thread remembers.
-pub(super) fn is_known(text: &[u8]) -> bool {
-    let Some(place) = place(text) else { return false };
-    let is_same = CLEAN
-        .try_with(|clean| clean.try_borrow().is_ok_and(|clean| clean.get(place).is_some_and(|known| known == text)));
-    is_same.unwrap_or(false)
-}
-
-/// Remembers that a text holds no secret and no escape.
-pub(super) fn remember(text: &[u8]) {
-    let Some(place) = place(text) else { return };
-    let _ = CLEAN.try_with(|clean| {
-        let Ok(mut clean) = clean.try_borrow_mut() else { return };
-        if clean.is_empty() {
-            clean.resize(SHORT_ONES + LONG_ONES, Vec::new());
-        }
-        if let Some(known) = clean.get_mut(place) {
-            known.clear();
-            known.extend_from_slice(text);
-        }
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_known_by_each_of_its_bytes() {
-        for length in [1, 7, 100, SHORT, SHORT + 1, LONG] {
-            let mut text = vec![b'a'; length];
-            assert!(!is_known(&text), "{length}");
-            remember(&text);
-            assert!(is_known(&text), "{length}");
-            for at in [0, length / 2, length - 1] {
-                text[at] = b'b';
-                assert!(!is_known(&text), "{length} {at}");
-                text[at] = b'a';
+    /// Looks at a whole value of JSON, as it stands in a body.
+    pub(crate) fn of(json: &[u8]) -> Option<Self> {
+        let escaped = fold::has_escapes(json);
+        if glance::may_hold(json, Side::Answer, escaped) {
+            let mut known = Known::default();
+            known.close();
+            let mut edits = Edits::new(usize::MAX, &mut known);
+            syntax::hide_in_body(json, Side::Answer, &mut edits);
+            if json.first() != Some(&b'{') || !edits.list.is_empty() {
+                return None;
             }
         }
-        let long = vec![b'a'; LONG + 1];
-        remember(&long);
-        assert!(!is_known(&long));
+        Some(Self { escaped, longest: json.len() })
     }
 
-    #[test]
-    fn what_is_remembered_is_bounded() {
-        for number in 0..10_000_usize {
-            let text = format!("{{\"id\":{number},\"text\":\"{}\"}}", "x".repeat(number * 7 % LONG));
-            remember(text.as_bytes());
-        }
-        let held = CLEAN.with_borrow(|clean| clean.iter().map(Vec::capacity).sum::<usize>());
-        assert!(held <= 2 * (SHORT_ONES * SHORT + LONG_ONES * LONG), "{held}");
+    /// What holds of a body that has both in it.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { escaped: self.escaped || other.escaped, longest: self.longest.max(other.longest) }
+    }
+
+    /// Whether a part of the body holds escapes.
+    pub(super) fn has_escapes(self) -> bool {
+        self.escaped
+    }
+
+    /// Whether it also holds of as much of a body as is looked at. A value that is cut may look like a secret, which does
+    /// not matter behind what is kept.
+    pub(super) fn holds_of(self, body: usize, seen: usize) -> bool {
+        seen == body || self.longest < OVERHANG
     }
 }

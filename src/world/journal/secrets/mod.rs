@@ -19,6 +19,7 @@ mod names;
 mod nested;
 mod pairs;
 mod plain;
+mod remembered;
 mod repeats;
 mod sent;
 mod syntax;
@@ -28,6 +29,7 @@ mod values;
 
 use std::borrow::Cow;
 
+pub(crate) use clean::Clean;
 pub(crate) use edit::REDACTED;
 use edit::{Edits, moved, write};
 pub(super) use fields::fields;
@@ -116,8 +118,15 @@ fn hide_in_path(path: &[u8], edits: &mut Edits<'_>) {
 }
 
 /// Writes a body, or its first `cap` bytes and what a secret may reach beyond. Says how much of what was written comes
-/// from the first `cap` bytes.
-pub(super) fn body(out: &mut Vec<u8>, body: &[u8], cap: usize, side: Side, known: &mut Known) -> usize {
+/// from the first `cap` bytes. One that is known to be `clean` is not looked at again.
+pub(super) fn body(
+    out: &mut Vec<u8>,
+    body: &[u8],
+    clean: Option<Clean>,
+    cap: usize,
+    side: Side,
+    known: &mut Known,
+) -> usize {
     // What a client sent is read to its end, for what lies behind the cut may come back before it. It is read whatever
     // it looks like: it may be broken.
     let seen = match side {
@@ -125,9 +134,13 @@ pub(super) fn body(out: &mut Vec<u8>, body: &[u8], cap: usize, side: Side, known
         Side::Answer => body.get(..cap.saturating_add(OVERHANG)).unwrap_or(body),
     };
     let kept = body.len().min(cap.saturating_add(OVERHANG));
+    let clean = clean.filter(|clean| clean.holds_of(body.len(), seen.len()));
     // Where the second byte is 0, the text is in UTF-16 or UTF-32.
     let is_json = matches!(seen.first(), Some(b'{' | b'[')) && seen.get(1) != Some(&0);
-    let list = if seen.is_empty() || (is_json && holds_nothing(seen, side, known)) {
+    let list = if let Some(clean) = clean {
+        known.see(clean.has_escapes());
+        Vec::new()
+    } else if seen.is_empty() || (is_json && holds_nothing(seen, side, known)) {
         Vec::new()
     } else {
         known.see(fold::has_escapes(seen));
@@ -143,14 +156,14 @@ pub(super) fn body(out: &mut Vec<u8>, body: &[u8], cap: usize, side: Side, known
 
 /// Whether a text that starts as JSON holds no secret; `true` is sure. Takes note of its escapes.
 fn holds_nothing(seen: &[u8], side: Side, known: &mut Known) -> bool {
-    if side == Side::Answer && clean::is_known(seen) {
+    if side == Side::Answer && remembered::is_known(seen) {
         return true;
     }
     let escaped = fold::has_escapes(seen);
     known.see(escaped);
     let holds_nothing = !glance::may_hold(seen, side, escaped);
     if holds_nothing && !escaped && side == Side::Answer {
-        clean::remember(seen);
+        remembered::remember(seen);
     }
     holds_nothing
 }

@@ -54,7 +54,7 @@ impl<'a> Secrets<'a> {
         target(&mut out, path_and_query, &mut known);
         fields(&mut out, Side::Request, headers, credentials, None, &mut known);
         // What is learnt does not hang on how much of the copy is kept.
-        body(&mut out, content, 0, Side::Request, &mut known);
+        body(&mut out, content, None, 0, Side::Request, &mut known);
         Self { known: Cow::Owned(known), is_listed: None }
     }
 

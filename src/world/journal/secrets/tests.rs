@@ -26,7 +26,7 @@ fn kept(
         fields(&mut out, side, head, &["rest-key".into()], None, &mut known);
         parts.push(part(Kind::Fields, side, out.len(), out.len()));
         let start = out.len();
-        let length = body(&mut out, text, cap, side, &mut known);
+        let length = body(&mut out, text, None, cap, side, &mut known);
         parts.push(part(Kind::Body, side, out.len(), start + length));
         known.close();
     }
