@@ -11,6 +11,7 @@ pub(crate) mod erased;
 pub(crate) mod from_text;
 pub(crate) mod generate;
 pub(crate) mod headers;
+pub(crate) mod kept;
 
 mod mount;
 mod noting;

@@ -21,6 +21,11 @@ pub(crate) fn write(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
 struct Escapes;
 
 impl Formatter for Escapes {
+    /// What answers leave open stands as it is; no value of a vendor's is bytes.
+    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, gap: &[u8]) -> io::Result<()> {
+        writer.write_all(gap)
+    }
+
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = line_break(rest) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::view::View;
+use super::moving::Moving;
 use crate::dialects::json_net::Unzoned;
 use crate::dialects::sql_datetime;
 use crate::provider::FixtureTime;
@@ -12,7 +12,7 @@ use crate::provider::entity::{Shown, entity};
 
 entity! {
     /// A persona of the site.
-    pub(super) struct Persona, body PersonaModel, shown by |persona, view: View<'_>| {
+    pub(super) struct Persona, body PersonaModel, shown by |persona, _nothing: ()| {
         "PersonaID" = #[schemars(range(min = 1))] id: i32, sent id: Int;
         "Name" = name: String, set Text;
         "CreatedBy" = created_by: i32;
@@ -26,14 +26,14 @@ entity! {
             sent conditions: List<ConditionModel>, shown Shown::all(&persona.conditions, &persona.id);
         "PersonaActions" = #[serde(default)] actions: Vec<Action>,
             sent actions: List<ActionModel>, shown Shown::all(&persona.actions, &persona.id);
-        "EditAbsoluteURL", shown view.edit_url(persona.id);
-        "DateCreatedString", shown view.age(persona.created.0);
-        "LastUpdatedString", shown view.age(persona.updated.0);
+        "EditAbsoluteURL", shown Moving::EditUrl;
+        "DateCreatedString", shown Moving::CreatedAge;
+        "LastUpdatedString", shown Moving::UpdatedAge;
         "RunActionsOnSave" = #[serde(default)] run_actions_on_save: bool, set NullableBool;
         // The page's table says RunActionOnSave, its sample and answer RunActionsOnSave.
         "RunActionOnSave", sent run_action_on_save: NullableBool;
-        "CreatedByUserDisplayName", shown view.display_name(persona.created_by);
-        "UpdatedByUserDisplayName", shown view.display_name(persona.updated_by);
+        "CreatedByUserDisplayName", shown Moving::CreatedBy;
+        "UpdatedByUserDisplayName", shown Moving::UpdatedBy;
     }
 }
 
@@ -74,7 +74,7 @@ entity! {
 pub(super) struct Column(
     #[serde(deserialize_with = "rounded")]
     #[schemars(with = "FixtureTime")]
-    Timestamp,
+    pub(super) Timestamp,
 );
 
 impl Column {

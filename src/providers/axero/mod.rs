@@ -14,6 +14,7 @@ mod entities;
 mod error;
 mod fixture;
 mod generate;
+mod moving;
 mod personas;
 mod records;
 mod routes;

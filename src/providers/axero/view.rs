@@ -5,37 +5,83 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::directory::Directory;
+use super::entities::Persona;
+use super::moving::Moving;
+use crate::dialects::json_net;
+use crate::provider::kept::{Body, Gap};
+use crate::world::journal::Clean;
 
-/// From where and when a persona is looked at.
+/// From where and when personas are looked at.
 pub(super) struct View<'a> {
-    pub(super) directory: &'a Directory,
-    pub(super) base_url: Cow<'a, str>,
-    pub(super) now: Timestamp,
+    directory: &'a Directory,
+    now: Timestamp,
+    /// What the pages' addresses start with, as JSON without its end.
+    edit: Json,
+    /// The names of users that were shown, as JSON.
+    names: Vec<(i32, Json)>,
 }
 
-impl View<'_> {
-    /// The name that the site shows for a user.
-    pub(super) fn display_name(&self, user: i32) -> &str {
-        self.directory.display_name(user)
+/// A text as JSON, and what is known of it.
+type Json = (Vec<u8>, Option<Clean>);
+
+impl<'a> View<'a> {
+    pub(super) fn of(directory: &'a Directory, base_url: &str, now: Timestamp) -> Self {
+        let (mut edit, clean) = json(&format!("{base_url}/personas/addedit/"));
+        edit.pop();
+        Self { directory, now, edit: (edit, clean), names: Vec::new() }
     }
 
-    /// The page on which Axero's own interface edits a persona.
-    pub(super) fn edit_url(&self, id: i32) -> String {
-        format!("{}/personas/addedit/{id}", self.base_url)
-    }
-
-    /// How long ago in words. "just now" and "6 days ago" are Axero's; the steps between are inferred.
-    pub(super) fn age(&self, then: Timestamp) -> Cow<'static, str> {
-        let age: SignedDuration = self.now.duration_since(then);
-        match (age.as_secs() / 60, age.as_hours(), age.as_hours() / 24) {
-            (..=0, ..) => Cow::Borrowed("just now"),
-            (1, ..) => Cow::Borrowed("1 minute ago"),
-            (minutes, 0, _) => Cow::Owned(format!("{minutes} minutes ago")),
-            (_, 1, _) => Cow::Borrowed("1 hour ago"),
-            (_, hours, 0) => Cow::Owned(format!("{hours} hours ago")),
-            (.., 1) => Cow::Borrowed("1 day ago"),
-            (.., days) => Cow::Owned(format!("{days} days ago")),
+    /// Writes what moves of a persona.
+    pub(super) fn fill(&mut self, body: &mut Body, persona: &Persona, gap: Gap) {
+        match Moving::of(gap) {
+            Some(Moving::EditUrl) => {
+                let (edit, clean) = &self.edit;
+                body.push_known(edit, *clean);
+                body.push(format!("{}\"", persona.id));
+            }
+            Some(Moving::CreatedAge) => self.push_age(body, persona.created.0),
+            Some(Moving::UpdatedAge) => self.push_age(body, persona.updated.0),
+            Some(Moving::CreatedBy) => self.push_name(body, persona.created_by),
+            Some(Moving::UpdatedBy) => self.push_name(body, persona.updated_by),
+            None => {}
         }
+    }
+
+    fn push_age(&self, body: &mut Body, then: Timestamp) {
+        body.push("\"");
+        body.push(&*age(then, self.now));
+        body.push("\"");
+    }
+
+    fn push_name(&mut self, body: &mut Body, user: i32) {
+        let number = self.names.iter().position(|(known, _)| *known == user).unwrap_or_else(|| {
+            self.names.push((user, json(self.directory.display_name(user))));
+            self.names.len() - 1
+        });
+        if let Some((_, (name, clean))) = self.names.get(number) {
+            body.push_known(name, *clean);
+        }
+    }
+}
+
+fn json(text: &str) -> Json {
+    // A text always has a JSON form.
+    let json = json_net::write(&text).unwrap_or_default();
+    let clean = Clean::of(&json);
+    (json, clean)
+}
+
+/// How long ago in words. "just now" and "6 days ago" are Axero's; the steps between are inferred.
+fn age(then: Timestamp, now: Timestamp) -> Cow<'static, str> {
+    let age: SignedDuration = now.duration_since(then);
+    match (age.as_secs() / 60, age.as_hours(), age.as_hours() / 24) {
+        (..=0, ..) => Cow::Borrowed("just now"),
+        (1, ..) => Cow::Borrowed("1 minute ago"),
+        (minutes, 0, _) => Cow::Owned(format!("{minutes} minutes ago")),
+        (_, 1, _) => Cow::Borrowed("1 hour ago"),
+        (_, hours, 0) => Cow::Owned(format!("{hours} hours ago")),
+        (.., 1) => Cow::Borrowed("1 day ago"),
+        (.., days) => Cow::Owned(format!("{days} days ago")),
     }
 }
 
@@ -64,8 +110,7 @@ mod tests {
             (86_400 * 400, "400 days ago"),
         ] {
             let now = then.checked_add(SignedDuration::from_secs(seconds)).unwrap();
-            let view = View { directory: &Directory::default(), base_url: Cow::Borrowed(""), now };
-            assert_eq!(view.age(then), expected, "{seconds} s");
+            assert_eq!(age(then, now), expected, "{seconds} s");
         }
     }
 }

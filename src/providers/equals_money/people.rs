@@ -3,16 +3,17 @@
 //! What is not there is told before what is wrong with a body's values: a change is found before they are read, and
 //! once more by the write.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::auth::{self, Caller};
 use super::error::{Quoted, VendorError};
-use super::model::{Beside, Person, Persona, View};
+use super::model::{Listed, Person, Persona, View};
 use super::rules;
 use super::state::{Member, State};
-use super::wire::{self, Body, Listing, Query, Success};
+use super::wire::{self, Body, Query, Success};
 use super::words::{Access, PersonaStatus};
-use crate::provider::entity::Shown;
 use crate::provider::{Call, Response, Unread, pass_over_body};
 
 /// `GET /v2/people`
@@ -30,10 +31,7 @@ pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Result<Respon
     let (page, filter, include) = asked?;
     let (members, count) = state.members(account, &filter, page, call.now);
     let view = View { directory: &state.directory, now: call.now, include: &include };
-    let beside: Vec<_> = members.iter().map(|(_, persona)| Beside { persona: Some(persona), view }).collect();
-    let rows = members.iter().zip(&beside).map(|((person, _), beside)| Shown(*person, beside)).collect();
-    let search = filter.search.as_deref();
-    let answer = wire::answer(200, &Listing { count, limit: page.limit, offset: page.offset, rows, search });
+    let answer = wire::people(&members, count, page, filter.search.as_deref(), &view);
     Ok(match hint {
         Some(hint) => answer.hint(hint),
         None => answer,
@@ -57,7 +55,7 @@ pub(super) fn create(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
         Ok((id, state.clone()))
     })?;
     let (person, persona) = state.person_in(&account, id).ok_or(VendorError::NoPerson(id))?;
-    Ok(wire::answer(201, &Shown(person, &plain(&state, Some(persona), call))))
+    Ok(wire::person(201, person, Some(persona), &plain(&state, call)))
 }
 
 /// `PATCH /v2/people/{personId}`
@@ -77,7 +75,7 @@ pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
         let (person, _) = with_or_without_account(&before, &caller, account.as_deref(), id)?;
         Ok((account, person))
     });
-    let read = wire::person_patch(&body, found.as_ref().map_or(&Person::default(), |(_, person)| person), unread);
+    let read = wire::person_patch(&body, found.as_ref().map_or(&Person::default(), |(_, person)| &***person), unread);
     // What nobody reads of a body hangs on no person: it is noted where none is found too.
     let (account, as_read) = found?;
     let read = read?;
@@ -86,14 +84,14 @@ pub(super) fn update(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
         // What a person has may be sent back whatever its form: of one who changed since, the body is judged anew.
         let (patch, emails) =
             if person == as_read { read } else { wire::person_patch(&body, person, &mut Unread::default())? };
-        let mut person = person.clone();
+        let mut person = Person::clone(person);
         patch.apply(&mut person);
         person.updated_at = Some(call.now);
         state.put_person(person, emails, call.now);
         Ok(state.clone())
     })?;
     let (person, persona) = with_or_without_account(&state, &caller, account.as_deref(), id)?;
-    Ok(wire::answer(200, &Shown(person, &plain(&state, persona, call))))
+    Ok(wire::person(200, person, persona, &plain(&state, call)))
 }
 
 /// `POST /v2/people/{personId}/invite`
@@ -113,6 +111,7 @@ pub(super) fn invite(call: &Call<'_, State>, unread: &mut Unread) -> Result<Resp
     checked?;
     call.write(|state| {
         let (_, persona) = on_account(state, &caller, &account, id)?;
+        let persona = &persona.row;
         rules::may_be_invited(persona)?;
         let (status, sent) = (PersonaStatus::Invited, Some(call.now));
         let persona = Persona { status, invite_sent_at: sent, updated_at: sent, ..persona.clone() };
@@ -134,7 +133,7 @@ fn with_or_without_account<'s>(
     caller: &Caller<'_>,
     account: Option<&str>,
     id: Uuid,
-) -> Result<(&'s Person, Option<&'s Persona>), VendorError> {
+) -> Result<(&'s Arc<Person>, Option<&'s Arc<Listed>>), VendorError> {
     if let Some(account) = account {
         return on_account(state, caller, account, id).map(|(person, persona)| (person, Some(persona)));
     }
@@ -142,7 +141,7 @@ fn with_or_without_account<'s>(
     Ok((state.person(id).ok_or(VendorError::NoPerson(id))?, None))
 }
 
-/// What stands beside a person, with nothing embedded in the persona.
-fn plain<'a>(state: &'a State, persona: Option<&'a Persona>, call: &Call<'_, State>) -> Beside<'a> {
-    Beside { persona, view: View { directory: &state.directory, now: call.now, include: &[] } }
+/// From where a person is looked at, with nothing embedded in the persona.
+fn plain<'a>(state: &'a State, call: &Call<'_, State>) -> View<'a> {
+    View { directory: &state.directory, now: call.now, include: &[] }
 }

@@ -78,6 +78,6 @@ impl<'a> Asked<'a> {
     fn find<'s>(&self, state: &'s State) -> Result<(&'s Account, &'s Persona), VendorError> {
         let account = self.caller.enter(state, &self.account, Access::Write)?;
         let missing = || VendorError::NoPersona { id: self.id, account: Quoted::text(&self.account) };
-        Ok((account, state.persona_in(&self.account, self.id).ok_or_else(missing)?.1))
+        Ok((account, &state.persona_in(&self.account, self.id).ok_or_else(missing)?.1.row))
     }
 }

@@ -121,7 +121,7 @@ fn create(state: &mut State, model: &mut Model, step: (usize, usize, bool, bool)
     assert_eq!(model.people[&login].0, person, "a known login gets no second person");
     let status = status.spelling();
     let sent = (status == "invited").then_some(now);
-    let (id, emails) = (persona.id, Some(true));
+    let (id, emails) = (persona.row.id, Some(true));
     model.entries.push(Entry { id, login, account, status, sent, role: RoleName::User, job_title: None, emails });
 }
 
@@ -141,8 +141,8 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
             let (_, persona) = state.persona_in(&account.id, entry.id).expect("the persona");
             let patch =
                 PersonaPatch { status: status.map(Into::into), job_title: job_title.clone(), ..Default::default() };
-            rules::may_patch(&account, persona, &patch, &Caller::Product).expect("nobody is the primary owner");
-            let mut next = persona.clone();
+            rules::may_patch(&account, &persona.row, &patch, &Caller::Product).expect("nobody is the primary owner");
+            let mut next = persona.row.clone();
             patch.apply(&mut next);
             state.put_persona(next);
             entry.status = match status {
@@ -174,7 +174,7 @@ fn apply(state: &mut State, model: &mut Model, step: Step, now: &mut Timestamp) 
         Step::Rename { login, first_name, emails } => {
             let Some((id, _, name)) = model.people.get_mut(&login) else { return };
             name.clone_from(&first_name);
-            let person = Person { first_name, ..state.person(*id).expect("the person").clone() };
+            let person = Person { first_name, ..Person::clone(state.person(*id).expect("the person")) };
             state.put_person(person, emails, *now);
             for entry in model.entries.iter_mut().filter(|entry| entry.login == login) {
                 entry.emails = emails.unwrap_or(entry.emails);
@@ -200,7 +200,7 @@ fn listed(state: &State, account: usize, filter: &Filter, now: Timestamp) -> Vec
     let account = state.account(ACCOUNTS[account]).expect("an account");
     let (members, count) = state.members(account, filter, Page { offset: 0, limit: 1000 }, now);
     assert_eq!(members.len(), count);
-    members.into_iter().map(|(_, persona)| persona.id).collect()
+    members.into_iter().map(|(_, persona)| persona.row.id).collect()
 }
 
 fn compare(state: &State, model: &Model, now: Timestamp) {

@@ -270,7 +270,7 @@ pub(super) fn check_primary_owner(
     loading: &mut Loading<'_>,
 ) {
     let Some(id) = owner else { return };
-    let known = state.persona_in(account, id).is_some_and(|(_, persona)| owns(persona));
+    let known = state.persona_in(account, id).is_some_and(|(_, persona)| owns(&persona.row));
     let path = format_args!("{path}.primaryOwnerPersonaId");
     loading.refers(known, id, path, "the id of an `Owner` of the account who is not deactivated");
 }

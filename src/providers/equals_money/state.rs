@@ -28,7 +28,7 @@ pub(crate) struct State {
 }
 
 /// A person and their persona on the account that is looked at.
-pub(super) type Member<'a> = (&'a Person, &'a Persona);
+pub(super) type Member<'a> = (&'a Arc<Person>, &'a Arc<Listed>);
 
 /// A person to create, with a persona. What they have no say in, ids and times, is put in when they are added.
 #[derive(Debug, Clone, Default)]
@@ -61,8 +61,8 @@ impl State {
     }
 
     /// The person with this id.
-    pub(super) fn person(&self, id: Uuid) -> Option<&Person> {
-        self.people.get(&id).map(|person| &**person)
+    pub(super) fn person(&self, id: Uuid) -> Option<&Arc<Person>> {
+        self.people.get(&id)
     }
 
     /// The person who signs in with this e-mail address; letter case does not count.
@@ -84,8 +84,8 @@ impl State {
         self.personas.list(&PersonasOf::Person(person)).find(|persona| *persona.row.account_id == *account)
     }
 
-    fn member<'s>(&'s self, persona: &'s Listed) -> Option<Member<'s>> {
-        Some((self.person(persona.row.person_id)?, &persona.row))
+    fn member<'s>(&'s self, persona: &'s Arc<Listed>) -> Option<Member<'s>> {
+        Some((self.person(persona.row.person_id)?, persona))
     }
 
     /// A page of an account's people and the number of all that match. A list without a filter

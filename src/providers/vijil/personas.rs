@@ -14,6 +14,7 @@ use super::rules;
 use super::state::{Creation, Entry, State};
 use super::wire::{field, listing};
 use crate::dialects::pydantic::Findings;
+use crate::provider::kept::{Pieces, Texts};
 use crate::provider::{Call, Response, Unread, pass_over_body};
 
 type Answer = Result<Response, VijilError>;
@@ -29,7 +30,8 @@ pub(super) fn list(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let filter = rules::settled(findings, Some(filter))?;
     let team = readable(call, &state, &caller, filter.team)?;
     let (page, total) = state.list(team, &filter);
-    let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
+    let page: Vec<_> = page.into_iter().map(text).collect();
+    let response = listing(&page, total).answer(200, JSON);
     Ok(match hints::ignored(&query) {
         Some(hint) => response.hint(hint),
         None => hints::unknown_intents(&filter.intents, response),
@@ -47,7 +49,8 @@ pub(super) fn list_presets(call: &Call<'_, State>, unread: &mut Unread) -> Answe
     let filter = rules::settled(findings, Some(filter))?;
     readable(call, &state, &caller, filter.team)?;
     let (page, total) = state.list_presets(&filter);
-    let response = Response::new(200).body(JSON, listing(page.iter().map(|entry| &entry.json), total));
+    let page: Vec<_> = page.into_iter().map(text).collect();
+    let response = listing(&page, total).answer(200, JSON);
     if let Some(hint) = hints::ignored(&query) {
         return Ok(response.hint(hint));
     }
@@ -70,7 +73,8 @@ pub(super) fn get(call: &Call<'_, State>, unread: &mut Unread) -> Answer {
     let team = readable(call, &state, &caller, team)?;
     let of_team = |entry: &&Arc<Entry>| entry.persona.team_id == team;
     let entry = state.preset(id).or_else(|| state.persona(id).filter(of_team)).ok_or(VijilError::NoPersona)?;
-    let response = Response::new(200).body(JSON, entry.json.clone());
+    let text = text(entry);
+    let response = Response::new(200).body(JSON, text.text().clone()).with_clean(text.clean());
     Ok(match hints::ignored(&query) {
         Some(hint) => response.hint(hint),
         None => response,
@@ -155,6 +159,13 @@ pub(super) fn create_from_preset(call: &Call<'_, State>, unread: &mut Unread) ->
 
 fn creation(call: &Call<'_, State>, caller: &Claims) -> Creation {
     Creation { user: caller.user, now: call.now.as_second(), seed: call.seed }
+}
+
+/// What is known of the JSON of the personas that were shown last.
+static SHOWN: Texts<Entry> = Texts::new();
+
+fn text(entry: &Arc<Entry>) -> Arc<Pieces> {
+    SHOWN.get(entry, || Pieces::whole(entry.json.clone()))
 }
 
 /// The team of a list, if the caller may read it.

@@ -1,12 +1,14 @@
 //! The JSON that crosses the wire: every key of the vendor's is spelled here.
 
-use bytes::Bytes;
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::claims::TeamRole;
 use crate::dialects::pydantic::Choice;
+use crate::provider::kept::{Body, Pieces};
 
 /// The names of the fields of requests.
 pub(super) mod field {
@@ -117,15 +119,14 @@ pub(super) struct Message {
 }
 
 /// `{"results":[…],"total":…}` of personas that are JSON already.
-pub(super) fn listing<'a>(results: impl ExactSizeIterator<Item = &'a Bytes>, total: usize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(32 + results.len() * 768);
-    out.extend_from_slice(br#"{"results":["#);
-    for (number, persona) in results.enumerate() {
-        if number > 0 {
-            out.push(b',');
-        }
-        out.extend_from_slice(persona);
+pub(super) fn listing(results: &[Arc<Pieces>], total: usize) -> Body {
+    let bytes: usize = results.iter().map(|persona| persona.text().len() + 1).sum();
+    let mut out = Body::with_capacity(48 + bytes);
+    out.push(r#"{"results":["#);
+    for (number, persona) in results.iter().enumerate() {
+        out.push(if number > 0 { "," } else { "" });
+        out.push_record(persona, |_, _| {});
     }
-    out.extend_from_slice(format!(r#"],"total":{total}}}"#).as_bytes());
+    out.push(format!(r#"],"total":{total}}}"#));
     out
 }

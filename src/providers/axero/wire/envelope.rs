@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::dialects::json_net;
 use crate::provider::Response;
+use crate::provider::kept::{Body, Gap};
 
 const JSON: &str = "application/json; charset=utf-8";
 
@@ -18,10 +19,31 @@ struct Envelope<'a, T> {
     total_records: Option<usize>,
 }
 
-/// What was asked for, with Axero's text; `total_records` on lists alone.
-pub(super) fn succeeded(text: &str, data: impl Serialize, total_records: Option<usize>) -> Response {
-    respond(200, &Envelope { is_error: false, response_message: text, response_data: data, total_records })
+/// What was asked for, with Axero's text.
+pub(super) fn succeeded(text: &str, data: impl Serialize) -> Response {
+    respond(200, &Envelope { is_error: false, response_message: text, response_data: data, total_records: None })
 }
+
+/// The same with data of about so many bytes, which are written into the body; `total_records` on lists alone.
+pub(super) fn around(
+    text: &str,
+    total_records: Option<usize>,
+    bytes: usize,
+    write: impl FnOnce(&mut Body),
+) -> Response {
+    let envelope = Envelope { is_error: false, response_message: text, response_data: DATA, total_records };
+    let envelope = json_net::write(&envelope).unwrap_or_default();
+    let data = memchr::memchr(DATA.0, &envelope).unwrap_or(envelope.len());
+    let (before, after) = envelope.split_at(data);
+    let mut body = Body::with_capacity(envelope.len() + bytes);
+    body.push(before);
+    write(&mut body);
+    body.push(after.get(1..).unwrap_or_default());
+    body.answer(200, JSON)
+}
+
+/// Where the data stands in an envelope.
+const DATA: Gap = Gap(0);
 
 /// An error of Axero's own.
 pub(crate) fn failed(status: u16, text: &str) -> Response {

@@ -4,6 +4,7 @@ mod query;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -13,6 +14,7 @@ use super::reading::{Place, Sent};
 use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
 use crate::dialects::zod;
+use crate::provider::kept::{Body, Pieces, Texts};
 use crate::provider::{Options, Response, Unread};
 use crate::world::malformed::repeated;
 
@@ -53,37 +55,33 @@ pub(super) fn optional_body(bytes: &[u8], unread: &mut Unread) -> Result<Option<
 }
 
 /// One persona.
-pub(super) fn one(status: u16, persona: &Persona, options: &Options) -> Response {
-    let mut out = String::with_capacity(1_024);
-    let wrapped = options.setting(ENVELOPE) == "data";
-    out.push_str(if wrapped { "{\"data\":" } else { "" });
-    push_persona(persona, Columns::of(options), &mut out);
-    out.push_str(if wrapped { "}" } else { "" });
-    answer(status, out)
+pub(super) fn one(status: u16, persona: &Arc<Persona>, options: &Options) -> Response {
+    let text = Columns::of(options).text(persona);
+    if options.setting(ENVELOPE) != "data" {
+        return answer(status, text.text().clone()).with_clean(text.clean());
+    }
+    let mut out = Body::with_capacity(text.text().len() + 16);
+    out.push("{\"data\":");
+    out.push_record(&text, |_, _| {});
+    out.push("}");
+    out.answer(status, JSON).inferred()
 }
 
 /// A page of personas.
 pub(super) fn list(personas: &[&Arc<Persona>], total: usize, listing: &Listing, options: &Options) -> Response {
-    let mut out = String::with_capacity(64 + personas.len() * 1_024);
-    let columns = Columns::of(options);
-    match options.setting(ENVELOPE) {
-        "bare" => push_personas(personas.iter().copied(), columns, &mut out),
-        "data" => {
-            out.push_str("{\"data\":");
-            push_personas(personas.iter().copied(), columns, &mut out);
-            out.push('}');
-        }
+    let (before, after) = match options.setting(ENVELOPE) {
+        "bare" => ("", String::new()),
+        "data" => ("{\"data\":", "}".to_owned()),
         _ => {
-            out.push_str("{\"personas\":");
-            push_personas(personas.iter().copied(), columns, &mut out);
-            out.push_str(&format!(",\"meta\":{{\"total\":{total},\"limit\":"));
-            print_number(listing.limit, &mut out);
-            out.push_str(",\"offset\":");
-            print_number(listing.offset, &mut out);
-            out.push_str("}}");
+            let mut meta = format!(",\"meta\":{{\"total\":{total},\"limit\":");
+            print_number(listing.limit, &mut meta);
+            meta.push_str(",\"offset\":");
+            print_number(listing.offset, &mut meta);
+            meta.push_str("}}");
+            ("{\"personas\":", meta)
         }
-    }
-    answer(200, out)
+    };
+    around(before, personas.iter().copied(), Columns::of(options), &after).answer(200, JSON).inferred()
 }
 
 /// That a persona is gone. The newer page names 204 for it, the older one knows no answer without a body.
@@ -225,7 +223,7 @@ impl<T> Batch<T> {
     }
 
     /// The answer, with a hint at the first item that failed.
-    fn answer(&self, whole: u16, body: String) -> Response {
+    fn answer(&self, whole: u16, body: impl Into<Bytes>) -> Response {
         let named = self.named.iter().map(|(field, index)| format!("$[{index}]{field}"));
         let answer = answer(self.status(whole), body).naming(named);
         let Some(why) = &self.first_failure else { return answer };
@@ -277,11 +275,11 @@ fn with_article(kind: &str) -> String {
 
 /// A batch of personas made or changed.
 pub(super) fn batch(status: u16, batch: &Batch<Arc<Persona>>, naming: Naming, options: &Options) -> Response {
-    let mut out = String::with_capacity(256 + batch.done.len() * 1_024);
-    out.push_str(if options.setting(ENVELOPE) == "data" { "{\"data\":" } else { "{\"personas\":" });
-    push_personas(&batch.done, Columns::of(options), &mut out);
-    push_failed(batch, naming, &mut out);
-    batch.answer(status, out)
+    let before = if options.setting(ENVELOPE) == "data" { "{\"data\":" } else { "{\"personas\":" };
+    let mut after = String::new();
+    push_failed(batch, naming, &mut after);
+    let body = around(before, &batch.done, Columns::of(options), &after);
+    batch.answer(status, body.into_bytes())
 }
 
 /// A batch of personas deleted.
@@ -309,8 +307,25 @@ fn push_failed<T>(batch: &Batch<T>, naming: Naming, out: &mut String) {
     out.push_str(&format!(",\"meta\":{{\"total\":{total},\"succeeded\":{succeeded},\"failed\":{failed}}}}}"));
 }
 
-fn push_personas<'p>(personas: impl IntoIterator<Item = &'p Arc<Persona>>, columns: Columns, out: &mut String) {
-    push_array(personas, out, |persona, out| push_persona(persona, columns, out));
+/// A list of personas between these parts of an envelope.
+fn around<'p>(
+    before: &str,
+    personas: impl IntoIterator<Item = &'p Arc<Persona>>,
+    columns: Columns,
+    after: &str,
+) -> Body {
+    let texts: Vec<_> = personas.into_iter().map(|persona| columns.text(persona)).collect();
+    let bytes: usize = texts.iter().map(|text| text.text().len() + 1).sum();
+    let mut out = Body::with_capacity(before.len() + bytes + after.len() + 2);
+    out.push(before);
+    out.push("[");
+    for (number, text) in texts.iter().enumerate() {
+        out.push(if number > 0 { "," } else { "" });
+        out.push_record(text, |_, _| {});
+    }
+    out.push("]");
+    out.push(after);
+    out
 }
 
 fn push_array<T>(items: impl IntoIterator<Item = T>, out: &mut String, push: impl Fn(T, &mut String)) {
@@ -336,7 +351,24 @@ impl Columns {
     fn of(options: &Options) -> Self {
         if options.setting(COLUMNS) == "row" { Self::Row } else { Self::Documented }
     }
+
+    /// The JSON of a persona with these columns.
+    fn text(self, persona: &Arc<Persona>) -> Arc<Pieces> {
+        let texts = match self {
+            Self::Documented => &DOCUMENTED,
+            Self::Row => &ROWS,
+        };
+        texts.get(persona, || {
+            let mut out = String::with_capacity(1_024);
+            push_persona(persona, self, &mut out);
+            Pieces::whole(out)
+        })
+    }
 }
+
+/// The JSON of the personas that were shown last.
+static DOCUMENTED: Texts<Persona> = Texts::new();
+static ROWS: Texts<Persona> = Texts::new();
 
 fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
     out.push_str(&format!("{{\"id\":\"{}\",\"project_id\":\"{}\",\"name\":", persona.id, persona.project));
@@ -361,6 +393,6 @@ fn microseconds(time: Timestamp) -> Timestamp {
 }
 
 /// No answer but an error has a shape that the vendor's pages show.
-fn answer(status: u16, body: String) -> Response {
+fn answer(status: u16, body: impl Into<Bytes>) -> Response {
     Response::new(status).body(JSON, body).inferred()
 }

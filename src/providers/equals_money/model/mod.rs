@@ -4,11 +4,14 @@
 mod account;
 mod directory;
 mod listed;
+mod moving;
 mod person;
 mod persona;
+mod shown;
 
 pub(super) use account::{Account, AccountId, Address, Key, Role, Team};
 pub(super) use directory::{Directory, KeysOf, RolesOf, View};
 pub(super) use listed::{Listed, PersonasOf, searched};
-pub(super) use person::{Avatar, Beside, HomeAddress, Person, PersonPatch, login};
+pub(super) use person::{Avatar, HomeAddress, Person, PersonPatch, login};
 pub(super) use persona::{LINE, PHONE, Persona, PersonaPatch};
+pub(super) use shown::{RoleIds, ShownPerson};

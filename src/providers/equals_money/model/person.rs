@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::directory::View;
-use super::persona::{Embedded, LINE, PHONE, Persona};
+use super::moving::Moving;
+use super::persona::{LINE, PHONE};
 use crate::provider::FixtureTime;
 use crate::provider::entity::{Shown, entity};
 use crate::providers::equals_money::wire::{Reader, Second};
@@ -19,7 +19,7 @@ const GENDER: usize = 20;
 
 entity! {
     /// A person.
-    pub(crate) struct Person, patch PersonPatch by |reader: Reader<'_>, own|, shown by |person, beside: Beside<'_>| {
+    pub(crate) struct Person, patch PersonPatch by |reader: Reader<'_>, own|, shown by |person, beside: Beside| {
         "id" = id: Uuid;
         "productId" =
             #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +85,7 @@ entity! {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             preferred_2fa_method: Option<String>;
         "sendInvite" = #[serde(default)] send_invite: bool;
-        "roleId", shown beside.role_id();
+        "roleId", shown Moving::RoleId;
         "verifyEmailAddress" = #[serde(default)] verify_email_address: bool;
         "verifyMobileNumber" = #[serde(default)] verify_mobile_number: bool;
         "hasPeopleCard" = #[serde(default)] has_people_card: bool;
@@ -101,22 +101,16 @@ entity! {
             #[schemars(with = "Option<FixtureTime>")]
             updated_at: Option<Timestamp>, shown person.updated_at.map(Second);
         "address", shown person.address.as_ref().map(|home| Shown(home, &person.id));
-        "persona", shown beside.persona.map(|persona| Embedded(persona, &beside.view)), if beside.persona.is_some();
+        "persona", shown Moving::Persona, if *beside == Beside::Persona;
     }
 }
 
-/// What stands beside a person in an answer: the persona of one account.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Beside<'a> {
-    pub persona: Option<&'a Persona>,
-    pub view: View<'a>,
-}
-
-impl Beside<'_> {
-    fn role_id(&self) -> Option<Uuid> {
-        let persona = self.persona?;
-        self.view.directory.role(&persona.account_id, persona.role_name).map(|role| role.id)
-    }
+/// What stands beside a person in an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beside {
+    Nothing,
+    /// The persona of one account.
+    Persona,
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "serde asks for the default of a field in the field's own type")]

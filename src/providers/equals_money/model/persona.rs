@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::account::AccountId;
 use super::directory::View;
+use super::moving::Moving;
 use crate::provider::FixtureTime;
 use crate::provider::entity::{Shown, entity};
 use crate::providers::equals_money::wire::{Millisecond, Reader, Second};
@@ -131,18 +132,18 @@ entity! {
     }
 }
 
-/// A persona inside a person: the smaller shape of the vendor's tutorials, plus what was asked for.
-pub(super) struct Embedded<'a>(pub(super) &'a Persona, pub(super) &'a View<'a>);
+/// A persona inside a person: the smaller shape of the vendor's tutorials. What was asked for besides follows it.
+pub(super) struct Embedded<'a>(pub(super) &'a Persona);
 
 impl Serialize for Embedded<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(persona, view) = self;
+        let Self(persona) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &persona.id)?;
         map.serialize_entry("emailAddress", &persona.email_address)?;
         map.serialize_entry("employeeNumber", &persona.employee_number)?;
         map.serialize_entry("workNumber", &persona.work_number)?;
-        map.serialize_entry("status", &persona.status_at(view.now))?;
+        map.serialize_entry("status", &Moving::Status)?;
         map.serialize_entry("jobTitle", &persona.job_title)?;
         map.serialize_entry("createdByPersonaId", &persona.created_by_persona_id)?;
         map.serialize_entry("transactionalEmailPreference", &persona.transactional_emails)?;
@@ -150,6 +151,17 @@ impl Serialize for Embedded<'_> {
         map.serialize_entry("createdAt", &Second(persona.created_at))?;
         map.serialize_entry("updatedAt", &persona.updated_at.map(Second))?;
         map.serialize_entry("inviteSentDate", &persona.invite_sent_at.map(Millisecond))?;
+        map.end()
+    }
+}
+
+/// What was asked for besides of a persona inside a person.
+pub(super) struct Further<'a>(pub(super) &'a Persona, pub(super) &'a View<'a>);
+
+impl Serialize for Further<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(persona, view) = self;
+        let mut map = serializer.serialize_map(None)?;
         for (_, include) in Include::ALL.iter().filter(|(_, include)| view.include.contains(include)) {
             match include {
                 Include::Addresses => map.serialize_entry("addresses", &view.addresses(&persona.address_ids))?,

@@ -1,8 +1,16 @@
 //! What Equals Money answers besides rows.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use super::headers::JSON;
+use crate::provider::Response;
+use crate::provider::kept::{Body, Gap, marked};
+use crate::providers::equals_money::model::{Listed, Person, RoleIds, ShownPerson, View};
+use crate::providers::equals_money::state::Member;
 use crate::providers::equals_money::words::RoleName;
+use crate::world::page::Page;
 
 /// A page of a list; `count` is the number of all that match, whatever the limit.
 #[derive(Debug, Serialize)]
@@ -26,3 +34,43 @@ pub(crate) struct RoleGiven {
 pub(crate) struct Success {
     pub(crate) success: bool,
 }
+
+/// A person, with the persona of one account.
+pub(crate) fn person(status: u16, person: &Arc<Person>, persona: Option<&Arc<Listed>>, view: &View<'_>) -> Response {
+    let shown = ShownPerson::of(person, persona);
+    let mut body = Body::with_capacity(shown.length());
+    shown.push(&mut body, &mut RoleIds::default(), view);
+    body.answer(status, JSON)
+}
+
+/// A page of people.
+pub(crate) fn people(
+    members: &[Member<'_>],
+    count: usize,
+    page: Page,
+    search: Option<&str>,
+    view: &View<'_>,
+) -> Response {
+    let shown: Vec<_> = members.iter().map(|(person, persona)| ShownPerson::of(person, Some(persona))).collect();
+    let listing = Listing { count, limit: page.limit, offset: page.offset, rows: vec![ROWS], search };
+    let listing = marked(&listing);
+    let at = memchr::memchr(ROWS.0, &listing).unwrap_or(listing.len());
+    let (before, after) = listing.split_at(at);
+    let mut body = Body::with_capacity(listing.len() + shown.iter().map(ShownPerson::length).sum::<usize>());
+    body.push(before);
+    let mut roles = RoleIds::default();
+    for (number, person) in shown.iter().enumerate() {
+        body.push(if number > 0 { "," } else { "" });
+        person.push(&mut body, &mut roles, view);
+    }
+    let after = after.get(1..).unwrap_or_default();
+    match search {
+        // It is the client's.
+        Some(_) => body.push_known(after, None),
+        None => body.push(after),
+    }
+    body.answer(200, JSON)
+}
+
+/// Where the rows stand in a listing.
+const ROWS: Gap = Gap(0);

@@ -17,7 +17,7 @@ use crate::provider::Response;
 
 use super::error::{Finding, Found, Quoted, VendorError};
 
-pub(super) use answers::{Listing, RoleGiven, Success};
+pub(super) use answers::{Listing, RoleGiven, Success, people, person};
 pub(super) use bodies::{new_person, optional_account, person_patch, persona_patch, required_account, role_change};
 pub(super) use headers::{ALLOW, AUTHORIZATION, JSON, RETRY_AFTER};
 pub(super) use query::Query;

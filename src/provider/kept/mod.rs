@@ -1,0 +1,9 @@
+//! The JSON of records, made once for many answers: a page is put together of texts that are there.
+
+mod body;
+mod pieces;
+mod texts;
+
+pub(crate) use body::Body;
+pub(crate) use pieces::{Gap, Pieces, marked};
+pub(crate) use texts::Texts;

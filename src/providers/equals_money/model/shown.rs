@@ -1,0 +1,92 @@
+//! The JSON of people and their personas, as answers show them.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::directory::View;
+use super::listed::Listed;
+use super::moving::Moving;
+use super::person::{Beside, Person};
+use super::persona::{Embedded, Further, Persona};
+use crate::provider::entity::Shown;
+use crate::provider::kept::{Body, Pieces, Texts, marked};
+use crate::providers::equals_money::words::{RoleName, Word};
+
+/// The JSON of the people that were shown last, with a persona beside each.
+static PEOPLE: Texts<Person> = Texts::new();
+
+/// That of personas inside them.
+static PERSONAS: Texts<Listed> = Texts::new();
+
+/// A person who is to be shown, with the persona of one account.
+pub(crate) struct ShownPerson {
+    person: Arc<Pieces>,
+    persona: Option<(Arc<Listed>, Arc<Pieces>)>,
+}
+
+/// About how much moves in a person and a persona.
+const MOVING: usize = 64;
+
+impl ShownPerson {
+    /// The person beside this persona, or beside none.
+    pub(crate) fn of(person: &Arc<Person>, persona: Option<&Arc<Listed>>) -> Self {
+        let text = |beside| Pieces::of(&marked(&Shown(&**person, &beside)));
+        let Some(persona) = persona else { return Self { person: Arc::new(text(Beside::Nothing)), persona: None } };
+        let shown = PERSONAS.get(persona, || Pieces::of(&marked(&Embedded(&persona.row))));
+        Self { person: PEOPLE.get(person, || text(Beside::Persona)), persona: Some((persona.clone(), shown)) }
+    }
+
+    /// About how long its JSON is.
+    pub(crate) fn length(&self) -> usize {
+        let persona = self.persona.as_ref().map_or(0, |(_, shown)| shown.text().len());
+        self.person.text().len() + persona + MOVING
+    }
+
+    /// Writes it.
+    pub(crate) fn push(&self, body: &mut Body, shown: &mut RoleIds, view: &View<'_>) {
+        body.push_record(&self.person, |body, gap| match &self.persona {
+            Some((persona, _)) if gap == Moving::RoleId.gap() => shown.push(body, &persona.row, view),
+            Some((persona, text)) => push_persona(body, &persona.row, text, view),
+            None => body.push("null"),
+        });
+    }
+}
+
+fn push_persona(body: &mut Body, persona: &Persona, text: &Pieces, view: &View<'_>) {
+    body.push_record(text, |body, _| {
+        body.push("\"");
+        body.push(persona.status_at(view.now).spelling());
+        body.push("\"");
+    });
+    if !view.include.is_empty() {
+        body.reopen();
+        let further = marked(&Further(persona, view));
+        body.push(",");
+        body.push_known(further.get(1..).unwrap_or_default(), None);
+    }
+}
+
+/// The ids of the roles that an answer shows, each looked up once: all its personas are of one account.
+#[derive(Default)]
+pub(crate) struct RoleIds(Vec<(RoleName, Option<Uuid>)>);
+
+impl RoleIds {
+    fn push(&mut self, body: &mut Body, persona: &Persona, view: &View<'_>) {
+        let name = persona.role_name;
+        let known = self.0.iter().find(|(known, _)| *known == name).map(|(_, id)| *id);
+        let id = known.unwrap_or_else(|| {
+            let id = view.directory.role(&persona.account_id, name).map(|role| role.id);
+            self.0.push((name, id));
+            id
+        });
+        match id {
+            Some(id) => {
+                body.push("\"");
+                body.push(&*id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+                body.push("\"");
+            }
+            None => body.push("null"),
+        }
+    }
+}
