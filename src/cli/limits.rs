@@ -364,10 +364,7 @@ pub fn limits() -> Vec<Limit> {
             "bytes of log lines that wait",
             fixed(super::log::queue::MOST, "a reader that is so far behind is stuck"),
             "lines are dropped and counted",
-            (
-                "src/cli/log/queue/tests.rs",
-                "nobody_waits_for_a_device_that_is_stuck_and_every_line_is_written_or_counted",
-            ),
+            ("src/cli/log/queue/tests.rs", "nobody_waits_for_a_stuck_device_and_every_line_is_written_or_counted"),
         ),
     ]
 }

@@ -1,3 +1,5 @@
+//! Which operation is the nearest, and that no short cut misses it.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -49,6 +49,9 @@ impl fmt::Display for Meant {
     }
 }
 
+/// The operation that a request is like.
+type Near<'a> = Option<&'a Suggestion<'a>>;
+
 /// A path below another mount than the one that was tried.
 struct OtherMount<'a> {
     fit: Fit,
@@ -137,18 +140,17 @@ impl Lost<'_> {
         }
     }
 
-    /// One sentence for a request that a provider refused because it is none of its operations. `nearest` is the one
-    /// that it is like.
+    /// One sentence for a request that a provider refused because it is none of its operations: it is like the `nearest`.
     pub(crate) fn hint_below_a_mount<'o>(
         &self,
         refusal: &Refusal,
         provider: &dyn AnyProvider,
         options: &Options,
-        nearest: impl FnOnce() -> Option<&'o Suggestion<'o>>,
+        nearest: impl FnOnce() -> Near<'o>,
     ) -> Option<String> {
         match refusal {
             Refusal::NoRoute => {}
-            Refusal::MethodNotAllowed { allow } => return Some(self.no_method(allow, provider, options, nearest)),
+            Refusal::MethodNotAllowed { allow } => return Some(self.no_method(allow, provider, options, nearest())),
             _ => return None,
         }
         let near = nearest();
@@ -163,13 +165,7 @@ impl Lost<'_> {
     }
 
     /// One sentence for a request by a method that its path has not.
-    fn no_method<'o>(
-        &self,
-        allow: &[Name],
-        provider: &dyn AnyProvider,
-        options: &Options,
-        nearest: impl FnOnce() -> Option<&'o Suggestion<'o>>,
-    ) -> String {
+    fn no_method(&self, allow: &[Name], provider: &dyn AnyProvider, options: &Options, near: Near<'_>) -> String {
         let (method, shown, path) = (cut(self.method), self.shown(), decoded(self.raw_path));
         let is_it = |near: &Suggestion<'_>| near.differences.is_empty();
         let all = provider.operations().into_iter();
@@ -178,7 +174,7 @@ impl Lost<'_> {
         }
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
         let is_known = known.iter().any(|known| known.eq_ignore_ascii_case(self.method));
-        match nearest().filter(|_| is_known) {
+        match near.filter(|_| is_known) {
             Some(near) if near.differences.iter().all(|step| step.field == "method") => {
                 let Operation { name, method: right, path, .. } = near.operation;
                 format!("{method} is no method of {path}; send {right} ({name})")

@@ -117,7 +117,7 @@ impl State {
             }
             (None, None) => page.of(self.personas.list(&group).filter(|persona| accept(persona))),
         };
-        (personas.into_iter().map(|persona| (&*persona.person, &persona.row)).collect(), count)
+        (personas.into_iter().map(|persona| (&persona.person, persona)).collect(), count)
     }
 
     /// Puts a persona in, in place of the one with the same id. One whose person is not there is left out.

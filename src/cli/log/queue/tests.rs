@@ -1,3 +1,5 @@
+//! What becomes of lines, whatever the device behind the queue does.
+
 use super::*;
 
 /// What a device does at its next writes; once all is done, it takes everything.
@@ -59,7 +61,7 @@ fn start(device: &Shared) -> Arc<Queue> {
 }
 
 #[test]
-fn nobody_waits_for_a_device_that_is_stuck_and_every_line_is_written_or_counted() {
+fn nobody_waits_for_a_stuck_device_and_every_line_is_written_or_counted() {
     let device = Shared::default();
     device.change(|device| device.is_stuck = true);
     let queue = start(&device);

@@ -1,3 +1,5 @@
+//! Each length is that of what `serde_json` writes.
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
