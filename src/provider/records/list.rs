@@ -23,6 +23,17 @@ pub struct Shown {
     pub tag: String,
 }
 
+/// What becomes of a row that is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It is shown.
+    Show,
+    /// It is passed over.
+    Pass,
+    /// It is not shown, nor is any behind it.
+    End,
+}
+
 /// What to do with a list.
 #[derive(Debug, Clone, Copy)]
 pub enum Edit<'a> {
@@ -96,13 +107,18 @@ impl<S> Records<S> {
         self.0.find(state, name).map(|row| shown(state, &*row))
     }
 
-    /// All rows from this place on, as the fixture lists them. `look` says whether to go on.
-    pub fn walk(&self, state: &S, from: usize, look: &mut dyn FnMut(Shown) -> bool) {
+    /// All rows from this place on, as the fixture lists them. `look` says of the JSON of each what becomes of it.
+    pub fn walk(&self, state: &S, from: usize, look: &mut dyn FnMut(&str) -> Look) -> Vec<Shown> {
+        let mut rows = Vec::new();
         for row in self.0.rows(state, from) {
-            if !look(shown(state, &*row)) {
-                return;
+            let text = row.text();
+            match look(&text) {
+                Look::Show => rows.push(shown_as(text, state, &*row)),
+                Look::Pass => {}
+                Look::End => break,
             }
         }
+        rows
     }
 
     /// Changes a row, or says why not: then the state is to be thrown away. A row that was deleted is shown as it was.
@@ -183,7 +199,10 @@ impl<S> Records<S> {
 }
 
 fn shown<S>(state: &S, row: &dyn AnyRow<S>) -> Shown {
-    let text = row.text();
+    shown_as(row.text(), state, row)
+}
+
+fn shown_as<S>(text: String, state: &S, row: &dyn AnyRow<S>) -> Shown {
     let (name, tag) = match row.placed(state) {
         Some((place, version)) => (place.to_string(), version),
         None => {

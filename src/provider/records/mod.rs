@@ -5,5 +5,5 @@ mod erased;
 mod list;
 mod record;
 
-pub(crate) use list::{Change, Edit, Records, Refused, Shown};
+pub(crate) use list::{Change, Edit, Look, Records, Refused, Shown};
 pub(crate) use record::{At, Record, Referrers, kept_in, load, load_newest_first};

@@ -1,7 +1,10 @@
 //! One row of a slot's state.
 
+mod sought;
+
+use self::sought::Sought;
 use super::TypedSlot;
-use crate::provider::records::{Change, Records, Refused, Shown};
+use crate::provider::records::{Change, Look, Records, Refused, Shown};
 use crate::provider::vendor::Provider;
 use crate::world::cancel;
 use crate::world::state::Written;
@@ -88,31 +91,38 @@ impl<P: Provider> Lists for TypedSlot<P> {
         let Some(records) = self.of_list(list) else { return RowPage::default() };
         let state = self.state.read();
         let RowsWanted { offset, limit, bytes, search } = *wanted;
-        let mut page = RowPage { total: records.count(&state), ..RowPage::default() };
-        let mut size = 0;
-        let mut take = |page: &mut RowPage, row: Shown| {
-            let has_room = page.rows.len() < limit && (size < bytes || page.rows.is_empty());
+        let (mut shown, mut size) = (0, 0);
+        let mut take = |row: &str| {
+            let has_room = shown < limit && (size < bytes || shown == 0);
             if has_room {
-                size += row.text.len();
-                page.rows.push(row);
+                shown += 1;
+                size += row.len();
             }
             has_room
         };
         if search.is_empty() {
-            records.walk(&state, offset, &mut |row| take(&mut page, row) && cancel::step().is_ok());
-            return page;
+            let rows = records.walk(&state, offset, &mut |row| match cancel::step().is_ok() && take(row) {
+                true => Look::Show,
+                false => Look::End,
+            });
+            return RowPage { rows, total: records.count(&state) };
         }
-        page.total = 0;
+        let sought = Sought::new(search);
+        let mut total = 0;
         // What has no room ends the page: nothing behind it is shown.
         let mut is_open = true;
-        records.walk(&state, 0, &mut |row| {
-            if has(&row.text, search) {
-                page.total += 1;
-                is_open = is_open && (page.total <= offset || take(&mut page, row));
+        let rows = records.walk(&state, 0, &mut |row| {
+            if cancel::step().is_err() {
+                return Look::End;
             }
-            cancel::step().is_ok()
+            if !sought.is_in(row) {
+                return Look::Pass;
+            }
+            total += 1;
+            is_open = is_open && (total <= offset || take(row));
+            if is_open && total > offset { Look::Show } else { Look::Pass }
         });
-        page
+        RowPage { rows, total }
     }
 
     fn change_row(&self, list: &str, change: &Change<'_>) -> Option<Result<Shown, NotChanged>> {
@@ -125,18 +135,4 @@ impl<P: Provider> Lists for TypedSlot<P> {
             Err(refused) => Err(NotChanged::Refused(refused)),
         })
     }
-}
-
-/// Whether a value of a row has a text. The names of its members do not count.
-fn has(row: &str, search: &str) -> bool {
-    fn within(value: &serde_json::Value, search: &str) -> bool {
-        match value {
-            serde_json::Value::String(text) => text.to_lowercase().contains(search),
-            serde_json::Value::Array(items) => items.iter().any(|item| within(item, search)),
-            serde_json::Value::Object(members) => members.values().any(|value| within(value, search)),
-            serde_json::Value::Null => false,
-            other => other.to_string().contains(search),
-        }
-    }
-    serde_json::from_str(row).is_ok_and(|row| within(&row, search))
 }

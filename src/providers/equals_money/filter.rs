@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::model::{Account, Listed, Role};
+use super::model::{Account, Listed, PersonasOf, Role};
 use super::words::{PersonaStatus, RoleName};
 use crate::world::rows::Rows;
 
@@ -28,6 +28,15 @@ impl Filter {
         *self == Self { search: self.search.clone(), ..Self::default() }
     }
 
+    /// A list in the account's order that has all of the account that pass, and fewer others where one team, address or role
+    /// is asked for.
+    pub(super) fn narrowest(&self, account: &Account) -> PersonasOf {
+        let (team, address) = (only(self.teams.as_ref()), only(self.addresses.as_ref()));
+        let role = only(self.role_names.as_ref()).map(|name| PersonasOf::Role(account.id.clone(), *name));
+        let team = team.map(|id| PersonasOf::Team(*id)).or(address.map(|id| PersonasOf::Address(*id)));
+        team.or(role).unwrap_or_else(|| PersonasOf::Account(account.id.clone()))
+    }
+
     /// The test that a persona must pass, everything but `people`, which names its personas itself, and a search.
     pub(super) fn accepts<'f>(
         &'f self,
@@ -40,7 +49,8 @@ impl Filter {
             named.map(|role| role.name).collect()
         });
         move |Listed { row, .. }| {
-            among(self.statuses.as_ref(), &row.status_at(now))
+            row.account_id == account.id
+                && among(self.statuses.as_ref(), &row.status_at(now))
                 && among(self.role_names.as_ref(), &row.role_name)
                 && among(roles.as_ref(), &row.role_name)
                 && any_among(self.teams.as_ref(), &row.team_ids)
@@ -49,6 +59,10 @@ impl Filter {
                 && !(self.without_individual_budget && row.budgets.iter().any(|budget| budget.individual))
         }
     }
+}
+
+fn only<T>(wanted: Option<&Vec<T>>) -> Option<&T> {
+    wanted.filter(|wanted| wanted.len() == 1)?.first()
 }
 
 fn among<T: PartialEq>(wanted: Option<&Vec<T>>, own: &T) -> bool {

@@ -211,6 +211,14 @@ fn compare(state: &State, model: &Model, now: Timestamp) {
             let wanted = expected(model, account, |entry, _| entry.status_at(now) == word);
             assert_eq!(listed(state, account, &filter, now), wanted);
         }
+        for role in [RoleName::Owner, RoleName::Admin, RoleName::User] {
+            let filter = Filter { role_names: Some(vec![role]), ..Filter::default() };
+            assert_eq!(listed(state, account, &filter, now), expected(model, account, |entry, _| entry.role == role));
+            let filter = Filter { search: Some("b l".to_owned()), ..filter };
+            let finds =
+                |entry: &Entry, name: &str| entry.role == role && format!("{name} Last").to_lowercase().contains("b l");
+            assert_eq!(listed(state, account, &filter, now), expected(model, account, finds));
+        }
         let filter = Filter { search: Some("B".to_owned()), ..Filter::default() };
         let finds = |entry: &Entry, name: &str| {
             format!("{name} Last").to_lowercase().contains('b') || LOGINS[entry.login].to_lowercase().contains('b')

@@ -115,7 +115,7 @@ impl State {
             (None, None) if filter.is_none_but_search() => {
                 (page.take(self.personas.list(&group)), self.personas.count(&group))
             }
-            (None, None) => page.of(self.personas.list(&group).filter(|persona| accept(persona))),
+            (None, None) => page.of(self.personas.list(&filter.narrowest(account)).filter(|persona| accept(persona))),
         };
         (personas.into_iter().map(|persona| (&persona.person, persona)).collect(), count)
     }
