@@ -56,9 +56,10 @@ pub(super) fn text(ask: &Ask<'_>, moment: &dyn Moment) -> Result<Box<RawValue>, 
 
 fn show_all(ask: &Ask<'_>, _: NoBody) -> Result<Fixtures, Problem> {
     let mut all = Fixtures::default();
-    for slot in ask.sandbox.slots() {
+    let moments: Vec<_> = ask.sandbox.still(|slots| slots.iter().map(|slot| slot.clone().present()).collect());
+    for moment in moments {
         ask.cancel.check()?;
-        all.0.insert(slot.provider().descriptor().id.to_string(), text(ask, &*slot.clone().present())?);
+        all.0.insert(moment.provider().to_owned(), text(ask, &*moment)?);
     }
     Ok(all)
 }

@@ -102,6 +102,22 @@ fn a_reset_waits_for_no_write_and_replaces_what_is_under_way() {
 }
 
 #[test]
+fn a_call_whose_write_a_reset_took_back_is_in_no_journal() {
+    let server = toy();
+    let written = || timed(&server, &control("GET", "/_mock/requests", "a")).0.json()["written"].clone();
+    for (target, kept) in [("/_mock/reset", 0), ("/_mock/snapshots/one/restore", 1)] {
+        timed(&server, &control("POST", "/_mock/reset", "a"));
+        timed(&server, &control("PUT", "/_mock/snapshots/one", "a"));
+        let under_way = begin(&server, "a");
+        timed(&server, &control("POST", target, "a"));
+        assert_eq!(status(under_way), "HTTP/1.1 201 Created");
+        assert_eq!(written(), kept, "{target} comes after the write that it did not wait for");
+        assert_eq!(timed(&server, &small("a")).0.status, 201);
+        assert_eq!(written(), kept + 1, "{target}");
+    }
+}
+
+#[test]
 fn who_waits_for_a_turn_is_counted_and_struck_once() {
     let mut setup = server::setup();
     setup.rate_limits = vec!["toy=2/1m".to_owned()];

@@ -200,8 +200,16 @@ impl Sandbox {
     /// This moment's data, ids and clock.
     #[must_use]
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let moments = self.slots.iter().map(|slot| slot.clone().present()).collect();
-        Snapshot { moments, clock: self.clock(), charge: None }
+        self.still(|slots| {
+            let moments = slots.iter().map(|slot| slot.clone().present()).collect();
+            Snapshot { moments, clock: self.clock(), charge: None }
+        })
+    }
+
+    /// Looks at all providers while nobody replaces a state: what is seen is one moment.
+    pub(crate) fn still<T>(&self, look: impl FnOnce(&[Arc<dyn Slot>]) -> T) -> T {
+        let _turn = self.history().turn();
+        look(&self.slots)
     }
 
     /// Puts data, ids and clock back to a moment; nothing else.
@@ -295,7 +303,6 @@ impl Sandbox {
     /// were reloaded since, it starts at those, but for the ones that it was made with itself.
     pub(crate) fn reset(&self) {
         self.start_anew(true);
-        self.discard(self.journal.clear());
     }
 
     /// The same, but that the journal stays, and steps are numbered on.
@@ -310,6 +317,10 @@ impl Sandbox {
         let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset(&mut turn)).collect();
         *self.clock.write() = clock;
         replaced.add(turn.start_anew(clock, anew));
+        if anew {
+            // In the same turn: whoever writes next finds the journal empty, and his exchange stays.
+            replaced.add(self.journal.reset(self.history().last().generation));
+        }
         replaced.add(turn.end().1);
         drop(switching);
         self.faults.reset();
@@ -321,7 +332,7 @@ impl Sandbox {
     /// Has another sandbox start at what this one is now, in its data, ids, clock, seed and settings.
     pub(crate) fn fork_into(&self, start: &mut Start) {
         let account = start.slots.first().map(|slot| slot.account().clone()).unwrap_or_default();
-        start.slots = self.slots.iter().map(|slot| slot.fork(&account)).collect();
+        start.slots = self.still(|slots| slots.iter().map(|slot| slot.fork(&account)).collect());
         account.fork_of(&self.account);
         (start.clock, start.seed) = (self.clock(), self.seed());
     }

@@ -155,10 +155,10 @@ impl History {
         list.keepers.len() - 1
     }
 
-    /// A turn to replace states. No other is taken meanwhile, where anything is kept.
+    /// A turn to replace states. No other is taken meanwhile.
     #[must_use]
     pub(crate) fn turn(&self) -> Turn<'_> {
-        Turn::new(self, self.is_on.then(|| self.list.lock()))
+        Turn::new(self, self.list.lock())
     }
 
     /// The last step: a read that begins now sees at least its state.

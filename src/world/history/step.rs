@@ -49,6 +49,11 @@ impl StepId {
     /// How many generations are told apart, less one.
     pub(super) const GENERATIONS: u32 = (1 << 24) - 1;
 
+    /// Whether it is of before the list was emptied for this generation. Generations begin anew some day.
+    pub(crate) fn is_before(self, generation: u32) -> bool {
+        (1..=Self::GENERATIONS / 2).contains(&(generation.wrapping_sub(self.generation) & Self::GENERATIONS))
+    }
+
     /// In one word.
     pub(super) fn packed(self) -> u64 {
         u64::from(self.generation) << 40 | self.number

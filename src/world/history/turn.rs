@@ -25,6 +25,8 @@ pub(crate) struct Way {
 pub struct Turn<'h> {
     history: &'h History,
     list: Option<MutexGuard<'h, List>>,
+    /// What keeps others out where nothing is kept.
+    _alone: Option<MutexGuard<'h, List>>,
     /// The keepers whose states changed, a bit each.
     changed: u64,
     undone_to: Option<u64>,
@@ -34,8 +36,9 @@ pub struct Turn<'h> {
 }
 
 impl<'h> Turn<'h> {
-    pub(super) fn new(history: &'h History, list: Option<MutexGuard<'h, List>>) -> Self {
-        Self { history, list, changed: 0, undone_to: None, is_step: false, clock: None }
+    pub(super) fn new(history: &'h History, list: MutexGuard<'h, List>) -> Self {
+        let (list, alone) = if history.is_on() { (Some(list), None) } else { (None, Some(list)) };
+        Self { history, list, _alone: alone, changed: 0, undone_to: None, is_step: false, clock: None }
     }
 
     /// The number of the step that this is to be; nothing where none is kept.
@@ -128,7 +131,7 @@ impl<'h> Turn<'h> {
 
     /// Ends the turn: the step that it was, and what made room for it. What is given back is let go of behind every lock.
     pub(crate) fn end(self) -> (Option<StepId>, Discarded) {
-        let Self { history, list, changed, undone_to, is_step, clock } = self;
+        let Self { history, list, _alone, changed, undone_to, is_step, clock } = self;
         let Some(mut list) = list else { return (None, Discarded::none()) };
         let clock_before = list.clock;
         list.clock = clock.unwrap_or(clock_before);

@@ -70,6 +70,10 @@ struct Ring {
     gone: u64,
     bytes: usize,
     generation: u64,
+    /// The generation of the sandbox's history in which it was reset last.
+    since: u32,
+    /// The number of the last exchange that was made before that.
+    before: u64,
 }
 
 impl Discard for Ring {
@@ -104,7 +108,8 @@ impl Journal {
         self.pool.bounds().body
     }
 
-    /// Keeps an exchange; the oldest makes room. Its number, which counts where none is kept too.
+    /// Keeps an exchange; the oldest makes room. Its number, which counts where none is kept too. What a reset has taken back
+    /// since it was written is not kept: it is numbered as if it had come before that.
     pub(crate) fn write(&self, exchange: impl Into<Arc<Exchange>>) -> u64 {
         let size = self.pool.bounds().exchanges;
         if size == 0 {
@@ -114,8 +119,12 @@ impl Journal {
         }
         let exchange = exchange.into();
         let weight = exchange.weight();
-        self.pool.took(1, weight);
         let mut ring = self.ring.lock();
+        if exchange.changed && exchange.step.step.is_before(ring.since) {
+            ring.before += 1;
+            return ring.before;
+        }
+        self.pool.took(1, weight);
         // What goes is let go behind the lock.
         let gone = if ring.entries.len() >= size { self.pop(&mut ring) } else { None };
         ring.bytes += weight;
@@ -135,18 +144,25 @@ impl Journal {
 
     /// Forgets everything; the next exchange is number 1 again.
     pub(crate) fn clear(&self) -> Discarded {
-        self.empty(Some(Why::Emptied))
+        self.empty(Some(Why::Emptied), None)
+    }
+
+    /// The same where the sandbox is reset, whose history is of this generation from now on.
+    pub(crate) fn reset(&self, generation: u32) -> Discarded {
+        self.empty(Some(Why::Emptied), Some(generation))
     }
 
     /// The same of a sandbox that is gone, which was told already.
     pub(crate) fn forget(&self) -> Discarded {
-        self.empty(None)
+        self.empty(None, None)
     }
 
-    fn empty(&self, why: Option<Why>) -> Discarded {
+    fn empty(&self, why: Option<Why>, since: Option<u32>) -> Discarded {
         let mut ring = self.ring.lock();
         let old = std::mem::take(&mut *ring);
         ring.generation = old.generation + 1;
+        ring.since = since.unwrap_or(old.since);
+        ring.before = if since.is_some() { old.gone + old.entries.len() as u64 } else { old.before };
         self.mark(&ring);
         let is_followed =
             why.is_some_and(|why| self.pool.put_unstamped(|| Slot::Reset { sandbox: self.name.clone(), why }));

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{JournalBounds, Message, Text};
 use super::*;
-use crate::world::history::Stamp;
+use crate::world::history::{Stamp, StepId};
 use crate::world::ids::Seed;
 
 pub(crate) fn exchange(body: usize, cap: usize) -> Exchange {
@@ -67,6 +67,23 @@ fn a_large_body_is_cut_and_its_true_size_is_told() {
     let exchange = exchange(5_000, 100);
     assert_eq!((exchange.text.request_body().len(), exchange.text.request_size), (100, 5_000));
     assert!(exchange.weight() < 1_000);
+}
+
+#[test]
+fn what_a_reset_took_back_is_not_kept_and_numbered_before_it() {
+    let pool = Journals::new(bounds(10, usize::MAX));
+    let journal = pool.journal();
+    let wrote = |generation| {
+        let step = Stamp { step: StepId { generation, number: 1 }, is_own: true };
+        Exchange { changed: true, step, ..exchange(1, 1) }
+    };
+    assert_eq!((journal.write(wrote(0)), journal.write(wrote(0))), (1, 2));
+    drop(journal.reset(1));
+    assert_eq!((journal.write(wrote(0)), journal.write(wrote(0))), (3, 4), "they came late");
+    assert_eq!((journal.count(), pool.exchanges()), (0, 0));
+    assert_eq!((journal.write(wrote(1)), journal.write(exchange(1, 1))), (1, 2), "a read is kept whenever it began");
+    drop(journal.clear());
+    assert_eq!((journal.write(wrote(0)), journal.write(wrote(1)), journal.count()), (5, 1, 1));
 }
 
 #[test]
