@@ -18,8 +18,11 @@ const SET: usize = 8 << 10;
 /// never changes, another one takes its place; so a text holds as long as the same record is there, and the record does not
 /// live longer for it.
 pub(crate) struct Texts<R> {
-    sets: OnceLock<Box<[Mutex<Vec<Kept<R>>>]>>,
+    sets: OnceLock<Box<[Set<R>]>>,
 }
+
+/// The texts of a set, the oldest first.
+type Set<R> = Mutex<Vec<Kept<R>>>;
 
 struct Kept<R> {
     record: Weak<R>,

@@ -1,8 +1,8 @@
 //! What is known of an answer's body before it is copied: a record's JSON is looked at once, and not in every answer.
 
-use super::edit::Edits;
+use super::edit::{Edits, OVERHANG};
 use super::known::{Known, Side};
-use super::{OVERHANG, fold, glance, syntax};
+use super::{fold, glance, syntax};
 
 /// That a body holds nothing that an answer's copy hides, whatever the request says. What a request holds and its answer
 /// repeats is sought in any case.

@@ -7,6 +7,9 @@ use super::known::Known;
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
+/// How far behind the cut of a body a secret is followed that starts before it.
+pub(super) const OVERHANG: usize = 12 * 256;
+
 /// One change: what stands from `start` to `end` gives way to `text`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {

@@ -31,7 +31,7 @@ use std::borrow::Cow;
 
 pub(crate) use clean::Clean;
 pub(crate) use edit::REDACTED;
-use edit::{Edits, moved, write};
+use edit::{Edits, OVERHANG, moved, write};
 pub(super) use fields::fields;
 pub(super) use heads::request_fields;
 pub(super) use known::{Known, Side};
@@ -39,9 +39,6 @@ pub(crate) use listed::Listed;
 pub(super) use listed::learn_listed;
 pub(super) use repeats::{Kind, Part, hide_repeats};
 pub(crate) use sent::{Secrets, is_secret_name};
-
-/// How far behind the cut of a body a secret is followed that starts before it.
-const OVERHANG: usize = 12 * 256;
 
 /// Writes a path and query.
 pub(super) fn target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
