@@ -77,6 +77,7 @@ fn a_fixture_with_a_fault_changes_nothing() {
     assert!(slot.clone().load("tally.json", r#"{"number": "one"}"#.into(), NOW).is_err());
     let five = slot.clone().load("tally.json", r#"{"number": 5}"#.into(), NOW).expect("a fixture");
     assert!(before.is_present(), "a fixture is read before it is put in place");
-    drop((five.begin(&mut no_turn()), before.restore(&mut no_turn()), slot.reset(&mut no_turn())));
+    let mut turn = no_turn();
+    drop((five.begin(&mut turn), before.restore(&mut turn), slot.reset(&mut turn)));
     assert!(five.is_present());
 }
