@@ -116,7 +116,8 @@ fn called(asked: &Asked, sandbox: &Sandbox, method: &str, request: CallRequest, 
     let path = target.split('?').next().unwrap_or_default();
     let documented = contract.documented();
     let templates = documented.iter().filter(|(template, known, _)| known == method && fits(template, path));
-    let template = templates.map(|(template, ..)| template.as_str()).min_by_key(|template| template.matches('{').count());
+    let template =
+        templates.map(|(template, ..)| template.as_str()).min_by_key(|template| template.matches('{').count());
     if let Some(template) = template {
         let content_type = answer.header("content-type").map(|text| text.into_owned());
         let inferred = answer.header("x-mock-provenance").as_deref() == Some("inferred");
@@ -237,9 +238,7 @@ fn fixtures(input: &[u8]) {
 fn patterns(input: &[u8]) {
     let sandbox = FUZZED.mock.sandbox("patterns");
     sandbox.reset().expect("a reset");
-    let json = |target: &str| {
-        CallRequest::post(target).header("Content-Type", "application/json").body(input.to_vec())
-    };
+    let json = |target: &str| CallRequest::post(target).header("Content-Type", "application/json").body(input.to_vec());
     sandbox.call(json("/_mock/faults")).expect("an answer");
     for asked in [&VIJIL, &AXERO, &EQUALS_MONEY, &CRUD] {
         let request = CallRequest::new(asked.method, asked.target).header("Authorization", asked.authorization);

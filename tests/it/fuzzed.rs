@@ -34,7 +34,8 @@ fn no_input_of_the_corpora_breaks_a_promise() {
     }));
     for target in TARGETS {
         let folder = fuzz().join("corpus").join(target.name);
-        let mut files: Vec<_> = fs::read_dir(&folder).expect("a corpus").map(|file| file.expect("a file").path()).collect();
+        let mut files: Vec<_> =
+            fs::read_dir(&folder).expect("a corpus").map(|file| file.expect("a file").path()).collect();
         files.sort();
         assert!(files.len() >= 5, "{} has a corpus of {} inputs", target.name, files.len());
         for file in files {
