@@ -23,6 +23,8 @@ pub const EQUALS_MONEY: &str = "Authorization: ApiKey 1070598f-6540-4c8a-b08f-f7
 
 pub const VIJIL_ONE: &str =
     "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb?team_id=c58aea71-3861-4f28-b8c4-20832a2f22ee";
+/// A change names no team: what it would say there is passed over, and told.
+const VIJIL_CHANGED: &str = "/v1/personas/d829a422-f29b-4a56-a473-794ce2da0ebb";
 const EQUALS_MONEY_ONE: &str = "/v2/personas/497f6eca-6276-4993-bfeb-53cbbbba6f08?accountId=F50091";
 
 fn get(name: &'static str, target: &str, head: &'static str, goal: i64) -> Call {
@@ -53,7 +55,7 @@ pub fn reads() -> Vec<Call> {
 pub fn writes() -> Vec<Call> {
     let crud = r#"{"id": "5c0e7d1a-2f38-4b96-a4d3-91e6b8f07c01", "name": "New name"}"#;
     vec![
-        get("Vijil: PUT", VIJIL_ONE, VIJIL, 45_000).sends("PUT", r#"{"name": "New name"}"#),
+        get("Vijil: PUT", VIJIL_CHANGED, VIJIL, 45_000).sends("PUT", r#"{"name": "New name"}"#),
         get("Axero: PUT", "/api/personas/188", AXERO, 60_000).sends("PUT", r#"{"Name": "Power user"}"#),
         get("CRUD: PUT", "/crud/personas", CRUD, 60_000).sends("PUT", crud),
         get("Equals Money: PATCH", EQUALS_MONEY_ONE, EQUALS_MONEY, 45_000)
@@ -66,7 +68,7 @@ pub fn refusals() -> Vec<Call> {
     let unknown = "/v1/persona/d829a422-f29b-4a56-a473-794ce2da0ebb";
     vec![
         get("Vijil: an unknown path, with its hint", unknown, VIJIL, 45_000).refused(404),
-        get("Vijil: 422", VIJIL_ONE, VIJIL, 35_000).sends("PUT", r#"{"name": 5}"#).refused(422),
+        get("Vijil: 422", VIJIL_CHANGED, VIJIL, 35_000).sends("PUT", r#"{"name": 5}"#).refused(422),
     ]
 }
 
