@@ -33,7 +33,7 @@ for target in "${targets[@]}"; do
   if ! cargo fuzz run --sanitizer none "$target" "$found" "fuzz/corpus/$target" -- \
     -max_total_time="$each" -max_len=4096 -print_final_stats=1 -close_fd_mask=1 >"$log" 2>&1; then
     failed+=("$target")
-    tail -40 "$log"
+    grep -v "^ *[0-9]*: \|^ *at " "$log" | tail -40
   fi
   printf '%-20s %s inputs in %s s\n' "$target" \
     "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$each"
