@@ -22,12 +22,18 @@ pub(crate) static SHOW_DIFF: Verb<NoBody, StateDiff> = Verb::get("/_mock/state/d
 
 fn show_diff(ask: &Ask<'_>, _: NoBody) -> Result<StateDiff, Problem> {
     let since = ask.parameter("since").unwrap_or_else(|| "fixtures".to_owned());
-    let before: Vec<_> = match since.as_str() {
-        "fixtures" => ask.sandbox.slots().iter().map(|slot| slot.clone().start()).collect(),
-        name => snapshots::named(ask, name)?.moments,
+    let snapshot = match since.as_str() {
+        "fixtures" => None,
+        name => Some(snapshots::named(ask, name)?.moments),
     };
+    let mut before = Vec::new();
+    // All providers at one moment; they are compared behind it.
+    let compared: Vec<_> = ask.sandbox.still(|slots| {
+        before = snapshot.unwrap_or_else(|| slots.iter().map(|slot| slot.clone().start()).collect());
+        before.iter().map(|before| before.since()).collect()
+    });
     // What both have is never written out: a difference costs what changed.
-    let pairs: Vec<_> = before.iter().filter_map(|before| before.since()).collect();
+    let pairs: Vec<_> = compared.into_iter().filter_map(|compare| compare()).collect();
     let providers = between(ask, pairs.iter().map(|[before, now]| (&**before, &**now)));
     let compared = before.into_iter().chain(pairs.into_iter().flatten());
     ask.sandbox.discard(compared.map(Discarded::one).collect::<Discarded>());

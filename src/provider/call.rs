@@ -125,10 +125,10 @@ impl<'a, S: Clone> Call<'a, S> {
     pub fn write<T, E>(&self, change: impl FnOnce(&mut S) -> Result<T, E>) -> Result<T, E> {
         let _turn = (!self.is_short).then(|| self.cell.long_turn());
         match self.cell.write(change)? {
-            Written::Done(outcome, step) => {
+            Written::Done(outcome, stamp) => {
                 self.wrote.set(true);
-                if let Some(step) = step {
-                    self.step.set(Stamp { step, is_own: true });
+                if let Some(stamp) = stamp {
+                    self.step.set(stamp);
                 }
                 Ok(outcome)
             }

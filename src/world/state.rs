@@ -24,7 +24,7 @@ use self::pins::{Pins, Place};
 use self::turns::LongTurn;
 pub(crate) use self::turns::ShortTurn;
 use super::discard::Discarded;
-use super::history::{Keeper, StepId, Turn};
+use super::history::{Keeper, Stamp, Turn};
 use super::weight::{self, Account, Full, Going, Leaving, Room, Sharing, Tally};
 
 /// The one place where a provider's current state stands.
@@ -64,8 +64,9 @@ pub(crate) struct Kept<S> {
 /// What became of a write.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Written<T> {
-    /// It is in place, and was this step of the history; none, where none is kept or another state took its place already.
-    Done(T, Option<StepId>),
+    /// It is in place, and was this step of the history, or came after this one where none is kept; nothing, where another
+    /// state took its place already.
+    Done(T, Option<Stamp>),
     /// There is no room for it: the state is as before, and this is what it would have given.
     Refused(Full, T),
 }
@@ -210,8 +211,8 @@ impl<S: Send + Sync + 'static> StateCell<S> {
     }
 }
 
-/// What goes for a written state, and the step that it was.
-type Placed<S> = (Gone<S>, Option<StepId>);
+/// What goes for a written state, and the step that it was, or came after where none is kept.
+type Placed<S> = (Gone<S>, Option<Stamp>);
 
 impl<S: Clone> StateCell<S> {
     /// Runs `change` on a clone of the state and puts the clone in place if it succeeded.
@@ -288,7 +289,10 @@ impl<S: Clone> StateCell<S> {
                 self.pins.note(place, &tally, charge);
                 return Ok(match step.number() {
                     Some(number) => self.put_in_step(states, next, &tally, sharing, (step, number), replaced),
-                    None => (self.put_in(states, next, &tally, room), None),
+                    None => {
+                        let stamp = Stamp { step: step.last(), is_own: false };
+                        (self.put_in(states, next, &tally, room), Some(stamp))
+                    }
                 });
             }
             drop(states);

@@ -247,14 +247,15 @@ def main():
     asked = parser.parse_args()
     right, wrong = prove()
     print(f"races: {right} histories that are right are told from {wrong} that are wrong; --seed {asked.seed}", flush=True)
-    dice, share = random.Random(asked.seed), asked.seconds / 5
+    dice, share = random.Random(asked.seed), asked.seconds / 6
     failed = []
-    with Mock(asked.binary) as mock:
+    with Mock(asked.binary) as mock, Mock(asked.binary, "--history-bytes", 0) as forgetful:
         try:
             failed += rounds(mock, "one persona", persona, share, 1_000, dice)
             failed += rounds(mock, "a batch", batch, share, 1_000, dice)
             failed += rounds(mock, "all providers", moments, share, 1_000, dice)
             failed += rounds(mock, "a reset against writes", resets, share, 300, dice)
+            failed += rounds(forgetful, "the same without a history", resets, share, 300, dice)
             failed += rounds(mock, "expiry", expiry, share, 1_000, dice)
         except worlds.Unasked as error:
             failed.append(str(error))

@@ -321,11 +321,11 @@ impl Sandbox {
             // In the same turn: whoever writes next finds the journal empty, and his exchange stays.
             replaced.add(self.journal.reset(self.history().last().generation));
         }
-        replaced.add(turn.end().1);
-        drop(switching);
         self.faults.reset();
         self.coverage.clear();
         *self.seed.write() = seed;
+        replaced.add(turn.end().1);
+        drop(switching);
         self.discard(replaced);
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::sourced::Sourced;
-use super::{Moment, Slot, TypedSlot};
+use super::{Compared, Moment, Slot, TypedSlot};
 use crate::provider::AnyProvider;
 use crate::provider::vendor::Provider;
 use crate::world::discard::Discarded;
@@ -90,9 +90,9 @@ impl<P: Provider> Moment for TypedMoment<P> {
         Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
     }
 
-    fn since(&self) -> Option<[Arc<dyn Moment>; 2]> {
+    fn since(&self) -> Compared<'_> {
         let (present, pin) = self.slot.kept();
-        self.slot.apart([(self.state.clone(), self.pin.lock().clone()), (present, Some(pin))])
+        Box::new(|| self.slot.apart([(self.state.clone(), self.pin.lock().clone()), (present, Some(pin))]))
     }
 
     fn export(&self, schema: Option<&str>, most: usize) -> Result<String, Unwritten> {

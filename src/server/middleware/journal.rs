@@ -74,9 +74,14 @@ impl<'h> Received<'h> {
         self.sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
     }
 
-    /// The path without the sandbox's prefix, and the query.
+    /// The path without the sandbox's prefix, and the query. CONNECT has none, but a host, which is told without a user.
     pub(in crate::server) fn target(self) -> Cow<'h, str> {
         let uri = &self.sent.target;
+        if self.raw_path.is_empty()
+            && let Some(host) = uri.authority()
+        {
+            return Cow::Borrowed(host.as_str().rsplit('@').next().unwrap_or_default());
+        }
         // Path and query lie side by side in what was sent, behind the sandbox's prefix.
         let prefix = uri.path().len().saturating_sub(self.raw_path.len());
         let sent = uri.path_and_query().and_then(|sent| sent.as_str().get(prefix..));

@@ -26,7 +26,7 @@ pub struct Turn<'h> {
     history: &'h History,
     list: Option<MutexGuard<'h, List>>,
     /// What keeps others out where nothing is kept.
-    _alone: Option<MutexGuard<'h, List>>,
+    alone: Option<MutexGuard<'h, List>>,
     /// The keepers whose states changed, a bit each.
     changed: u64,
     undone_to: Option<u64>,
@@ -38,13 +38,19 @@ pub struct Turn<'h> {
 impl<'h> Turn<'h> {
     pub(super) fn new(history: &'h History, list: MutexGuard<'h, List>) -> Self {
         let (list, alone) = if history.is_on() { (Some(list), None) } else { (None, Some(list)) };
-        Self { history, list, _alone: alone, changed: 0, undone_to: None, is_step: false, clock: None }
+        Self { history, list, alone, changed: 0, undone_to: None, is_step: false, clock: None }
     }
 
     /// The number of the step that this is to be; nothing where none is kept.
     #[must_use]
     pub(crate) fn number(&self) -> Option<u64> {
         self.list.as_ref().map(|list| list.last + 1)
+    }
+
+    /// The last step, which this turn comes after.
+    #[must_use]
+    pub(crate) fn last(&self) -> StepId {
+        self.history.last()
     }
 
     /// Says that the state of a keeper was replaced, and kept: `more` bytes are kept alive by that, and `less` no longer by
@@ -123,7 +129,8 @@ impl<'h> Turn<'h> {
 
     /// Empties the list in this turn: the states that it puts in place are the first ones again.
     pub(crate) fn start_anew(&mut self, clock: Clock, anew: bool) -> Discarded {
-        let Some(list) = &mut self.list else { return Discarded::none() };
+        // A generation passes where no step is kept, too: a write tells by it whether it came before a reset.
+        let Some(list) = self.list.as_mut().or(self.alone.as_mut()) else { return Discarded::none() };
         list.clock = clock;
         self.changed = 0;
         self.history.empty(list, anew)
@@ -131,7 +138,7 @@ impl<'h> Turn<'h> {
 
     /// Ends the turn: the step that it was, and what made room for it. What is given back is let go of behind every lock.
     pub(crate) fn end(self) -> (Option<StepId>, Discarded) {
-        let Self { history, list, _alone, changed, undone_to, is_step, clock } = self;
+        let Self { history, list, alone: _alone, changed, undone_to, is_step, clock } = self;
         let Some(mut list) = list else { return (None, Discarded::none()) };
         let clock_before = list.clock;
         list.clock = clock.unwrap_or(clock_before);

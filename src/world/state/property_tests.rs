@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::tests::{Note, Notes, budget, notes, put, take};
 use super::*;
 use crate::world::discard::Discards;
-use crate::world::history::HistoryBounds;
+use crate::world::history::{HistoryBounds, StepId};
 use crate::world::table::Table;
 use crate::world::weight::{Budget, StateBounds};
 

@@ -8,7 +8,7 @@ use super::former::{Back, Past, Shared};
 use super::pins::Place;
 use super::{Gone, Origin, StateCell, States, advance};
 use crate::world::discard::Discarded;
-use crate::world::history::{StepId, Turn, beyond_least};
+use crate::world::history::{Stamp, Turn, beyond_least};
 use crate::world::weight::{Copied, Sharing, Tally};
 
 impl<S: Send + Sync + 'static> StateCell<S> {
@@ -77,7 +77,7 @@ impl<S> StateCell<S> {
         sharing: Sharing,
         (mut turn, step): (Turn<'_>, u64),
         replaced: &mut Discarded,
-    ) -> (Gone<S>, Option<StepId>) {
+    ) -> (Gone<S>, Option<Stamp>) {
         let States { now: state, place, weight, alone } = advance(&mut states, next, tally);
         let older = tally.removed.saturating_sub(tally.own + tally.alone + tally.last);
         let shared = Shared { pin: sharing.last, last: tally.last, older };
@@ -88,6 +88,6 @@ impl<S> StateCell<S> {
         drop(states);
         let (step, more) = turn.end();
         replaced.add(more);
-        (gone, step)
+        (gone, step.map(|step| Stamp { step, is_own: true }))
     }
 }

@@ -1,6 +1,7 @@
 //! What a cell holds, whatever is done to it.
 
 use super::*;
+use crate::world::clock::Clock;
 use crate::world::discard::Discards;
 use crate::world::history::{HistoryBounds, no_turn};
 use crate::world::table::{Made, Row, Table};
@@ -93,6 +94,27 @@ fn a_write_that_is_replaced_holds_nothing_and_neither_does_what_was_there() {
     assert_eq!((written, cell.read().len(), account.held()), (Ok(Written::Done((), None)), 5, 5_000));
     drop((kept, cell.set(start, 0, None, Origin::default(), &mut no_turn())));
     assert_eq!((cell.weight(), account.held(), budget.all_held()), (0, 0, 0));
+}
+
+#[test]
+fn a_write_without_a_history_tells_which_reset_it_came_after() {
+    let account = budget(u64::MAX, 10_000).account();
+    assert!(!account.history().is_on());
+    let cell = notes(&account);
+    let write = |id| {
+        let written = cell.write(|notes| {
+            notes.insert(Note { id, size: 10 });
+            Ok::<_, ()>(())
+        });
+        let Ok(Written::Done((), Some(stamp))) = written else { panic!("{written:?}") };
+        assert!(!stamp.is_own, "no step is kept that could be gone back to");
+        stamp.step
+    };
+    let before = write(1);
+    let mut reset = account.history().turn();
+    drop((reset.start_anew(Clock::Real, true), reset.end()));
+    let after = account.history().last().generation;
+    assert!(before.is_before(after) && !write(2).is_before(after));
 }
 
 #[test]
