@@ -99,3 +99,12 @@ fn what_is_no_request_is_refused_whatever_comes_behind_it() {
     }
     serves(&server);
 }
+
+#[test]
+fn a_tunnel_is_refused_and_the_journal_tells_where_it_was_to_lead() {
+    let server = toy(|_| ());
+    let answer = exchange(&server, "CONNECT ann:secret@mock.test:443 HTTP/1.1\r\nHost: mock.test:443\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let journal = server.send(&Asked::new("GET", "/_mock/requests")).text();
+    assert!(journal.contains(r#""target":"mock.test:443""#) && !journal.contains("secret"), "{journal}");
+}
