@@ -12,15 +12,16 @@ use super::known::Side;
 use super::{user_info, values};
 
 /// What every telling name has in it, and what every credential has that is told by its form.
-const MARKS: [&str; 12] = [
-    "pass", "secret", "token", "credent", "authoriz", "cookie", "sessi", "asserti", "dpop", "earer ", "asic ", "pikey ",
+const MARKS: [&str; 15] = [
+    "pass", "secret", "token", "credent", "authoriz", "cookie", "sessi", "asserti", "dpop", "earer ", "asic ",
+    "pikey ", "earer+", "asic+", "pikey+",
 ];
 
 /// The rest of them: a searcher is slow that looks for short marks among many.
 const SHORT_MARKS: [&str; 7] = ["pwd", "otp", "pin", "sig", "jwt", "key", "eyj"];
 
-/// Marks of credentials.
-const CREDENTIALS: [&str; 4] = ["eyj", "earer ", "asic ", "pikey "];
+/// Marks of credentials. In a URL a plus sign stands for a blank.
+const CREDENTIALS: [&str; 7] = ["eyj", "earer ", "asic ", "pikey ", "earer+", "asic+", "pikey+"];
 
 /// A searcher and what it looks for.
 type Marked = (Searcher, &'static [&'static str]);
@@ -62,7 +63,8 @@ fn folded(text: &[u8]) -> Vec<u8> {
 
 /// Whether a credential may stand where its mark ends: no quotation mark follows, and nothing that was hidden already.
 fn starts_credential(text: &[u8], end: usize) -> bool {
-    text.get(end..).unwrap_or_default().trim_ascii_start().first().is_some_and(u8::is_ascii_alphanumeric)
+    let rest = text.get(end..).unwrap_or_default().trim_ascii_start();
+    rest.first().is_some_and(|byte| values::is_token(*byte) || *byte == b'\\')
 }
 
 /// Whether somebody signs in by a URL, whose slashes may be escaped.
@@ -111,4 +113,50 @@ fn has_escaped_names(text: &[u8]) -> bool {
         }
         _ => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::edit::Edits;
+    use super::super::known::Known;
+    use super::super::{fold, syntax};
+    use super::*;
+
+    /// How many places of a body the walk hides, and whether the quick look says that it may hide any.
+    fn hidden(json: &str, side: Side) -> (usize, bool) {
+        let mut known = Known::default();
+        let mut edits = Edits::new(usize::MAX, &mut known);
+        syntax::hide_in_body(json.as_bytes(), side, &mut edits);
+        (edits.list.len(), may_hold(json.as_bytes(), side, fold::has_escapes(json.as_bytes())))
+    }
+
+    #[test]
+    fn a_plus_sign_behind_a_scheme_is_a_blank() {
+        for text in ["http://a/?x=Bearer+Qx7hush4242zz", "a=ApiKey++Qx7hush4242zz", "Basic+YW5uOmh1c2gtaHVzaA=="] {
+            let (places, may_hold) = hidden(&format!(r#"{{"a":"{text}"}}"#), Side::Answer);
+            assert!(places > 0 && may_hold, "{text}: {places}, {may_hold}");
+        }
+    }
+
+    /// Between blanks.
+    const PIECES: &str = "Bearer bearer Basic ApiKey + + %20 %2B \\u0020 \\/ - = ?x= http://a/ a : , Qx7hush4242zz \
+                          YW5uOmh1c2gtaHVzaA== eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln u:p@h";
+
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop_oneof![3 => select(PIECES.split_whitespace().collect::<Vec<_>>()), 1 => Just(" ")]
+    }
+
+    proptest! {
+        #[test]
+        fn where_the_look_finds_nothing_nothing_is_hidden(pieces in prop::collection::vec(piece(), 1..9)) {
+            let json = format!(r#"{{"a":"{}"}}"#, pieces.concat());
+            for side in [Side::Request, Side::Answer] {
+                let (places, may_hold) = hidden(&json, side);
+                prop_assert!(places == 0 || may_hold, "{json}");
+            }
+        }
+    }
 }

@@ -201,6 +201,6 @@ fn is_letter_or_digit(byte: u8) -> bool {
 }
 
 /// The alphabet of a token behind a scheme.
-fn is_token(byte: u8) -> bool {
+pub(super) fn is_token(byte: u8) -> bool {
     is_base64url(byte) || matches!(byte, b'.' | b'~' | b'+' | b'/' | b'=')
 }

@@ -1,9 +1,11 @@
 //! The nodes of a [`Listing`](super::Listing).
 
 use std::borrow::Borrow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::world::table::texts::Texts;
+use parking_lot::Mutex;
+
+use crate::world::table::texts::{Kept, Texts};
 
 /// How many rows or nodes a node has at most.
 pub(in crate::world::table) const MOST: usize = 32;
@@ -14,8 +16,8 @@ type Run<'n, K, V> = &'n [(K, V)];
 /// A part of a list. All leaves are equally deep.
 pub(in crate::world::table) struct Node<K, V> {
     pub(super) part: Part<K, V>,
-    /// The texts of its rows, once they were searched; only where [`Node::is_searched`].
-    texts: OnceLock<Texts>,
+    /// The texts of its rows, once they were searched and where there was room; only of a node that [`Node::searched`] shows.
+    texts: Mutex<Option<Arc<Kept>>>,
 }
 
 #[derive(Clone)]
@@ -42,7 +44,7 @@ pub(super) struct Change<K, V> {
 
 impl<K, V> Node<K, V> {
     pub(super) fn of(part: Part<K, V>) -> Self {
-        Self { part, texts: OnceLock::new() }
+        Self { part, texts: Mutex::default() }
     }
 
     pub(super) fn width(&self) -> usize {
@@ -101,18 +103,29 @@ impl<K, V> Node<K, V> {
     }
 
     /// The texts of its rows, made of them where they were not searched since they changed.
-    pub(in crate::world::table) fn texts(&self, text: &dyn Fn(&V, &mut Vec<u8>)) -> &Texts {
-        self.texts.get_or_init(|| {
-            let mut texts = Texts::default();
-            match &self.part {
-                Part::Rows(rows) => rows.iter().for_each(|(_, row)| texts.push(|out| text(row, out))),
-                Part::Nodes(nodes) => {
-                    let rows = nodes.iter().flat_map(|child| child.node.run(0).0);
-                    rows.for_each(|(_, row)| texts.push(|out| text(row, out)));
-                }
+    pub(in crate::world::table) fn texts(&self, text: &dyn Fn(&V, &mut Vec<u8>)) -> Arc<Kept> {
+        if let Some(texts) = &*self.texts.lock() {
+            return texts.clone();
+        }
+        let mut texts = Texts::default();
+        match &self.part {
+            Part::Rows(rows) => rows.iter().for_each(|(_, row)| texts.push(|out| text(row, out))),
+            Part::Nodes(nodes) => {
+                let rows = nodes.iter().flat_map(|child| child.node.run(0).0);
+                rows.for_each(|(_, row)| texts.push(|out| text(row, out)));
             }
-            texts.shrunk()
-        })
+        }
+        let (texts, is_kept) = texts.keep();
+        let texts = Arc::new(texts);
+        if is_kept {
+            *self.texts.lock() = Some(texts.clone());
+        }
+        texts
+    }
+
+    /// Forgets the texts of its rows, which are about to change.
+    fn forget(&mut self) {
+        self.texts.get_mut().take();
     }
 }
 
@@ -151,7 +164,7 @@ impl<K: Ord, V> Node<K, V> {
 
 impl<K: Ord + Clone, V: Clone> Node<K, V> {
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.texts.take();
+        self.forget();
         match &mut self.part {
             Part::Rows(rows) => among(rows, key).ok().map(|at| &mut rows[at].1),
             Part::Nodes(nodes) => {
@@ -162,7 +175,7 @@ impl<K: Ord + Clone, V: Clone> Node<K, V> {
     }
 
     pub(super) fn insert(&mut self, key: K, value: V) -> Change<K, V> {
-        self.texts.take();
+        self.forget();
         match &mut self.part {
             Part::Rows(rows) => match among(rows, &key) {
                 Ok(at) => {
@@ -192,7 +205,7 @@ impl<K: Ord + Clone, V: Clone> Node<K, V> {
 
     /// Takes a row out that is there, and the nodes that had no other. Neighbours that fit into one node become one.
     pub(super) fn remove(&mut self, key: &K) {
-        self.texts.take();
+        self.forget();
         match &mut self.part {
             Part::Rows(rows) => rows.retain(|(known, _)| known != key),
             Part::Nodes(nodes) => {
@@ -216,7 +229,7 @@ impl<K: Ord + Clone, V: Clone> Node<K, V> {
     }
 
     fn append(&mut self, mut next: Self) {
-        self.texts.take();
+        self.forget();
         match (&mut self.part, &mut next.part) {
             (Part::Rows(rows), Part::Rows(more)) => rows.append(more),
             (Part::Nodes(nodes), Part::Nodes(more)) => nodes.append(more),
@@ -237,9 +250,12 @@ impl<K: Clone, V> Child<K, V> {
     }
 }
 
-/// A copy of a node, to be changed: what is known of its texts is of no use.
+/// A copy of a node, to be changed: what is known of its texts is of no use. It is of none behind it either: what is read
+/// next is the copy, and a history keeps many that were replaced, which would keep their texts.
 impl<K: Clone, V: Clone> Clone for Node<K, V> {
     fn clone(&self) -> Self {
+        let forgotten = self.texts.lock().take();
+        drop(forgotten);
         Self::of(match &self.part {
             Part::Rows(rows) => Part::Rows(copy(rows)),
             Part::Nodes(nodes) => Part::Nodes(copy(nodes)),
