@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{axero, crud, equals_money, vijil};
 use crate::provider::Provider;
-use crate::world::fixture::made;
+use crate::world::fixture::{is_read_swiftly, made};
 
 fn made_for<P: Provider>(provider: &P) -> (String, Value, Value) {
     (provider.descriptor().id.to_string(), P::fixture_schema(), made::<P::Fixture>())
@@ -36,4 +36,16 @@ fn the_schemas_of_fixtures_are_those_of_their_types() {
     }
     let write = "PERSONA_MOCK_WRITE_DOCS=1 cargo nextest run schemas writes them; then run it again";
     assert!(behind.is_empty(), "not what the types say of fixtures; {write}: {behind:?}");
+}
+
+#[test]
+fn the_embedded_fixtures_are_read_in_one_pass() {
+    fn check<P: Provider>(provider: &P) {
+        let descriptor = provider.descriptor();
+        assert!(is_read_swiftly::<P::Fixture>(&descriptor.fixture, P::fixture_schema), "{}", descriptor.id);
+    }
+    check(&axero::Axero);
+    check(&crud::Crud);
+    check(&equals_money::EqualsMoney);
+    check(&vijil::Vijil);
 }

@@ -69,11 +69,6 @@ pub(crate) fn within<T>(cancel: &Cancel, work: impl FnOnce() -> T) -> (T, Option
     (outcome, SCOPE.with_borrow(|scope| scope.ended))
 }
 
-/// Who may end the work of this thread, for others that do a part of it.
-pub(crate) fn present() -> Cancel {
-    SCOPE.with_borrow(|scope| scope.cancel.clone())
-}
-
 /// Does work within other work that is done to its end, since others use what comes of it.
 pub(crate) fn apart<T>(work: impl FnOnce() -> T) -> T {
     within(&Cancel::never(), work).0

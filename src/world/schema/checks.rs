@@ -1,5 +1,6 @@
 //! A schema, compiled: what gives verdicts on values and explains them.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::SchemaError;
@@ -7,7 +8,7 @@ use super::compile::{self, Formats};
 use super::finding::Finding;
 use super::nearest::Telling;
 use super::node::{Id, Node};
-use super::stream;
+use super::through::{self, Aside};
 use super::walk::Walk;
 
 /// A schema that is ready to judge values.
@@ -54,11 +55,10 @@ impl Checks {
         Walk::new(&self.nodes).accepts(self.start, value, 0)
     }
 
-    /// Whether a text surely is JSON that names nothing twice and whose value fits. It is found out without a value; where
-    /// it is false, the value may still fit.
-    #[must_use]
-    pub(crate) fn surely_accepts(&self, text: &str) -> bool {
-        stream::surely_fits(&self.nodes, self.start, text)
+    /// What a type reads of a text that surely is JSON that names nothing twice and whose value fits. It is found out in one
+    /// pass and without a value of the whole; where it gives nothing, the value may still fit.
+    pub(crate) fn read_surely<T: DeserializeOwned>(&self, text: &str, aside: &dyn Aside) -> Option<T> {
+        through::read(&self.nodes, self.start, text, aside)
     }
 
     /// What is wrong with a value, in its order, at most so many findings. Where a value fits none of several

@@ -18,7 +18,9 @@ mod number;
 pub(crate) mod pattern;
 mod place;
 mod rule;
+mod scalar;
 mod stream;
+mod through;
 mod walk;
 mod words;
 
@@ -27,6 +29,7 @@ pub use compile::Formats;
 pub(crate) use error::SchemaError;
 pub(crate) use finding::Finding;
 pub(crate) use rule::Rule;
+pub(crate) use through::Aside;
 
 #[cfg(test)]
 mod tests;

@@ -10,25 +10,20 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-use super::equal;
 use super::kinds::Kinds;
-use super::node::{Id, Node, ObjectRules, Others};
-use super::walk::{Walk, number_holds, text_holds};
+use super::node::{Id, ListRules, Node, ObjectRules, Others};
+use super::scalar::Scalar;
+use super::walk::Walk;
 use crate::world::wanted::{self, Any, Looks};
 
 /// Up to how many names of an object each is held against each.
 const FEW: usize = 16;
 
-/// Whether a text surely is JSON that names nothing twice and fits.
-pub(super) fn surely_fits(nodes: &[Node], start: Id, text: &str) -> bool {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let mut names = Vec::new();
-    let seed = Fit { nodes, to: Some(start), names: &mut names };
-    seed.deserialize(&mut reader).is_ok() && reader.end().is_ok()
-}
+/// How deep a text may be, wherever it stands in another: less than any reader takes.
+const LEVELS: u32 = 100;
 
 /// What a list or an object is held against.
-enum Route {
+pub(super) enum Route {
     /// It fits nothing.
     Refused,
     /// It fits whatever it holds.
@@ -50,27 +45,38 @@ impl Route {
 }
 
 /// A value that is to fit a schema, or any.
-struct Fit<'s, 'c, 'de> {
-    nodes: &'c [Node],
-    to: Option<Id>,
+pub(super) struct Fit<'s, 'c, 'de> {
+    pub(super) nodes: &'c [Node],
+    pub(super) to: Option<Id>,
+    /// In how many others it lies.
+    pub(super) level: u32,
     /// The names of the objects around that no rule knows, and of this one behind them.
-    names: &'s mut Vec<Cow<'de, str>>,
+    pub(super) names: &'s mut Vec<Cow<'de, str>>,
 }
 
 impl<'c, 'de> Fit<'_, 'c, 'de> {
     /// A value within.
-    fn below(&mut self, to: Option<Id>) -> Fit<'_, 'c, 'de> {
-        Fit { nodes: self.nodes, to, names: self.names }
+    pub(super) fn below(&mut self, to: Option<Id>) -> Fit<'_, 'c, 'de> {
+        Fit { nodes: self.nodes, to, level: self.level + 1, names: self.names }
     }
 
-    /// What decides on a value of a kind that holds others.
+    /// What decides on this value where it is of a kind that holds others.
+    pub(super) fn route_of(&self, kind: Kinds) -> Route {
+        match self.to {
+            _ if self.level >= LEVELS => Route::Refused,
+            Some(id) => self.route(id, kind),
+            None => Route::Free,
+        }
+    }
+
     fn route(&self, id: Id, kind: Kinds) -> Route {
         let node = &self.nodes[id];
         if !node.kinds.contains(kind) {
             return Route::Refused;
         }
         let unevaluated = |rules: &ObjectRules| rules.unevaluated != Others::Unsaid;
-        if node.contains_itself || node.fixed.is_some() || node.listed.is_some() {
+        // Of a schema that contains itself each value within is judged once too: where two could judge it, a value is made.
+        if node.fixed.is_some() || node.listed.is_some() {
             return Route::Whole;
         }
         let own = match kind {
@@ -97,12 +103,22 @@ impl<'c, 'de> Fit<'_, 'c, 'de> {
         }
     }
 
-    fn scalar<E: Error>(self, scalar: &Scalar<'_>) -> Result<(), E> {
-        wanted::step()?;
+    /// Holds a value that holds no other.
+    pub(super) fn scalar<E: Error>(&self, scalar: &Scalar<'_>) -> Result<(), E> {
         held(self.to.is_none_or(|id| scalar.fits(self.nodes, id)))
     }
 
-    /// Notes a name that no rule knows. There are `few` since the object began.
+    /// Whether a text here is of a format, by one of the schemas that it may fit.
+    pub(super) fn has_format(&self, name: &str) -> bool {
+        self.to.is_some_and(|id| has_format(self.nodes, id, name))
+    }
+
+    /// Holds the text of the value.
+    pub(super) fn text<E: Error>(self, text: &'de str) -> Result<(), E> {
+        held(self.deserialize(&mut serde_json::Deserializer::from_str(text)).is_ok())
+    }
+
+    /// Notes a name that no rule knows.
     fn note<E: Error>(&mut self, since: usize, name: Cow<'de, str>) -> Result<(), E> {
         let known = self.names.get(since..).unwrap_or_default();
         held(known.len() >= FEW || !known.contains(&name))?;
@@ -122,8 +138,19 @@ impl<'c, 'de> Fit<'_, 'c, 'de> {
     }
 }
 
-fn held<E: Error>(holds: bool) -> Result<(), E> {
-    if holds { Ok(()) } else { Err(E::custom("it may not fit")) }
+fn has_format(nodes: &[Node], id: Id, name: &str) -> bool {
+    let node = &nodes[id];
+    let below = node.all.iter().chain(node.any.iter().flatten()).chain(node.one.iter().flatten());
+    node.text.as_deref().and_then(|rules| rules.format).is_some_and(|format| format.name == name)
+        || below.into_iter().any(|part| has_format(nodes, *part, name))
+}
+
+pub(super) fn held<E: Error>(holds: bool) -> Result<(), E> {
+    if holds { Ok(()) } else { Err(unfit()) }
+}
+
+fn unfit<E: Error>() -> E {
+    E::custom("it may not fit")
 }
 
 impl<'de> DeserializeSeed<'de> for Fit<'_, '_, 'de> {
@@ -166,77 +193,122 @@ impl<'de> Visitor<'de> for Fit<'_, '_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
-        let rules = match self.to.map_or(Route::Free, |id| self.route(id, Kinds::ARRAY)) {
-            Route::Refused => return held(false),
-            Route::Whole => {
-                let is_twice = Cell::new(false);
-                let value = Any(Once(&is_twice)).visit_seq(items)?;
-                return self.whole(&value, is_twice.get());
-            }
-            Route::Free => None,
-            Route::Rules(id) => self.nodes[id].list.as_deref(),
-        };
-        let (item, mut count) = (rules.and_then(|rules| rules.items), 0);
-        while items.next_element_seed(self.below(item))?.is_some() {
-            wanted::step()?;
-            count += 1;
+        let route = self.route_of(Kinds::ARRAY);
+        if matches!(route, Route::Whole) {
+            let is_twice = Cell::new(false);
+            let value = Any(Once(&is_twice)).visit_seq(items)?;
+            return self.whole(&value, is_twice.get());
         }
-        held(
-            rules.is_none_or(|rules| {
-                rules.min.is_none_or(|min| count >= min) && rules.max.is_none_or(|max| count <= max)
-            }),
-        )
+        let mut list = List::of(&self, route)?;
+        while items.next_element_seed(self.below(list.item()))?.is_some() {
+            list.count()?;
+        }
+        list.end()
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<(), A::Error> {
-        let rules = match self.to.map_or(Route::Free, |id| self.route(id, Kinds::OBJECT)) {
-            Route::Refused => return held(false),
-            Route::Whole => {
-                let is_twice = Cell::new(false);
-                let value = Any(Once(&is_twice)).visit_map(members)?;
-                return self.whole(&value, is_twice.get());
-            }
-            Route::Free => None,
-            Route::Rules(id) => self.nodes[id].object.as_deref(),
-        };
-        let Some(rules) = rules else {
-            let since = self.names.len();
-            while let Some(Name(name)) = members.next_key()? {
-                wanted::step()?;
-                self.note(since, name)?;
-                members.next_value_seed(self.below(None))?;
-            }
-            return self.forget(since);
-        };
-        let (since, mut seen) = (self.names.len(), Seen::default());
-        let (mut count, mut required, mut next) = (0_u64, 0, 0);
+        let route = self.route_of(Kinds::OBJECT);
+        if matches!(route, Route::Whole) {
+            let is_twice = Cell::new(false);
+            let value = Any(Once(&is_twice)).visit_map(members)?;
+            return self.whole(&value, is_twice.get());
+        }
+        let mut object = Object::of(&self, route)?;
         while let Some(Name(name)) = members.next_key()? {
-            wanted::step()?;
-            count += 1;
-            let Some((member, behind)) = rules.place(&name, next) else {
-                let to = match rules.others {
-                    Others::Unsaid | Others::Free => None,
-                    Others::Closed => return held(false),
-                    Others::Fit(schema) => Some(schema),
-                };
-                self.note(since, name)?;
-                members.next_value_seed(self.below(to))?;
-                continue;
-            };
-            next = behind;
-            held(seen.is_first(member))?;
-            let known = &rules.members[member];
-            required += usize::from(known.required);
-            let to = match (known.schema, rules.others) {
-                (Some(schema), _) | (None, Others::Fit(schema)) => Some(schema),
-                (None, Others::Unsaid | Others::Free) => None,
-                (None, Others::Closed) => return held(false),
-            };
+            let to = object.member(&mut self, &name)?;
             members.next_value_seed(self.below(to))?;
         }
-        self.forget(since)?;
-        let (min, max) = (rules.min.is_none_or(|min| count >= min), rules.max.is_none_or(|max| count <= max));
-        held(required == rules.required.len() && min && max)
+        object.end(&mut self)
+    }
+}
+
+/// A list whose items come one by one.
+pub(super) struct List<'c> {
+    rules: Option<&'c ListRules>,
+    count: u64,
+}
+
+impl<'c> List<'c> {
+    pub(super) fn of<E: Error>(fit: &Fit<'_, 'c, '_>, route: Route) -> Result<Self, E> {
+        let rules = match route {
+            Route::Refused | Route::Whole => return Err(unfit()),
+            Route::Free => None,
+            Route::Rules(id) => fit.nodes[id].list.as_deref(),
+        };
+        Ok(Self { rules, count: 0 })
+    }
+
+    /// What an item is to fit.
+    pub(super) fn item(&self) -> Option<Id> {
+        self.rules.and_then(|rules| rules.items)
+    }
+
+    /// Another item was there.
+    pub(super) fn count<E: Error>(&mut self) -> Result<(), E> {
+        self.count += 1;
+        wanted::step()
+    }
+
+    pub(super) fn end<E: Error>(&self) -> Result<(), E> {
+        held(self.rules.is_none_or(|rules| {
+            rules.min.is_none_or(|min| self.count >= min) && rules.max.is_none_or(|max| self.count <= max)
+        }))
+    }
+}
+
+/// An object whose members come one by one.
+pub(super) struct Object<'c> {
+    rules: Option<&'c ObjectRules>,
+    /// How many names there were around it.
+    since: usize,
+    seen: Seen,
+    pub(super) count: u64,
+    required: usize,
+    next: usize,
+}
+
+impl<'c> Object<'c> {
+    pub(super) fn of<E: Error>(fit: &Fit<'_, 'c, '_>, route: Route) -> Result<Self, E> {
+        let rules = match route {
+            Route::Refused | Route::Whole => return Err(unfit()),
+            Route::Free => None,
+            Route::Rules(id) => fit.nodes[id].object.as_deref(),
+        };
+        Ok(Self { rules, since: fit.names.len(), seen: Seen::default(), count: 0, required: 0, next: 0 })
+    }
+
+    /// What the member of this name is to fit.
+    pub(super) fn member<'de, E: Error>(
+        &mut self,
+        fit: &mut Fit<'_, 'c, 'de>,
+        name: &Cow<'de, str>,
+    ) -> Result<Option<Id>, E> {
+        wanted::step()?;
+        self.count += 1;
+        let Some(rules) = self.rules else { return fit.note(self.since, name.clone()).map(|()| None) };
+        let others = || match rules.others {
+            Others::Unsaid | Others::Free => Ok(None),
+            Others::Closed => Err(unfit()),
+            Others::Fit(schema) => Ok(Some(schema)),
+        };
+        let Some((member, behind)) = rules.place(name, self.next) else {
+            let to = others()?;
+            return fit.note(self.since, name.clone()).map(|()| to);
+        };
+        self.next = behind;
+        held(self.seen.is_first(member))?;
+        let known = &rules.members[member];
+        self.required += usize::from(known.required);
+        known.schema.map_or_else(others, |schema| Ok(Some(schema)))
+    }
+
+    pub(super) fn end<E: Error>(&self, fit: &mut Fit<'_, 'c, '_>) -> Result<(), E> {
+        fit.forget(self.since)?;
+        held(self.rules.is_none_or(|rules| {
+            let is_within =
+                rules.min.is_none_or(|min| self.count >= min) && rules.max.is_none_or(|max| self.count <= max);
+            is_within && self.required == rules.required.len()
+        }))
     }
 }
 
@@ -261,7 +333,7 @@ impl Seen {
 }
 
 /// A name as it stands in the text, where no escape is in it.
-struct Name<'de>(Cow<'de, str>);
+pub(super) struct Name<'de>(pub(super) Cow<'de, str>);
 
 impl<'de> serde::Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -301,50 +373,5 @@ impl Looks for Once<'_> {
     fn member(&mut self, _: &str, is_there: impl FnOnce() -> bool) -> Once<'_> {
         self.0.set(self.0.get() || is_there());
         Once(self.0)
-    }
-}
-
-/// A value that holds no other.
-enum Scalar<'t> {
-    Null,
-    Bool(bool),
-    Number(Number),
-    Text(&'t str),
-}
-
-impl Scalar<'_> {
-    fn fits(&self, nodes: &[Node], id: Id) -> bool {
-        let node = &nodes[id];
-        let fits = |id: &Id| self.fits(nodes, *id);
-        node.fixed.as_deref().is_none_or(|fixed| self.is(fixed))
-            && node.listed.as_deref().is_none_or(|listed| listed.iter().any(|value| self.is(value)))
-            && (node.kinds == Kinds::ANY || self.is_of(node.kinds))
-            && match self {
-                Self::Number(number) => node.number.as_deref().is_none_or(|rules| number_holds(rules, number)),
-                Self::Text(text) => node.text.as_deref().is_none_or(|rules| text_holds(rules, text)),
-                Self::Null | Self::Bool(_) => true,
-            }
-            && node.all.iter().all(fits)
-            && node.any.as_deref().is_none_or(|branches| branches.iter().any(fits))
-            && node.one.as_deref().is_none_or(|branches| branches.iter().filter(|branch| fits(branch)).count() == 1)
-    }
-
-    fn is(&self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Null, Value::Null) => true,
-            (Self::Bool(one), Value::Bool(other)) => one == other,
-            (Self::Number(one), Value::Number(_)) => equal::equal(&Value::Number(one.clone()), value),
-            (Self::Text(one), Value::String(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    fn is_of(&self, kinds: Kinds) -> bool {
-        match self {
-            Self::Null => kinds.contains(Kinds::NULL),
-            Self::Bool(_) => kinds.contains(Kinds::BOOLEAN),
-            Self::Number(number) => kinds.hold(&Value::Number(number.clone())),
-            Self::Text(_) => kinds.contains(Kinds::STRING),
-        }
     }
 }
