@@ -161,11 +161,11 @@ fn creation(call: &Call<'_, State>, caller: &Claims) -> Creation {
     Creation { user: caller.user, now: call.now.as_second(), seed: call.seed }
 }
 
-/// What is known of the JSON of the personas that were shown last.
+/// The JSON of the personas that were shown last.
 static SHOWN: Texts<Entry> = Texts::new();
 
 fn text(entry: &Arc<Entry>) -> Arc<Pieces> {
-    SHOWN.get(entry, || Pieces::whole(entry.json.clone()))
+    SHOWN.get(entry, || Pieces::whole(entry.json()))
 }
 
 /// The team of a list, if the caller may read it.

@@ -15,25 +15,35 @@ use super::rules::NewPersona;
 use crate::provider::records::{self, Record, Referrers};
 use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{BETWEEN_TEXTS, Made, Row, Table};
-use crate::world::weight::Charges;
+use crate::world::weight::{self, Charges};
 
 const PERSONA_ID: &str = "vijil.persona";
 
 /// What the mark takes that a password was chosen.
 const CHOSEN: usize = 64;
 
-/// A persona with what is asked of it over and over: its JSON.
+/// A persona in its lists. Its JSON is made where it is shown: one of a million that is never shown takes nothing for it.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) persona: Persona,
-    pub(super) json: Bytes,
 }
+
+/// How many bytes of JSON most personas have at most.
+const JSON: usize = 1024;
 
 impl Entry {
     pub(super) fn new(persona: Persona) -> Self {
+        Self { persona }
+    }
+
+    /// Its JSON.
+    pub(super) fn json(&self) -> Bytes {
+        let mut json = Vec::with_capacity(JSON);
         // A persona always has a JSON form: its one free field is JSON text already.
-        let json = serde_json::to_vec(&persona).unwrap_or_default().into();
-        Self { persona, json }
+        match serde_json::to_writer(&mut json, &self.persona) {
+            Ok(()) => json.into_boxed_slice().into(),
+            Err(_) => Bytes::new(),
+        }
     }
 
     /// What a search looks at.
@@ -76,9 +86,9 @@ impl Row for Entry {
         Reverse((self.persona.created_at, made))
     }
 
-    /// Its texts stand in the persona, in its JSON and in what a search reads.
+    /// Its texts stand in the persona and in what a search reads.
     fn weight(&self) -> usize {
-        size_of::<Self>() + 2 * self.json.len() + self.texts().map(|text| text.len() + 1).sum::<usize>()
+        size_of::<Self>() + weight::length(&self.persona) + self.texts().map(|text| text.len() + 1).sum::<usize>()
     }
 
     fn push_text(&self, out: &mut Vec<u8>) {
@@ -290,7 +300,7 @@ impl State {
 
     fn put(&mut self, persona: Persona) -> Bytes {
         let entry = Entry::new(persona);
-        let json = entry.json.clone();
+        let json = entry.json();
         self.personas.insert(entry);
         json
     }
