@@ -37,23 +37,26 @@ pub(super) fn changed<'s>(
 ) -> Result<Vec<Switched<'s>>, Problem> {
     let mut all = Vec::with_capacity(slots.len());
     for slot in slots {
-        let mut options = Options::clone(&slot.options());
+        let before = slot.options();
+        let mut options = Options::clone(&before);
         options.auth = change.auth.unwrap_or(options.auth);
         options.documented_only = change.documented_only.unwrap_or(options.documented_only);
-        all.push((&**slot, options));
+        all.push((&**slot, before, options));
     }
     for (id, settings) in &change.providers {
         let wrong = |detail: String, key: &str| Problem::new(400, detail).at(format!("{at}.providers.{id}{key}"));
         let descriptor = slot(slots, id).map_err(|detail| wrong(detail, ""))?.provider().descriptor();
-        let changed = all.iter_mut().filter(|(slot, _)| slot.provider().descriptor().id == descriptor.id);
-        for (_, options) in changed {
+        let changed = all.iter_mut().filter(|(slot, ..)| slot.provider().descriptor().id == descriptor.id);
+        for (_, _, options) in changed {
             for (key, value) in settings {
                 let set = options.set(&descriptor.settings, key, value);
                 set.map_err(|detail| wrong(detail, &format!(".{key}")))?;
             }
         }
     }
-    Ok(all.into_iter().map(|(slot, options)| (slot, Arc::new(options))).collect())
+    // Sandboxes share the options that they do not change.
+    let shared = |before: Arc<Options>, options: Options| if *before == options { before } else { Arc::new(options) };
+    Ok(all.into_iter().map(|(slot, before, options)| (slot, shared(before, options))).collect())
 }
 
 fn present(ask: &Ask<'_>) -> Settings {
