@@ -87,6 +87,7 @@ mod evidence;
 mod fixtures;
 #[doc(hidden)]
 pub mod internals;
+mod json;
 #[cfg_attr(
     feature = "server",
     expect(clippy::disallowed_types, reason = "the handle runs a server on a thread of its own")

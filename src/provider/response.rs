@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
+use crate::json::{self, Escaping};
 use crate::provider::{HeaderName, HeaderValue, WrongPart};
 use crate::world::journal::Clean;
 
@@ -154,9 +155,8 @@ impl Response {
     /// A value that has no JSON form, which no type of this crate has, leaves the body empty.
     #[must_use]
     pub fn json(self, content_type: &'static str, value: &impl Serialize) -> Self {
-        let mut body = Vec::with_capacity(512);
-        match serde_json::to_writer(&mut body, value) {
-            Ok(()) => self.body(content_type, body),
+        match json::write(value, Escaping::Least) {
+            Ok(body) => self.body(content_type, body),
             Err(error) => {
                 tracing::error!(%error, "an answer has no JSON form");
                 self

@@ -27,6 +27,7 @@ const LAYERS: &[&[&str]] = &[
     &["provider"],
     &["api"],
     &["dialects", "world"],
+    &["json"],
 ];
 
 fn src() -> Graph {

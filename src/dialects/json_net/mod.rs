@@ -21,4 +21,4 @@ pub(crate) use fault::{Fault, Finding};
 pub(crate) use model::model;
 pub(crate) use text::{Charset, decode};
 pub(crate) use version::Version;
-pub(crate) use write::write;
+pub(crate) use write::{write, written};

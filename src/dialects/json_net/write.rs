@@ -1,9 +1,8 @@
 //! Compact JSON as the library's text writer prints it.
 
-use std::io;
-
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter};
+
+use crate::json::{self, Escaping, Written};
 
 /// A value as compact JSON.
 ///
@@ -12,38 +11,17 @@ use serde_json::ser::{CompactFormatter, Formatter};
 /// # Errors
 ///
 /// Whatever the value's own `Serialize` fails with.
-pub(crate) fn write(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    let mut out = Vec::with_capacity(1024);
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Escapes))?;
-    Ok(out)
+pub(crate) fn write(value: &(impl Serialize + ?Sized)) -> serde_json::Result<Vec<u8>> {
+    json::write(value, Escaping::LineBreaks)
 }
 
-struct Escapes;
-
-impl Formatter for Escapes {
-    /// What answers leave open stands as it is; no value of a vendor's is bytes.
-    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, gap: &[u8]) -> io::Result<()> {
-        writer.write_all(gap)
-    }
-
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some(at) = line_break(rest) {
-            let (before, from) = rest.split_at(at);
-            let mut chars = from.chars();
-            let code = chars.next().map_or(0, u32::from);
-            writer.write_all(before.as_bytes())?;
-            write!(writer, "\\u{code:04x}")?;
-            rest = chars.as_str();
-        }
-        CompactFormatter.write_string_fragment(writer, rest)
-    }
-}
-
-/// Where the first of the three stands; plain ASCII is passed over at the speed of `memchr`.
-fn line_break(text: &str) -> Option<usize> {
-    memchr::memchr2_iter(0xC2, 0xE2, text.as_bytes())
-        .find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(['\u{85}', '\u{2028}', '\u{2029}'])))
+/// The same of a value that leaves something open.
+///
+/// # Errors
+///
+/// Whatever the value's own `Serialize` fails with.
+pub(crate) fn written(value: &impl Serialize) -> serde_json::Result<Written> {
+    json::written(value, Escaping::LineBreaks)
 }
 
 #[cfg(test)]

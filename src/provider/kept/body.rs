@@ -1,6 +1,7 @@
 //! The body of an answer that is put together of texts.
 
 use super::pieces::{Gap, Pieces};
+use crate::json;
 use crate::provider::Response;
 use crate::world::journal::Clean;
 
@@ -21,6 +22,11 @@ impl Body {
     /// vendor's.
     pub(crate) fn push(&mut self, text: impl AsRef<[u8]>) {
         self.out.extend_from_slice(text.as_ref());
+    }
+
+    /// Adds a number.
+    pub(crate) fn push_number(&mut self, number: impl itoa::Integer) {
+        json::push_number(&mut self.out, number);
     }
 
     /// Adds JSON of which this is known.
@@ -58,10 +64,11 @@ impl Body {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
-    use crate::provider::kept::marked;
 
     #[test]
     fn a_body_is_known_as_far_as_all_its_parts_are() {
@@ -80,11 +87,8 @@ mod tests {
             texts in proptest::collection::vec("[\u{0}-\u{7f}é]{0,6}", 3),
             moving in proptest::collection::vec("[\u{0}-\u{7f}é]{0,6}", 2),
         ) {
-            let text = |number: usize| json(&texts[number]);
-            let record = |one: String, other: String| {
-                format!(r#"{{"a":{},"b":{one},"c":{},{}:{other}}}"#, text(0), text(1), text(2))
-            };
-            let pieces = Pieces::of(record(json(&Gap(0)), json(&Gap(31))).as_bytes());
+            let moves: (_, _, _, BTreeMap<_, _>) = (&texts[0], Gap(0), &texts[1], [(&texts[2], Gap(31))].into());
+            let pieces = Pieces::of(&moves);
             pieces.look();
             let mut body = Body::with_capacity(0);
             body.push_record(&pieces, |body, gap| {
@@ -92,11 +96,13 @@ mod tests {
                 body.push_known(filled.as_bytes(), Clean::of(filled.as_bytes()));
             });
             let written = String::from_utf8(body.into_bytes()).expect("JSON");
-            prop_assert_eq!(written, record(json(&moving[0]), json(&moving[1])));
+            let expected: (_, _, _, BTreeMap<_, _>) =
+                (&texts[0], &moving[0], &texts[1], [(&texts[2], &moving[1])].into());
+            prop_assert_eq!(written, json(&expected));
         }
     }
 
     fn json(value: &impl serde::Serialize) -> String {
-        String::from_utf8(marked(value)).expect("JSON")
+        serde_json::to_string(value).expect("JSON")
     }
 }

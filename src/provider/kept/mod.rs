@@ -5,5 +5,5 @@ mod pieces;
 mod texts;
 
 pub(crate) use body::Body;
-pub(crate) use pieces::{Gap, Pieces, marked};
+pub(crate) use pieces::{Gap, Pieces};
 pub(crate) use texts::Texts;

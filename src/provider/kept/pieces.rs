@@ -1,48 +1,20 @@
 //! A record's JSON, in pieces around what moves with the clock, the caller and the address that he used.
 
-use std::io;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
-use serde_json::ser::{CompactFormatter, Formatter};
 
+use crate::json::{self, Escaping, Written};
 use crate::world::journal::Clean;
 
-/// Stands in a record's JSON for a whole value that moves. Each vendor numbers its own, from 0 to 31.
-///
-/// It is written as the byte of its number, which a text of JSON holds in no other place: there a control character is an
-/// escape.
+/// Stands in a record's JSON for a whole value that moves. Each vendor numbers its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Gap(pub(crate) u8);
 
 impl Serialize for Gap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(&[self.0])
-    }
-}
-
-/// A value as compact JSON with its gaps.
-pub(crate) fn marked(value: &impl Serialize) -> Vec<u8> {
-    let mut out = Vec::with_capacity(1024);
-    match value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Marks)) {
-        Ok(()) => out,
-        Err(error) => {
-            tracing::error!(%error, "a record has no JSON form");
-            Vec::new()
-        }
-    }
-}
-
-struct Marks;
-
-impl Formatter for Marks {
-    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, gap: &[u8]) -> io::Result<()> {
-        writer.write_all(gap)
-    }
-
-    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        CompactFormatter.write_string_fragment(writer, fragment)
     }
 }
 
@@ -58,17 +30,20 @@ pub(crate) struct Pieces {
 const SAMPLE: &[u8] = b"\"........\"";
 
 impl Pieces {
-    /// Of JSON with gaps.
-    pub(crate) fn of(marked: &[u8]) -> Self {
-        let mut text = Vec::with_capacity(marked.len());
-        let mut gaps = Vec::new();
-        for byte in marked {
-            match (byte, u32::try_from(text.len())) {
-                (0..32, Ok(at)) => gaps.push((at, Gap(*byte))),
-                _ => text.push(*byte),
-            }
-        }
-        Self { text: text.into(), gaps: gaps.into(), clean: OnceLock::new() }
+    /// Of a value with its gaps.
+    pub(crate) fn of(value: &impl Serialize) -> Self {
+        Self::of_written(json::written(value, Escaping::Least))
+    }
+
+    /// Of a value that somebody wrote.
+    pub(crate) fn of_written(written: serde_json::Result<Written>) -> Self {
+        let Written { mut text, gaps } = written.unwrap_or_else(|error| {
+            tracing::error!(%error, "a record has no JSON form");
+            Written { text: b"null".to_vec(), gaps: Vec::new() }
+        });
+        text.shrink_to_fit();
+        let gaps = gaps.into_iter().map(|(at, gap)| (u32::try_from(at).unwrap_or(u32::MAX), Gap(gap))).collect();
+        Self { text: text.into(), gaps, clean: OnceLock::new() }
     }
 
     /// Of JSON in which nothing moves.

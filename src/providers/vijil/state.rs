@@ -12,6 +12,7 @@ use super::fixture::{ApiKey, Fixture, Membership, Team, Token, User};
 use super::persona::{Changes, Persona, PresetRow};
 use super::query::{Filter, PresetFilter};
 use super::rules::NewPersona;
+use crate::json::{self, Escaping};
 use crate::provider::records::{self, Record, Referrers};
 use crate::provider::{Loading, Seed, Sequence};
 use crate::world::table::{BETWEEN_TEXTS, Made, Row, Table};
@@ -28,9 +29,6 @@ pub(super) struct Entry {
     pub(super) persona: Persona,
 }
 
-/// How many bytes of JSON most personas have at most.
-const JSON: usize = 1024;
-
 impl Entry {
     pub(super) fn new(persona: Persona) -> Self {
         Self { persona }
@@ -38,12 +36,8 @@ impl Entry {
 
     /// Its JSON.
     pub(super) fn json(&self) -> Bytes {
-        let mut json = Vec::with_capacity(JSON);
         // A persona always has a JSON form: its one free field is JSON text already.
-        match serde_json::to_writer(&mut json, &self.persona) {
-            Ok(()) => json.into_boxed_slice().into(),
-            Err(_) => Bytes::new(),
-        }
+        json::write(&self.persona, Escaping::Least).unwrap_or_default().into_boxed_slice().into()
     }
 
     /// What a search looks at.

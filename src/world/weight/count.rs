@@ -13,6 +13,8 @@ use serde::ser::{
 };
 use serde_json::Error;
 
+use crate::json;
+
 /// The name of a type that says itself how long it is as JSON: it serializes as a number to who does not read for people.
 pub(crate) const MEASURED: &str = "persona-mock measured";
 
@@ -53,20 +55,9 @@ struct Quoted<'c>(&'c mut Count);
 
 impl fmt::Write for Quoted<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0.bytes += within_quotes(text);
+        self.0.bytes += json::length(text);
         Ok(())
     }
-}
-
-/// How long a text is between its quotation marks.
-fn within_quotes(text: &str) -> usize {
-    let more = |byte: u8| match byte {
-        b'"' | b'\\' => 1,
-        b' '.. => 0,
-        b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
-        _ => 5,
-    };
-    text.len() + text.bytes().map(more).sum::<usize>()
 }
 
 fn digits(mut number: u64) -> usize {
@@ -100,7 +91,7 @@ impl Count {
 
     fn variant(&mut self, name: &str) -> &mut Self {
         // `{"name":` and `}`.
-        self.bytes += within_quotes(name) + 5;
+        self.bytes += json::length(name) + 5;
         self
     }
 
@@ -130,7 +121,7 @@ impl Parts<'_> {
         if self.is_raw {
             return serde_json::to_value(value).map(|text| self.count.bytes += text.as_str().map_or(0, str::len));
         }
-        self.count.bytes += within_quotes(name) + 3;
+        self.count.bytes += json::length(name) + 3;
         self.next(value)
     }
 }
@@ -270,7 +261,7 @@ impl<'c> Serializer for &'c mut Count {
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
-        self.bytes += within_quotes(value) + 2;
+        self.bytes += json::length(value) + 2;
         Ok(())
     }
 

@@ -62,13 +62,7 @@ fn one(call: &Call<'_, Site>, site: &Site, message: &str, persona: &Arc<Persona>
 }
 
 fn text(persona: &Arc<Persona>) -> Arc<Pieces> {
-    SHOWN.get(persona, || match json_net::write(&Shown(&**persona, &())) {
-        Ok(marked) => Pieces::of(&marked),
-        Err(error) => {
-            tracing::error!(%error, "a persona has no JSON form");
-            Pieces::whole("null")
-        }
-    })
+    SHOWN.get(persona, || Pieces::of_written(json_net::written(&Shown(&**persona, &()))))
 }
 
 fn view<'a>(call: &Call<'a, Site>, site: &'a Site) -> View<'a> {

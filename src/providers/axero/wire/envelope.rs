@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dialects::json_net;
+use crate::json::Written;
 use crate::provider::Response;
 use crate::provider::kept::{Body, Gap};
 
@@ -32,13 +33,12 @@ pub(super) fn around(
     write: impl FnOnce(&mut Body),
 ) -> Response {
     let envelope = Envelope { is_error: false, response_message: text, response_data: DATA, total_records };
-    let envelope = json_net::write(&envelope).unwrap_or_default();
-    let data = memchr::memchr(DATA.0, &envelope).unwrap_or(envelope.len());
-    let (before, after) = envelope.split_at(data);
-    let mut body = Body::with_capacity(envelope.len() + bytes);
+    let Written { text, gaps } = json_net::written(&envelope).unwrap_or_default();
+    let (before, after) = text.split_at(gaps.first().map_or(text.len(), |(at, _)| *at));
+    let mut body = Body::with_capacity(text.len() + bytes);
     body.push(before);
     write(&mut body);
-    body.push(after.get(1..).unwrap_or_default());
+    body.push(after);
     body.answer(200, JSON)
 }
 

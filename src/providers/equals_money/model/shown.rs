@@ -9,8 +9,9 @@ use super::listed::Listed;
 use super::moving::Moving;
 use super::person::{Beside, Person};
 use super::persona::{Embedded, Further, Persona};
+use crate::json::{self, Escaping};
 use crate::provider::entity::Shown;
-use crate::provider::kept::{Body, Pieces, Texts, marked};
+use crate::provider::kept::{Body, Pieces, Texts};
 use crate::providers::equals_money::words::{RoleName, Word};
 
 /// The JSON of the people that were shown last, with a persona beside each.
@@ -31,9 +32,9 @@ const MOVING: usize = 64;
 impl ShownPerson {
     /// The person beside this persona, or beside none.
     pub(crate) fn of(person: &Arc<Person>, persona: Option<&Arc<Listed>>) -> Self {
-        let text = |beside| Pieces::of(&marked(&Shown(&**person, &beside)));
+        let text = |beside| Pieces::of(&Shown(&**person, &beside));
         let Some(persona) = persona else { return Self { person: Arc::new(text(Beside::Nothing)), persona: None } };
-        let shown = PERSONAS.get(persona, || Pieces::of(&marked(&Embedded(&persona.row))));
+        let shown = PERSONAS.get(persona, || Pieces::of(&Embedded(&persona.row)));
         Self { person: PEOPLE.get(person, || text(Beside::Persona)), persona: Some((persona.clone(), shown)) }
     }
 
@@ -61,7 +62,8 @@ fn push_persona(body: &mut Body, persona: &Persona, text: &Pieces, view: &View<'
     });
     if !view.include.is_empty() {
         body.reopen();
-        let further = marked(&Further(persona, view));
+        // What was asked for always has a JSON form.
+        let further = json::write(&Further(persona, view), Escaping::Least).unwrap_or_default();
         body.push(",");
         body.push_known(further.get(1..).unwrap_or_default(), None);
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::headers::JSON;
+use crate::json::{self, Escaping, Written};
 use crate::provider::Response;
-use crate::provider::kept::{Body, Gap, marked};
+use crate::provider::kept::{Body, Gap};
 use crate::providers::equals_money::model::{Listed, Person, RoleIds, ShownPerson, View};
 use crate::providers::equals_money::state::Member;
 use crate::providers::equals_money::words::RoleName;
@@ -53,17 +54,16 @@ pub(crate) fn people(
 ) -> Response {
     let shown: Vec<_> = members.iter().map(|(person, persona)| ShownPerson::of(person, Some(persona))).collect();
     let listing = Listing { count, limit: page.limit, offset: page.offset, rows: vec![ROWS], search };
-    let listing = marked(&listing);
-    let at = memchr::memchr(ROWS.0, &listing).unwrap_or(listing.len());
-    let (before, after) = listing.split_at(at);
-    let mut body = Body::with_capacity(listing.len() + shown.iter().map(ShownPerson::length).sum::<usize>());
+    // A listing always has a JSON form.
+    let Written { text, gaps } = json::written(&listing, Escaping::Least).unwrap_or_default();
+    let (before, after) = text.split_at(gaps.first().map_or(text.len(), |(at, _)| *at));
+    let mut body = Body::with_capacity(text.len() + shown.iter().map(ShownPerson::length).sum::<usize>());
     body.push(before);
     let mut roles = RoleIds::default();
     for (number, person) in shown.iter().enumerate() {
         body.push(if number > 0 { "," } else { "" });
         person.push(&mut body, &mut roles, view);
     }
-    let after = after.get(1..).unwrap_or_default();
     match search {
         // It is the client's.
         Some(_) => body.push_known(after, None),
