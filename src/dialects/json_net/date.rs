@@ -6,53 +6,41 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 
+use crate::json::{Instant, Shape};
+
 /// An instant printed in UTC without a zone; its fraction without trailing zeros, and not at all if zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unzoned(pub Timestamp);
 
 impl fmt::Display for Unzoned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
+        match Instant::of(self.0, Shape::Unzoned) {
+            Some(text) => f.write_str(text.as_str()),
+            None => self.fmt_far(f),
+        }
     }
 }
 
 impl Unzoned {
-    /// Written digit by digit: an answer has many of them, and formatting takes most of its time.
-    fn text(self) -> String {
+    /// In a year that has not four digits. A sign counts as one of the four places.
+    fn fmt_far(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = Offset::UTC.to_datetime(self.0);
         let (date, time) = (at.date(), at.time());
-        let mut text = String::with_capacity(32);
-        // A sign counts as one of the four places.
-        let year = date.year().unsigned_abs();
-        text.push_str(if date.year() < 0 { "-" } else { "" });
-        push(&mut text, if date.year() < 0 && year < 1000 { 3 } else { 4 }, year.into());
-        for (sign, number) in
-            [('-', date.month()), ('-', date.day()), ('T', time.hour()), (':', time.minute()), (':', time.second())]
-        {
-            text.push(sign);
-            push(&mut text, 2, number.unsigned_abs().into());
+        write!(f, "{:04}-{:02}-{:02}T", date.year(), date.month(), date.day())?;
+        write!(f, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second())?;
+        match time.subsec_nanosecond() / 100 {
+            0 => Ok(()),
+            fraction => f.write_str(format!(".{fraction:07}").trim_end_matches('0')),
         }
-        let fraction = time.subsec_nanosecond().unsigned_abs() / 100;
-        if fraction > 0 {
-            text.push('.');
-            push(&mut text, 7, fraction);
-            text.truncate(text.trim_end_matches('0').len());
-        }
-        text
-    }
-}
-
-/// Adds a number with zeros before it.
-fn push(text: &mut String, digits: u32, number: u32) {
-    for place in (0..digits).rev() {
-        let digit = number / 10_u32.pow(place) % 10;
-        text.push(char::from_digit(digit, 10).unwrap_or('0'));
     }
 }
 
 impl Serialize for Unzoned {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text())
+        match Instant::of(self.0, Shape::Unzoned) {
+            Some(text) => text.serialize(serializer),
+            None => serializer.collect_str(self),
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::moving::Moving;
 use crate::dialects::json_net::Unzoned;
 use crate::dialects::sql_datetime;
+use crate::json;
 use crate::provider::FixtureTime;
 use crate::provider::entity::{Shown, entity};
 
@@ -69,13 +70,19 @@ entity! {
 }
 
 // What a `datetime` column keeps of an instant. A doc comment would replace what the schema says of a time.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub(super) struct Column(
     #[serde(deserialize_with = "rounded")]
     #[schemars(with = "FixtureTime")]
     pub(super) Timestamp,
 );
+
+impl Serialize for Column {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json::exact(&self.0, serializer)
+    }
+}
 
 impl Column {
     pub(super) fn of(instant: Timestamp) -> Self {

@@ -10,6 +10,7 @@ use super::reading::{Reading, block, text};
 use super::verbatim::Block;
 use crate::dialects::ecma_json::Text;
 use crate::dialects::zod::Nullish;
+use crate::json;
 use crate::provider::FixtureTime;
 
 /// Declares [`Persona`] and [`Content`] from the rows of the table, in the order of the vendor's answers. A row is a
@@ -36,11 +37,11 @@ macro_rules! persona {
             pub $more: Option<$more_type>,)+
             /// What lists are ordered by, the newest first; the moment of loading if absent. Personas of one moment
             /// are listed as they stand in the file.
-            #[serde(default)]
+            #[serde(default, serialize_with = "json::exact_or_null")]
             #[schemars(with = "Option<FixtureTime>")]
             pub created_at: Option<Timestamp>,
             /// The moment of making if absent.
-            #[serde(default)]
+            #[serde(default, serialize_with = "json::exact_or_null")]
             #[schemars(with = "Option<FixtureTime>")]
             pub updated_at: Option<Timestamp>,
         }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::account::AccountId;
 use super::directory::View;
 use super::moving::Moving;
+use crate::json;
 use crate::provider::FixtureTime;
 use crate::provider::entity::{Shown, entity};
 use crate::providers::equals_money::wire::{Millisecond, Reader, Second};
@@ -103,7 +104,7 @@ entity! {
             card_push_notifications: bool;
         "inviteSentDate" =
             /// When the invite was sent.
-            #[serde(default)]
+            #[serde(default, serialize_with = "json::exact_or_null")]
             #[schemars(with = "Option<FixtureTime>")]
             invite_sent_at: Option<Timestamp>, shown persona.invite_sent_at.map(Millisecond);
         "marketingEmails" =
@@ -122,11 +123,12 @@ entity! {
             sets card_push_notifications: bool = reader.flag("cardTransactionPushNotificationPreference");
         "createdAt" =
             /// When it was made.
+            #[serde(serialize_with = "json::exact")]
             #[schemars(with = "FixtureTime")]
             created_at: Timestamp, shown Second(persona.created_at);
         "updatedAt" =
             /// When it was last changed; as `createdAt` where absent.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "json::exact_or_null")]
             #[schemars(with = "Option<FixtureTime>")]
             updated_at: Option<Timestamp>, shown persona.updated_at.map(Second);
     }
