@@ -87,9 +87,14 @@ pub(super) struct LegacyKey {
 }
 
 impl Directory {
+    /// The user with this id.
+    pub(super) fn user(&self, user: i32) -> Option<&Arc<User>> {
+        self.users.get(&user)
+    }
+
     /// The name that the site shows for a user.
     pub(super) fn display_name(&self, user: i32) -> &str {
-        self.users.get(&user).map_or("", |user| user.display_name.as_str())
+        self.user(user).map_or("", |user| user.display_name.as_str())
     }
 
     /// The tokens that may change personas and never expire.

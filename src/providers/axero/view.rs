@@ -1,14 +1,14 @@
 //! What an answer shows of a persona beside what is kept of it.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::directory::Directory;
+use super::directory::{Directory, User};
 use super::entities::Persona;
 use super::moving::Moving;
 use crate::dialects::json_net;
-use crate::provider::kept::{Body, Gap};
+use crate::provider::kept::{Body, Gap, Pieces, Texts};
 use crate::world::journal::Clean;
 
 /// From where and when personas are looked at.
@@ -17,16 +17,21 @@ pub(super) struct View<'a> {
     now: Timestamp,
     /// What the pages' addresses start with, as JSON without its end.
     edit: Json,
-    /// The names of users that were shown, as JSON.
-    names: Vec<(i32, Json)>,
+    /// The names of users that this answer shows, as JSON; none of one who is not there.
+    names: Vec<(i32, Option<Arc<Pieces>>)>,
 }
 
 /// A text as JSON, and what is known of it.
 type Json = (Vec<u8>, Option<Clean>);
 
+/// The names of the users that were shown last, as JSON.
+static NAMES: Texts<User> = Texts::new();
+
 impl<'a> View<'a> {
     pub(super) fn of(directory: &'a Directory, base_url: &str, now: Timestamp) -> Self {
-        let (mut edit, clean) = json(&format!("{base_url}/personas/addedit/"));
+        // A text always has a JSON form.
+        let mut edit = json_net::write(&[base_url, "/personas/addedit/"].concat()).unwrap_or_default();
+        let clean = Clean::of(&edit);
         edit.pop();
         Self { directory, now, edit: (edit, clean), names: Vec::new() }
     }
@@ -37,7 +42,8 @@ impl<'a> View<'a> {
             Some(Moving::EditUrl) => {
                 let (edit, clean) = &self.edit;
                 body.push_known(edit, *clean);
-                body.push(format!("{}\"", persona.id));
+                body.push_number(persona.id);
+                body.push("\"");
             }
             Some(Moving::CreatedAge) => self.push_age(body, persona.created.0),
             Some(Moving::UpdatedAge) => self.push_age(body, persona.updated.0),
@@ -48,40 +54,41 @@ impl<'a> View<'a> {
     }
 
     fn push_age(&self, body: &mut Body, then: Timestamp) {
+        let (number, words) = age(then, self.now);
         body.push("\"");
-        body.push(&*age(then, self.now));
+        if let Some(number) = number {
+            body.push_number(number);
+        }
+        body.push(words);
         body.push("\"");
     }
 
     fn push_name(&mut self, body: &mut Body, user: i32) {
         let number = self.names.iter().position(|(known, _)| *known == user).unwrap_or_else(|| {
-            self.names.push((user, json(self.directory.display_name(user))));
+            let json = |user: &User| Pieces::of_written(json_net::written(&user.display_name));
+            let name = self.directory.user(user).map(|user| NAMES.get(user, || json(user)));
+            self.names.push((user, name));
             self.names.len() - 1
         });
-        if let Some((_, (name, clean))) = self.names.get(number) {
-            body.push_known(name, *clean);
+        match self.names.get(number) {
+            Some((_, Some(name))) => body.push_record(name, |_, _| {}),
+            _ => body.push("\"\""),
         }
     }
 }
 
-fn json(text: &str) -> Json {
-    // A text always has a JSON form.
-    let json = json_net::write(&text).unwrap_or_default();
-    let clean = Clean::of(&json);
-    (json, clean)
-}
-
-/// How long ago in words. "just now" and "6 days ago" are Axero's; the steps between are inferred.
-fn age(then: Timestamp, now: Timestamp) -> Cow<'static, str> {
+/// How long ago: a number, if there is one, and the words behind it. "just now" and "6 days ago" are Axero's; the steps
+/// between are inferred.
+fn age(then: Timestamp, now: Timestamp) -> (Option<i64>, &'static str) {
     let age: SignedDuration = now.duration_since(then);
     match (age.as_secs() / 60, age.as_hours(), age.as_hours() / 24) {
-        (..=0, ..) => Cow::Borrowed("just now"),
-        (1, ..) => Cow::Borrowed("1 minute ago"),
-        (minutes, 0, _) => Cow::Owned(format!("{minutes} minutes ago")),
-        (_, 1, _) => Cow::Borrowed("1 hour ago"),
-        (_, hours, 0) => Cow::Owned(format!("{hours} hours ago")),
-        (.., 1) => Cow::Borrowed("1 day ago"),
-        (.., days) => Cow::Owned(format!("{days} days ago")),
+        (..=0, ..) => (None, "just now"),
+        (1, ..) => (None, "1 minute ago"),
+        (minutes, 0, _) => (Some(minutes), " minutes ago"),
+        (_, 1, _) => (None, "1 hour ago"),
+        (_, hours, 0) => (Some(hours), " hours ago"),
+        (.., 1) => (None, "1 day ago"),
+        (.., days) => (Some(days), " days ago"),
     }
 }
 
@@ -110,7 +117,9 @@ mod tests {
             (86_400 * 400, "400 days ago"),
         ] {
             let now = then.checked_add(SignedDuration::from_secs(seconds)).unwrap();
-            assert_eq!(age(then, now), expected, "{seconds} s");
+            let (number, words) = age(then, now);
+            let shown = number.map(|number| number.to_string()).unwrap_or_default() + words;
+            assert_eq!(shown, expected, "{seconds} s");
         }
     }
 }
