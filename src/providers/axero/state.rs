@@ -57,7 +57,8 @@ impl Row for Persona {
     fn groups(&self) -> Vec<Group> {
         let conditions = self.conditions.iter().flat_map(|row| [row.created_by, row.updated_by]);
         let actions = self.actions.iter().flat_map(|row| [row.created_by, row.updated_by]);
-        let mut groups = vec![Group::All];
+        let mut groups = Vec::with_capacity(4);
+        groups.push(Group::All);
         for user in [self.created_by, self.updated_by].into_iter().chain(conditions).chain(actions) {
             let group = Group::By(user);
             if !groups.contains(&group) {
@@ -140,13 +141,30 @@ impl Site {
 
     /// Puts a persona in, as made when one was that was taken out, or as a new one. Its ids are drawn no more.
     pub(super) fn put(&mut self, persona: Persona, made: Option<Made>) {
-        for (kind, id) in persona.children().chain([(PERSONA, persona.id)]) {
-            self.sequence.begin_at(kind, u64::try_from(id).map_or(1, |id| id + 1));
-            if kind != PERSONA {
-                self.children.insert((kind, id), persona.id);
-            }
+        self.draw_no_more(&persona);
+        for child in persona.children() {
+            self.children.insert(child, persona.id);
         }
         self.personas.put_in(made, persona);
+    }
+
+    /// Puts a persona in place of the one with the same id. Where it has the same children, nothing else changes.
+    fn replace(&mut self, persona: Persona) {
+        let has_same_children = |former: &Arc<Persona>| former.children().eq(persona.children());
+        if self.personas.get(&persona.id).is_some_and(has_same_children) {
+            self.draw_no_more(&persona);
+            self.personas.insert(persona);
+        } else {
+            let made = self.take(persona.id);
+            self.put(persona, made);
+        }
+    }
+
+    /// Counts on from behind the ids of a persona.
+    fn draw_no_more(&mut self, persona: &Persona) {
+        for (kind, id) in persona.children().chain([(PERSONA, persona.id)]) {
+            self.sequence.begin_at(kind, u64::try_from(id).map_or(1, |id| id + 1));
+        }
     }
 
     /// Its users and their credentials.
@@ -206,8 +224,7 @@ impl Site {
         }
         persona.touch(save);
         let id = persona.id;
-        let made = self.take(id);
-        self.put(persona, made);
+        self.replace(persona);
         self.persona(id).cloned()
     }
 
