@@ -3,6 +3,8 @@
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 
+use crate::json::{self, Escaping};
+
 /// A JavaScript string: UTF-8, and lone surrogates in the three bytes that UTF-8 would give them.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Text(Box<[u8]>);
@@ -64,6 +66,11 @@ impl Text {
     /// Appends the string as JSON with its quotes. Lone surrogates become escapes.
     pub(crate) fn push_json(&self, out: &mut String) {
         out.push('"');
+        if let Some(text) = self.as_str().filter(|text| json::is_plain(text.as_bytes(), Escaping::Least)) {
+            out.push_str(text);
+            out.push('"');
+            return;
+        }
         let mut rest: &[u8] = &self.0;
         while let Some((unit, tail)) = split_surrogate(&mut rest, out) {
             out.push_str(&format!("\\u{unit:04x}"));

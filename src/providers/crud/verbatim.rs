@@ -139,6 +139,9 @@ const PLAIN_DIGITS: usize = 15;
 /// numbers and deep levels all is.
 fn is_plain(json: &str) -> bool {
     let bytes = json.as_bytes();
+    if has_no_doubt(bytes) && bytes.chunks(CHUNK).map(opened).sum::<usize>() <= PLAIN_LEVELS {
+        return json.starts_with('{') && !json.starts_with("{\"$");
+    }
     let (mut at, mut level) = (0, 0_usize);
     while let Some(byte) = bytes.get(at) {
         match byte {
@@ -167,6 +170,23 @@ fn is_plain(json: &str) -> bool {
         at += 1;
     }
     json.starts_with('{') && !json.starts_with("{\"$")
+}
+
+/// Whether what was printed surely holds no escape and no number. Without a branch a letter, many are looked at together.
+fn has_no_doubt(json: &[u8]) -> bool {
+    let pairs = json.iter().zip(json.get(1..).unwrap_or_default());
+    !pairs.fold(false, |doubt, (byte, next)| {
+        let is_before_value = (*byte == b':') | (*byte == b',') | (*byte == b'[');
+        doubt | (*byte == b'\\') | (is_before_value & (next.is_ascii_digit() | (*next == b'-')))
+    })
+}
+
+/// How many bytes are counted together.
+const CHUNK: usize = 128;
+
+/// How many objects and arrays a part of what was printed opens at most.
+fn opened(part: &[u8]) -> usize {
+    part.iter().fold(0_u8, |opened, byte| opened + u8::from((*byte == b'{') | (*byte == b'['))).into()
 }
 
 /// Where a text ends; nothing where it holds what its letters may not be.

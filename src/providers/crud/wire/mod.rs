@@ -371,7 +371,12 @@ static DOCUMENTED: Texts<Persona> = Texts::new();
 static ROWS: Texts<Persona> = Texts::new();
 
 fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
-    out.push_str(&format!("{{\"id\":\"{}\",\"project_id\":\"{}\",\"name\":", persona.id, persona.project));
+    let mut buffer = Uuid::encode_buffer();
+    out.push_str("{\"id\":\"");
+    out.push_str(persona.id.hyphenated().encode_lower(&mut buffer));
+    out.push_str("\",\"project_id\":\"");
+    out.push_str(persona.project.hyphenated().encode_lower(&mut buffer));
+    out.push_str("\",\"name\":");
     persona.name.push_json(out);
     persona.push_documented(out);
     if columns == Columns::Row {
