@@ -17,6 +17,10 @@ impl<'a> MediaType<'a> {
     /// Parses a header. What does not parse, a trailing semicolon for one, counts as no header at all.
     #[must_use]
     pub(crate) fn parse(header: &'a str) -> Option<Self> {
+        // What most clients send.
+        if header == "application/json" {
+            return Some(Self { kind: Cow::Borrowed(header), charset: None });
+        }
         let mut parts = split_parameters(header);
         let kind = parts.next()?.trim();
         let (main, sub) = kind.split_once('/')?;

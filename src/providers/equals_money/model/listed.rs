@@ -74,12 +74,13 @@ impl Row for Listed {
 
     fn groups(&self) -> Vec<PersonasOf> {
         let Persona { account_id, person_id, role_name, team_ids, address_ids, .. } = &self.row;
-        let mut groups = vec![
+        let mut groups = Vec::with_capacity(4 + team_ids.len() + address_ids.len());
+        groups.extend([
             PersonasOf::Account(account_id.clone()),
             PersonasOf::Person(*person_id),
             PersonasOf::Named(*role_name),
             PersonasOf::Role(account_id.clone(), *role_name),
-        ];
+        ]);
         let teams = team_ids.iter().copied().map(PersonasOf::Team);
         for group in teams.chain(address_ids.iter().copied().map(PersonasOf::Address)) {
             if !groups.contains(&group) {

@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
         expected: impl FnOnce() -> E,
         read: impl FnOnce(&'a RawValue) -> Result<T, Found>,
     ) -> Option<T> {
-        let key = name.rsplit('.').next().unwrap_or(name);
+        let key = memchr::memrchr(b'.', name.as_bytes()).and_then(|dot| name.get(dot + 1..)).unwrap_or(name);
         match read(self.members.remove(key)?) {
             Ok(value) => Some(value),
             Err(found) => {
