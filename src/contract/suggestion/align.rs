@@ -1,7 +1,10 @@
 //! How far a path is from templates of paths, and by which steps.
 //!
-//! One path is held against all operations of a provider, whose paths begin alike: what was found of a segment that the
-//! template before has in the same place is not found again, and a template that cannot be the nearest is passed over.
+//! One path is held against all operations of a provider, whose paths share most of their segments: how far the path is from
+//! a segment is found once, and a template that cannot be the nearest is passed over.
+
+use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::Difference;
 use super::names::LONGEST;
@@ -34,18 +37,20 @@ pub(super) fn verb(segment: &str) -> Option<&'static str> {
     VERBS.into_iter().find(|(_, verbs)| is_one(verbs)).map(|(method, _)| method)
 }
 
+/// The segments of a path that are compared.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.trim_start_matches('/').split('/').take(SEGMENTS)
-}
-
-/// How many segments a template has.
-fn length(template: &str) -> usize {
-    let slashes = memchr::memchr_iter(b'/', template.trim_start_matches('/').as_bytes()).count();
-    (slashes + 1).min(SEGMENTS)
-}
-
-fn is_parameter(template: &str) -> bool {
-    template.contains('{')
+    let mut rest = Some(path.trim_start_matches('/'));
+    let next = move || {
+        let path = rest?;
+        let slash = path.bytes().position(|byte| byte == b'/');
+        let (segment, behind) = match slash {
+            Some(at) => (path.get(..at), path.get(at + 1..)),
+            None => (Some(path), None),
+        };
+        rest = behind;
+        segment
+    };
+    std::iter::from_fn(next).take(SEGMENTS)
 }
 
 /// A segment of the path that was sent.
@@ -62,22 +67,31 @@ struct Found<'a> {
 struct Part<'t> {
     text: &'t str,
     is_parameter: bool,
-    /// How far each segment found is from it, by spelling alone.
-    apart: Vec<f64>,
 }
 
-/// A path that was sent, beside a template.
+/// A template that the path is held against.
+#[derive(Debug)]
+struct Template<'t> {
+    path: &'t str,
+    /// Where its segments stand among those of all templates.
+    segments: Range<usize>,
+}
+
+/// A path that was sent, beside templates. One is known by its number.
 #[derive(Debug)]
 pub(super) struct Aligned<'a, 't> {
     found: Vec<Found<'a>>,
-    /// All segments of templates that were met.
+    /// All segments that the templates have.
     parts: Vec<Part<'t>>,
-    /// The template, and which of the parts are its segments.
-    path: Option<&'t str>,
-    template: Vec<usize>,
-    /// What it costs to come from so many segments found to so many of the template's.
+    /// How far each segment found is from each of those, by spelling alone.
+    apart: Vec<f64>,
+    templates: Vec<Template<'t>>,
+    /// Which of the parts the segments of the templates are.
+    segments: Vec<usize>,
+    /// The template that the path is beside, and how far it is from that.
+    beside: Option<(usize, Option<f64>)>,
+    /// What it costs to come from so many segments found to so many of that template's.
     costs: Vec<f64>,
-    total: Option<f64>,
 }
 
 impl<'a, 't> Aligned<'a, 't> {
@@ -89,8 +103,8 @@ impl<'a, 't> Aligned<'a, 't> {
             verb: verb(text),
             has_digit: text.bytes().any(|byte| byte.is_ascii_digit()),
         });
-        let (parts, template, costs) = (Vec::new(), Vec::new(), Vec::new());
-        Self { found: found.collect(), parts, path: None, template, costs, total: None }
+        let (parts, apart, templates, segments) = (Vec::new(), Vec::new(), Vec::new(), Vec::with_capacity(64));
+        Self { found: found.collect(), parts, apart, templates, segments, beside: None, costs: Vec::new() }
     }
 
     /// How many segments the path has.
@@ -103,71 +117,86 @@ impl<'a, 't> Aligned<'a, 't> {
         self.found.last()?.verb
     }
 
+    /// Takes in a template: its number. Operations of one path stand side by side.
+    pub(super) fn add(&mut self, template: &'t str) -> usize {
+        if self.templates.last().is_none_or(|last| last.path != template) {
+            let start = self.segments.len();
+            for text in segments(template) {
+                let part = self.parts.iter().position(|part| part.text == text).unwrap_or_else(|| self.meet(text));
+                self.segments.push(part);
+            }
+            self.templates.push(Template { path: template, segments: start..self.segments.len() });
+        }
+        self.templates.len() - 1
+    }
+
+    /// Learns how far the segments found are from one that no template before had.
+    fn meet(&mut self, text: &'t str) -> usize {
+        let (spelled, is_parameter) = (Spelled::new(text), text.as_bytes().contains(&b'{'));
+        self.apart.extend(self.found.iter().map(|found| match is_parameter {
+            // A parameter is like nothing but itself.
+            true => 0.0,
+            false => apart(&found.spelled, &spelled),
+        }));
+        self.parts.push(Part { text, is_parameter });
+        self.parts.len() - 1
+    }
+
+    /// How many segments a template has.
+    fn width(&self, template: usize) -> usize {
+        self.templates[template].segments.len()
+    }
+
+    /// Which of the parts a segment of a template is.
+    fn part(&self, template: usize, column: usize) -> usize {
+        self.segments[self.templates[template].segments.start + column]
+    }
+
+    fn spelled_apart(&self, row: usize, part: usize) -> f64 {
+        self.apart[part * self.found.len() + row]
+    }
+
     /// How far the path is from a template at most: segment by segment, where both have as many. It costs far less to
     /// know than how far it is.
-    pub(super) fn bound(&mut self, template: &'t str) -> Option<f64> {
-        if length(template) != self.found.len() {
-            return None;
-        }
-        self.put_beside(template);
-        Some((0..self.found.len()).fold(0.0, |sum, at| sum + self.step_apart(at, at)))
+    pub(super) fn bound(&self, template: usize) -> Option<f64> {
+        let rows = self.found.len();
+        (self.width(template) == rows).then(|| (0..rows).fold(0.0, |sum, at| sum + self.step_apart(template, at, at)))
     }
 
     /// How far the path is from a template; nothing where that is more than `most`.
-    pub(super) fn distance(&mut self, template: &'t str, most: f64) -> Option<f64> {
-        if self.path != Some(template) || self.total.is_none() {
-            // Each segment too many or too few weighs 1, but for one at the end.
-            let more = self.found.len().abs_diff(length(template));
-            if more > 1 && (more - 1) as f64 > most {
-                return None;
+    pub(super) fn distance(&mut self, template: usize, most: f64) -> Option<f64> {
+        match self.beside {
+            Some((beside, total @ Some(_))) if beside == template => total,
+            _ => {
+                // Each segment too many or too few weighs 1, but for one at the end.
+                let more = self.found.len().abs_diff(self.width(template));
+                if more > 1 && (more - 1) as f64 > most {
+                    return None;
+                }
+                let total = if most < 1.0 { self.straight(template, most) } else { self.walk(template, most) };
+                self.beside = Some((template, total));
+                total
             }
-            self.put_beside(template);
-            self.total = self.walk(most);
         }
-        self.total
-    }
-
-    /// Learns which segments a template has.
-    fn put_beside(&mut self, template: &'t str) {
-        if self.path == Some(template) {
-            return;
-        }
-        (self.path, self.total) = (Some(template), None);
-        self.template.clear();
-        for text in segments(template) {
-            let known = self.parts.iter().position(|part| part.text == text);
-            let part = known.unwrap_or_else(|| {
-                let (spelled, is_parameter) = (Spelled::new(text), is_parameter(text));
-                let apart = self.found.iter().map(|found| match is_parameter {
-                    // A parameter is like nothing but itself.
-                    true => 0.0,
-                    false => apart(&found.spelled, &spelled),
-                });
-                let apart = apart.collect();
-                self.parts.push(Part { text, is_parameter, apart });
-                self.parts.len() - 1
-            });
-            self.template.push(part);
-        }
-    }
-
-    fn part(&self, column: usize) -> &Part<'t> {
-        &self.parts[self.template[column]]
     }
 
     /// How far a segment is from a template's, where those before them are beside each other too.
-    fn step_apart(&self, row: usize, column: usize) -> f64 {
-        let (found, part) = (&self.found[row], self.part(column));
+    fn step_apart(&self, template: usize, row: usize, column: usize) -> f64 {
+        let (found, number) = (&self.found[row], self.part(template, column));
+        let part = &self.parts[number];
         if !part.is_parameter || found.text == part.text {
-            return part.apart[row];
+            return self.spelled_apart(row, number);
         }
         // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter. Where what it
         // is a parameter of is not there, nothing is.
         let stands = match (row.checked_sub(1), column.checked_sub(1)) {
-            (Some(row), Some(column)) => self.part(column).is_parameter || self.part(column).apart[row] < 1.0,
+            (Some(row), Some(column)) => {
+                let before = self.part(template, column);
+                self.parts[before].is_parameter || self.spelled_apart(row, before) < 1.0
+            }
             _ => true,
         };
-        let is_end = (row + 1, column + 1) == (self.found.len(), self.template.len());
+        let is_end = (row + 1, column + 1) == (self.found.len(), self.width(template));
         match found.text.is_empty() || found.verb.is_some() {
             _ if !stands => 1.0,
             true if found.text.is_empty() && is_end => MISSING_ID,
@@ -179,9 +208,9 @@ impl<'a, 't> Aligned<'a, 't> {
     }
 
     /// What a segment weighs that should not be there.
-    fn extra(&self, row: usize, column: usize) -> f64 {
+    fn extra(&self, template: usize, row: usize, column: usize) -> f64 {
         let found = &self.found[row - 1];
-        match (row, column) == (self.found.len(), self.template.len()) {
+        match (row, column) == (self.found.len(), self.width(template)) {
             true if found.text.is_empty() => SLASH,
             true if row > 1 && found.verb.is_some() => VERB,
             _ => 1.0,
@@ -189,9 +218,9 @@ impl<'a, 't> Aligned<'a, 't> {
     }
 
     /// What one of the template's weighs that is missing.
-    fn missing(&self, row: usize, column: usize) -> f64 {
-        let is_end = row > 0 && (row, column) == (self.found.len(), self.template.len());
-        let part = self.part(column - 1);
+    fn missing(&self, template: usize, row: usize, column: usize) -> f64 {
+        let is_end = row > 0 && (row, column) == (self.found.len(), self.width(template));
+        let part = &self.parts[self.part(template, column - 1)];
         match is_end {
             true if part.text.is_empty() => SLASH,
             true if part.is_parameter && !self.found[row - 1].text.is_empty() => MISSING_ID,
@@ -199,11 +228,30 @@ impl<'a, 't> Aligned<'a, 't> {
         }
     }
 
+    /// How far the path is from a template to which no step aside leads: each weighs 1, but for one at the end.
+    fn straight(&self, template: usize, most: f64) -> Option<f64> {
+        let (rows, width) = (self.found.len(), self.width(template));
+        let mut total = 0.0;
+        for at in 0..rows.min(width) {
+            total += self.step_apart(template, at, at);
+            if total > most {
+                return None;
+            }
+        }
+        total += match rows.cmp(&width) {
+            Ordering::Less => self.missing(template, rows, width),
+            Ordering::Equal => 0.0,
+            Ordering::Greater => self.extra(template, rows, width),
+        };
+        Some(total).filter(|total| *total <= most)
+    }
+
     /// What the cheapest way from the segments found to the template's costs; nothing where that is more than `most`.
-    fn walk(&mut self, most: f64) -> Option<f64> {
-        let width = self.template.len() + 1;
+    fn walk(&mut self, template: usize, most: f64) -> Option<f64> {
+        let width = self.width(template) + 1;
         let mut costs = std::mem::take(&mut self.costs);
         costs.clear();
+        costs.reserve(width * (self.found.len() + 1));
         costs.extend((0..width).map(|column| column as f64));
         let mut is_far = false;
         for row in 1..=self.found.len() {
@@ -214,10 +262,11 @@ impl<'a, 't> Aligned<'a, 't> {
             for column in 1..width {
                 // Only at the end a segment too many or too few may weigh less than 1.
                 let (extra, missing) = match is_last && column + 1 == width {
-                    true => (self.extra(row, column), self.missing(row, column)),
+                    true => (self.extra(template, row, column), self.missing(template, row, column)),
                     false => (1.0, 1.0),
                 };
-                let swapped = costs[(row - 1) * width + column - 1] + self.step_apart(row - 1, column - 1);
+                let apart = self.step_apart(template, row - 1, column - 1);
+                let swapped = costs[(row - 1) * width + column - 1] + apart;
                 left = swapped.min(costs[(row - 1) * width + column] + extra).min(left + missing);
                 least = least.min(left);
                 costs.push(left);
@@ -234,12 +283,12 @@ impl<'a, 't> Aligned<'a, 't> {
     }
 
     /// The steps of that way, for one template.
-    pub(super) fn steps(&mut self, template: &'t str) -> Vec<Difference> {
-        if self.distance(template, f64::INFINITY).is_none() {
+    pub(super) fn steps(&mut self, template: usize) -> Vec<Difference> {
+        if self.walk(template, f64::INFINITY).is_none() {
             return Vec::new();
         }
-        let (width, costs) = (self.template.len() + 1, &self.costs);
-        let (mut row, mut column) = (self.found.len(), self.template.len());
+        let (width, costs) = (self.width(template) + 1, &self.costs);
+        let (mut row, mut column) = (self.found.len(), self.width(template));
         let mut steps = Vec::new();
         let step = |place: usize, expected: Option<&str>, found: Option<&str>| Difference {
             field: format!("path segment {place}"),
@@ -249,8 +298,8 @@ impl<'a, 't> Aligned<'a, 't> {
         while row > 0 || column > 0 {
             let here = costs[row * width + column];
             if row > 0 && column > 0 {
-                let (segment, part) = (self.found[row - 1].text, self.part(column - 1));
-                let apart = self.step_apart(row - 1, column - 1);
+                let (segment, part) = (self.found[row - 1].text, &self.parts[self.part(template, column - 1)]);
+                let apart = self.step_apart(template, row - 1, column - 1);
                 if close(here, costs[(row - 1) * width + column - 1] + apart) {
                     if segment != part.text && (!part.is_parameter || segment.is_empty()) {
                         steps.push(step(row, Some(part.text), Some(segment)));
@@ -259,11 +308,11 @@ impl<'a, 't> Aligned<'a, 't> {
                     continue;
                 }
             }
-            if row > 0 && close(here, costs[(row - 1) * width + column] + self.extra(row, column)) {
+            if row > 0 && close(here, costs[(row - 1) * width + column] + self.extra(template, row, column)) {
                 steps.push(step(row, None, Some(self.found[row - 1].text)));
                 row -= 1;
             } else {
-                steps.push(step(row + 1, Some(self.part(column - 1).text), None));
+                steps.push(step(row + 1, Some(self.parts[self.part(template, column - 1)].text), None));
                 column -= 1;
             }
         }

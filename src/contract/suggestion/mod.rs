@@ -54,7 +54,7 @@ pub(crate) fn served<'a>(
 pub(crate) fn operation<'o>(
     method: &str,
     path: &str,
-    operations: impl Iterator<Item = &'o Operation> + Clone,
+    operations: impl Iterator<Item = &'o Operation>,
 ) -> Option<Suggestion<'o>> {
     let mut aligned = Aligned::new(path);
     let implied = aligned.verb_at_end();
@@ -62,29 +62,26 @@ pub(crate) fn operation<'o>(
         let implied = implied.map(|right| methods_apart(right, &operation.method) + 0.1);
         methods_apart(method, &operation.method).min(implied.unwrap_or(f64::INFINITY))
     };
+    let operations: Vec<_> = operations.map(|operation| (operation, aligned.add(&operation.path))).collect();
     // What is farther away than the nearest may be is passed over before it is known how far.
-    let mut bound = f64::INFINITY;
-    for operation in operations.clone() {
-        if let Some(most) = aligned.bound(&operation.path) {
-            bound = bound.min(most + by_method(operation));
-        }
-    }
-    let mut best: Option<(f64, &Operation)> = None;
-    for operation in operations {
-        let least = best.map_or(f64::INFINITY, |(least, _)| least);
-        let Some(distance) = aligned.distance(&operation.path, bound.min(least)) else { continue };
+    let bounds = operations.iter().filter_map(|(operation, path)| Some(aligned.bound(*path)? + by_method(operation)));
+    let bound = bounds.fold(f64::INFINITY, f64::min);
+    let mut best: Option<(f64, &Operation, usize)> = None;
+    for (operation, path) in operations {
+        let least = best.map_or(f64::INFINITY, |(least, ..)| least);
+        let Some(distance) = aligned.distance(path, bound.min(least)) else { continue };
         let distance = distance + by_method(operation);
         if distance < least {
-            best = Some((distance, operation));
+            best = Some((distance, operation, path));
         }
     }
-    let (distance, operation) = best.filter(|(distance, _)| *distance < aligned.segments().max(2) as f64)?;
+    let (distance, operation, path) = best.filter(|(distance, ..)| *distance < aligned.segments().max(2) as f64)?;
     let mut differences = Vec::new();
     if operation.method != method {
         let expected = Some(operation.method.to_string());
         differences.push(Difference { field: "method".to_owned(), expected, found: Some(method.to_owned()) });
     }
-    differences.extend(aligned.steps(&operation.path));
+    differences.extend(aligned.steps(path));
     Some(Suggestion { operation, distance, differences })
 }
 
@@ -94,7 +91,8 @@ pub(crate) fn path<'t>(found: &str, templates: impl Iterator<Item = &'t str>) ->
     let mut best: Option<(f64, &str)> = None;
     for template in templates {
         let least = best.map_or(1.0, |(least, _)| least);
-        if let Some(distance) = aligned.distance(template, least).filter(|distance| *distance < least) {
+        let number = aligned.add(template);
+        if let Some(distance) = aligned.distance(number, least).filter(|distance| *distance < least) {
             best = Some((distance, template));
         }
     }

@@ -13,21 +13,41 @@ pub(super) struct Spelled<'a> {
     text: &'a str,
     /// A bit for each letter and each digit; one for all that is neither.
     letters: u64,
+    /// The same of those that it has more than once.
+    doubled: u64,
     is_ascii: bool,
+}
+
+/// Which bit a byte has.
+static BITS: [u8; 256] = bits();
+
+const fn bits() -> [u8; 256] {
+    let mut bits = [63; 256];
+    let mut at = 0;
+    while at < 26 {
+        bits[(b'a' + at) as usize] = at;
+        bits[(b'A' + at) as usize] = at;
+        at += 1;
+    }
+    let mut at = 0;
+    while at < 10 {
+        bits[(b'0' + at) as usize] = at + 26;
+        at += 1;
+    }
+    bits
 }
 
 impl<'a> Spelled<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let bit = |byte: u8| match byte {
-            b'a'..=b'z' => byte - b'a',
-            b'A'..=b'Z' => byte - b'A',
-            b'0'..=b'9' => byte - b'0' + 26,
-            _ => 63,
-        };
         // Longer texts are compared with nothing.
         let looked_at = text.as_bytes().get(..LONGEST + 1).unwrap_or(text.as_bytes());
-        let letters = looked_at.iter().fold(0, |letters, byte| letters | 1_u64 << bit(*byte));
-        Self { text, letters, is_ascii: looked_at.is_ascii() }
+        let (mut letters, mut doubled) = (0, 0);
+        for byte in looked_at {
+            let bit = 1_u64 << BITS[usize::from(*byte)];
+            doubled |= letters & bit;
+            letters |= bit;
+        }
+        Self { text, letters, doubled, is_ascii: looked_at.is_ascii() }
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -47,11 +67,17 @@ pub(super) fn alike(one: &Spelled<'_>, other: &Spelled<'_>) -> Option<f64> {
         return (alike >= ALIKE).then_some(alike);
     }
     let of = |slips: usize| if longest == 0 { 1.0 } else { 1.0 - slips as f64 / longest as f64 };
+    // Two of five letters are too many. Where it is just so many, it is looked at how they are rounded.
+    let are_too_many = |slips: usize| 5 * slips > 2 * longest;
+    if are_too_many(one.text.len().abs_diff(other.text.len())) {
+        return None;
+    }
     // A slip adds or takes one letter, or puts one in the place of another.
-    let lacks = |letters: u64, of: u64| (of & !letters & !(1 << 63)).count_ones() as usize;
-    let least = lacks(one.letters, other.letters).max(lacks(other.letters, one.letters));
-    let least = least.max(one.text.len().abs_diff(other.text.len()));
-    if of(least) < ALIKE {
+    let lacks = |text: &Spelled<'_>, of: &Spelled<'_>| {
+        let more = [of.letters & !text.letters, of.doubled & !text.doubled];
+        more.map(|letters| (letters & !(1 << 63)).count_ones() as usize).iter().sum()
+    };
+    if are_too_many(lacks(one, other)) || are_too_many(lacks(other, one)) {
         return None;
     }
     Some(of(slips(one.text.as_bytes(), other.text.as_bytes()))).filter(|alike| *alike >= ALIKE)
