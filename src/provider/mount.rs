@@ -46,18 +46,13 @@ impl Mount {
     pub fn takes(&self, path: &str) -> bool {
         let mount = self.path.as_bytes();
         let Some((head, rest)) = path.as_bytes().split_at_checked(mount.len()) else { return false };
-        // Every mount is asked for each request. Most differ in their last byte.
-        if let (Some(one), Some(other)) = (head.last(), mount.last())
-            && !one.eq_ignore_ascii_case(other)
-        {
-            return false;
-        }
-        let same = if self.exact_case { head == mount } else { head.eq_ignore_ascii_case(mount) };
-        same && match rest.first() {
+        // Every mount is asked for each request. Behind the length of most no segment ends.
+        let ends = match rest.first() {
             None => true,
             Some(b'/') => self.with_paths_below,
             Some(_) => false,
-        }
+        };
+        ends && if self.exact_case { head == mount } else { head.eq_ignore_ascii_case(mount) }
     }
 }
 

@@ -36,8 +36,11 @@ pub(crate) fn find<'p, 't, R>(
         return Found::WrongMethod(route);
     }
     let other =
-        if path.ends_with('/') { Cow::Borrowed(path.trim_end_matches('/')) } else { Cow::Owned(format!("{path}/")) };
-    if path != "/" && routes.clone().any(|(_, _, template)| matched(template, &other).is_some()) {
+        if path.ends_with('/') { Cow::Borrowed(path.trim_end_matches('/')) } else { Cow::Owned([path, "/"].concat()) };
+    // What a parameter takes has no slash, so that one at the end is the template's own.
+    let (has_line_end, has_slash) = (other.ends_with('\n'), other.ends_with('/'));
+    let mut alike = routes.filter(|(_, _, template)| has_line_end || template.ends_with('/') == has_slash);
+    if path != "/" && alike.any(|(_, _, template)| matched(template, &other).is_some()) {
         return Found::Redirect(other);
     }
     Found::Nothing
@@ -47,26 +50,24 @@ pub(crate) fn find<'p, 't, R>(
 /// line feed may follow the end of the template, because the router's pattern ends in `$`.
 fn matched<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
     let mut params = Vec::new();
-    // All routes are looked at for each request, and most differ in their first segments.
-    let (mut wanted, bytes) = (template.bytes(), path.as_bytes());
-    let mut at = 0;
-    while let Some(byte) = wanted.next() {
-        if byte == b'{' {
-            wanted.by_ref().find(|byte| *byte == b'}')?;
-            let rest = bytes.get(at..)?;
-            let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
-            if length == 0 {
-                return None;
+    let (mut wanted, mut at) = (template.as_bytes(), 0);
+    loop {
+        let rest = path.as_bytes().get(at..)?;
+        // All routes are looked at for each request, and most differ in their first segments.
+        let same = wanted.iter().zip(rest).take_while(|(wanted, sent)| wanted == sent && **wanted != b'{').count();
+        (wanted, at) = (wanted.get(same..)?, at + same);
+        match wanted.first() {
+            Some(b'{') => {
+                let end = memchr::memchr(b'}', wanted)?;
+                let rest = path.get(at..)?;
+                let length = memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
+                params.push(rest.get(..length).filter(|param| !param.is_empty())?);
+                (wanted, at) = (wanted.get(end + 1..)?, at + length);
             }
-            params.push(path.get(at..at + length)?);
-            at += length;
-        } else if bytes.get(at) == Some(&byte) {
-            at += 1;
-        } else {
-            return None;
+            Some(_) => return None,
+            None => return matches!(rest.get(same..), Some(b"" | b"\n")).then_some(params),
         }
     }
-    matches!(bytes.get(at..), Some(b"" | b"\n")).then_some(params)
 }
 
 /// The address that a redirect names.
@@ -167,6 +168,9 @@ mod tests {
         check("GET", "/p//", &Found::Nothing);
         check("GET", "/p/a/b", &Found::Nothing);
         check("GET", "/p/\n", &Found::Route(0, vec!["\n"]));
+        check("GET", "/p/\n/", &Found::Redirect("/p/\n".into()));
+        check("GET", "/p/from", &Found::Route(0, vec!["from"]));
+        check("GET", "/p/from/a/", &Found::Redirect("/p/from/a".into()));
         check("GET", "/", &Found::Nothing);
     }
 }

@@ -122,7 +122,7 @@ pub(super) fn find<'r>(request: &Request<'r>) -> Routed<Matched<'r, State, Vijil
     let prefix = if request.mount == PREFIX { "" } else { PREFIX };
     let routes = ROUTES.iter().map(|route| {
         let Operation { method, path, .. } = &route.operation;
-        (route, &**method, path.get(prefix.len()..).filter(|_| path.starts_with(prefix)).unwrap_or(path))
+        (route, &**method, path.strip_prefix(prefix).unwrap_or(path))
     });
     match fastapi::find(routes, request.method, request.path) {
         Found::Route(route, params) => Routed::Operation(Matched { route, params }),
