@@ -62,7 +62,7 @@ impl RequestContext<'_> {
         let now = found.sandbox().clock().now();
         let line = Line { told, ..Line::default() };
         let answer = Answer { line, ..finish_at(now, response, Some(&found), self.page) };
-        let answer = self.close(now, exchange, &found, body, answer);
+        let answer = self.close(now, exchange, &found, &explained, answer);
         answer.held_by(found)
     }
 

@@ -169,7 +169,7 @@ impl RequestContext<'_> {
         let start = Start::find(app, self.headers, host, self.prefix);
         let host = Base::Host(app.serving.scheme(), host);
         let base = start.as_ref().map_or(host, |start| Base::Public(start.url()));
-        let mount = address.mount.clone();
+        let mount = &address.mount;
         let request = Request {
             method,
             raw_path: self.raw_path,
@@ -199,7 +199,7 @@ impl RequestContext<'_> {
         if let Err(full) = found.ask_to_stay() {
             return Ok(no_room(full));
         }
-        let address = address.clone().in_sandbox(found.sandbox());
+        let address = &*address.in_sandbox(found.sandbox());
         let (slot, provider) = (&*address.slot, address.slot.provider());
         let mut view = found.sandbox().view(slot);
         let explained = self.explained(&found, request.body);
@@ -244,7 +244,7 @@ impl RequestContext<'_> {
             Routed::Operation(meant) => {
                 operation = Some(meant.operation().name.clone());
                 route = Some(meant.route());
-                let (sandbox, address, meant) = (&**found.sandbox(), &address, &*meant);
+                let (sandbox, meant) = (&**found.sandbox(), &*meant);
                 Asking { app, sandbox, address, request: &request, meant, view: &view, steering }.answer()
             }
             Routed::Refused(refusal) => {
@@ -309,7 +309,7 @@ impl RequestContext<'_> {
             None => answer,
         };
         self.count(&provider.descriptor().id, route, &mut exchange, &answer);
-        let answer = self.close(view.now, exchange, &found, request.body, answer);
+        let answer = self.close(view.now, exchange, &found, &explained, answer);
         drop(explained);
         Ok(answer.held_by(found))
     }
@@ -348,13 +348,14 @@ impl RequestContext<'_> {
         now: Timestamp,
         exchange: Opened,
         found: &Found,
-        body: &[u8],
+        explained: &Explained<'_>,
         mut answer: Answer,
     ) -> Answer {
         if !exchange.is_kept() {
             return answer;
         }
-        let received = self.received(body);
+        let is_listed = |text: &str| explained.lists(text);
+        let received = (explained.received(), &is_listed as &dyn Fn(&str) -> bool);
         panics::guarded("journal", || exchange.close(now, found.sandbox(), &self.app.record, received, &mut answer));
         answer
     }

@@ -40,7 +40,7 @@ impl RequestContext<'_> {
         why: &str,
     ) -> Answer {
         let provider = address.slot.provider();
-        let options = address.clone().in_sandbox(self.app.default_sandbox()).slot.options();
+        let options = address.in_sandbox(self.app.default_sandbox()).slot.options();
         let response = explain::refused(provider.refuse(refusal, request, &options), why);
         let response = steering::hinted(response, self.headers);
         self.app.counts.count(&provider.descriptor().id, None, response.status(), None);

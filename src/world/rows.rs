@@ -1,5 +1,6 @@
 //! The rows of a fixture's list in their order: found by id, by place, and by what they refer to.
 
+use std::any::Any;
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -16,9 +17,24 @@ pub(crate) struct Rows<R: Row> {
     table: Table<R>,
     /// Changes with any row and with the order, where a row is named by its place; else nothing.
     version: Option<u128>,
+    /// A bit for each length that an id has or had, where ids are texts.
+    lengths: u64,
 }
 
-impl<R: Row + Serialize> Rows<R> {
+/// The bit of an id of some length.
+fn bit_of(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+impl<R: Row<Id = String>> Rows<R> {
+    /// Whether a row has this text as its id. Most texts that are asked about are of no length that an id has.
+    #[must_use]
+    pub(crate) fn names(&self, text: &str) -> bool {
+        self.lengths & bit_of(text.len()) != 0 && self.table.get(text).is_some()
+    }
+}
+
+impl<R: Row<Id: Any> + Serialize> Rows<R> {
     /// A list whose rows are named by their places, in this order.
     pub(crate) fn by_place(rows: impl IntoIterator<Item = R>) -> Self {
         let mut list = Self { version: Some(0), ..Self::default() };
@@ -105,6 +121,9 @@ impl<R: Row + Serialize> Rows<R> {
     /// Puts a row where one was taken out, or at the end.
     pub(crate) fn put(&mut self, made: Option<Made>, row: R) {
         let id = row.id();
+        if let Some(text) = (&id as &dyn Any).downcast_ref::<String>() {
+            self.lengths |= bit_of(text.len());
+        }
         self.table.put_in(made, row);
         if let (Some(made), Some(row)) = (self.table.made(&id), self.table.get(&id)) {
             self.version = self.version.map(|version| version.wrapping_add(hash(made, &**row)));
@@ -144,7 +163,7 @@ impl<R: Row> Clone for Rows<R> {
 
 impl<R: Row> Default for Rows<R> {
     fn default() -> Self {
-        Self { table: Table::default(), version: None }
+        Self { table: Table::default(), version: None, lengths: 0 }
     }
 }
 
@@ -161,7 +180,7 @@ impl<R: Row + fmt::Debug> fmt::Debug for Rows<R> {
     }
 }
 
-impl<R: Row + Serialize> FromIterator<R> for Rows<R> {
+impl<R: Row<Id: Any> + Serialize> FromIterator<R> for Rows<R> {
     fn from_iter<I: IntoIterator<Item = R>>(rows: I) -> Self {
         let mut list = Self::default();
         rows.into_iter().for_each(|row| list.push(row));
@@ -209,6 +228,20 @@ mod tests {
 
     rows! {
         (u8, u8), row: u8 = row.0, by u8 = vec![row.1];
+    }
+
+    rows! {
+        String, row: String = row.clone(), by u8 = Vec::new();
+    }
+
+    #[test]
+    fn a_text_names_a_row_while_one_is_there() {
+        let mut rows: Rows<String> = ["ab", "abc", "a"].map(str::to_owned).into_iter().collect();
+        let long = "x".repeat(80);
+        rows.push(long.clone());
+        rows.take_out(&"ab".to_owned());
+        let there = ["a", "abc", &*long].iter().all(|text| rows.names(text));
+        assert!(there && !["", "ab", "b", "abcd", &long[..70]].iter().any(|text| rows.names(text)));
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! The address of a request: which provider's slot takes it, by the mounts that are in force in a sandbox.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Sandbox;
@@ -35,13 +36,17 @@ impl Address {
     /// The same address in another sandbox: a request may name its own in its body, which is read last. All sandboxes
     /// of a server have the same providers. In one that lacked this one a request would find it as it starts, in a slot
     /// that is nobody's, and never what another sandbox holds.
-    pub(crate) fn in_sandbox(self, sandbox: &Sandbox) -> Self {
+    pub(crate) fn in_sandbox(&self, sandbox: &Sandbox) -> Cow<'_, Self> {
+        // Most requests are answered in the sandbox that their head names.
+        if sandbox.slots().iter().any(|slot| Arc::ptr_eq(slot, &self.slot)) {
+            return Cow::Borrowed(self);
+        }
         let id = &self.slot.provider().descriptor().id;
         let slot = sandbox.slot(id).cloned().unwrap_or_else(|| {
             tracing::error!(provider = &**id, sandbox = %sandbox.name(), "a sandbox lacks a provider; it is answered as it starts");
             self.slot.fresh(&self.slot.account().apart())
         });
-        Self { slot, mount: self.mount }
+        Cow::Owned(Self { slot, mount: self.mount.clone() })
     }
 }
 

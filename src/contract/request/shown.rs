@@ -39,10 +39,11 @@ impl Shown<'_> {
 
     /// A name that was sent.
     pub(super) fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
-        let is_long = name.chars().nth(VALUE).is_some();
-        match is_long || self.secrets.are_named(name) {
+        let is_long = name.len() > VALUE && name.chars().nth(VALUE).is_some();
+        let is_secret = self.secrets.are_named(name);
+        match is_long || is_secret {
             true if (self.is_ours)(name) => name.into(),
-            _ if self.secrets.are_named(name) => REDACTED.into(),
+            _ if is_secret => REDACTED.into(),
             true => start(name).into(),
             false => name.into(),
         }

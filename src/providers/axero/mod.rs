@@ -106,7 +106,7 @@ impl Provider for Axero {
 
     fn lists(&self, state: &Site, credential: &str) -> bool {
         let directory = state.directory();
-        directory.tokens.contains(credential) || directory.legacy_keys.contains(credential)
+        directory.tokens.names(credential) || directory.legacy_keys.names(credential)
     }
 
     fn sample(&self, state: &Site, options: &Options) -> Option<Sample> {

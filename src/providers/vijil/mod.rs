@@ -109,7 +109,7 @@ impl Provider for Vijil {
     }
 
     fn lists(&self, state: &State, credential: &str) -> bool {
-        state.directory.tokens.contains(credential) || state.directory.api_keys.contains(credential)
+        state.directory.tokens.names(credential) || state.directory.api_keys.names(credential)
     }
 
     fn sample(&self, state: &State, options: &Options) -> Option<Sample> {

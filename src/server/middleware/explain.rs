@@ -28,6 +28,9 @@ use crate::world::journal::Secrets;
 /// The longest text of a vendor's that a hint repeats.
 const VENDOR_TEXT: usize = 200;
 
+/// About how long the JSON of a hint is beside its sentence.
+const HINT_FIELDS: usize = 256;
+
 /// How many pieces of a request are remembered, and how long they may be.
 const MOST_ASKED: usize = 32;
 const LONGEST_ASKED: usize = 128;
@@ -126,7 +129,9 @@ impl<'a> Explained<'a> {
             response.replace(&ERROR, error);
         }
         if exchange.is_kept() {
-            exchange.hint = serde_json::to_string(&hint).ok().map(Into::into);
+            let mut json = Vec::with_capacity(2 * hint.message.len() + HINT_FIELDS);
+            let is_written = serde_json::to_writer(&mut json, &hint).is_ok();
+            exchange.hint = String::from_utf8(json).ok().filter(|_| is_written).map(Into::into);
         }
         let ignored = if response.passed_over().first().is_some() { ignored(&hint) } else { Vec::new() };
         let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path, method, ignored };
@@ -137,6 +142,11 @@ impl<'a> Explained<'a> {
     pub(in crate::server) fn lost<'b>(&'b self, prefix: Option<&'b str>) -> Lost<'b> {
         let (method, raw_path) = (self.received.sent.method.as_str(), &*self.learnt().path);
         Lost { app: self.app, sandbox: self.sandbox, method, prefix, raw_path }
+    }
+
+    /// The request.
+    pub(in crate::server) fn received(&self) -> Received<'a> {
+        self.received
     }
 
     /// The operation of its provider that the request is like.
@@ -165,7 +175,7 @@ impl<'a> Explained<'a> {
     }
 
     /// Whether the sandbox lists a text as a credential. The same pieces of a request are asked about several times.
-    fn lists(&self, text: &str) -> bool {
+    pub(in crate::server) fn lists(&self, text: &str) -> bool {
         let known = self.asked.borrow().iter().find(|(known, _)| **known == *text).map(|(_, is_listed)| *is_listed);
         known.unwrap_or_else(|| {
             let is_listed = self.sandbox.lists(text);

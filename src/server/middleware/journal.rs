@@ -147,13 +147,14 @@ impl Opened {
         *self.took.insert(self.started.elapsed())
     }
 
-    /// Closes the exchange with the answer as it leaves, made at `at`.
+    /// Closes the exchange with the answer as it leaves, made at `at`. `is_listed` says what the sandbox lists as a
+    /// credential.
     pub(in crate::server) fn close(
         self,
         at: Timestamp,
         sandbox: &Arc<Sandbox>,
         record: &Record,
-        received: Received<'_>,
+        (received, is_listed): (Received<'_>, &dyn Fn(&str) -> bool),
         answer: &mut Answer,
     ) {
         let started = self.started;
@@ -166,8 +167,7 @@ impl Opened {
         let clean = answer.response.clean().filter(|_| said.len() == answer.response.bytes().len());
         let response = Message { headers: fields, body: &said, clean };
         // What has a hint was refused or not read whole.
-        let is_listed = |text: &str| sandbox.lists(text);
-        let listed = Listed { is_listed: &is_listed, everywhere: self.hint.is_some() };
+        let listed = Listed { is_listed, everywhere: self.hint.is_some() };
         let text = received.with(response, journal.body_cap(), listed);
         answer.departure = answer.leaves_later(said.len()).then(|| Arc::new(Departure::new(started)));
         let exchange = Arc::new(Exchange {

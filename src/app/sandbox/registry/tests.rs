@@ -96,7 +96,7 @@ fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
     write(all.default(), 7);
     let address = all.default().address("/counter/number").expect("an address");
     let start = Start { slots: Vec::new(), ..all.start() };
-    let lacking = address.clone().in_sandbox(&Sandbox::new(name("lacking"), start, None)).slot;
+    let lacking = address.in_sandbox(&Sandbox::new(name("lacking"), start, None)).slot.clone();
     let shown = |slot: &Arc<dyn Slot>| slot.clone().present().export(None, usize::MAX).expect("a text");
     assert!(shown(&lacking).contains(r#""number": 1"#), "{}", shown(&lacking));
     drop(
@@ -106,7 +106,7 @@ fn a_sandbox_that_lacked_a_provider_would_see_none_of_another() {
             .restore(&mut no_turn()),
     );
     assert_eq!(number(all.default()), 7);
-    let there = address.in_sandbox(all.enter(&name("there")).sandbox()).slot;
+    let there = address.in_sandbox(all.enter(&name("there")).sandbox()).slot.clone();
     assert!(shown(&there).contains(r#""number": 1"#), "{}", shown(&there));
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::fields::{SHORTEST_NAME, fields, is_known_name};
 use super::known::{Known, Secret, Side};
-use super::listed::Listed;
+use super::listed::{Listed, pieces};
 use crate::world::name::Name;
 
 /// How many heads a thread remembers.
@@ -29,6 +29,9 @@ struct Head {
     credentials: Vec<Name>,
     /// The names that the sandbox may list as a credential.
     asked: Vec<String>,
+    /// Whether what stands in its values was asked about too, and of each piece of that, whether the sandbox lists it.
+    everywhere: bool,
+    pieces: Vec<(String, bool)>,
     /// What is kept of it.
     kept: Vec<u8>,
     secrets: Vec<Arc<Secret>>,
@@ -44,7 +47,7 @@ pub(in crate::world::journal) fn request_fields<'a>(
     listed: Option<Listed<'_>>,
     known: &mut Known,
 ) {
-    if !known.is_new() || listed.is_some_and(|listed| listed.everywhere) {
+    if !known.is_new() {
         return fields(out, Side::Request, head, credentials, listed, known);
     }
     let is_taken = HEADS.try_with(|heads| {
@@ -63,8 +66,8 @@ pub(in crate::world::journal) fn request_fields<'a>(
     }
     let (start, mut learnt) = (out.len(), Known::default());
     fields(out, Side::Request, head.clone(), credentials, listed, &mut learnt);
-    let remembered = Head::of(head, credentials, out.get(start..).unwrap_or_default(), &learnt);
-    if let Some(remembered) = remembered.filter(|remembered| !remembered.is_listed(listed)) {
+    let remembered = Head::of(head, (credentials, listed), out.get(start..).unwrap_or_default(), &learnt);
+    if let Some(remembered) = remembered.filter(|remembered| !remembered.has_listed_name(listed)) {
         let _ = HEADS.try_with(|heads| {
             let Ok(mut heads) = heads.try_borrow_mut() else { return };
             heads.truncate(MOST - 1);
@@ -77,7 +80,7 @@ pub(in crate::world::journal) fn request_fields<'a>(
 impl Head {
     fn of<'a>(
         head: impl Iterator<Item = (&'a str, &'a [u8])> + Clone,
-        credentials: &[Name],
+        (credentials, listed): (&[Name], Option<Listed<'_>>),
         kept: &[u8],
         learnt: &Known,
     ) -> Option<Self> {
@@ -90,14 +93,20 @@ impl Head {
         let asked =
             asked.filter(|name| name.len() >= SHORTEST_NAME && !is_known_name(name)).map(str::to_owned).collect();
         let mut sent = Vec::new();
-        for (name, value) in head {
+        for (name, value) in head.clone() {
             sent.extend_from_slice(name.as_bytes());
             sent.push(b':');
             sent.extend_from_slice(value);
             sent.push(b'\n');
         }
+        let mut found = Vec::new();
+        let everywhere = listed.filter(|listed| listed.everywhere);
+        if let Some(Listed { is_listed, .. }) = everywhere {
+            head.for_each(|(_, value)| pieces(value, is_listed, &mut found));
+        }
+        let everywhere = everywhere.is_some();
         let (credentials, kept, secrets) = (credentials.to_vec(), kept.to_vec(), secrets.to_vec());
-        Some(Self { sent, credentials, asked, kept, secrets, escaped, compressed })
+        Some(Self { sent, credentials, asked, everywhere, pieces: found, kept, secrets, escaped, compressed })
     }
 
     /// Whether this is what was sent, and the same would come of it.
@@ -107,6 +116,10 @@ impl Head {
         credentials: &[Name],
         listed: Option<Listed<'_>>,
     ) -> bool {
+        let everywhere = listed.filter(|listed| listed.everywhere);
+        if self.everywhere != everywhere.is_some() {
+            return false;
+        }
         let mut rest = &*self.sent;
         for (name, value) in head {
             // No name holds a colon and no value a line's end.
@@ -116,11 +129,15 @@ impl Head {
                 None => return false,
             }
         }
-        rest.is_empty() && *self.credentials == *credentials && !self.is_listed(listed)
+        rest.is_empty()
+            && *self.credentials == *credentials
+            && !self.has_listed_name(listed)
+            && everywhere
+                .is_none_or(|listed| self.pieces.iter().all(|(piece, known)| (listed.is_listed)(piece) == *known))
     }
 
     /// Whether the sandbox lists one of its names as a credential.
-    fn is_listed(&self, listed: Option<Listed<'_>>) -> bool {
+    fn has_listed_name(&self, listed: Option<Listed<'_>>) -> bool {
         listed.is_some_and(|listed| self.asked.iter().any(|name| listed.lists(name)))
     }
 }
@@ -155,6 +172,21 @@ mod tests {
             let [remembered, read] = both(&head, &[], Some(listed));
             assert_eq!(remembered, read);
             assert_eq!(read.contains("made-up"), !is_listed, "{read}");
+        }
+    }
+
+    #[test]
+    fn a_head_whose_value_a_sandbox_lists_later_is_read_anew() {
+        let head = [("host", "a"), ("x-note", "of/made-up-4242, %6dade-up-4243 and a+made-up-4244")];
+        for sought in ["", "made-up-4242", "made-up-4243", "a+made-up-4244", "made-up-4244", "nothing-4242"] {
+            let lists = |text: &str| text == sought;
+            for everywhere in [false, true] {
+                let listed = Listed { is_listed: &lists, everywhere };
+                let [remembered, read] = both(&head, &[], Some(listed));
+                assert_eq!(remembered, read);
+                let is_found = everywhere && sought.contains("made-up");
+                assert_eq!(read.contains("Secret {"), is_found, "{sought} {everywhere} {read}");
+            }
         }
     }
 

@@ -34,19 +34,33 @@ impl Listed<'_> {
 
 /// Takes note of the listed credentials in a part of a request.
 pub(in crate::world::journal) fn learn_listed(text: &[u8], listed: Listed<'_>, known: &mut Known) {
-    if !listed.everywhere {
-        return;
+    if listed.everywhere {
+        each_piece(text, |piece| {
+            if (listed.is_listed)(piece) {
+                known.learn(piece.as_bytes());
+            }
+        });
     }
-    let mut learn = |piece: &str| {
-        if (listed.is_listed)(piece) {
-            known.learn(piece.as_bytes());
+}
+
+/// Gathers what [`learn_listed`] asks about, and what it is told.
+pub(super) fn pieces(text: &[u8], is_listed: &dyn Fn(&str) -> bool, found: &mut Vec<(String, bool)>) {
+    each_piece(text, |piece| {
+        if !found.iter().any(|(known, _)| known == piece) {
+            found.push((piece.to_owned(), is_listed(piece)));
         }
+    });
+}
+
+fn each_piece(text: &[u8], mut look: impl FnMut(&str)) {
+    let mut look = |piece: &str| {
+        look(piece);
         false
     };
-    any_piece(&folded(text), &mut learn);
+    any_piece(&folded(text), &mut look);
     // Where it stands as it is, a plus is no blank.
     if memchr::memchr(b'+', text).is_some() {
-        any_piece(text, &mut learn);
+        any_piece(text, &mut look);
     }
 }
 
@@ -55,15 +69,33 @@ pub(super) fn is_in(text: &[u8], is_listed: &dyn Fn(&str) -> bool) -> bool {
     any_piece(text, is_listed)
 }
 
+/// What a byte does to the piece that it stands in: it ends it, or parts it.
+const END: u8 = 1;
+const PART: u8 = 2;
+
+static MARKS: [u8; 256] = marks();
+
+const fn marks() -> [u8; 256] {
+    let mut marks = [0; 256];
+    let mut byte = 0;
+    while byte <= b'z' {
+        marks[byte as usize] = match byte {
+            0..=b' ' | b'"' | b'\'' | b',' | b';' | b'&' | b'<' | b'>' | b'[' | b']' | b'(' | b')' => END,
+            b'/' | b'=' | b':' | b'?' | b'#' | b'@' => PART,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    marks[b'{' as usize] = END;
+    marks[b'}' as usize] = END;
+    marks
+}
+
 /// Whether one of the pieces of a text is what is sought: what stands between blanks and marks, and the parts of that where
 /// it is a path, an assignment, or a name with its value.
 fn any_piece(text: &[u8], mut is_sought: impl FnMut(&str) -> bool) -> bool {
-    let ends = |byte: &u8| {
-        let is_mark =
-            matches!(byte, b'"' | b'\'' | b',' | b';' | b'&' | b'<' | b'>' | b'{' | b'}' | b'[' | b']' | b'(' | b')');
-        *byte <= b' ' || is_mark
-    };
-    let parts = |byte: &u8| matches!(byte, b'/' | b'=' | b':' | b'?' | b'#' | b'@');
+    let ends = |byte: &u8| MARKS[usize::from(*byte)] == END;
+    let parts = |byte: &u8| MARKS[usize::from(*byte)] == PART;
     let mut asked = 0;
     let mut ask = |piece: &[u8]| {
         asked += 1;

@@ -1,22 +1,34 @@
 //! The quick look at a path and query: most are made of words and ids, and are copied without being taken apart.
 
 use super::names::is_secret_parameter;
+use super::values::SHORTEST_JWT;
 
-/// Whether a byte stands for itself: it is no escape, ends no text, and is in no form of a credential but a JWT's.
-static STANDS: [bool; 256] = stands();
+/// What a byte of a path and query is: it stands for itself, it is read on its own, or what it stands in is taken apart.
+const STANDS: u8 = 0;
+const READ: u8 = 1;
+const APART: u8 = 2;
 
-const fn stands() -> [bool; 256] {
-    let mut stands = [false; 256];
+/// What stands for itself is no escape, ends no text, and is in no form of a credential; a `J` may be in a JWT.
+static KINDS: [u8; 256] = kinds();
+
+const fn kinds() -> [u8; 256] {
+    let mut kinds = [APART; 256];
     let mut byte = b'!';
     while byte < 0x7f {
-        stands[byte as usize] = !matches!(byte, b'%' | b'+' | b'\\' | b'@' | b'"' | b'\'' | b'=');
+        kinds[byte as usize] = match byte {
+            b'%' | b'+' | b'\\' | b'@' | b'"' | b'\'' => APART,
+            b'?' | b'&' | b'=' | b'J' => READ,
+            _ => STANDS,
+        };
         byte += 1;
     }
-    stands
+    kinds
 }
 
-fn stands_for_itself(text: &[u8]) -> bool {
-    text.iter().all(|byte| STANDS.get(usize::from(*byte)).copied().unwrap_or_default())
+/// Whether a text has no escapes and no form of a credential; `true` is sure.
+pub(super) fn is_unmarked(text: &[u8]) -> bool {
+    let mut odd = text.iter().filter(|byte| KINDS[usize::from(**byte)] != STANDS);
+    odd.all(|byte| matches!(byte, b'?' | b'&') || (*byte == b'J' && text.len() < SHORTEST_JWT))
 }
 
 /// Letters, one bit each. A digit has that of a letter as well.
@@ -35,25 +47,41 @@ fn may_tell(letters: u32) -> bool {
 
 /// Whether nothing of a path and query is a secret, or may be one behind escapes. `true` is sure.
 pub(super) fn is_plain(target: &[u8]) -> bool {
-    let (path, query) = target.split_at(memchr::memchr(b'?', target).unwrap_or(target.len()));
-    let has_jwt =
-        || memchr::memchr_iter(b'J', target).any(|at| target.get(..at).is_some_and(|text| text.ends_with(b"ey")));
-    stands_for_itself(path) && query.get(1..).is_none_or(is_plain_query) && !has_jwt()
+    // In a query, where the name starts that is read, until its `=` was there.
+    let (mut is_query, mut name) = (false, None);
+    let mut at = 0;
+    while let Some(found) =
+        target.get(at..).and_then(|rest| rest.iter().position(|byte| KINDS[usize::from(*byte)] != STANDS))
+    {
+        at += found;
+        match target.get(at) {
+            Some(b'?') if !is_query => (is_query, name) = (true, Some(at + 1)),
+            Some(b'&') if is_query => name = Some(at + 1),
+            Some(b'?' | b'&') => {}
+            Some(b'=') => match name.take().and_then(|start| target.get(start..at)) {
+                Some(name) if !is_telling(name) => {}
+                _ => return false,
+            },
+            Some(b'J') if !target.get(..at).is_some_and(|before| before.ends_with(b"ey")) => {}
+            _ => return false,
+        }
+        at += 1;
+    }
+    true
 }
 
-fn is_plain_query(query: &[u8]) -> bool {
-    query.split(|byte| *byte == b'&').all(|pair| {
-        let Some(equals) = pair.iter().position(|byte| *byte == b'=') else { return stands_for_itself(pair) };
-        let (name, value) = (pair.get(..equals).unwrap_or_default(), pair.get(equals + 1..).unwrap_or_default());
-        let letters = name.iter().fold(0, |letters, byte| letters | bit(*byte));
-        stands_for_itself(name) && stands_for_itself(value) && !(may_tell(letters) && is_secret_parameter(name))
-    })
+/// Whether the name of a parameter tells that its value is a secret.
+fn is_telling(name: &[u8]) -> bool {
+    let letters = name.iter().fold(0, |letters, byte| letters | bit(*byte));
+    may_tell(letters) && is_secret_parameter(name)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::fold::folded;
+    use super::super::values::has_one;
     use super::super::{Known, read_target};
     use super::*;
 
@@ -98,6 +126,10 @@ mod tests {
             query in "([?](([a-z_]{0,5}|api_key|token|Credential|pin|sig|sid|PASS)(=[a-zA-Z0-9+%=\" -]{0,6}|)&?){0,4})?",
         ) {
             let target = format!("{path}{query}");
+            if is_unmarked(target.as_bytes()) {
+                prop_assert_eq!(folded(target.as_bytes()), target.as_bytes());
+                prop_assert!(!has_one(target.as_bytes()), "{}", target);
+            }
             if is_plain(target.as_bytes()) {
                 prop_assert!(is_read_as_it_is(&target), "{}", target);
             }

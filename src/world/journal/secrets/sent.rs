@@ -12,7 +12,8 @@ use memchr::memmem;
 use super::edit::REDACTED;
 use super::fold::folded;
 use super::known::{ANYWHERE, Known, Reach, Secret, Side, WORD, is_apart};
-use super::{body, fields, listed, names, target, values};
+use super::plain::is_unmarked;
+use super::{body, listed, names, request_fields, target, values};
 use crate::world::name::Name;
 
 /// As much of a piece is looked at. A sentence shows far less of it.
@@ -46,13 +47,13 @@ impl<'a> Secrets<'a> {
     /// one at some provider.
     pub(crate) fn of<'h>(
         path_and_query: &str,
-        headers: impl Iterator<Item = (&'h str, &'h [u8])>,
+        headers: impl Iterator<Item = (&'h str, &'h [u8])> + Clone,
         content: &[u8],
         credentials: &[Name],
     ) -> Self {
         let (mut known, mut out) = (Known::default(), Vec::new());
         target(&mut out, path_and_query, &mut known);
-        fields(&mut out, Side::Request, headers, credentials, None, &mut known);
+        request_fields(&mut out, headers, credentials, None, &mut known);
         // What is learnt does not hang on how much of the copy is kept.
         body(&mut out, content, None, 0, Side::Request, &mut known);
         Self { known: Cow::Owned(known), is_listed: None }
@@ -65,15 +66,24 @@ impl<'a> Secrets<'a> {
 
     /// Whether a piece of the request has a secret in it.
     pub(crate) fn are_in(&self, piece: &str) -> bool {
+        let text = piece.as_bytes().get(..LOOKED_AT).unwrap_or(piece.as_bytes());
+        // Most pieces are words and ids, which have no escapes and no form of a credential.
+        match is_unmarked(text) {
+            true => self.are_in_text(piece, text, true),
+            false => self.are_in_text(piece, &folded(text), false),
+        }
+    }
+
+    /// The same of a piece that reads so without its escapes.
+    fn are_in_text(&self, piece: &str, text: &[u8], is_unmarked: bool) -> bool {
         if piece.is_empty() {
             return false;
         }
-        let text = folded(piece.as_bytes().get(..LOOKED_AT).unwrap_or(piece.as_bytes()));
         self.known.is_overfull()
-            || self.known.is_name(&text)
-            || self.known.secrets.iter().any(|secret| secret.is_in(&text, Reach::Word))
-            || values::has_one(&text)
-            || self.is_listed.is_some_and(|is_listed| listed::is_in(&text, is_listed) || is_listed(piece))
+            || self.known.is_name(text)
+            || self.known.secrets.iter().any(|secret| secret.is_in(text, Reach::Word))
+            || (!is_unmarked && values::has_one(text))
+            || self.is_listed.is_some_and(|is_listed| listed::is_in(text, is_listed) || is_listed(piece))
     }
 
     /// Whether a sentence of the vendor's repeats a secret of the request. A word that both use is no repetition.
@@ -84,12 +94,15 @@ impl<'a> Secrets<'a> {
 
     /// Whether a piece of the request is a secret, has one in it or is a part of one.
     pub(crate) fn cover(&self, piece: &str) -> bool {
-        let is_part = || {
-            let text = folded(piece.as_bytes());
-            let is_part_of = |secret: &Arc<Secret>| memmem::find(&secret.text, text.trim_ascii()).is_some();
-            text.trim_ascii().len() >= ANYWHERE && self.known.secrets.iter().any(is_part_of)
-        };
-        self.are_in(piece) || is_part()
+        self.are_in(piece) || self.have_part(&folded(piece.as_bytes()))
+    }
+
+    /// Whether a text without escapes is a part of one of them.
+    fn have_part(&self, text: &[u8]) -> bool {
+        let text = text.trim_ascii();
+        let may_be_part = |secret: &&Arc<Secret>| secret.text.len() >= text.len();
+        let is_part_of = |secret: &Arc<Secret>| memmem::find(&secret.text, text).is_some();
+        text.len() >= ANYWHERE && self.known.secrets.iter().filter(may_be_part).any(is_part_of)
     }
 
     /// Whether a name that was sent is a secret, and no name of a field.
@@ -105,9 +118,14 @@ impl<'a> Secrets<'a> {
 
     /// A path as a sentence shows it. A segment of a path that is served is nobody's secret.
     pub(crate) fn path<'p>(&self, raw: &'p str, is_served: impl Fn(&str) -> bool) -> Cow<'p, str> {
+        let is_unmarked = raw.len() <= LOOKED_AT && is_unmarked(raw.as_bytes());
         let is_secret = |segment: &str| {
-            let plain = String::from_utf8_lossy(&folded(segment.as_bytes())).into_owned();
-            self.cover(&plain) && !is_served(segment)
+            let is_covered = if is_unmarked {
+                self.are_in_text(segment, segment.as_bytes(), true) || self.have_part(segment.as_bytes())
+            } else {
+                self.cover(&String::from_utf8_lossy(&folded(segment.as_bytes())))
+            };
+            is_covered && !is_served(segment)
         };
         let path = super::shown_path(raw);
         match path.split('/').any(is_secret) {
@@ -162,6 +180,9 @@ impl Secret {
             let before = at.checked_sub(1).and_then(|before| text.get(before));
             is_apart(before) && is_apart(text.get(at + start.len()))
         };
+        if start.len() > text.len() {
+            return false;
+        }
         let reach = if self.text.len() < WORD { self.reach } else { self.reach.max(least) };
         match reach {
             Reach::Whole => text.trim_ascii() == self.text,
