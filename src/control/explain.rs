@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
 use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence, told};
 use crate::contract::suggestion::Suggestion;
+use crate::provider::path::decoded;
 use crate::provider::{Operation, Unread, WrongPart};
 use crate::world::call::{Outcome, read_body, read_query};
 use crate::world::duration::show;
@@ -41,7 +41,7 @@ impl Parts {
     /// A request by its path and query, and by its body where all of it is there.
     pub(crate) fn read(target: &str, content_type: Option<&str>, body: Option<&[u8]>) -> Self {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+        let path = decoded(path).into_owned();
         Self { path, query: read_query(query), body: body.and_then(|body| read_body(content_type, body)) }
     }
 }
@@ -228,13 +228,14 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
         Some(name) if name == (Refusal::MethodNotAllowed { allow: Vec::new() }).name() => Reason::WrongMethod,
         _ => return (!case.has_passed()).then(|| with(refused(case), case.told)),
     };
-    let (method, path) = (case.method, case.secrets.path(&case.parts.path, |_| false));
+    let method = case.method;
+    let path = || case.secrets.path(&case.parts.path, |_| false);
     let near = nearest();
     let message = match (case.told, &near) {
         (Some(told), _) => told.to_owned(),
-        (None, Some(near)) => format!("{method} {path} is no operation; {near}"),
+        (None, Some(near)) => format!("{method} {} is no operation; {near}", path()),
         (None, None) => {
-            format!("{method} {path} is no operation, and nothing that is served is like it, see /_mock/routes")
+            format!("{method} {} is no operation, and nothing that is served is like it, see /_mock/routes", path())
         }
     };
     // A path of another provider may have been meant.

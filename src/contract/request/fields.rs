@@ -7,6 +7,9 @@ use crate::contract::suggestion;
 /// How deep references and combinations are followed.
 const DEPTH: usize = 24;
 
+/// So many members most objects have at most.
+const MEMBERS: usize = 16;
+
 /// How many items of a list are looked at.
 const ITEMS: usize = 100;
 
@@ -44,7 +47,7 @@ struct Shape<'d> {
 
 impl<'d> Shape<'d> {
     fn of(document: &'d Value, schemas: &[&'d Value]) -> Self {
-        let mut shape = Self::default();
+        let mut shape = Self { properties: Vec::with_capacity(MEMBERS), ..Self::default() };
         schemas.iter().for_each(|schema| gather(document, schema, &mut shape, 0));
         shape
     }

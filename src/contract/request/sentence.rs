@@ -1,6 +1,5 @@
 //! What is wrong with a request, in one sentence.
 
-use std::collections::HashSet;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -45,8 +44,10 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
         (None, None, None) => return None,
     };
     // Two rules may find the same place wrong.
-    let places: HashSet<_> = broken.iter().map(|broken| (&broken.at, &broken.lacks)).collect();
-    Some(bounded(&first, (places.len() + unknown.len()).saturating_sub(told)))
+    let is_same = |one: &Broken, other: &Broken| one.at == other.at && one.lacks == other.lacks;
+    let is_first = |(at, one): &(usize, &Broken)| !broken[..*at].iter().any(|other| is_same(one, other));
+    let places = broken.iter().enumerate().filter(is_first).count();
+    Some(bounded(&first, (places + unknown.len()).saturating_sub(told)))
 }
 
 /// What a vendor's reader passed over first, and how many others. `at` is its place as it may be shown, such as `$.rolle` or

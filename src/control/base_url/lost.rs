@@ -5,11 +5,16 @@ use crate::contract::request::Asked;
 use crate::control::router;
 use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{Headers, Refusal, Request, Routed};
-use crate::world::journal::Secrets;
+use crate::world::journal::{Secrets, shown_path};
 
 /// Longer paths, and those of more segments, are no slips of a base URL.
 const LONGEST: usize = 1_024;
 const MOST_SEGMENTS: usize = 24;
+
+/// The longest part of what was sent that a sentence repeats.
+const SHOWN: usize = 40;
+/// The longest path that a sentence repeats.
+const SHOWN_PATH: usize = 120;
 
 /// A request whose path leads to nothing.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +51,22 @@ impl Lost<'_> {
         split_prefix(path).1
     }
 
+    /// The path for a sentence.
+    pub(super) fn shown(&self) -> String {
+        let path = shown_path(self.raw_path);
+        let path = match path.split('/').any(|segment| segment.len() > SHOWN) {
+            true => path.split('/').map(cut).collect::<Vec<_>>().join("/"),
+            false => path.into_owned(),
+        };
+        if path.len() <= SHOWN_PATH {
+            return path;
+        }
+        match path.char_indices().nth(SHOWN_PATH) {
+            Some((end, _)) => format!("{}...", &path[..end]),
+            None => path,
+        }
+    }
+
     /// The mounts, and where the control API is.
     pub(super) fn roots(&self) -> Vec<&str> {
         let mounts = self.sandbox.mounts().map(|(mount, _)| &*mount.path);
@@ -54,8 +75,18 @@ impl Lost<'_> {
 
     /// A path of these segments that ends as the one that was sent.
     pub(super) fn joined(&self, segments: &[&str]) -> String {
-        let end = if self.raw_path.ends_with('/') { "/" } else { "" };
-        format!("/{}{end}", segments.join("/"))
+        let mut path = String::with_capacity(self.raw_path.len() + 1);
+        for segment in segments {
+            path.push('/');
+            path.push_str(segment);
+        }
+        if segments.is_empty() {
+            path.push('/');
+        }
+        if self.raw_path.ends_with('/') {
+            path.push('/');
+        }
+        path
     }
 
     pub(super) fn with_prefix(&self, path: &str) -> String {
@@ -108,5 +139,16 @@ impl Lost<'_> {
             Routed::Answered(_) | Routed::Refused(Refusal::MethodNotAllowed { .. }) => Fit::Path,
             Routed::Refused(_) => Fit::Place,
         })
+    }
+}
+
+/// A part of what was sent, as a sentence repeats it.
+pub(super) fn cut(text: &str) -> String {
+    if text.len() <= SHOWN {
+        return text.to_owned();
+    }
+    match text.char_indices().nth(SHOWN - 3) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -10,10 +10,9 @@ use crate::app::Sandbox;
 use crate::contract::suggestion::{self, Suggestion};
 use crate::provider::path::{decoded, split_prefix};
 use crate::provider::{AnyProvider, Descriptor, Headers, Name, Operation, Options, Refusal, Request, Routed, Slot};
-use crate::world::journal::shown_path;
 
-use lost::Fit;
 pub(crate) use lost::Lost;
+use lost::{Fit, cut};
 
 /// How far an operation of the provider itself may be, in segments, where another's is right.
 const OWN: f64 = 1.5;
@@ -190,15 +189,6 @@ impl Lost<'_> {
         }
     }
 
-    /// The path for a sentence.
-    fn shown(&self) -> String {
-        let path = shown_path(self.raw_path).split('/').map(cut).collect::<Vec<_>>().join("/");
-        match path.char_indices().nth(SHOWN_PATH) {
-            Some((end, _)) => format!("{}...", &path[..end]),
-            None => path,
-        }
-    }
-
     /// `/api/v1/personas`, which is as near to `/api/personas` as to `/v1/personas`.
     fn something_between_or_before(&self, segments: &[&str]) -> Option<Meant> {
         let between = self.something_between(segments);
@@ -365,18 +355,6 @@ impl Lost<'_> {
         let behind = if self.prefix.is_none() { split_prefix(&path).1 } else { &path };
         let fits = self.fit(behind).is_some_and(|fit| fit >= least);
         fits.then(|| Meant { paths: vec![self.with_prefix(&path)], reason: reason() })
-    }
-}
-
-/// The longest part of what was sent that a sentence repeats.
-const SHOWN: usize = 40;
-/// The longest path that a sentence repeats.
-const SHOWN_PATH: usize = 120;
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN - 3) {
-        Some((end, _)) if text.len() > SHOWN => format!("{}...", &text[..end]),
-        _ => text.to_owned(),
     }
 }
 
