@@ -43,8 +43,17 @@ impl<'a> Request<'a> {
     /// The query's names and values in order, decoded as a browser's form: `+` is a blank, bytes that
     /// are no UTF-8 are U+FFFD.
     #[must_use]
-    pub fn query_pairs(&self) -> form_urlencoded::Parse<'a> {
-        form_urlencoded::parse(self.query.unwrap_or_default().as_bytes())
+    pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> + Clone + use<'a> {
+        let query = self.query.unwrap_or_default();
+        let has_escapes = memchr::memchr2(b'%', b'+', query.as_bytes()).is_some();
+        query.split('&').filter(|part| !part.is_empty()).filter_map(move |part| {
+            if has_escapes {
+                return form_urlencoded::parse(part.as_bytes()).next();
+            }
+            // Most queries stand as they are meant.
+            let equals = part.bytes().position(|byte| byte == b'=').unwrap_or(part.len());
+            Some((part.get(..equals)?.into(), part.get(equals + 1..).unwrap_or_default().into()))
+        })
     }
 
     /// Notes each parameter of the query, for an operation that reads none.
@@ -107,7 +116,29 @@ impl<'a> Base<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::almost;
+    use proptest::prelude::*;
+
+    use super::{Base, Request, almost};
+    use crate::provider::Headers;
+
+    proptest! {
+        #[test]
+        fn a_query_is_read_as_a_form(query in prop::option::of("([a=&é]|%[46]1|%ff|%z|[+]){0,12}")) {
+            let request = Request {
+                method: "GET",
+                raw_path: "/",
+                path: "/",
+                mount: "",
+                rest: "/",
+                query: query.as_deref(),
+                headers: &Headers::new(),
+                body: b"",
+                base: Base::LOCALHOST,
+            };
+            let form: Vec<_> = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).collect();
+            prop_assert_eq!(request.query_pairs().collect::<Vec<_>>(), form);
+        }
+    }
 
     #[test]
     fn a_name_is_almost_one_in_another_letter_case_or_with_an_index() {

@@ -7,16 +7,17 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 /// `parse_qsl(query, keep_blank_values=True)`: names and values in order, `+` a blank, an empty part
 /// left out, bytes that are no UTF-8 as U+FFFD.
 pub(crate) fn parse_qsl(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
-    query.split('&').filter(|part| !part.is_empty()).map(|part| {
+    let has_escapes = memchr::memchr2(b'%', b'+', query.as_bytes()).is_some();
+    query.split('&').filter(|part| !part.is_empty()).map(move |part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        (unquote_plus(name), unquote_plus(value))
+        match has_escapes {
+            true => (unquote_plus(name), unquote_plus(value)),
+            false => (name.into(), value.into()),
+        }
     })
 }
 
 fn unquote_plus(text: &str) -> Cow<'_, str> {
-    if !text.as_bytes().iter().any(|byte| matches!(byte, b'+' | b'%')) {
-        return Cow::Borrowed(text);
-    }
     Cow::Owned(percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned())
 }
 
@@ -43,6 +44,7 @@ mod tests {
         };
         check("", &[]);
         check("a=1&b&&=x&a=", &[("a", "1"), ("b", ""), ("", "x"), ("a", "")]);
+        check("a=b=c&=&é", &[("a", "b=c"), ("", ""), ("é", "")]);
         check("a=b=c;d=+%2B%zz%FF", &[("a", "b=c;d= +%zz\u{fffd}")]);
     }
 
