@@ -17,6 +17,8 @@ use crate::world::clock::Clock;
 const HEAD: usize = 8 + 8 + 2 + 1 + 4 * TEXTS;
 /// The texts of a line: method, path, provider, operation, sandbox, delivery and hint.
 const TEXTS: usize = 7;
+/// About how long the words around the texts of a line are.
+const LINE: usize = 192;
 const WARNING: u8 = 1;
 const DELIVERY: u8 = 2;
 const HINT: u8 = 4;
@@ -78,10 +80,10 @@ impl<'a> Reader<'a> {
         Some(*number)
     }
 
-    fn text(&mut self, length: u32) -> Option<&'a str> {
+    fn text(&mut self, length: u32) -> Option<&'a [u8]> {
         let (text, rest) = self.0.split_at_checked(usize::try_from(length).ok()?)?;
         self.0 = rest;
-        std::str::from_utf8(text).ok()
+        Some(text)
     }
 }
 
@@ -149,6 +151,7 @@ impl Form {
         for length in &mut lengths {
             *length = u32::from_le_bytes(packed.number()?);
         }
+        out.reserve(LINE + packed.0.len());
         out.extend_from_slice(words.time.as_bytes());
         self.put_time(out, time)?;
         let level = if has & WARNING != 0 { words.warning } else { words.info };
@@ -175,16 +178,17 @@ impl Form {
         Some(())
     }
 
-    fn put_text(&self, out: &mut Vec<u8>, text: &str) {
+    fn put_text(&self, out: &mut Vec<u8>, text: &[u8]) {
         // Without a branch, so that many are looked at at once.
         let is_special = |byte: u8| !(0x20..0x7f).contains(&byte) | (byte == b'"') | (byte == b'\\');
-        if text.bytes().fold(false, |found, byte| found | is_special(byte)) {
+        if text.iter().fold(false, |found, byte| found | is_special(*byte)) {
+            let text = String::from_utf8_lossy(text);
             let escaped =
-                if self.is_json { serde_json::to_string(text).unwrap_or_default() } else { format!("{text:?}") };
+                if self.is_json { serde_json::to_string(&text).unwrap_or_default() } else { format!("{text:?}") };
             out.extend_from_slice(escaped.as_bytes());
         } else {
             out.push(b'"');
-            out.extend_from_slice(text.as_bytes());
+            out.extend_from_slice(text);
             out.push(b'"');
         }
     }

@@ -67,7 +67,7 @@ fn read_target(out: &mut Vec<u8>, target: &str, known: &mut Known) {
 
 /// A path as a log may show it.
 pub(crate) fn shown_path(path: &str) -> Cow<'_, str> {
-    if !path_may_hold(path.as_bytes()) {
+    if plain::is_plain(path.as_bytes()) || !path_may_hold(path.as_bytes()) {
         return Cow::Borrowed(path);
     }
     let mut out = Vec::new();
