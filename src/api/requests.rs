@@ -115,7 +115,9 @@ impl Requests {
         match name {
             unknown if !others.contains(&unknown) => {
                 let known: Vec<_> = Field::all().iter().map(|field| field.name).chain(others.iter().copied()).collect();
-                let near = known.iter().find(|known| strsim::osa_distance(known, unknown) <= 2);
+                // A name of another length is no slip of the fingers, and to compare a long one costs.
+                let is_near = |known: &&&str| known.len().abs_diff(unknown.len()) <= 8;
+                let near = known.iter().filter(is_near).find(|known| strsim::osa_distance(known, unknown) <= 2);
                 let near = near.map(|near| format!("`{near}` was probably meant; "));
                 let near = near.unwrap_or_default();
                 return Err(format!(

@@ -7,8 +7,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::Difference;
-use super::names::LONGEST;
-use super::spelling::{self, Spelled};
+use super::spelling::{self, LONGEST, Spelled};
 
 /// The most segments of a path that are compared.
 pub(super) const SEGMENTS: usize = 24;

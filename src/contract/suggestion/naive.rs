@@ -2,7 +2,7 @@
 
 use super::Difference;
 use super::align::{MISSING_ID, SEGMENTS, SLASH, VERB, WORD, verb};
-use super::names::LONGEST;
+use super::spelling::LONGEST;
 
 const ALIKE: f64 = 0.6;
 

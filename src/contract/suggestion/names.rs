@@ -1,7 +1,6 @@
 //! The name that was probably meant by one that nothing has.
 
-/// Longer texts are no misspellings, and to compare them would cost the product of their lengths.
-pub(super) const LONGEST: usize = 64;
+use super::spelling::{self, LONGEST, Spelled};
 
 /// The one of these names that an unknown one spells but for letter case, separators or one slip of the fingers.
 pub(crate) fn slip<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
@@ -22,17 +21,20 @@ pub(crate) fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Opt
         return None;
     }
     let (sought, own_words) = (plain(found), words(found));
+    let spelled = Spelled::new(&sought);
     let mut best: Option<(f64, &str)> = None;
     for candidate in known {
         let other = plain(candidate);
+        let other_spelled = Spelled::new(&other);
         let shorter = sought.len().min(other.len());
-        let distance = strsim::damerau_levenshtein(&sought, &other);
-        let is_near = distance <= (shorter / 3).clamp(1, 4) && shorter > 1;
+        let most = (shorter / 3).clamp(1, 4);
+        let near = if shorter > 1 { spelling::within(&spelled, &other_spelled, most) } else { None };
+        let near = near.filter(|distance| !is_another_word(&sought, &other, *distance));
         let has_all = || has_words(&own_words, &words(candidate));
-        let score = if is_near && !is_another_word(&sought, &other, distance) {
+        let score = if let Some(distance) = near {
             distance as f64
         } else if (shorter >= 4 && (sought.contains(&other) || other.contains(&sought))) || has_all() {
-            4.0 + distance as f64 / 100.0
+            4.0 + spelling::distance(&spelled, &other_spelled) as f64 / 100.0
         } else {
             continue;
         };

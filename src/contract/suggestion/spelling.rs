@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::names::LONGEST;
+/// Longer texts are no misspellings, and to compare them would cost the product of their lengths.
+pub(super) const LONGEST: usize = 64;
 
 /// From where on two segments are spellings of one: `v1` and `v2` are not.
 const ALIKE: f64 = 0.6;
@@ -72,15 +73,42 @@ pub(super) fn alike(one: &Spelled<'_>, other: &Spelled<'_>) -> Option<f64> {
     if are_too_many(one.text.len().abs_diff(other.text.len())) {
         return None;
     }
-    // A slip adds or takes one letter, or puts one in the place of another.
-    let lacks = |text: &Spelled<'_>, of: &Spelled<'_>| {
-        let more = [of.letters & !text.letters, of.doubled & !text.doubled];
-        more.map(|letters| (letters & !(1 << 63)).count_ones() as usize).iter().sum()
-    };
     if are_too_many(lacks(one, other)) || are_too_many(lacks(other, one)) {
         return None;
     }
     Some(of(slips(one.text.as_bytes(), other.text.as_bytes()))).filter(|alike| *alike >= ALIKE)
+}
+
+/// How many slips of two texts there are, if no more than `most`.
+pub(super) fn within(one: &Spelled<'_>, other: &Spelled<'_>, most: usize) -> Option<usize> {
+    // Most names are told apart by this alone, and a body may have hundreds that are held against all that are known.
+    if least(one, other) > most {
+        return None;
+    }
+    Some(distance(one, other)).filter(|distance| *distance <= most)
+}
+
+/// How many slips of two texts there are, of the letter case that they have.
+pub(super) fn distance(one: &Spelled<'_>, other: &Spelled<'_>) -> usize {
+    match one.is_ascii && other.is_ascii && one.text.len().max(other.text.len()) <= LONGEST {
+        true => slips(one.text.as_bytes(), other.text.as_bytes()),
+        false => strsim::damerau_levenshtein(one.text, other.text),
+    }
+}
+
+/// No fewer slips than so many: one adds or takes one letter, or puts one in the place of another.
+fn least(one: &Spelled<'_>, other: &Spelled<'_>) -> usize {
+    if one.text.len().max(other.text.len()) > LONGEST {
+        return 0;
+    }
+    let lengths = if one.is_ascii && other.is_ascii { one.text.len().abs_diff(other.text.len()) } else { 0 };
+    lengths.max(lacks(one, other)).max(lacks(other, one))
+}
+
+/// How many letters of a text another one lacks, at least: those that it has more than once count twice.
+fn lacks(text: &Spelled<'_>, of: &Spelled<'_>) -> usize {
+    let more = [of.letters & !text.letters, of.doubled & !text.doubled];
+    more.map(|letters| (letters & !(1 << 63)).count_ones() as usize).iter().sum()
 }
 
 /// The distance of Damerau and Levenshtein of two ASCII texts of at most `LONGEST` bytes, whatever their letter case.
@@ -161,6 +189,12 @@ mod tests {
             if one.is_ascii() && other.is_ascii() && one.len().max(other.len()) <= LONGEST {
                 let distance = strsim::damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase());
                 prop_assert_eq!(slips(one.as_bytes(), other.as_bytes()), distance);
+            }
+            let (one, other) = (one.to_lowercase(), other.to_lowercase());
+            let distance = strsim::damerau_levenshtein(&one, &other);
+            for most in 0..5 {
+                let within = within(&Spelled::new(&one), &Spelled::new(&other), most);
+                prop_assert_eq!(within, Some(distance).filter(|distance| *distance <= most));
             }
         }
     }

@@ -20,7 +20,7 @@ const OWN: f64 = 1.5;
 const MOST_BEFORE: usize = 6;
 /// How many paths are named at most.
 const MOST_PATHS: usize = 4;
-/// From where on a segment is a misspelling of a mount: `v3` of `v1` is.
+/// From where on a segment is a misspelling of a mount: `v3` of `v1` is. One of more than twice its letters is none.
 const ALIKE: f64 = 0.5;
 
 /// How a sentence begins that names paths.
@@ -328,7 +328,8 @@ impl Lost<'_> {
     fn at_other_mounts(&self, tried: Option<&str>, rest: &str) -> Vec<OtherMount<'_>> {
         let alike = |names: &[&str]| {
             let tried = tried.unwrap_or_default().to_lowercase();
-            let alike = names.iter().map(|name| strsim::normalized_damerau_levenshtein(&tried, &name.to_lowercase()));
+            let near = names.iter().filter(|name| tried.len() <= 8 * name.len());
+            let alike = near.map(|name| strsim::normalized_damerau_levenshtein(&tried, &name.to_lowercase()));
             alike.fold(0.0_f64, |best, alike| if alike < ALIKE { best } else { best.max(alike) })
         };
         let mut found = Vec::new();

@@ -46,6 +46,9 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     Some(steps)
 }
 
+/// How many characters of a member's name are written. Every leaf below it repeats them.
+const MOST_NAMED: usize = 200;
+
 /// A place in a value, written out only where somebody asks.
 #[derive(Debug, Clone, Copy)]
 pub enum At<'a> {
@@ -61,7 +64,10 @@ impl fmt::Display for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => f.write_str(path),
-            Self::Member(of, name) => write!(f, "{of}.{name}"),
+            Self::Member(of, name) => match name.char_indices().nth(MOST_NAMED) {
+                Some((end, _)) => write!(f, "{of}.{}…", &name[..end]),
+                None => write!(f, "{of}.{name}"),
+            },
             Self::Item(of, number) => write!(f, "{of}[{number}]"),
         }
     }
@@ -100,6 +106,14 @@ mod tests {
         for wrong in ["rows", "$rows", "$.", "$[x]", "$.a[1"] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_long_name_is_cut_where_a_place_is_written() {
+        let (long, most) = ("é".repeat(MOST_NAMED + 1), "é".repeat(MOST_NAMED));
+        let at = At::Path("$");
+        let at = At::Member(&at, &long);
+        assert_eq!(At::Member(&at, &most).to_string(), format!("$.{most}….{most}"));
     }
 
     /// The leaves that are not as expected, of how many.

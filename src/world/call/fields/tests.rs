@@ -27,6 +27,15 @@ fn what_is_said_twice_is_said_once_or_refused() {
 }
 
 #[test]
+fn more_header_fields_than_a_request_has_are_refused() {
+    let names: Vec<_> = (0..=MOST_HEADERS).map(|number| format!("X-{number}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    assert_eq!(read("header", &names[1..]).map(|pattern| pattern.header.len()), Ok(MOST_HEADERS));
+    let refused = "expected at most 200 header fields, found more".to_owned();
+    assert_eq!(read("header", &names), Err(refused));
+}
+
+#[test]
 fn a_field_that_says_nothing_has_no_text() {
     for field in Field::all() {
         assert!(field.texts(&Pattern::default()).is_empty() && !field.about.is_empty(), "{field:?}");

@@ -1,2 +1,0 @@
-#![no_main]
-libfuzzer_sys::fuzz_target!(|input: &[u8]| persona_mock_fuzz::fuzz("read_equals_money", input));
