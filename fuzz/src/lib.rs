@@ -1,9 +1,39 @@
 //! Runs a target under the fuzzer.
 
+pub mod cost;
 pub mod targets;
 
-/// Runs an input of the target of this name. Panics where a promise is broken.
-pub fn fuzz(name: &str, input: &[u8]) {
-    let target = targets::TARGETS.iter().find(|target| target.name == name).expect("a target");
-    (target.run)(input);
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rustix::time::{ClockId, clock_gettime};
+
+use targets::{TARGETS, Target};
+
+/// The target that is fuzzed: `FUZZ_TARGET` names it.
+static TARGET: LazyLock<&Target> = LazyLock::new(|| {
+    let name = std::env::var("FUZZ_TARGET").unwrap_or_default();
+    let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
+    let target = TARGETS.iter().find(|target| target.name == name);
+    target.unwrap_or_else(|| panic!("FUZZ_TARGET is {name:?}; expected one of {}", names.join(", ")))
+});
+
+/// Whether each input's cost is printed: `FUZZ_COSTS` says so by being there.
+static IS_SHOWN: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_COSTS").is_some());
+
+fn cpu_time() -> Duration {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
+}
+
+/// Runs an input. Panics where a promise is broken.
+pub fn fuzz(input: &[u8]) {
+    if *IS_SHOWN {
+        // What is made once counts for no input.
+        TARGET.cost(input, cpu_time);
+        let cost = TARGET.cost(input, cpu_time);
+        eprintln!("cost {} {} {} {}", TARGET.name, input.len(), cost.bytes, cost.time.as_micros());
+    } else {
+        TARGET.hold(input, cpu_time);
+    }
 }
