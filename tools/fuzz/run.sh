@@ -48,8 +48,8 @@ fuzz() {
     echo "again: FUZZ_TARGET=$target $binary fuzz/artifacts/$target/…"
   fi
   rm "$log"
-  printf '%-20s %s inputs in %s s; ' "$target" "${inputs:-0}" "$each"
-  awk 'NR == 1 { since = $2 } { inputs += $3 } END { print inputs " since " since }' "$totals/$target"
+  printf '%-20s %s inputs in %s s; %s\n' "$target" "${inputs:-0}" "$each" \
+    "$(awk 'NR == 1 { since = $2 } { inputs += $3 } END { print inputs " since " since }' "$totals/$target")"
   return "$code"
 }
 
