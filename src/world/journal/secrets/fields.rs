@@ -3,7 +3,7 @@
 use super::edit::{Edits, REDACTED, write};
 use super::known::{ANYWHERE, Known, Side};
 use super::listed::{Listed, learn_listed};
-use super::sent::is_like_a_token;
+use super::values::is_like_a_token;
 use super::{fold, names, pairs, user_info, values};
 use crate::world::name::Name;
 use crate::world::sandbox::{COOKIE, CREDENTIAL_MARK};

@@ -89,7 +89,7 @@ pub(crate) fn shown_method(method: &str) -> &str {
 
 /// The same, where the server may list it.
 pub(super) fn known_method<'m>(method: &'m str, listed: Option<Listed<'_>>) -> &'m str {
-    let is_secret = || sent::is_like_a_token(method) || listed.is_some_and(|listed| listed.lists(method));
+    let is_secret = || values::is_like_a_token(method) || listed.is_some_and(|listed| listed.lists(method));
     if method.len() >= METHOD && is_secret() { REDACTED } else { method }
 }
 

@@ -22,12 +22,6 @@ const LOOKED_AT: usize = 4_096;
 /// As much of a secret must be there.
 const ENOUGH: usize = 256;
 
-/// A name as short as this is a word, whatever stands in it.
-const SHORTEST_TOKEN: usize = 20;
-
-/// A name with fewer digits is a word with a number.
-const DIGITS_OF_A_TOKEN: usize = 4;
-
 /// The secrets of a request.
 #[derive(Default)]
 pub(crate) struct Secrets<'a> {
@@ -107,7 +101,7 @@ impl<'a> Secrets<'a> {
 
     /// Whether a name that was sent is a secret, and no name of a field.
     pub(crate) fn are_named(&self, name: &str) -> bool {
-        is_like_a_token(name) || self.cover(name)
+        values::is_like_a_token(name) || self.cover(name)
     }
 
     /// A method as a sentence shows it.
@@ -163,13 +157,6 @@ impl<'a> Secrets<'a> {
 /// Whether the name of a field tells that its value is a secret.
 pub(crate) fn is_secret_name(name: &str) -> bool {
     names::is_secret_field(name.as_bytes())
-}
-
-/// Whether a name is a key, a token or an id rather than a word.
-pub(super) fn is_like_a_token(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let is_made = name.len() >= SHORTEST_TOKEN && digits >= DIGITS_OF_A_TOKEN && digits < name.len();
-    is_made || values::is_one(name.as_bytes())
 }
 
 impl Secret {

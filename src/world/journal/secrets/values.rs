@@ -25,6 +25,12 @@ const NAMELESS: [&str; 3] = ["Bearer", "Basic", "ApiKey"];
 /// No JWT is shorter.
 pub(super) const SHORTEST_JWT: usize = 20;
 
+/// A name as short as this is a word, whatever stands in it.
+const SHORTEST_TOKEN: usize = 20;
+
+/// A name with fewer digits is a word with a number.
+const DIGITS_OF_A_TOKEN: usize = 4;
+
 /// Base64 with or without its padding.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
@@ -129,6 +135,13 @@ pub(super) fn has_one(text: &[u8]) -> bool {
 /// Whether a text is a credential by its form and nothing else.
 pub(super) fn is_one(text: &[u8]) -> bool {
     credential(text).is_some_and(|(_, end)| end == text.len())
+}
+
+/// Whether a name is a key, a token or an id rather than a word.
+pub(super) fn is_like_a_token(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let is_made = name.len() >= SHORTEST_TOKEN && digits >= DIGITS_OF_A_TOKEN && digits < name.len();
+    is_made || is_one(name.as_bytes())
 }
 
 /// The next place where a credential may start.
