@@ -24,6 +24,11 @@ impl Body {
         self.out.extend_from_slice(text.as_ref());
     }
 
+    /// Adds one sign of JSON.
+    pub(crate) fn push_sign(&mut self, sign: u8) {
+        self.out.push(sign);
+    }
+
     /// Adds a number.
     pub(crate) fn push_number(&mut self, number: impl itoa::Integer) {
         json::push_number(&mut self.out, number);

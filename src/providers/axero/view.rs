@@ -43,7 +43,7 @@ impl<'a> View<'a> {
                 let (edit, clean) = &self.edit;
                 body.push_known(edit, *clean);
                 body.push_number(persona.id);
-                body.push("\"");
+                body.push_sign(b'"');
             }
             Some(Moving::CreatedAge) => self.push_age(body, persona.created.0),
             Some(Moving::UpdatedAge) => self.push_age(body, persona.updated.0),
@@ -55,12 +55,12 @@ impl<'a> View<'a> {
 
     fn push_age(&self, body: &mut Body, then: Timestamp) {
         let (number, words) = age(then, self.now);
-        body.push("\"");
+        body.push_sign(b'"');
         if let Some(number) = number {
             body.push_number(number);
         }
         body.push(words);
-        body.push("\"");
+        body.push_sign(b'"');
     }
 
     fn push_name(&mut self, body: &mut Body, user: i32) {

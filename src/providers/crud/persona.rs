@@ -117,6 +117,12 @@ pub(super) fn push_key(field: &str, out: &mut String) {
     out.push_str("\":");
 }
 
+/// Appends an id behind what stands before it.
+pub(super) fn push_id(before: &str, id: Uuid, out: &mut String) {
+    out.push_str(before);
+    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+}
+
 fn set<T>(slot: &mut Option<T>, value: Nullish<T>) {
     match value {
         Nullish::Absent => {}

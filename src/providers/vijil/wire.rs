@@ -124,7 +124,9 @@ pub(super) fn listing(results: &[Arc<Pieces>], total: usize) -> Body {
     let mut out = Body::with_capacity(48 + bytes);
     out.push(r#"{"results":["#);
     for (number, persona) in results.iter().enumerate() {
-        out.push(if number > 0 { "," } else { "" });
+        if number > 0 {
+            out.push_sign(b',');
+        }
         out.push_record(persona, |_, _| {});
     }
     out.push(format!(r#"],"total":{total}}}"#));

@@ -32,7 +32,9 @@ pub(crate) fn listed(call: &Call<'_, Site>, site: &Site, page: &[&Arc<Persona>])
     around(READ, Some(site.count()), bytes, |body| {
         body.push("[");
         for (number, (persona, text)) in page.iter().zip(&texts).enumerate() {
-            body.push(if number > 0 { "," } else { "" });
+            if number > 0 {
+                body.push_sign(b',');
+            }
             body.push_record(text, |body, gap| view.fill(body, persona, gap));
         }
         body.push("]");

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::error::VendorError;
-use super::persona::{Persona, push_key};
+use super::persona::{Persona, push_id, push_key};
 use super::reading::{Place, Sent};
 use super::state::Listing;
 use crate::dialects::ecma_json::{Document, Text, Value, decode, print_number, without_marks};
@@ -371,11 +371,8 @@ static DOCUMENTED: Texts<Persona> = Texts::new();
 static ROWS: Texts<Persona> = Texts::new();
 
 fn push_persona(persona: &Persona, columns: Columns, out: &mut String) {
-    let mut buffer = Uuid::encode_buffer();
-    out.push_str("{\"id\":\"");
-    out.push_str(persona.id.hyphenated().encode_lower(&mut buffer));
-    out.push_str("\",\"project_id\":\"");
-    out.push_str(persona.project.hyphenated().encode_lower(&mut buffer));
+    push_id("{\"id\":\"", persona.id, out);
+    push_id("\",\"project_id\":\"", persona.project, out);
     out.push_str("\",\"name\":");
     persona.name.push_json(out);
     persona.push_documented(out);

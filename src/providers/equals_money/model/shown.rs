@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::directory::View;
 use super::listed::Listed;
 use super::moving::Moving;
@@ -56,9 +54,9 @@ impl ShownPerson {
 
 fn push_persona(body: &mut Body, persona: &Persona, text: &Pieces, view: &View<'_>) {
     body.push_record(text, |body, _| {
-        body.push("\"");
+        body.push_sign(b'"');
         body.push(persona.status_at(view.now).spelling());
-        body.push("\"");
+        body.push_sign(b'"');
     });
     if !view.include.is_empty() {
         body.reopen();
@@ -69,26 +67,18 @@ fn push_persona(body: &mut Body, persona: &Persona, text: &Pieces, view: &View<'
     }
 }
 
-/// The ids of the roles that an answer shows, each looked up once: all its personas are of one account.
+/// The ids of the roles that an answer shows as JSON, each looked up once: all its personas are of one account.
 #[derive(Default)]
-pub(crate) struct RoleIds(Vec<(RoleName, Option<Uuid>)>);
+pub(crate) struct RoleIds(Vec<(RoleName, String)>);
 
 impl RoleIds {
     fn push(&mut self, body: &mut Body, persona: &Persona, view: &View<'_>) {
         let name = persona.role_name;
-        let known = self.0.iter().find(|(known, _)| *known == name).map(|(_, id)| *id);
-        let id = known.unwrap_or_else(|| {
-            let id = view.directory.role(&persona.account_id, name).map(|role| role.id);
-            self.0.push((name, id));
-            id
+        let number = self.0.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            let role = view.directory.role(&persona.account_id, name);
+            self.0.push((name, role.map_or_else(|| "null".to_owned(), |role| format!("\"{}\"", role.id))));
+            self.0.len() - 1
         });
-        match id {
-            Some(id) => {
-                body.push("\"");
-                body.push(&*id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
-                body.push("\"");
-            }
-            None => body.push("null"),
-        }
+        body.push(self.0.get(number).map_or("null", |(_, id)| id));
     }
 }

@@ -61,7 +61,9 @@ pub(crate) fn people(
     body.push(before);
     let mut roles = RoleIds::default();
     for (number, person) in shown.iter().enumerate() {
-        body.push(if number > 0 { "," } else { "" });
+        if number > 0 {
+            body.push_sign(b',');
+        }
         person.push(&mut body, &mut roles, view);
     }
     match search {
