@@ -21,9 +21,15 @@ static TARGET: LazyLock<&Target> = LazyLock::new(|| {
 /// Whether each input's cost is printed: `FUZZ_COSTS` says so by being there.
 static IS_SHOWN: LazyLock<bool> = LazyLock::new(|| std::env::var_os("FUZZ_COSTS").is_some());
 
+/// How many times as long as on an idle machine, well optimised, the program takes: `FUZZ_SLACK`.
+static SLACK: LazyLock<u32> = LazyLock::new(|| match std::env::var("FUZZ_SLACK") {
+    Ok(slack) => slack.parse().expect("FUZZ_SLACK is a whole number from 1"),
+    Err(_) => 1,
+});
+
 fn cpu_time() -> Duration {
     let now = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
+    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32) / *SLACK
 }
 
 /// Runs an input. Panics where a promise is broken.

@@ -39,7 +39,7 @@ impl Target {
     /// Runs one input, and holds its cost: once more where it is above the limit, as what is made once counts for no
     /// input.
     pub fn hold(&self, input: &[u8], clock: fn() -> Duration) {
-        let limit = limit(self, input).of(input.len());
+        let limit = self.limit.of(input.len());
         if !self.cost(input, clock).is_above(&limit) {
             return;
         }
@@ -78,11 +78,6 @@ pub const TARGETS: &[Target] = &[
     // Each byte stands in the body twice.
     target("secrets", (160, 700, 5_000, 8), secrets),
 ];
-
-/// What an input of a target may cost.
-fn limit(target: &Target, _: &[u8]) -> Limit {
-    target.limit
-}
 
 /// A provider, and a change of one record whose body is anything.
 struct Asked {

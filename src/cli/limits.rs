@@ -8,35 +8,24 @@ use std::fmt::Write;
 
 use clap::{Arg, Command, CommandFactory};
 
-use self::bound::fixed;
+use self::bound::{ANSWERS, BODIES, BOUNDS, EVENTS, EVIDENCE, HEADS, HISTORY, NO_NEED, RECORD, VERIFY, fixed};
 pub use self::bound::{Limit, SetBy};
 use super::Cli;
 use crate::app::{MOST_GONE, record};
 use crate::control::{self, gaps};
 use crate::evidence::gaps::MOST_TRIED;
 use crate::evidence::{LARGEST_BODY, LONGEST_NOTE, MOST_BYTES, MOST_NOTES, MOST_WAITING};
+use crate::provider::kept::MOST_KEPT;
 use crate::world::call::MOST_PATTERN;
 use crate::world::duration;
 use crate::world::fault::{LONGEST_MATCH, LONGEST_WAIT, MOST_FIELDS};
 use crate::world::journal::{MOST_ENDED, MOST_SLOTS};
 use crate::world::limit::MOST_CALLERS;
 use crate::world::pattern::LONGEST_PATTERN;
+use crate::world::table::MOST_SEARCHED;
 use crate::{api, contract, server};
 
 use SetBy::Flag;
-
-const EVIDENCE: &str = "src/evidence/tests.rs";
-/// Why what a client writes for the mock alone has a bound that nobody sets.
-const NO_NEED: &str = "no test needs more, and each request pays for it";
-
-const BOUNDS: &str = "tests/it/bounds.rs";
-const ANSWERS: &str = "tests/it/answer_bounds.rs";
-const BODIES: &str = "tests/it/body_bounds.rs";
-const EVENTS: &str = "tests/it/journal/events.rs";
-const HISTORY: &str = "tests/it/history/bounds.rs";
-const VERIFY: &str = "tests/it/journal/verify.rs";
-const RECORD: &str = "tests/it/process/record.rs";
-const HEADS: &str = "tests/it/connections/heads.rs";
 
 /// Everything that is bounded, in the order of the page.
 #[must_use]
@@ -168,6 +157,18 @@ pub fn limits() -> Vec<Limit> {
             fixed(MOST_ENDED, "a client comes again soon"),
             "the reason is `unknown`; all that is kept follows",
             ("src/world/journal/ended.rs", "so_many_ends_are_remembered_and_no_more"),
+        ),
+        row(
+            "bytes of texts that searches keep, of all sandboxes",
+            fixed(MOST_SEARCHED, "a million records have fewer"),
+            "what is beyond is read anew by each search",
+            ("src/world/table/texts.rs", "texts_are_kept_within_their_room"),
+        ),
+        row(
+            "bytes of records' JSON that answers keep, for each kind of record",
+            fixed(MOST_KEPT, "those that are shown often are few"),
+            "the oldest goes, and is written anew when it is shown",
+            ("src/provider/kept/texts.rs", "the_texts_are_bounded_and_those_of_records_that_are_gone_make_room_first"),
         ),
         row(
             "exchanges on a page of the journal",

@@ -42,7 +42,6 @@ impl<'a> Request<'a> {
 
     /// The query's names and values in order, decoded as a browser's form: `+` is a blank, bytes that
     /// are no UTF-8 are U+FFFD.
-    #[must_use]
     pub fn query_pairs(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> + Clone + use<'a> {
         let query = self.query.unwrap_or_default();
         let has_escapes = memchr::memchr2(b'%', b'+', query.as_bytes()).is_some();

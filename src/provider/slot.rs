@@ -136,9 +136,6 @@ pub trait Slot: Lists + Debug + Send + Sync {
     fn fork(&self, account: &Arc<Account>) -> Arc<dyn Slot>;
 }
 
-/// Makes two states of a slot what they are without what both have; nothing, where they are one.
-pub(crate) type Compared<'m> = Box<dyn FnOnce() -> Option<[Arc<dyn Moment>; 2]> + 'm>;
-
 /// A state of a slot: that of a snapshot, of a fixture, of this moment. Cloning it is O(1).
 pub trait Moment: Send + Sync {
     /// The id of the provider whose state it is.
@@ -161,7 +158,7 @@ pub trait Moment: Send + Sync {
     fn is_present(&self) -> bool;
 
     /// Takes the slot's present state to compare it with, which is done when that is asked for.
-    fn since(&self) -> Compared<'_>;
+    fn since(&self) -> moment::Compared<'_>;
 
     /// Says that it is about to be let go of: the bytes that go with it, as far as that is known.
     fn end(&self) -> Option<Leaving>;

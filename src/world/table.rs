@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use memchr::memmem::Finder;
 
 use self::listing::Listing;
-pub(crate) use self::texts::BETWEEN_TEXTS;
+pub(crate) use self::texts::{BETWEEN_TEXTS, MOST_SEARCHED};
 use self::walk::{Walk, Wanted};
 use super::cancel;
 use super::page::Page;

@@ -2,6 +2,20 @@
 
 use std::fmt::Display;
 
+// Where bounds are tested.
+pub(super) const EVIDENCE: &str = "src/evidence/tests.rs";
+pub(super) const BOUNDS: &str = "tests/it/bounds.rs";
+pub(super) const ANSWERS: &str = "tests/it/answer_bounds.rs";
+pub(super) const BODIES: &str = "tests/it/body_bounds.rs";
+pub(super) const EVENTS: &str = "tests/it/journal/events.rs";
+pub(super) const HISTORY: &str = "tests/it/history/bounds.rs";
+pub(super) const VERIFY: &str = "tests/it/journal/verify.rs";
+pub(super) const RECORD: &str = "tests/it/process/record.rs";
+pub(super) const HEADS: &str = "tests/it/connections/heads.rs";
+
+/// Why what a client writes for the mock alone has a bound that nobody sets.
+pub(super) const NO_NEED: &str = "no test needs more, and each request pays for it";
+
 /// A bound.
 #[derive(Debug)]
 pub struct Limit {

@@ -6,4 +6,4 @@ mod texts;
 
 pub(crate) use body::Body;
 pub(crate) use pieces::{Gap, Pieces};
-pub(crate) use texts::Texts;
+pub(crate) use texts::{MOST_KEPT, Texts};

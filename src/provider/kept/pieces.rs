@@ -46,9 +46,9 @@ impl Pieces {
         Self { text: text.into(), gaps, clean: OnceLock::new() }
     }
 
-    /// Of JSON in which nothing moves.
-    pub(crate) fn whole(text: impl Into<Bytes>) -> Self {
-        Self { text: text.into(), gaps: Box::default(), clean: OnceLock::new() }
+    /// Of JSON in which nothing moves, without the room that its writer had.
+    pub(crate) fn whole(text: impl Into<Vec<u8>>) -> Self {
+        Self { text: text.into().into_boxed_slice().into(), gaps: Box::default(), clean: OnceLock::new() }
     }
 
     /// How many bytes it takes.

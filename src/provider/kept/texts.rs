@@ -9,6 +9,9 @@ use super::pieces::Pieces;
 /// How many sets there are. A record's place in memory says which one may have its text.
 const SETS: usize = 1 << 10;
 
+/// How many bytes all texts of one kind of record may take.
+pub(crate) const MOST_KEPT: usize = SETS * SET;
+
 /// How many bytes the texts of a set may take, so that all together are at most 8 MiB.
 const SET: usize = 8 << 10;
 

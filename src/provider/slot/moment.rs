@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::sourced::Sourced;
-use super::{Compared, Moment, Slot, TypedSlot};
+use super::{Moment, Slot, TypedSlot};
 use crate::provider::AnyProvider;
 use crate::provider::vendor::Provider;
 use crate::world::discard::Discarded;
@@ -13,6 +13,9 @@ use crate::world::history::Turn;
 use crate::world::state::Pin;
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{Account, Leaving};
+
+/// Makes two states of a slot what they are without what both have; nothing, where they are one.
+pub(super) type Compared<'m> = Box<dyn FnOnce() -> Option<[Arc<dyn Moment>; 2]> + 'm>;
 
 /// A state of a slot for the states of `P`.
 pub(super) struct TypedMoment<P: Provider> {

@@ -35,9 +35,9 @@ impl Entry {
     }
 
     /// Its JSON.
-    pub(super) fn json(&self) -> Bytes {
+    pub(super) fn json(&self) -> Vec<u8> {
         // A persona always has a JSON form: its one free field is JSON text already.
-        json::write(&self.persona, Escaping::Least).unwrap_or_default().into_boxed_slice().into()
+        json::write(&self.persona, Escaping::Least).unwrap_or_default()
     }
 
     /// What a search looks at.
@@ -294,7 +294,7 @@ impl State {
 
     fn put(&mut self, persona: Persona) -> Bytes {
         let entry = Entry::new(persona);
-        let json = entry.json();
+        let json = entry.json().into();
         self.personas.insert(entry);
         json
     }

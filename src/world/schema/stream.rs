@@ -278,6 +278,7 @@ impl<'c> Object<'c> {
     }
 
     /// What the member of this name is to fit.
+    #[expect(clippy::ptr_arg, reason = "a name that is noted is kept as it was read, borrowed or not")]
     pub(super) fn member<'de, E: Error>(
         &mut self,
         fit: &mut Fit<'_, 'c, 'de>,
