@@ -77,8 +77,7 @@ pub trait Slot: Lists + Debug + Send + Sync {
     /// The state that it was made at, or last reset to.
     fn start(self: Arc<Self>) -> Arc<dyn Moment>;
 
-    /// The state that a fixture file states as of `now`. It is not yet in place. A text that is handed over is let go of as
-    /// soon as it is read.
+    /// The state that a fixture file states as of `now`, not yet in place. A text that is handed over is let go of at once.
     ///
     /// # Errors
     ///
@@ -157,8 +156,9 @@ pub trait Moment: Send + Sync {
     /// Whether the slot's state equals it.
     fn is_present(&self) -> bool;
 
-    /// Takes the slot's present state to compare it with, which is done when that is asked for.
-    fn since(&self) -> moment::Compared<'_>;
+    /// Takes the slot's present state: called behind that, gives both without what they share, or nothing where they are one.
+    #[expect(clippy::type_complexity, reason = "a name for it would be of one use")]
+    fn since(&self) -> Box<dyn FnOnce() -> Option<[Arc<dyn Moment>; 2]> + '_>;
 
     /// Says that it is about to be let go of: the bytes that go with it, as far as that is known.
     fn end(&self) -> Option<Leaving>;

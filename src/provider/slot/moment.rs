@@ -14,9 +14,6 @@ use crate::world::state::Pin;
 use crate::world::wanted::Unwritten;
 use crate::world::weight::{Account, Leaving};
 
-/// Makes two states of a slot what they are without what both have; nothing, where they are one.
-pub(super) type Compared<'m> = Box<dyn FnOnce() -> Option<[Arc<dyn Moment>; 2]> + 'm>;
-
 /// A state of a slot for the states of `P`.
 pub(super) struct TypedMoment<P: Provider> {
     slot: Arc<TypedSlot<P>>,
@@ -93,7 +90,7 @@ impl<P: Provider> Moment for TypedMoment<P> {
         Arc::ptr_eq(&present, &self.state.state) || present == self.state.state
     }
 
-    fn since(&self) -> Compared<'_> {
+    fn since(&self) -> Box<dyn FnOnce() -> Option<[Arc<dyn Moment>; 2]> + '_> {
         let (present, pin) = self.slot.kept();
         Box::new(|| self.slot.apart([(self.state.clone(), self.pin.lock().clone()), (present, Some(pin))]))
     }
