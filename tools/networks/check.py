@@ -114,8 +114,8 @@ def smuggle(binary):
         counts[came[0]] += 1
         if set(came) - set(outcomes) or len(set(came)) > 1:
             failed.append(f"{name}: expected one of {', '.join(outcomes)}, found {dict(zip(WAYS, came))}")
-    # What no form asked for was made of parts of two. A CONNECT has no target that the journal shows.
-    strange = [target for target in read if target and target.rpartition("-")[2] not in ("first", "second")]
+    # What no form asked for was made of parts of two. The target of a CONNECT is a host.
+    strange = [target for target in read if target != "m:80" and target.rpartition("-")[2] not in ("first", "second")]
     if strange:
         failed.append(f"requests were read that nobody sent: {strange[:5]}")
     shown = f"{counts['R']} refused, {counts['1']} read as one request, {counts['2']} as two"
