@@ -30,7 +30,8 @@ pub(crate) fn is_plain(text: &[u8], escaping: Escaping) -> bool {
     };
     let (words, _) = text.as_chunks();
     // The last eight bytes and those before them may be the same ones in part.
-    words.iter().chain([last]).all(|word| !has_escape(u64::from_ne_bytes(*word), more))
+    let is_plain = |word: &[u8; 8]| !has_escape(u64::from_ne_bytes(*word), more);
+    is_plain(last) && words.iter().all(is_plain)
 }
 
 /// How long a text is between its quotation marks.

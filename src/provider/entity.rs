@@ -79,11 +79,12 @@ macro_rules! entity {
         impl serde::Serialize for $crate::provider::entity::Shown<'_, $Row, $View> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let Self($row, $view) = self;
-                let mut members = serde::Serializer::serialize_map(serializer, None)?;
+                let most = [$($member),*].len();
+                let mut members = serde::Serializer::serialize_struct(serializer, stringify!($Row), most)?;
                 $($crate::provider::entity::entity!(
                     @show members $member, $row [$($field)?] [$($shown)?] []
                 );)*
-                serde::ser::SerializeMap::end(members)
+                serde::ser::SerializeStruct::end(members)
             }
         }
     };
@@ -166,11 +167,12 @@ macro_rules! entity {
         impl serde::Serialize for $crate::provider::entity::Shown<'_, $Row, $View> {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let Self($row, $view) = *self;
-                let mut members = serde::Serializer::serialize_map(serializer, None)?;
+                let most = [$($member),*].len();
+                let mut members = serde::Serializer::serialize_struct(serializer, stringify!($Row), most)?;
                 $($crate::provider::entity::entity!(
                     @show members $member, $row [$($field)?] [$($shown)?] [$($($wanted)?)?]
                 );)*
-                serde::ser::SerializeMap::end(members)
+                serde::ser::SerializeStruct::end(members)
             }
         }
     };
@@ -181,14 +183,14 @@ macro_rules! entity {
     };
     (@show $members:ident $member:literal, $row:ident [] [] []) => {};
     (@show $members:ident $member:literal, $row:ident [$field:ident] [] []) => {
-        serde::ser::SerializeMap::serialize_entry(&mut $members, $member, &$row.$field)?
+        serde::ser::SerializeStruct::serialize_field(&mut $members, $member, &$row.$field)?
     };
     (@show $members:ident $member:literal, $row:ident [$($field:ident)?] [$shown:expr] []) => {
-        serde::ser::SerializeMap::serialize_entry(&mut $members, $member, &$shown)?
+        serde::ser::SerializeStruct::serialize_field(&mut $members, $member, &$shown)?
     };
     (@show $members:ident $member:literal, $row:ident [$($field:ident)?] [$shown:expr] [$wanted:expr]) => {
         if $wanted {
-            serde::ser::SerializeMap::serialize_entry(&mut $members, $member, &$shown)?
+            serde::ser::SerializeStruct::serialize_field(&mut $members, $member, &$shown)?
         }
     };
 }
