@@ -60,7 +60,6 @@ impl<'a> View<'a> {
             body.push_number(number);
         }
         body.push(words);
-        body.push_sign(b'"');
     }
 
     fn push_name(&mut self, body: &mut Body, user: i32) {
@@ -71,24 +70,24 @@ impl<'a> View<'a> {
             self.names.len() - 1
         });
         match self.names.get(number) {
-            Some((_, Some(name))) => body.push_record(name, |_, _| {}),
+            Some((_, Some(name))) => body.push_known(name.text(), name.clean()),
             _ => body.push("\"\""),
         }
     }
 }
 
-/// How long ago: a number, if there is one, and the words behind it. "just now" and "6 days ago" are Axero's; the steps
-/// between are inferred.
+/// How long ago: a number, if there is one, and the words behind it up to the end of the text. "just now" and "6 days ago"
+/// are Axero's; the steps between are inferred.
 fn age(then: Timestamp, now: Timestamp) -> (Option<i64>, &'static str) {
     let age: SignedDuration = now.duration_since(then);
     match (age.as_secs() / 60, age.as_hours(), age.as_hours() / 24) {
-        (..=0, ..) => (None, "just now"),
-        (1, ..) => (None, "1 minute ago"),
-        (minutes, 0, _) => (Some(minutes), " minutes ago"),
-        (_, 1, _) => (None, "1 hour ago"),
-        (_, hours, 0) => (Some(hours), " hours ago"),
-        (.., 1) => (None, "1 day ago"),
-        (.., days) => (Some(days), " days ago"),
+        (..=0, ..) => (None, "just now\""),
+        (1, ..) => (None, "1 minute ago\""),
+        (minutes, 0, _) => (Some(minutes), " minutes ago\""),
+        (_, 1, _) => (None, "1 hour ago\""),
+        (_, hours, 0) => (Some(hours), " hours ago\""),
+        (.., 1) => (None, "1 day ago\""),
+        (.., days) => (Some(days), " days ago\""),
     }
 }
 
@@ -119,7 +118,7 @@ mod tests {
             let now = then.checked_add(SignedDuration::from_secs(seconds)).unwrap();
             let (number, words) = age(then, now);
             let shown = number.map(|number| number.to_string()).unwrap_or_default() + words;
-            assert_eq!(shown, expected, "{seconds} s");
+            assert_eq!(shown, format!("{expected}\""), "{seconds} s");
         }
     }
 }

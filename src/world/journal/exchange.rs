@@ -269,6 +269,20 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_a_body_that_is_cut_is_read_back_whole() {
+        for secret in ["text/plain", "hunter22"] {
+            let fields = [("authorization", secret.as_bytes())];
+            let request = Message { headers: fields.into_iter(), body: b"0123456789", clean: None };
+            let answer = Message { headers: [("etag", &b"1"[..])].into_iter(), body: b"hunter22abc", clean: None };
+            let text = Text::write(("PUT", "/a"), request, answer, 9, &["authorization".into()], None);
+            assert_eq!((text.request_body(), text.request_cut, text.answer_cut), (&b"012345678"[..], true, true));
+            assert_eq!(text.answer_fields().collect::<Vec<_>>(), [("etag", &b"1"[..])]);
+            let expected: &[u8] = if secret == "hunter22" { b"[redacted]" } else { b"hunter22a" };
+            assert!(text.answer_body().starts_with(expected), "{:?}", String::from_utf8_lossy(text.answer_body()));
+        }
+    }
+
+    #[test]
     fn the_words_of_our_own_sentences_stay_and_a_secret_name_does_not_come_back() {
         let hint = "the scheme is Basic and Bearer is wanted; send Authorization: Bearer x";
         let credentials = [("authorization", &b"Basic c2VuZDpCZWFyZXI="[..])];

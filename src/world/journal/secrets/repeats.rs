@@ -37,8 +37,8 @@ pub(in crate::world::journal) struct Part {
 pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, parts: &mut [Part], known: &Known) {
     let too_many = known.is_overfull();
     let found = too_many || known.may_be_in_exchange(bytes);
-    if !found && parts.iter().all(|part| part.kept == part.end) {
-        return;
+    if !found {
+        return cut(bytes, parts);
     }
     let written = std::mem::take(bytes);
     let mut from = 0;
@@ -46,10 +46,8 @@ pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, parts: &mut [
         let text = written.get(from..part.end).unwrap_or_default();
         let mut none = Known::default();
         let mut edits = Edits::new(usize::MAX, &mut none);
-        if found {
-            hide_in_part(*part, text, known, too_many && part.side == Side::Answer, &mut edits);
-            edits.settle();
-        }
+        hide_in_part(*part, text, known, too_many && part.side == Side::Answer, &mut edits);
+        edits.settle();
         let place = bytes.len();
         write(bytes, text, &edits.list, text.len());
         let kept = place + moved(&edits.list, part.kept - from);
@@ -57,6 +55,21 @@ pub(in crate::world::journal) fn hide_repeats(bytes: &mut Vec<u8>, parts: &mut [
         from = part.end;
         (part.end, part.kept) = (kept, kept);
     }
+}
+
+/// Cuts the parts. What stands behind one that is cut moves; most often nothing does.
+fn cut(bytes: &mut Vec<u8>, parts: &mut [Part]) {
+    let (mut from, mut place) = (0, 0);
+    for part in parts {
+        let length = part.kept - from;
+        if place != from {
+            bytes.copy_within(from..part.kept, place);
+        }
+        place += length;
+        from = part.end;
+        (part.end, part.kept) = (place, place);
+    }
+    bytes.truncate(place);
 }
 
 fn hide_in_part(part: Part, text: &[u8], known: &Known, all: bool, edits: &mut Edits<'_>) {
