@@ -21,7 +21,7 @@ impl Scheme {
     const ALL: [Self; 1] = [Self::Http];
 
     /// What a URL of it begins with.
-    const fn start(self) -> &'static str {
+    pub(crate) const fn start(self) -> &'static str {
         match self {
             Self::Http => "http://",
         }

@@ -24,12 +24,15 @@ impl Start {
         host: &str,
         sandbox: Option<&str>,
     ) -> Option<Self> {
-        let mut start = Self::told(app, headers, host);
-        if let Some(name) = sandbox {
-            let start = start.get_or_insert_with(|| Self::forwarded((app.serving.scheme().url(host), String::new())));
-            start.url.extend([PREFIX, name]);
-        }
-        start
+        let told = Self::told(app, headers, host);
+        let Some(name) = sandbox else { return told };
+        Some(match told {
+            Some(start) => Self { url: [&start.url, PREFIX, name].concat(), ..start },
+            None => {
+                let scheme = app.serving.scheme().start();
+                Self { url: [scheme, host, PREFIX, name].concat(), path: scheme.len() + host.len() }
+            }
+        })
     }
 
     /// What the operator, or a proxy that he trusts, says of where the server is.

@@ -69,16 +69,18 @@ fn push_persona(body: &mut Body, persona: &Persona, text: &Pieces, view: &View<'
 
 /// The ids of the roles that an answer shows as JSON, each looked up once: all its personas are of one account.
 #[derive(Default)]
-pub(crate) struct RoleIds(Vec<(RoleName, String)>);
+pub(crate) struct RoleIds(Vec<(RoleName, Vec<u8>)>);
 
 impl RoleIds {
     fn push(&mut self, body: &mut Body, persona: &Persona, view: &View<'_>) {
         let name = persona.role_name;
         let number = self.0.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
             let role = view.directory.role(&persona.account_id, name);
-            self.0.push((name, role.map_or_else(|| "null".to_owned(), |role| format!("\"{}\"", role.id))));
+            // An id always has a JSON form.
+            let json = json::write(&role.map(|role| role.id), Escaping::Least).unwrap_or_default();
+            self.0.push((name, json));
             self.0.len() - 1
         });
-        body.push(self.0.get(number).map_or("null", |(_, id)| id));
+        body.push(self.0.get(number).map_or(&b"null"[..], |(_, id)| id));
     }
 }
