@@ -17,6 +17,9 @@ pub(crate) struct Written {
     pub(crate) gaps: Vec<(usize, u8)>,
 }
 
+/// Most records take less.
+const RECORD: usize = 1_024;
+
 /// A value as compact JSON.
 ///
 /// # Errors
@@ -32,7 +35,7 @@ pub(crate) fn write(value: &(impl Serialize + ?Sized), escaping: Escaping) -> Re
 ///
 /// Whatever the value's own `Serialize` fails with.
 pub(crate) fn written(value: &(impl Serialize + ?Sized), escaping: Escaping) -> Result<Written, Error> {
-    let written = Written { text: Vec::with_capacity(512), gaps: Vec::new() };
+    let written = Written { text: Vec::with_capacity(RECORD), gaps: Vec::new() };
     let mut compact = Compact { written, escaping };
     value.serialize(&mut compact)?;
     Ok(compact.written)

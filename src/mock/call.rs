@@ -158,7 +158,7 @@ pub struct CallResponse {
 }
 
 impl CallResponse {
-    fn of(answer: Answer, method: &Method, most: usize) -> Self {
+    fn of(answer: Box<Answer>, method: &Method, most: usize) -> Self {
         let body = match answer.events {
             Some(mut events) => there(&mut events, most),
             None => answer.body_for(method),

@@ -10,7 +10,7 @@ use crate::app::sandbox::Found;
 use crate::control::{self, Ask, Reply};
 use crate::provider::{Headers, Response};
 use crate::server::aside::{Aside, NotDone};
-use crate::server::message::{Answer, Line, Sent, Told};
+use crate::server::message::{Answer, Sent, Told};
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::base::Start;
 use crate::server::middleware::body::{Body, Unread};
@@ -28,7 +28,7 @@ impl RequestContext<'_> {
         found: Option<Found>,
         incoming: &mut B,
         aside: &impl Aside,
-    ) -> Answer {
+    ) -> Box<Answer> {
         // Where every request must name a sandbox, one that is not told of must be named too.
         let is_named = found.is_some() || self.app.serving.require_sandbox;
         let found = found.unwrap_or_else(|| self.default());
@@ -49,10 +49,7 @@ impl RequestContext<'_> {
         };
         let is_public = control::is_public(&ask);
         let told = |response| explain::problem(control::protect(response, is_public), self.received(b""));
-        let with = |(response, told), found, origin| Answer {
-            line: Line { told, ..Line::default() },
-            ..finish(response, found, origin)
-        };
+        let with = |(response, told), found, origin| finish(response, found, origin).telling(told);
         let finish = |response, found, origin| with(told(response), found, origin);
         let authority = self.sent.target.authority().map(|authority| authority.as_str());
         let own = Start::forwarded_origin(self.app, self.headers, self.host());
@@ -62,7 +59,11 @@ impl RequestContext<'_> {
         };
         // As long as there is room for it beside those that other clients have not read.
         let held = |(response, told): Explained, found| match self.app.answers.hold(response.bytes().len()) {
-            Ok(waiting) => Answer { waiting, ..with((response, told), found, origin) },
+            Ok(waiting) => {
+                let mut answer = with((response, told), found, origin);
+                answer.waiting = waiting;
+                answer
+            }
             Err(full) => finish(control::no_room_for_bytes(full), found, origin),
         };
         if let Err(error) = naming {
@@ -90,10 +91,11 @@ impl RequestContext<'_> {
         match reply {
             Reply::Whole(response) => held(told(response), Some(&found)).held_by(found),
             Reply::Events(head, mut events) => {
-                let answer = finish(head, Some(&found), origin);
+                let mut answer = finish(head, Some(&found), origin);
                 // A stream may follow another sandbox later, and uses that then.
                 events.holds(found);
-                Answer { events: Some(events), ..answer }
+                answer.events = Some(events);
+                answer
             }
         }
     }

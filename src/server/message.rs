@@ -88,15 +88,15 @@ pub(in crate::server) struct Told {
     pub(in crate::server) ignored: Vec<String>,
 }
 
-impl From<Response> for Answer {
-    /// An answer that meets no fault.
+impl From<Response> for Box<Answer> {
+    /// An answer that meets no fault. It is large, and handed on by many.
     fn from(response: Response) -> Self {
         let response = match StatusCode::from_u16(response.status()) {
             Ok(_) => response,
             Err(_) => response.with_status(500),
         };
         let (delay, line) = (Duration::ZERO, Line::default());
-        Self {
+        Self::new(Answer {
             response,
             events: None,
             closes: false,
@@ -107,7 +107,7 @@ impl From<Response> for Answer {
             uncounted: None,
             waiting: None,
             line,
-        }
+        })
     }
 }
 
@@ -117,8 +117,14 @@ impl Answer {
     }
 
     /// The answer, in whose sandbox a request is under way until it is written.
-    pub(in crate::server) fn held_by(mut self, found: Found) -> Self {
+    pub(in crate::server) fn held_by(mut self: Box<Self>, found: Found) -> Box<Self> {
         self.held = Some(found);
+        self
+    }
+
+    /// The same, of which the log has this to tell.
+    pub(in crate::server) fn telling(mut self: Box<Self>, told: Option<Told>) -> Box<Self> {
+        self.line.told = told;
         self
     }
 
@@ -144,7 +150,11 @@ impl Answer {
     }
 
     /// The same with its line begun; one that leaves later is followed, if anybody reads that line.
-    pub(in crate::server) fn begun(mut self, started: Option<Stopwatch>, provider: Option<Name>) -> Self {
+    pub(in crate::server) fn begun(
+        mut self: Box<Self>,
+        started: Option<Stopwatch>,
+        provider: Option<Name>,
+    ) -> Box<Self> {
         let uncounted = self.uncounted.take();
         let is_followed = uncounted.is_some() || started.is_some();
         let later = is_followed && self.departure.is_none() && self.leaves_later(self.response.bytes().len());
@@ -153,7 +163,7 @@ impl Answer {
         if let (Some(departure), Some(uncounted)) = (&self.departure, uncounted) {
             departure.tell_of_head(uncounted);
         }
-        self.line = Line { started, provider, ..self.line };
+        (self.line.started, self.line.provider) = (started, provider);
         self
     }
 
@@ -179,7 +189,7 @@ impl Answer {
     }
 
     /// The answer as a verdict wants it to leave.
-    pub(in crate::server) fn struck_by(mut self, verdict: &Verdict) -> Self {
+    pub(in crate::server) fn struck_by(mut self: Box<Self>, verdict: &Verdict) -> Box<Self> {
         self.delay = verdict.delay;
         self.damage = verdict.act.as_ref().map(|act| act.action);
         self

@@ -4,7 +4,7 @@ use crate::api::Problem;
 use crate::app::sandbox::{Found, Full};
 use crate::control;
 use crate::provider::Refusal;
-use crate::server::message::{Answer, Line};
+use crate::server::message::Answer;
 use crate::server::middleware::address::{Naming, Unnamed};
 use crate::server::middleware::body::{Body, Unread};
 use crate::server::middleware::finish::{finish, finish_at};
@@ -18,12 +18,12 @@ impl RequestContext<'_> {
         naming: Result<Naming, Unnamed>,
         found: Option<Found>,
         incoming: &mut B,
-    ) -> Answer {
+    ) -> Box<Answer> {
         let found = found.unwrap_or_else(|| self.default());
         if let Err(error) = naming {
             let refused = Problem::new(400, error.told(&self.secrets(b""))).response();
             let (refused, told) = explain::problem(refused, self.received(b""));
-            return Answer { line: Line { told, ..Line::default() }, ..finish(refused, None, self.page) };
+            return finish(refused, None, self.page).telling(told);
         }
         panics::probe("nowhere");
         let mut exchange = self.open();
@@ -60,16 +60,14 @@ impl RequestContext<'_> {
         }
         self.app.counts.count_nowhere(response.status());
         let now = found.sandbox().clock().now();
-        let line = Line { told, ..Line::default() };
-        let answer = Answer { line, ..finish_at(now, response, Some(&found), self.page) };
+        let answer = finish_at(now, response, Some(&found), self.page).telling(told);
         let answer = self.close(now, exchange, &found, &explained, answer);
         answer.held_by(found)
     }
 
-    fn no_room_nowhere(&self, full: &Full) -> Answer {
+    fn no_room_nowhere(&self, full: &Full) -> Box<Answer> {
         let (response, told) = explain::problem(control::no_room(full).response(), self.received(&[]));
         self.app.counts.count_nowhere(response.status());
-        let line = Line { told, ..Line::default() };
-        Answer { line, ..finish(response, None, self.page) }
+        finish(response, None, self.page).telling(told)
     }
 }

@@ -23,6 +23,7 @@
 //! It is a few functions and not a stack of middlewares: each boxed middleware costs an allocation a
 //! request, and the order is read here at a glance.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use ::http::Version;
@@ -55,12 +56,15 @@ use crate::world::fault::Verdict;
 use crate::world::journal::{Secrets, shown_method, shown_path};
 
 /// Answers any request, whatever crashes on its way. The answer is not held back, and its line is not yet logged.
-pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> Answer {
+pub(crate) async fn answer<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> Box<Answer> {
     let started = trace::start();
-    let way = panics::guarded_way(walk(sent, body, app, aside));
-    let (answer, provider) = way.await.unwrap_or_else(|| (crashed(sent, app), None));
-    let closes = body.is_left() || sent.asks_for_upgrade() || (answer.events.is_some() && !takes_chunks(sent));
-    Answer { closes, ..answer.begun(started, provider) }
+    let (answer, provider) = {
+        let way = pin!(walk(sent, body, app, aside));
+        panics::guarded_way(way).await.unwrap_or_else(|| (crashed(sent, app), None))
+    };
+    let mut answer = answer.begun(started, provider);
+    answer.closes = body.is_left() || sent.asks_for_upgrade() || (answer.events.is_some() && !takes_chunks(sent));
+    answer
 }
 
 /// Whether a body may come in chunks. HTTP/1.0 knows none, and actix writes none under an upgrade.
@@ -77,7 +81,12 @@ pub(super) fn max_body(path: &str, app: &AppState) -> usize {
 }
 
 /// The way of a request, and the provider at its end.
-async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &impl Aside) -> (Answer, Option<Name>) {
+async fn walk<B: Body>(
+    sent: &Sent,
+    body: &mut B,
+    app: &Arc<AppState>,
+    aside: &impl Aside,
+) -> (Box<Answer>, Option<Name>) {
     panics::probe("address");
     let (prefix, raw_path) = split_prefix(sent.target.path());
     let path = decoded(raw_path);
@@ -111,7 +120,7 @@ async fn walk<B: Body>(sent: &Sent, body: &mut B, app: &Arc<AppState>, aside: &i
 }
 
 /// The answer to a request whose way crashed outside its provider: in its vendor's words where that can be had.
-pub(super) fn crashed(sent: &Sent, app: &AppState) -> Answer {
+pub(super) fn crashed(sent: &Sent, app: &AppState) -> Box<Answer> {
     panics::guarded("log", || {
         let path = &*shown_path(sent.target.path());
         tracing::error!(method = shown_method(sent.method.as_str()), path, "a request crashed on its way");
@@ -157,7 +166,7 @@ impl RequestContext<'_> {
         asked: Asked,
         read: &Result<Bytes, Unread>,
         turns: Turns,
-    ) -> Result<Answer, Found> {
+    ) -> Result<Box<Answer>, Found> {
         let app = self.app;
         let method = self.sent.method.as_str();
         let origin = self.page;
@@ -302,8 +311,9 @@ impl RequestContext<'_> {
         if let Some(told) = &told {
             self.note(&found, &explained, &exchange, told);
         }
-        let line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
-        let answer = Answer { line, waiting, uncounted, ..finish_at(view.now, response, Some(&found), origin) };
+        let mut answer = finish_at(view.now, response, Some(&found), origin);
+        (answer.waiting, answer.uncounted) = (waiting, uncounted);
+        answer.line = Line { operation: exchange.operation.clone(), told, ..Line::default() };
         let answer = match &verdict {
             Some(verdict) => answer.struck_by(verdict),
             None => answer,
@@ -349,8 +359,8 @@ impl RequestContext<'_> {
         exchange: Opened,
         found: &Found,
         explained: &Explained<'_>,
-        mut answer: Answer,
-    ) -> Answer {
+        mut answer: Box<Answer>,
+    ) -> Box<Answer> {
         if !exchange.is_kept() {
             return answer;
         }

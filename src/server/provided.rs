@@ -39,7 +39,7 @@ impl RequestContext<'_> {
         found: Option<Found>,
         incoming: &mut B,
         aside: &impl Aside,
-    ) -> Answer {
+    ) -> Box<Answer> {
         let body = incoming.read(self.app.serving.max_body).await;
         let held = body.as_ref().map_or(0, Bytes::len);
         let sent = body.as_deref().unwrap_or_default();
@@ -71,7 +71,7 @@ impl RequestContext<'_> {
     }
 
     /// The refusal, in the vendor's words, of a request for which there is no thread and no room to wait for one.
-    fn no_turn(&self, address: &Address, running: usize, waiting: usize) -> Answer {
+    fn no_turn(&self, address: &Address, running: usize, waiting: usize) -> Box<Answer> {
         let why = format!(
             "the mock has no room for this request now: {running} large ones at work, {waiting} waiting; send it again in a \
              second"

@@ -38,7 +38,7 @@ impl RequestContext<'_> {
         request: &Request<'_>,
         refusal: &Refusal,
         why: &str,
-    ) -> Answer {
+    ) -> Box<Answer> {
         let provider = address.slot.provider();
         let options = address.in_sandbox(self.app.default_sandbox()).slot.options();
         let response = explain::refused(provider.refuse(refusal, request, &options), why);

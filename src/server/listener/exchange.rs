@@ -76,12 +76,12 @@ fn sent(head: &mut RequestHead) -> Sent {
 
 /// An answer as actix writes it.
 fn response(
-    answer: Answer,
+    answer: Box<Answer>,
     seen: usize,
     connection: Option<&Connection>,
     departing: Option<Departing>,
 ) -> Response<BoxBody> {
-    let Answer { response, events, closes, damage, .. } = answer;
+    let Answer { response, events, closes, damage, .. } = *answer;
     let (status, fields, bytes) = response.into_parts();
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let is_stream = events.is_some();

@@ -21,7 +21,11 @@ const SANDBOX: HeaderName = HeaderName::from_static(address::SANDBOX);
 const SANDBOX_CREATED: HeaderName = HeaderName::from_static("x-mock-sandbox-created");
 
 /// An answer as it leaves, dated by the sandbox's clock.
-pub(in crate::server) fn finish(response: Response, found: Option<&Found>, origin: Option<&HeaderValue>) -> Answer {
+pub(in crate::server) fn finish(
+    response: Response,
+    found: Option<&Found>,
+    origin: Option<&HeaderValue>,
+) -> Box<Answer> {
     let now = found.map_or(Clock::Real, |found| found.sandbox().clock()).now();
     finish_at(now, response, found, origin)
 }
@@ -33,7 +37,7 @@ pub(in crate::server) fn finish_at(
     mut response: Response,
     found: Option<&Found>,
     origin: Option<&HeaderValue>,
-) -> Answer {
+) -> Box<Answer> {
     panics::guarded("finish", || add_fields(now, &mut response, found, origin));
     response.into()
 }

@@ -5,6 +5,7 @@
 //! given its header fields or kept. One guard around the whole way catches the rest.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 
 use futures_util::FutureExt;
 
@@ -65,7 +66,7 @@ pub(in crate::server) fn guarded<T>(step: &'static str, work: impl FnOnce() -> T
 }
 
 /// What the whole way of a request gives; nothing where it crashed.
-pub(in crate::server) async fn guarded_way<T>(way: impl Future<Output = T>) -> Option<T> {
+pub(in crate::server) async fn guarded_way<T>(way: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     AssertUnwindSafe(way).catch_unwind().await.ok()
 }
 

@@ -25,7 +25,7 @@ struct Outcome {
     journal: usize,
 }
 
-fn send(app: &Arc<AppState>, method: &str, uri: &str, fields: &[(&'static str, &'static str)]) -> Answer {
+fn send(app: &Arc<AppState>, method: &str, uri: &str, fields: &[(&'static str, &'static str)]) -> Box<Answer> {
     let name =
         |(name, value): &(&'static str, &'static str)| (HeaderName::from_static(name), HeaderValue::from_static(value));
     let sent = Sent {
