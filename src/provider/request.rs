@@ -108,7 +108,7 @@ impl<'a> Base<'a> {
     pub fn url(self) -> Cow<'a, str> {
         match self {
             Self::Public(url) => Cow::Borrowed(url),
-            Self::Host(scheme, host) => Cow::Owned(scheme.url(host)),
+            Self::Host(scheme, host) => Cow::Owned([scheme.start(), host].concat()),
         }
     }
 }

@@ -83,7 +83,8 @@ impl Response {
     /// An answer without header fields and body.
     #[must_use]
     pub fn new(status: u16) -> Self {
-        let (headers, body) = (Vec::new(), Bytes::new());
+        // With the fields of our own few have more.
+        let (headers, body) = (Vec::with_capacity(8), Bytes::new());
         Self {
             status,
             headers,

@@ -1,5 +1,6 @@
 //! What an answer shows of a persona beside what is kept of it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,33 +16,55 @@ use crate::world::journal::Clean;
 pub(super) struct View<'a> {
     directory: &'a Directory,
     now: Timestamp,
-    /// What the pages' addresses start with, as JSON without its end.
-    edit: Json,
+    edit: Arc<Edit>,
     /// The names of users that this answer shows, as JSON; none of one who is not there.
     names: Vec<(i32, Option<Arc<Pieces>>)>,
 }
 
-/// A text as JSON, and what is known of it.
-type Json = (Vec<u8>, Option<Clean>);
+/// What the addresses of pages start with on which Axero's own interface edits.
+struct Edit {
+    base_url: String,
+    /// As JSON without its end.
+    json: Vec<u8>,
+    /// What is known of it.
+    clean: Option<Clean>,
+}
+
+thread_local! {
+    /// Most clients ask at one address.
+    static LAST_EDIT: RefCell<Option<Arc<Edit>>> = const { RefCell::new(None) };
+}
+
+impl Edit {
+    fn of(base_url: &str) -> Arc<Self> {
+        LAST_EDIT.with_borrow_mut(|last| match last {
+            Some(edit) if edit.base_url == base_url => edit.clone(),
+            _ => last.insert(Arc::new(Self::made(base_url))).clone(),
+        })
+    }
+
+    fn made(base_url: &str) -> Self {
+        // A text always has a JSON form.
+        let mut json = json_net::write(&[base_url, "/personas/addedit/"].concat()).unwrap_or_default();
+        let clean = Clean::of(&json);
+        json.pop();
+        Self { base_url: base_url.to_owned(), json, clean }
+    }
+}
 
 /// The names of the users that were shown last, as JSON.
 static NAMES: Texts<User> = Texts::new();
 
 impl<'a> View<'a> {
     pub(super) fn of(directory: &'a Directory, base_url: &str, now: Timestamp) -> Self {
-        // A text always has a JSON form.
-        let mut edit = json_net::write(&[base_url, "/personas/addedit/"].concat()).unwrap_or_default();
-        let clean = Clean::of(&edit);
-        edit.pop();
-        Self { directory, now, edit: (edit, clean), names: Vec::new() }
+        Self { directory, now, edit: Edit::of(base_url), names: Vec::new() }
     }
 
     /// Writes what moves of a persona.
     pub(super) fn fill(&mut self, body: &mut Body, persona: &Persona, gap: Gap) {
         match Moving::of(gap) {
             Some(Moving::EditUrl) => {
-                let (edit, clean) = &self.edit;
-                body.push_known(edit, *clean);
+                body.push_known(&self.edit.json, self.edit.clean);
                 body.push_number(persona.id);
                 body.push_sign(b'"');
             }

@@ -41,7 +41,9 @@ pub(super) fn may_hold(text: &[u8], side: Side, escaped: bool) -> bool {
         return true;
     }
     let Some(searchers) = &*SEARCHERS else { return true };
-    let folded = folded(text);
+    let (mut short, long) = ([0; SHORT], if text.len() > SHORT { folded(text) } else { Vec::new() });
+    short.iter_mut().zip(text).for_each(|(folded, byte)| *folded = byte | 0x20);
+    let folded = if long.is_empty() { short.get(..text.len()).unwrap_or_default() } else { &long };
     let tells = searchers.iter().any(|(searcher, marks)| {
         let mut at = 0;
         while let Some(found) = searcher.find(folded.get(at..).unwrap_or_default()) {
@@ -55,6 +57,9 @@ pub(super) fn may_hold(text: &[u8], side: Side, escaped: bool) -> bool {
     });
     tells || (escaped && has_escaped_names(text))
 }
+
+/// What most requests send is no longer.
+const SHORT: usize = 128;
 
 /// Letters in one case. That other characters become others is of no matter here.
 fn folded(text: &[u8]) -> Vec<u8> {
