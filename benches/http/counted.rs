@@ -138,17 +138,25 @@ fn instructions(options: &Options, report: &mut Report) -> Result<()> {
     let mut rows = Vec::new();
     let embedded: Vec<Call> =
         [calls::reads(), calls::writes(), calls::refusals(), calls::sandboxes()].into_iter().flatten().collect();
-    compare(&mut rows, &embedded, &binary, &[], times)?;
+    let with_body = compare(&mut rows, &embedded, &binary, &[], times)?;
     let long = data::folder(&binary, 1_000)?;
     let flags = ["--fixtures", &long.path().to_string_lossy()].map(str::to_owned);
     compare(&mut rows, &calls::pages(), &binary, &[&flags[0], &flags[1]], times.min(50))?;
     report.table(&["request", "mock", "static", "above", "goal", "allocations"], &rows);
+    report.say("*Static* is asked by GET, also where the mock is asked to change something. What reading a body of some");
+    report.say(&format!("bytes takes it besides: {}.\n", with_body.join(", ")));
     naive(report, &long.path().join("vijil.json"), times)?;
     log_line(report, &binary, times)
 }
 
-/// Measures calls of the mock, and of a program that answers the same bytes.
-fn compare(rows: &mut Vec<Vec<String>>, calls: &[Call], binary: &Path, flags: &[&str], times: usize) -> Result<()> {
+/// Measures calls of the mock, and of a program that answers the same bytes. What it takes that program to read a body, too.
+fn compare(
+    rows: &mut Vec<Vec<String>>,
+    calls: &[Call],
+    binary: &Path,
+    flags: &[&str],
+    times: usize,
+) -> Result<Vec<String>> {
     let mut mock = Counter::mock(binary, flags)?;
     mock.settle(calls)?;
     let bodies = tempfile::tempdir()?;
@@ -158,9 +166,15 @@ fn compare(rows: &mut Vec<Vec<String>>, calls: &[Call], binary: &Path, flags: &[
         fs::write(bodies.path().join(number.to_string()), mock.client.call(call)?.body)?;
     }
     let mut fixed = Counter::new(Server::under(&VALGRIND, &server::this()?, server::role("static", bodies.path()))?)?;
+    let mut reading = Vec::new();
     for (number, (call, cost)) in calls.iter().zip(costs).enumerate() {
         let same = Call { method: "GET", target: format!("/{number}"), body: "", status: 200, ..call.clone() };
         let limit = fixed.cost(&same, times)?;
+        if !call.body.is_empty() {
+            let whole = Call { target: format!("/read/{number}"), status: 200, ..call.clone() };
+            let more = fixed.cost(&whole, times)?.instructions - limit.instructions;
+            reading.push(format!("{} ({})", apart(more), call.name));
+        }
         rows.push(vec![
             call.name.to_owned(),
             apart(cost.instructions),
@@ -170,7 +184,7 @@ fn compare(rows: &mut Vec<Vec<String>>, calls: &[Call], binary: &Path, flags: &[
             format!("{:.0}", cost.allocations),
         ]);
     }
-    Ok(())
+    Ok(reading)
 }
 
 /// The same work by a program that somebody would write in an afternoon.
