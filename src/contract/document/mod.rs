@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::contract::suggestion::{Paths, Suggestion};
 use crate::provider::{AnyProvider, Name, Operation, Options, TrackedOptions};
 use crate::world::options::Dependencies;
 use crate::world::schema::{Checks, Formats, SchemaError};
@@ -48,6 +49,7 @@ pub struct Document {
     served: OnceLock<Served>,
     settings: BTreeMap<String, String>,
     sha256: OnceLock<String>,
+    paths: OnceLock<Paths>,
 }
 
 /// A schema of a document, by its number there and in no other document. What refers to a schema has the number of
@@ -93,8 +95,8 @@ impl Document {
         let (endpoints, schemas) = read::read(&json, operations);
         let ignore_case = json.get("x-ignore-case") == Some(&Value::Bool(true));
         let states_requests = endpoints.iter().any(|known| !known.parameters.is_empty() || known.body.is_some());
-        let (served, settings, sha256) = (OnceLock::new(), BTreeMap::new(), OnceLock::new());
-        Self { json, endpoints, schemas, ignore_case, states_requests, served, settings, sha256 }
+        let (served, settings, sha256, paths) = (OnceLock::new(), BTreeMap::new(), OnceLock::new(), OnceLock::new());
+        Self { json, endpoints, schemas, ignore_case, states_requests, served, settings, sha256, paths }
     }
 
     /// The document as it is served.
@@ -150,6 +152,20 @@ impl Document {
     /// Whether names match in any letter case, which the document says with `x-ignore-case: true`.
     #[must_use]
     pub(crate) fn ignores_case(&self) -> bool {
+    /// The operation of its provider, whose document this is, that a request is nearest to.
+    #[must_use]
+    pub(crate) fn nearest<'o>(
+        &self,
+        method: &str,
+        path: &str,
+        provider: &'o dyn AnyProvider,
+        options: &Options,
+    ) -> Option<Suggestion<'o>> {
+        let operations = provider.operations();
+        let paths = self.paths.get_or_init(|| Paths::of(&operations));
+        paths.nearest(method, path, &operations, options.documented_only)
+    }
+
         self.ignore_case
     }
 

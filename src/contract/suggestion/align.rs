@@ -3,14 +3,12 @@
 //! One path is held against all operations of a provider, whose paths share most of their segments: how far the path is from
 //! a segment is found once, and a template that cannot be the nearest is passed over.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
-use std::ops::Range;
 
 use super::Difference;
 use super::spelling::{self, LONGEST, Spelled};
-
-/// The most segments of a path that are compared.
-pub(super) const SEGMENTS: usize = 24;
+use super::templates::{Part, Templates, segments};
 
 /// What it weighs that an id is missing at the end: who deletes without one does not want to create.
 pub(super) const MISSING_ID: f64 = 0.15;
@@ -24,6 +22,9 @@ pub(super) const SLASH: f64 = 0.1;
 /// What a verb weighs at the end of a path, whose method says the same.
 pub(super) const VERB: f64 = 0.3;
 
+/// No verb is longer.
+const LONGEST_VERB: usize = 7;
+
 /// The method of a verb that stands in a path.
 pub(super) fn verb(segment: &str) -> Option<&'static str> {
     const VERBS: [(&str, &[&str]); 4] = [
@@ -32,24 +33,11 @@ pub(super) fn verb(segment: &str) -> Option<&'static str> {
         ("DELETE", &["delete", "remove", "destroy"]),
         ("GET", &["get", "list", "all", "find", "search", "show"]),
     ];
+    if segment.len() > LONGEST_VERB {
+        return None;
+    }
     let is_one = |verbs: &[&str]| verbs.iter().any(|verb| verb.eq_ignore_ascii_case(segment));
     VERBS.into_iter().find(|(_, verbs)| is_one(verbs)).map(|(method, _)| method)
-}
-
-/// The segments of a path that are compared.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(path.trim_start_matches('/'));
-    let next = move || {
-        let path = rest?;
-        let slash = path.bytes().position(|byte| byte == b'/');
-        let (segment, behind) = match slash {
-            Some(at) => (path.get(..at), path.get(at + 1..)),
-            None => (Some(path), None),
-        };
-        rest = behind;
-        segment
-    };
-    std::iter::from_fn(next).take(SEGMENTS)
 }
 
 /// A segment of the path that was sent.
@@ -61,32 +49,13 @@ struct Found<'a> {
     has_digit: bool,
 }
 
-/// A segment that templates have.
-#[derive(Debug)]
-struct Part<'t> {
-    text: &'t str,
-    is_parameter: bool,
-}
-
-/// A template that the path is held against.
-#[derive(Debug)]
-struct Template<'t> {
-    path: &'t str,
-    /// Where its segments stand among those of all templates.
-    segments: Range<usize>,
-}
-
 /// A path that was sent, beside templates. One is known by its number.
 #[derive(Debug)]
 pub(super) struct Aligned<'a, 't> {
     found: Vec<Found<'a>>,
-    /// All segments that the templates have.
-    parts: Vec<Part<'t>>,
-    /// How far each segment found is from each of those, by spelling alone.
-    apart: Vec<f64>,
-    templates: Vec<Template<'t>>,
-    /// Which of the parts the segments of the templates are.
-    segments: Vec<usize>,
+    templates: &'t Templates<'t>,
+    /// How far each segment found is from each of theirs, by spelling alone, once it is asked; below 0 before.
+    apart: Vec<Cell<f64>>,
     /// The template that the path is beside, and how far it is from that.
     beside: Option<(usize, Option<f64>)>,
     /// What it costs to come from so many segments found to so many of that template's.
@@ -94,16 +63,17 @@ pub(super) struct Aligned<'a, 't> {
 }
 
 impl<'a, 't> Aligned<'a, 't> {
-    /// A path beside no template.
-    pub(super) fn new(path: &'a str) -> Self {
+    /// A path beside templates.
+    pub(super) fn new(path: &'a str, templates: &'t Templates<'t>) -> Self {
         let found = segments(path).map(|text| Found {
             text,
             spelled: Spelled::new(text),
             verb: verb(text),
             has_digit: text.bytes().any(|byte| byte.is_ascii_digit()),
         });
-        let (parts, apart, templates, segments) = (Vec::new(), Vec::new(), Vec::new(), Vec::with_capacity(64));
-        Self { found: found.collect(), parts, apart, templates, segments, beside: None, costs: Vec::new() }
+        let found: Vec<_> = found.collect();
+        let apart = vec![Cell::new(-1.0); found.len() * templates.parts()];
+        Self { found, templates, apart, beside: None, costs: Vec::new() }
     }
 
     /// How many segments the path has.
@@ -116,50 +86,41 @@ impl<'a, 't> Aligned<'a, 't> {
         self.found.last()?.verb
     }
 
-    /// Takes in a template: its number. Operations of one path stand side by side.
-    pub(super) fn add(&mut self, template: &'t str) -> usize {
-        if self.templates.last().is_none_or(|last| last.path != template) {
-            let start = self.segments.len();
-            for text in segments(template) {
-                let part = self.parts.iter().position(|part| part.text == text).unwrap_or_else(|| self.meet(text));
-                self.segments.push(part);
-            }
-            self.templates.push(Template { path: template, segments: start..self.segments.len() });
-        }
-        self.templates.len() - 1
-    }
-
-    /// Learns how far the segments found are from one that no template before had.
-    fn meet(&mut self, text: &'t str) -> usize {
-        let (spelled, is_parameter) = (Spelled::new(text), text.as_bytes().contains(&b'{'));
-        self.apart.extend(self.found.iter().map(|found| match is_parameter {
-            // A parameter is like nothing but itself.
-            true => 0.0,
-            false => apart(&found.spelled, &spelled),
-        }));
-        self.parts.push(Part { text, is_parameter });
-        self.parts.len() - 1
-    }
-
     /// How many segments a template has.
     fn width(&self, template: usize) -> usize {
-        self.templates[template].segments.len()
+        self.templates.segments(template).len()
     }
 
-    /// Which of the parts a segment of a template is.
-    fn part(&self, template: usize, column: usize) -> usize {
-        self.segments[self.templates[template].segments.start + column]
+    /// A segment of a template.
+    fn part(&self, template: usize, column: usize) -> &'t Part<'t> {
+        self.templates.part(self.templates.segments(template)[column])
     }
 
     fn spelled_apart(&self, row: usize, part: usize) -> f64 {
-        self.apart[part * self.found.len() + row]
+        let known = &self.apart[part * self.found.len() + row];
+        if known.get() < 0.0 {
+            let part = self.templates.part(part);
+            // A parameter is like nothing but itself.
+            known.set(if part.is_parameter { 0.0 } else { apart(&self.found[row].spelled, &part.spelled()) });
+        }
+        known.get()
     }
 
-    /// How far the path is from a template at most: segment by segment, where both have as many. It costs far less to
-    /// know than how far it is.
-    pub(super) fn bound(&self, template: usize) -> Option<f64> {
-        let rows = self.found.len();
-        (self.width(template) == rows).then(|| (0..rows).fold(0.0, |sum, at| sum + self.step_apart(template, at, at)))
+    /// How far the path is from a template at most: segment by segment, where both have as many; without end where that is
+    /// more than `most`. It costs far less to know than how far it is.
+    pub(super) fn bound(&self, template: usize, most: f64) -> Option<f64> {
+        let (rows, columns) = (self.found.len(), self.templates.segments(template));
+        if columns.len() != rows {
+            return None;
+        }
+        let mut total = 0.0;
+        for at in 0..rows {
+            total += self.step_apart(columns, at, at);
+            if total > most {
+                return Some(f64::INFINITY);
+            }
+        }
+        Some(total)
     }
 
     /// How far the path is from a template; nothing where that is more than `most`.
@@ -180,22 +141,22 @@ impl<'a, 't> Aligned<'a, 't> {
     }
 
     /// How far a segment is from a template's, where those before them are beside each other too.
-    fn step_apart(&self, template: usize, row: usize, column: usize) -> f64 {
-        let (found, number) = (&self.found[row], self.part(template, column));
-        let part = &self.parts[number];
-        if !part.is_parameter || found.text == part.text {
+    fn step_apart(&self, columns: &[usize], row: usize, column: usize) -> f64 {
+        let (found, number) = (&self.found[row], columns[column]);
+        let part = self.templates.part(number);
+        if !part.is_parameter || found.text == part.text() {
             return self.spelled_apart(row, number);
         }
         // A literal that fits is nearer than a parameter that takes anything; nothing is no parameter. Where what it
         // is a parameter of is not there, nothing is.
         let stands = match (row.checked_sub(1), column.checked_sub(1)) {
             (Some(row), Some(column)) => {
-                let before = self.part(template, column);
-                self.parts[before].is_parameter || self.spelled_apart(row, before) < 1.0
+                let before = columns[column];
+                self.templates.part(before).is_parameter || self.spelled_apart(row, before) < 1.0
             }
             _ => true,
         };
-        let is_end = (row + 1, column + 1) == (self.found.len(), self.width(template));
+        let is_end = (row + 1, column + 1) == (self.found.len(), columns.len());
         match found.text.is_empty() || found.verb.is_some() {
             _ if !stands => 1.0,
             true if found.text.is_empty() && is_end => MISSING_ID,
@@ -219,9 +180,9 @@ impl<'a, 't> Aligned<'a, 't> {
     /// What one of the template's weighs that is missing.
     fn missing(&self, template: usize, row: usize, column: usize) -> f64 {
         let is_end = row > 0 && (row, column) == (self.found.len(), self.width(template));
-        let part = &self.parts[self.part(template, column - 1)];
+        let part = self.part(template, column - 1);
         match is_end {
-            true if part.text.is_empty() => SLASH,
+            true if part.text().is_empty() => SLASH,
             true if part.is_parameter && !self.found[row - 1].text.is_empty() => MISSING_ID,
             _ => 1.0,
         }
@@ -229,10 +190,10 @@ impl<'a, 't> Aligned<'a, 't> {
 
     /// How far the path is from a template to which no step aside leads: each weighs 1, but for one at the end.
     fn straight(&self, template: usize, most: f64) -> Option<f64> {
-        let (rows, width) = (self.found.len(), self.width(template));
-        let mut total = 0.0;
+        let (rows, columns) = (self.found.len(), self.templates.segments(template));
+        let (mut total, width) = (0.0, columns.len());
         for at in 0..rows.min(width) {
-            total += self.step_apart(template, at, at);
+            total += self.step_apart(columns, at, at);
             if total > most {
                 return None;
             }
@@ -247,7 +208,8 @@ impl<'a, 't> Aligned<'a, 't> {
 
     /// What the cheapest way from the segments found to the template's costs; nothing where that is more than `most`.
     fn walk(&mut self, template: usize, most: f64) -> Option<f64> {
-        let width = self.width(template) + 1;
+        let columns = self.templates.segments(template);
+        let width = columns.len() + 1;
         let mut costs = std::mem::take(&mut self.costs);
         costs.clear();
         costs.reserve(width * (self.found.len() + 1));
@@ -264,7 +226,7 @@ impl<'a, 't> Aligned<'a, 't> {
                     true => (self.extra(template, row, column), self.missing(template, row, column)),
                     false => (1.0, 1.0),
                 };
-                let apart = self.step_apart(template, row - 1, column - 1);
+                let apart = self.step_apart(columns, row - 1, column - 1);
                 let swapped = costs[(row - 1) * width + column - 1] + apart;
                 left = swapped.min(costs[(row - 1) * width + column] + extra).min(left + missing);
                 least = least.min(left);
@@ -283,27 +245,23 @@ impl<'a, 't> Aligned<'a, 't> {
 
     /// The steps of that way, for one template.
     pub(super) fn steps(&mut self, template: usize) -> Vec<Difference> {
+        // Two steps aside weigh 1 at least.
+        if self.bound(template, 1.0).is_some_and(|bound| bound < 0.99) {
+            return (0..self.found.len()).filter_map(|at| self.swap(template, at, at)).collect();
+        }
         if self.walk(template, f64::INFINITY).is_none() {
             return Vec::new();
         }
-        let (width, costs) = (self.width(template) + 1, &self.costs);
-        let (mut row, mut column) = (self.found.len(), self.width(template));
+        let (columns, costs) = (self.templates.segments(template), &self.costs);
+        let (mut row, mut column, width) = (self.found.len(), columns.len(), columns.len() + 1);
         let mut steps = Vec::new();
-        let step = |place: usize, expected: Option<&str>, found: Option<&str>| Difference {
-            field: format!("path segment {place}"),
-            expected: expected.map(str::to_owned),
-            found: found.map(str::to_owned),
-        };
         while row > 0 || column > 0 {
             let here = costs[row * width + column];
             if row > 0 && column > 0 {
-                let (segment, part) = (self.found[row - 1].text, &self.parts[self.part(template, column - 1)]);
-                let apart = self.step_apart(template, row - 1, column - 1);
+                let apart = self.step_apart(columns, row - 1, column - 1);
                 if close(here, costs[(row - 1) * width + column - 1] + apart) {
-                    if segment != part.text && (!part.is_parameter || segment.is_empty()) {
-                        steps.push(step(row, Some(part.text), Some(segment)));
-                    }
                     (row, column) = (row - 1, column - 1);
+                    steps.extend(self.swap(template, row, column));
                     continue;
                 }
             }
@@ -311,12 +269,27 @@ impl<'a, 't> Aligned<'a, 't> {
                 steps.push(step(row, None, Some(self.found[row - 1].text)));
                 row -= 1;
             } else {
-                steps.push(step(row + 1, Some(self.parts[self.part(template, column - 1)].text), None));
+                steps.push(step(row + 1, Some(self.part(template, column - 1).text()), None));
                 column -= 1;
             }
         }
         steps.reverse();
         steps
+    }
+
+    /// What differs where a segment stands beside one of the template's.
+    fn swap(&self, template: usize, row: usize, column: usize) -> Option<Difference> {
+        let (segment, part) = (self.found[row].text, self.part(template, column));
+        let differs = segment != part.text() && (!part.is_parameter || segment.is_empty());
+        differs.then(|| step(row + 1, Some(part.text()), Some(segment)))
+    }
+}
+
+fn step(place: usize, expected: Option<&str>, found: Option<&str>) -> Difference {
+    Difference {
+        field: format!("path segment {place}"),
+        expected: expected.map(str::to_owned),
+        found: found.map(str::to_owned),
     }
 }
 

@@ -3,6 +3,7 @@
 mod align;
 mod names;
 mod spelling;
+mod templates;
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use crate::provider::{AnyProvider, Operation, Options, Provenance};
 
 use align::Aligned;
 pub(crate) use names::{name, slip, synonym};
+use templates::Templates;
 
 /// The operation that a request is nearest to, and how far it is from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +34,17 @@ pub(crate) struct Difference {
     pub found: Option<String>,
 }
 
+impl Suggestion<'_> {
+    /// It in words, piece by piece.
+    pub(crate) fn sentence(&self) -> [&str; 7] {
+        let Operation { name, method, path, .. } = self.operation;
+        ["the nearest operation is ", method, " ", path, " (", name, ")"]
+    }
+}
+
 impl fmt::Display for Suggestion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Operation { name, method, path, .. } = self.operation;
-        write!(f, "the nearest operation is {method} {path} ({name})")
+        self.sentence().iter().try_for_each(|piece| f.write_str(piece))
     }
 }
 
@@ -45,8 +54,41 @@ pub(crate) fn served<'a>(
     options: &Options,
 ) -> impl Iterator<Item = &'a Operation> + Clone + use<'a> {
     let documented_only = options.documented_only;
-    let operations = provider.operations().into_iter();
-    operations.filter(move |operation| !documented_only || operation.provenance != Provenance::Extension)
+    provider.operations().into_iter().filter(move |operation| is_served(operation, documented_only))
+}
+
+fn is_served(operation: &Operation, documented_only: bool) -> bool {
+    !documented_only || operation.provenance != Provenance::Extension
+}
+
+/// The paths of a provider's operations, taken apart once for all requests.
+#[derive(Debug)]
+pub(crate) struct Paths {
+    templates: Templates<'static>,
+    /// Which of them each operation has, in the provider's order.
+    numbers: Vec<usize>,
+}
+
+impl Paths {
+    /// Those of a provider's operations.
+    pub(crate) fn of(operations: &[&Operation]) -> Self {
+        let mut templates = Templates::default();
+        let numbers = operations.iter().map(|operation| templates.keep(&operation.path)).collect();
+        Self { templates, numbers }
+    }
+
+    /// The one of the same operations that is nearest to a request, of those that are served.
+    pub(crate) fn nearest<'o>(
+        &self,
+        method: &str,
+        path: &str,
+        operations: &[&'o Operation],
+        documented_only: bool,
+    ) -> Option<Suggestion<'o>> {
+        let operations = operations.iter().copied().zip(self.numbers.iter().copied());
+        let served = operations.filter(|(operation, _)| is_served(operation, documented_only));
+        nearest(method, Aligned::new(path, &self.templates), served)
+    }
 }
 
 /// The operation nearest to a request, by the edit distance of the path's segments and the method.
@@ -56,21 +98,48 @@ pub(crate) fn operation<'o>(
     path: &str,
     operations: impl Iterator<Item = &'o Operation>,
 ) -> Option<Suggestion<'o>> {
-    let mut aligned = Aligned::new(path);
+    let mut templates = Templates::default();
+    let operations: Vec<_> = operations.map(|operation| (operation, templates.add(&operation.path))).collect();
+    nearest(method, Aligned::new(path, &templates), operations.into_iter())
+}
+
+/// The same of operations with the numbers of their paths.
+fn nearest<'o>(
+    method: &str,
+    mut aligned: Aligned<'_, '_>,
+    operations: impl Iterator<Item = (&'o Operation, usize)>,
+) -> Option<Suggestion<'o>> {
     let implied = aligned.verb_at_end();
     let by_method = |operation: &Operation| {
         let implied = implied.map(|right| methods_apart(right, &operation.method) + 0.1);
         methods_apart(method, &operation.method).min(implied.unwrap_or(f64::INFINITY))
     };
-    let operations: Vec<_> = operations.map(|operation| (operation, aligned.add(&operation.path))).collect();
     // What is farther away than the nearest may be is passed over before it is known how far.
-    let bounds = operations.iter().filter_map(|(operation, path)| Some(aligned.bound(*path)? + by_method(operation)));
-    let bound = bounds.fold(f64::INFINITY, f64::min);
+    let mut bound = f64::INFINITY;
+    let mut last: Option<(usize, Option<f64>)> = None;
+    let (_, most) = operations.size_hint();
+    let mut looked_at = Vec::with_capacity(most.unwrap_or_default());
+    looked_at.extend(operations.map(|(operation, path)| {
+        let by_method = by_method(operation);
+        // Operations of one path stand side by side.
+        let (_, straight) = match last {
+            Some(last) if last.0 == path => last,
+            _ => *last.insert((path, aligned.bound(path, bound))),
+        };
+        bound = bound.min(straight.map_or(f64::INFINITY, |most| most + by_method));
+        (operation, path, by_method, straight)
+    }));
     let mut best: Option<(f64, &Operation, usize)> = None;
-    for (operation, path) in operations {
+    for (operation, path, by_method, straight) in looked_at {
         let least = best.map_or(f64::INFINITY, |(least, ..)| least);
-        let Some(distance) = aligned.distance(path, bound.min(least)) else { continue };
-        let distance = distance + by_method(operation);
+        let most = bound.min(least);
+        let distance = match straight {
+            // No step aside leads there.
+            Some(straight) if most < 1.0 => Some(straight).filter(|straight| *straight <= most),
+            _ => aligned.distance(path, most),
+        };
+        let Some(distance) = distance else { continue };
+        let distance = distance + by_method;
         if distance < least {
             best = Some((distance, operation, path));
         }
@@ -87,11 +156,12 @@ pub(crate) fn operation<'o>(
 
 /// The template of a path that a path misspells; nothing where it differs by a whole segment.
 pub(crate) fn path<'t>(found: &str, templates: impl Iterator<Item = &'t str>) -> Option<&'t str> {
-    let mut aligned = Aligned::new(found);
+    let mut known = Templates::default();
+    let templates: Vec<_> = templates.map(|template| (template, known.add(template))).collect();
+    let mut aligned = Aligned::new(found, &known);
     let mut best: Option<(f64, &str)> = None;
-    for template in templates {
+    for (template, number) in templates {
         let least = best.map_or(1.0, |(least, _)| least);
-        let number = aligned.add(template);
         if let Some(distance) = aligned.distance(number, least).filter(|distance| *distance < least) {
             best = Some((distance, template));
         }

@@ -1,8 +1,9 @@
 //! How far a path is from a template, found anew for each: what the quick way is held against.
 
 use super::Difference;
-use super::align::{MISSING_ID, SEGMENTS, SLASH, VERB, WORD, verb};
+use super::align::{MISSING_ID, SLASH, VERB, WORD, verb};
 use super::spelling::LONGEST;
+use super::templates::SEGMENTS;
 
 const ALIKE: f64 = 0.6;
 

@@ -8,15 +8,21 @@ pub(super) const LONGEST: usize = 64;
 /// From where on two segments are spellings of one: `v1` and `v2` are not.
 const ALIKE: f64 = 0.6;
 
+/// Which letters a segment has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letters {
+    /// A bit for each letter and each digit; one for all that is neither.
+    once: u64,
+    /// The same of those that it has more than once.
+    doubled: u64,
+    is_ascii: bool,
+}
+
 /// A segment, and which letters it has.
 #[derive(Debug)]
 pub(super) struct Spelled<'a> {
     text: &'a str,
-    /// A bit for each letter and each digit; one for all that is neither.
-    letters: u64,
-    /// The same of those that it has more than once.
-    doubled: u64,
-    is_ascii: bool,
+    letters: Letters,
 }
 
 /// Which bit a byte has.
@@ -38,17 +44,32 @@ const fn bits() -> [u8; 256] {
     bits
 }
 
-impl<'a> Spelled<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+impl Letters {
+    pub(super) fn of(text: &str) -> Self {
         // Longer texts are compared with nothing.
         let looked_at = text.as_bytes().get(..LONGEST + 1).unwrap_or(text.as_bytes());
-        let (mut letters, mut doubled) = (0, 0);
+        let (mut once, mut doubled) = (0, 0);
         for byte in looked_at {
             let bit = 1_u64 << BITS[usize::from(*byte)];
-            doubled |= letters & bit;
-            letters |= bit;
+            doubled |= once & bit;
+            once |= bit;
         }
-        Self { text, letters, doubled, is_ascii: looked_at.is_ascii() }
+        Self { once, doubled, is_ascii: looked_at.is_ascii() }
+    }
+}
+
+impl<'a> Spelled<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self::with(text, Letters::of(text))
+    }
+
+    /// A text whose letters are known.
+    pub(super) fn with(text: &'a str, letters: Letters) -> Self {
+        Self { text, letters }
+    }
+
+    fn is_ascii(&self) -> bool {
+        self.letters.is_ascii
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -63,7 +84,7 @@ impl<'a> Spelled<'a> {
 /// How much of two texts is alike, of 1; nothing where that is too little for spellings of one.
 pub(super) fn alike(one: &Spelled<'_>, other: &Spelled<'_>) -> Option<f64> {
     let longest = one.text.len().max(other.text.len());
-    if !one.is_ascii || !other.is_ascii || longest > LONGEST {
+    if !one.is_ascii() || !other.is_ascii() || longest > LONGEST {
         let alike = strsim::normalized_damerau_levenshtein(&one.lower(), &other.lower());
         return (alike >= ALIKE).then_some(alike);
     }
@@ -90,7 +111,7 @@ pub(super) fn within(one: &Spelled<'_>, other: &Spelled<'_>, most: usize) -> Opt
 
 /// How many slips of two texts there are, of the letter case that they have.
 pub(super) fn distance(one: &Spelled<'_>, other: &Spelled<'_>) -> usize {
-    match one.is_ascii && other.is_ascii && one.text.len().max(other.text.len()) <= LONGEST {
+    match one.is_ascii() && other.is_ascii() && one.text.len().max(other.text.len()) <= LONGEST {
         true => slips(one.text.as_bytes(), other.text.as_bytes()),
         false => strsim::damerau_levenshtein(one.text, other.text),
     }
@@ -101,13 +122,14 @@ fn least(one: &Spelled<'_>, other: &Spelled<'_>) -> usize {
     if one.text.len().max(other.text.len()) > LONGEST {
         return 0;
     }
-    let lengths = if one.is_ascii && other.is_ascii { one.text.len().abs_diff(other.text.len()) } else { 0 };
+    let lengths = if one.is_ascii() && other.is_ascii() { one.text.len().abs_diff(other.text.len()) } else { 0 };
     lengths.max(lacks(one, other)).max(lacks(other, one))
 }
 
 /// How many letters of a text another one lacks, at least: those that it has more than once count twice.
 fn lacks(text: &Spelled<'_>, of: &Spelled<'_>) -> usize {
-    let more = [of.letters & !text.letters, of.doubled & !text.doubled];
+    let (text, of) = (text.letters, of.letters);
+    let more = [of.once & !text.once, of.doubled & !text.doubled];
     more.map(|letters| (letters & !(1 << 63)).count_ones() as usize).iter().sum()
 }
 

@@ -91,6 +91,20 @@ proptest! {
             .map(|(method, path)| Operation { method: method.into(), path: path.into(), ..OPERATIONS[0].clone() })
             .collect();
         prop_assert_eq!(operation(&method, &path, operations.iter()), found_naively(&method, &path, &operations));
+        // Some of them are no facts about the vendor.
+        let provenance = |place: usize| [Provenance::Documented, Provenance::Extension][place % 3 / 2];
+        let operations: Vec<_> = operations
+            .into_iter()
+            .enumerate()
+            .map(|(place, operation)| Operation { provenance: provenance(place), ..operation })
+            .collect();
+        let all: Vec<_> = operations.iter().collect();
+        let paths = Paths::of(&all);
+        for documented_only in [false, true] {
+            let served = all.iter().copied().filter(|operation| is_served(operation, documented_only));
+            let near = paths.nearest(&method, &path, &all, documented_only);
+            prop_assert_eq!(near, operation(&method, &path, served));
+        }
         let templates = operations.iter().map(|operation| &*operation.path);
         let found = naive::segments(&path);
         let apart = templates.clone().map(|template| (naive::align(&found, &naive::segments(template)).0, template));

@@ -153,7 +153,10 @@ impl<'a> Explained<'a> {
     pub(in crate::server) fn near(&self, provider: &'a dyn AnyProvider, options: &Options) -> Option<&Suggestion<'a>> {
         let near = self.near.get_or_init(|| {
             let (method, path) = (self.received.sent.method.as_str(), decoded(&self.learnt().path));
-            suggestion::operation(method, &path, suggestion::served(provider, options))
+            match self.app.document(provider, options) {
+                Ok(document) => document.nearest(method, &path, provider, options),
+                Err(_) => suggestion::operation(method, &path, suggestion::served(provider, options)),
+            }
         });
         near.as_ref()
     }
