@@ -23,51 +23,84 @@ pub(crate) fn find<'p, 't, R>(
     method: &str,
     path: &'p str,
 ) -> Found<'p, R> {
-    let mut partial = None;
+    let has_brace = memchr::memchr(b'{', path.as_bytes()).is_some();
+    let (mut partial, mut lacks_slash) = (None, false);
     for (route, known, template) in routes.clone() {
-        if let Some(params) = matched(template, path) {
-            if known == method {
-                return Found::Route(route, params);
-            }
-            partial = partial.or(Some(route));
+        match matched(template, path, has_brace) {
+            Matched::Whole(params) if known == method => return Found::Route(route, params),
+            Matched::Whole(_) => partial = partial.or(Some(route)),
+            Matched::ButSlash => lacks_slash = true,
+            Matched::Not => {}
         }
     }
     if let Some(route) = partial {
         return Found::WrongMethod(route);
     }
-    let other =
-        if path.ends_with('/') { Cow::Borrowed(path.trim_end_matches('/')) } else { Cow::Owned([path, "/"].concat()) };
-    // What a parameter takes has no slash, so that one at the end is the template's own.
-    let (has_line_end, has_slash) = (other.ends_with('\n'), other.ends_with('/'));
-    let mut alike = routes.filter(|(_, _, template)| has_line_end || template.ends_with('/') == has_slash);
-    if path != "/" && alike.any(|(_, _, template)| matched(template, &other).is_some()) {
-        return Found::Redirect(other);
+    if lacks_slash {
+        return Found::Redirect(Cow::Owned([path, "/"].concat()));
+    }
+    if path.ends_with('/') && path != "/" {
+        let other = path.trim_end_matches('/');
+        // What a parameter takes has no slash, so that one at the end is the template's own.
+        let has_line_end = other.ends_with('\n');
+        let mut alike = routes.filter(|(_, _, template)| has_line_end || !template.ends_with('/'));
+        if alike.any(|(_, _, template)| matches!(matched(template, other, has_brace), Matched::Whole(_))) {
+            return Found::Redirect(Cow::Borrowed(other));
+        }
     }
     Found::Nothing
 }
 
-/// The parameters of a path that a template matches. A parameter is what stands up to a slash; one
-/// line feed may follow the end of the template, because the router's pattern ends in `$`.
-fn matched<'p>(template: &str, path: &'p str) -> Option<Vec<&'p str>> {
+/// How a path fits a template.
+#[derive(Debug, PartialEq, Eq)]
+enum Matched<'p> {
+    /// With these parameters.
+    Whole(Vec<&'p str>),
+    /// It would with a slash at its end.
+    ButSlash,
+    Not,
+}
+
+/// How a path fits a template. A parameter is what stands up to a slash; one line feed may follow the end of the template,
+/// because the router's pattern ends in `$`. `has_brace` says whether the path has what begins a parameter in a template.
+fn matched<'p>(template: &str, path: &'p str, has_brace: bool) -> Matched<'p> {
     let mut params = Vec::new();
     let (mut wanted, mut at) = (template.as_bytes(), 0);
     loop {
-        let rest = path.as_bytes().get(at..)?;
-        // All routes are looked at for each request, and most differ in their first segments.
-        let same = wanted.iter().zip(rest).take_while(|(wanted, sent)| wanted == sent && **wanted != b'{').count();
-        (wanted, at) = (wanted.get(same..)?, at + same);
-        match wanted.first() {
-            Some(b'{') => {
-                let end = memchr::memchr(b'}', wanted)?;
-                let rest = path.get(at..)?;
-                let length = memchr::memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
-                params.push(rest.get(..length).filter(|param| !param.is_empty())?);
-                (wanted, at) = (wanted.get(end + 1..)?, at + length);
+        let rest = path.as_bytes().get(at..).unwrap_or_default();
+        let same = shared(wanted, rest);
+        let brace = if has_brace { wanted.iter().take(same).position(|byte| *byte == b'{') } else { None };
+        let same = brace.unwrap_or(same);
+        (wanted, at) = (wanted.get(same..).unwrap_or_default(), at + same);
+        match (wanted, rest.get(same..).unwrap_or_default()) {
+            ([b'{', ..], rest) => {
+                let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+                let param = path.get(at..at + length).filter(|param| !param.is_empty());
+                let behind = memchr::memchr(b'}', wanted).and_then(|end| wanted.get(end + 1..));
+                let Some((param, behind)) = param.zip(behind) else { return Matched::Not };
+                params.push(param);
+                (wanted, at) = (behind, at + length);
             }
-            Some(_) => return None,
-            None => return matches!(rest.get(same..), Some(b"" | b"\n")).then_some(params),
+            ([], b"" | b"\n") => return Matched::Whole(params),
+            (b"/", b"") => return Matched::ButSlash,
+            _ => return Matched::Not,
         }
     }
+}
+
+/// How many bytes two texts share at their start. All routes are looked at for each request, and most differ in their first
+/// segments, so that eight bytes are compared at once.
+fn shared(one: &[u8], other: &[u8]) -> usize {
+    let word = |text: &[u8], at: usize| Some(u64::from_le_bytes(*text.get(at..)?.first_chunk()?));
+    let mut at = 0;
+    while let Some((one, other)) = word(one, at).zip(word(other, at)) {
+        if one != other {
+            return at + ((one ^ other).trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let (one, other) = (one.get(at..).unwrap_or_default(), other.get(at..).unwrap_or_default());
+    at + one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// The address that a redirect names.
@@ -151,10 +184,57 @@ mod tests {
     proptest! {
         #[test]
         fn a_path_is_matched_as_by_pieces(
-            template in "(/[ab]{0,2}|/[{]x[}]|/p-[{]y[}]){0,4}/?",
-            path in "(/[abp-]{0,3}|/ä){0,4}/?\n?",
+            template in "(/[ab]{0,2}|/a{6,9}|/[{]x[}]|/p-[{]y[}]){0,4}/?",
+            path in "(/[abp-]{0,3}|/a{6,9}|/[{]x[}]|/ä){0,4}/{0,2}\n?",
         ) {
-            prop_assert_eq!(matched(&template, &path), matched_by_pieces(&template, &path));
+            let has_brace = path.contains('{');
+            let fits = match matched(&template, &path, has_brace) {
+                Matched::Whole(params) => Some(params),
+                _ => None,
+            };
+            prop_assert_eq!(&fits, &matched_by_pieces(&template, &path));
+            let with_slash = matched_by_pieces(&template, &format!("{path}/")).is_some();
+            if fits.is_none() && !path.ends_with('/') {
+                prop_assert_eq!(matched(&template, &path, has_brace) == Matched::ButSlash, with_slash);
+            }
+            let (one, other) = (template.as_bytes(), path.as_bytes());
+            prop_assert_eq!(shared(one, other), one.iter().zip(other).take_while(|(one, other)| one == other).count());
+        }
+    }
+
+    /// The same as [`find`], a pass over all routes for each question.
+    fn found_by_passes<'p>(routes: &[(usize, &str, &str)], method: &str, path: &'p str) -> Found<'p, usize> {
+        let fitting = || {
+            routes
+                .iter()
+                .filter_map(|(route, known, template)| Some((*route, *known, matched_by_pieces(template, path)?)))
+        };
+        if let Some((route, _, params)) = fitting().find(|(_, known, _)| *known == method) {
+            return Found::Route(route, params);
+        }
+        if let Some((route, ..)) = fitting().next() {
+            return Found::WrongMethod(route);
+        }
+        let other = match path.ends_with('/') {
+            true => Cow::Borrowed(path.trim_end_matches('/')),
+            false => Cow::Owned(format!("{path}/")),
+        };
+        let is_one = path != "/" && routes.iter().any(|(.., template)| matched_by_pieces(template, &other).is_some());
+        if is_one { Found::Redirect(other) } else { Found::Nothing }
+    }
+
+    proptest! {
+        #[test]
+        fn one_pass_finds_what_several_find(
+            templates in prop::collection::vec("(/[ab]|/[{]x[}]){0,3}/?", 1..6),
+            path in "(/[abc]{0,2}|/[{]x[}]){0,3}/{0,2}\n?/?",
+        ) {
+            let methods = ["GET", "PUT"];
+            let routes = templates.iter().enumerate();
+            let routes: Vec<_> = routes.map(|(place, template)| (place, methods[place % 2], &**template)).collect();
+            for method in methods {
+                prop_assert_eq!(find(routes.iter().copied(), method, &path), found_by_passes(&routes, method, &path));
+            }
         }
     }
 
