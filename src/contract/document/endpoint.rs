@@ -138,7 +138,7 @@ impl Content {
     /// Whether this is the media type, parameters apart.
     #[must_use]
     pub(crate) fn is_of(&self, media: &str) -> bool {
-        plain(&self.media).eq_ignore_ascii_case(plain(media))
+        self.media.eq_ignore_ascii_case(media) || plain(&self.media).eq_ignore_ascii_case(plain(media))
     }
 
     /// What the body must be, where it is JSON.

@@ -62,6 +62,7 @@ pub struct SchemaId(usize);
 struct Schema {
     at: Spot,
     checks: OnceLock<Result<Checks, SchemaError>>,
+    names: OnceLock<Box<[String]>>,
 }
 
 impl Document {
@@ -135,12 +136,14 @@ impl Document {
     /// What the document says of an operation. One that is taken by several methods is there once for each.
     #[must_use]
     pub(crate) fn operation(&self, name: &str, method: &str) -> Option<&Endpoint> {
-        let mut same = self.endpoints.iter().filter(|endpoint| endpoint.operations.iter().any(|known| known == name));
-        let first = same.next()?;
-        if first.method == method {
-            return Some(first);
+        let mut first = None;
+        for endpoint in self.endpoints.iter().filter(|endpoint| endpoint.operations.iter().any(|known| known == name)) {
+            if endpoint.method == method {
+                return Some(endpoint);
+            }
+            first = first.or(Some(endpoint));
         }
-        Some(same.find(|endpoint| endpoint.method == method).unwrap_or(first))
+        first
     }
 
     /// What the document says of a method of a path, as the document spells the path.
@@ -149,9 +152,6 @@ impl Document {
         self.endpoints.iter().find(|endpoint| endpoint.path == path && endpoint.method.eq_ignore_ascii_case(method))
     }
 
-    /// Whether names match in any letter case, which the document says with `x-ignore-case: true`.
-    #[must_use]
-    pub(crate) fn ignores_case(&self) -> bool {
     /// The operation of its provider, whose document this is, that a request is nearest to.
     #[must_use]
     pub(crate) fn nearest<'o>(
@@ -166,6 +166,9 @@ impl Document {
         paths.nearest(method, path, &operations, options.documented_only)
     }
 
+    /// Whether names match in any letter case, which the document says with `x-ignore-case: true`.
+    #[must_use]
+    pub(crate) fn ignores_case(&self) -> bool {
         self.ignore_case
     }
 
@@ -215,6 +218,11 @@ impl Document {
         let known = &self.schemas[schema.0];
         let compile = || Checks::compile(&self.json, known.at.find(&self.json), Formats::Checked(&[]));
         known.checks.get_or_init(compile).as_ref()
+    }
+
+    /// The names of the members of a schema's object, gathered at the first call.
+    pub(crate) fn names(&self, schema: SchemaId, gather: impl FnOnce(&Value) -> Box<[String]>) -> &[String] {
+        self.schemas[schema.0].names.get_or_init(|| gather(self.schema(schema)))
     }
 
     /// What an example shows.

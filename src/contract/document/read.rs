@@ -148,7 +148,7 @@ impl<'d> Reader<'d> {
         let at = node.spot();
         let number = *self.numbers.entry(node.at).or_insert(next);
         if number == next {
-            self.schemas.push(Schema { at, checks: OnceLock::new() });
+            self.schemas.push(Schema { at, checks: OnceLock::new(), names: OnceLock::new() });
         }
         number
     }

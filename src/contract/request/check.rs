@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fields::{self, Unknown};
 use super::sentence;
 use super::shown::Shown;
-use crate::contract::document::{Body, Content, Document, Endpoint, Parameter, Place};
+use crate::contract::document::{Body, Content, Document, Endpoint, Parameter, Place, SchemaId};
 use crate::contract::suggestion;
 use crate::contract::validate::read_body;
 use crate::world::journal::Secrets;
@@ -84,7 +84,7 @@ impl Broken {
     }
 
     /// A rule that a value at a place breaks.
-    fn of(at: String, finding: &Finding<'_, '_>, found: String, shown: &Shown<'_>) -> Self {
+    fn of(at: &str, finding: &Finding<'_, '_>, found: String, shown: &Shown<'_>) -> Self {
         let name = at.rsplit('.').next().unwrap_or_default();
         let (nearest, example) = (sentence::nearest(&finding.rule, finding.value, name), finding.rule.example());
         let lacks = match finding.rule {
@@ -92,7 +92,7 @@ impl Broken {
             _ => None,
         };
         let is_unknown = matches!(finding.rule, Rule::Unknown(_));
-        let place = shown.place(&at);
+        let place = shown.place(at);
         let is_encoded_twice = finding.rule.takes_others() && holds_json(finding.value);
         Self {
             lacks,
@@ -168,19 +168,24 @@ impl Document {
             let (belongs_in, taken_by) = (None, Vec::new());
             found.push(Unknown { at, name, nearest, note, beside, belongs_in, wraps: false, refused: false, taken_by });
         }
-        if let (Some(schema), Some(body)) = (self.body_schema(endpoint, asked.content_type), asked.body) {
-            fields::walk(self.json(), schema, body, self.ignores_case(), MOST, &mut found);
+        let schema = Self::body_schema(endpoint, asked.content_type);
+        if let (Some(schema), Some(body)) = (schema, asked.body)
+            && !fields::are_all_of(body, self.names_of(schema), self.ignores_case())
+        {
+            fields::walk(self.json(), self.schema(schema), body, self.ignores_case(), MOST, &mut found);
         }
-        let schema = self.body_schema(endpoint, asked.content_type);
+        if found.is_empty() {
+            return found;
+        }
         for unknown in &mut found {
             if unknown.at.strip_prefix("$.").is_some_and(|at| at == unknown.name) {
-                let holder = schema.and_then(|schema| fields::holder(self.json(), schema, &unknown.name));
+                let holder = schema.and_then(|schema| fields::holder(self.json(), self.schema(schema), &unknown.name));
                 unknown.belongs_in = holder.map(str::to_owned);
             }
             unknown.taken_by = self.taken_by(asked.operation, &unknown.name);
         }
         let is_ours = |name: &str| self.has_name(name);
-        let shown = Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours };
+        let shown = Shown { secrets: asked.secrets, body: asked.body, known: &[], is_ours: &is_ours };
         for unknown in &mut found {
             unknown.at = shown.place(&unknown.at);
             unknown.name = shown.name(&unknown.name).into_owned();
@@ -194,7 +199,9 @@ impl Document {
         let Some(endpoint) = self.operation(asked.operation, asked.method) else { return Vec::new() };
         let mut found = Vec::new();
         let is_ours = |name: &str| self.has_name(name);
-        let shown = Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours };
+        let schema = Self::body_schema(endpoint, asked.content_type);
+        let known = schema.map_or(&[][..], |schema| self.names_of(schema));
+        let shown = Shown { secrets: asked.secrets, body: asked.body, known, is_ours: &is_ours };
         self.check_parameters(endpoint, asked, &shown, &mut found);
         self.check_body(endpoint, asked, &shown, &mut found);
         found
@@ -203,7 +210,7 @@ impl Document {
     /// A place as a reader noted it, as it may be shown.
     pub(crate) fn shown_place(&self, asked: &Asked<'_>, at: &str) -> String {
         let is_ours = |name: &str| self.has_name(name);
-        Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours }.place(at)
+        Shown { secrets: asked.secrets, body: asked.body, known: &[], is_ours: &is_ours }.place(at)
     }
 
     fn check_body(&self, endpoint: &Endpoint, asked: &Asked<'_>, shown: &Shown<'_>, found: &mut Vec<Broken>) {
@@ -240,16 +247,18 @@ impl Document {
         let body = renamed.as_ref().unwrap_or(body);
         let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
         found.extend(findings.into_iter().map(|finding| {
-            let finding = match self.example_at(known, asked.operation, &finding.path) {
+            // Words show an object alone.
+            let takes_others = finding.rule.takes_others();
+            let example = || self.example_at(known, asked.operation, &finding.path);
+            let finding = match takes_others.then(example).flatten() {
                 Some(example) => Finding { rule: finding.rule.showing(example), ..finding },
                 None => finding,
             };
-            let at = finding.path.clone();
             let found = match finding.rule {
                 Rule::Missing(_) | Rule::Unknown(_) => finding.found(),
-                _ => shown.value(&at, finding.value, || finding.found()),
+                _ => shown.value(&finding.path, finding.value, || finding.found()),
             };
-            Broken::of(at, &finding, found, shown)
+            Broken::of(&finding.path, &finding, found, shown)
         }));
     }
 
@@ -274,7 +283,11 @@ impl Document {
             found.extend(values.find_map(|value| self.broken_rule(parameter, value, asked, shown, at)));
         }
         // A mount may put segments before the document's path, so the two are laid together at their ends.
-        for (part, segment) in endpoint.path.rsplit('/').zip(asked.path.rsplit('/')) {
+        let (mut template, mut path) = (Some(&*endpoint.path), Some(asked.path));
+        while let (Some(parts), Some(segments)) = (template.filter(|parts| parts.contains('{')), path) {
+            let (part, segment);
+            (template, part) = last_of(parts);
+            (path, segment) = last_of(segments);
             let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else { continue };
             let parameter = endpoint.parameters_in(Place::Path).find(|parameter| parameter.name == name);
             let at = || format!("path.{name}");
@@ -295,8 +308,12 @@ impl Document {
             return None;
         }
         let checks = self.checks(parameter.schema?).ok()?;
-        let (text, read) = (Value::from(value), serde_json::from_str::<Value>(value).ok());
-        if checks.accepts(&text) || read.as_ref().is_some_and(|read| checks.accepts(read)) {
+        let text = Value::from(value);
+        if checks.accepts(&text) {
+            return None;
+        }
+        let read = serde_json::from_str::<Value>(value).ok();
+        if read.as_ref().is_some_and(|read| checks.accepts(read)) {
             return None;
         }
         let finding = |value| checks.findings_where(value, 1, |finding| asked.minds(finding)).pop();
@@ -307,7 +324,7 @@ impl Document {
         let finding = Finding { rule: finding.rule.of_text(), ..finding };
         let at = at();
         let found = shown.text(&at, value);
-        Some(Broken::of(at, &finding, found, shown))
+        Some(Broken::of(&at, &finding, found, shown))
     }
 
     /// The operations whose body has this field at its top, or whose query has it, other than `operation`.
@@ -326,9 +343,13 @@ impl Document {
         names
     }
 
-    fn body_schema(&self, endpoint: &Endpoint, media: Option<&str>) -> Option<&Value> {
-        let content = endpoint.body.as_ref()?.content(media.unwrap_or_default())?;
-        content.schema.map(|schema| self.schema(schema))
+    fn body_schema(endpoint: &Endpoint, media: Option<&str>) -> Option<SchemaId> {
+        endpoint.body.as_ref()?.content(media.unwrap_or_default())?.schema
+    }
+
+    /// The names of the members of a schema's object.
+    fn names_of(&self, schema: SchemaId) -> &[String] {
+        self.names(schema, |schema| fields::all_names(self.json(), schema))
     }
 }
 
@@ -339,6 +360,11 @@ fn at<'v>(example: &'v Value, path: &str) -> Option<&'v Value> {
         Some(number) => value.get(number.parse::<usize>().ok()?).or_else(|| value.get(0)),
         None => value.get(step),
     })
+}
+
+/// What stands before the last slash of a path, and the segment behind it.
+fn last_of(path: &str) -> (Option<&str>, &str) {
+    path.rsplit_once('/').map_or((None, path), |(before, last)| (Some(before), last))
 }
 
 /// Whether these bytes are JSON.

@@ -94,6 +94,28 @@ pub(super) fn names(document: &Value, schema: &Value, member: &str) -> bool {
     Shape::of(document, &[schema]).has(member)
 }
 
+/// The names of the members of a schema's object, each once.
+pub(super) fn all_names(document: &Value, schema: &Value) -> Box<[String]> {
+    Shape::of(document, &[schema]).names().map(str::to_owned).collect()
+}
+
+/// Whether `body` is an object of members that all have one of these names and no members or items themselves. Then
+/// [`walk`] finds none.
+pub(super) fn are_all_of(body: &Value, names: &[String], ignore_case: bool) -> bool {
+    let is_one =
+        |name: &str| names.iter().any(|known| known == name || (ignore_case && known.eq_ignore_ascii_case(name)));
+    body.as_object().is_some_and(|members| members.iter().all(|(name, member)| is_plain(member) && is_one(name)))
+}
+
+/// Whether a value has no members and no items.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => true,
+    }
+}
+
 /// The member of a schema's object whose own value, or whose items, name `member`.
 pub(super) fn holder<'d>(document: &'d Value, schema: &'d Value, member: &str) -> Option<&'d str> {
     let shape = Shape::of(document, &[schema]);
@@ -268,4 +290,36 @@ fn takes_any_object(schema: &serde_json::Map<String, Value>) -> bool {
         _ => false,
     };
     object && !says_more.iter().any(|key| schema.contains_key(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_body_of_known_and_plain_members_alone_has_none_that_is_unknown(
+            members in prop::collection::btree_map("[abcAB]|list", 0_usize..6, 0..4),
+            ignore_case: bool,
+        ) {
+            let list = json!({"items": {"properties": {"a": {}}}});
+            let schema = json!({"allOf": [
+                {"properties": {"a": {}, "list": list}}, {"properties": {"b": {"properties": {"a": {}}}, "a": {}}},
+            ]});
+            let values = json!([5, null, [], {}, [{"c": 1}], {"c": 1}]);
+            let body: Value = members.into_iter().map(|(name, place)| (name, values[place].clone())).collect();
+            let names = all_names(&schema, &schema);
+            prop_assert_eq!(names.join(" "), "a list b");
+            let mut found = Vec::new();
+            walk(&schema, &schema, &body, ignore_case, 20, &mut found);
+            let are_all_of = are_all_of(&body, &names, ignore_case);
+            prop_assert!(!are_all_of || found.is_empty());
+            if body.as_object().is_some_and(|members| members.values().all(is_plain)) {
+                prop_assert_eq!(are_all_of, found.is_empty());
+            }
+        }
+    }
 }

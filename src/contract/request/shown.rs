@@ -14,6 +14,8 @@ pub(super) struct Shown<'a> {
     pub(super) secrets: &'a Secrets<'a>,
     /// The body that places lie in.
     pub(super) body: Option<&'a Value>,
+    /// Some of the document's names, which are looked at first.
+    pub(super) known: &'a [String],
     /// Whether a name is one of the document's, which may be shown whatever the client's secret is.
     pub(super) is_ours: &'a dyn Fn(&str) -> bool,
 }
@@ -39,6 +41,9 @@ impl Shown<'_> {
 
     /// A name that was sent.
     pub(super) fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.known.iter().any(|known| known == name) {
+            return name.into();
+        }
         let is_long = name.len() > VALUE && name.chars().nth(VALUE).is_some();
         let is_secret = self.secrets.are_named(name);
         match is_long || is_secret {
@@ -139,7 +144,7 @@ mod tests {
         let fields = [("authorization", &b"Bearer abc-4242"[..])];
         let secrets = Secrets::of("/", fields.into_iter(), b"", &["authorization".into()]);
         let body = json!({"abc-4242": 1, "a.abc-4242[0].b": 1, "password": {"SEKRET": [{"x.y": 1}]}, "x".repeat(50): 1, "a": [{"nmae": 1}]});
-        let shown = Shown { secrets: &secrets, body: Some(&body), is_ours: &|name| name == "password" };
+        let shown = Shown { secrets: &secrets, body: Some(&body), known: &[], is_ours: &|name| name == "password" };
         let long = "x".repeat(50);
         for (at, expected) in [
             ("$", "$"),
@@ -156,5 +161,11 @@ mod tests {
             assert_eq!(shown.place(at), expected);
         }
         assert_eq!(shown.place(&format!("$.{long}")), format!("$.{}…", "x".repeat(40)));
+        // Its own names a document shows, whether they are gathered or sought.
+        let gathered = ["abc-4242".to_owned()];
+        for known in [&[][..], &gathered] {
+            let shown = Shown { known, is_ours: &|name| name == "abc-4242", ..shown };
+            assert_eq!(shown.place("$.abc-4242"), "$.abc-4242");
+        }
     }
 }

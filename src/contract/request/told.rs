@@ -24,7 +24,7 @@ pub(crate) fn told(
     document: Option<&Document>,
 ) -> Vec<Broken> {
     let is_ours = |name: &str| document.is_some_and(|document| document.has_name(name));
-    let shown = Shown { secrets: asked.secrets, body: asked.body, is_ours: &is_ours };
+    let shown = Shown { secrets: asked.secrets, body: asked.body, known: &[], is_ours: &is_ours };
     let has_words = |part: &WrongPart| matches!(part.came(), Came::Words(_));
     broken.retain(|broken| !refused.iter().any(|part| has_words(part) && broken.is_about(part)));
     // Who names a member has read the body, whatever it looks like to others.
@@ -38,6 +38,9 @@ pub(crate) fn told(
     let is_new =
         |part: &&WrongPart| (is_declared || part.at() != "$") && !broken.iter().any(|broken| broken.is_about(part));
     let mut all: Vec<_> = refused.iter().filter(is_new).map(|part| Broken::told(part, asked, &shown)).collect();
+    if all.is_empty() {
+        return broken;
+    }
     all.append(&mut broken);
     all
 }
