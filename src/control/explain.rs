@@ -11,6 +11,7 @@ use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
 use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence, told};
 use crate::contract::suggestion::Suggestion;
+use crate::json::{self, Escaping};
 use crate::provider::path::decoded;
 use crate::provider::{Operation, Unread, WrongPart};
 use crate::world::call::{Outcome, read_body, read_query};
@@ -250,6 +251,44 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
 
 fn hint(reason: Reason, likely_wrong: Side, message: String) -> Hint {
     Hint { reason, likely_wrong, message: bounded(&message, 0), nearest: None, fields: Vec::new() }
+/// About how long the JSON of a hint is beside its sentence.
+const HINT_FIELDS: usize = 256;
+
+/// A hint as JSON, byte for byte as `serde_json` writes it: each refusal has one, which the journal keeps.
+pub(crate) fn to_json(hint: &Hint) -> String {
+    let Hint { reason, likely_wrong, message, nearest, fields, .. } = hint;
+    let mut out = String::with_capacity(2 * message.len() + HINT_FIELDS);
+    push(&mut out, "{\"reason\":", reason.name());
+    push(&mut out, ",\"likely_wrong\":", &likely_wrong.to_string());
+    push(&mut out, ",\"message\":", message);
+    if let Some(NearestOperation { operation, method, path, .. }) = nearest {
+        push(&mut out, ",\"nearest\":{\"operation\":", operation);
+        push(&mut out, ",\"method\":", method);
+        push(&mut out, ",\"path\":", path);
+        out.push('}');
+    }
+    for (place, HintField { field, expected, found, .. }) in fields.iter().enumerate() {
+        push(&mut out, if place == 0 { ",\"fields\":[{\"field\":" } else { ",{\"field\":" }, field);
+        expected.iter().for_each(|expected| push(&mut out, ",\"expected\":", expected));
+        found.iter().for_each(|found| push(&mut out, ",\"found\":", found));
+        out.push('}');
+    }
+    out.push_str(if fields.is_empty() { "}" } else { "]}" });
+    out
+}
+
+/// Writes a name and its text.
+fn push(out: &mut String, name: &str, text: &str) {
+    out.push_str(name);
+    if json::is_plain(text.as_bytes(), Escaping::Least) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Value::from(text).to_string());
+    }
+}
+
 }
 
 /// The same in the words of the answer's own hint, where it has one.
@@ -312,4 +351,32 @@ fn refused(case: &Case<'_>) -> Hint {
 pub(crate) fn first<'a>(mut fields: impl Iterator<Item = (&'a str, &'a [u8])>, name: &str) -> Option<Cow<'a, str>> {
     let found = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
     found.map(|(_, value)| String::from_utf8_lossy(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_is_kept_as_serde_writes_it() {
+        let field = |field: &str, expected: Option<&str>, found: Option<&str>| {
+            let [expected, found] = [expected, found].map(|text| text.map(str::to_owned));
+            HintField { field: field.to_owned(), expected, found }
+        };
+        let nearest = ["v.get", "GET", "/v1/{id}\u{1}"].map(Cow::Borrowed);
+        let [operation, method, path] = nearest;
+        let nearest = Some(NearestOperation { operation, method, path });
+        let first = vec![field("a\"b", None, None)];
+        let all = [&first[..], &[field("é", Some("\\"), None), field("", None, Some("\n"))]].concat();
+        let message = "say \"x\" \u{7f}, which is long enough to be looked at in parts".to_owned();
+        for reason in Reason::ALL {
+            for likely_wrong in [Side::Client, Side::Expectation, Side::Mock, Side::Nobody, Side::Unknown] {
+                for (nearest, fields) in [(None, Vec::new()), (nearest.clone(), all.clone()), (None, first.clone())] {
+                    let hint = Hint { reason, likely_wrong, message: message.clone(), nearest, fields };
+                    assert_eq!(to_json(&hint), serde_json::to_string(&hint).expect("JSON"));
+                    assert_eq!(Hint::kept(&to_json(&hint)), Some(hint));
+                }
+            }
+        }
+    }
 }

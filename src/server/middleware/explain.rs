@@ -13,7 +13,7 @@ use crate::app::{AppState, Sandbox};
 use crate::contract::Document;
 use crate::contract::request::bounded;
 use crate::contract::suggestion::{self, Suggestion};
-use crate::control::explain::{Bounds, Case, Parts, Says, explain};
+use crate::control::explain::{Bounds, Case, Parts, Says, explain, to_json};
 use crate::control::{Lost, suggested_operation};
 use crate::provider::header::CONTENT_TYPE;
 use crate::provider::path::decoded;
@@ -27,9 +27,6 @@ use crate::world::journal::Secrets;
 
 /// The longest text of a vendor's that a hint repeats.
 const VENDOR_TEXT: usize = 200;
-
-/// About how long the JSON of a hint is beside its sentence.
-const HINT_FIELDS: usize = 256;
 
 /// How many pieces of a request are remembered, and how long they may be.
 const MOST_ASKED: usize = 32;
@@ -129,9 +126,7 @@ impl<'a> Explained<'a> {
             response.replace(&ERROR, error);
         }
         if exchange.is_kept() {
-            let mut json = Vec::with_capacity(2 * hint.message.len() + HINT_FIELDS);
-            let is_written = serde_json::to_writer(&mut json, &hint).is_ok();
-            exchange.hint = String::from_utf8(json).ok().filter(|_| is_written).map(Into::into);
+            exchange.hint = Some(to_json(&hint).into());
         }
         let ignored = if response.passed_over().first().is_some() { ignored(&hint) } else { Vec::new() };
         let told = Told { is_mistake: is_mistake(&hint, &response), message: hint.message, path, method, ignored };
