@@ -32,6 +32,10 @@ const VENDOR_TEXT: usize = 200;
 const MOST_ASKED: usize = 32;
 const LONGEST_ASKED: usize = 128;
 
+/// How many they mostly are at most, and how long.
+const USUAL_ASKED: usize = 16;
+const USUAL_LENGTH: usize = 24;
+
 /// The longest part of it that may be a value of the request.
 const VALUE: usize = 36;
 
@@ -43,8 +47,40 @@ pub(in crate::server) struct Explained<'a> {
     learnt: OnceCell<Learnt<'a>>,
     /// The operation of its provider that it is like.
     near: OnceCell<Option<Suggestion<'a>>>,
-    /// Pieces of it, and whether the sandbox lists them as credentials.
-    asked: RefCell<Vec<(Box<str>, bool)>>,
+    asked: RefCell<Asked>,
+}
+
+/// Pieces of a request, and whether the sandbox lists them as credentials.
+#[derive(Default)]
+struct Asked {
+    /// One behind the other.
+    texts: Vec<u8>,
+    /// Where each ends.
+    known: Vec<(usize, bool)>,
+}
+
+impl Asked {
+    fn find(&self, text: &str) -> Option<bool> {
+        let mut start = 0;
+        let found = self.known.iter().find(|(end, _)| {
+            let known = self.texts.get(start..*end);
+            start = *end;
+            known == Some(text.as_bytes())
+        });
+        found.map(|(_, is_listed)| *is_listed)
+    }
+
+    fn note(&mut self, text: &str, is_listed: bool) {
+        if self.known.len() >= MOST_ASKED || text.len() > LONGEST_ASKED {
+            return;
+        }
+        if self.known.is_empty() {
+            self.texts.reserve(USUAL_ASKED * USUAL_LENGTH);
+            self.known.reserve(USUAL_ASKED);
+        }
+        self.texts.extend_from_slice(text.as_bytes());
+        self.known.push((self.texts.len(), is_listed));
+    }
 }
 
 /// What several look for in a request that is to be explained.
@@ -174,13 +210,10 @@ impl<'a> Explained<'a> {
 
     /// Whether the sandbox lists a text as a credential. The same pieces of a request are asked about several times.
     pub(in crate::server) fn lists(&self, text: &str) -> bool {
-        let known = self.asked.borrow().iter().find(|(known, _)| **known == *text).map(|(_, is_listed)| *is_listed);
+        let known = self.asked.borrow().find(text);
         known.unwrap_or_else(|| {
             let is_listed = self.sandbox.lists(text);
-            let mut asked = self.asked.borrow_mut();
-            if asked.len() < MOST_ASKED && text.len() <= LONGEST_ASKED {
-                asked.push((text.into(), is_listed));
-            }
+            self.asked.borrow_mut().note(text, is_listed);
             is_listed
         })
     }

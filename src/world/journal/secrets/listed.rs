@@ -94,15 +94,68 @@ const fn marks() -> [u8; 256] {
 /// Whether one of the pieces of a text is what is sought: what stands between blanks and marks, and the parts of that where
 /// it is a path, an assignment, or a name with its value.
 fn any_piece(text: &[u8], mut is_sought: impl FnMut(&str) -> bool) -> bool {
-    let ends = |byte: &u8| MARKS[usize::from(*byte)] == END;
-    let parts = |byte: &u8| MARKS[usize::from(*byte)] == PART;
     let mut asked = 0;
     let mut ask = |piece: &[u8]| {
         asked += 1;
         asked <= MOST && std::str::from_utf8(piece).is_ok_and(&mut is_sought)
     };
     let is_long = |piece: &&[u8]| piece.len() >= ANYWHERE;
-    text.split(ends).filter(is_long).any(|piece| {
-        ask(piece) || piece.split(parts).filter(is_long).filter(|part| part.len() < piece.len()).any(&mut ask)
-    })
+    let mut rest = text;
+    loop {
+        let mut marks = 0;
+        let ends = |byte: &u8| {
+            let mark = MARKS[usize::from(*byte)];
+            marks |= mark;
+            mark == END
+        };
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let (piece, behind) = rest.split_at(length);
+        if is_long(&piece) {
+            if ask(piece) {
+                return true;
+            }
+            let parts = |byte: &u8| MARKS[usize::from(*byte)] == PART;
+            if marks & PART != 0 && piece.split(parts).filter(is_long).any(&mut ask) {
+                return true;
+            }
+        }
+        match behind.split_first() {
+            Some((_, behind)) => rest = behind,
+            None => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn split(text: &str, mark: u8) -> impl Iterator<Item = &str> {
+        let is_it = move |char: char| MARKS.get(char as usize) == Some(&mark);
+        text.split(is_it).filter(|piece| piece.len() >= ANYWHERE)
+    }
+
+    /// The same by splitting twice.
+    fn split_twice(text: &str) -> Vec<&str> {
+        let mut all = Vec::new();
+        for piece in split(text, END) {
+            all.push(piece);
+            all.extend(split(piece, PART).filter(|part| *part != piece));
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn each_piece_is_asked_about_and_each_long_part_of_it(text in "([a-z\u{e9}]{4,9}|[ ,/=:\"]){0,9}") {
+            let mut asked = Vec::new();
+            any_piece(text.as_bytes(), |piece| {
+                asked.push(piece.to_owned());
+                false
+            });
+            prop_assert_eq!(asked, split_twice(&text));
+        }
+    }
 }

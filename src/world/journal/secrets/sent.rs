@@ -19,6 +19,9 @@ use crate::world::name::Name;
 /// As much of a piece is looked at. A sentence shows far less of it.
 const LOOKED_AT: usize = 4_096;
 
+/// How long header fields and body mostly are at most.
+const USUAL: usize = 512;
+
 /// As much of a secret must be there.
 const ENOUGH: usize = 256;
 
@@ -45,7 +48,7 @@ impl<'a> Secrets<'a> {
         content: &[u8],
         credentials: &[Name],
     ) -> Self {
-        let (mut known, mut out) = (Known::default(), Vec::new());
+        let (mut known, mut out) = (Known::default(), Vec::with_capacity(path_and_query.len() + USUAL));
         target(&mut out, path_and_query, &mut known);
         request_fields(&mut out, headers, credentials, None, &mut known);
         // What is learnt does not hang on how much of the copy is kept.
@@ -77,7 +80,7 @@ impl<'a> Secrets<'a> {
             || self.known.is_name(text)
             || self.known.secrets.iter().any(|secret| secret.is_in(text, Reach::Word))
             || (!is_unmarked && values::has_one(text))
-            || self.is_listed.is_some_and(|is_listed| listed::is_in(text, is_listed) || is_listed(piece))
+            || self.is_listed.is_some_and(|is_listed| is_listed(piece) || listed::is_in(text, is_listed))
     }
 
     /// Whether a sentence of the vendor's repeats a secret of the request. A word that both use is no repetition.
@@ -121,7 +124,8 @@ impl<'a> Secrets<'a> {
             };
             is_covered && !is_served(segment)
         };
-        let path = super::shown_path(raw);
+        // What has no escapes and no form of a credential is shown as it is.
+        let path = if is_unmarked { Cow::Borrowed(raw) } else { super::shown_path(raw) };
         match path.split('/').any(is_secret) {
             true => path
                 .split('/')
