@@ -153,14 +153,14 @@ pub(super) fn body(
 
 /// Whether a text that starts as JSON holds no secret; `true` is sure. Takes note of its escapes.
 fn holds_nothing(seen: &[u8], side: Side, known: &mut Known) -> bool {
-    if side == Side::Answer && remembered::is_known(seen) {
+    if remembered::is_known(seen, side) {
         return true;
     }
     let escaped = fold::has_escapes(seen);
     known.see(escaped);
     let holds_nothing = !glance::may_hold(seen, side, escaped);
-    if holds_nothing && !escaped && side == Side::Answer {
-        remembered::remember(seen);
+    if holds_nothing && !escaped {
+        remembered::remember(seen, side);
     }
     holds_nothing
 }
