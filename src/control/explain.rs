@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::api::{Hint, HintField, NearestOperation, Reason, Side};
 use crate::contract::Document;
-use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, passed_over, sentence, told};
+use crate::contract::request::{Asked, Broken, Unknown, bounded, is_json, kept_bounded, passed_over, sentence, told};
 use crate::contract::suggestion::Suggestion;
 use crate::json::{self, Escaping};
 use crate::provider::path::decoded;
@@ -171,8 +171,10 @@ pub(crate) fn explain<'a>(
     if let (Some(document), Some(asked)) = (document, case.asked().filter(|_| is_of_form(case.status))) {
         broken = document.broken(&asked);
         // Some vendors read a body whatever it is called: what is wrong in it says more, unless they say otherwise.
-        let is_read = case.status != 415 && is_json(case.bytes);
-        broken.sort_by_key(|broken| broken.at == "header.content-type" && is_read);
+        let is_of_type = |broken: &Broken| broken.at == "header.content-type";
+        if broken.iter().any(is_of_type) && case.status != 415 && is_json(case.bytes) {
+            broken.sort_by_key(is_of_type);
+        }
         if !broken.is_empty() || !case.wrong.is_empty() {
             unknown = document.unknown(&asked);
         }
@@ -249,8 +251,6 @@ fn missed<'a>(case: &Case<'_>, nearest: impl FnOnce() -> Option<Suggestion<'a>>)
     Some(Hint { nearest: Some(nearest), fields: fields.collect(), ..hint(reason, Side::Client, message) })
 }
 
-fn hint(reason: Reason, likely_wrong: Side, message: String) -> Hint {
-    Hint { reason, likely_wrong, message: bounded(&message, 0), nearest: None, fields: Vec::new() }
 /// About how long the JSON of a hint is beside its sentence.
 const HINT_FIELDS: usize = 256;
 
@@ -289,6 +289,8 @@ fn push(out: &mut String, name: &str, text: &str) {
     }
 }
 
+fn hint(reason: Reason, likely_wrong: Side, message: String) -> Hint {
+    Hint { reason, likely_wrong, message: kept_bounded(message, 0), nearest: None, fields: Vec::new() }
 }
 
 /// The same in the words of the answer's own hint, where it has one.

@@ -9,7 +9,7 @@ mod told;
 
 pub(crate) use check::{Asked, Broken, is_json};
 pub(crate) use fields::Unknown;
-pub(crate) use sentence::{bounded, passed_over, sentence};
+pub(crate) use sentence::{bounded, kept_bounded, passed_over, sentence};
 pub(crate) use told::told;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What is wrong with a request, in one sentence.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -47,7 +48,7 @@ pub(crate) fn sentence(broken: &[Broken], unknown: &[Unknown]) -> Option<String>
     let is_same = |one: &Broken, other: &Broken| one.at == other.at && one.lacks == other.lacks;
     let is_first = |(at, one): &(usize, &Broken)| !broken[..*at].iter().any(|other| is_same(one, other));
     let places = broken.iter().enumerate().filter(is_first).count();
-    Some(bounded(&first, (places + unknown.len()).saturating_sub(told)))
+    Some(kept_bounded(first, (places + unknown.len()).saturating_sub(told)))
 }
 
 /// What a vendor's reader passed over first, and how many others. `at` is its place as it may be shown, such as `$.rolle` or
@@ -63,16 +64,30 @@ pub(crate) fn passed_over(unread: &Unread, at: &str, unknown: &[Unknown]) -> Str
         Some(known) => known.ignored(),
         None => format!("{} is not read here", unknown_place(at)),
     };
-    bounded(&first, count.saturating_sub(1))
+    kept_bounded(first, count.saturating_sub(1))
 }
 
 /// A sentence in ASCII that is not longer than it may be, and how many other things there are to tell.
 #[must_use]
 pub(crate) fn bounded(sentence: &str, more: usize) -> String {
+    kept_bounded(sentence.to_owned(), more)
+}
+
+/// The same of a text that stays where it may stay as it is.
+#[must_use]
+pub(crate) fn kept_bounded(mut sentence: String, more: usize) -> String {
     let end = if more > 0 { format!(" (and {more} more)") } else { String::new() };
-    if sentence.len() + end.len() <= SENTENCE && sentence.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return format!("{sentence}{end}");
+    // Each byte is looked at, so that many are at once.
+    let is_shown = |sentence: &str| sentence.bytes().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    if sentence.len() + end.len() <= SENTENCE && is_shown(&sentence) {
+        sentence.push_str(&end);
+        return sentence;
     }
+    cut_short(&sentence, &end)
+}
+
+/// The same of a sentence that is too long, or no ASCII. `end` stands behind it.
+fn cut_short(sentence: &str, end: &str) -> String {
     let mut out = String::with_capacity(sentence.len() + end.len());
     for letter in sentence.chars() {
         let before = out.len();
@@ -93,34 +108,40 @@ pub(crate) fn bounded(sentence: &str, more: usize) -> String {
             break;
         }
     }
-    out.push_str(&end);
+    out.push_str(end);
     out
 }
 
 /// A text that is shown in part where it is long.
-fn cut(text: &str, most: usize) -> String {
+fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return text.into();
+    }
     match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]).into(),
+        None => text.into(),
     }
 }
 
 /// A place as a sentence names it.
-fn place(at: &str) -> String {
+fn place(at: &str) -> Cow<'_, str> {
     match at {
-        "$" => "the body".to_owned(),
-        "header.content-type" => "the Content-Type".to_owned(),
+        "$" => "the body".into(),
+        "header.content-type" => "the Content-Type".into(),
         at => cut(at, 2 * VALUE),
     }
 }
 
 /// A place whose name the client has chosen.
-fn unknown_place(at: &str) -> String {
+fn unknown_place(at: &str) -> Cow<'_, str> {
     if at == "$" {
         return place(at);
     }
+    if at.len() <= VALUE {
+        return at.into();
+    }
     let names: Vec<_> = at.split('.').map(|name| cut(name, VALUE)).collect();
-    cut(&names.join("."), 2 * VALUE)
+    cut(&names.join("."), 2 * VALUE).into_owned().into()
 }
 
 impl Broken {
@@ -132,14 +153,14 @@ impl Broken {
 
     /// What was found: the start of a long value. Of a list, an object and a body that is one text only that it is one:
     /// a credential whose form is wrong may stand in it, under no name that would tell.
-    fn shown(&self, found: &str) -> String {
+    fn shown<'f>(&self, found: &'f str) -> Cow<'f, str> {
         match found.as_bytes().first() {
-            _ if found == "[]" => "an empty list".to_owned(),
-            _ if found == "{}" => "an empty object".to_owned(),
-            Some(b'[') => "a list".to_owned(),
-            Some(b'{') => "an object".to_owned(),
-            Some(b'"') if self.at == "$" => "a string".to_owned(),
-            _ if self.at == "$" && found.starts_with(NO_JSON) => found.to_owned(),
+            _ if found == "[]" => "an empty list".into(),
+            _ if found == "{}" => "an empty object".into(),
+            Some(b'[') => "a list".into(),
+            Some(b'{') => "an object".into(),
+            Some(b'"') if self.at == "$" => "a string".into(),
+            _ if self.at == "$" && found.starts_with(NO_JSON) => found.into(),
             _ => cut(found, VALUE),
         }
     }
@@ -159,7 +180,7 @@ impl Broken {
                 format!("{place} is not known; expected {}", cut(&self.expected, EXPECTED))
             }
             (None, Some(found)) => {
-                format!("{place} is {}; expected {}", self.shown(found), cut(&self.expected, EXPECTED))
+                [&*place, " is ", &*self.shown(found), "; expected ", &*cut(&self.expected, EXPECTED)].concat()
             }
         };
         if let Some(example) = self.example.as_ref().filter(|_| !out.contains(" such as ")) {
@@ -207,7 +228,7 @@ impl Unknown {
     /// Where what is in a wrapper belongs.
     fn unwrapped(&self) -> Option<String> {
         let (parent, _) = self.at.rsplit_once('.').filter(|_| self.wraps)?;
-        let parent = if parent == "$" { "the top of the body".to_owned() } else { unknown_place(parent) };
+        let parent = if parent == "$" { "the top of the body".into() } else { unknown_place(parent) };
         Some(format!("what is in it belongs at {parent}"))
     }
 

@@ -54,7 +54,8 @@ impl Lost<'_> {
     /// The path for a sentence.
     pub(super) fn shown(&self) -> String {
         let path = shown_path(self.raw_path);
-        let path = match path.split('/').any(|segment| segment.len() > SHOWN) {
+        let is_long = |path: &str| path.as_bytes().split(|byte| *byte == b'/').any(|segment| segment.len() > SHOWN);
+        let path = match is_long(&path) {
             true => path.split('/').map(cut).collect::<Vec<_>>().join("/"),
             false => path.into_owned(),
         };
@@ -68,9 +69,9 @@ impl Lost<'_> {
     }
 
     /// The mounts, and where the control API is.
-    pub(super) fn roots(&self) -> Vec<&str> {
+    pub(super) fn roots(&self) -> impl Iterator<Item = &str> {
         let mounts = self.sandbox.mounts().map(|(mount, _)| &*mount.path);
-        mounts.chain(["/_mock"]).collect()
+        mounts.chain(["/_mock"])
     }
 
     /// A path of these segments that ends as the one that was sent.

@@ -135,7 +135,11 @@ impl Lost<'_> {
         match hint {
             Some(meant) if meant.starts_with(MEANT) => meant.to_owned(),
             Some(near) => format!("nothing is mounted at {}; {near}", self.shown()),
-            None => format!("nothing is mounted at {}; the mounts are {}", self.shown(), self.roots().join(", ")),
+            None => format!(
+                "nothing is mounted at {}; the mounts are {}",
+                self.shown(),
+                self.roots().collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 
@@ -155,7 +159,10 @@ impl Lost<'_> {
         let near = nearest();
         Some(match (self.meant_below_a_mount(provider, near), near) {
             (Some(meant), _) => meant.to_string(),
-            (None, Some(near)) => format!("{} {} is no operation; {near}", self.method, self.shown()),
+            (None, Some(near)) => {
+                let nearest = near.sentence();
+                [&[self.method, " ", &*self.shown(), " is no operation; "][..], &nearest].concat().concat()
+            }
             (None, None) => {
                 let (method, shown) = (self.method, self.shown());
                 format!("{method} {shown} is no operation, and none is like it; GET /_mock/routes lists them")
@@ -212,9 +219,9 @@ impl Lost<'_> {
     /// `/api/rest/personas`.
     fn something_between(&self, segments: &[&str]) -> Option<Meant> {
         let path = self.joined(segments);
-        self.roots().into_iter().find_map(|root| {
+        self.roots().find_map(|root| {
             let (first, rest) = path.strip_prefix(root)?.strip_prefix('/')?.split_once('/')?;
-            self.if_fits(format!("{root}/{rest}"), Fit::Operation, || {
+            self.if_fits([root, "/", rest].concat(), Fit::Operation, || {
                 format!("/{} does not belong behind {root}", cut(first))
             })
         })
@@ -231,6 +238,8 @@ impl Lost<'_> {
 
     /// `/v1/users/../users/me`.
     fn dotted(&self, segments: &[&str], least: Fit) -> Option<Meant> {
+        // A dot may be escaped.
+        memchr::memchr2(b'.', b'%', self.raw_path.as_bytes())?;
         let mut kept = Vec::with_capacity(segments.len());
         for segment in segments {
             match &*decoded(segment) {
@@ -265,7 +274,7 @@ impl Lost<'_> {
     /// `/V1/personas`.
     fn other_case(&self, segments: &[&str]) -> Option<Meant> {
         let path = self.joined(segments);
-        self.roots().into_iter().find_map(|root| {
+        self.roots().find_map(|root| {
             let head = path.get(..root.len()).filter(|head| head.eq_ignore_ascii_case(root) && *head != root)?;
             let path = format!("{root}{}", &path[head.len()..]);
             self.if_fits(path, Fit::Place, || "letter case counts".to_owned())
@@ -282,7 +291,7 @@ impl Lost<'_> {
 
     /// `/apipersonas`.
     fn missing_slash(&self) -> Option<Meant> {
-        self.roots().into_iter().find_map(|root| {
+        self.roots().find_map(|root| {
             let rest = self.raw_path.strip_prefix(root).filter(|rest| !rest.is_empty() && !rest.starts_with('/'))?;
             self.if_fits(format!("{root}/{rest}"), Fit::Path, || format!("a slash is missing behind {root}"))
         })

@@ -157,7 +157,9 @@ impl<'a> Explained<'a> {
         });
         let (hint, path, method, error) = found.unwrap_or_default();
         let Some(hint) = steering::with_unread(unread.as_deref(), hint) else { return (response, None) };
-        response.replace(&HINT, &hint.message);
+        if !ends_with(&response, &HINT, &hint.message) {
+            response.replace(&HINT, &hint.message);
+        }
         if let Some(error) = error {
             response.replace(&ERROR, error);
         }
@@ -195,7 +197,7 @@ impl<'a> Explained<'a> {
     /// Method and path of the request without what of it is a secret.
     pub(in crate::server) fn safe_line(&self) -> String {
         let Learnt { method, path, .. } = self.learnt();
-        format!("{method} {path}")
+        [*method, " ", &**path].concat()
     }
 
     fn learnt(&self) -> &Learnt<'a> {
@@ -314,8 +316,8 @@ fn explained<T>(
 ) -> T {
     let Received { sent, body, .. } = received;
     let content_type = sent.headers.get(&CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let said = [HINT, ERROR].map(|name| field(response, &name).map(|said| secrets.taken_out_of(said)));
-    let [told, error] = &said;
+    let said = |name| field(response, name).map(|said| secrets.taken_out_of(said));
+    let (told, error) = (said(&HINT), said(&ERROR));
     look(&Case {
         method,
         parts: &Parts::read(&received.target(), content_type.as_deref(), Some(body)),
@@ -364,8 +366,17 @@ fn vendor_text(response: &Response, secrets: &Secrets<'_>) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join("'"))
 }
 
+/// Whether an answer's last field alone has this name, and says this.
+fn ends_with(response: &Response, name: &HeaderName, text: &str) -> bool {
+    response.headers().split_last().is_some_and(|((last, value), before)| {
+        last == name && value.as_bytes() == text.as_bytes() && before.iter().all(|(known, _)| known != name)
+    })
+}
+
 /// The first field of this name, where it is text.
 pub(in crate::server) fn field<'r>(response: &'r Response, name: &HeaderName) -> Option<&'r str> {
-    let found = response.headers().iter().find(|(known, _)| known == name);
-    found.and_then(|(_, value)| value.to_str().ok())
+    let (_, value) = response.headers().iter().find(|(known, _)| known == name)?;
+    // Each byte is looked at, so that many are at once.
+    let is_text = value.as_bytes().iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~' | b'\t'));
+    std::str::from_utf8(value.as_bytes()).ok().filter(|_| is_text)
 }
