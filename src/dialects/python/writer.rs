@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::float;
 use super::value::{Integer, Text, Value};
+use crate::json::{Escaping, is_plain};
 
 /// A value that cannot be answered: NaN or an infinity, a lone surrogate, nesting too deep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,13 @@ fn write_text(text: &Text<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
 
 /// Adds a JSON string.
 pub(crate) fn write_str(text: &str, out: &mut Vec<u8>) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
+    if is_plain(text.as_bytes(), Escaping::Least) {
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+        return;
+    }
     let mut rest = text.as_bytes();
     while let Some(place) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
         let (plain, special) = rest.split_at(place);

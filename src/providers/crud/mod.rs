@@ -134,7 +134,7 @@ impl Provider for Crud {
     }
 
     fn lists(&self, state: &Self::State, credential: &str) -> bool {
-        state.credential(credential).is_some()
+        state.lists(credential)
     }
 
     fn sample(&self, state: &Self::State, options: &Options) -> Option<Sample> {

@@ -200,6 +200,11 @@ impl State {
         self.users.first().map(|user| user.id)
     }
 
+    /// Whether a text is a token that it lists.
+    pub(super) fn lists(&self, text: &str) -> bool {
+        self.credentials.names(text)
+    }
+
     pub(super) fn credential(&self, token: &str) -> Option<&Credential> {
         self.credentials.get(token).map(|row| &**row)
     }
