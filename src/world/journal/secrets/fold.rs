@@ -23,18 +23,29 @@ impl Folded<'_> {
 
 /// A text without its escapes.
 pub(super) fn folded(text: &[u8]) -> Cow<'_, [u8]> {
-    fold(text).text
+    take_off(text, |_, _| {})
 }
 
 /// Takes the escapes off.
 pub(super) fn fold(text: &[u8]) -> Folded<'_> {
-    let Some(first) = special(text, 0) else { return Folded { text: Cow::Borrowed(text), runs: Vec::new() } };
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let text = take_off(text, |start, origin| {
+        // What is as far from where it came from as what stands before it needs no run of its own: a `%` that escapes nothing.
+        let (before, from) = runs.last().copied().unwrap_or_default();
+        if origin - start != from - before {
+            runs.push((start, origin));
+        }
+    });
+    Folded { text, runs }
+}
+
+/// Takes the escapes off, and says of each where what stands behind it starts in the folded text and in the original.
+fn take_off(text: &[u8], mut ended: impl FnMut(usize, usize)) -> Cow<'_, [u8]> {
+    let Some(first) = special(text, 0) else { return Cow::Borrowed(text) };
     let mut out = Vec::with_capacity(text.len());
-    let mut runs = Vec::new();
     out.extend_from_slice(text.get(..first).unwrap_or_default());
     let mut at = first;
     while let Some(byte) = text.get(at) {
-        runs.push((out.len(), at));
         let end = match byte {
             b'\\' => backslash(text, at, &mut out),
             b'%' => percent(text, at, &mut out),
@@ -43,11 +54,11 @@ pub(super) fn fold(text: &[u8]) -> Folded<'_> {
                 at + 1
             }
         };
-        runs.push((out.len(), end));
+        ended(out.len(), end);
         at = special(text, end).unwrap_or(text.len());
         out.extend_from_slice(text.get(end..at).unwrap_or_default());
     }
-    Folded { text: Cow::Owned(out), runs }
+    Cow::Owned(out)
 }
 
 /// Whether a text holds escapes that may stand for a letter or a digit.
@@ -179,6 +190,14 @@ mod tests {
         }
         assert_eq!(folded(b"\\ud83d\\ude00%F0%9F%98%80"), "\u{1f600}\u{1f600}".as_bytes());
         assert_eq!(folded(b"\\ud83d\\u00e9 \\u12 % %4 %zz \\"), "\u{e9} u12 % %4 %zz ".as_bytes());
+    }
+
+    #[test]
+    fn what_escapes_nothing_takes_no_room() {
+        let folded = fold(b"%%%%a%%61%%");
+        assert_eq!((&*folded.text, folded.runs.len()), (&b"%%%%a%a%%"[..], 1));
+        let origins: Vec<_> = (0..=folded.text.len()).map(|at| folded.origin(at)).collect();
+        assert_eq!(origins, [0, 1, 2, 3, 4, 5, 6, 9, 10, 11]);
     }
 
     proptest! {
