@@ -1,6 +1,6 @@
 //! The members that a schema names, and those of a value that it does not.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::contract::suggestion;
 
@@ -52,13 +52,9 @@ impl<'d> Shape<'d> {
         shape
     }
 
-    fn has(&self, member: &str) -> bool {
-        self.properties.iter().any(|(known, _)| *known == member)
-    }
-
     /// What is said of a member; nothing where none says anything.
-    fn property(&self, member: &str) -> Vec<&'d Value> {
-        self.properties.iter().filter(|(known, _)| *known == member).map(|(_, schema)| *schema).collect()
+    fn property(&self, member: &str) -> impl Iterator<Item = &'d Value> {
+        self.properties.iter().filter(move |(known, _)| *known == member).map(|(_, schema)| *schema)
     }
 
     /// The names of its members, each once.
@@ -91,7 +87,8 @@ fn found<'d>(document: &'d Value, pointer: &str) -> Option<&'d Value> {
 
 /// Whether a schema names a member of its object.
 pub(super) fn names(document: &Value, schema: &Value, member: &str) -> bool {
-    Shape::of(document, &[schema]).has(member)
+    let named = |part: &Map<String, Value>| part.get("properties").and_then(Value::as_object)?.get(member).map(|_| ());
+    any_part(document, schema, 0, &|part| named(part).is_some())
 }
 
 /// The names of the members of a schema's object, each once.
@@ -118,12 +115,19 @@ fn is_plain(value: &Value) -> bool {
 
 /// The member of a schema's object whose own value, or whose items, name `member`.
 pub(super) fn holder<'d>(document: &'d Value, schema: &'d Value, member: &str) -> Option<&'d str> {
+    let items = |part: &Map<String, Value>| part.get("items").is_some_and(|items| names(document, items, member));
+    let holds = |schema| names(document, schema, member) || any_part(document, schema, 0, &items);
     let shape = Shape::of(document, &[schema]);
-    let holds = |name: &str| {
-        let within = Shape::of(document, &shape.property(name));
-        within.has(member) || Shape::of(document, &within.items).has(member)
-    };
-    shape.names().find(|name| holds(name))
+    shape.names().find(|name| shape.property(name).any(holds))
+}
+
+/// Whether a part of a schema is what is sought. Each of many names that nothing knows asks this of many schemas, so that
+/// nothing is gathered.
+fn any_part(document: &Value, schema: &Value, depth: usize, is_it: &dyn Fn(&Map<String, Value>) -> bool) -> bool {
+    let Some(members) = schema.as_object().filter(|_| depth <= DEPTH) else { return false };
+    let is_in = |part: &Value| any_part(document, part, depth + 1, is_it);
+    let target = resolved(document, schema);
+    (!std::ptr::eq(target, schema) && is_in(target)) || is_it(members) || parts(members).any(is_in)
 }
 
 /// Finds the members of `body` that `schema` does not name, until `found` has `most`: to look for what each of many was
@@ -155,7 +159,9 @@ fn rename(document: &Value, schemas: &[&Value], value: &Value) -> Value {
             let named = members.iter().map(|(name, member)| {
                 let known = shape.properties.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
                 match known {
-                    Some((known, _)) => ((*known).to_owned(), rename(document, &shape.property(known), member)),
+                    Some((known, _)) => {
+                        ((*known).to_owned(), rename(document, &shape.property(known).collect::<Vec<_>>(), member))
+                    }
                     None => (name.clone(), member.clone()),
                 }
             });
@@ -238,7 +244,7 @@ impl<'d> Walk<'d, '_> {
         let same = |known: &str| self.ignore_case && known.eq_ignore_ascii_case(name);
         let known = shape.properties.iter().map(|(known, _)| *known);
         let known = known.clone().find(|known| *known == name).or_else(|| known.clone().find(|known| same(known)))?;
-        Some(shape.property(known))
+        Some(shape.property(known).collect())
     }
 }
 
@@ -257,16 +263,7 @@ fn gather<'d>(document: &'d Value, schema: &'d Value, shape: &mut Shape<'d>, dep
     for (name, schema) in members.get("properties").and_then(Value::as_object).into_iter().flatten() {
         shape.properties.push((name, schema));
     }
-    for combination in ["allOf", "anyOf", "oneOf"] {
-        for part in members.get(combination).and_then(Value::as_array).into_iter().flatten() {
-            gather(document, part, shape, depth + 1);
-        }
-    }
-    for branch in ["then", "else"] {
-        if let Some(part) = members.get(branch) {
-            gather(document, part, shape, depth + 1);
-        }
-    }
+    parts(members).for_each(|part| gather(document, part, shape, depth + 1));
     shape.items.extend(members.get("items"));
     let named = members.get("properties").and_then(Value::as_object).is_some_and(|named| !named.is_empty());
     for key in ["additionalProperties", "unevaluatedProperties"] {
@@ -281,8 +278,14 @@ fn gather<'d>(document: &'d Value, schema: &'d Value, shape: &mut Shape<'d>, dep
     shape.free |= members.contains_key("patternProperties") || takes_any_object(members);
 }
 
+/// The schemas that a schema is made of.
+fn parts(schema: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    let combined = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|name| schema.get(name)?.as_array()).flatten();
+    combined.chain(["then", "else"].into_iter().filter_map(|branch| schema.get(branch)))
+}
+
 /// Whether a schema takes objects and says nothing about their members.
-fn takes_any_object(schema: &serde_json::Map<String, Value>) -> bool {
+fn takes_any_object(schema: &Map<String, Value>) -> bool {
     let says_more = ["properties", "$ref", "allOf", "anyOf", "oneOf", "additionalProperties", "unevaluatedProperties"];
     let object = match schema.get("type") {
         Some(Value::String(kind)) => kind == "object",

@@ -30,7 +30,8 @@ pub(crate) fn name<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Opt
         let most = (shorter / 3).clamp(1, 4);
         let near = if shorter > 1 { spelling::within(&spelled, &other_spelled, most) } else { None };
         let near = near.filter(|distance| !is_another_word(&sought, &other, *distance));
-        let has_all = || has_words(&own_words, &words(candidate));
+        // One word has not all those of another name, and most names are one.
+        let has_all = || own_words.len() > 1 && has_words(&own_words, &words(candidate));
         let score = if let Some(distance) = near {
             distance as f64
         } else if (shorter >= 4 && (sought.contains(&other) || other.contains(&sought))) || has_all() {
