@@ -43,6 +43,11 @@ impl<'c> Example<'c> {
         Self { shown: Some(shown), ..self }
     }
 
+    /// Whether it is made of the same schema, and of nothing else.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        self.of == other.of && self.shown.is_none() && other.shown.is_none() && std::ptr::eq(self.nodes, other.nodes)
+    }
+
     /// What a text must be, where it has a form.
     pub(super) fn form(&self) -> Option<&'static str> {
         let rules = self.nodes[self.of].text.as_deref()?;

@@ -103,6 +103,15 @@ impl<'c> Rule<'c> {
         }
     }
 
+    /// Whether its text is surely that of another one: both ask for the same kinds, and show the same example.
+    #[must_use]
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Kind(kinds, example), Self::Kind(others, other)) => kinds == others && example.is_as(other),
+            _ => false,
+        }
+    }
+
     /// Whether it is about a name that is there, or is not, and not about a value.
     #[must_use]
     pub fn is_of_a_name(&self) -> bool {
