@@ -60,6 +60,8 @@ pub(super) struct Scan<'t> {
     pub(super) at: usize,
     /// The brackets that are open.
     open: Vec<Open<'t>>,
+    /// The names of each, where those that come again are wanted.
+    names: Vec<HashSet<Cow<'t, str>>>,
     next: Next,
     /// The paths of names that stood in their object before, where they are wanted.
     pub(super) repeated: Option<Vec<String>>,
@@ -77,8 +79,6 @@ struct Open<'t> {
     name: &'t str,
     /// The number of the item in a list.
     item: usize,
-    /// The names of an object, where those that come again are wanted.
-    names: HashSet<Cow<'t, str>>,
 }
 
 impl<'t> Scan<'t> {
@@ -87,6 +87,7 @@ impl<'t> Scan<'t> {
             text,
             at: 0,
             open: Vec::new(),
+            names: Vec::new(),
             next: Next::Value { or_end: false },
             repeated: None,
             deepest: (0, 0),
@@ -209,7 +210,10 @@ impl<'t> Scan<'t> {
         if self.open.len() >= self.deepest.0 {
             self.deepest = (self.open.len() + 1, self.at - 1);
         }
-        self.open.push(Open { close, name: "", item: 0, names: HashSet::new() });
+        self.open.push(Open { close, name: "", item: 0 });
+        if self.repeated.is_some() {
+            self.names.push(HashSet::new());
+        }
         next
     }
 
@@ -218,11 +222,9 @@ impl<'t> Scan<'t> {
         let name = self.text.get(start..self.at - 1).unwrap_or_default();
         let Some(open) = self.open.last_mut() else { return };
         open.name = name;
-        if self.repeated.is_none() {
-            return;
-        }
+        let Some(names) = self.names.last_mut() else { return };
         let plain = if name.contains('\\') { serde_json::from_str(&format!("\"{name}\"")).ok() } else { None };
-        let is_new = open.names.insert(plain.map_or(Cow::Borrowed(name), Cow::Owned));
+        let is_new = names.insert(plain.map_or(Cow::Borrowed(name), Cow::Owned));
         if !is_new {
             let path = self.path(self.open.len()).unwrap_or_else(|| "$".to_owned());
             self.repeated.iter_mut().for_each(|repeated| repeated.push(path.clone()));
@@ -232,6 +234,7 @@ impl<'t> Scan<'t> {
     fn close(&mut self, c: char) -> Next {
         self.at += c.len_utf8();
         self.open.pop();
+        self.names.pop();
         Next::More
     }
 
