@@ -1,6 +1,7 @@
 //! Runs a target under the fuzzer.
 
 pub mod cost;
+pub mod documents;
 pub mod targets;
 
 use std::sync::LazyLock;

@@ -215,6 +215,15 @@ impl ControlClient {
         Self { url: url.into(), token: token.map(Into::into), end: End::There(Http::new()) }
     }
 
+    /// The server, where it is in this process.
+    pub(super) fn app(&self) -> Option<&Arc<AppState>> {
+        match &self.end {
+            End::Here(app) => Some(app),
+            #[cfg(feature = "client")]
+            End::There(_) => None,
+        }
+    }
+
     /// The server's base URL, without a slash at its end.
     #[must_use]
     pub fn url(&self) -> &str {

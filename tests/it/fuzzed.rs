@@ -2,6 +2,8 @@
 
 #[path = "../../fuzz/src/cost.rs"]
 mod cost;
+#[path = "../../fuzz/src/documents.rs"]
+mod documents;
 #[path = "../../fuzz/src/targets.rs"]
 mod targets;
 
@@ -11,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use targets::TARGETS;
+use targets::{TARGETS, Target};
 
 thread_local! {
     static CRASHES: Cell<usize> = const { Cell::new(0) };
@@ -19,6 +21,21 @@ thread_local! {
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz")
+}
+
+/// The inputs of a target that a folder of corpora has.
+fn inputs(folder: &Path, target: &Target) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder.join(target.name)).expect("a corpus");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    files
+}
+
+/// The corpora that fuzzing made outside the tree: `FUZZ_CORPUS` names their folder. They are replayed with what the
+/// fuzzers leave out, debug assertions and checks for overflow.
+#[expect(clippy::disallowed_methods, reason = "a test that is run by hand may be told by the environment")]
+fn found() -> Option<PathBuf> {
+    std::env::var_os("FUZZ_CORPUS").map(PathBuf::from)
 }
 
 /// Bytes are held alone: they are the same on any machine, and the time of this build is nobody's.
@@ -35,11 +52,9 @@ fn no_input_of_the_corpora_breaks_a_promise() {
         before(info);
     }));
     for target in TARGETS {
-        let folder = fuzz().join("corpus").join(target.name);
-        let mut files: Vec<_> =
-            fs::read_dir(&folder).expect("a corpus").map(|file| file.expect("a file").path()).collect();
-        files.sort();
+        let mut files = inputs(&fuzz().join("corpus"), target);
         assert!(files.len() >= 5, "{} has a corpus of {} inputs", target.name, files.len());
+        files.extend(found().map(|folder| inputs(&folder, target)).unwrap_or_default());
         for file in files {
             let input = fs::read(&file).expect("an input");
             let outcome = std::panic::catch_unwind(|| target.hold(&input, no_time));
