@@ -1,5 +1,10 @@
 //! Runs a target under the fuzzer.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the fuzzer takes no arguments of its targets: the environment has them"
+)]
+
 pub mod cost;
 pub mod documents;
 pub mod targets;
