@@ -143,7 +143,8 @@ fn instructions(options: &Options, report: &mut Report) -> Result<()> {
     let flags = ["--fixtures", &long.path().to_string_lossy()].map(str::to_owned);
     compare(&mut rows, &calls::pages(), &binary, &[&flags[0], &flags[1]], times.min(50))?;
     report.table(&["request", "mock", "static", "above", "goal", "allocations"], &rows);
-    report.say("*Static* is asked by GET, also where the mock is asked to change something. What reading a body of some");
+    report
+        .say("*Static* is asked by GET, also where the mock is asked to change something. What reading a body of some");
     report.say(&format!("bytes takes it besides: {}.\n", with_body.join(", ")));
     naive(report, &long.path().join("vijil.json"), times)?;
     log_line(report, &binary, times)
