@@ -256,18 +256,18 @@ const HINT_FIELDS: usize = 256;
 
 /// A hint as JSON, byte for byte as `serde_json` writes it: each refusal has one, which the journal keeps.
 pub(crate) fn to_json(hint: &Hint) -> String {
-    let Hint { reason, likely_wrong, message, nearest, fields, .. } = hint;
+    let Hint { reason, likely_wrong, message, nearest, fields } = hint;
     let mut out = String::with_capacity(2 * message.len() + HINT_FIELDS);
     push(&mut out, "{\"reason\":", reason.name());
     push(&mut out, ",\"likely_wrong\":", &likely_wrong.to_string());
     push(&mut out, ",\"message\":", message);
-    if let Some(NearestOperation { operation, method, path, .. }) = nearest {
+    if let Some(NearestOperation { operation, method, path }) = nearest {
         push(&mut out, ",\"nearest\":{\"operation\":", operation);
         push(&mut out, ",\"method\":", method);
         push(&mut out, ",\"path\":", path);
         out.push('}');
     }
-    for (place, HintField { field, expected, found, .. }) in fields.iter().enumerate() {
+    for (place, HintField { field, expected, found }) in fields.iter().enumerate() {
         push(&mut out, if place == 0 { ",\"fields\":[{\"field\":" } else { ",{\"field\":" }, field);
         expected.iter().for_each(|expected| push(&mut out, ",\"expected\":", expected));
         found.iter().for_each(|found| push(&mut out, ",\"found\":", found));

@@ -29,14 +29,27 @@ pub(crate) fn write(value: &(impl Serialize + ?Sized), escaping: Escaping) -> Re
     written(value, escaping).map(|written| written.text)
 }
 
-/// The same with its gaps. A gap is a value that serializes as one byte; no value is bytes otherwise.
+/// The same of a type that somebody else may have declared: a member's name may need an escape.
+///
+/// # Errors
+///
+/// Whatever the value's own `Serialize` fails with.
+pub(crate) fn write_any(value: &(impl Serialize + ?Sized)) -> Result<Vec<u8>, Error> {
+    written_by(value, Escaping::Least, true).map(|written| written.text)
+}
+
+/// What [`write`] writes, with its gaps. A gap is a value that serializes as one byte; no value is bytes otherwise.
 ///
 /// # Errors
 ///
 /// Whatever the value's own `Serialize` fails with.
 pub(crate) fn written(value: &(impl Serialize + ?Sized), escaping: Escaping) -> Result<Written, Error> {
+    written_by(value, escaping, false)
+}
+
+fn written_by(value: &(impl Serialize + ?Sized), escaping: Escaping, looks_at_names: bool) -> Result<Written, Error> {
     let written = Written { text: Vec::with_capacity(RECORD), gaps: Vec::new() };
-    let mut compact = Compact { written, escaping };
+    let mut compact = Compact { written, escaping, looks_at_names };
     value.serialize(&mut compact)?;
     Ok(compact.written)
 }
@@ -46,9 +59,18 @@ pub(crate) fn written(value: &(impl Serialize + ?Sized), escaping: Escaping) -> 
 pub(super) struct Compact {
     written: Written,
     escaping: Escaping,
+    /// Whether the names of a type's members may need escapes. Those of this crate's types need none.
+    looks_at_names: bool,
 }
 
 impl Compact {
+    /// Whether a member's name surely stands between its quotation marks as it is.
+    pub(super) fn is_plain(&self, name: &'static str) -> bool {
+        let is_plain = || text::is_plain(name.as_bytes(), self.escaping);
+        debug_assert!(self.looks_at_names || is_plain(), "{name:?} needs escapes");
+        !self.looks_at_names || is_plain()
+    }
+
     pub(super) fn out(&mut self) -> &mut Vec<u8> {
         &mut self.written.text
     }

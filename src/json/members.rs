@@ -8,7 +8,6 @@ use serde::ser::{
 use serde_json::Error;
 
 use super::compact::Compact;
-use super::text::{Escaping, is_plain};
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +53,19 @@ impl<'c> Members<'c> {
         value.serialize(&mut *self.compact)
     }
 
-    /// A member whose name stands in the code, where none needs an escape.
+    /// A member of a type, whose name stands in the code.
     fn member<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         if self.kind == Kind::Raw {
             let text = serde_json::to_value(value)?;
             self.compact.out().extend_from_slice(text.as_str().unwrap_or_default().as_bytes());
             return Ok(());
         }
-        debug_assert!(is_plain(name.as_bytes(), Escaping::Least), "{name:?} is no name of a member");
+        if !self.compact.is_plain(name) {
+            self.next();
+            self.compact.push_text(name);
+            self.compact.out().push(b':');
+            return value.serialize(&mut *self.compact);
+        }
         let before: &[u8] = if std::mem::take(&mut self.is_first) { b"\"" } else { b",\"" };
         let out = self.compact.out();
         out.reserve(name.len() + 4);

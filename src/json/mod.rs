@@ -8,6 +8,6 @@ mod digits;
 mod members;
 mod text;
 
-pub(crate) use compact::{Written, write, written};
+pub(crate) use compact::{Written, write, write_any, written};
 pub(crate) use digits::{Instant, Shape, exact, exact_or_null, push_number};
 pub(crate) use text::{Escaping, is_plain, length};

@@ -68,14 +68,14 @@ impl PersonaMock {
         self.client.send(None, request)
     }
 
-    /// How many changes of its state a sandbox had since it was made or reset; none where it is not there. It asks nothing of
-    /// the control API: for this repository's own tests.
+    /// How many changes of its state a sandbox had since it was made or reset; nothing where it is not there. It asks nothing
+    /// of the control API: for this repository's own tests.
     #[doc(hidden)]
     #[must_use]
-    pub fn steps(&self, sandbox: &str) -> u64 {
+    pub fn steps(&self, sandbox: &str) -> Option<u64> {
         let name = sandbox.parse().ok();
-        let sandbox = name.and_then(|name| self.client.app()?.sandboxes.there(&name));
-        sandbox.map_or(0, |sandbox| sandbox.history().last().number.saturating_sub(sandbox.history().base()))
+        let sandbox = name.and_then(|name| self.client.app()?.sandboxes.there(&name))?;
+        Some(sandbox.history().last().number.saturating_sub(sandbox.history().base()))
     }
 }
 

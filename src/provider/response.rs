@@ -156,7 +156,16 @@ impl Response {
     /// A value that has no JSON form, which no type of this crate has, leaves the body empty.
     #[must_use]
     pub fn json(self, content_type: &'static str, value: &impl Serialize) -> Self {
-        match json::write(value, Escaping::Least) {
+        self.written(content_type, json::write_any(value))
+    }
+
+    /// Sets a body of a type of this crate, as compact JSON.
+    pub(crate) fn json_of_own(self, content_type: &'static str, value: &impl Serialize) -> Self {
+        self.written(content_type, json::write(value, Escaping::Least))
+    }
+
+    fn written(self, content_type: &'static str, json: serde_json::Result<Vec<u8>>) -> Self {
+        match json {
             Ok(body) => self.body(content_type, body),
             Err(error) => {
                 tracing::error!(%error, "an answer has no JSON form");

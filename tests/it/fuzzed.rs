@@ -39,7 +39,9 @@ fn inputs(folder: &Path, target: &Target) -> Vec<PathBuf> {
 /// The corpora that fuzzing made outside the tree: `FUZZ_CORPUS` names their folder. They are replayed with what the
 /// fuzzers leave out, debug assertions and checks for overflow.
 fn found() -> Option<PathBuf> {
-    std::env::var_os("FUZZ_CORPUS").map(PathBuf::from)
+    let folder = std::env::var_os("FUZZ_CORPUS").map(PathBuf::from)?;
+    assert!(folder.is_dir(), "FUZZ_CORPUS: {} is no folder", folder.display());
+    Some(folder)
 }
 
 /// Bytes are held alone: they are the same on any machine, and the time of this build is nobody's.
@@ -133,7 +135,12 @@ fn no_input_made_by_chance_breaks_a_promise() {
     let _turn = turn();
     let seconds = std::env::var("FUZZ_SECONDS").map_or(0, |seconds| seconds.parse().expect("whole seconds"));
     let each = Duration::from_secs(seconds) / u32::try_from(TARGETS.len()).expect("few targets");
-    let mut chance = Chance(RandomState::new().hash_one(0) | 1);
+    let seed = std::env::var("FUZZ_SEED").map(|seed| seed.parse().expect("a number"));
+    let seed = seed.unwrap_or_else(|_| RandomState::new().hash_one(0)) | 1;
+    if seconds > 0 {
+        println!("again: FUZZ_SEED={seed}");
+    }
+    let mut chance = Chance(seed);
     for target in TARGETS {
         let inputs: Vec<_> = inputs(&fuzz().join("corpus"), target).iter().map(fs::read).collect();
         let inputs: Vec<_> = inputs.into_iter().map(|input| input.expect("an input")).collect();

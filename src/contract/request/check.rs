@@ -247,7 +247,7 @@ impl Document {
         let body = renamed.as_ref().unwrap_or(body);
         let findings = checks.findings_where(body, MOST, |finding| asked.minds(finding));
         found.extend(findings.into_iter().map(|finding| {
-            // Words show an object alone.
+            // Only a rule that a list or an object would keep shows an example.
             let takes_others = finding.rule.takes_others();
             let example = || self.example_at(known, asked.operation, &finding.path);
             let finding = match takes_others.then(example).flatten() {

@@ -101,3 +101,20 @@ fn a_gap_is_a_place_and_takes_none() {
     let Written { text, gaps } = written(&record, Escaping::Least).unwrap();
     assert_eq!((text.as_slice(), gaps), (&br#"{"a":,"b":}"#[..], vec![(5, 7), (10, 200)]));
 }
+
+/// Names that stand between quotation marks as they are, and names that do not.
+#[derive(Debug, Serialize)]
+struct Named {
+    plain: u8,
+    #[serde(rename = "a\"b\\\n\u{1}")]
+    escaped: u8,
+    #[serde(rename = "é\u{2028}")]
+    long: Vec<u8>,
+}
+
+#[test]
+fn a_member_of_a_type_of_somebody_else_may_have_any_name() {
+    let named = Named { plain: 1, escaped: 2, long: vec![3] };
+    let json = write_any(&[&named, &named]).expect("JSON");
+    assert_eq!(String::from_utf8(json).expect("a text"), serde_json::to_string(&[&named, &named]).expect("JSON"));
+}

@@ -30,8 +30,11 @@ struct Edit {
     clean: Option<Clean>,
 }
 
+/// The longest address that a thread keeps.
+const LONGEST_KEPT: usize = 256;
+
 thread_local! {
-    /// Most clients ask at one address.
+    /// Most clients ask at one address. One that is longer than most is not kept.
     static LAST_EDIT: RefCell<Option<Arc<Edit>>> = const { RefCell::new(None) };
 }
 
@@ -39,6 +42,7 @@ impl Edit {
     fn of(base_url: &str) -> Arc<Self> {
         LAST_EDIT.with_borrow_mut(|last| match last {
             Some(edit) if edit.base_url == base_url => edit.clone(),
+            _ if base_url.len() > LONGEST_KEPT => Arc::new(Self::made(base_url)),
             _ => last.insert(Arc::new(Self::made(base_url))).clone(),
         })
     }

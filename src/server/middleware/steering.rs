@@ -86,8 +86,9 @@ impl Steering {
             return None;
         }
         let names = headers.iter().map(|(name, _)| name.as_str());
-        let mut ours = names.filter_map(|name| Some((name, name.strip_prefix(OURS)?)));
-        match ours.find(|(_, rest)| !is_known(rest) && !read.contains(rest)) {
+        let ours = names.filter_map(|name| Some((name, name.strip_prefix(OURS)?)));
+        // The first by name: they come in no order.
+        match ours.filter(|(_, rest)| !is_known(rest) && !read.contains(rest)).min() {
             Some((name, rest)) => Some(told(name, rest)),
             None => headers.get_all(PREFER).find_map(|value| {
                 let text = value.to_str().ok()?;
@@ -190,6 +191,19 @@ mod tests {
         check("x-mock-user", "X-Mock-User", &format!("{sandbox}, and {FAULT}"));
         let long = "x-mock-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
         check(long, &format!("X-Mock-A{}", "a".repeat(32)), &format!("{sandbox}, and {FAULT}"));
+    }
+
+    #[test]
+    fn of_several_that_nothing_reads_the_first_by_name_is_told() {
+        let names = ["x-mock-uthorization", "x-mock-faults", "x-mock-nothing"];
+        for turn in 0..names.len() {
+            let mut headers = Headers::new();
+            for name in names.iter().cycle().skip(turn).take(names.len()) {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static("x"));
+            }
+            let told = Steering::of(&headers).unread(&headers).expect("a sentence");
+            assert!(told.contains("X-Mock-Faults"), "{told}");
+        }
     }
 
     #[test]

@@ -15,13 +15,13 @@ use serde_json::Error;
 
 use crate::json;
 
-/// The name of a type that says itself how long it is as JSON: it serializes as a number to who does not read for people.
+/// The name of a type that says itself how long it is, as what is kept of it: it serializes as a number to who does not read for people.
 pub(crate) const MEASURED: &str = "persona-mock measured";
 
 /// How serde_json names a text that is JSON already.
 const RAW: &str = "$serde_json::private::RawValue";
 
-/// How many bytes of JSON a value has, as far as it has a JSON form.
+/// How many bytes of JSON a value has, as far as it has a JSON form; of what says itself how long it is, so many.
 pub(crate) fn length<T: Serialize + ?Sized>(value: &T) -> usize {
     let mut count = Count::default();
     // What has no JSON form has none of its texts counted; no record is so.

@@ -27,7 +27,7 @@ pub(super) use values::uuid;
 
 /// An answer with a body.
 pub(super) fn answer(status: u16, body: &impl Serialize) -> Response {
-    Response::new(status).json(JSON, body)
+    Response::new(status).json_of_own(JSON, body)
 }
 
 /// Reads an id of the path, which an error calls `name`.

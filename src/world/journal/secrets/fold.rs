@@ -8,7 +8,8 @@ use std::borrow::Cow;
 /// A folded text.
 pub(super) struct Folded<'a> {
     pub(super) text: Cow<'a, [u8]>,
-    /// Where a run starts in the folded text and in the original. Between two, bytes stand for themselves.
+    /// Where a run starts in the folded text and in the original. Between two, a byte is as far behind the
+    /// run's start here as there.
     runs: Vec<(usize, usize)>,
 }
 

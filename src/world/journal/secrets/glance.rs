@@ -42,11 +42,11 @@ pub(super) fn may_hold(text: &[u8], side: Side, escaped: bool) -> bool {
     }
     let Some(searchers) = &*SEARCHERS else { return true };
     let (mut short, long) = ([0; SHORT], if text.len() > SHORT { folded(text) } else { Vec::new() });
-    short.iter_mut().zip(text).for_each(|(folded, byte)| *folded = byte | 0x20);
-    let folded = if long.is_empty() { short.get(..text.len()).unwrap_or_default() } else { &long };
+    short.iter_mut().zip(text).for_each(|(place, byte)| *place = byte | 0x20);
+    let in_one_case = if long.is_empty() { short.get(..text.len()).unwrap_or_default() } else { &long };
     let tells = searchers.iter().any(|(searcher, marks)| {
         let mut at = 0;
-        while let Some(found) = searcher.find(folded.get(at..).unwrap_or_default()) {
+        while let Some(found) = searcher.find(in_one_case.get(at..).unwrap_or_default()) {
             at += found.end();
             let is_credential = marks.get(found.pattern().as_usize()).is_some_and(|mark| CREDENTIALS.contains(mark));
             if if is_credential { starts_credential(text, at) } else { is_name(text, at, side) } {
