@@ -182,6 +182,7 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         turn: &mut Turn<'_>,
     ) -> Discarded {
         let mut states = self.states.write();
+        let mut replaced = turn.replace_rest();
         let going = self.alone_in(&states);
         if let Some(pin) = pin {
             self.pins.restored(pin.version());
@@ -195,7 +196,8 @@ impl<S: Send + Sync + 'static> StateCell<S> {
             // What snapshots have of it is the history's once they are gone, if it is no part of what is restored.
             let last = if pin.is_none() { before.weight.saturating_sub(going) } else { 0 };
             let shared = Shared { pin: self.pins.sharing(before.place).last, last, older: 0 };
-            return self.keep_past(before, (going, shared), step, origin, turn);
+            replaced.add(self.keep_past(before, (going, shared), step, origin, turn));
+            return replaced;
         }
         let stale = self.former.put(None);
         drop(states);
@@ -203,7 +205,7 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let is_gone = !Arc::ptr_eq(&before.now, &state);
         let stale = stale.filter(|stale| !stale.is(&state));
         let leaving = || self.account.as_ref().map(|account| account.leaving(going));
-        let mut replaced = stale.map_or_else(Discarded::none, Discarded::one);
+        replaced.add(stale.map_or_else(Discarded::none, Discarded::one));
         if is_gone {
             replaced.add(Discarded::one(Going::new(before.now, leaving())));
         }

@@ -213,13 +213,17 @@ impl Sandbox {
     }
 
     /// Puts data, ids and clock back to a moment; nothing else.
-    pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        self.change(Some(snapshot.clock), |turn| snapshot.moments.iter().map(|moment| moment.restore(turn)).collect());
+    pub(crate) fn restore<'s>(&'s self, snapshot: &'s Snapshot) {
+        self.replace(&snapshot.moments, Some(snapshot.clock));
     }
 
     /// Puts states in place, all of them in one step.
-    pub(crate) fn put(&self, moments: &[Arc<dyn Moment>]) {
-        self.change(None, |turn| moments.iter().map(|moment| moment.restore(turn)).collect());
+    pub(crate) fn put<'s>(&'s self, moments: &'s [Arc<dyn Moment>]) {
+        self.replace(moments, None);
+    }
+
+    fn replace<'s>(&'s self, moments: &'s [Arc<dyn Moment>], clock: Option<Clock>) {
+        self.change(clock, |turn| turn.replace_all(moments, |moment, turn| moment.restore(turn)));
     }
 
     /// Puts back the data and ids of one provider.
@@ -228,7 +232,7 @@ impl Sandbox {
     }
 
     /// Replaces states in one step, and sets the clock with them.
-    fn change(&self, clock: Option<Clock>, put: impl FnOnce(&mut Turn<'_>) -> Discarded) {
+    fn change<'s>(&'s self, clock: Option<Clock>, put: impl FnOnce(&mut Turn<'s>) -> Discarded) {
         let mut turn = self.history().turn();
         let mut replaced = put(&mut turn);
         if let Some(clock) = clock {
@@ -262,7 +266,7 @@ impl Sandbox {
         let mut turn = self.history().turn();
         let way = find(&mut turn)?;
         let step = turn.goes();
-        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.go_back(way.to, &mut turn)).collect();
+        let mut replaced = turn.replace_all(&self.slots, move |slot, turn| slot.go_back(way.to, turn));
         turn.set_clock(way.clock);
         *self.clock.write() = way.clock;
         replaced.add(turn.end().1);
@@ -314,7 +318,7 @@ impl Sandbox {
         let switching = self.switching.lock();
         let (clock, seed) = self.start;
         let mut turn = self.history().turn();
-        let mut replaced: Discarded = self.slots.iter().map(|slot| slot.reset(&mut turn)).collect();
+        let mut replaced = turn.replace_all(&self.slots, |slot, turn| slot.reset(turn));
         *self.clock.write() = clock;
         replaced.add(turn.start_anew(clock, anew));
         if anew {
@@ -351,48 +355,4 @@ impl Sandbox {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Barrier;
-
-    use super::*;
-    use crate::provider::from_text::FromText;
-    use crate::provider::register;
-    use crate::world::options::AuthMode;
-
-    /// Changes the options of the only slot, some time after they were read.
-    fn change(sandbox: &Sandbox, read: impl FnOnce(), change: impl FnOnce(&mut Options)) {
-        let changed = sandbox.update_options(|slots| {
-            let mut options = Options::clone(&slots[0].options());
-            read();
-            change(&mut options);
-            Ok::<_, ()>(vec![(&*slots[0], Arc::new(options))])
-        });
-        changed.expect("options");
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "another change must have the time to come between")]
-    #[test]
-    fn no_change_of_options_comes_between_another_and_what_that_read() {
-        let provider = register(FromText::counter());
-        let slot = provider.slot("counter.json", r#"{"number": 1}"#.into(), Clock::Real.now(), Arc::default());
-        let slots = vec![slot.expect("a fixture")];
-        let (journals, discards) = (Journals::default(), Discards::default());
-        let start = Start { clock: Clock::Real, seed: Seed(1), slots, journals, discards };
-        let (sandbox, reading) = (&Sandbox::new("a".parse().expect("a name"), start, None), &Barrier::new(2));
-        std::thread::scope(|scope| {
-            scope.spawn(move || {
-                let read = || {
-                    reading.wait();
-                    std::thread::sleep(Duration::from_millis(200));
-                };
-                change(sandbox, read, |options| options.documented_only = true);
-            });
-            scope.spawn(move || {
-                reading.wait();
-                change(sandbox, || (), |options| options.auth = AuthMode::Off);
-            });
-        });
-        let options = sandbox.slots()[0].options();
-        assert_eq!((options.auth, options.documented_only), (AuthMode::Off, true));
-    }
-}
+mod tests;

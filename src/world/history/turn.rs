@@ -33,12 +33,17 @@ pub struct Turn<'h> {
     /// Whether it is a step whatever it replaces.
     is_step: bool,
     clock: Option<Clock>,
+    /// What is replaced next, before anybody sees what was replaced before.
+    rest: Option<Rest<'h>>,
 }
+
+/// What replaces states in a turn.
+type Rest<'h> = Box<dyn FnOnce(&mut Turn<'h>) -> Discarded + 'h>;
 
 impl<'h> Turn<'h> {
     pub(super) fn new(history: &'h History, list: MutexGuard<'h, List>) -> Self {
         let (list, alone) = if history.is_on() { (Some(list), None) } else { (None, Some(list)) };
-        Self { history, list, alone, changed: 0, undone_to: None, is_step: false, clock: None }
+        Self { history, list, alone, changed: 0, undone_to: None, is_step: false, clock: None, rest: None }
     }
 
     /// The number of the step that this is to be; nothing where none is kept.
@@ -51,6 +56,25 @@ impl<'h> Turn<'h> {
     #[must_use]
     pub(crate) fn last(&self) -> StepId {
         self.history.last()
+    }
+
+    /// Has each replace a state at one moment: who sees one of the new states sees no old one of the others.
+    pub(crate) fn replace_all<T>(
+        &mut self,
+        all: &'h [T],
+        replace: impl Fn(&T, &mut Turn<'h>) -> Discarded + Copy + 'h,
+    ) -> Discarded {
+        let Some((first, others)) = all.split_first() else { return Discarded::none() };
+        self.rest = Some(Box::new(move |turn| turn.replace_all(others, replace)));
+        let mut replaced = replace(first, self);
+        // Whoever replaced nothing kept nobody out.
+        replaced.add(self.replace_rest());
+        replaced
+    }
+
+    /// Replaces what else is to be replaced at this moment. Who replaces a state calls it while nobody can read that.
+    pub(crate) fn replace_rest(&mut self) -> Discarded {
+        self.rest.take().map_or_else(Discarded::none, |rest| rest(self))
     }
 
     /// Says that the state of a keeper was replaced, and kept: `more` bytes are kept alive by that, and `less` no longer by
@@ -138,7 +162,7 @@ impl<'h> Turn<'h> {
 
     /// Ends the turn: the step that it was, and what made room for it. What is given back is let go of behind every lock.
     pub(crate) fn end(self) -> (Option<StepId>, Discarded) {
-        let Self { history, list, alone: _alone, changed, undone_to, is_step, clock } = self;
+        let Self { history, list, alone: _alone, changed, undone_to, is_step, clock, rest: _ } = self;
         let Some(mut list) = list else { return (None, Discarded::none()) };
         let clock_before = list.clock;
         list.clock = clock.unwrap_or(clock_before);

@@ -41,6 +41,7 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let mut states = self.states.write();
         let Back { state, place, weight, alone, origin: back_to, text, since } =
             self.former.back_to(step, &states.now)?;
+        let mut replaced = turn.replace_rest();
         let is_free = self.pins.is_empty();
         let (held, present) = (states.weight, self.former.text_of(origin));
         let (present, text) = if back_to.is_some() { (present, text) } else { (0, 0) };
@@ -55,8 +56,8 @@ impl<S: Send + Sync + 'static> StateCell<S> {
         let (step, state, origin, text) = (number, now, kept, present);
         let past = Past { step, state, place, weight, alone, bytes, nodes: 0, shared, origin, text };
         turn.replaced(self.keeper, bytes, since);
-        let stale = self.former.keep(past, false);
-        Some((back_to, stale.map_or_else(Discarded::none, Discarded::one)))
+        replaced.add(self.former.keep(past, false).map_or_else(Discarded::none, Discarded::one));
+        Some((back_to, replaced))
     }
 
     /// The states before and behind a step of the history; nothing where it replaced none here, or is not kept.
