@@ -110,14 +110,13 @@ type Verbs = Vec<&'static dyn AnyVerb>;
 /// name, where that makes a resource; else it parts segments as any other does. `path` is decoded, `raw_path` is as it was
 /// sent, both without a sandbox's prefix.
 fn resource<'a>(path: &'a str, raw_path: &'a str) -> Option<(Vec<Cow<'a, str>>, Verbs)> {
+    // An id may have slashes of its own, encoded or not.
+    let of_row: Vec<_> = path.splitn(rows::SEGMENTS, '/').map(Cow::Borrowed).collect();
     let fitting = |segments: Vec<Cow<'a, str>>| {
-        let of = |verb: &Row| match verb.path {
-            // An id may have slashes of its own, encoded or not.
-            rows::ONE => names(verb.path, &path.splitn(rows::SEGMENTS, '/').map(Cow::Borrowed).collect::<Vec<_>>()),
-            other => names(other, &segments),
-        };
-        let fitting = verbs().filter_map(|verb| Some((of(verb.row())?, verb.row().path)));
-        fitting.min_by_key(|(names, _)| names.len())
+        let of = |verb: &Row| if verb.path == rows::ONE { &of_row } else { &segments };
+        let fitting = verbs().map(AnyVerb::row).filter(|verb| fits(verb.path, of(verb)));
+        let found = fitting.min_by_key(|verb| verb.path.split('/').filter(|part| is_name(part)).count())?;
+        Some((names(found.path, of(found)), found.path))
     };
     let found = fitting(raw_path.split('/').map(decoded).collect());
     let found = found.or_else(|| fitting(path.split('/').map(Cow::Borrowed).collect()));
@@ -164,21 +163,21 @@ pub(super) fn takes(method: &str, path: &str, raw_path: &str) -> Option<bool> {
     resource(path, raw_path).map(|(_, verbs)| with_method(&verbs, method).is_some())
 }
 
-/// The segments that the names of a verb's path stand for, if the path fits.
-fn names<'a>(path: &str, segments: &[Cow<'a, str>]) -> Option<Vec<Cow<'a, str>>> {
-    let parts: Vec<_> = path.split('/').collect();
-    if parts.len() != segments.len() {
-        return None;
-    }
-    let mut found = Vec::new();
-    for (part, segment) in parts.into_iter().zip(segments) {
-        match part {
-            part if is_name(part) && !segment.is_empty() => found.push(segment.clone()),
-            part if *part == **segment => {}
-            _ => return None,
-        }
-    }
-    Some(found)
+/// Whether segments fit a verb's path.
+fn fits(path: &str, segments: &[Cow<'_, str>]) -> bool {
+    let mut parts = path.split('/');
+    let fits = |segment: &Cow<'_, str>| parts.next().is_some_and(|part| fits_part(part, segment));
+    segments.iter().all(fits) && parts.next().is_none()
+}
+
+fn fits_part(part: &str, segment: &str) -> bool {
+    part == segment || is_name(part) && !segment.is_empty()
+}
+
+/// The segments that the names of a verb's path stand for, which fit it.
+fn names<'a>(path: &str, segments: &[Cow<'a, str>]) -> Vec<Cow<'a, str>> {
+    let parts = path.split('/').zip(segments);
+    parts.filter(|(part, _)| is_name(part)).map(|(_, segment)| segment.clone()).collect()
 }
 
 /// A path of the control API that is none of its resources.
