@@ -292,7 +292,8 @@ fn secrets(input: &[u8], meter: &mut Meter) {
         .body(body);
     meter.count(|| sandbox.call(request)).expect("an answer");
     let journal = sandbox.call(CallRequest::get("/_mock/requests?order=newest&limit=1")).expect("a journal");
-    assert!(journal.text().contains("/v1/personas/"), "the request is not in the journal: {}", journal.text());
+    // Its path may not be shown: what the body calls a credential may be a word of that.
+    assert!(journal.text().contains("vijil.update_persona"), "the request is not in the journal: {}", journal.text());
     assert!(!journal.text().contains(SECRET), "a secret is in the journal: {}", journal.text());
     keeps_its_state(sandbox.name(), false);
 }
