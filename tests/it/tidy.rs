@@ -94,7 +94,7 @@ fn nothing_below_the_server_and_the_fixtures_talks_to_the_operating_system() {
     // schemas write their files.
     let exempt = [
         "app/sandbox/registry/tests.rs",
-        "app/sandbox/world.rs",
+        "app/sandbox/world/tests.rs",
         "contract/document/cache.rs",
         "control/schemas/tests.rs",
         "providers/fixture_schemas.rs",
